@@ -1,0 +1,1 @@
+"""The hub: gives numbers, calls people, keeps the statistics."""

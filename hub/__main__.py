@@ -1,0 +1,129 @@
+"""talon-hub: wires the line to its store and the broker. Also its two commands for staff."""
+
+import argparse
+import logging
+import sqlite3
+import sys
+from pathlib import Path
+
+import msgspec
+
+from hub import report, staff
+from hub.config import HubConfig, read, zone
+from hub.line import Line
+from hub.store import Store
+from hub.things import Began, Note, Odd, Say, Tell
+from wire import notify
+from wire.clock import Clock
+from wire.config import ConfigWrong, refuse
+from wire.disk import DiskWrong, open_to_read
+from wire.hall import Hall
+from wire.link import Link
+from wire.loop import inbox, stop_on_signals, turn
+from wire.messages import HubGone
+
+log = logging.getLogger("talon")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Exit 0 when ended on request, 1 on a fault, 2 on a wrong configuration."""
+    argv = sys.argv[1:] if argv is None else argv
+    commands = {"report": _report, "close-day": _close_day}
+    try:
+        return commands.get(argv[0] if argv else "", _serve)(argv)
+    except ConfigWrong as wrong:
+        refuse(wrong)
+    except (DiskWrong, staff.NoAnswer) as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+
+
+def _serve(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="talon-hub",
+        description="The hub of a hall. Also: talon-hub report CONFIG, talon-hub close-day CONFIG.",
+    )
+    parser.add_argument("config", type=Path, help="hub.toml")
+    parser.add_argument("--check", action="store_true", help="check the files, and do only that")
+    args = parser.parse_args(argv)
+    config, hall = read(args.config)
+    if args.check:
+        print(f"{args.config}: ok")
+        return 0
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    _run(args.config, config, hall)
+    return 0
+
+
+def _run(path: Path, config: HubConfig, hall: Hall) -> None:
+    store = Store(path.parent / config.database, hall)
+    line = Line(hall, zone(path, hall), store.generation, store.epoch)
+    line.restore(store.facts_of_last_day())
+    line.book.last_call = store.last_call()
+    heard = inbox()
+    heard.put(Began())
+    gone = HubGone(store.generation, store.epoch)
+    link = Link(config.broker, hall.hall, "", heard, will=lambda _: gone)
+
+    def act(answer: object) -> None:
+        match answer:
+            case Tell(device, message):
+                link.send(message, device)
+            case Say(message):
+                link.send(message)
+            case Odd(kind, text):
+                link.dropped(kind, text)
+            case Note(text):
+                log.info(text)
+
+    stop_on_signals(heard)
+    log.info("epoch %d of generation %s, day %d", store.epoch, store.generation, line.book.day)
+    notify.tell("READY=1")
+    turn(line, heard, store.keep, act, now=Clock(config.trust_clock))
+    notify.tell("STOPPING=1")
+    link.close()
+    store.close()
+
+
+def _report(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="talon-hub report", description="The day in figures.")
+    parser.add_argument("report")
+    parser.add_argument("config", type=Path, help="hub.toml")
+    parser.add_argument("--day", type=int, help="business day, the last one if not given")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true")
+    form.add_argument("--csv", action="store_true")
+    args = parser.parse_args(argv)
+    config, hall = read(args.config)
+    names = {service.id: service.name[hall.languages[0]] for service in hall.services}
+    path = args.config.parent / config.database
+    try:
+        day = report.report(open_to_read(path), args.day, names)
+    except sqlite3.Error as wrong:
+        raise DiskWrong(f"{path}: {wrong}") from None
+    if day is None:
+        raise DiskWrong(f"{path}: day {args.day or 'last'}: found none of that number")
+    if args.json:
+        print(msgspec.json.format(msgspec.json.encode(day)).decode())
+    else:
+        print(report.as_csv(day) if args.csv else report.as_text(day), end="" if args.csv else "\n")
+    return 0
+
+
+def _close_day(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="talon-hub close-day", description="Close the day.")
+    parser.add_argument("close-day")
+    parser.add_argument("config", type=Path, help="hub.toml")
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args(argv)
+    config, hall = read(args.config)
+    answer = staff.close_day(config.broker, hall)
+    if args.json:
+        print(msgspec.json.encode(answer).decode())
+    else:
+        print(f"day {answer.day} is closed; {answer.left} were still waiting")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

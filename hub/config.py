@@ -1,0 +1,41 @@
+"""The hub's own file, and the hall file it names."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
+
+from wire.config import Broker, ConfigWrong, load
+from wire.hall import Hall
+
+
+class HubConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """``hall`` and ``database`` are paths, relative to this file.
+
+    ``trust_clock``: the wall clock is kept by something the kernel does not know of (a battery
+    clock), so the schedule may follow it.
+    """
+
+    hall: str
+    database: str
+    broker: Broker = Broker()
+    trust_clock: bool = False
+
+    def problem(self) -> tuple[str, object, str] | None:
+        return self.broker.problem()
+
+
+def read(path: Path) -> tuple[HubConfig, Hall]:
+    """Both files, checked. Raises ConfigWrong."""
+    config = load(path, HubConfig)
+    hall = load(path.parent / config.hall, Hall)
+    zone(path.parent / config.hall, hall)
+    return config, hall
+
+
+def zone(path: Path, hall: Hall) -> ZoneInfo:
+    """The hall's time zone. Raises ConfigWrong where there is none of that name."""
+    try:
+        return ZoneInfo(hall.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ConfigWrong(path, "zone", hall.zone, "an IANA zone such as Europe/Moscow") from None

@@ -1,0 +1,39 @@
+"""Who may say what to the hub. Pure; the hall file is the whole list of who there is."""
+
+from wire import messages as m
+from wire.hall import DeviceKind, Hall
+
+MAY_SAY: dict[DeviceKind, tuple[type[m.Message], ...]] = {
+    "kiosk": (
+        m.TicketWanted,
+        m.TicketTaken,
+        m.TicketPrinted,
+        m.TicketDropped,
+        m.KioskStarted,
+        m.PrinterSaid,
+    ),
+    "pads": (m.NextPressed, m.RecallPressed, m.NoShowPressed, m.DonePressed),
+    "board": (),
+    "staff": (m.DayCloseWanted,),
+}
+"""Besides that it is here or gone, which every device may say."""
+
+
+class Gate:
+    """Asked before anything that a device said is looked at."""
+
+    def __init__(self, hall: Hall) -> None:
+        self._kinds = {device.name: device.kind for device in hall.devices}
+        self._pads = {(pad, window.number) for window in hall.windows for pad in window.pads}
+
+    def closed_to(self, device: str, message: m.Message) -> tuple[str, str] | None:
+        """(kind, text) of why this may not be said, None if it may."""
+        kind = self._kinds.get(device)
+        name = type(message).__name__
+        if kind is None:
+            return "unknown device", f"{name} from {device}: not in the hall file"
+        if not isinstance(message, (m.DeviceHere, m.DeviceGone, *MAY_SAY[kind])):
+            return "not allowed", f"{name} from {device}: a device of kind {kind} may not say that"
+        if isinstance(message, m.Press) and (device, message.window) not in self._pads:
+            return "not its window", f"{name} from {device}: window {message.window} is not its own"
+        return None

@@ -1,0 +1,103 @@
+"""What the hall is shown: the menu, each window's state, the last calls, the pulse.
+
+Decides the order of states (one version counter in each epoch) and how often a growing queue is
+told: a call at once, a changed number of waiting people only every ``waiting_said`` seconds.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from hub.book import Book
+from hub.things import Say
+from wire.hall import Hall, Service
+from wire.messages import Calls, Menu, MenuItem, Now, Pulse, WindowState
+
+PULSE_EVERY = 1.0
+"""Seconds (architecture: MQTT)."""
+
+
+class Shown:
+    """``generation`` and ``epoch`` go with everything the hub says (reliability, rule 6)."""
+
+    def __init__(self, hall: Hall, book: Book, generation: str, epoch: int) -> None:
+        self._hall, self._book = hall, book
+        self._session = (generation, epoch)
+        self._version = 0
+        self._pulse_at = 0.0
+        self._waiting_at: float | None = None
+        self._said: dict[int, int] = {}
+        self._services = {window.number: window.services for window in hall.windows}
+        self.pulse = Pulse(generation, epoch, -1, Now("", 0.0, 0.0, False))
+
+    def due(self) -> float:
+        """The next pulse or the next word about the waiting, monotonic seconds."""
+        return min(self._pulse_at, self._waiting_at or self._pulse_at)
+
+    def everything(self) -> list[Any]:
+        """For a broker that keeps nothing: all that it shall hold (reliability, rule 11)."""
+        return [Say(self._menu()), *self.windows(self._services), self.calls()]
+
+    def beat(self, now: Now) -> list[Any]:
+        """The pulse, where its second has come."""
+        if now.mono < self._pulse_at:
+            return []
+        late = now.mono - self._pulse_at > PULSE_EVERY
+        self._pulse_at = now.mono + PULSE_EVERY if late else self._pulse_at + PULSE_EVERY
+        self.pulse = Pulse(*self._session, self.pulse.count + 1, now)
+        return [Say(self.pulse)]
+
+    def queues_changed(self, now: Now) -> None:
+        """Some queue grew or shrank: say it soon, once for all that happens until then."""
+        if self._waiting_at is None:
+            self._waiting_at = now.mono + self._hall.rules.waiting_said
+
+    def waiting(self, now: Now) -> list[Any]:
+        """The windows whose number of waiting people is not as last said, where it is time."""
+        if self._waiting_at is None or now.mono < self._waiting_at:
+            return []
+        self._waiting_at = None
+        return self.windows(n for n in self._services if self._said.get(n) != self._count(n))
+
+    def windows(self, numbers: Iterable[int]) -> list[Any]:
+        return [Say(self._window(number)) for number in numbers]
+
+    def calls(self) -> Any:
+        return Say(Calls(*self._session, self._next_version(), tuple(self._book.calls)))
+
+    def _next_version(self) -> int:
+        self._version += 1
+        return self._version
+
+    def _count(self, window: int) -> int:
+        return sum(self._book.callable[service] for service in self._services[window])
+
+    def _window(self, number: int) -> WindowState:
+        visit = self._book.at(number)
+        self._said[number] = waiting = self._count(number)
+        return WindowState(
+            *self._session,
+            self._next_version(),
+            number,
+            self._book.places[number].step,
+            visit.call if visit else None,
+            waiting,
+        )
+
+    def _menu(self) -> Menu:
+        hall = self._hall
+        groups = [MenuItem(group.id, group.name, group.under) for group in hall.groups]
+        return Menu(
+            *self._session,
+            self._next_version(),
+            languages=hall.languages,
+            items=(*groups, *(_item(service) for service in hall.services)),
+            title=hall.title,
+            ticket_text=hall.ticket_text,
+            board_text=hall.board_text,
+            windows=tuple(self._services),
+            zone=hall.zone,
+        )
+
+
+def _item(service: Service) -> MenuItem:
+    return MenuItem(service.id, service.name, service.under, service.series, service.documents)

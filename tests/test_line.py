@@ -1,0 +1,514 @@
+"""The hub's rules, with a stated now."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from hub.store import KINDS
+from hub.things import DayClosed, DayDated, DayOpened, Finished, Left, NoShow, Odd, TicketFlagged
+from tests.hall_for_tests import MORNING, Desk, at, kept, small_hall, told
+from wire.messages import (
+    Called,
+    Calls,
+    DayCloseAnswered,
+    DayCloseWanted,
+    DonePressed,
+    KioskStarted,
+    LinkUp,
+    Menu,
+    NextPressed,
+    NoShowPressed,
+    Now,
+    PressAnswered,
+    Pulse,
+    RecallPressed,
+    Tick,
+    TicketDropped,
+    TicketIssued,
+    TicketKnown,
+    TicketPrinted,
+    TicketRefused,
+    TicketTaken,
+    TicketWanted,
+    WindowState,
+)
+
+
+def outcome(answers) -> str:
+    (answer,) = told(answers, PressAnswered)
+    return answer.outcome
+
+
+# --- tickets ----------------------------------------------------------------------------------
+
+
+def test_numbers_count_from_one_in_each_series():
+    desk = Desk()
+    assert [desk.ticket(f"v{i}", at(i)) for i in range(3)] == ["A001", "A002", "A003"]
+
+
+def test_services_that_share_a_series_share_its_counter():
+    desk = Desk()
+    names = [desk.ticket(f"v{i}", at(i), s) for i, s in enumerate(["meter", "seal", "meter"])]
+    assert names == ["B001", "B002", "B003"]
+
+
+def test_a_repeated_wish_gets_the_same_number_and_keeps_nothing():
+    desk = Desk()
+    wish = TicketWanted("v", "pay", "ru")
+    first = told(desk.up("kiosk-1", wish, at(0)), TicketIssued)
+    again = desk.up("kiosk-1", wish, at(1))
+    assert told(again, TicketIssued) == first
+    assert kept(again, TicketIssued) == []
+
+
+def test_people_ahead_are_those_of_the_same_service():
+    desk = Desk()
+    for i, service in enumerate(["pay", "pay", "meter"]):
+        desk.ticket(f"v{i}", at(i), service)
+    (issued,) = told(desk.up("kiosk-1", TicketWanted("v", "pay", "ru"), at(5)), TicketIssued)
+    assert issued.ahead == 2
+
+
+@pytest.mark.parametrize(
+    ("wish", "why"),
+    [
+        (TicketWanted("v", "nothing", "ru"), "no such service: nothing"),
+        (TicketWanted("v", "pay", "xx"), "no such language: xx"),
+    ],
+)
+def test_a_wish_that_cannot_be_met_is_refused_with_the_reason(wish, why):
+    (refused,) = told(Desk().up("kiosk-1", wish, at(0)), TicketRefused)
+    assert refused.why == why
+
+
+def test_nobody_is_called_before_the_kiosk_says_what_the_paper_bears():
+    desk = Desk()
+    desk.up("kiosk-1", TicketWanted("v", "pay", "ru"), at(0))
+    assert outcome(desk.press(1, at(1))) == "nothing"
+    answers = desk.up("kiosk-1", TicketTaken("v", "A", 1), at(2))
+    assert told(answers, TicketKnown) == [TicketKnown("v", "taken")]
+    assert kept(desk.press(1, at(5)), Called)[0].ticket == "A001"
+
+
+def test_without_word_for_fifteen_seconds_a_ticket_is_callable_and_flagged():
+    desk = Desk()
+    desk.up("kiosk-1", TicketWanted("v", "pay", "ru"), at(0))
+    assert kept(desk.hear(Tick(), at(14.9)), TicketFlagged) == []
+    assert desk.line._tickets.due() == at(15).mono
+    assert kept(desk.hear(Tick(), at(15)), TicketFlagged) == [TicketFlagged("v")]
+    assert kept(desk.press(1, at(16)), Called)
+
+
+def test_a_dropped_visit_is_never_called_and_its_number_never_given_again():
+    desk = Desk()
+    desk.up("kiosk-1", TicketWanted("v", "pay", "ru"), at(0))
+    answers = desk.up("kiosk-1", TicketDropped("v", "no answer in time"), at(3))
+    assert told(answers, TicketKnown) == [TicketKnown("v", "dropped")]
+    assert outcome(desk.press(1, at(20))) == "nothing"
+    assert desk.ticket("w", at(21)) == "A002"
+    assert told(desk.up("kiosk-1", TicketWanted("v", "pay", "ru"), at(22)), TicketRefused)
+
+
+def test_a_kiosk_that_started_anew_drops_what_it_did_not_print():
+    desk = Desk()
+    desk.ticket("kept", at(0))
+    desk.up("kiosk-1", TicketWanted("lost", "pay", "ru"), at(1))
+    desk.up("kiosk-2", TicketWanted("other", "pay", "ru"), at(1))
+    desk.up("kiosk-1", KioskStarted(), at(2))
+    states = {name: visit.state for name, visit in desk.line.book.visits.items()}
+    assert states == {"kept": "waiting", "lost": "dropped", "other": "issued"}
+
+
+def test_another_number_than_the_issued_one_is_not_taken():
+    desk = Desk()
+    desk.up("kiosk-1", TicketWanted("v", "pay", "ru"), at(0))
+    answers = desk.up("kiosk-1", TicketTaken("v", "A", 77), at(1))
+    assert kept(answers, TicketTaken) == []
+    assert [odd.kind for odd in kept(answers, Odd)] == ["wrong number"]
+
+
+def test_how_the_paper_ended_is_kept_once():
+    desk = Desk()
+    desk.ticket("v", at(0))
+    said = TicketPrinted("v", "unknown", "paper out")
+    assert kept(desk.up("kiosk-1", said, at(1)), TicketPrinted) == [said]
+    again = desk.up("kiosk-1", said, at(2))
+    assert kept(again, TicketPrinted) == []
+    assert told(again, TicketKnown) == [TicketKnown("v", "printed")]
+
+
+# --- presses ----------------------------------------------------------------------------------
+
+
+def test_next_calls_whoever_of_the_windows_services_came_first():
+    desk = Desk()
+    desk.ticket("a", at(0), "meter")
+    desk.ticket("b", at(1), "pay")
+    desk.ticket("c", at(2), "meter")
+    assert kept(desk.press(1, at(10)), Called)[0].visit == "a"
+    assert kept(desk.press(2, at(11)), Called)[0].visit == "c"
+    assert kept(desk.press(1, at(20)), Called)[0].visit == "b"
+
+
+def test_order_is_that_of_issue_not_of_the_kiosks_word():
+    desk = Desk()
+    desk.up("kiosk-1", TicketWanted("slow", "pay", "ru"), at(0))
+    desk.ticket("quick", at(1), kiosk="kiosk-2")
+    desk.up("kiosk-1", TicketTaken("slow", "A", 1), at(2))
+    assert kept(desk.press(1, at(3)), Called)[0].visit == "slow"
+
+
+def test_next_alone_finishes_the_present_visit():
+    desk = Desk()
+    desk.ticket("v", at(0))
+    desk.press(1, at(10))
+    answers = desk.press(1, at(310))
+    (finished,) = kept(answers, Finished)
+    assert (finished.visit, finished.served) == ("v", 300)
+    assert outcome(answers) == "nothing"
+    (state,) = told(answers, WindowState)
+    assert state.calling is None
+
+
+def test_a_call_says_how_long_was_waited():
+    desk = Desk()
+    desk.ticket("v", at(0))
+    assert kept(desk.press(1, at(90)), Called)[0].waited == 90
+
+
+def test_two_presses_of_next_call_once():
+    desk = Desk()
+    for i in range(2):
+        desk.ticket(f"v{i}", at(i))
+    step = desk.line.book.places[1].step
+    assert outcome(desk.press(1, at(10))) == "accepted"
+    assert outcome(desk.press(1, at(10.1), expected=step)) == "just_called"
+    assert outcome(desk.press(1, at(12.9))) == "just_called"
+    assert outcome(desk.press(1, at(14), expected=step)) == "stale"
+    assert len(kept(desk.facts, Called)) == 1
+
+
+def test_two_pads_of_one_window_make_one_call():
+    desk = Desk()
+    for i in range(2):
+        desk.ticket(f"v{i}", at(i), "meter")
+    step = desk.line.book.places[2].step
+    assert outcome(desk.press(2, at(10), device="pads-1")) == "accepted"
+    assert outcome(desk.press(2, at(13.5), device="pads-2", expected=step)) == "stale"
+    assert len(kept(desk.facts, Called)) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"generation": "old"}, {"epoch": 0}, {"count": -4}, {"expected": 9}]
+)
+def test_a_press_that_does_not_fit_changes_nothing(wrong):
+    desk = Desk()
+    desk.ticket("v", at(0))
+    for second in range(1, 3):
+        desk.hear(Tick(), at(second))
+    assert outcome(desk.press(1, at(10), **wrong)) == "stale"
+    assert kept(desk.facts, Called) == []
+
+
+def test_a_press_of_three_pulses_ago_still_counts_of_four_not():
+    desk = Desk()
+    desk.ticket("v", at(0))
+    for second in range(8):
+        desk.hear(Tick(), at(second))
+    count = desk.line._shown.pulse.count
+    assert outcome(desk.press(1, at(10), count=count - 4)) == "stale"
+    assert outcome(desk.press(1, at(10), count=count - 3)) == "accepted"
+
+
+def test_recall_calls_the_same_person_again_with_a_new_call_number():
+    desk = Desk()
+    desk.ticket("v", at(0))
+    (first,) = kept(desk.press(1, at(10)), Called)
+    (again,) = kept(desk.press(1, at(20), RecallPressed), Called)
+    assert (again.visit, again.again, again.call) == ("v", 1, first.call + 1)
+    assert again.waited == first.waited == 10
+
+
+def test_no_show_and_done_end_the_visit():
+    desk = Desk()
+    for i in range(2):
+        desk.ticket(f"v{i}", at(i))
+    desk.press(1, at(10))
+    assert kept(desk.press(1, at(20), NoShowPressed), NoShow)[0].visit == "v0"
+    desk.press(1, at(30))
+    assert kept(desk.press(1, at(60), DonePressed), Finished)[0].visit == "v1"
+    assert desk.line.book.at(1) is None
+
+
+@pytest.mark.parametrize("kind", [RecallPressed, NoShowPressed, DonePressed])
+def test_with_nobody_at_the_window_there_is_nothing_to_do(kind):
+    assert outcome(Desk().press(1, at(0), kind)) == "nothing"
+
+
+# --- who may say what -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("device", "message", "kind"),
+    [
+        ("stranger", TicketWanted("v", "pay", "ru"), "unknown device"),
+        ("board-1", TicketWanted("v", "pay", "ru"), "not allowed"),
+        ("kiosk-1", NextPressed(1, "p", "gen", 1, 0, 0), "not allowed"),
+        ("pads-2", NextPressed(1, "p", "gen", 1, 0, 0), "not its window"),
+        ("pads-1", NextPressed(99, "p", "gen", 1, 0, 0), "not its window"),
+        ("kiosk-1", DayCloseWanted("w"), "not allowed"),
+    ],
+)
+def test_what_may_not_be_said_is_counted_and_changes_nothing(device, message, kind):
+    desk = Desk()
+    desk.ticket("waiting", at(0))
+    before = len(desk.facts)
+    answers = desk.up(device, message, at(1))
+    assert [odd.kind for odd in kept(answers, Odd)] == [kind]
+    assert told(answers, (PressAnswered, TicketIssued, DayCloseAnswered)) == []
+    assert len(desk.facts) == before
+
+
+# --- what the hall sees -----------------------------------------------------------------------
+
+
+def test_a_new_connection_is_told_everything():
+    answers = Desk().hear(LinkUp("s"), at(1))
+    assert len(told(answers, Menu)) == 1
+    assert [state.window for state in told(answers, WindowState)] == [1, 2]
+    assert len(told(answers, Calls)) == 1
+
+
+def test_versions_only_grow_within_an_epoch():
+    desk = Desk()
+    for i in range(5):
+        desk.ticket(f"v{i}", at(i))
+        desk.press(1, at(10 * i + 5))
+    shown = [x for kind in (Menu, WindowState, Calls) for x in told(desk.said, kind)]
+    versions = [x.version for x in shown]
+    assert len(set(versions)) == len(versions)
+    assert [x.version for x in told(desk.said, Calls)] == sorted(
+        x.version for x in told(desk.said, Calls)
+    )
+
+
+def test_a_pulse_goes_out_each_second():
+    desk = Desk()
+    desk.said.clear()
+    now = 0.0
+    while now < 10:
+        desk.hear(Tick(), at(now))
+        now = desk.line.due() - at(0).mono
+    assert [pulse.count for pulse in told(desk.said, Pulse)] == list(range(10))
+
+
+def test_a_growing_queue_is_told_once_for_many_tickets():
+    desk = Desk(small_hall(waiting_said=0.25))
+    desk.said.clear()
+    for i in range(20):
+        desk.ticket(f"v{i}", at(0.01 * i))
+    assert told(desk.said, WindowState) == []
+    desk.hear(Tick(), at(0.3))
+    assert [(x.window, x.waiting) for x in told(desk.said, WindowState)] == [(1, 20)]
+
+
+def test_only_the_last_fifty_calls_are_shown():
+    desk = Desk(small_hall(next_again=0))
+    for i in range(60):
+        desk.ticket(f"v{i}", at(i))
+        desk.press(1, at(i))
+    last = told(desk.said, Calls)[-1]
+    assert [called.call for called in last.calls] == list(range(11, 61))
+
+
+# --- the day ----------------------------------------------------------------------------------
+
+DAY = 24 * 3600.0
+
+
+def test_the_first_start_opens_a_day_even_without_a_clock():
+    desk = Desk(now=at(0, wall=0.0, trusted=False))
+    assert kept(desk.facts, DayOpened) == [
+        DayOpened(1, "1970-01-01", False, at(0, wall=0.0, trusted=False))
+    ]
+
+
+def test_the_day_turns_at_three_in_the_night_and_numbers_begin_again():
+    desk = Desk()
+    desk.ticket("yesterday", at(0))
+    assert kept(desk.hear(Tick(), at(17.9 * 3600)), DayClosed) == []
+    answers = desk.hear(Tick(), at(18 * 3600))
+    assert [left.visit for left in kept(answers, Left)] == ["yesterday"]
+    assert kept(answers, DayClosed)[0].left == 1
+    assert kept(answers, DayOpened)[0].date == "2026-01-14"
+    assert desk.ticket("today", at(DAY)) == "A001"
+
+
+@pytest.mark.parametrize("wall", [0.0, MORNING + 20 * 365 * DAY, MORNING - 10 * 365 * DAY])
+def test_an_untrusted_clock_turns_no_day(wall):
+    desk = Desk()
+    desk.ticket("v", at(0))
+    answers = desk.hear(Tick(), at(60, wall=wall, trusted=False))
+    assert kept(answers, (DayClosed, DayOpened)) == []
+
+
+def test_a_clock_set_back_turns_no_day():
+    desk = Desk()
+    assert kept(desk.hear(Tick(), at(60, wall=MORNING - 30 * DAY)), DayOpened) == []
+
+
+def test_a_day_without_date_gets_one_and_goes_on():
+    desk = Desk(now=at(0, wall=0.0, trusted=False))
+    desk.ticket("v", at(1, wall=1.0, trusted=False))
+    answers = desk.hear(Tick(), at(60))
+    assert kept(answers, DayDated) == [DayDated(1, "2026-01-13")]
+    assert kept(answers, DayOpened) == []
+    assert desk.line.book.visits["v"].state == "waiting"
+
+
+def test_staff_close_the_day_and_everybody_is_counted():
+    desk = Desk()
+    for i in range(3):
+        desk.ticket(f"v{i}", at(i))
+    desk.press(1, at(10))
+    answers = desk.up("staff", DayCloseWanted("wish"), at(100))
+    assert told(answers, DayCloseAnswered) == [DayCloseAnswered("wish", 1, 2)]
+    assert [finished.closing for finished in kept(answers, Finished)] == [True]
+    again = desk.up("staff", DayCloseWanted("wish"), at(101))
+    assert told(again, DayCloseAnswered) == [DayCloseAnswered("wish", 1, 2)]
+    assert kept(again, DayClosed) == []
+    (refused,) = told(desk.up("kiosk-1", TicketWanted("x", "pay", "ru"), at(102)), TicketRefused)
+    assert refused.why == "the day is closed"
+
+
+def test_a_late_repeat_of_the_closing_does_not_close_the_next_day():
+    desk = Desk()
+    desk.up("staff", DayCloseWanted("wish"), at(0))
+    desk.hear(Tick(), at(18 * 3600))
+    assert kept(desk.up("staff", DayCloseWanted("wish"), at(18 * 3600 + 1)), DayClosed) == []
+
+
+def test_with_an_untrusted_clock_the_first_operator_opens_the_day():
+    desk = Desk()
+    desk.up("staff", DayCloseWanted("wish"), at(0))
+    later = at(12 * 3600, trusted=False)
+    assert kept(desk.hear(Tick(), later), DayOpened) == []
+    assert kept(desk.press(1, later), DayOpened)[0].day == 2
+
+
+# --- always -----------------------------------------------------------------------------------
+
+
+def meaning(book) -> dict:
+    """The book without what only its lazy upkeep differs in."""
+    fields = {name: value for name, value in vars(book).items() if name != "_queues"}
+    fields["places"] = {n: place for n, place in book.places.items() if place.step}
+    fields["order"] = [v for v in map(book.first, (["pay"], ["meter"], ["seal"])) if v]
+    return {name: +v if isinstance(v, Counter) else v for name, v in fields.items()}
+
+
+class AnyHall(RuleBasedStateMachine):
+    """Whatever is said in whatever order: the invariants that this issue promises."""
+
+    def __init__(self):
+        super().__init__()
+        self.now = 0.0
+        self.desk = Desk(small_hall(next_again=0.5))
+        self.visits = 0
+
+    def _at(self) -> Now:
+        self.now += 0.4
+        return at(self.now)
+
+    @rule(service=st.sampled_from(["pay", "meter", "seal"]), kiosk=st.sampled_from([1, 2]))
+    def want(self, service, kiosk):
+        self.visits += 1
+        wish = TicketWanted(f"v{self.visits}", service, "ru")
+        self.desk.up(f"kiosk-{kiosk}", wish, self._at())
+
+    @precondition(lambda self: self.visits)
+    @rule(data=st.data(), dropped=st.booleans())
+    def report(self, data, dropped):
+        name = f"v{data.draw(st.integers(1, self.visits))}"
+        visit = self.desk.line.book.visits.get(name)
+        if visit is None:
+            return
+        number = visit.issued.number
+        taken = TicketTaken(name, visit.issued.series, number)
+        said = TicketDropped(name, "test") if dropped else taken
+        self.desk.up(visit.issued.kiosk, said, self._at())
+
+    @rule(
+        window=st.sampled_from([1, 2]),
+        kind=st.sampled_from([NextPressed, NextPressed, RecallPressed, NoShowPressed, DonePressed]),
+        behind=st.sampled_from([0, 0, 0, 1]),
+    )
+    def press(self, window, kind, behind):
+        step = self.desk.line.book.places[window].step
+        self.desk.press(window, self._at(), kind, expected=max(0, step - behind))
+
+    @rule(seconds=st.sampled_from([1, 20, 4 * 3600]))
+    def wait(self, seconds):
+        self.now += seconds
+        self.desk.hear(Tick(), self._at())
+
+    @rule(kiosk=st.sampled_from(["kiosk-1", "kiosk-2"]))
+    def kiosk_starts(self, kiosk):
+        self.desk.up(kiosk, KioskStarted(), self._at())
+
+    @rule()
+    def hub_starts_again(self):
+        self.desk = Desk(
+            self.desk.hall, self.desk.facts, self.desk.epoch + 1, now=at(self.now, boot="boot")
+        )
+
+    @invariant()
+    def no_number_twice_on_a_day(self):
+        numbers = Counter((x.day, x.series, x.number) for x in kept(self.desk.facts, TicketIssued))
+        assert not [number for number, times in numbers.items() if times > 1]
+
+    @invariant()
+    def at_most_one_first_call_and_one_end(self):
+        calls = Counter(x.visit for x in kept(self.desk.facts, Called) if x.again == 0)
+        ends = Counter(
+            x.visit for x in kept(self.desk.facts, (Finished, NoShow, Left, TicketDropped))
+        )
+        assert max(calls.values(), default=0) <= 1
+        assert max(ends.values(), default=0) <= 1
+
+    @invariant()
+    def nobody_is_at_two_windows(self):
+        here = [place.visit for place in self.desk.line.book.places.values() if place.visit]
+        assert len(here) == len(set(here))
+
+    @invariant()
+    def call_numbers_only_grow(self):
+        calls = [called.call for called in kept(self.desk.facts, Called)]
+        assert calls == sorted(set(calls))
+
+    @invariant()
+    def counts_agree_with_the_visits(self):
+        book = self.desk.line.book
+        for service in ("pay", "meter", "seal"):
+            states = [v.state for v in book.visits.values() if v.issued.service == service]
+            assert book.callable[service] == states.count("waiting")
+            assert book.ahead[service] == states.count("waiting") + states.count("issued")
+
+    @invariant()
+    def the_journal_alone_gives_the_same_book(self):
+        again = Desk(self.desk.hall)
+        again.line.book.__init__()
+        again.line.restore(self.desk.facts)
+        assert meaning(again.line.book) == meaning(self.desk.line.book)
+
+
+AnyHall.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestAnyHall = AnyHall.TestCase
+
+
+def test_every_fact_of_the_line_can_stand_in_the_journal():
+    assert {Called, TicketIssued, DayOpened, DayDated, DayClosed, Left, NoShow} <= set(KINDS)

@@ -1,0 +1,102 @@
+"""Reads a daemon's TOML file and says precisely what is wrong with it.
+
+Decides how a wrong file is reported: file, key, found, expected, in one line. Knows no daemon's
+keys: each hands in its own type.
+"""
+
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+
+class ConfigWrong(Exception):
+    """A configuration that cannot be used; its text is one line for the technician."""
+
+    def __init__(self, file: Path | str, key: str, found: object, expected: str) -> None:
+        self.file, self.key, self.found, self.expected = str(file), key, found, expected
+        super().__init__(f"{file}: {key}: found {_short(found)}, expected {expected}")
+
+
+class Broker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the broker is. ``host`` is a name or an address, ``port`` a TCP port."""
+
+    host: str = "127.0.0.1"
+    port: int = 1883
+
+    def problem(self) -> tuple[str, object, str] | None:
+        if not 0 < self.port < 65536:
+            return "broker.port", self.port, "a TCP port, 1 to 65535"
+        if not self.host:
+            return "broker.host", self.host, "a host name or an address"
+        return None
+
+
+def load(path: Path, kind: type[T]) -> T:
+    """The file as ``kind``. Raises ConfigWrong. An unknown key is wrong: it may be a misspelt one.
+
+    Where ``kind`` has a method ``problem() -> (key, found, expected) | None`` it is asked too.
+    """
+    tree = _toml(path)
+    try:
+        value = msgspec.convert(tree, kind)
+    except msgspec.ValidationError as wrong:
+        raise _wrong(path, tree, str(wrong)) from None
+    problem: Callable[[], tuple[str, object, str] | None] | None = getattr(value, "problem", None)
+    if problem is not None and (found := problem()) is not None:
+        raise ConfigWrong(path, *found)
+    return value
+
+
+def refuse(wrong: ConfigWrong) -> NoReturn:
+    """Say it on stderr and end with status 2, which systemd does not retry."""
+    print(wrong, file=sys.stderr)
+    raise SystemExit(2)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as wrong:
+        raise ConfigWrong(path, "file", wrong.strerror, "a readable file") from None
+    except UnicodeDecodeError as wrong:
+        raise ConfigWrong(path, f"byte {wrong.start}", wrong.object[wrong.start], "UTF-8") from None
+    except tomllib.TOMLDecodeError as wrong:
+        raise ConfigWrong(path, "syntax", str(wrong), "TOML") from None
+
+
+def _wrong(path: Path, tree: dict[str, Any], text: str) -> ConfigWrong:
+    """Turn msgspec's ``Expected `int`, got `str` - at `$.windows[0].number``` into our form."""
+    what, _, at = text.partition(" - at `$")
+    key = at.rstrip("`").lstrip(".") or "file"
+    if "unknown field" in what:
+        name = what.split("`")[1]
+        return ConfigWrong(path, _join(key, name), "an unknown key", "a key that is documented")
+    if "missing required field" in what:
+        name = what.split("`")[1]
+        return ConfigWrong(path, _join(key, name), "nothing", "this key to be there")
+    expected = what.partition(", got ")[0].replace("`", "").removeprefix("Expected ")
+    return ConfigWrong(path, key, _found(tree, key), expected)
+
+
+def _join(key: str, name: str) -> str:
+    return name if key == "file" else f"{key}.{name}"
+
+
+def _found(tree: Any, key: str) -> object:
+    for step in key.replace("[", ".[").split("."):
+        try:
+            tree = tree[int(step[1:-1])] if step.startswith("[") else tree[step]
+        except (KeyError, ValueError, TypeError, IndexError):
+            return tree
+    return tree
+
+
+def _short(found: object) -> str:
+    text = found if isinstance(found, str) else repr(found)
+    return text if len(text) <= 80 else text[:77] + "…"

@@ -1,0 +1,71 @@
+"""Opens a daemon's SQLite file so that what is committed stays committed.
+
+Decides the pragmas (reliability: WAL + FULL, set and read back; one read-write connection for
+each database, ever) and what happens to a damaged file: it is set aside, never deleted.
+"""
+
+import logging
+import sqlite3
+import time
+from pathlib import Path
+
+log = logging.getLogger("talon")
+
+
+class DiskWrong(Exception):
+    """The store cannot be used; the text says which file and why."""
+
+
+def open_store(path: Path) -> sqlite3.Connection:
+    """The one read-write connection, in autocommit mode: who writes says BEGIN IMMEDIATE.
+
+    A file that fails SQLite's quick_check is renamed to ``NAME.damaged-<unix seconds>`` and a new
+    one begun. Raises DiskWrong where the disk does not allow to write.
+    """
+    try:
+        return _open(path)
+    except sqlite3.OperationalError as wrong:
+        raise DiskWrong(f"{path}: {wrong}") from None
+    except sqlite3.DatabaseError as wrong:
+        log.error("%s is damaged (%s)", path, wrong)
+        set_aside(path)
+        return _open(path)
+
+
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """A read-only connection for reports. Raises DiskWrong where there is no such file."""
+    try:
+        return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    except sqlite3.OperationalError as wrong:
+        raise DiskWrong(f"{path}: {wrong}") from None
+
+
+def set_aside(path: Path) -> None:
+    """Rename the file and its WAL so that an expert may still read them."""
+    mark = f".damaged-{int(time.time())}"
+    for part in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        if part.exists():
+            part.rename(f"{part}{mark}")
+    log.error("%s was set aside as %s%s; a new one is begun", path, path.name, mark)
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    base = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    try:
+        _check(base, path)
+    except sqlite3.Error:
+        base.close()
+        raise
+    return base
+
+
+def _check(base: sqlite3.Connection, path: Path) -> None:
+    base.execute("PRAGMA busy_timeout = 2000")
+    checked = base.execute("PRAGMA quick_check").fetchone()[0]
+    if checked != "ok":
+        raise sqlite3.DatabaseError(checked)
+    for pragma, wanted in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
+        base.execute(f"PRAGMA {pragma} = {wanted}")
+        found = base.execute(f"PRAGMA {pragma}").fetchone()[0]
+        if found != wanted:
+            raise sqlite3.OperationalError(f"{pragma} is {found}, expected {wanted}")

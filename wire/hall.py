@@ -1,0 +1,179 @@
+"""The hall file: one TOML file that says what a hall offers and who works in it. Types only.
+
+Decides what a hall may look like and what contradicts itself; reads no file (wire.config does).
+docs/hall-file.md explains every key.
+"""
+
+from collections import Counter
+from typing import Literal
+
+from msgspec import Struct
+
+from wire.messages import Texts
+
+DeviceKind = Literal["kiosk", "pads", "board", "staff"]
+Problem = tuple[str, object, str]
+"""(key, found, expected)."""
+
+
+class Group(Struct, frozen=True, forbid_unknown_fields=True):
+    """A page of the kiosk: services and groups stand ``under`` it. "" is the first page."""
+
+    id: str
+    name: Texts
+    under: str = ""
+
+
+class Service(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a visitor comes for.
+
+    ``series`` is the letter before the number; services that share it share one counter, so no
+    number is given twice. ``waiting_minutes`` and ``service_minutes`` are the standard.
+    ``documents`` are what to bring, a list per language.
+    """
+
+    id: str
+    name: Texts
+    series: str
+    waiting_minutes: float
+    service_minutes: float
+    under: str = ""
+    documents: dict[str, tuple[str, ...]] = {}
+
+
+class Window(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where people are served: its number, its services, the pad devices that speak for it."""
+
+    number: int
+    services: tuple[str, ...]
+    pads: tuple[str, ...]
+
+
+class Device(Struct, frozen=True, forbid_unknown_fields=True):
+    """One daemon's connection: only names written here may speak, each as its kind."""
+
+    name: str
+    kind: DeviceKind
+
+
+class Rules(Struct, frozen=True, forbid_unknown_fields=True):
+    """Times in seconds.
+
+    ``next_again``: a NEXT so soon after the window's last call is a bounce. ``unheard``: a ticket
+    of which its kiosk says nothing becomes callable and flagged. ``pulses_old``: a press that saw
+    an older pulse is dead. ``day_turns``: local HH:MM at which an open day is closed and the next
+    opened. ``waiting_said``: the least time between two updates of how many wait.
+    """
+
+    next_again: float = 3.0
+    unheard: float = 15.0
+    pulses_old: int = 3
+    day_turns: str = "03:00"
+    waiting_said: float = 0.25
+
+
+class Hall(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file. ``hall`` is the name in the topics; ``zone`` an IANA time zone."""
+
+    hall: str
+    title: Texts
+    languages: tuple[str, ...]
+    zone: str
+    services: tuple[Service, ...]
+    windows: tuple[Window, ...]
+    devices: tuple[Device, ...]
+    groups: tuple[Group, ...] = ()
+    ticket_text: Texts = {}
+    board_text: Texts = {}
+    rules: Rules = Rules()
+
+    def problem(self) -> Problem | None:
+        """The first thing that contradicts itself, None if nothing does."""
+        for check in (_names, _texts, _tree, _limits, _windows):
+            found = check(self)
+            if found is not None:
+                return found
+        return None
+
+
+def _names(hall: Hall) -> Problem | None:
+    if not _plain(hall.hall):
+        return "hall", hall.hall, "letters, digits and - only (it stands in topics)"
+    if not hall.languages:
+        return "languages", "none", "at least one language code"
+    named: list[tuple[str, list[str] | list[int]]] = [
+        ("groups/services", [x.id for x in hall.groups] + [x.id for x in hall.services]),
+        ("windows", [x.number for x in hall.windows]),
+        ("devices", [x.name for x in hall.devices]),
+    ]
+    for key, names in named:
+        twice = [name for name, times in Counter(names).items() if times > 1]
+        if twice:
+            return key, twice[0], "each name or number once"
+    for i, device in enumerate(hall.devices):
+        if not _plain(device.name):
+            return f"devices[{i}].name", device.name, "letters, digits and - only"
+    return None
+
+
+def _texts(hall: Hall) -> Problem | None:
+    wanted = [("title", hall.title)]
+    wanted += [(f"services[{i}].name", x.name) for i, x in enumerate(hall.services)]
+    wanted += [(f"groups[{i}].name", x.name) for i, x in enumerate(hall.groups)]
+    for key, texts in wanted:
+        for language in hall.languages:
+            if not texts.get(language):
+                return f"{key}.{language}", "nothing", "a text in every language of the hall"
+    return None
+
+
+def _tree(hall: Hall) -> Problem | None:
+    parents = {group.id: group.under for group in hall.groups}
+    unders = [(f"groups[{i}].under", group.under) for i, group in enumerate(hall.groups)]
+    unders += [(f"services[{i}].under", x.under) for i, x in enumerate(hall.services)]
+    for key, under in unders:
+        if under and under not in parents:
+            return key, under, "the id of a group"
+    for i, group in enumerate(hall.groups):
+        seen, at = set[str](), group.id
+        while at:
+            if at in seen:
+                return f"groups[{i}].under", group.under, "a tree without a circle"
+            seen.add(at)
+            at = parents[at]
+    return None
+
+
+def _limits(hall: Hall) -> Problem | None:
+    for i, service in enumerate(hall.services):
+        if not (0 < len(service.series) <= 3 and service.series.isalpha()):
+            return f"services[{i}].series", service.series, "one to three letters"
+        for key in ("waiting_minutes", "service_minutes"):
+            if not getattr(service, key) > 0:
+                return f"services[{i}].{key}", getattr(service, key), "more than 0 minutes"
+    for key in ("next_again", "unheard", "waiting_said"):
+        if getattr(hall.rules, key) < 0:
+            return f"rules.{key}", getattr(hall.rules, key), "0 seconds or more"
+    hours, _, minutes = hall.rules.day_turns.partition(":")
+    if not (hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60):
+        return "rules.day_turns", hall.rules.day_turns, "a time HH:MM"
+    return None
+
+
+def _windows(hall: Hall) -> Problem | None:
+    services = {service.id for service in hall.services}
+    pads = {device.name for device in hall.devices if device.kind == "pads"}
+    for i, window in enumerate(hall.windows):
+        if not 0 < window.number < 1000:
+            return f"windows[{i}].number", window.number, "a number from 1 to 999"
+        for service in window.services:
+            if service not in services:
+                return f"windows[{i}].services", service, "the id of a service"
+        for pad in window.pads:
+            if pad not in pads:
+                return f"windows[{i}].pads", pad, 'a device of kind "pads"'
+    return None
+
+
+def _plain(name: str) -> bool:
+    return bool(name) and name.replace("-", "").isalnum() and name.isascii()

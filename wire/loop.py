@@ -1,0 +1,108 @@
+"""The one loop: hear a batch, keep its facts in one transaction, then act.
+
+Decides the order (nothing is done before what it rests on is on disk) and nothing of the hall.
+If keeping fails, the exception ends the daemon: memory never runs ahead of the disk, and systemd
+starts it again from its store.
+"""
+
+import queue
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from wire import notify
+from wire.messages import Fact, Now, Stop, Tick
+
+BATCH = 256
+"""Most messages heard before their facts are kept: bounds how long the first one waits."""
+
+Inbox = queue.Queue[Any]
+
+
+class Machine(Protocol):
+    """A daemon's rules. Times are seconds of the monotonic clock."""
+
+    def hear(self, heard: Any, now: Now) -> Sequence[Any]: ...
+
+    def due(self) -> float | None: ...
+
+
+def inbox(size: int = 10_000) -> Inbox:
+    """Bounded: who puts into a full one waits, so a flood stays with the broker, not in memory."""
+    return queue.Queue(size)
+
+
+def keep_nothing(facts: list[Fact]) -> None:
+    """For a daemon that has nothing to keep; a fact that arrives here is a mistake."""
+    raise AssertionError(f"nothing keeps {facts!r}")
+
+
+def turn(
+    machine: Machine,
+    heard: Inbox,
+    keep: Callable[[list[Fact]], None],
+    act: Callable[[Any], None],
+    *,
+    now: Callable[[], Now],
+    at_most: float = 5.0,
+    between: Callable[[], None] = lambda: None,
+) -> None:
+    """Run until ``Stop`` is heard.
+
+    ``between`` is called after each batch, at least every ``at_most`` seconds (a frame loop reads
+    its window system there). systemd's watchdog is fed from here at half its time, so a machine
+    or an act that hangs is found.
+    """
+    pace = _pace(at_most)
+    fed = 0.0
+    while True:
+        batch = _gather(heard, _wait(machine.due(), now().mono, pace))
+        moment = now()
+        due = machine.due()
+        if due is not None and due <= moment.mono:
+            batch.append(Tick())
+        answers = [answer for item in batch for answer in machine.hear(item, moment)]
+        facts = [answer for answer in answers if isinstance(answer, Fact)]
+        if facts:
+            keep(facts)
+        for answer in answers:
+            if not isinstance(answer, Fact):
+                act(answer)
+        between()
+        if moment.mono - fed >= pace:
+            notify.tell("WATCHDOG=1")
+            fed = moment.mono
+        if any(isinstance(item, Stop) for item in batch):
+            return
+
+
+def stop_on_signals(heard: Inbox) -> None:
+    """SIGTERM and SIGINT are heard like anything else, so nothing is cut in the middle."""
+
+    def put(*_: object) -> None:
+        # A signal may arrive while this very thread holds the queue's lock: let another one put.
+        threading.Thread(target=heard.put, args=(Stop(),), daemon=True).start()
+
+    signal.signal(signal.SIGTERM, put)
+    signal.signal(signal.SIGINT, put)
+
+
+def _pace(at_most: float) -> float:
+    watchdog = notify.watchdog_seconds()
+    return min(at_most, watchdog / 2) if watchdog else at_most
+
+
+def _wait(due: float | None, mono: float, pace: float) -> float:
+    return pace if due is None else min(pace, max(0.0, due - mono))
+
+
+def _gather(heard: Inbox, wait: float) -> list[Any]:
+    batch: list[Any] = []
+    try:
+        batch.append(heard.get(timeout=wait) if wait > 0 else heard.get_nowait())
+        while len(batch) < BATCH:
+            batch.append(heard.get_nowait())
+    except queue.Empty:
+        return batch
+    return batch

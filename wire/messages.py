@@ -1,0 +1,340 @@
+"""Everything that the daemons say to each other, and the few things every machine hears.
+
+Decides the shape of each message, nothing else: who may send it is in ``wire.topics``, what it
+leads to is in the machines. All are frozen. A past-tense name is a fact (``Called``), a wish is
+a wish (``TicketWanted``), so one grep for a name is the map of who says and who hears it.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Outcome = Literal["accepted", "nothing", "just_called", "stale", "refused"]
+PrinterState = Literal["ok", "fault", "unknown"]
+Id = Annotated[str, Meta(min_length=1, max_length=64)]
+"""A name or a fresh id as it may come from outside: bounded, so that memory stays flat."""
+Number = Annotated[int, Meta(ge=1, le=999_999)]
+Count = Annotated[int, Meta(ge=0, le=2**53)]
+Why = Annotated[str, Meta(max_length=200)]
+Texts = dict[str, str]
+"""One text per language code: {"ru": "Оплата", "en": "Payment", "zh": "缴费"}."""
+
+
+class Now(Struct, frozen=True):
+    """One moment as one machine saw it. Always handed in, never fetched by a machine.
+
+    ``boot`` names the boot of that computer, ``mono`` is seconds of its monotonic clock,
+    ``wall`` is Unix seconds, ``trusted`` says whether ``wall`` may be believed.
+    """
+
+    boot: str
+    mono: float
+    wall: float
+    trusted: bool = True
+
+
+def elapsed(since: Now, until: Now) -> float:
+    """Seconds between two moments of one computer, never negative.
+
+    The monotonic clock counts within a boot; across boots only the wall clock is left.
+    """
+    if since.boot == until.boot:
+        return max(0.0, until.mono - since.mono)
+    return max(0.0, until.wall - since.wall)
+
+
+def ticket_name(series: str, number: int) -> str:
+    """The number as people read it on paper, board and panel: A007, K112."""
+    return f"{series}{number:03d}"
+
+
+class Message(Struct, frozen=True, tag_field="kind", tag=True):
+    """What crosses the broker, as JSON with its class name under ``kind``."""
+
+
+class Fact(Message, frozen=True):
+    """What is kept: a machine that answers with a fact has it committed before anything is done."""
+
+
+# --- what the loop itself puts into an inbox -------------------------------------------------
+
+
+class Tick(Struct, frozen=True):
+    """The time that ``due()`` named has come."""
+
+
+class Stop(Struct, frozen=True):
+    """The daemon was asked to end (SIGTERM, SIGINT)."""
+
+
+class LinkUp(Struct, frozen=True):
+    """Connected and subscribed; ``session`` is the random id of this connection."""
+
+    session: str
+
+
+class LinkDown(Struct, frozen=True):
+    """The connection is gone. What was sent and not answered may or may not have arrived."""
+
+
+class From(Struct, frozen=True):
+    """A message that came up, with its sender: who its topic says, never who its payload says."""
+
+    device: str
+    message: Message
+
+
+# --- up/<device>/link: births and wills -------------------------------------------------------
+
+
+class DeviceHere(Message, frozen=True):
+    """A device has connected."""
+
+    session: Id
+
+
+class DeviceGone(Message, frozen=True):
+    """The will of a connection; an older session's will says nothing about a newer session."""
+
+    session: Id
+
+
+# --- up/<device>/wish and report: QoS 1 -------------------------------------------------------
+
+
+class TicketWanted(Message, frozen=True):
+    """A visitor chose a service. ``visit`` (UUIDv7) is born at the tap: a repeat is the same."""
+
+    visit: Id
+    service: Id
+    language: Id
+
+
+class TicketTaken(Fact, frozen=True):
+    """The kiosk has committed that the paper of ``visit`` bears this number. Now it is callable."""
+
+    visit: Id
+    series: Id
+    number: Number
+
+
+class TicketPrinted(Fact, frozen=True):
+    """How the paper ended: out of the printer, or nobody can say."""
+
+    visit: Id
+    outcome: Literal["printed", "unknown"]
+    why: Why = ""
+
+
+class TicketDropped(Fact, frozen=True):
+    """The kiosk gave this visit up (no answer in time, no paper); no paper bears its number."""
+
+    visit: Id
+    why: Why
+
+
+class KioskStarted(Message, frozen=True):
+    """The kiosk's process began and has said all it has: its other visits are on no paper."""
+
+
+class PrinterSaid(Message, frozen=True):
+    """The kiosk's printer changed its state; ``why`` names the fault: paper out, cover open …"""
+
+    state: PrinterState
+    why: Why = ""
+    near_end: bool = False
+
+
+class DayCloseWanted(Message, frozen=True):
+    """Staff close the business day; ``wish`` is a fresh id, so a repeat closes nothing more."""
+
+    wish: Id
+
+
+# --- up/<device>/press: QoS 0, a press is for now ---------------------------------------------
+
+
+class Press(Message, frozen=True):
+    """A button at a window. It dies when the hub has moved on from what the operator saw.
+
+    ``press`` is a fresh id, ``generation``/``epoch``/``count`` the last pulse heard, ``expected``
+    the window's step that the pad knew.
+    """
+
+    window: Count
+    press: Id
+    generation: Id
+    epoch: Count
+    count: Count
+    expected: Count
+
+
+class NextPressed(Press, frozen=True):
+    """Finish the present visit, if any, and call the next person."""
+
+
+class RecallPressed(Press, frozen=True):
+    """Call the same person again."""
+
+
+class NoShowPressed(Press, frozen=True):
+    """The called person did not come."""
+
+
+class DonePressed(Press, frozen=True):
+    """The visit is finished; nobody is called."""
+
+
+# --- down/<device>/answer: QoS 1, only that device may read -----------------------------------
+
+
+class TicketIssued(Fact, frozen=True):
+    """The hub gave ``visit`` its number in ``series`` on business day ``day``.
+
+    ``ahead`` is the number of people waiting for the same service before this one.
+    """
+
+    visit: str
+    kiosk: str
+    service: str
+    language: str
+    series: str
+    number: int
+    day: int
+    ahead: int
+    at: Now
+
+    @property
+    def ticket(self) -> str:
+        return ticket_name(self.series, self.number)
+
+
+class TicketRefused(Message, frozen=True):
+    """No ticket; ``why`` is for staff and logs: ``no such service``, ``day is closed``."""
+
+    visit: str
+    why: str
+
+
+class TicketKnown(Message, frozen=True):
+    """The hub has committed what the kiosk said of ``visit``: the kiosk need not say it again."""
+
+    visit: str
+    what: Literal["taken", "printed", "dropped"]
+
+
+class PressAnswered(Message, frozen=True):
+    """What became of a press. ``why`` is in plain words for staff."""
+
+    press: str
+    window: int
+    outcome: Outcome
+    why: str = ""
+
+
+class DayCloseAnswered(Message, frozen=True):
+    """The day that was closed (a number that only grows) and how many were still waiting."""
+
+    wish: str
+    day: int
+    left: int
+
+
+# --- hall/…: what only the hub says -----------------------------------------------------------
+
+
+class Pulse(Message, frozen=True):
+    """The hub lives. Each second; ``count`` starts at 0 with each epoch, ``at`` is its now."""
+
+    generation: str
+    epoch: int
+    count: int
+    at: Now
+
+
+class HubGone(Message, frozen=True):
+    """The hub's will, on the pulse's topic: no need to wait three seconds."""
+
+    generation: str
+    epoch: int
+
+
+class Called(Fact, frozen=True):
+    """A person is called to a window.
+
+    ``call`` numbers all calls of a generation, recalls too; ``again`` counts the recalls of this
+    one. ``step`` is the window's own step after the call. ``waited`` is the wait of this leg in
+    seconds, from the ticket to its first call.
+    """
+
+    call: int
+    visit: str
+    series: str
+    number: int
+    window: int
+    step: int
+    again: int
+    at: Now
+    waited: float = 0.0
+
+    @property
+    def ticket(self) -> str:
+        return ticket_name(self.series, self.number)
+
+
+class Calls(Message, frozen=True):
+    """The last 50 calls, oldest first. Retained and sent whole."""
+
+    generation: str
+    epoch: int
+    version: int
+    calls: tuple[Called, ...]
+
+
+class WindowState(Message, frozen=True):
+    """A window as it stands. Retained. ``calling`` is its present call, None when it is free.
+
+    ``waiting`` counts the people whom this window's NEXT could call. ``version`` orders the
+    states within one epoch, ``step`` changes only by actions at this window.
+    """
+
+    generation: str
+    epoch: int
+    version: int
+    window: int
+    step: int
+    calling: Called | None
+    waiting: int
+
+
+class MenuItem(Struct, frozen=True):
+    """A group or a service of the tree. A group has no series. ``under`` is the parent's id."""
+
+    id: str
+    name: Texts
+    under: str = ""
+    series: str = ""
+    documents: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def is_service(self) -> bool:
+        return bool(self.series)
+
+
+class Menu(Message, frozen=True):
+    """What the hall offers: languages in order, the service tree in order, the hall's texts.
+
+    ``windows`` are the window numbers; ``zone`` is an IANA time zone for clocks and tickets.
+    ``ticket_text`` stands on the paper, ``board_text`` on the board.
+    """
+
+    generation: str
+    epoch: int
+    version: int
+    languages: tuple[str, ...]
+    items: tuple[MenuItem, ...]
+    title: Texts
+    ticket_text: Texts
+    board_text: Texts
+    windows: tuple[int, ...]
+    zone: str

@@ -1,0 +1,124 @@
+"""Which message travels on which topic, and with which QoS.
+
+Decides names and directions; never looks into a message beyond its kind. The tables below are
+everything that may cross the broker: what is not in them is dropped.
+
+``talon/v1/<hall>/up/<device>/{link,wish,report,press}``, ``…/down/<device>/answer``,
+``…/hall/{menu,calls,pulse}``, ``…/hall/windows/<n>``.
+"""
+
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
+
+import msgspec
+
+from wire import messages as m
+
+LIMIT = 64 * 1024
+"""The largest payload read, bytes. Nothing of ours comes near it."""
+
+
+class Route(NamedTuple):
+    """Where a kind travels: side is up, down or hall; branch is the topic's last part."""
+
+    side: str
+    branch: str
+    qos: int
+    retain: bool = False
+
+
+ROUTES: dict[type[m.Message], Route] = {
+    m.DeviceHere: Route("up", "link", 1),
+    m.DeviceGone: Route("up", "link", 1),
+    m.TicketWanted: Route("up", "wish", 1),
+    m.DayCloseWanted: Route("up", "wish", 1),
+    m.TicketTaken: Route("up", "report", 1),
+    m.TicketPrinted: Route("up", "report", 1),
+    m.TicketDropped: Route("up", "report", 1),
+    m.KioskStarted: Route("up", "report", 1),
+    m.PrinterSaid: Route("up", "report", 1),
+    m.NextPressed: Route("up", "press", 0),
+    m.RecallPressed: Route("up", "press", 0),
+    m.NoShowPressed: Route("up", "press", 0),
+    m.DonePressed: Route("up", "press", 0),
+    m.TicketIssued: Route("down", "answer", 1),
+    m.TicketRefused: Route("down", "answer", 1),
+    m.TicketKnown: Route("down", "answer", 1),
+    m.PressAnswered: Route("down", "answer", 1),
+    m.DayCloseAnswered: Route("down", "answer", 1),
+    m.Menu: Route("hall", "menu", 1, retain=True),
+    m.WindowState: Route("hall", "windows", 1, retain=True),
+    m.Calls: Route("hall", "calls", 1, retain=True),
+    m.Pulse: Route("hall", "pulse", 0),
+    m.HubGone: Route("hall", "pulse", 0),
+}
+
+
+class Unreadable(Exception):
+    """A topic or payload that is not ours: ``kind`` for counting, the text for the log."""
+
+    def __init__(self, kind: str, text: str) -> None:
+        super().__init__(text)
+        self.kind = kind
+
+
+def root(hall: str) -> str:
+    """The first three levels of every topic of this hall."""
+    return f"talon/v1/{hall}"
+
+
+def topic(hall: str, message: m.Message, device: str = "") -> str:
+    """The topic on which ``message`` travels; ``device`` sends it (up) or shall read it (down)."""
+    route = ROUTES[type(message)]
+    if route.side != "hall":
+        return f"{root(hall)}/{route.side}/{device}/{route.branch}"
+    if isinstance(message, m.WindowState):
+        return f"{root(hall)}/hall/windows/{message.window}"
+    return f"{root(hall)}/hall/{route.branch}"
+
+
+def _decoders() -> dict[tuple[str, str], msgspec.json.Decoder[Any]]:
+    kinds: dict[tuple[str, str], list[type[m.Message]]] = {}
+    for kind, route in ROUTES.items():
+        kinds.setdefault((route.side, route.branch), []).append(kind)
+    return {at: msgspec.json.Decoder(reduce(or_, some)) for at, some in kinds.items()}
+
+
+DECODERS = _decoders()
+
+
+def read(hall: str, topic_name: str, payload: bytes) -> tuple[str, m.Message]:
+    """(device, message) of what arrived; device is "" for what the hub says to all.
+
+    Raises Unreadable with the topic, what was found and what was expected.
+    """
+    levels = topic_name.removeprefix(root(hall) + "/").split("/")
+    side, device, branch = _place(levels)
+    decoder = DECODERS.get((side, branch))
+    if decoder is None:
+        raise Unreadable("topic", f"{topic_name}: no such topic")
+    if len(payload) > LIMIT:
+        found = f"{len(payload)} bytes, expected at most {LIMIT}"
+        raise Unreadable("oversized", f"{topic_name}: {found}")
+    try:
+        return device, decoder.decode(payload)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
+        raise Unreadable("payload", f"{topic_name}: {wrong}; found {payload[:80]!r}") from None
+
+
+def _place(levels: list[str]) -> tuple[str, str, str]:
+    match levels:
+        case ["hall", "windows", _]:
+            return "hall", "", "windows"
+        case ["hall", branch]:
+            return "hall", "", branch
+        case [("up" | "down") as side, device, branch]:
+            return side, device, branch
+        case _:
+            return "", "", ""
+
+
+def unknown_fields(payload: bytes, message: m.Message) -> int:
+    """How many fields of the payload this version does not know. They are ignored, and counted."""
+    return len(msgspec.json.decode(payload).keys() - set(message.__struct_fields__) - {"kind"})
