@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from hub.store import KINDS
 from hub.things import DayClosed, DayDated, DayOpened, Finished, Left, NoShow, Odd, TicketFlagged
-from tests.hall_for_tests import MORNING, Desk, at, kept, small_hall, told
+from hall_for_tests import MORNING, Desk, at, kept, small_hall, told
 from wire.messages import (
     Called,
     Calls,

@@ -7,8 +7,8 @@ import pytest
 
 from hub.report import Report, as_csv, as_text, report
 from hub.store import Store
-from tests.hall_for_tests import Desk, at
-from tests.test_store import a_day
+from hall_for_tests import Desk, at
+from test_store import a_day
 from wire.disk import open_to_read
 from wire.messages import DonePressed
 

@@ -6,7 +6,7 @@ import pytest
 
 from hub.store import KINDS, Store
 from hub.things import Began
-from tests.hall_for_tests import Desk, at, small_hall
+from hall_for_tests import Desk, at, small_hall
 from wire.disk import DiskWrong
 from wire.messages import (
     Called,

@@ -1,0 +1,85 @@
+# Talon: `make` alone lists what can be done. Everything it installs: Python packages into .venv,
+# Debian packages with apt (as root or by sudo, said aloud; APT=no forbids it).
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3.13 || command -v python3.12 || command -v python3)
+APT ?= yes
+HALL ?= hub/halls/vodokanal.toml
+OUT ?= demo-out
+HOURS ?= 1
+DATA ?=
+
+DEMO_PACKAGES := python3-venv mosquitto fonts-dejavu-core fonts-wqy-microhei
+TEST_PACKAGES := $(DEMO_PACKAGES) xvfb systemd
+BIN := .venv/bin
+# Only our own folders are looked at, so a stray file never changes what lint says.
+CODE := wire kiosk display operator_pad hub hw_sim tests
+
+.PHONY: help demo test lint bench deep clean packages-demo packages-test
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: packages-demo .venv/demo.stamp ## a whole hall for two minutes; HALL=file.toml plays another hall
+	$(BIN)/talon-sim demo --hall $(HALL) --out $(OUT)
+
+test: packages-test .venv/test.stamp lint ## lint and all tests but the long ones
+	$(BIN)/python -m pytest -q
+
+lint: .venv/test.stamp ## ruff, mypy, import rules
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: packages-test .venv/test.stamp ## speed and memory, each beside its floor
+	$(BIN)/python -m tests.bench
+
+deep: packages-test .venv/test.stamp ## long runs; DATA=file.csv replays its real day too
+	$(BIN)/python -m pytest -q tests/deep
+	$(if $(DATA),$(BIN)/talon-sim replay $(DATA) --date 2020-01-13 --speed 30 --out replay-out)
+
+clean: ## remove what the other targets made, .venv too
+	rm -rf .venv build *.egg-info $(OUT) replay-out .hypothesis .mypy_cache .ruff_cache
+	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/demo.stamp: setup.cfg pyproject.toml
+	$(call venv,sim)
+
+.venv/test.stamp: setup.cfg pyproject.toml
+	$(call venv,sim$(,)test)
+	@touch .venv/demo.stamp
+
+packages-demo:
+	@$(call packages,$(DEMO_PACKAGES))
+
+packages-test:
+	@$(call packages,$(TEST_PACKAGES))
+
+, := ,
+define venv
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "Talon needs Python 3.11 or later; found: $$($(PYTHON) --version 2>&1). PYTHON=path names another."; exit 1; }
+	@echo "Python packages go into .venv"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(1)]'
+	@touch $@
+endef
+
+# dpkg-query says "installed" only for what is there; other systems than Debian have no dpkg.
+define packages
+	command -v dpkg-query >/dev/null || exit 0; \
+	missing=; for name in $(1); do \
+	    dpkg-query -W -f '$${db:Status-Status}' $$name 2>/dev/null | grep -qx installed || missing="$$missing $$name"; \
+	done; \
+	[ -n "$$missing" ] || exit 0; \
+	if [ "$(APT)" = no ]; then root=false; \
+	elif [ "$$(id -u)" = 0 ]; then root=; \
+	elif command -v sudo >/dev/null; then root=sudo; \
+	else root=false; fi; \
+	if [ "$$root" = false ]; then \
+	    echo "Not installed:$$missing. To have everything: apt-get install$$missing (as root). Going on without."; exit 0; \
+	fi; \
+	echo "Installing Debian packages$${root:+ by sudo}:$$missing"; \
+	$$root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$root apt-get install -y -qq --no-install-recommends $$missing >/dev/null || \
+	    echo "apt could not install:$$missing. Going on without."
+endef
