@@ -1,0 +1,309 @@
+"""Commands -> steps: what a command does to the line being composed, and then to the paper.
+
+Decides styles, wrapping, alignment and how far each thing feeds, by Epson's command reference.
+Knows nothing of time, paper ends and cables: it hands steps to the machine, which may stop
+between any two of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from hw_sim.printer.commands import Command
+from hw_sim.printer.images import QR_LEVELS, columns, graphic, qr_modules
+from hw_sim.printer.pages import CODE_PAGES
+from hw_sim.printer.roll import HEAD_TO_CUTTER, Line, Row, Run, Symbol
+from hw_sim.printer.steps import Cut, Motion, Say, Step, Strange
+
+DEFAULT_SPACING = 30  # dots from line to line
+_TAB = 8  # characters
+_ALIGN = {0: "left", 1: "center", 2: "right"}
+# Consumed without a trace: drawer, bar codes and their looks, sensors, buttons, smoothing, pages
+# of ideographs, the real-time commands (answered on arrival), and what says how things already are.
+_QUIET = frozenset(
+    [
+        *("CR", "FF", "CAN", "DLE \x04", "DLE \x05", "DLE \x14", "ESC \x0c"),
+        *(f"ESC {letter}" for letter in "pc=SUDrR"),
+        *(f"GS {letter}" for letter in "bhwHfkP"),
+        *("FS .", "FS C", "ESC ( A", "GS ( A", "GS ( D", "GS ( E"),
+    ]
+)
+# Quiet only when every parameter is zero; otherwise the paper would look different.
+_QUIET_AT_ZERO = frozenset(["ESC {", "ESC V", "ESC  ", "ESC T", "ESC %", "GS L", "FS !", "FS -"])
+
+
+class Composer:
+    """The state that commands set and the line that they fill. `width` is in dots."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._images = 0
+        self._reset()
+
+    def _reset(self) -> None:
+        self._style = Run("")
+        self._page = CODE_PAGES[0]
+        self._align = "left"
+        self._spacing = DEFAULT_SPACING
+        self._qr_module, self._qr_level, self._qr_data = 3, 48, b""
+        self._graphics: tuple[Row, ...] = ()
+        self._row = Row(b"", 0)
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget the unfinished line."""
+        self._runs: list[Run] = []
+        self._columns: tuple[Row, ...] = ()
+
+    def compose(self, command: Command) -> list[Step]:
+        """The steps that follow from one command."""
+        act = _ACTS.get(command.name)
+        if act is not None:
+            return act(self, command.data)
+        zero = command.name in _QUIET_AT_ZERO and not any(command.data)
+        if zero or command.name in _QUIET:
+            return []
+        return self._strange(command)
+
+    def _strange(self, command: Command) -> list[Step]:
+        named = b"" if command.name == "unknown" else command.name.encode("latin-1") + b" "
+        return [Strange(named.decode("latin-1") + command.data[:32].hex())]
+
+    # The line
+
+    def _text(self, data: bytes) -> list[Step]:
+        steps: list[Step] = []
+        for letter in data.decode(self._page, "replace"):
+            steps += self._letter(letter)
+        return steps
+
+    def _letter(self, letter: str) -> list[Step]:
+        steps: list[Step] = []
+        if self._columns or self._used() + self._style.cell[0] > self._width:
+            steps = self._feed(self._spacing) if self._runs or self._columns else []
+        last = self._runs[-1] if self._runs else None
+        if last is not None and replace(last, text="") == self._style:
+            self._runs[-1] = replace(last, text=last.text + letter)
+        else:
+            self._runs.append(replace(self._style, text=letter))
+        return steps
+
+    def _used(self) -> int:
+        return Line(tuple(self._runs)).width
+
+    def _tab(self, _: bytes) -> list[Step]:
+        stop = _TAB * (12 if not self._style.small else 9) * self._style.width
+        missing = stop - self._used() % stop
+        return self._text(b" " * max(1, missing // self._style.cell[0]))
+
+    def _feed(self, dots: int) -> list[Step]:
+        """Print the line and feed, at least as far as the line is high."""
+        line, image = Line(tuple(self._runs), self._align), self._columns
+        self.clear()
+        if image:
+            rest = max(0, dots - sum(row.high for row in image))
+            return [*(Motion(row.high, row) for row in image), Motion(rest)]
+        return [Motion(max(dots, line.height), line if line.runs else None)]
+
+    def _finish_line(self) -> list[Step]:
+        return self._feed(self._spacing) if self._runs or self._columns else []
+
+    def _at_line_start(self) -> bool:
+        return not self._runs and not self._columns
+
+    # Styles
+
+    def _mode(self, n: int) -> None:
+        self._style = replace(
+            self._style,
+            small=bool(n & 0x01),
+            bold=bool(n & 0x08),
+            height=2 if n & 0x10 else 1,
+            width=2 if n & 0x20 else 1,
+            underline=1 if n & 0x80 else 0,
+        )
+
+    def _size(self, n: int) -> None:
+        if not n & 0x88:
+            self._style = replace(self._style, width=(n >> 4) + 1, height=(n & 7) + 1)
+
+    def _set_align(self, n: int) -> None:
+        """Works at the beginning of a line only, as the manual says."""
+        if self._at_line_start():
+            self._align = _ALIGN.get(n - 48 if n >= 48 else n, self._align)
+
+    def _set_underline(self, n: int) -> None:
+        n = n - 48 if n >= 48 else n
+        if n <= 2:
+            self._style = replace(self._style, underline=n)
+
+    def _set_page(self, data: bytes) -> list[Step]:
+        if data[0] not in CODE_PAGES:
+            return [Strange("ESC t " + data.hex())]
+        self._page = CODE_PAGES[data[0]]
+        return []
+
+    def _set_spacing(self, n: int) -> None:
+        self._spacing = n
+
+    # Pictures
+
+    def _raster(self, data: bytes) -> list[Step]:
+        steps = self._finish_line()
+        self._images += 1
+        scale = data[1] & 3
+        self._row = Row(
+            b"", self._images, 2 if scale & 1 else 1, 2 if scale & 2 else 1, self._align
+        )
+        return steps
+
+    def _raster_row(self, bits: bytes) -> list[Step]:
+        row = replace(self._row, bits=bits[: self._bytes_across()])
+        return [Motion(row.high, row)]
+
+    def _bytes_across(self) -> int:
+        return self._width // 8
+
+    def _column_image(self, data: bytes) -> list[Step]:
+        """ESC *: a picture by columns, on a line of its own here."""
+        steps = self._finish_line()
+        self._images += 1
+        rows = columns(data, self._images, self._bytes_across())
+        self._columns = tuple(replace(row, align=self._align) for row in rows)
+        return steps
+
+    def _graphic(self, data: bytes) -> list[Step]:
+        """GS ( L: function 112 keeps a raster picture, 2 or 50 prints it."""
+        match data[1:2]:
+            case b"\x70" if len(data) >= 10:
+                self._images += 1
+                self._graphics = graphic(data, self._images, self._bytes_across())
+                return []
+            case b"\x02" | b"2":
+                rows, self._graphics = self._graphics, ()
+                aligned = (replace(row, align=self._align) for row in rows)
+                return [*self._finish_line(), *(Motion(row.high, row) for row in aligned)]
+        return [Strange("GS ( L " + data[:32].hex())]
+
+    def _large_graphic(self, data: bytes) -> list[Step]:
+        return self._graphic(data[5:])
+
+    # QR: GS ( k with cn 49 (`1`)
+
+    def _symbol(self, data: bytes) -> list[Step]:
+        match data[:2], data[2:]:
+            case b"1A", _:
+                return []  # the model: both look alike here
+            case b"1C", rest if rest and 1 <= rest[0] <= 16:
+                self._qr_module = rest[0]
+            case b"1E", rest if rest and rest[0] in QR_LEVELS:
+                self._qr_level = rest[0]
+            case b"1P", rest if rest:
+                self._qr_data = rest[1:]
+            case b"1Q", _:
+                return self._print_symbol()
+            case _:
+                return [Strange("GS ( k " + data[:32].hex())]
+        return []
+
+    def _print_symbol(self) -> list[Step]:
+        """A symbol that is empty, or too large for any version or for the paper, stays away."""
+        modules = qr_modules(self._qr_data, self._qr_level)
+        dots = modules * self._qr_module
+        if not modules or dots > self._width:
+            return [Strange(f"QR of {len(self._qr_data)} bytes and {dots} dots")]
+        letter = QR_LEVELS[self._qr_level][0]
+        symbol = Symbol(self._qr_data, self._qr_module, letter, modules, self._align)
+        return [*self._finish_line(), Motion(dots, symbol)]
+
+    # Cuts and questions
+
+    def _cut(self, data: bytes) -> list[Step]:
+        steps = self._finish_line()
+        if data[0] >= 65:
+            steps.append(Motion(HEAD_TO_CUTTER + data[1]))
+        return [*steps, Cut()]
+
+    def _plain_cut(self, _: bytes) -> list[Step]:
+        return [*self._finish_line(), Cut()]
+
+    def _process(self, data: bytes) -> list[Step]:
+        """GS ( H fn 48 m 48 d1 d2 d3 d4."""
+        if data[:2] == b"00" and len(data) == 6:
+            return [Say("H", data[2:])]
+        return [Strange("GS ( H " + data[:32].hex())]
+
+    def _initialize(self, _: bytes) -> list[Step]:
+        self._reset()
+        return []
+
+
+Act = Callable[[Composer, bytes], list[Step]]
+
+
+def _set(setter: Callable[[Composer, int], None]) -> Act:
+    """A command of one byte that only changes what follows."""
+
+    def act(composer: Composer, data: bytes) -> list[Step]:
+        setter(composer, data[0])
+        return []
+
+    return act
+
+
+def _style(**flag: Callable[[int], object]) -> Act:
+    def act(composer: Composer, data: bytes) -> list[Step]:
+        changes = {name: value(data[0]) for name, value in flag.items()}
+        composer._style = replace(composer._style, **changes)  # type: ignore[arg-type]
+        return []
+
+    return act
+
+
+def _odd(n: int) -> bool:
+    """The manual: only the lowest bit is valid."""
+    return bool(n & 1)
+
+
+def _default_spacing(composer: Composer, _: bytes) -> list[Step]:
+    composer._spacing = DEFAULT_SPACING
+    return []
+
+
+def _say(kind: str) -> Act:
+    return lambda _, data: [Say(kind, data)]
+
+
+_ACTS: dict[str, Act] = {
+    "text": Composer._text,
+    "HT": Composer._tab,
+    "LF": lambda c, _: c._feed(c._spacing),
+    "ESC d": lambda c, data: c._feed(c._spacing * data[0]),
+    "ESC J": lambda c, data: c._feed(data[0]),
+    "ESC @": Composer._initialize,
+    "ESC t": Composer._set_page,
+    "ESC !": _set(Composer._mode),
+    "GS !": _set(Composer._size),
+    "ESC a": _set(Composer._set_align),
+    "ESC -": _set(Composer._set_underline),
+    "ESC 2": _default_spacing,
+    "ESC 3": _set(Composer._set_spacing),
+    "ESC E": _style(bold=_odd),
+    "ESC G": _style(bold=_odd),
+    "ESC M": _style(small=_odd),
+    "GS B": _style(reverse=_odd),
+    "GS v": Composer._raster,
+    "row": Composer._raster_row,
+    "ESC *": Composer._column_image,
+    "GS ( L": Composer._graphic,
+    "GS 8": Composer._large_graphic,
+    "GS ( k": Composer._symbol,
+    "GS V": Composer._cut,
+    "ESC i": Composer._plain_cut,
+    "ESC m": Composer._plain_cut,
+    "GS r": _say("r"),
+    "GS I": _say("I"),
+    "GS a": _say("a"),
+    "GS ( H": Composer._process,
+}

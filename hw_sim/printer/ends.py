@@ -1,0 +1,118 @@
+"""The printer's end of its cable: a pty, or a TCP port like that of network printers.
+
+Decides who may talk: on TCP one host at a time, the next one waits, as the real ones do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from hw_sim.cable import CableError, send, serial_line
+
+
+class End(Protocol):
+    """What the printer is plugged into."""
+
+    @property
+    def port(self) -> int | None:
+        """The TCP port, if it has one."""
+
+    def descriptor(self) -> int:
+        """What to wait on for `read`."""
+
+    def read(self, room: int) -> bytes:
+        """Up to `room` bytes; empty when there was only a coming or going."""
+
+    def write(self, data: bytes) -> None:
+        """Answer the host; lost when it is not there or does not read."""
+
+
+class Serial:
+    """The master of a pty."""
+
+    port = None
+
+    def __init__(self, master: int) -> None:
+        self._master = master
+
+    def descriptor(self) -> int:
+        """The master."""
+        return self._master
+
+    def read(self, room: int) -> bytes:
+        """Whatever is there."""
+        return os.read(self._master, room)
+
+    def write(self, data: bytes) -> None:
+        """Whatever fits."""
+        send(self._master, data)
+
+
+class Network:
+    """A listening socket and at most one host."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        self._listener = listener
+        self._host: socket.socket | None = None
+        self.port: int = listener.getsockname()[1]
+
+    def descriptor(self) -> int:
+        """The host while there is one, else the listener."""
+        return (self._host or self._listener).fileno()
+
+    def read(self, room: int) -> bytes:
+        """Accept, or read; a host that has gone makes place for the next."""
+        if self._host is None:
+            self._host, _ = self._listener.accept()
+            self._host.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._host.setblocking(False)
+            return b""
+        data = b""
+        with contextlib.suppress(ConnectionError):
+            data = self._host.recv(room)
+        if not data:
+            self.close()
+        return data
+
+    def write(self, data: bytes) -> None:
+        """Answer the host."""
+        if self._host is not None:
+            with contextlib.suppress(BlockingIOError, ConnectionError):
+                self._host.send(data)
+
+    def close(self) -> None:
+        """Let the host go."""
+        if self._host is not None:
+            self._host.close()
+            self._host = None
+
+
+@contextlib.contextmanager
+def serial(path: Path) -> Iterator[Serial]:
+    """A pty whose other end is at `path`."""
+    with serial_line(path) as master:
+        yield Serial(master)
+
+
+@contextlib.contextmanager
+def network(port: int) -> Iterator[Network]:
+    """A TCP port on 127.0.0.1; 0 takes a free one. The receive window is small, as a printer's."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise CableError(f"TCP port {port}: cannot listen here: {error.strerror}") from error
+        listener.listen(1)
+        listener.setblocking(False)
+        end = Network(listener)
+        try:
+            yield end
+        finally:
+            end.close()

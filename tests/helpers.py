@@ -1,0 +1,25 @@
+"""Small things that many tests need. No test of its own."""
+
+import socket
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def until(condition: Callable[[], T], deadline: float = 5.0) -> T:
+    """What ``condition`` returns as soon as it is true; fails after ``deadline`` seconds."""
+    end = time.monotonic() + deadline
+    while not (found := condition()):
+        assert time.monotonic() < end, f"not within {deadline} s: {condition!r} gave {found!r}"
+        time.sleep(0.002)
+    return found
+
+
+def free_port() -> int:
+    """A TCP port of the loopback that nobody listens on."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port: int = sock.getsockname()[1]
+        return port
