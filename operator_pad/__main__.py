@@ -1,0 +1,75 @@
+"""talon-pad CONFIG.toml: wires the pads' machine to the header and the broker."""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from operator_pad.buttons import Buttons
+from operator_pad.config import Config
+from operator_pad.header import HeaderWrong, open_header
+from operator_pad.lamps import Lamps
+from operator_pad.pad import Pads
+from operator_pad.things import Lamp, Look
+from wire import config, loop, notify
+from wire.clock import Clock
+from wire.link import Link
+from wire.messages import Press
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """0 at the end, 2 for a wrong configuration, 1 where the pins cannot be had."""
+    parser = argparse.ArgumentParser(prog="talon-pad", description="Operators' pads on GPIO pins.")
+    parser.add_argument("config", type=Path, metavar="CONFIG.toml")
+    parser.add_argument("--check", action="store_true", help="only check the file")
+    asked = parser.parse_args(argv)
+    try:
+        settings = config.load(asked.config, Config)
+    except config.ConfigWrong as wrong:
+        config.refuse(wrong)
+    if asked.check:
+        print(f"{asked.config}: ok")
+        return 0
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    try:
+        return _serve(settings)
+    except HeaderWrong as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+
+
+def _serve(settings: Config) -> int:
+    if "RUNTIME_DIRECTORY" in os.environ:
+        os.chdir(os.environ["RUNTIME_DIRECTORY"].split(":")[0])  # lgpio writes where it stands
+    header = open_header()
+    inbox = loop.inbox()
+    machine = Pads(settings.pads, settings.debounce)
+    lamps = Lamps(machine.lamps)
+    buttons = Buttons(machine.buttons, inbox.put)
+    link = Link(settings.broker, settings.hall, settings.device, inbox)
+
+    def act(answer: Any) -> None:
+        match answer:
+            case Press():
+                link.send(answer)
+            case Lamp():
+                lamps.switch(answer)
+            case Look(pin):
+                buttons.look(pin)
+
+    loop.stop_on_signals(inbox)
+    notify.tell("READY=1")
+    loop.turn(machine, inbox, loop.keep_nothing, act, now=Clock())
+    notify.tell("STOPPING=1")
+    link.close()
+    buttons.close()
+    lamps.close()
+    header.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

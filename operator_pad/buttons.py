@@ -1,0 +1,56 @@
+"""The real buttons: gpiozero pins whose callbacks only put edges.
+
+Decides nothing of what is a press: gpiozero's own debounce drops edges, so it stays off.
+"""
+
+import time
+import uuid
+from collections.abc import Callable, Iterable
+
+import gpiozero
+from gpiozero import InputDevice
+
+from operator_pad.things import Edge, Level
+
+Put = Callable[[Edge | Level], None]
+
+
+class Buttons:
+    """Buttons between their pin and ground. ``put`` gets a Level of each at once, then edges.
+
+    ``put`` is called in the pin factory's thread.
+    """
+
+    def __init__(self, pins: Iterable[int], put: Put) -> None:
+        self._put = put
+        self._devices = {pin: InputDevice(pin, pull_up=True) for pin in pins}
+        self._callbacks = [self._watch(pin) for pin in self._devices]  # gpiozero keeps weak ones
+        for pin in self._devices:
+            self.look(pin)
+
+    def look(self, pin: int) -> None:
+        """Read the pin now and put its Level."""
+        low = bool(self._devices[pin].value)  # with a pull-up, low is active
+        self._put(Level(pin, low, time.monotonic(), _fresh()))
+
+    def close(self) -> None:
+        for device in self._devices.values():
+            device.close()
+
+    def _watch(self, pin: int) -> Callable[[object, object], None]:
+        """Hear of the bare pin: gpiozero's events leave out what looks like no change, and so
+        hide a press after a lost edge."""
+
+        def changed(_ticks: object, high: object) -> None:
+            # Our own clock, since the kernel's timestamp is another one on older kernels.
+            self._put(Edge(pin, not high, time.monotonic(), _fresh()))
+
+        bare: gpiozero.Pin = self._devices[pin].pin
+        bare.bounce = None
+        bare.edges = "both"
+        bare.when_changed = changed
+        return changed
+
+
+def _fresh() -> str:
+    return uuid.uuid4().hex

@@ -1,0 +1,63 @@
+"""The pads' configuration file, pads.toml. docs/pads.md explains every key."""
+
+import re
+from collections import Counter
+
+from msgspec import Struct
+
+from operator_pad.things import Wiring
+from wire.config import Broker
+
+Problem = tuple[str, object, str]
+"""(key, found, expected)."""
+
+MOST_PADS = 5
+"""A pad takes five of the header's 28 pins."""
+
+PINS = ("next", "recall", "no_show", "done", "lamp")
+
+
+class Config(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file. ``device`` is this daemon's name in the hall file.
+
+    ``debounce`` is how long a contact must stand still to count, in seconds.
+    """
+
+    hall: str
+    device: str
+    pads: tuple[Wiring, ...]
+    broker: Broker = Broker()
+    debounce: float = 0.02
+
+    def problem(self) -> Problem | None:
+        """The first thing that cannot be, None if nothing is."""
+        for name in ("hall", "device"):
+            if not re.fullmatch("[A-Za-z0-9-]+", getattr(self, name)):
+                return name, getattr(self, name), "letters, digits and - only, as in the hall file"
+        if not 0.001 <= self.debounce <= 0.2:
+            return "debounce", self.debounce, "0.001 to 0.2 seconds"
+        return self.broker.problem() or _pads(self.pads)
+
+
+def _pads(pads: tuple[Wiring, ...]) -> Problem | None:
+    if not 1 <= len(pads) <= MOST_PADS:
+        return "pads", f"{len(pads)} pads", f"1 to {MOST_PADS} of them"
+    for i, pad in enumerate(pads):
+        if not 0 < pad.window < 1000:
+            return f"pads[{i}].window", pad.window, "a window's number, 1 to 999"
+    windows = Counter(pad.window for pad in pads)
+    for i, pad in enumerate(pads):
+        if windows[pad.window] > 1:
+            return f"pads[{i}].window", pad.window, "each window once"
+    return _pins([(f"pads[{i}].{k}", getattr(p, k)) for i, p in enumerate(pads) for k in PINS])
+
+
+def _pins(pins: list[tuple[str, int]]) -> Problem | None:
+    taken: dict[int, str] = {}
+    for key, pin in pins:
+        if not 0 <= pin <= 27:
+            return key, pin, "a BCM number of the header, 0 to 27"
+        if pin in taken:
+            return key, pin, f"a free pin ({pin} is {taken[pin]})"
+        taken[pin] = key
+    return None

@@ -1,0 +1,22 @@
+"""The real lamps: an LED with its resistor from the pin to ground. Decides nothing."""
+
+from collections.abc import Iterable
+
+from gpiozero import DigitalOutputDevice
+
+from operator_pad.things import Lamp
+
+
+class Lamps:
+    """All dark at the start and at the end."""
+
+    def __init__(self, pins: Iterable[int]) -> None:
+        self._devices = {pin: DigitalOutputDevice(pin) for pin in pins}
+
+    def switch(self, lamp: Lamp) -> None:
+        self._devices[lamp.pin].value = lamp.on
+
+    def close(self) -> None:
+        for device in self._devices.values():
+            device.off()
+            device.close()

@@ -1,0 +1,8 @@
+"""The pads' machine: which edges are a press, when a press may be sent, what the lamp says.
+
+Pure files: they touch no pin, no broker and no clock. Whom a press calls is the hub's business.
+"""
+
+from operator_pad.pad.pads import Pads
+
+__all__ = ["Pads"]

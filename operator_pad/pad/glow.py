@@ -1,0 +1,62 @@
+"""What a lamp says: the patterns of docs/pads.md, and one lamp that plays them.
+
+Decides when it is on; which pattern is due, and the pin itself, are not its business.
+"""
+
+from operator_pad.things import Lamp
+
+Pattern = tuple[tuple[bool, float], ...]
+"""What a lamp does: on or off, and for how many seconds, one after the other."""
+
+TWO_BLINKS: Pattern = ((True, 0.4), (False, 0.3), (True, 0.4), (False, 0.3))
+THREE_BLINKS: Pattern = ((True, 0.12), (False, 0.12)) * 3
+NO_HUB: Pattern = ((True, 1.0), (False, 1.0))
+
+PATTERNS: dict[str, Pattern] = {
+    "accepted": ((True, 1.0),),
+    "nothing": THREE_BLINKS,
+    "just_called": TWO_BLINKS,
+    "stale": TWO_BLINKS,
+    "refused": TWO_BLINKS,
+}
+"""By the hub's answer. The three of two blinks all mean: this press changed nothing, look at the
+board. An operator cannot act differently on them, so the lamp does not tell them apart."""
+
+
+class Glow:
+    """One lamp: plays a pattern once over what it shows meanwhile (off, or no hub for ever)."""
+
+    def __init__(self, pin: int) -> None:
+        self.pin = pin
+        self.due: float | None = None
+        self._on: bool | None = None
+        self._left: Pattern = ()
+        self._once = False
+
+    def play(self, pattern: Pattern, mono: float) -> None:
+        """Begin now, whatever it shows."""
+        self._left, self._once, self.due = pattern, True, mono
+
+    def show(self, no_hub: bool, mono: float) -> list[Lamp]:
+        """What to switch at this moment. A pattern that was begun by ``play`` is played out."""
+        if not no_hub and not self._once:
+            self._left, self.due = (), None
+            return self._switch(False)
+        if self.due is None or mono >= self.due:
+            return self._step(no_hub, mono)
+        return []
+
+    def _step(self, no_hub: bool, mono: float) -> list[Lamp]:
+        self._once = self._once and bool(self._left)
+        if not self._left:
+            self._left = NO_HUB if no_hub else ()
+        if not self._left:
+            self.due = None
+            return self._switch(False)
+        (on, seconds), *left = self._left
+        self._left, self.due = tuple(left), mono + seconds
+        return self._switch(on)
+
+    def _switch(self, on: bool) -> list[Lamp]:
+        changed, self._on = on != self._on, on
+        return [Lamp(self.pin, on)] if changed else []

@@ -1,0 +1,94 @@
+"""All pads of one Pi: hands each what concerns it, and knows whether the hub speaks for it.
+
+Decides from edges, pulses, window states and answers alone.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from operator_pad.pad.pad import Pad
+from operator_pad.things import Edge, Lamp, Level, Look, Wiring
+from wire.messages import Now, Press, PressAnswered, Stop, Tick, WindowState
+from wire.pulse import Heartbeat
+
+
+class Pads:
+    """The machine: up to five pads (28 pins, five for each).
+
+    Answers are presses to send, lamps to switch and pins to read. Nothing is kept on a disk.
+    """
+
+    def __init__(self, wirings: Sequence[Wiring], debounce: float) -> None:
+        """``debounce`` is in seconds."""
+        self._pads = {wiring.window: Pad(wiring, debounce) for wiring in wirings}
+        self._at = {pin: pad for pad in self._pads.values() for pin in pad.contacts}
+        self._heart = Heartbeat()
+        self._states: dict[tuple[str, int], WindowState] = {}
+
+    @property
+    def buttons(self) -> list[int]:
+        """The pins of all buttons."""
+        return list(self._at)
+
+    @property
+    def lamps(self) -> list[int]:
+        """The pins of all lamps."""
+        return [pad.glow.pin for pad in self._pads.values()]
+
+    def hear(self, heard: Any, now: Now) -> list[Any]:
+        """Edge, Level, the hub's messages, link and time; anything else is not a pad's business."""
+        self._heart.hear(heard, now)
+        answers: list[Any] = []
+        match heard:
+            case Edge() | Level():
+                answers += self._moved(heard, now)
+            case PressAnswered() if heard.window in self._pads:
+                self._pads[heard.window].answered(heard, now.mono)
+            case WindowState() if heard.window in self._pads:
+                self._learn(heard)
+            case Tick():
+                answers += self._look(now.mono)
+            case Stop():
+                return [Lamp(pin, False) for pin in self.lamps]
+        for pad in self._pads.values():
+            pad.give_up(now.mono)
+            answers += pad.glow.show(self._state(pad, now) is None, now.mono)
+        return answers
+
+    def due(self) -> float | None:
+        """Seconds of the monotonic clock."""
+        times = [self._heart.due()]
+        for pad in self._pads.values():
+            times += pad.due()
+        return min((time for time in times if time is not None), default=None)
+
+    def _moved(self, heard: Edge | Level, now: Now) -> list[Press]:
+        pad = self._at.get(heard.pin)
+        if pad is None:
+            return []
+        contact = pad.contacts[heard.pin]
+        press = contact.edge(heard) if isinstance(heard, Edge) else contact.level(heard)
+        if press is None:
+            return []
+        return pad.press(heard.pin, press, self._heart.last, self._state(pad, now), now.mono)
+
+    def _look(self, mono: float) -> list[Look]:
+        contacts = [c for pad in self._pads.values() for c in pad.contacts.values()]
+        return [Look(contact.pin) for contact in contacts if contact.look(mono)]
+
+    def _state(self, pad: Pad, now: Now) -> WindowState | None:
+        """The window as the living hub has said it; None while nobody speaks for it."""
+        last = self._heart.last
+        state = self._states.get((last.generation, pad.window)) if last else None
+        alive = state and self._heart.speaks_for(state.generation, state.epoch, now)
+        return state if alive else None
+
+    def _learn(self, state: WindowState) -> None:
+        """Keep the newest of each generation: a state may arrive before the pulse that it rests
+        on. Two generations at most, or made-up ones would fill the memory."""
+        at = (state.generation, state.window)
+        kept = self._states.pop(at, state)
+        newer = (state.epoch, state.version) >= (kept.epoch, kept.version)
+        self._states[at] = state if newer else kept
+        while len(self._states) > 2 * len(self._pads):
+            del self._states[next(iter(self._states))]

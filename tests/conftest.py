@@ -1,0 +1,74 @@
+"""Fixtures for all tests, and the honest list of those that this machine cannot run.
+
+A test that needs a program which is not installed is not skipped in silence: it is left out,
+named in the last lines of the output, and with TALON_CI=1 the whole run fails.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import broker as brokers
+import pytest
+from hypothesis import settings
+
+# The same examples each time, however busy the machine: nothing fails at random. The long runs in
+# tests/deep look further.
+settings.register_profile("talon", derandomize=True, deadline=None, database=None)
+settings.load_profile("talon")
+
+NEEDS = {
+    "broker": ("Mosquitto", lambda: brokers.mosquitto() is not None),
+    "systemd": ("systemd-analyze", lambda: shutil.which("systemd-analyze") is not None),
+}
+"""Marker: what it needs, and whether that is here. A fixture of that name marks its tests."""
+
+LEFT_OUT = pytest.StashKey[dict[str, list[str]]]()
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[brokers.Broker]:
+    """A real Mosquitto of this test's own."""
+    with brokers.Broker(tmp_path) as running:
+        yield running
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[LEFT_OUT] = {}
+    for marker, (program, _) in NEEDS.items():
+        config.addinivalue_line("markers", f"{marker}: needs {program}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    missing = {marker: program for marker, (program, here) in NEEDS.items() if not here()}
+    runnable = []
+    for item in items:
+        for marker in NEEDS.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(marker)
+        lacking = [missing[m] for m in missing if item.get_closest_marker(m) is not None]
+        if lacking:
+            config.stash[LEFT_OUT].setdefault(lacking[0], []).append(item.nodeid)
+        else:
+            runnable.append(item)
+    items[:] = runnable
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    wants_all = os.environ.get("TALON_CI") == "1"
+    if wants_all and session.config.stash[LEFT_OUT] and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_report_header() -> str:
+    return f"mosquitto: {brokers.version()}"
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    for program, names in config.stash[LEFT_OUT].items():
+        terminalreporter.section(f"not run: no {program}", sep="-", yellow=True)
+        for name in names:
+            terminalreporter.write_line(f"not run: no {program}: {name}")

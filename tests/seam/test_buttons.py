@@ -1,0 +1,209 @@
+"""Buttons and lamps: the real daemon on simulated pins, with bounces, before a hub of the test's.
+
+The test speaks for the hub with the hub's own link; fingers and eyes are the simulator's.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gpiozero
+import pytest
+from broker import Broker
+from helpers import free_port, until
+from pad_daemon import PadDaemon
+
+from hw_sim import fingers
+from hw_sim.pins import SimFactory
+from operator_pad.buttons import Buttons
+from operator_pad.things import Edge, Level
+from wire import config, loop, messages
+from wire.clock import Clock
+from wire.link import Link
+from wire.messages import From, LinkUp, NextPressed, Press, PressAnswered, Pulse, WindowState
+
+NEXT, RECALL, LAMP = 5, 6, 26
+BOUNCES = 6
+
+
+class Hub:
+    """What a pad needs of a hub: a pulse, the windows' states, answers."""
+
+    def __init__(self, broker: Broker) -> None:
+        self.inbox = loop.inbox()
+        at = config.Broker(broker.host, broker.port)
+        self.link = Link(at, "test", "", self.inbox, lambda _: messages.HubGone("g", 1))
+        self.count = 0
+        self._stop = threading.Event()
+        self._beat = threading.Thread(target=self._pulse)
+        self._beat.start()
+
+    def window(self, number: int, step: int) -> None:
+        self.link.send(WindowState("g", 1, step, number, step, None, 3))
+
+    def heard(self, kind: type[Any], seconds: float = 10.0) -> Any:
+        """The next message of ``kind``; queue.Empty after ``seconds``."""
+        end = time.monotonic() + seconds
+        while True:
+            found = self.inbox.get(timeout=max(0.0, end - time.monotonic()))
+            found = found.message if isinstance(found, From) else found
+            if isinstance(found, kind):
+                return found
+
+    def nothing_heard(self) -> bool:
+        return not any(isinstance(item, From) for item in self.inbox.queue)
+
+    def answer(self, press: Press, outcome: messages.Outcome) -> None:
+        self.link.send(PressAnswered(press.press, press.window, outcome), "pads-1")
+
+    def close(self) -> None:
+        self._stop.set()
+        self._beat.join()
+        self.link.close()
+
+    def _pulse(self) -> None:
+        now = Clock()
+        while not self._stop.wait(0.2):
+            self.count += 1
+            self.link.send(Pulse("g", 1, self.count, now()))
+
+
+def press_until_heard(pads: PadDaemon, hub: Hub) -> NextPressed:
+    """Press NEXT again and again, as people do, for at most 10 s."""
+
+    def heard() -> NextPressed | None:
+        fingers.press(pads.pins, NEXT, 0.05)
+        try:
+            found: NextPressed = hub.heard(NextPressed, 0.3)
+        except queue.Empty:
+            return None
+        return found
+
+    return until(heard, 10)
+
+
+@pytest.fixture
+def hub(broker: Broker) -> Iterator[Hub]:
+    made = Hub(broker)
+    made.heard(LinkUp)
+    made.window(1, 40)
+    made.window(2, 50)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def pads(tmp_path: Path, broker: Broker, hub: Hub) -> Iterator[PadDaemon]:
+    """A daemon whose lamps have gone dark: it has heard the hub."""
+    with PadDaemon(tmp_path, broker.port) as running:
+        hub.heard(messages.DeviceHere)
+        until(lambda: not running.lamp(LAMP) and not running.lamp(24))
+        yield running
+
+
+def test_a_bouncing_press_is_one_wish_and_the_lamp_says_its_answer(
+    pads: PadDaemon, hub: Hub
+) -> None:
+    before = hub.count
+    fingers.press(pads.pins, NEXT, 0.1, BOUNCES)
+    wish = hub.heard(NextPressed)
+    assert (wish.window, wish.generation, wish.epoch, wish.expected) == (1, "g", 1, 40)
+    assert before - 1 <= wish.count <= hub.count
+    seen: list[tuple[float, bool]] = []
+
+    def watch() -> None:
+        for pin, on in fingers.watch(pads.pins, 10):
+            if pin == LAMP and (on or seen):
+                seen.append((time.monotonic(), on))
+            if seen and not on:
+                return
+
+    eyes = threading.Thread(target=watch)
+    eyes.start()
+    hub.answer(wish, "accepted")
+    eyes.join(10)
+    [(lit, _), (dark, _)] = seen
+    assert dark - lit == pytest.approx(1.0, abs=0.25)
+    assert hub.nothing_heard()
+
+
+def test_every_button_of_every_pad_is_heard(pads: PadDaemon, hub: Hub) -> None:
+    kinds = ["NextPressed", "RecallPressed", "NoShowPressed", "DonePressed"]
+    for window, pins in ((1, (5, 6, 13, 19)), (2, (17, 27, 22, 23))):
+        for pin, kind in zip(pins, kinds, strict=True):
+            fingers.press(pads.pins, pin, 0.06, BOUNCES)
+            wish = hub.heard(Press)
+            assert (type(wish).__name__, wish.window) == (kind, window)
+            hub.answer(wish, "nothing")
+            until(lambda lamp=LAMP if window == 1 else 24: pads.lamp(lamp))
+    assert hub.nothing_heard()
+
+
+def test_a_spike_is_not_heard(pads: PadDaemon, hub: Hub) -> None:
+    fingers.press(pads.pins, NEXT, 0.0, 1)
+    fingers.press(pads.pins, RECALL, 0.1)
+    assert isinstance(hub.heard(Press), messages.RecallPressed)
+    assert hub.nothing_heard()
+
+
+def test_before_there_is_a_broker_it_is_ready_and_blinks_and_then_it_works(
+    tmp_path: Path, broker: Broker, hub: Hub
+) -> None:
+    broker.kill()
+    with PadDaemon(tmp_path, broker.port) as pads:
+        until(lambda: pads.lamp(LAMP))
+        until(lambda: not pads.lamp(LAMP))
+        until(lambda: pads.lamp(LAMP))
+        fingers.press(pads.pins, NEXT, 0.1)
+        broker.start()
+        hub.heard(LinkUp)
+        hub.window(1, 41)
+        assert press_until_heard(pads, hub).expected == 41
+
+
+def test_a_broker_that_is_killed_and_comes_back_is_found_again(
+    pads: PadDaemon, hub: Hub, broker: Broker
+) -> None:
+    broker.kill()
+    until(lambda: pads.lamp(LAMP))
+    fingers.press(pads.pins, NEXT, 0.1)
+    broker.start()
+    hub.heard(LinkUp)
+    hub.window(1, 41)
+    hub.window(2, 50)
+    wish = press_until_heard(pads, hub)
+    assert wish.expected == 41, "what was pressed without a broker is never sent later"
+
+
+def test_at_the_end_the_lamps_go_dark_and_the_pins_are_free(tmp_path: Path) -> None:
+    with PadDaemon(tmp_path, free_port()) as pads:
+        seen = fingers.watch(pads.pins, 10)
+        until(lambda: next(seen) == (LAMP, True))
+        pads.stop()
+        assert (LAMP, False) in list(seen)
+        assert not pads.pins.exists()
+
+
+def test_how_each_button_stands_is_said_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HW_SIM_PINS", str(tmp_path / "pins"))
+    factory = SimFactory()
+    monkeypatch.setattr(gpiozero.Device, "pin_factory", factory)
+    heard: list[Edge | Level] = []
+    factory.pin(NEXT).from_world(False)
+    buttons = Buttons([NEXT, RECALL], heard.append)
+    assert [(type(one), one.pin, one.low) for one in heard] == [
+        (Level, NEXT, True),
+        (Level, RECALL, False),
+    ]
+    factory.pin(RECALL).from_world(False)
+    assert (type(heard[-1]), heard[-1].pin, heard[-1].low) == (Edge, RECALL, True)
+    buttons.look(RECALL)
+    assert (type(heard[-1]), heard[-1].low) == (Level, True)
+    assert len({one.press for one in heard}) == len(heard)
+    buttons.close()
+    factory.close()
