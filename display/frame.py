@@ -1,0 +1,169 @@
+"""What stands where on the board, in which words and colours: a scene becomes zones. Pure.
+
+Decides the look and the spoken twin of each thing; how pixels are made is in ``display.tv``.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from display import layout as lay
+from display.layout import BETWEEN, Box, Measure
+from display.texts import Words
+from display.things import Row, Scene
+from display.zones import (
+    BAND,
+    DIM,
+    EMPTY,
+    INK,
+    MARK,
+    NEW,
+    QUIET,
+    TEXT,
+    WINDOW,
+    Colour,
+    Style,
+    Text,
+    Zone,
+    one,
+    stack,
+    titled,
+)
+
+
+class Page:
+    """Makes the zones of scenes for one screen.
+
+    ``least`` is the least height in pixels of the capitals that visitors must read.
+    """
+
+    def __init__(
+        self, width: int, height: int, least: float, words: Mapping[str, Words], measure: Measure
+    ) -> None:
+        self.width, self.height, self._least = width, height, least
+        self._words, self._measure = words, measure
+        self._edge = round(lay.EDGE * height)
+
+    def zones(self, scene: Scene) -> tuple[Zone, ...]:
+        """The whole picture, shifted against burn-in."""
+        right, down = lay.shift(scene.clock or 0, self.height)
+        parts = [*self._header(scene), *self._middle(scene), self._footer(scene)]
+        return tuple(zone.moved(right, down) for zone in parts)
+
+    # --- the strips at the top and at the bottom ---
+
+    def _header(self, scene: Scene) -> Iterator[Zone]:
+        tall = round(lay.HEADER * self.height)
+        top, high, wide = self._edge // 2, tall - self._edge, self.width - 2 * self._edge
+        clock = time_text(scene.clock, scene.hall.zone) if scene.hall.zone else ""
+        aside = round(2.5 * tall) if clock else 0
+        box = (self._edge, top, wide - aside, high)
+        if scene.standing == "stale":
+            yield self._mark(scene, box)
+        elif scene.hall.title:
+            large, small = Style(bold=True, size=0.75), Style(QUIET, size=0.75)
+            yield titled(self._measure, box, scene.hall.title, large, small)
+        if clock:
+            place = (self._edge + wide - aside, top, aside, high)
+            yield one(self._measure, place, clock, Style(side="right", size=0.95, bold=True))
+
+    def _mark(self, scene: Scene, box: Box) -> Zone:
+        """That all this is old, and since when, in every language, where the title stood."""
+        time = time_text(scene.as_of, scene.hall.zone)
+        words = [self._words[x].as_of.replace("{time}", time) for x in scene.languages]
+        style = Style(INK, "centre", bold=True, inset=self._edge)
+        mark = one(self._measure, box, BETWEEN.join(words), style, MARK)
+        if mark.said == BETWEEN.join(words):
+            return mark
+        return stack(self._measure, box, words, style, MARK)  # a narrow screen: never cut
+
+    def _footer(self, scene: Scene) -> Zone:
+        tall = round(lay.FOOTER * self.height) - self._edge
+        top = self.height - tall - self._edge // 2
+        box = (self._edge, top, self.width - 2 * self._edge, tall)
+        return one(self._measure, box, scene.footer, Style(QUIET, size=0.8))
+
+    # --- the rows ---
+
+    def _middle(self, scene: Scene) -> Iterator[Zone]:
+        if not scene.rows:
+            yield self._notice(scene)
+            return
+        parts = self._widths(scene)
+        wide = sum(parts) + 4 * lay.GAP
+        board = lay.grid(self.width, self.height, scene.hall.windows, self._least, wide)
+        places = lay.cells(self.width, self.height, board)
+        for top in places[:: board.rows]:
+            yield from self._headings(scene, top, round(lay.GAP * board.capital))
+        for i, cell in enumerate(places):
+            if i < len(scene.rows):
+                yield self._row(scene, scene.rows[i], cell, board.capital, parts)
+            else:
+                yield Zone(lay.band(cell), EMPTY)
+
+    def _widths(self, scene: Scene) -> tuple[float, float, float]:
+        """What the widest ticket, the arrow and the widest window need, in capital heights."""
+        tickets = [f"{series}888" for series in scene.hall.series]
+        tickets += [row.ticket for row in scene.rows]
+        windows = ["88" if scene.hall.windows > 9 else "8"]
+        windows += [str(row.window) for row in scene.rows]
+        tickets = [lay.printable(ticket) for ticket in tickets]
+        needed = [lay.widest(self._measure, texts) for texts in (tickets, ["→"], windows)]
+        return needed[0], needed[1], needed[2]
+
+    def _headings(self, scene: Scene, first: Box, inset: int) -> Iterator[Zone]:
+        """Over one column: ticket at its left, window at its right, inset as its rows are."""
+        left, top, wide, _ = first
+        tall, half = round(lay.HEADINGS * self.height), wide // 2
+        words = [self._words[language] for language in scene.languages]
+        tickets, windows = [word.ticket for word in words], [word.window for word in words]
+        for x, side, texts in ((left + inset, "left", tickets), (left + half, "right", windows)):
+            box = (x, top - tall, half - inset - inset // 2 * (side == "left"), tall)
+            yield one(self._measure, box, BETWEEN.join(texts), Style(QUIET, side))
+
+    def _row(
+        self, scene: Scene, row: Row, cell: Box, capital: float, parts: tuple[float, float, float]
+    ) -> Zone:
+        left, top, wide, tall = box = lay.band(cell)
+        fill, letters, arrow, number = _colours(scene, row)
+        ticket, window = lay.printable(row.ticket), str(row.window)
+        size, pad, y = int(capital / lay.CAPITAL), round(lay.GAP * capital), top + tall // 2
+        # The arrow stands in the middle between the widest ticket and the widest number.
+        x = round(left + (wide + (parts[0] - parts[2]) * capital) / 2)
+        texts = (
+            Text(ticket, size, letters, left + pad, y, "left", True),
+            Text("→", size, arrow, x, y, "centre", True),
+            Text(window, size, number, left + wide - pad, y, "right", True),
+        )
+        spoken = self._words[scene.languages[0]].call
+        spoken = spoken.replace("{ticket}", ticket).replace("{window}", window)
+        return Zone(box, fill, texts, f"{ticket} → {window}", spoken, row.flash)
+
+    def _notice(self, scene: Scene) -> Zone:
+        """Nobody is called, or nothing is known yet: calm, in every language."""
+        words = [self._words[language] for language in scene.languages]
+        unknown = scene.standing == "connecting"
+        texts = [word.connecting if unknown else word.wait for word in words]
+        tall = round(0.14 * self.height) * len(texts)
+        box = (self._edge, (self.height - tall) // 2, self.width - 2 * self._edge, tall)
+        ink = {"connecting": QUIET, "live": TEXT, "stale": DIM}[scene.standing]
+        return stack(self._measure, box, texts, Style(ink, "centre", 0.6))
+
+
+def time_text(minute: int | None, zone: str) -> str:
+    """HH:MM in that zone of a minute of Unix time, --:-- where either cannot be told."""
+    if minute is None:
+        return "--:--"
+    try:
+        return datetime.fromtimestamp(minute * 60, ZoneInfo(zone)).strftime("%H:%M")
+    except (ZoneInfoNotFoundError, ValueError, OSError, OverflowError):
+        return "--:--"
+
+
+def _colours(scene: Scene, row: Row) -> tuple[Colour, Colour, Colour, Colour]:
+    """Of the band, the ticket, the arrow and the window's number."""
+    if scene.standing == "stale":
+        return BAND, DIM, DIM, DIM
+    if not row.flash:
+        return BAND, TEXT, DIM, WINDOW
+    return (NEW, INK, INK, INK) if scene.lit else (BAND, NEW, NEW, NEW)

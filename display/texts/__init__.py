@@ -1,0 +1,44 @@
+"""The board's own words, one TOML file per language: a new file here is a new language.
+
+Decides which words there must be. The hall's own texts come with the menu, not from here.
+"""
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from wire.config import ConfigWrong, load
+
+HERE = Path(__file__).parent
+
+FILLED = {"as_of": ("{time}",), "call": ("{ticket}", "{window}")}
+"""What must stand in a word to be filled in."""
+
+
+class Words(Struct, frozen=True, forbid_unknown_fields=True):
+    """The words of one language. ``call`` is what speech says of a row."""
+
+    ticket: str
+    window: str
+    wait: str
+    connecting: str
+    as_of: str
+    call: str
+
+    def problem(self) -> tuple[str, object, str] | None:
+        for key in self.__struct_fields__:
+            text = getattr(self, key)
+            if not text.strip():
+                return key, text, "a text"
+            for name in FILLED.get(key, ()):
+                if name not in text:
+                    return key, text, f"a text with {name} in it"
+        return None
+
+
+def read(folder: Path = HERE) -> dict[str, Words]:
+    """The words by language code, in order of the codes. Raises ConfigWrong for a wrong file."""
+    words = {file.stem: load(file, Words) for file in sorted(folder.glob("*.toml"))}
+    if not words:
+        raise ConfigWrong(folder, "files", "none", "a file such as en.toml")
+    return words

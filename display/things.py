@@ -1,0 +1,79 @@
+"""What the board's machine decides about, as plain frozen types. No rules and no devices here."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from wire.messages import Fact
+
+Standing = Literal["connecting", "live", "stale"]
+
+
+class Announced(Fact, frozen=True):
+    """Of this generation, every call up to number ``call`` has had its chime, or was too old."""
+
+    generation: str
+    call: int
+
+
+class Row(Struct, frozen=True):
+    """One present call. ``flash`` while it is new; ``call`` grows with each call and recall."""
+
+    ticket: str
+    window: int
+    call: int
+    flash: bool
+
+
+class Hall(Struct, frozen=True):
+    """What the board needs of the menu. Empty before there is one.
+
+    ``title`` in each language, ``windows`` how many there are, ``series`` the letters that
+    tickets can bear, ``zone`` an IANA time zone.
+    """
+
+    title: tuple[str, ...] = ()
+    windows: int = 0
+    series: tuple[str, ...] = ()
+    zone: str = ""
+
+
+class Scene(Struct, frozen=True):
+    """Everything a visitor can see on the TV; equal scenes look the same.
+
+    ``rows`` newest first. ``footer`` is the hall's text in one language. ``clock`` and ``as_of``
+    are whole minutes of Unix time, None where they are not known; ``as_of`` is set exactly while
+    the standing is stale. ``lit`` is the bright half of the flash.
+    """
+
+    standing: Standing = "connecting"
+    hall: Hall = Hall()
+    languages: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    footer: str = ""
+    clock: int | None = None
+    as_of: int | None = None
+    lit: bool = False
+
+
+class Show(Struct, frozen=True):
+    """Act: the TV shows this from now on."""
+
+    scene: Scene
+
+
+class Chime(Struct, frozen=True):
+    """Act: one chime for this call, after those before it."""
+
+    call: int
+
+
+class Panel(Struct, frozen=True):
+    """Act: the LED panels of this window show ``text`` from now on, flashing or steady."""
+
+    window: int
+    text: str
+    flash: bool = False
+
+
+Act = Show | Chime | Panel

@@ -1,0 +1,237 @@
+"""The television: draws a scene with pygame, only what changed of it, and says what it shows.
+
+Decides nothing: what stands where is in ``display.frame``. Writes the description and, when asked
+by SIGUSR1, the picture, each whole or not at all.
+"""
+
+import io
+import json
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import pygame
+
+from display.config import Screen
+from display.frame import Page, time_text
+from display.layout import CAPITAL, capital, han
+from display.texts import Words
+from display.things import Scene
+from display.zones import PAGE, Text, Zone
+
+log = logging.getLogger("talon")
+
+SHARE = Path("/usr/share/fonts")
+PLACES: dict[str, tuple[str, ...]] = {
+    "plain": ("truetype/dejavu/DejaVuSans.ttf", "dejavu/DejaVuSans.ttf", "TTF/DejaVuSans.ttf"),
+    "bold": (
+        "truetype/dejavu/DejaVuSansCondensed-Bold.ttf",
+        "truetype/dejavu/DejaVuSans-Bold.ttf",
+        "dejavu/DejaVuSans-Bold.ttf",
+        "TTF/DejaVuSans-Bold.ttf",
+    ),
+    "han": ("truetype/wqy/wqy-microhei.ttc", "wenquanyi/wqy-microhei/wqy-microhei.ttc"),
+}
+"""Where distributions keep the fonts, under /usr/share/fonts."""
+
+PACKAGES = {"plain": "fonts-dejavu-core", "bold": "fonts-dejavu-core", "han": "fonts-wqy-microhei"}
+
+
+class FontMissing(Exception):
+    """A font is not installed; the text says which package has it and where it was sought."""
+
+
+def fonts(share: Path = SHARE) -> dict[str, Path]:
+    """The file of each face. Raises FontMissing."""
+    found: dict[str, Path] = {}
+    for face, places in PLACES.items():
+        here = next((share / place for place in places if (share / place).is_file()), None)
+        if here is None:
+            looked = ", ".join(str(share / place) for place in places)
+            raise FontMissing(f"no font: install {PACKAGES[face]}; looked for {looked}")
+        found[face] = here
+    return found
+
+
+class Type:
+    """Letters as surfaces, each made once: a changed frame mostly copies."""
+
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        self._files = files
+        self._font = lru_cache(64)(self._open)
+        self.width = lru_cache(2048)(self._width)
+        self.surface = lru_cache(256)(self._surface)
+
+    def _open(self, face: str, size: int) -> pygame.font.Font:
+        return pygame.font.Font(self._files[face], max(1, size))
+
+    def _face(self, is_han: bool, bold: bool, size: float) -> pygame.font.Font:
+        return self._font("han" if is_han else "bold" if bold else "plain", int(size))
+
+    def _width(self, text: str, size: float, bold: bool) -> float:
+        runs = han(text)
+        return float(sum(self._face(key, bold, size).size(run)[0] for key, run in runs))
+
+    def _surface(self, line: Text) -> tuple[pygame.Surface, int]:
+        """The line's letters on nothing, and how far below its top their baseline is."""
+        text = line.text or " "
+        runs = [(self._face(key, line.bold, line.size), run) for key, run in han(text)]
+        ascent = max(font.get_ascent() for font, _ in runs)
+        parts = [(font.render(run, True, line.colour), font.get_ascent()) for font, run in runs]
+        width = sum(part.get_width() for part, _ in parts)
+        height = max(ascent - up + part.get_height() for part, up in parts)
+        whole = pygame.Surface((width, height), pygame.SRCALPHA)
+        x = 0
+        for part, up in parts:
+            whole.blit(part, (x, ascent - up))
+            x += part.get_width()
+        return whole, ascent
+
+
+class Tv:
+    """The screen of this board. pygame wants to be called from the main thread only.
+
+    ``closed`` is called when somebody closes the window.
+    """
+
+    def __init__(
+        self,
+        screen: Screen,
+        folder: Path,
+        words: Mapping[str, Words],
+        closed: Callable[[], None],
+    ) -> None:
+        files = fonts()
+        pygame.display.init()
+        pygame.font.init()
+        self._surface = _window(screen)
+        self._type = Type(files)
+        width, height = self._surface.get_size()
+        least = capital(height, screen.height_mm, screen.distance_m)
+        self._page = Page(width, height, least, words, self._type.width)
+        self._description = folder / screen.description if screen.description else None
+        self._picture = folder / screen.picture if screen.picture else None
+        self._closed = closed
+        self._zones: tuple[Zone, ...] = ()
+        self._scene: Scene | None = None
+        self._shown = 0
+        self._asked = False
+        signal.signal(signal.SIGUSR1, self._ask)
+
+    def show(self, scene: Scene) -> None:
+        """Draw it; it is on the screen, and described, when this returns."""
+        zones = self._page.zones(scene)
+        self._draw(zones)
+        drawn = time.monotonic()
+        if self._scene is None or _steady(scene) != _steady(self._scene):
+            self._shown += 1
+            self._describe(scene, drawn)
+        self._scene = scene
+
+    def pump(self) -> None:
+        """Take what the window system says; to be called many times a second."""
+        for event in pygame.event.get():
+            if event.type == pygame.QUIT:
+                self._closed()
+            elif event.type == pygame.WINDOWEXPOSED:
+                pygame.display.flip()
+        if self._asked:
+            self._asked = False
+            self._save()
+
+    def close(self) -> None:
+        """Give the screen back."""
+        pygame.display.quit()
+        pygame.font.quit()
+
+    def _draw(self, zones: tuple[Zone, ...]) -> None:
+        known = set(self._zones)
+        if {zone.box for zone in zones} != {zone.box for zone in known}:
+            known = set()
+            self._surface.fill(PAGE)
+        for zone in zones:
+            if zone not in known:
+                self._draw_zone(zone)
+        changed = [zone.box for zone in zones if zone not in known]
+        self._zones = zones
+        if known:
+            pygame.display.update(changed)
+        else:
+            pygame.display.flip()
+
+    def _draw_zone(self, zone: Zone) -> None:
+        self._surface.fill(PAGE, zone.box)
+        if zone.fill != PAGE:
+            pygame.draw.rect(self._surface, zone.fill, zone.box, border_radius=zone.box[3] // 12)
+        self._surface.set_clip(zone.box)
+        for line in zone.texts:
+            letters, ascent = self._type.surface(line)
+            shift = {"left": 0.0, "centre": 0.5, "right": 1.0}[line.side]
+            x = line.x - round(shift * letters.get_width())
+            y = line.y + round(CAPITAL * line.size / 2) - ascent
+            self._surface.blit(letters, (x, y))
+        self._surface.set_clip(None)
+
+    def _describe(self, scene: Scene, drawn: float) -> None:
+        """``drawn`` is the monotonic time at which the frame was on the screen."""
+        if self._description is None:
+            return
+        stale = time_text(scene.as_of, scene.hall.zone) if scene.standing == "stale" else None
+        description = {
+            "screen": "board" if scene.standing != "connecting" else "connecting",
+            "shown": self._shown,
+            "drawn": drawn,
+            "language": scene.languages[0],
+            "stale": stale,
+            "things": [_thing(zone) for zone in self._zones if zone.said],
+        }
+        text = json.dumps(description, ensure_ascii=False).encode()
+        _write(self._description, text)
+
+    def _save(self) -> None:
+        if self._picture is None:
+            log.warning("SIGUSR1: screen.picture names no file, so no picture was written")
+            return
+        png = io.BytesIO()
+        pygame.image.save(self._surface, png, "png")
+        _write(self._picture, png.getvalue())
+
+    def _ask(self, *_: object) -> None:
+        self._asked = True
+
+
+def _window(screen: Screen) -> pygame.Surface:
+    if pygame.display.get_driver() == "x11":
+        # Else SDL copies each frame through OpenGL: without a graphics chip that took 14 ms
+        # instead of 4 and 120 MB more (measured). KMSDRM knows no other way, so only here.
+        os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
+    pygame.display.set_caption("Talon")
+    if not screen.fullscreen:
+        return pygame.display.set_mode(screen.size)
+    surface = pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
+    pygame.mouse.set_visible(False)
+    return surface
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all. A file that cannot be written must not darken the board."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(content)
+        os.replace(part, path)
+    except OSError as wrong:
+        log.error("%s: %s", path, wrong)
+
+
+def _steady(scene: Scene) -> tuple[object, ...]:
+    """The scene without the half of the flash: a flash is described once, not each half second."""
+    return tuple(getattr(scene, key) for key in scene.__struct_fields__ if key != "lit")
+
+
+def _thing(zone: Zone) -> dict[str, object]:
+    thing: dict[str, object] = {"text": zone.said, "label": zone.label, "rect": zone.box}
+    return thing | {"touch": False, "new": zone.new}

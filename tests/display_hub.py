@@ -1,0 +1,120 @@
+"""A hub's words for the tests of the board: it states everything whole, as the real one does."""
+
+from display.board import Board
+from display.things import Chime, Panel, Scene, Show
+from wire.messages import Called, Calls, Menu, MenuItem, Now, Pulse, WindowState
+
+BOOT = "hub-boot"
+NINE = 1_768_284_000.0  # 2026-01-13 09:00 in Moscow
+HUB_MONO = 50_000.0
+
+
+def hub_time(seconds: float) -> Now:
+    """The hub's own now, ``seconds`` after nine; its monotonic clock is not the board's."""
+    return Now(BOOT, HUB_MONO + seconds, NINE + seconds)
+
+
+def board_time(seconds: float, trusted: bool = True) -> Now:
+    return Now("board-boot", 1000.0 + seconds, NINE + seconds, trusted)
+
+
+def menu(generation="g1", epoch=1, version=1, windows=(1, 2, 3), zone="Europe/Moscow", **more):
+    texts = {"ru": "Горводоканал", "en": "City Water", "zh": "市自来水公司"}
+    return Menu(
+        generation=generation,
+        epoch=epoch,
+        version=version,
+        languages=more.pop("languages", ("ru", "en", "zh")),
+        items=(MenuItem("pay", {"ru": "Оплата"}, series="A"),),
+        title=more.pop("title", texts),
+        ticket_text={},
+        board_text=more.pop("board_text", {}),
+        windows=tuple(windows),
+        zone=zone,
+    )
+
+
+def called(call: int, window: int, at: float = 0.0, number: int | None = None, again: int = 0):
+    number = call if number is None else number
+    return Called(call, f"visit-{number}", "A", number, window, call, again, hub_time(at))
+
+
+class FakeHub:
+    """Numbers its calls and versions; ``states()`` is everything it would publish now."""
+
+    def __init__(self, generation="g1", windows=(1, 2, 3), **menu_more) -> None:
+        self.generation, self.epoch, self.version, self.count = generation, 1, 0, -1
+        self.windows, self.menu_more = tuple(windows), menu_more
+        self.calls: list[Called] = []
+        self.present: dict[int, Called | None] = dict.fromkeys(windows)
+
+    def pulse(self, at: float = 0.0) -> Pulse:
+        self.count += 1
+        return Pulse(self.generation, self.epoch, self.count, hub_time(at))
+
+    def call(self, window: int, at: float = 0.0, number: int | None = None) -> list:
+        """Call the next person there; what is published of it."""
+        self.present[window] = called(len(self.calls) + 1, window, at, number)
+        self.calls.append(self.present[window])
+        return [self.window(window), self.listed()]
+
+    def free(self, window: int) -> list:
+        self.present[window] = None
+        return [self.window(window)]
+
+    def window(self, window: int) -> WindowState:
+        self.version += 1
+        present = self.present[window]
+        step = present.step if present else 0
+        return WindowState(self.generation, self.epoch, self.version, window, step, present, 0)
+
+    def listed(self) -> Calls:
+        self.version += 1
+        return Calls(self.generation, self.epoch, self.version, tuple(self.calls[-50:]))
+
+    def menu(self) -> Menu:
+        self.version += 1
+        return menu(self.generation, self.epoch, self.version, self.windows, **self.menu_more)
+
+    def states(self) -> list:
+        return [self.menu(), *(self.window(window) for window in self.windows), self.listed()]
+
+    def restart(self) -> None:
+        self.epoch, self.version, self.count = self.epoch + 1, 0, -1
+
+
+class Seen:
+    """A board and what came of it: the present scene and panels, all chimes, all facts."""
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        self.scene: Scene | None = None
+        self.scenes: list[Scene] = []
+        self.panels: dict[int, Panel] = {}
+        self.chimes: list[int] = []
+        self.facts: list = []
+
+    def hear(self, what, at: float = 0.0, trusted: bool = True) -> list:
+        """Hear one message or several at ``at`` seconds after nine."""
+        answers = []
+        for heard in what if isinstance(what, list) else [what]:
+            answers += self.board.hear(heard, board_time(at, trusted))
+        for answer in answers:
+            self._take(answer)
+        return answers
+
+    def _take(self, answer) -> None:
+        match answer:
+            case Show(scene):
+                self.scene = scene
+                self.scenes.append(scene)
+            case Chime(call):
+                self.chimes.append(call)
+            case Panel(window):
+                self.panels[window] = answer
+            case fact:
+                self.facts.append(fact)
+
+    @property
+    def rows(self) -> list[tuple[str, int, bool]]:
+        return [(row.ticket, row.window, row.flash) for row in self.scene.rows]

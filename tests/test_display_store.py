@@ -1,0 +1,41 @@
+"""What the board keeps survives, never goes back, and does not grow."""
+
+import sqlite3
+
+from display.store import KEPT, Store
+from display.things import Announced
+
+
+def test_what_is_kept_is_there_after_a_restart(tmp_path):
+    store = Store(tmp_path / "board.db")
+    store.keep([Announced("g1", 3), Announced("g2", 1)])
+    store.keep([Announced("g1", 4)])
+    store.close()
+    store = Store(tmp_path / "board.db")
+    assert store.facts() == [Announced("g1", 4), Announced("g2", 1)]
+    store.close()
+
+
+def test_a_number_never_goes_back(tmp_path):
+    store = Store(tmp_path / "board.db")
+    store.keep([Announced("g1", 4), Announced("g1", 2)])
+    assert store.facts() == [Announced("g1", 4)]
+    store.close()
+
+
+def test_it_is_committed_when_keep_returns(tmp_path):
+    store = Store(tmp_path / "board.db")
+    store.keep([Announced("g1", 4)])
+    other = sqlite3.connect(f"file:{tmp_path / 'board.db'}?mode=ro", uri=True)
+    assert other.execute("SELECT call FROM announced").fetchall() == [(4,)]
+    other.close()
+    store.close()
+
+
+def test_only_the_last_generations_stay(tmp_path):
+    store = Store(tmp_path / "board.db")
+    store.keep([Announced(f"g{i}", i + 1) for i in range(KEPT + 5)])
+    store.close()
+    store = Store(tmp_path / "board.db")
+    assert [fact.generation for fact in store.facts()] == [f"g{i}" for i in range(5, KEPT + 5)]
+    store.close()
