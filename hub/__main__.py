@@ -4,6 +4,7 @@ import argparse
 import logging
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -98,7 +99,8 @@ def _report(argv: list[str]) -> int:
     names = {service.id: service.name[hall.languages[0]] for service in hall.services}
     path = args.config.parent / config.database
     try:
-        day = report.report(open_to_read(path), args.day, names)
+        with closing(open_to_read(path)) as base:
+            day = report.report(base, args.day, names)
     except sqlite3.Error as wrong:
         raise DiskWrong(f"{path}: {wrong}") from None
     if day is None:

@@ -64,7 +64,7 @@ class Line:
         match heard:
             case Began():
                 self._tickets.begin(now)
-                answers = self._turned(self._days.begin(now))
+                answers = [*self._days.begin(now)]  # nobody listens yet: LinkUp shows everything
             case Tick():
                 answers = [*self._tickets.unheard(now), *self._shown.beat(now)]
                 answers += self._turned(self._days.turn(now))

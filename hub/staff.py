@@ -6,6 +6,7 @@ the answer.
 
 import queue
 import time
+from contextlib import closing, suppress
 
 from wire.clock import fresh_id
 from wire.config import Broker
@@ -16,9 +17,6 @@ from wire.messages import DayCloseAnswered, DayCloseWanted, LinkUp
 
 PATIENCE = 10.0
 """Seconds until the hub must have answered."""
-
-
-_NOTHING = f"no answer from the hub within {PATIENCE:.0f} s"
 
 
 class NoAnswer(Exception):
@@ -32,15 +30,11 @@ def close_day(broker: Broker, hall: Hall) -> DayCloseAnswered:
         raise NoAnswer('the hall file names no device of kind "staff"')
     heard, wish, until = inbox(), DayCloseWanted(fresh_id()), time.monotonic() + PATIENCE
     link = Link(broker, hall.hall, name, heard)
-    try:
+    with closing(link), suppress(queue.Empty):
         while (left := until - time.monotonic()) > 0:
             match heard.get(timeout=left):
                 case LinkUp():
                     link.send(wish)
                 case DayCloseAnswered() as answer if answer.wish == wish.wish:
                     return answer
-    except queue.Empty:
-        raise NoAnswer(_NOTHING) from None
-    finally:
-        link.close()
-    raise NoAnswer(_NOTHING)
+    raise NoAnswer(f"no answer from the hub within {PATIENCE:.0f} s")

@@ -16,6 +16,12 @@ from hw_sim.ending import end_with_parent
 COMMANDS: dict[str, tuple[str, str]] = {
     "printer": ("hw_sim.printer.serve", "a thermal ticket printer that speaks ESC/POS"),
     "panels": ("hw_sim.panels.serve", "LED window panels on one Modbus RTU bus"),
+    "broker": ("hw_sim.broker", "a small MQTT broker, where Mosquitto cannot be had"),
+    "stage": ("hw_sim.standing", "a whole hall, to be used by hand or by `people`"),
+    "people": ("hw_sim.crowd", "a rush of visitors and operators in a hall that stands"),
+    "press": ("hw_sim.press", "one press of a button in a hall that stands"),
+    "demo": ("hw_sim.demo", "a rush in a hall, with a page to look at"),
+    "replay": ("hw_sim.replay", "a recorded day of a real hall"),
     "set": ("hw_sim.turn", "turn a knob of a running simulated device"),
 }
 

@@ -4,6 +4,7 @@ Decides how a wrong file is reported: file, key, found, expected, in one line. K
 keys: each hands in its own type.
 """
 
+import json
 import sys
 import tomllib
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import msgspec
+from msgspec import inspect
 
 T = TypeVar("T")
 
@@ -20,7 +22,7 @@ class ConfigWrong(Exception):
 
     def __init__(self, file: Path | str, key: str, found: object, expected: str) -> None:
         self.file, self.key, self.found, self.expected = str(file), key, found, expected
-        super().__init__(f"{file}: {key}: found {_short(found)}, expected {expected}")
+        super().__init__(f"{file}: {_short(key)}: found {_short(found)}, expected {expected}")
 
 
 class Broker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,7 +48,7 @@ def load(path: Path, kind: type[T]) -> T:
     try:
         value = msgspec.convert(tree, kind)
     except msgspec.ValidationError as wrong:
-        raise _wrong(path, tree, str(wrong)) from None
+        raise _wrong(path, tree, kind, _named(tree, kind, str(wrong))) from None
     problem: Callable[[], tuple[str, object, str] | None] | None = getattr(value, "problem", None)
     if problem is not None and (found := problem()) is not None:
         raise ConfigWrong(path, *found)
@@ -68,9 +70,11 @@ def _toml(path: Path) -> dict[str, Any]:
         raise ConfigWrong(path, f"byte {wrong.start}", wrong.object[wrong.start], "UTF-8") from None
     except tomllib.TOMLDecodeError as wrong:
         raise ConfigWrong(path, "syntax", str(wrong), "TOML") from None
+    except RecursionError:
+        raise ConfigWrong(path, "syntax", "very deep nesting", "TOML") from None
 
 
-def _wrong(path: Path, tree: dict[str, Any], text: str) -> ConfigWrong:
+def _wrong(path: Path, tree: dict[str, Any], kind: type, text: str) -> ConfigWrong:
     """Turn msgspec's ``Expected `int`, got `str` - at `$.windows[0].number``` into our form."""
     what, _, at = text.partition(" - at `$")
     key = at.rstrip("`").lstrip(".") or "file"
@@ -81,22 +85,69 @@ def _wrong(path: Path, tree: dict[str, Any], text: str) -> ConfigWrong:
         name = what.split("`")[1]
         return ConfigWrong(path, _join(key, name), "nothing", "this key to be there")
     expected = what.partition(", got ")[0].replace("`", "").removeprefix("Expected ")
-    return ConfigWrong(path, key, _found(tree, key), expected)
+    if expected.startswith("Invalid enum value"):
+        expected = _allowed(kind, key)
+    found = _found(tree, key)
+    quoted = json.dumps(found, ensure_ascii=False) if isinstance(found, str) else found
+    return ConfigWrong(path, key, quoted, expected.replace("object", "table"))
+
+
+def _named(tree: dict[str, Any], kind: type, text: str) -> str:
+    """msgspec writes ``[...]`` for the key of a table whose keys are free, such as texts by
+    language. The culprit is the one that is wrong in the same way when it stands alone."""
+    while " - at `$" in text and "[...]" in text:
+        table = _found(tree, text.partition(" - at `$.")[2].partition("[...]")[0])
+        for name, value in list(table.items()):
+            table.clear()
+            table[name] = value
+            if _says(tree, kind) == text:
+                break
+        text = text.replace("[...]", f".{name}", 1)
+    return text
+
+
+def _says(tree: dict[str, Any], kind: type) -> str:
+    try:
+        msgspec.convert(tree, kind)
+    except msgspec.ValidationError as wrong:
+        return str(wrong)
+    return ""
+
+
+def _allowed(kind: type, key: str) -> str:
+    """The values of the ``Literal`` that stands at ``key``."""
+    at: Any = inspect.type_info(kind)
+    for step in _steps(key):
+        if isinstance(at, inspect.StructType):
+            at = next(field.type for field in at.fields if field.encode_name == step)
+        else:
+            at = at.value_type if isinstance(at, inspect.DictType) else at.item_type
+        if isinstance(at, inspect.UnionType):
+            at = next(one for one in at.types if not isinstance(one, inspect.NoneType))
+    return "one of " + ", ".join(json.dumps(value) for value in at.values)
 
 
 def _join(key: str, name: str) -> str:
     return name if key == "file" else f"{key}.{name}"
 
 
-def _found(tree: Any, key: str) -> object:
-    for step in key.replace("[", ".[").split("."):
+def _steps(key: str) -> list[str | int]:
+    steps = key.replace("[", ".[").split(".")
+    return [int(step[1:-1]) if step.startswith("[") else step for step in steps]
+
+
+def _found(tree: Any, key: str) -> Any:
+    """What stands at ``key``, or the nearest table around it."""
+    for step in _steps(key):
         try:
-            tree = tree[int(step[1:-1])] if step.startswith("[") else tree[step]
-        except (KeyError, ValueError, TypeError, IndexError):
+            tree = tree[step]
+        except (KeyError, TypeError, IndexError):
             return tree
     return tree
 
 
 def _short(found: object) -> str:
-    text = found if isinstance(found, str) else repr(found)
+    """One line, not too long, whatever stands in the file."""
+    plain = isinstance(found, str) and found != "" and found.isprintable()
+    text = str(found) if plain else repr(found)
     return text if len(text) <= 80 else text[:77] + "…"

@@ -28,21 +28,26 @@ def open_store(path: Path) -> sqlite3.Connection:
         raise DiskWrong(f"{path}: {wrong}") from None
     except sqlite3.DatabaseError as wrong:
         log.error("%s is damaged (%s)", path, wrong)
+    try:
         set_aside(path)
         return _open(path)
+    except (sqlite3.Error, OSError) as wrong:
+        raise DiskWrong(f"{path}: {wrong}") from None
 
 
 def open_to_read(path: Path) -> sqlite3.Connection:
     """A read-only connection for reports. Raises DiskWrong where there is no such file."""
     try:
-        return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     except sqlite3.OperationalError as wrong:
         raise DiskWrong(f"{path}: {wrong}") from None
 
 
 def set_aside(path: Path) -> None:
     """Rename the file and its WAL so that an expert may still read them."""
-    mark = f".damaged-{int(time.time())}"
+    second = int(time.time())
+    while Path(f"{path}{(mark := f'.damaged-{second}')}").exists():
+        second += 1  # what was set aside before must not be overwritten
     for part in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
         if part.exists():
             part.rename(f"{part}{mark}")

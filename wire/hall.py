@@ -14,6 +14,8 @@ from wire.messages import Texts
 DeviceKind = Literal["kiosk", "pads", "board", "staff"]
 Problem = tuple[str, object, str]
 """(key, found, expected)."""
+HOUR, WEEK = 3600.0, 7 * 24 * 60.0
+"""The longest that a rule (seconds) and a standard (minutes) may be: TOML knows inf and nan too."""
 
 
 class Group(Struct, frozen=True, forbid_unknown_fields=True):
@@ -102,9 +104,11 @@ def _names(hall: Hall) -> Problem | None:
     if not hall.languages:
         return "languages", "none", "at least one language code"
     named: list[tuple[str, list[str] | list[int]]] = [
+        ("languages", list(hall.languages)),
         ("groups/services", [x.id for x in hall.groups] + [x.id for x in hall.services]),
         ("windows", [x.number for x in hall.windows]),
         ("devices", [x.name for x in hall.devices]),
+        *((f"windows[{i}].services", list(x.services)) for i, x in enumerate(hall.windows)),
     ]
     for key, names in named:
         twice = [name for name, times in Counter(names).items() if times > 1]
@@ -149,13 +153,16 @@ def _limits(hall: Hall) -> Problem | None:
         if not (0 < len(service.series) <= 3 and service.series.isalpha()):
             return f"services[{i}].series", service.series, "one to three letters"
         for key in ("waiting_minutes", "service_minutes"):
-            if not getattr(service, key) > 0:
-                return f"services[{i}].{key}", getattr(service, key), "more than 0 minutes"
+            if not 0 < getattr(service, key) <= WEEK:
+                expected = "more than 0 minutes, at most a week"
+                return f"services[{i}].{key}", getattr(service, key), expected
     for key in ("next_again", "unheard", "waiting_said"):
-        if getattr(hall.rules, key) < 0:
-            return f"rules.{key}", getattr(hall.rules, key), "0 seconds or more"
+        if not 0 <= getattr(hall.rules, key) <= HOUR:
+            return f"rules.{key}", getattr(hall.rules, key), "0 to 3600 seconds"
+    if hall.rules.pulses_old < 0:
+        return "rules.pulses_old", hall.rules.pulses_old, "0 pulses or more"
     hours, _, minutes = hall.rules.day_turns.partition(":")
-    if not (hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60):
+    if not (hours.isdecimal() and minutes.isdecimal() and int(hours) < 24 and int(minutes) < 60):
         return "rules.day_turns", hall.rules.day_turns, "a time HH:MM"
     return None
 

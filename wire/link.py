@@ -4,8 +4,10 @@ Decides how to connect and come back (MQTT 3.1.1, TCP_NODELAY, wills and births,
 what a message means is none of its business. What cannot be read is counted and dropped here.
 """
 
+import contextlib
 import functools
 import logging
+import queue
 import random
 import socket
 from collections.abc import Callable
@@ -24,6 +26,10 @@ from wire.loop import Inbox
 
 log = logging.getLogger("talon")
 
+QUEUE = 10_000
+"""Most messages under way to the broker: a hung broker must not fill our memory."""
+PATIENCE = 0.2
+"""Seconds after which a thread that waits for room in the inbox looks whether we are closed."""
 KEEPALIVE = 10
 """Seconds; the broker publishes our will after one and a half of them without a sign of life."""
 
@@ -61,10 +67,11 @@ class Link:
         self.hall, self.device = hall, device
         self.dropped = Dropped()
         self._inbox, self._will = inbox, will
-        self._up = False
+        self._up = self._closed = False
         self._last: paho.MQTTMessageInfo | None = None
         self._client = self._make()
         self._new_session()
+        self._shuffle()
         self._client.connect_async(broker.host, broker.port, KEEPALIVE)
         self._client.loop_start()
 
@@ -80,16 +87,22 @@ class Link:
         route = topics.ROUTES[type(message)]
         name = topics.topic(self.hall, message, to or self.device)
         info = self._client.publish(name, msgspec.json.encode(message), route.qos, route.retain)
-        self._last = info if route.qos else self._last
+        if info.rc == paho.MQTT_ERR_QUEUE_SIZE:
+            self.dropped("unsent", f"{name}: found {QUEUE} unsent before it, expected fewer")
+        elif route.qos:
+            self._last = info
 
     def close(self) -> None:
-        """Say goodbye, wait up to a second for the broker to have it, and leave without a will."""
-        if not self._up:
-            self._client.disconnect()
-            return
-        self.send(self._will(self.session))
-        if self._last is not None:
-            self._last.wait_for_publish(1.0)
+        """Say goodbye, wait up to a second for the broker to have it, and leave without a will.
+
+        From here on nothing more is put into the inbox: nobody reads it any longer.
+        """
+        self._closed = True
+        if self._up:
+            self.send(self._will(self.session))
+            if self._last is not None:
+                with contextlib.suppress(RuntimeError):  # the broker went away just now
+                    self._last.wait_for_publish(1.0)
         self._client.disconnect()
         self._client.loop_stop()
 
@@ -101,11 +114,10 @@ class Link:
             protocol=paho.MQTTv311,
         )
         client.max_inflight_messages_set(200)
-        client.max_queued_messages_set(10_000)
+        client.max_queued_messages_set(QUEUE)
         client.on_socket_open = unbreakable(_no_delay)
         client.on_connect = unbreakable(self._connected)
         client.on_subscribe = unbreakable(self._subscribed)
-        client.on_connect_fail = unbreakable(self._shuffle)
         client.on_disconnect = unbreakable(self._lost)
         client.on_message = unbreakable(self._heard)
         return client
@@ -116,10 +128,10 @@ class Link:
         route = topics.ROUTES[type(will)]
         name = topics.topic(self.hall, will, self.device)
         self._client.will_set(name, msgspec.json.encode(will), route.qos, route.retain)
-        self._shuffle()
 
-    def _shuffle(self, *_: object) -> None:
-        """A hall that lost its broker must not come back to it in one instant."""
+    def _shuffle(self) -> None:
+        """A hall that lost its broker must not come back to it in one instant: paho begins with the
+        shortest wait and doubles it up to the longest, both of this device's own drawing."""
         shortest, longest = random.uniform(0.2, 0.8), random.uniform(2.0, 4.0)
         self._client.reconnect_delay_set(shortest, longest)  # type: ignore[arg-type]
 
@@ -127,25 +139,29 @@ class Link:
         self, client: paho.Client, _: object, __: object, code: Any, *___: object
     ) -> None:
         if code.is_failure:
-            log.warning("the broker refused the connection: %s", code)
+            self.dropped("connection", f"the broker refused it: {code}")
             return
         root = topics.root(self.hall)
         edge = [(f"{root}/down/{self.device}/+", 1), (f"{root}/hall/#", 1)]
         client.subscribe(edge if self.device else [(f"{root}/up/+/+", 1)])
 
-    def _subscribed(self, *_: object) -> None:
+    def _subscribed(self, _: object, __: object, ___: object, codes: Any, *____: object) -> None:
+        if any(code.is_failure for code in codes):
+            self.dropped("subscription", f"the broker refused it: {codes[0]}; see its ACL")
+            return
         self._up = True
         if self.device:
             self.send(m.DeviceHere(self.session))
         log.info("connected to the broker")
-        self._inbox.put(m.LinkUp(self.session))
+        self._put(m.LinkUp(self.session))
 
     def _lost(self, _: object, __: object, ___: object, code: Any, *____: object) -> None:
         was_up, self._up = self._up, False
         self._new_session()
-        if was_up:
+        if was_up and not self._closed:
             log.warning("the broker is gone: %s", code)
-            self._inbox.put(m.LinkDown())
+            self._shuffle()
+            self._put(m.LinkDown())
 
     def _heard(self, _: object, __: object, arrived: paho.MQTTMessage) -> None:
         payload = bytes(arrived.payload)
@@ -157,7 +173,16 @@ class Link:
         unknown = topics.unknown_fields(payload, message)
         if unknown:
             self.dropped("unknown field", f"{arrived.topic}: {unknown} fields are not known here")
-        self._inbox.put(message if self.device else m.From(device, message))
+        self._put(message if self.device else m.From(device, message))
+
+    def _put(self, heard: object) -> None:
+        """Wait for room: what is not read yet stays with the broker, which drops beyond its limit.
+        But wait no longer than we are open, or ending would wait for us and we for the end."""
+        while not self._closed:
+            try:
+                return self._inbox.put(heard, timeout=PATIENCE)
+            except queue.Full:
+                continue
 
 
 def _no_delay(_: object, __: object, sock: socket.socket) -> None:

@@ -55,9 +55,9 @@ def turn(
     or an act that hangs is found.
     """
     pace = _pace(at_most)
-    fed = 0.0
+    feed_at = now().mono
     while True:
-        batch = _gather(heard, _wait(machine.due(), now().mono, pace))
+        batch = _gather(heard, _wait(machine.due(), feed_at, now().mono))
         moment = now()
         due = machine.due()
         if due is not None and due <= moment.mono:
@@ -70,9 +70,9 @@ def turn(
             if not isinstance(answer, Fact):
                 act(answer)
         between()
-        if moment.mono - fed >= pace:
+        if moment.mono >= feed_at:
             notify.tell("WATCHDOG=1")
-            fed = moment.mono
+            feed_at = moment.mono + pace
         if any(isinstance(item, Stop) for item in batch):
             return
 
@@ -93,8 +93,8 @@ def _pace(at_most: float) -> float:
     return min(at_most, watchdog / 2) if watchdog else at_most
 
 
-def _wait(due: float | None, mono: float, pace: float) -> float:
-    return pace if due is None else min(pace, max(0.0, due - mono))
+def _wait(due: float | None, feed_at: float, mono: float) -> float:
+    return max(0.0, (feed_at if due is None else min(due, feed_at)) - mono)
 
 
 def _gather(heard: Inbox, wait: float) -> list[Any]:

@@ -16,6 +16,8 @@ Id = Annotated[str, Meta(min_length=1, max_length=64)]
 Number = Annotated[int, Meta(ge=1, le=999_999)]
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 Why = Annotated[str, Meta(max_length=200)]
+Seconds = Annotated[float, Meta(ge=0, le=2**36)]
+"""Of any clock: up to the year 4147, so that what is heard always is a date and a duration."""
 Texts = dict[str, str]
 """One text per language code: {"ru": "Оплата", "en": "Payment", "zh": "缴费"}."""
 
@@ -28,8 +30,8 @@ class Now(Struct, frozen=True):
     """
 
     boot: str
-    mono: float
-    wall: float
+    mono: Seconds
+    wall: Seconds
     trusted: bool = True
 
 
@@ -199,9 +201,9 @@ class TicketIssued(Fact, frozen=True):
     service: str
     language: str
     series: str
-    number: int
-    day: int
-    ahead: int
+    number: Number
+    day: Count
+    ahead: Count
     at: Now
 
     @property
@@ -227,7 +229,7 @@ class PressAnswered(Message, frozen=True):
     """What became of a press. ``why`` is in plain words for staff."""
 
     press: str
-    window: int
+    window: Count
     outcome: Outcome
     why: str = ""
 
@@ -236,8 +238,8 @@ class DayCloseAnswered(Message, frozen=True):
     """The day that was closed (a number that only grows) and how many were still waiting."""
 
     wish: str
-    day: int
-    left: int
+    day: Count
+    left: Count
 
 
 # --- hall/…: what only the hub says -----------------------------------------------------------
@@ -247,8 +249,8 @@ class Pulse(Message, frozen=True):
     """The hub lives. Each second; ``count`` starts at 0 with each epoch, ``at`` is its now."""
 
     generation: str
-    epoch: int
-    count: int
+    epoch: Count
+    count: Count
     at: Now
 
 
@@ -256,7 +258,7 @@ class HubGone(Message, frozen=True):
     """The hub's will, on the pulse's topic: no need to wait three seconds."""
 
     generation: str
-    epoch: int
+    epoch: Count
 
 
 class Called(Fact, frozen=True):
@@ -267,15 +269,15 @@ class Called(Fact, frozen=True):
     seconds, from the ticket to its first call.
     """
 
-    call: int
+    call: Count
     visit: str
     series: str
-    number: int
-    window: int
-    step: int
-    again: int
+    number: Number
+    window: Count
+    step: Count
+    again: Count
     at: Now
-    waited: float = 0.0
+    waited: Seconds = 0.0
 
     @property
     def ticket(self) -> str:
@@ -286,8 +288,8 @@ class Calls(Message, frozen=True):
     """The last 50 calls, oldest first. Retained and sent whole."""
 
     generation: str
-    epoch: int
-    version: int
+    epoch: Count
+    version: Count
     calls: tuple[Called, ...]
 
 
@@ -299,12 +301,12 @@ class WindowState(Message, frozen=True):
     """
 
     generation: str
-    epoch: int
-    version: int
-    window: int
-    step: int
+    epoch: Count
+    version: Count
+    window: Count
+    step: Count
     calling: Called | None
-    waiting: int
+    waiting: Count
 
 
 class MenuItem(Struct, frozen=True):
@@ -329,12 +331,12 @@ class Menu(Message, frozen=True):
     """
 
     generation: str
-    epoch: int
-    version: int
+    epoch: Count
+    version: Count
     languages: tuple[str, ...]
     items: tuple[MenuItem, ...]
     title: Texts
     ticket_text: Texts
     board_text: Texts
-    windows: tuple[int, ...]
+    windows: tuple[Count, ...]
     zone: str

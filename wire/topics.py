@@ -93,25 +93,30 @@ def read(hall: str, topic_name: str, payload: bytes) -> tuple[str, m.Message]:
 
     Raises Unreadable with the topic, what was found and what was expected.
     """
-    levels = topic_name.removeprefix(root(hall) + "/").split("/")
+    said = ascii(topic_name[:80])[1:-1]
+    start = root(hall) + "/"
+    levels = topic_name[len(start) :].split("/") if topic_name.startswith(start) else []
     side, device, branch = _place(levels)
     decoder = DECODERS.get((side, branch))
     if decoder is None:
-        raise Unreadable("topic", f"{topic_name}: no such topic")
+        raise Unreadable("topic", f"{said}: no such topic")
     if len(payload) > LIMIT:
-        found = f"{len(payload)} bytes, expected at most {LIMIT}"
-        raise Unreadable("oversized", f"{topic_name}: {found}")
+        raise Unreadable("oversized", f"{said}: {len(payload)} bytes, expected at most {LIMIT}")
     try:
-        return device, decoder.decode(payload)
+        payload.decode()  # msgspec does not look into the fields it skips
+        message = decoder.decode(payload)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
-        raise Unreadable("payload", f"{topic_name}: {wrong}; found {payload[:80]!r}") from None
+        raise Unreadable("payload", f"{said}: {wrong}; found {payload[:80]!r}") from None
+    if topic(hall, message, device) != topic_name:
+        raise Unreadable("topic", f"{said}: found window {message.window}, expected its own")
+    return device, message
 
 
 def _place(levels: list[str]) -> tuple[str, str, str]:
     match levels:
         case ["hall", "windows", _]:
             return "hall", "", "windows"
-        case ["hall", branch]:
+        case ["hall", branch] if branch != "windows":
             return "hall", "", branch
         case [("up" | "down") as side, device, branch]:
             return side, device, branch
@@ -119,6 +124,10 @@ def _place(levels: list[str]) -> tuple[str, str, str]:
             return "", "", ""
 
 
+_fields = msgspec.json.Decoder(dict[str, msgspec.Raw])
+"""Names only: what stands in a field that we ignore need not even be a number we could hold."""
+
+
 def unknown_fields(payload: bytes, message: m.Message) -> int:
     """How many fields of the payload this version does not know. They are ignored, and counted."""
-    return len(msgspec.json.decode(payload).keys() - set(message.__struct_fields__) - {"kind"})
+    return len(_fields.decode(payload).keys() - set(message.__struct_fields__) - {"kind"})

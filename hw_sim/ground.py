@@ -1,0 +1,113 @@
+"""The ground under a stage: signals, folders, the screen, and the hub's word on a hall file.
+
+Decides what ends a run, which folder may be cleared, and whether windows can be shown here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from hw_sim.hall_file import Hall, HallError, read_hall
+from hw_sim.processes import python
+from hw_sim.toml import dumps
+
+MARK = "stage.json"  # stands in the run folder of a stage, and in no other folder
+
+
+def screen_size() -> tuple[int, int] | None:
+    """Pixels of the screen on which windows can really be opened; None where they cannot.
+
+    That somebody has set a variable is not enough: it is tried.
+    """
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return None
+    if os.environ.get("SDL_VIDEODRIVER") == "dummy":
+        return None
+    trial = (
+        "import pygame; pygame.display.init(); pygame.display.set_mode((16, 16)); "
+        "print('size', *pygame.display.get_desktop_sizes()[0])"
+    )
+    try:
+        tried = subprocess.run(
+            [sys.executable, "-c", trial], capture_output=True, text=True, timeout=15
+        )
+    except subprocess.TimeoutExpired:
+        return None
+    last = tried.stdout.split()[-3:]
+    return (int(last[1]), int(last[2])) if last[:1] == ["size"] else None
+
+
+@contextlib.contextmanager
+def stoppable() -> Iterator[None]:
+    """SIGTERM and a closed terminal end what is inside as Ctrl-C does."""
+
+    def interrupt(*_: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    before = {x: signal.signal(x, interrupt) for x in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def deaf() -> Iterator[None]:
+    """No signal interrupts what is inside."""
+    before = {
+        x: signal.signal(x, signal.SIG_IGN) for x in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def short_folder() -> str | None:
+    """Where sockets can be: a long TMPDIR would make their paths longer than the kernel takes."""
+    return None if len(tempfile.gettempdir()) < 60 else "/tmp"
+
+
+def fresh(run: Path) -> None:
+    """An empty run folder. Only what a stage has made is removed."""
+    if run.exists() and not ((run / MARK).exists() or not any(run.iterdir())):
+        raise HallError(f"{run}: found another folder, expected none, or one of an earlier stage")
+    shutil.rmtree(run, ignore_errors=True)
+    run.mkdir(parents=True)
+    (run / MARK).touch()
+
+
+def open_hall(path: Path) -> Hall:
+    """A hall file that the hub finds right. Raises HallError with the hub's words, or ours."""
+    hall = read_hall(path)
+    with tempfile.TemporaryDirectory() as folder:
+        hub = Path(folder) / "hub.toml"
+        hub.write_text(dumps({"hall": path.absolute(), "database": "none"}), encoding="utf-8")
+        command = python("hub", hub, "--check")
+        root = Path(__file__).parent.parent
+        tried = subprocess.run(command, capture_output=True, text=True, cwd=root)
+    if tried.returncode:
+        raise HallError(tried.stderr.strip() or f"{path}: talon-hub ended with {tried.returncode}")
+    return hall
+
+
+def never_turning(hall: Hall) -> Hall:
+    """The hall with its day's turn half a day away, so that no played day is cut in two."""
+    try:
+        now = datetime.now(ZoneInfo(hall["zone"]))
+    except (KeyError, ValueError, OSError):
+        return hall  # the hub says what is wrong with its zone
+    turn = (now + timedelta(hours=12)).strftime("%H:%M")
+    return {**hall, "rules": {**hall.get("rules", {}), "day_turns": turn}}

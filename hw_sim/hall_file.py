@@ -1,0 +1,108 @@
+"""A hall file as people and the stage need it: what can be had, where, and through which taps.
+
+Decides how a hall is made to run faster, and which of its devices the stage plays. What a hall
+file may look like is the hub's business: a wrong one is found by the hub's own check.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PADS_PER_DEVICE = 5  # 28 pins of the header, five for each pad (docs of operator_pad)
+
+Hall = Mapping[str, Any]
+
+
+class HallError(Exception):
+    """The hall cannot be played; the text says where, what was found, what was expected."""
+
+
+@dataclass(frozen=True)
+class Errand:
+    """One thing people come for.
+
+    `taps` holds for each language the texts to touch from the first page of the tree on, the
+    service's own name last. `minutes` is the standard of service, in minutes.
+    """
+
+    service: str
+    series: str
+    taps: Mapping[str, tuple[str, ...]]
+    minutes: float
+
+
+def read_hall(path: Path) -> Hall:
+    """The file as a tree. Raises HallError where it cannot be read as TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
+        raise HallError(f"{path}: found {wrong}, expected a hall file in TOML") from None
+
+
+def errands(hall: Hall) -> list[Errand]:
+    """What can be had at the kiosk, and how, for each service that a window serves."""
+    served = {service for window in staffed(hall) for service in window["services"]}
+    return [
+        Errand(
+            service["id"],
+            service["series"],
+            {code: _taps(hall, service, code) for code in hall["languages"]},
+            float(service["service_minutes"]),
+        )
+        for service in hall["services"]
+        if service["id"] in served
+    ]
+
+
+def staffed(hall: Hall) -> list[Mapping[str, Any]]:
+    """The windows that have buttons, so that somebody can work there."""
+    return [window for window in hall["windows"] if window["pads"]]
+
+
+def _taps(hall: Hall, service: Mapping[str, Any], language: str) -> tuple[str, ...]:
+    groups = {group["id"]: group for group in hall.get("groups", ())}
+    names, under = [service["name"][language]], service.get("under", "")
+    while under:
+        names.append(groups[under]["name"][language])
+        under = groups[under].get("under", "")
+    return tuple(reversed(names))
+
+
+def faster(hall: Hall, speed: float) -> Hall:
+    """The hall with the minutes of people divided by `speed`; times of devices stay as they are.
+
+    `unheard` and `waiting_said` wait for a device, `next_again` for an operator's finger.
+    """
+    rules = dict(hall.get("rules", {}))
+    rules["next_again"] = rules.get("next_again", 3.0) / speed
+    services = [
+        service | {key: service[key] / speed for key in ("waiting_minutes", "service_minutes")}
+        for service in hall["services"]
+    ]
+    return {**hall, "services": services, "rules": rules}
+
+
+def devices(hall: Hall, kind: str) -> list[str]:
+    """Names of the devices of one kind, as the file has them in order."""
+    return [device["name"] for device in hall["devices"] if device["kind"] == kind]
+
+
+def pads(hall: Hall) -> dict[str, list[int]]:
+    """The windows that each pad device plays: each window at the first device it names.
+
+    Raises HallError when a device would need more pads than its pins allow.
+    """
+    at: dict[str, list[int]] = {}
+    for window in staffed(hall):
+        at.setdefault(window["pads"][0], []).append(window["number"])
+    for name, windows in at.items():
+        if len(windows) > PADS_PER_DEVICE:
+            raise HallError(
+                f"windows: found {len(windows)} that name {name} first, "
+                f"expected at most {PADS_PER_DEVICE} pads at one device"
+            )
+    return at

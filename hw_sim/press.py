@@ -1,0 +1,36 @@
+"""`talon-sim press OUT WINDOW BUTTON`: one finger on a button of a hall that stands."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from hw_sim import fingers
+from hw_sim.ground import MARK
+from hw_sim.places import read_places
+
+BUTTONS = ("next", "recall", "no_show", "done")
+HELD = 0.1  # seconds
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Name the arguments of `talon-sim press`."""
+    parser.add_argument("out", type=Path, help="folder that was given to `talon-sim stage`")
+    parser.add_argument("window", type=int, help="the window's number")
+    parser.add_argument("button", choices=BUTTONS)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 when the button has gone down and up, 2 where there is none."""
+    try:
+        desks = read_places(args.out / "run" / MARK).desks
+        desk = next((desk for desk in desks if desk.window == args.window), None)
+        if desk is None:
+            raise OSError(f"windows {', '.join(str(desk.window) for desk in desks)}")
+        fingers.press(desk.pins, getattr(desk, args.button), HELD, bounces=2)
+    except (OSError, json.JSONDecodeError, fingers.Refused) as wrong:
+        print(f"{args.out}: found {wrong}, expected window {args.window}", file=sys.stderr)
+        return 2
+    return 0

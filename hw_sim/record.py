@@ -1,0 +1,97 @@
+"""What people say happened to them: their own count, to lay beside the hub's.
+
+Decides what each visitor's day came to. Written by the people's side alone: it never reads the
+hub's database, its messages or its log. Times are real seconds since the doors opened.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+OUTCOMES = ("served", "no_show", "left")
+
+
+@dataclass
+class Story:
+    """One visitor's account.
+
+    `outcome` is served, no_show (called, and not there), left (with a ticket, never called),
+    no_ticket, or "" while it goes on. `oddities` are what should not have happened.
+    """
+
+    person: int
+    service: str
+    language: str
+    arrived: float | None = None
+    kiosk: str = ""
+    kiosk_from: float | None = None
+    kiosk_until: float | None = None
+    ticket: str | None = None
+    paper: int | None = None
+    paper_at: float | None = None
+    window: int | None = None
+    called: float | None = None
+    served_from: float | None = None
+    served_until: float | None = None
+    gone: float | None = None
+    outcome: str = ""
+    oddities: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A number that appeared on a window's panel, seen at `at`."""
+
+    at: float
+    window: int
+    ticket: str
+
+
+@dataclass
+class Account:
+    """Everything the people's side knows at the end.
+
+    `papers` are all papers of all printers with the number read off them, None where none was
+    legible. `oddities` are the operators'.
+    """
+
+    speed: float
+    stories: list[Story] = field(default_factory=list)
+    sightings: list[Sighting] = field(default_factory=list)
+    papers: list[tuple[str, int, str | None]] = field(default_factory=list)
+    oddities: list[str] = field(default_factory=list)
+
+    def settle(self) -> None:
+        """Give their outcome to those who went home: whose number was called is a no-show."""
+        called = {sighting.ticket: sighting for sighting in reversed(self.sightings)}
+        for story in self.stories:
+            if story.outcome != "left" or story.ticket not in called:
+                continue
+            first = called[story.ticket]
+            story.outcome, story.window, story.called = "no_show", first.window, first.at
+
+    def as_json(self) -> dict[str, Any]:
+        """For `people.json`."""
+        return {"counts": self.counts(), **asdict(self)}
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """For each service: issued, served, no_show, left."""
+        rows: dict[str, Counter[str]] = defaultdict(Counter)
+        for story in self.stories:
+            if story.ticket is not None:
+                rows[story.service].update(["issued", story.outcome])
+        return {
+            service: {key: rows[service][key] for key in ("issued", *OUTCOMES)}
+            for service in sorted(rows)
+        }
+
+
+def windows_of(sightings: Iterable[Sighting]) -> Mapping[str, set[int]]:
+    """At which windows each number was ever seen."""
+    seen: dict[str, set[int]] = defaultdict(set)
+    for sighting in sightings:
+        seen[sighting.ticket].add(sighting.window)
+    return seen

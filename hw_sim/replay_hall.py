@@ -1,0 +1,127 @@
+"""The hall of a recorded day: its windows over time, and its hall file. Pure.
+
+Decides which windows there are. A row says how many windows are open for each service, not which;
+so the k-th window of a service is open while at least k are recorded. Where that gives more
+windows than a hall has, the least busy of different services become one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hw_sim.hall_file import PADS_PER_DEVICE
+from hw_sim.plan import Period
+from hw_sim.replay_data import Recorded, RecordedDay, Row
+
+MOST_WINDOWS = 40
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A window: for which services (ids), when open, and how many people it has to serve."""
+
+    services: frozenset[str]
+    periods: tuple[Period, ...]
+    load: float
+
+
+def slots(day: RecordedDay, most: int = MOST_WINDOWS) -> list[Slot]:
+    """All windows of the day, at most `most`."""
+    found = [slot for service in day.services for slot in _of(service, day.closes)]
+    while len(found) > most:
+        found = _merged(found)
+    return found
+
+
+def _of(service: Recorded, closes: float) -> list[Slot]:
+    count = max(1, max(row.windows for row in service.rows))
+    load = service.arrivals / count
+    return [
+        Slot(frozenset([service.id]), _periods(service.rows, k + 1, closes), load)
+        for k in range(count)
+    ]
+
+
+def _periods(rows: Sequence[Row], least: int, closes: float) -> tuple[Period, ...]:
+    """When at least so many were open; a row's count stands for the time since the row before.
+
+    The first window of a service that came without any is open from its first visitor on.
+    """
+    opened, before = [], max(0.0, rows[0].at - 300.0)
+    for row in rows:
+        if row.windows >= least:
+            opened.append((before, row.at))
+        before = row.at
+    if not opened:
+        opened = [(next(row.at for row in rows if row.arrivals), closes)]
+    return joined(opened)
+
+
+def joined(periods: Sequence[Period]) -> tuple[Period, ...]:
+    """Periods that touch or overlap as one, in order."""
+    out: list[Period] = []
+    for opens, closes in sorted(periods):
+        if out and opens <= out[-1][1]:
+            out[-1] = (out[-1][0], max(out[-1][1], closes))
+        else:
+            out.append((opens, closes))
+    return tuple(out)
+
+
+def _merged(found: Sequence[Slot]) -> list[Slot]:
+    """The two least busy windows of different services become one; of one service if need be."""
+    by_load = sorted(found, key=lambda slot: slot.load)
+    least = by_load[0]
+    others = by_load[1:]
+    other = next((x for x in others if not x.services & least.services), others[0])
+    rest = [slot for slot in found if slot is not least and slot is not other]
+    periods = joined([*least.periods, *other.periods])
+    return [*rest, Slot(least.services | other.services, periods, least.load + other.load)]
+
+
+def hall(
+    day: RecordedDay, windows: Sequence[Slot], kiosks: int, limits: tuple[float, float]
+) -> Any:
+    """The hall file's tree, at the hall's own pace. `limits`: waiting, service in minutes.
+
+    The names are Polish and stand as they are in an English hall. Services that share a letter
+    share one counter: that is what the hub does with equal `series`, so no number comes twice.
+    """
+    pads = -(-len(windows) // PADS_PER_DEVICE)
+    named = [("kiosk", "kiosk", kiosks), ("board", "board", 1), ("pads", "pads", pads)]
+    return {
+        "hall": "replay",
+        "zone": "Europe/Warsaw",
+        "languages": ["en"],
+        "title": {"en": f"A real day: {day.date}"},
+        "ticket_text": {"en": "Please watch the board."},
+        "board_text": {"en": f"Replay of {day.date}"},
+        "services": [
+            {
+                "id": service.id,
+                "name": {"en": service.name},
+                "series": service.series,
+                "waiting_minutes": limits[0],
+                "service_minutes": limits[1],
+            }
+            for service in day.services
+        ],
+        "windows": [
+            {
+                "number": i + 1,
+                "services": sorted(slot.services),
+                "pads": [f"pads-{i // PADS_PER_DEVICE + 1}"],
+            }
+            for i, slot in enumerate(windows)
+        ],
+        "devices": [
+            *(
+                {"name": f"{name}-{i + 1}", "kind": kind}
+                for name, kind, count in named
+                for i in range(count)
+            ),
+            {"name": "staff", "kind": "staff"},
+        ],
+    }

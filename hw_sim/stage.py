@@ -1,0 +1,222 @@
+"""Sets a whole hall: broker, hub, simulated devices, kiosks, boards and pads, each a process.
+
+Decides the order in which they come and go, where their files are, and whether screens are
+shown. The daemons are started as in a hall, by command and configuration file; that their
+devices are simulated they cannot know.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+
+from hw_sim import broker, stage_files, toml
+from hw_sim.ground import (
+    MARK,
+    deaf,
+    fresh,
+    never_turning,
+    screen_size,
+    short_folder,
+)
+from hw_sim.hall_file import Hall, HallError, devices, pads
+from hw_sim.places import Board, Kiosk, Places
+from hw_sim.processes import Crew, Died, python, spoke, told
+from hw_sim.senses import Eyes
+from hw_sim.stage_files import Look, tiled
+
+HEADLESS = {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy"}
+OPEN_WITHIN = 20.0  # seconds from all processes ready to all screens open
+
+
+class Stage:
+    """`with Stage(hall, out) as stage:` sets the hall and clears it away, whatever happens.
+
+    `out/run` gets all files of the run; what an earlier run left there is removed. `kiosks` is
+    the most kiosks of the hall file that are played. `shown`: in windows where there is a screen;
+    `look` is for where there is none. `mouse`: kiosks are touched with it, not by people.
+    Raises HallError for a hall that cannot be played, Died when a process does not come up.
+    """
+
+    def __init__(
+        self,
+        hall: Hall,
+        out: Path,
+        *,
+        kiosks: int = 3,
+        look: Look = Look(),  # noqa: B008 - frozen
+        shown: bool = True,
+        mouse: bool = False,
+        embedded: bool = False,
+        pictures: bool = True,
+        say: Callable[[str], None] = print,
+    ) -> None:
+        self.hall, self.run = hall, (out / "run").absolute()
+        self._kiosks = devices(hall, "kiosk")[:kiosks]
+        self._boards, self._pads = devices(hall, "board"), pads(hall)
+        screen = screen_size() if shown else None
+        look = tiled(screen, len(self._kiosks)) if screen else look
+        self._look = replace(look, mouse=mouse)
+        self._embedded, self._pictures, self._say = embedded, pictures, say
+        self.places: Places
+
+    def __enter__(self) -> Stage:
+        self.short = Path(tempfile.mkdtemp(prefix="talon-", dir=short_folder()))
+        self.crew = Crew(self.run, self.short)
+        try:
+            self._set()
+        except BaseException:
+            self._clear()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        _: type[BaseException] | None,
+        __: BaseException | None,
+        ___: TracebackType | None,
+    ) -> None:
+        self._clear()
+
+    def check(self) -> None:
+        """Raises Died when a process has ended by itself."""
+        self.crew.check()
+
+    def hub_file(self) -> Path:
+        return self.run / "hub.toml"
+
+    def _set(self) -> None:
+        self._check_parts()
+        fresh(self.run)
+        self._write("hall", never_turning(self.hall))
+        port = self._start_broker()
+        self._write("hub", stage_files.hub(self.run / "hall.toml", port))
+        self.crew.start({"hub": python("hub", self.hub_file())}, told)
+        self._start_devices()
+        self.places = self._start_edges(port)
+        self.places.write(self.run / MARK)
+        self._until_open()
+
+    def _check_parts(self) -> None:
+        for found, kind in ((self._kiosks, "kiosk"), (self._boards, "board"), (self._pads, "pads")):
+            if not found:
+                raise HallError(f'devices: found none of kind "{kind}", expected at least one')
+
+    def _start_broker(self) -> int:
+        if self._embedded or broker.mosquitto() is None:
+            self._say("No Mosquitto here: the broker inside Python (amqtt) is used.")
+        for _ in range(5):
+            port = broker.free_port()
+            command = broker.command(port, self.run, self._embedded)
+            try:
+                self.crew.start({"broker": command}, broker.ready_at(port))
+                return port
+            except Died:  # somebody else may have taken the port meanwhile
+                self.crew.dismiss()
+        raise Died(f"broker: did not come up\n{(self.run / 'broker.log').read_text()}")
+
+    def _start_devices(self) -> None:
+        printers = {
+            f"printer-{name}": python(
+                *("hw_sim", "printer", "--pty", self.short / f"{name}.tty"),
+                *("--out", self.run / f"{name}-papers", "--control", self._knobs(name)),
+                *(() if self._pictures else ("--no-png",)),
+            )
+            for name in self._kiosks
+        }
+        count = sum(len(windows) for windows in self._pads.values())
+        panels = python(
+            *("hw_sim", "panels", "--pty", self._bus(), "--addresses", f"1-{count}"),
+            *("--out", self.run / "panels", "--control", self._knobs("panels")),
+        )
+        self.crew.start({**printers, "panels": panels}, spoke)
+        for name in self._kiosks:
+            os.mkfifo(self.short / f"{name}.touch")
+
+    def _start_edges(self, port: int) -> Places:
+        at = stage_files.desks(self._pads, self.short)
+        hung = {desk: self._bus() for row in at.values() for desk in row}
+        commands, env = {}, {}
+        for name in self._kiosks:
+            tree = stage_files.kiosk(self.hall, name, port, self.run, self.short, self._look)
+            commands[name] = python("kiosk", self._write(name, tree))
+        for i, name in enumerate(self._boards):
+            over = hung if i == 0 else {}
+            tree = stage_files.board(self.hall, name, port, self.run, over, self._look)
+            commands[name] = python("display", self._write(name, tree))
+        for name, row in at.items():
+            commands[name] = python(
+                "operator_pad", self._write(name, stage_files.pads(self.hall, name, port, row))
+            )
+            env[name] = {"GPIOZERO_PIN_FACTORY": "hw_sim", "HW_SIM_PINS": str(row[0].pins)}
+        env |= self._windows()
+        running = self.crew.start(commands, told, env)
+        pids = {name: process.popen.pid for name, process in running.items()}
+        return Places(
+            self.run / "hall.toml",
+            self.hub_file(),
+            tuple(self._kiosk(name, pids[name]) for name in self._kiosks),
+            tuple(self._board(name, pids[name]) for name in self._boards),
+            tuple(hung),
+            self.run / "panels" / "panels.jsonl",
+            self._knobs("panels"),
+        )
+
+    def _windows(self) -> dict[str, dict[str, str]]:
+        """Where each window stands, or that there is no screen."""
+        places = [f"{x},{y}" for x, y in self._look.at]
+        return {
+            name: {"SDL_VIDEO_WINDOW_POS": places[min(i, len(places) - 1)]} if places else HEADLESS
+            for i, name in enumerate((*self._kiosks, *self._boards))
+        }
+
+    def _kiosk(self, name: str, pid: int) -> Kiosk:
+        return Kiosk(
+            name,
+            self.run / f"{name}.json",
+            self.short / f"{name}.touch",
+            self.run / f"{name}-papers" / "papers.jsonl",
+            self._knobs(name),
+            self.run / f"{name}.png",
+            pid,
+        )
+
+    def _board(self, name: str, pid: int) -> Board:
+        return Board(name, self.run / f"{name}.json", self.run / f"{name}.png", pid)
+
+    def _knobs(self, name: str) -> Path:
+        return self.short / f"{name}.knobs"
+
+    def _bus(self) -> Path:
+        return self.short / "panels.tty"
+
+    def _write(self, name: str, tree: Mapping[str, object]) -> Path:
+        path = self.run / f"{name}.toml"
+        path.write_text(toml.dumps(tree), encoding="utf-8")
+        return path
+
+    def _until_open(self) -> None:
+        """All kiosks at their start and all boards live: hub, broker and edges know each other."""
+        wanted = [(kiosk.description, "start") for kiosk in self.places.kiosks]
+        wanted += [(board.description, "board") for board in self.places.boards]
+        eyes = [(Eyes(path), screen) for path, screen in wanted]
+        give_up = time.monotonic() + OPEN_WITHIN
+        while closed := [screen for eye, screen in eyes if eye.look().screen != screen]:
+            self.crew.check()
+            if time.monotonic() > give_up:
+                raise Died(f"screens: after {OPEN_WITHIN:.0f} s there was still no {closed[0]!r}")
+            time.sleep(0.02)
+
+    def _clear(self) -> None:
+        """End all, deaf to a second Ctrl-C: the first is being obeyed."""
+        with deaf():
+            self.crew.end()
+            shutil.rmtree(self.short, ignore_errors=True)
+        for name in self.crew.killed:
+            self._say(f"{name} did not end when asked to and was killed.")

@@ -1,0 +1,25 @@
+"""Words that people look for on a kiosk, in the languages that they speak.
+
+Written down here on their own: a button that says something else is not found, and that is so
+for people too.
+"""
+
+from __future__ import annotations
+
+LANGUAGES = {"ru": "Русский", "en": "English", "zh": "中文"}
+
+GO_ON = {
+    "ru": ("Получить талон", "Да, продолжить", "Готово", "Начать сначала"),
+    "en": ("Get a ticket", "Yes, go on", "Done", "Start again"),
+    "zh": ("取号", "是，继续", "完成", "重新开始"),
+}
+"""What takes somebody further, the best first."""
+
+MORE = {"ru": "Ещё", "en": "More", "zh": "更多"}
+
+AWAY = {
+    "ru": ("Начать сначала", "Назад"),
+    "en": ("Start again", "Back"),
+    "zh": ("重新开始", "返回"),
+}
+"""What leads out of a screen that somebody else has left in another language."""

@@ -1,0 +1,1 @@
+"""The ticket kiosk: screen, touch, printer, and the machine between them (``kiosk.choice``)."""

@@ -1,0 +1,181 @@
+"""Puts where a visitor is into words: which texts, which buttons. Pure.
+
+Decides what can be touched on each screen. Knows no time and no pixels.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from kiosk.choice.plural import people
+from kiosk.choice.stage import Stage
+from kiosk.things import Entry, Screen, Words
+from wire.messages import Menu, MenuItem, Texts
+
+PAGE = 12
+"""Most entries on one page; more than a dozen cannot be taken in at a glance."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What the screens depend on besides the stage.
+
+    ``printable``: a ticket may be promised. ``mark``: the printer does not answer. ``paper``: how
+    the present ticket's paper stands, "" when all is well, else "late" or "unknown".
+    """
+
+    words: Mapping[str, Words]
+    menu: Menu | None
+    printable: bool
+    mark: bool
+    paper: str = ""
+
+
+def languages(view: View) -> list[str]:
+    """Languages that the hall wants and this kiosk has words for; all it has, without a menu."""
+    wanted = view.menu.languages if view.menu else tuple(view.words)
+    return [code for code in wanted if code in view.words] or list(view.words)
+
+
+def below(menu: Menu, group: str) -> list[MenuItem]:
+    """The entries of a page in the menu's order; a group that leads to no service is left out."""
+    return [x for x in menu.items if x.under == group and (x.is_service or _leads(menu, x.id))]
+
+
+def item(menu: Menu | None, id_: str) -> MenuItem | None:
+    """The group or service of this id."""
+    return next((x for x in menu.items if x.id == id_), None) if menu else None
+
+
+def build(stage: Stage, view: View) -> Screen:
+    """The screen of a stage."""
+    language = stage.language or languages(view)[0]
+    words = view.words[language]
+    if stage.kind in ("services", "documents") and not view.printable:
+        return _no_printing(stage, view, words)
+    return _BUILD[stage.kind](stage, view, words)
+
+
+def text(texts: Texts, language: str) -> str:
+    """The text in this language, else in the first there is."""
+    return texts.get(language) or next(iter(texts.values()), "")
+
+
+def _leads(menu: Menu, group: str, depth: int = 20) -> bool:
+    """Depth ends a circle, which the hall file forbids but a message could hold."""
+    inside = [x for x in menu.items if x.under == group]
+    return depth > 0 and any(x.is_service or _leads(menu, x.id, depth - 1) for x in inside)
+
+
+def _screen(stage: Stage, view: View, **parts: object) -> Screen:
+    language = stage.language or languages(view)[0]
+    mark = view.words[language].printer_mark if view.mark else ""
+    title = text(view.menu.title, language) if view.menu else ""
+    named = {"kind": stage.kind, "language": language, "title": title, "mark": mark}
+    return Screen(**{**named, **parts})  # type: ignore[arg-type]
+
+
+def _start(stage: Stage, view: View, _: Words) -> Screen:
+    entries = []
+    for code in languages(view):
+        words = view.words[code]
+        note = words.welcome if view.printable else words.no_printing
+        entries.append(Entry(f"language:{code}", words.name, "language", note))
+    return _screen(stage, view, entries=tuple(entries))
+
+
+def _closed(stage: Stage, view: View, _: Words) -> Screen:
+    """Nobody has chosen a language yet, so it is said in all of them."""
+    words = [view.words[code] for code in languages(view)]
+    lines = tuple(one.joint.join((one.closed, one.closed_hint)) for one in words[1:])
+    return _screen(
+        stage, view, heading=words[0].closed, body=(words[0].closed_hint, *lines), mark=""
+    )
+
+
+def _no_printing(stage: Stage, view: View, words: Words) -> Screen:
+    back = (Entry("back", words.back, "quiet"),)
+    return _screen(
+        stage, view, kind="closed", heading=words.no_printing, body=(words.ask_staff,), foot=back
+    )
+
+
+def _services(stage: Stage, view: View, words: Words) -> Screen:
+    assert view.menu is not None
+    here = item(view.menu, stage.group)
+    heading = text(here.name, stage.language) if here else words.choose
+    items = below(view.menu, stage.group)
+    first = stage.page * PAGE
+    entries = tuple(_tile(one, stage.language) for one in items[first : first + PAGE])
+    foot = [Entry("back", words.back, "quiet")]
+    if stage.page:
+        foot.append(Entry("less", words.less, "quiet"))
+    if first + PAGE < len(items):
+        foot.append(Entry("more", words.more, "quiet"))
+    return _screen(stage, view, heading=heading, entries=entries, foot=tuple(foot))
+
+
+def _tile(one: MenuItem, language: str) -> Entry:
+    role: Literal["service", "group"] = "service" if one.is_service else "group"
+    return Entry(f"{role}:{one.id}", text(one.name, language), role)
+
+
+def _documents(stage: Stage, view: View, words: Words) -> Screen:
+    service = item(view.menu, stage.service)
+    assert service is not None
+    foot = (Entry("back", words.back, "quiet"), Entry("take", words.take, "main"))
+    name = text(service.name, stage.language)
+    papers = documents(service, stage.language)
+    return _screen(stage, view, heading=name, body=(words.documents,), bullets=papers, foot=foot)
+
+
+def documents(service: MenuItem, language: str) -> tuple[str, ...]:
+    """What to bring, in this language, else in the first there is."""
+    found = service.documents.get(language)
+    return found if found is not None else next(iter(service.documents.values()), ())
+
+
+def _waiting(stage: Stage, view: View, words: Words) -> Screen:
+    return _screen(stage, view, heading=words.waiting)
+
+
+def _ticket(stage: Stage, view: View, words: Words) -> Screen:
+    assert stage.issued is not None
+    service = item(view.menu, stage.issued.service)
+    body = (people(words, stage.issued.ahead), words.take_paper)
+    alert = {"late": words.paper_late, "unknown": words.paper_unknown}.get(view.paper, "")
+    return _screen(
+        stage,
+        view,
+        heading=words.your_ticket,
+        number=stage.issued.ticket,
+        body=(text(service.name, stage.language), *body) if service else body,
+        alert=alert,
+        foot=(Entry("leave", words.done, "main"),),
+    )
+
+
+def _sorry(stage: Stage, view: View, words: Words) -> Screen:
+    why = {
+        "refused": words.refused,
+        "printer": words.joint.join((words.no_printing, words.ask_staff)),
+    }.get(stage.trouble, words.no_answer)
+    again = (Entry("leave", words.leave, "main"),)
+    return _screen(stage, view, heading=words.sorry, body=(why,), foot=again)
+
+
+def _still_there(stage: Stage, view: View, words: Words) -> Screen:
+    foot = (Entry("leave", words.leave, "quiet"), Entry("stay", words.stay, "main"))
+    return _screen(stage, view, heading=words.still_there, body=(words.still_hint,), foot=foot)
+
+
+_BUILD = {
+    "start": _start,
+    "services": _services,
+    "documents": _documents,
+    "waiting": _waiting,
+    "ticket": _ticket,
+    "sorry": _sorry,
+    "still_there": _still_there,
+    "closed": _closed,
+}

@@ -1,0 +1,144 @@
+"""What kiosk.toml may say. Decides what is wrong with it; opens no device.
+
+docs/kiosk.md explains every key.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from kiosk.things import Times
+from wire.config import Broker
+
+Problem = tuple[str, object, str]
+
+
+class ScreenAt(Struct, frozen=True, forbid_unknown_fields=True):
+    """``size`` in pixels (the window's, when not ``fullscreen``), ``width_mm`` of the glass.
+
+    ``description`` and ``picture`` are files to write, "" for none.
+    """
+
+    size: tuple[int, int] = (1080, 1920)
+    fullscreen: bool = True
+    width_mm: float = 340.0
+    description: str = ""
+    picture: str = ""
+
+
+class TouchAt(Struct, frozen=True, forbid_unknown_fields=True):
+    """``source`` is "sdl" or a path that yields ``input_event``; ``range`` its largest x and y."""
+
+    source: str = "sdl"
+    range: tuple[int, int] | None = None
+
+
+class PrinterAt(Struct, frozen=True, forbid_unknown_fields=True):
+    """``path``: serial or USB device file, or ``socket://host:port``.
+
+    ``status_seconds`` between two questions, ``patience`` seconds for a printer to get well.
+    """
+
+    path: str
+    baud: int = 19200
+    code_page: str = "cp866"
+    code_page_number: int = 17
+    width_dots: int = 576
+    cjk_font: str = ""
+    silent: Literal["print", "refuse"] = "print"
+    status_seconds: float = 2.0
+    patience: float = 60.0
+
+
+class Config(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file. ``hall`` and ``device`` are the names in the hall file."""
+
+    hall: str
+    device: str
+    database: str
+    printer: PrinterAt
+    broker: Broker = Broker()
+    screen: ScreenAt = ScreenAt()
+    touch: TouchAt = TouchAt()
+    times: Times = Times()
+
+    def problem(self) -> Problem | None:
+        """The first thing that cannot be, None if all can."""
+        return (
+            _names(self)
+            or self.broker.problem()
+            or _screen(self.screen)
+            or _touch(self.touch)
+            or _printer(self.printer)
+            or _times(self.times)
+        )
+
+
+def _names(config: Config) -> Problem | None:
+    for key in ("hall", "device"):
+        name = getattr(config, key)
+        if not name or not name.isascii() or not name.replace("-", "").isalnum():
+            return key, name, "letters, digits and - only (it stands in topics)"
+    return None if config.database else ("database", config.database, "a file name")
+
+
+def _screen(at: ScreenAt) -> Problem | None:
+    if min(at.size) < 320 or max(at.size) > 8192:
+        return "screen.size", list(at.size), "[width, height], 320 to 8192 pixels each"
+    if not 50 <= at.width_mm <= 5000:
+        return "screen.width_mm", at.width_mm, "the width of the glass, 50 to 5000 mm"
+    return None
+
+
+def _touch(at: TouchAt) -> Problem | None:
+    if not at.source:
+        return "touch.source", at.source, '"sdl" or a path'
+    if at.range is not None and min(at.range) < 1:
+        return "touch.range", list(at.range), "[largest x, largest y], 1 or more"
+    return None
+
+
+def _printer(at: PrinterAt) -> Problem | None:
+    if not at.path:
+        return "printer.path", at.path, "a device file or socket://host:port"
+    if "://" in at.path and not is_socket(at.path):
+        return "printer.path", at.path, "socket://host:port"
+    if not _is_code_page(at.code_page):
+        return "printer.code_page", at.code_page, "an 8-bit code page such as cp866"
+    if not 0 <= at.code_page_number <= 255:
+        return "printer.code_page_number", at.code_page_number, "0 to 255 (ESC t n)"
+    if not 96 <= at.width_dots <= 2048 or at.width_dots % 8:
+        return "printer.width_dots", at.width_dots, "96 to 2048 dots, a multiple of 8"
+    if at.baud <= 0:
+        return "printer.baud", at.baud, "bits per second"
+    if at.cjk_font and not Path(at.cjk_font).is_file():
+        return "printer.cjk_font", at.cjk_font, "a font file"
+    return _positive("printer", at, ("status_seconds", "patience"))
+
+
+def is_socket(path: str) -> bool:
+    """Whether this is ``socket://host:port``."""
+    host, _, port = path.removeprefix("socket://").rpartition(":")
+    return path.startswith("socket://") and bool(host) and port.isdigit() and int(port) < 65536
+
+
+def _is_code_page(name: str) -> bool:
+    try:
+        return len("№А".encode(name, "replace")) == 2
+    except (LookupError, UnicodeError):
+        return False
+
+
+def _times(times: Times) -> Problem | None:
+    found = _positive("times", times, ("answer", "idle", "warning", "ticket"))
+    if found is None and not 0 <= times.settle <= 2:
+        return "times.settle", times.settle, "0 to 2 seconds"
+    return found
+
+
+def _positive(table: str, at: Struct, keys: tuple[str, ...]) -> Problem | None:
+    for key in keys:
+        if not 0 < getattr(at, key) <= 3600:
+            return f"{table}.{key}", getattr(at, key), "more than 0, at most 3600 seconds"
+    return None

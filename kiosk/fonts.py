@@ -1,0 +1,54 @@
+"""Where letters come from: the first font found on this computer for each script.
+
+Decides by path alone, no fontconfig. Debian: fonts-dejavu-core, fonts-wqy-microhei.
+"""
+
+import unicodedata
+from pathlib import Path
+
+import pygame
+
+PLAIN = (
+    "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
+    "/usr/share/fonts/dejavu/DejaVuSans.ttf",
+    "/usr/share/fonts/TTF/DejaVuSans.ttf",
+    "/usr/share/fonts/dejavu-sans-fonts/DejaVuSans.ttf",
+)
+BOLD = tuple(path.replace("DejaVuSans.", "DejaVuSans-Bold.") for path in PLAIN)
+HAN = (
+    "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
+    "/usr/share/fonts/wqy-microhei/wqy-microhei.ttc",
+    "/usr/share/fonts/wenquanyi/wqy-microhei/wqy-microhei.ttc",
+)
+
+
+def plain() -> str:
+    """Sans serif with Cyrillic; what pygame brings along, where the system has none."""
+    return _first(PLAIN) or _own()
+
+
+def bold() -> str:
+    """The same, bold."""
+    return _first(BOLD) or _own()
+
+
+def han() -> str | None:
+    """Chinese, with Latin and Cyrillic; None where the system has none."""
+    return _first(HAN)
+
+
+def has_han(text: str) -> bool:
+    """Whether the text needs the Chinese font."""
+    return any(_is_wide(letter) for letter in text)
+
+
+def _is_wide(letter: str) -> bool:
+    return ord(letter) > 0x2E00 and unicodedata.east_asian_width(letter) in "WF"
+
+
+def _first(paths: tuple[str, ...]) -> str | None:
+    return next((path for path in paths if Path(path).is_file()), None)
+
+
+def _own() -> str:
+    return str(Path(pygame.__file__).parent / pygame.font.get_default_font())

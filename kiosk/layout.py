@@ -1,0 +1,231 @@
+"""Says where everything of a screen stands. Pure: a screen, a size in pixels, a width in mm.
+
+Decides sizes by the standards: touch targets of 20 mm where the glass allows, capital letters of
+4.8 mm (docs/standards). Knows no font: a piece says how large its letters may and should be.
+"""
+
+from math import ceil
+from typing import Literal
+
+from msgspec import Struct
+
+from kiosk.boxes import Box
+from kiosk.things import Entry, Screen
+
+TARGET_MM = 20.0
+CAPITAL_MM = 4.8
+CAPITAL = 0.72
+"""Height of a capital letter by the size of its font: DejaVu Sans 0.73, WenQuanYi 0.72."""
+
+Style = Literal[
+    "band", "hero", "card", "sign", "title", "mark", "heading", "body", "bullet", "number",
+    "caption", "alert", "language", "group", "service", "main", "quiet",
+]  # fmt: skip
+TOUCH = frozenset({"language", "group", "service", "main", "quiet"})
+
+
+class Piece(Struct, frozen=True):
+    """One thing on the screen. ``size`` is the largest font size in pixels, ``least`` the one
+    that the standard asks for. ``key`` is what a touch means. A piece without text is ornament."""
+
+    style: Style
+    box: Box
+    text: str = ""
+    note: str = ""
+    key: str = ""
+    size: int = 0
+    least: int = 0
+    center: bool = False
+
+    @property
+    def label(self) -> str:
+        """What speech says."""
+        return f"{self.text}. {self.note}" if self.note else self.text
+
+
+class Page:
+    """The glass: ``u`` is a hundredth of its shorter side, ``mm`` a millimetre, in pixels.
+
+    ``scale`` is the unit of letters: an upright screen has room for larger ones.
+    """
+
+    def __init__(self, size: tuple[int, int], width_mm: float) -> None:
+        self.w, self.h = size
+        self.u = min(size) / 100
+        self.mm = self.w / width_mm
+        self.target = min(TARGET_MM * self.mm, self.h / 8)
+        self.least = max(8, round(CAPITAL_MM * self.mm / CAPITAL))
+        self.margin = max(4.5 * self.u, 1.0)
+        self.gap = max(2.2 * self.u, 1.0)
+        self.tall = self.h > self.w
+        self.scale = self.u * (1.2 if self.tall else 1.0)
+
+    def text(self, style: Style, box: Box, words: str, size: float, center: bool = False) -> Piece:
+        """A piece of text, ``size`` in ``scale``, never smaller than the standard asks."""
+        px = max(self.least, round(size * self.scale))
+        return Piece(style, box, words, size=px, least=self.least, center=center)
+
+    def button(self, entry: Entry, box: Box, size: float = 4.0) -> Piece:
+        """Something to touch."""
+        px = max(self.least, round(size * self.scale))
+        center = entry.role in ("main", "quiet")
+        return Piece(entry.role, box, entry.text, entry.note, entry.key, px, self.least, center)
+
+
+def lay(screen: Screen, size: tuple[int, int], width_mm: float) -> tuple[Piece, ...]:
+    """Everything on the screen, from the top; ornaments before what stands on them."""
+    page = Page(size, width_mm)
+    if screen.kind == "start":
+        return tuple(_start(screen, page))
+    band, rest = Box(0, 0, page.w, page.h).top(10 * page.u)
+    pieces = [Piece("band", band), *_top(screen, page, band)]
+    area = rest.inset(page.margin, page.margin)
+    if screen.foot:
+        row, area = area.bottom(max(page.target, 11 * page.u))
+        pieces += _foot(screen, page, row)
+        area = area.bottom(page.gap * 1.6)[1]
+    body = {"services": _services, "documents": _documents, "ticket": _ticket}
+    return tuple(pieces + body.get(screen.kind, _message)(screen, page, area))
+
+
+def _top(screen: Screen, page: Page, band: Box) -> list[Piece]:
+    """The hall's name, and at the right a mark for staff, if there is one."""
+    inner = band.inset(page.margin, page.u)
+    shares = [1.5, 1.0] if screen.mark else [1.0]
+    boxes = inner.row(shares, page.gap)
+    pieces = [page.text("title", boxes[0], screen.title, 3.4)]
+    if screen.mark:
+        pieces.append(page.text("mark", boxes[1], screen.mark, 2.8))
+    return pieces
+
+
+def _start(screen: Screen, page: Page) -> list[Piece]:
+    """The hall's name large, below it a tile for each language."""
+    hero, rest = Box(0, 0, page.w, page.h).top(page.h * 0.3)
+    inner = hero.inset(page.margin * 1.4, page.margin)
+    mark, inner = inner.bottom(6 * page.u if screen.mark else 0)
+    pieces = [Piece("hero", hero), page.text("title", inner, screen.title, 8.0)]
+    if screen.mark:
+        pieces.append(page.text("mark", mark, screen.mark, 2.8))
+    area = rest.inset(page.margin * 1.4, page.margin)
+    most = 27 * page.u if page.tall else 40 * page.u
+    return pieces + _tiles(screen.entries, page, area, most, 7.0, languages=True)
+
+
+def _foot(screen: Screen, page: Page, row: Box) -> list[Piece]:
+    if len(screen.foot) == 1:
+        wide = row.w if screen.foot[0].role == "main" else row.w * 0.45
+        box = row.middle(wide * 0.7, row.h) if screen.foot[0].role == "main" else row.left(wide)[0]
+        return [page.button(screen.foot[0], box)]
+    shares = [1.6 if entry.role == "main" else 1.0 for entry in screen.foot]
+    boxes = row.row(shares, page.gap)
+    return [page.button(entry, box) for entry, box in zip(screen.foot, boxes, strict=True)]
+
+
+def _services(screen: Screen, page: Page, area: Box) -> list[Piece]:
+    head, area = area.top(10 * page.u)
+    pieces = [page.text("heading", head, screen.heading, 5.6)]
+    area = area.top(page.gap)[1]
+    return pieces + _tiles(screen.entries, page, area, 21 * page.u, 4.4)
+
+
+def _tiles(
+    entries: tuple[Entry, ...],
+    page: Page,
+    area: Box,
+    most: float,
+    size: float,
+    languages: bool = False,
+) -> list[Piece]:
+    """As few columns as leave each tile high enough; at the top, and never higher than ``most``."""
+    if not entries:
+        return []
+    columns = _columns(entries, page, area, languages)
+    rows = -(-len(entries) // columns)
+    used = min(area.h, round(rows * most + (rows - 1) * page.gap))
+    block = area.middle(area.w, used) if languages else area.top(used)[0]
+    cells = block.grid(columns, rows, page.gap)
+    return [page.button(entry, cell, size) for entry, cell in zip(entries, cells, strict=False)]
+
+
+def _columns(entries: tuple[Entry, ...], page: Page, area: Box, languages: bool) -> int:
+    """The number of columns that looks best, unless another one lets letters be larger."""
+    n = len(entries)
+    if page.tall:
+        wished = [1] if languages or n <= 6 else [2, 1, 3]
+    else:
+        wished = [min(n, 3)] if languages else [1] if n == 1 else [2, 3] if n <= 8 else [3, 2]
+    high = [c for c in (*wished, 2, 3, 4) if _height(n, c, page, area) >= page.target]
+    longest = max((entry.text for entry in entries), key=len)
+    sizes = {c: _letters(longest, area.w / c, _height(n, c, page, area), page) for c in wished}
+    legible = [c for c in high if sizes.get(c, 0) >= page.least * 1.1]
+    best = legible or sorted(high, key=lambda c: -sizes.get(c, 0)) or [4]
+    return min(best[0], n)
+
+
+def _height(n: int, columns: int, page: Page, area: Box) -> float:
+    rows = -(-n // columns)
+    return (area.h - (rows - 1) * page.gap) / rows
+
+
+def _letters(text: str, w: float, h: float, page: Page) -> int:
+    """About how large letters can be in a tile: a letter is 0.6 wide, a Han sign 1, lines 1.36."""
+    ems = sum(1.0 if ord(letter) > 0x2E00 else 0.6 for letter in text)
+    size = round(4.4 * page.scale)
+    while size > 8 and ceil(1.15 * ems * size / max(1.0, w - 4 * size)) * 1.36 * size > h * 0.7:
+        size -= 1
+    return size
+
+
+def _documents(screen: Screen, page: Page, area: Box) -> list[Piece]:
+    """What to bring, on a card, one line each."""
+    head, area = area.top(13 * page.u)
+    pieces = [page.text("heading", head, screen.heading, 5.6)]
+    card = area.top(min(area.h, (12 + 12 * len(screen.bullets)) * page.scale))[0]
+    pieces.append(Piece("card", card))
+    inner = card.inset(4 * page.u, 3 * page.u)
+    first, inner = inner.top(6 * page.scale)
+    pieces += [page.text("caption", first, line, 3.6) for line in screen.body[:1]]
+    lines = inner.grid(1, max(1, len(screen.bullets)), page.u)
+    return pieces + [
+        page.text("bullet", box, text, 4.2)
+        for box, text in zip(lines, screen.bullets, strict=False)
+    ]
+
+
+def _ticket(screen: Screen, page: Page, area: Box) -> list[Piece]:
+    """A ticket with its number as large as can be; what must be noticed stands below."""
+    alert, area = area.bottom(16 * page.u if screen.alert else 0)
+    card = area.middle(130 * page.u, 110 * page.u)
+    pieces = [Piece("card", card)]
+    inner = card.inset(4 * page.u, 3 * page.u)
+    head, inner = inner.top(inner.h * 0.14)
+    number, inner = inner.top(inner.h * 0.5)
+    pieces.append(page.text("caption", head, screen.heading, 4.4, center=True))
+    pieces.append(page.text("number", number, screen.number, 40, center=True))
+    sign, inner = inner.top(3 * page.u)
+    pieces.append(Piece("sign", sign))
+    lines = inner.grid(1, max(1, len(screen.body)), page.u)
+    for box, text in zip(lines, screen.body, strict=False):
+        pieces.append(page.text("body", box, text, 4.2, center=True))
+    if screen.alert:
+        box = alert.inset(0, page.gap / 2)
+        pieces.append(page.text("alert", box, screen.alert, 3.8, center=True))
+    return pieces
+
+
+def _message(screen: Screen, page: Page, area: Box) -> list[Piece]:
+    """A sign, a heading and some lines in the middle."""
+    high = min(area.h, (40 + 12 * len(screen.body)) * page.scale)
+    block = area.middle(area.w * 0.94, high)
+    sign, block = block.top(block.h * 0.3)
+    head, block = block.top(block.h * 0.4 if screen.body else block.h)
+    pieces = [
+        Piece("sign", sign.inset(0, page.u), note=screen.kind),
+        page.text("heading", head.inset(0, page.u), screen.heading, 6.4, center=True),
+    ]
+    lines = block.grid(1, max(1, len(screen.body)), page.u)
+    return pieces + [
+        page.text("body", box, text, 4.2, center=True)
+        for box, text in zip(lines, screen.body, strict=False)
+    ]

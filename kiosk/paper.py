@@ -1,0 +1,182 @@
+"""Turns a ticket into ESC/POS bytes. Decides what stands where on the paper.
+
+python-escpos encodes, its transports are not used (docs/decisions). The number comes first, so
+that the printer starts at once. One fixed code page; a line that it cannot carry is printed as
+a picture. Never touches a printer.
+"""
+
+import datetime
+import functools
+import unicodedata
+import zoneinfo
+from collections.abc import Iterator
+
+from PIL import Image, ImageDraw, ImageFont
+
+from kiosk import fonts
+from kiosk.config import PrinterAt
+from kiosk.encoder import QR_ECLEVEL_M, encoder
+from kiosk.things import Ticket
+
+CELL = 12
+"""Dots across of a letter in font A at single size."""
+ROWS = 100
+"""Most rows of one picture: some printers' memory holds no more (hardware: Printer)."""
+QR_MODULE = 6
+"""Dots of one square of the QR code: 0.75 mm at 203 dpi, read by any phone."""
+GAP = b"\x1bJ\x18"
+"""Feeds 24 dots, 3 mm (ESC J n)."""
+OLDEST = 1_735_689_600.0
+"""2025-01-01: a clock that stands before this is wrong, and no time is better than that one."""
+GENTLE = str.maketrans(
+    {
+        **dict.fromkeys("«»“”„‟″", '"'),
+        **dict.fromkeys("‘’‚‛′", "'"),
+        **dict.fromkeys("–—−‐‑", "-"),
+        **dict.fromkeys("\u00a0\u2009\u202f\t", " "),
+        "…": "...",
+        "₽": "руб.",
+        "•": "*",
+        "\u00ad": "",
+        "\n": " ",
+        "\r": "",
+    }
+)
+"""What stands in for a sign that the code page lacks."""
+
+
+class Press:
+    """One printer's way of being spoken to. Not for two threads at once."""
+
+    def __init__(self, at: PrinterAt) -> None:
+        self._at = at
+        self._font = at.cjk_font or fonts.han() or fonts.plain()
+        self._encoder = encoder(at.width_dots)
+        self._warm()
+
+    def pieces(self, ticket: Ticket) -> Iterator[bytes]:
+        """The ticket's bytes, piece by piece; each ends where a command ends."""
+        yield self._head(ticket.ticket)
+        yield from self._line(ticket.service, large=True)
+        for line in (ticket.ahead, self._time(ticket)):
+            yield from self._line(line)
+        yield GAP
+        yield from self._line(ticket.text)
+        yield GAP + self._code(ticket) + GAP
+        yield from self._line(ticket.title)
+        self._encoder.cut(feed=False)
+        yield self._taken()
+
+    def _head(self, number: str) -> bytes:
+        """Reset, code page, and the number as large as the paper is wide."""
+        wide = max(1, min(8, self._at.width_dots // (CELL * max(1, len(number)))))
+        self._raw(b"\x1b@\x1bt" + bytes([self._at.code_page_number]))
+        self._encoder.set(align="center", bold=True, custom_size=True, width=wide, height=wide)
+        self._raw(self._encode(number) + b"\n")
+        self._encoder.set(bold=False, custom_size=True, width=1, height=1)
+        return self._taken()
+
+    def _line(self, text: str, large: bool = False) -> Iterator[bytes]:
+        """A paragraph, wrapped; as text if the code page has it all, else as a picture."""
+        if not text:
+            return
+        if not self._carries(text):
+            yield from _picture(text, self._font, 48 if large else 30, self._at.width_dots)
+            return
+        times = 2 if large else 1
+        self._encoder.set(bold=large, custom_size=True, width=times, height=times)
+        for line in _wrapped(text.translate(GENTLE), self._at.width_dots // (CELL * times)):
+            self._raw(self._encode(line) + b"\n")
+        self._encoder.set(bold=False, custom_size=True, width=1, height=1)
+        yield self._taken()
+
+    def _code(self, ticket: Ticket) -> bytes:
+        content = f"TALON1:{ticket.day}:{ticket.ticket}:{ticket.visit}"
+        self._encoder.qr(content, ec=QR_ECLEVEL_M, size=QR_MODULE, native=True)
+        return self._taken()
+
+    def _time(self, ticket: Ticket) -> str:
+        if ticket.wall < OLDEST:
+            return ""
+        zone = _zone(ticket.zone)
+        return datetime.datetime.fromtimestamp(ticket.wall, zone).strftime(ticket.time)
+
+    def _carries(self, text: str) -> bool:
+        """Whether every letter can be said in the code page; signs may be replaced."""
+        letters = "".join(x for x in text if unicodedata.category(x)[0] in "LN")
+        try:
+            letters.encode(self._at.code_page)
+        except UnicodeEncodeError:
+            return False
+        return True
+
+    def _encode(self, text: str) -> bytes:
+        """Signs that are left over become ``?``; bytes below 32 would be commands."""
+        plain = "".join(x for x in text.translate(GENTLE) if x.isprintable())
+        return plain.encode(self._at.code_page, "replace")
+
+    def _raw(self, data: bytes) -> None:
+        self._encoder._raw(data)
+
+    def _taken(self) -> bytes:
+        data = bytes(self._encoder.output)
+        self._encoder.clear()
+        return data
+
+    def _warm(self) -> None:
+        """What is slow only once must not be slow for the first visitor."""
+        ticket = Ticket("warm", "A000", 0, "水 A", "Я", "A", "A", OLDEST, "UTC", "%H:%M")
+        for _ in self.pieces(ticket):
+            pass
+
+
+@functools.cache
+def _zone(name: str) -> datetime.tzinfo:
+    """A zone that this computer does not know is told as UTC rather than not at all."""
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return datetime.UTC
+
+
+def _wrapped(text: str, columns: int) -> list[str]:
+    """Lines of at most ``columns`` letters, broken at spaces where there are any."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) <= columns:
+            lines[-1] += " " + word
+            continue
+        parts = [word[i : i + columns] for i in range(0, len(word), columns)]
+        lines += parts
+    return [line for line in lines if line]
+
+
+@functools.lru_cache(maxsize=256)
+def _picture(text: str, font_file: str, size: int, width: int) -> tuple[bytes, ...]:
+    """The paragraph as raster fragments of at most 100 rows, ``width`` dots wide at most."""
+    font = ImageFont.truetype(font_file, size)
+    lines = _filled(text, font, width)
+    pitch = round(size * 1.35)
+    across = min(width, max(round(font.getlength(line)) for line in lines) + 8)
+    across = min(width, -(-across // 8) * 8)
+    image = Image.new("1", (across, pitch * len(lines)), 1)
+    draw = ImageDraw.Draw(image)
+    for row, line in enumerate(lines):
+        draw.text((across // 2, row * pitch + pitch // 2), line, 0, font, anchor="mm")
+    dummy = encoder(width)
+    dummy.image(image, impl="bitImageRaster", fragment_height=ROWS)
+    return tuple(dummy._output_list)
+
+
+def _filled(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
+    """Lines that fit ``width``; Han may be broken anywhere, other words at spaces if possible."""
+    lines, line = [], ""
+    for letter in " ".join(text.split()):
+        if font.getlength(line + letter) <= width - 8:
+            line += letter
+            continue
+        space = line.rfind(" ")
+        keep = line[:space] if space > 0 and not fonts.has_han(line[space:]) else line
+        lines.append(keep)
+        line = line[len(keep) :].lstrip() + letter
+    return [*lines, line] if line.strip() or not lines else lines

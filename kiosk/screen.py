@@ -1,0 +1,153 @@
+"""The glass: draws a screen when it changes, and knows what is under a finger.
+
+Decides nothing of what is shown. pygame owns the main thread: everything here but ``under`` is
+called from there. Writes the linear description (what speech reads) and, on request, a picture.
+"""
+
+import os
+import queue
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pygame
+
+from kiosk.config import ScreenAt
+from kiosk.layout import TOUCH, Piece, lay
+from kiosk.paint import paint
+from kiosk.things import Chosen, Drawn, Screen
+
+TAKEN = (
+    pygame.QUIT,
+    pygame.FINGERDOWN,
+    pygame.MOUSEBUTTONDOWN,
+    pygame.WINDOWEXPOSED,
+)
+"""Events of the window system that are looked at; all others are not even queued."""
+
+
+class Glass:
+    """One screen. ``put`` must not wait and may raise queue.Full; ``fresh_id`` makes ids.
+
+    ``fingers`` says whether SDL's own touch events are the source of touches.
+    """
+
+    def __init__(
+        self,
+        at: ScreenAt,
+        put: Callable[[object], None],
+        fresh_id: Callable[[], str],
+        fingers: bool = True,
+    ) -> None:
+        self._at, self._put, self._fresh_id, self._fingers = at, put, fresh_id, fingers
+        self._waiting: list[object] = []
+        self._picture_wanted = False
+        self._surface = _open(at)
+        self.size = self._surface.get_size()
+        self._shown: tuple[int, tuple[Piece, ...]] = (0, ())
+
+    def show(self, shown: int, screen: Screen) -> None:
+        """Draw it, then say so: to the machine, and in the description."""
+        pieces = lay(screen, self.size, self._at.width_mm)
+        paint(self._surface, pieces)
+        pygame.display.flip()
+        self._shown = (shown, pieces)
+        if self._at.description:
+            _replace(Path(self._at.description), _describe(shown, screen, pieces))
+        self._tell(Drawn(shown))
+
+    def under(self, x: float, y: float) -> Chosen | None:
+        """What is at this pixel of the screen that is on the glass now. Any thread may ask."""
+        shown, pieces = self._shown
+        for piece in pieces:
+            box = piece.box
+            inside = box.x <= x < box.x + box.w and box.y <= y < box.y + box.h
+            if inside and piece.style in TOUCH and piece.key:
+                return Chosen(shown, piece.key, self._fresh_id())
+        return None
+
+    def pump(self) -> bool:
+        """Empty the window system's queue; False when the window was closed."""
+        waiting, self._waiting = self._waiting, []
+        for item in waiting:
+            self._tell(item)
+        for event in pygame.event.get():
+            if event.type == pygame.QUIT:
+                return False
+            if event.type == pygame.WINDOWEXPOSED:
+                pygame.display.flip()
+            self._touched(event)
+        if self._picture_wanted:
+            self._picture_wanted = False
+            self._save()
+        return True
+
+    def want_picture(self, *_: object) -> None:
+        """A signal handler: the picture is written at the next ``pump``."""
+        self._picture_wanted = True
+
+    def close(self) -> None:
+        """Give the screen back."""
+        pygame.display.quit()
+
+    def _touched(self, event: pygame.event.Event) -> None:
+        """A finger, or a mouse; SDL makes a mouse event of every finger too, which is left out."""
+        if event.type == pygame.FINGERDOWN and self._fingers:
+            chosen = self.under(event.x * self.size[0], event.y * self.size[1])
+        elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and not event.touch:
+            chosen = self.under(*event.pos)
+        else:
+            return
+        if chosen is not None:
+            self._tell(chosen)
+
+    def _tell(self, item: object) -> None:
+        """This thread empties the inbox, so it must never wait for room in it."""
+        try:
+            self._put(item)
+        except queue.Full:
+            self._waiting.append(item)
+
+    def _save(self) -> None:
+        if self._at.picture:
+            path = Path(self._at.picture)
+            fresh = path.with_name(f".{path.name}.png")
+            pygame.image.save(self._surface, fresh)
+            os.replace(fresh, path)
+
+
+def _open(at: ScreenAt) -> pygame.Surface:
+    pygame.display.init()
+    pygame.font.init()
+    if pygame.display.get_driver() == "x11":
+        # A still picture needs no OpenGL: it would cost 100 MB. KMSDRM cannot do without.
+        os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
+    pygame.display.set_caption("Talon")
+    pygame.event.set_blocked(None)
+    pygame.event.set_allowed(TAKEN)
+    if not at.fullscreen:
+        return pygame.display.set_mode(at.size)
+    pygame.mouse.set_visible(False)
+    return pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
+
+
+def _describe(shown: int, screen: Screen, pieces: tuple[Piece, ...]) -> bytes:
+    things = [
+        {
+            "text": piece.text,
+            "label": piece.label,
+            "rect": list(piece.box),
+            "touch": piece.style in TOUCH,
+        }
+        for piece in pieces
+        if piece.text
+    ]
+    told = {"screen": screen.kind, "shown": shown, "language": screen.language, "things": things}
+    return msgspec.json.encode(told)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """A reader sees the old file or the new one, never half of one."""
+    fresh = path.with_name(f".{path.name}.fresh")
+    fresh.write_bytes(data)
+    os.replace(fresh, path)

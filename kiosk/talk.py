@@ -1,0 +1,119 @@
+"""A conversation over one open cable: questions with a time limit, writes that cannot hang.
+
+Decides how long one question or one write may take. Raises OSError when the cable is gone.
+"""
+
+import time
+
+from kiosk.port import Port, wait
+from kiosk.status import ASK, ASK_AFTER, FORGET, Ears, judge
+from kiosk.things import PrinterStatus
+
+ANSWER = 0.5
+"""Seconds for one answer: printers need a few milliseconds, a busy network a few more."""
+STANDS_STILL = "takes no data"
+HOLD = 5.0
+"""Seconds that an XOFF is obeyed: a stray one must not stop the printer for ever."""
+
+
+class Talk:
+    """What is being said. ``printed`` counts the answers that stand behind a job."""
+
+    def __init__(self, port: Port) -> None:
+        self.printed = 0
+        self._port, self._ears = port, Ears()
+        self._real_time: list[int] = []
+        self._mute: set[int] = set()
+        self._owed = b""
+        self._held_since: float | None = None
+
+    def ask(self) -> PrinterStatus:
+        """The state now. At most 0.5 s for a printer that says nothing."""
+        answers: dict[int, int] = {}
+        for n in (1, 4, 2, 3):
+            if n in self._mute:
+                continue
+            answer = self._answer(n)
+            if answer is not None:
+                answers[n] = answer
+            elif n == 1:
+                break
+        if self._owed:
+            return PrinterStatus("fault", STANDS_STILL)
+        status = judge(answers)
+        if status.state == "ok":  # a well printer that knows only 1 and 4: do not wait again
+            self._mute |= {2, 3} - answers.keys()
+        return status
+
+    def ask_after(self) -> None:
+        """Put the question whose answer means that everything before it is on paper."""
+        self.printed = 0
+        self._say(ASK_AFTER)
+
+    def forget(self) -> None:
+        """What the printer has not printed yet is not wanted any more."""
+        self._ears.cleared = False
+        self._say(FORGET)
+
+    @property
+    def forgotten(self) -> bool:
+        """The printer has said that it has cleared its buffers."""
+        return self._ears.cleared
+
+    def put(self, data: bytes, seconds: float) -> int:
+        """Write for at most so many seconds; how many of the bytes went."""
+        end = time.monotonic() + seconds
+        sent = 0
+        while sent < len(data) and time.monotonic() < end:
+            if self._may_write(end):
+                sent += self._write(data[sent:])
+        return sent
+
+    def listen(self, seconds: float) -> None:
+        """Hear what comes within so many seconds; returns at the first of it."""
+        readable, _ = wait([self._port.fd], [], seconds)
+        if readable:
+            self._hear()
+
+    def _answer(self, n: int) -> int | None:
+        self._real_time.clear()
+        self._say(ASK[n])
+        end = time.monotonic() + ANSWER
+        while not self._real_time and (left := end - time.monotonic()) > 0:
+            self.listen(left)
+        return self._real_time[0] if self._real_time else None
+
+    def _say(self, command: bytes) -> None:
+        """A command must not be cut in two: what does not go now goes before anything else."""
+        if not self._owed:
+            self._owed = command
+        end = time.monotonic() + ANSWER
+        while self._owed and time.monotonic() < end:
+            if self._may_write(end):
+                self._owed = self._owed[self._port.write(self._owed) :]
+
+    def _write(self, data: bytes) -> int:
+        if self._owed:
+            self._owed = self._owed[self._port.write(self._owed) :]
+        return 0 if self._owed else self._port.write(data)
+
+    def _may_write(self, end: float) -> bool:
+        """Wait until the cable takes bytes, hearing what comes meanwhile."""
+        left = max(0.0, end - time.monotonic())
+        writing = [] if self._is_held() else [self._port.fd]
+        readable, writable = wait([self._port.fd], writing, min(left, 0.25))
+        if readable:
+            self._hear()
+        return bool(writable)
+
+    def _is_held(self) -> bool:
+        if not self._ears.held:
+            self._held_since = None
+            return False
+        self._held_since = self._held_since or time.monotonic()
+        return time.monotonic() < self._held_since + HOLD
+
+    def _hear(self) -> None:
+        real_time, queued = self._ears.hear(self._port.read())
+        self._real_time += real_time
+        self.printed += queued

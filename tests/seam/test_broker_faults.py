@@ -1,0 +1,259 @@
+"""The link when its broker is absent, dies, hangs or refuses, and when nobody reads the inbox."""
+
+import contextlib
+import os
+import queue
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+import paho.mqtt.client as paho
+import pytest
+from broker import Broker as Mosquitto
+from helpers import until
+from link_ends import HALL, WHOLE_AGAIN, End, is_from, stranger
+
+from wire import messages as m
+from wire.config import Broker
+from wire.link import QUEUE, Link
+from wire.loop import inbox
+from wire.topics import root
+
+pytestmark = pytest.mark.broker
+
+
+@pytest.fixture
+def ends() -> Iterator[Callable[..., End]]:
+    """Makes ends, which are closed with the test."""
+    with contextlib.ExitStack() as stack:
+
+        def make(broker: Mosquitto, device: str, heard: queue.Queue | None = None) -> End:
+            made = End(broker, device, heard)
+            stack.callback(made.link.close)
+            return made
+
+        yield make
+
+
+# --- a broker that is not there, goes, comes back -----------------------------------------------
+
+
+def test_a_broker_that_comes_later_is_found(tmp_path, ends):
+    broker = Mosquitto(tmp_path)
+    kiosk, hub = ends(broker, "kiosk-1"), ends(broker, "")
+    with pytest.raises(queue.Empty):
+        kiosk.heard.get(timeout=1.5)
+    with broker:
+        start = time.monotonic()
+        kiosk.up(WHOLE_AGAIN)
+        hub.up(WHOLE_AGAIN)
+        print(f"found after {time.monotonic() - start:.2f} s")
+        kiosk.link.send(m.TicketWanted("v1", "pay", "ru"))
+        hub.hears(is_from("kiosk-1", m.TicketWanted))
+
+
+class Timed(queue.Queue):
+    """An inbox that knows when its link came up last."""
+
+    back = 0.0
+
+    def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
+        if isinstance(item, m.LinkUp):
+            self.back = time.monotonic()
+        super().put(item, block, timeout)
+
+
+def test_a_killed_broker_is_noticed_at_once_and_everybody_is_back_in_time(broker, ends):
+    devices = ["", *(f"kiosk-{n}" for n in range(5))]
+    hall = [ends(broker, device, Timed()).up() for device in devices]
+    for away in (0.0, 3.0):
+        start = time.monotonic()
+        broker.kill()
+        for end in hall:
+            end.hears(lambda it: isinstance(it, m.LinkDown), 2)
+        assert time.monotonic() - start < 2
+        threading.Event().wait(away)
+        broker.start()
+        start = time.monotonic()
+        for end in hall:
+            end.up(WHOLE_AGAIN)
+        back = sorted(end.heard.back - start for end in hall)
+        print(f"away {away} s, back after {', '.join(f'{it:.2f}' for it in back)} s")
+        assert back[-1] < WHOLE_AGAIN
+        assert back[-1] - back[0] > 0.02, "all at one instant"
+    for end in hall[1:]:
+        end.link.send(m.TicketWanted(end.link.device, "pay", "ru"))
+    for _ in hall[1:]:
+        hall[0].hears(lambda it: isinstance(getattr(it, "message", None), m.TicketWanted))
+
+
+def test_what_is_said_while_the_link_is_down_is_dropped_counted_and_never_delivered(broker, ends):
+    hub, kiosk = ends(broker, "").up(), ends(broker, "kiosk-1").up()
+    broker.kill()
+    for end in (hub, kiosk):
+        end.hears(lambda it: isinstance(it, m.LinkDown))
+    kiosk.link.send(m.TicketWanted("too late", "pay", "ru"))
+    kiosk.link.send(m.NextPressed(1, "press", "gen", 1, 0, 0))
+    assert kiosk.link.dropped.count["offline"] == 2
+    broker.start()
+    hub.up(WHOLE_AGAIN)
+    kiosk.up(WHOLE_AGAIN)
+    kiosk.link.send(m.TicketWanted("in time", "pay", "ru"))
+    wishes = hub.hears(
+        lambda it: isinstance(getattr(it, "message", None), (m.TicketWanted, m.NextPressed))
+    )
+    assert wishes.message.visit == "in time"
+
+
+def test_a_broker_that_hangs_holds_up_nobody_and_fills_no_memory(broker):
+    """Its socket still takes bytes for a while; nothing may wait for an answer."""
+    kiosk = End(broker, "kiosk-1").up()
+    os.kill(broker._process.pid, signal.SIGSTOP)
+    start = time.monotonic()
+    slowest = 0.0
+    for n in range(QUEUE + 100):
+        before = time.monotonic()
+        kiosk.link.send(m.TicketWanted(f"v{n}", "pay", "ru"))
+        slowest = max(slowest, time.monotonic() - before)
+    spoken = time.monotonic()
+    kiosk.link.close()
+    os.kill(broker._process.pid, signal.SIGCONT)
+    print(f"said in {spoken - start:.2f} s, slowest {slowest * 1000:.1f} ms")
+    assert slowest < 1
+    assert time.monotonic() - spoken < 4
+    assert kiosk.link.dropped.count["unsent"] in range(100, 103), "what did not fit is counted"
+
+
+def test_a_link_can_be_closed_in_the_very_moment_its_broker_dies(broker):
+    for _ in range(5):
+        kiosk = End(broker, "kiosk-1").up()
+        kiosk.link.send(m.TicketWanted("v1", "pay", "ru"))
+        broker.kill()
+        kiosk.link.close()
+        broker.start()
+
+
+def test_a_socket_that_is_gone_and_not_yet_noticed_does_not_keep_a_link_from_closing(broker):
+    """A window of microseconds inside paho, whose publish then says so: it cannot be produced."""
+    kiosk = End(broker, "kiosk-1").up()
+    lost = paho.MQTTMessageInfo(1)
+    lost.rc = paho.MQTT_ERR_NO_CONN
+    kiosk.link._client.publish = lambda *_: lost
+    kiosk.link.close()
+
+
+def refused(port: int, count: str, caplog: pytest.LogCaptureFixture) -> None:
+    """A link to this port is never up, and says why once a minute, not once a try."""
+    heard = inbox()
+    link = Link(Broker("127.0.0.1", port), HALL, "kiosk-1", heard)
+    until(lambda: link.dropped.count[count])
+    with pytest.raises(queue.Empty):
+        heard.get(timeout=2.5)
+    link.close()
+    said = [r.getMessage() for r in caplog.records if "the broker refused it" in r.getMessage()]
+    assert len(said) == 1
+    assert said[0].startswith(f"dropped ({count}, 1 so far): ")
+
+
+def test_a_broker_that_refuses_the_connection_is_not_taken_for_a_link(tmp_path, caplog):
+    with Mosquitto(tmp_path, "allow_anonymous false\n") as broker:
+        refused(broker.port, "connection", caplog)
+
+
+def test_a_broker_that_refuses_the_subscription_is_not_taken_for_a_link(caplog):
+    """As a broker with access lists may; Mosquitto's own list file takes it and sends nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            with server.accept()[0] as wire:
+                wire.recv(1000)  # CONNECT
+                wire.sendall(b"\x20\x02\x00\x00")  # CONNACK, accepted
+                number = wire.recv(1000)[2:4]  # SUBSCRIBE, whose packet is shorter than 128 bytes
+                wire.sendall(b"\x90\x04" + number + b"\x80\x80")  # SUBACK, both refused
+                while wire.recv(1000):
+                    pass
+
+        talk = threading.Thread(target=answer)
+        talk.start()
+        refused(server.getsockname()[1], "subscription", caplog)
+        talk.join(5)
+
+
+# --- what must not break the link ---------------------------------------------------------------
+
+
+class Faulty(queue.Queue):
+    """An inbox that fails once, as a bug of ours would."""
+
+    broken = True
+
+    def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
+        if self.broken and isinstance(item, m.From):
+            self.broken = False
+            raise RuntimeError("a bug")
+        super().put(item, block, timeout)
+
+
+def test_an_exception_in_a_callback_does_not_kill_the_link(broker, ends, caplog):
+    hub = ends(broker, "", Faulty()).up()
+    kiosk = ends(broker, "kiosk-1").up()
+    until(lambda: [r for r in caplog.records if r.exc_info and "_heard" in r.getMessage()])
+    assert not hub.heard.broken
+    kiosk.link.send(m.TicketWanted("v1", "pay", "ru"))
+    hub.hears(is_from("kiosk-1", m.TicketWanted))
+
+
+def test_what_cannot_be_read_is_counted_by_kind_and_the_next_good_one_is_heard(broker, ends):
+    hub, kiosk = ends(broker, "").up(), ends(broker, "kiosk-1").up()
+    up = f"{root(HALL)}/up/kiosk-1"
+    wish = {"kind": "TicketWanted", "visit": "v1", "service": "pay", "language": "ru"}
+    with stranger(broker) as other:
+        other.publish(f"{up}/wish", b"no json", 1)
+        other.publish(f"{up}/wish", b"x" * 65_537, 1)
+        other.publish(f"{up}/gossip", b"{}", 1)
+        other.publish(f"{up}/wish", msgspec.json.encode({**wish, "x": 1, "y": 2}), 1)
+        heard = hub.hears(is_from("kiosk-1", m.TicketWanted))
+    assert heard.message == m.TicketWanted("v1", "pay", "ru")
+    assert hub.link.dropped.count == {
+        "payload": 1,
+        "oversized": 1,
+        "topic": 1,
+        "unknown field": 1,
+    }
+    assert kiosk.link.dropped.count == {}
+
+
+def test_a_full_inbox_holds_the_flood_back_and_nothing_is_lost_when_it_is_read(broker, ends):
+    hub = ends(broker, "").up()
+    small: queue.Queue[Any] = queue.Queue(10)
+    kiosk = ends(broker, "kiosk-1", small).up()
+    for n in range(1000):
+        hub.link.send(m.TicketKnown(f"v{n}", "taken"), "kiosk-1")
+    until(small.full)
+    with stranger(broker, (f"{root(HALL)}/up/kiosk-1/wish", 1)) as watch:
+        start = time.monotonic()
+        kiosk.link.send(m.TicketWanted("v", "pay", "ru"))
+        assert time.monotonic() - start < 0.1, "who speaks does not wait for who does not hear"
+        assert watch.heard.empty()
+        assert small.qsize() == 10, "more than the inbox holds was taken in"
+        answers = lambda it: isinstance(it, m.TicketKnown)  # noqa: E731
+        heard = [kiosk.hears(answers).visit for _ in range(1000)]
+        assert heard == [f"v{n}" for n in range(1000)]
+        assert b'"v"' in watch.heard.get(timeout=5).payload
+
+
+def test_a_full_inbox_that_nobody_reads_any_more_does_not_keep_a_daemon_from_ending(broker, ends):
+    hub = ends(broker, "").up()
+    small: queue.Queue[Any] = queue.Queue(5)
+    kiosk = End(broker, "kiosk-1", small).up()
+    for n in range(200):
+        hub.link.send(m.TicketKnown(f"v{n}", "taken"), "kiosk-1")
+    until(small.full)
+    start = time.monotonic()
+    kiosk.link.close()
+    assert time.monotonic() - start < 3
+    assert hub.hears(is_from("kiosk-1", m.DeviceGone))

@@ -1,0 +1,509 @@
+"""Our printer driver against the simulated printer, byte by byte over a pty and over TCP.
+
+The simulator was written from the printer's manual and shares no table with the driver.
+"""
+
+import os
+import pty
+import queue
+import select
+import threading
+import time
+import tty
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers import free_port, until
+from simulated import Simulated, simulated
+
+from hw_sim.printer.commands import Decoder
+from kiosk.config import PrinterAt
+from kiosk.printer import Printer
+from kiosk.things import PaperEnded, PrinterStatus, Ticket
+
+RUSSIAN = Ticket(
+    visit="0190a3c2-7b11-7abc-8def-001122334455",
+    ticket="A007",
+    day=12,
+    title="Горводоканал",
+    service="Оплата услуг",
+    ahead="Перед вами 3 человека",
+    text="Ждите вызова на табло",
+    wall=1_763_740_000.0,
+    zone="Europe/Moscow",
+    time="%d.%m.%Y %H:%M",
+)
+CHINESE = Ticket(
+    visit="v-zh",
+    ticket="B012",
+    day=12,
+    title="市自来水公司",
+    service="水表检定与更换",
+    ahead="您前面还有 3 人",
+    text="请留意显示屏叫号，本号当日有效。",
+    wall=1_763_740_000.0,
+    zone="Asia/Shanghai",
+    time="%Y-%m-%d %H:%M",
+)
+
+
+class Driver:
+    """Our driver, and what it has said so far."""
+
+    def __init__(self, path: str, **settings: Any) -> None:
+        self.heard: queue.Queue[Any] = queue.Queue()
+        self.states: list[PrinterStatus] = []
+        self.papers: list[PaperEnded] = []
+        at = PrinterAt(path, **{"status_seconds": 0.2, "patience": 20.0, **settings})
+        self.printer = Printer(at, self.heard.put)
+
+    def listen(self) -> None:
+        while not self.heard.empty():
+            said = self.heard.get()
+            (self.states if isinstance(said, PrinterStatus) else self.papers).append(said)
+
+    def state(self, state: str, why: str | None = None, deadline: float = 8.0) -> None:
+        """Wait until the driver says so, and go on believing it."""
+
+        def said() -> bool:
+            self.listen()
+            last = self.states[-1] if self.states else None
+            return last is not None and last.state == state and why in (None, last.why)
+
+        until(said, deadline)
+
+    def paper(self, n: int = 1, deadline: float = 15.0) -> PaperEnded:
+        """The end of the ``n``-th paper."""
+
+        def said() -> bool:
+            self.listen()
+            return len(self.papers) >= n
+
+        until(said, deadline)
+        return self.papers[n - 1]
+
+
+@contextmanager
+def driver(path: str, **settings: Any) -> Iterator[Driver]:
+    running = Driver(path, **settings)
+    try:
+        yield running
+    finally:
+        running.printer.close()
+        assert not running.printer._thread.is_alive(), "the printer's thread hangs"
+
+
+@contextmanager
+def both(
+    folder: Path, cable: str, *words: str, **settings: Any
+) -> Iterator[tuple[Simulated, Driver]]:
+    """A simulated printer on this kind of cable, and our driver on it."""
+    ends = ["--pty", str(folder / "lp0")] if cable == "pty" else ["--tcp", "0"]
+    with simulated(folder, "printer", *ends, "--no-png", *words) as sim:
+        path = str(folder / "lp0") if cable == "pty" else f"socket://127.0.0.1:{sim.ready['port']}"
+        with driver(path, **settings) as ours:
+            yield sim, ours
+
+
+def papers(sim: Simulated) -> list[dict[str, Any]]:
+    return sim.told("papers.jsonl")
+
+
+@pytest.fixture(params=["pty", "tcp"])
+def cable(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+def test_a_ticket_comes_out_and_reads_as_it_should(tmp_path: Path, cable: str) -> None:
+    with both(tmp_path, cable) as (sim, ours):
+        ours.state("ok", "")
+        ours.printer.print(RUSSIAN)
+        assert ours.paper() == PaperEnded(RUSSIAN.visit, "printed")
+        (paper,) = papers(sim)
+        lines = {line["text"]: line for line in paper["lines"]}
+        assert list(lines) == [
+            "A007",
+            "Оплата услуг",
+            "Перед вами 3 человека",
+            "21.11.2025 18:46",
+            "Ждите вызова на табло",
+            "Горводоканал",
+        ]
+        assert (lines["A007"]["width"], lines["A007"]["height"]) == (8, 8)
+        assert all(line["align"] == "center" for line in paper["lines"])
+        assert paper["qr"] == [f"TALON1:12:A007:{RUSSIAN.visit}"]
+        assert (paper["rasters"], paper["unknown"], paper["torn"]) == (0, [], False)
+
+
+def test_printed_is_said_when_the_paper_is_out_and_not_before(tmp_path: Path) -> None:
+    with both(tmp_path, "pty", "--speed", "60") as (sim, ours):
+        ours.state("ok")
+        began = time.monotonic()
+        ours.printer.print(RUSSIAN)
+        ours.paper()
+        assert len(papers(sim)) == 1
+        assert time.monotonic() - began > 0.8, "60 mm at 60 mm/s take their time"
+
+
+def test_chinese_comes_out_as_pictures(tmp_path: Path, cable: str) -> None:
+    with both(tmp_path, cable) as (sim, ours):
+        ours.state("ok")
+        ours.printer.print(CHINESE)
+        assert ours.paper().outcome == "printed"
+        (paper,) = papers(sim)
+        assert [line["text"] for line in paper["lines"]] == ["B012", "2025-11-21 23:46"]
+        assert paper["rasters"] >= 4
+        assert paper["unknown"] == []
+
+
+def test_several_tickets_come_out_in_order(tmp_path: Path, cable: str) -> None:
+    with both(tmp_path, cable) as (sim, ours):
+        for number in (1, 2, 3, 4):
+            name = f"A{number:03d}"
+            ours.printer.print(Ticket(f"v{number}", name, *list(as_tuple(RUSSIAN))[2:]))
+        ours.paper(4)
+        assert [end.visit for end in ours.papers] == ["v1", "v2", "v3", "v4"]
+        assert [paper["lines"][0]["text"] for paper in papers(sim)] == [
+            "A001",
+            "A002",
+            "A003",
+            "A004",
+        ]
+
+
+def as_tuple(ticket: Ticket) -> tuple[Any, ...]:
+    return tuple(getattr(ticket, name) for name in ticket.__struct_fields__)
+
+
+@pytest.mark.parametrize(
+    ("knob", "back", "why"),
+    [("paper out", "paper ok", "paper out"), ("cover open", "cover closed", "cover open")],
+)
+def test_a_fault_is_known_and_its_end_too(
+    tmp_path: Path, cable: str, knob: str, back: str, why: str
+) -> None:
+    with both(tmp_path, cable) as (sim, ours):
+        ours.state("ok")
+        sim.set(knob)
+        ours.state("fault", why)
+        sim.set(back)
+        ours.state("ok", "")
+
+
+def test_near_end_is_said_and_is_no_fault(tmp_path: Path) -> None:
+    with both(tmp_path, "pty") as (sim, ours):
+        sim.set("paper near_end")
+        ours.state("ok")
+        until(lambda: (ours.listen(), ours.states[-1].near_end)[1])
+
+
+def test_paper_that_ends_in_the_middle_goes_on_after_the_refill(tmp_path: Path, cable: str) -> None:
+    with both(tmp_path, cable) as (sim, ours):
+        ours.state("ok")
+        sim.set("out_after 45")
+        ours.printer.print(RUSSIAN)
+        ours.state("fault", "paper out")
+        assert ours.papers == []
+        sim.set("paper ok")
+        assert ours.paper() == PaperEnded(RUSSIAN.visit, "printed")
+        until(lambda: len(papers(sim)) == 2)
+        torn, rest = papers(sim)
+        assert torn["torn"]
+        assert rest["qr"] == [f"TALON1:12:A007:{RUSSIAN.visit}"]
+
+
+def test_paper_that_does_not_come_back_is_unknown_and_never_printed_later(
+    tmp_path: Path, cable: str
+) -> None:
+    with both(tmp_path, cable, patience=1.5) as (sim, ours):
+        ours.state("ok")
+        sim.set("out_after 20")
+        ours.printer.print(RUSSIAN)
+        assert ours.paper() == PaperEnded(RUSSIAN.visit, "unknown", "paper out")
+        sim.set("paper ok")
+        ours.state("ok")
+        ours.printer.print(CHINESE)
+        assert ours.paper(2).outcome == "printed"
+        assert not any(paper["qr"] == [f"TALON1:12:A007:{RUSSIAN.visit}"] for paper in papers(sim))
+        assert papers(sim)[-1]["lines"][0]["text"] == "B012"
+
+
+def test_a_fault_just_before_the_job_prints_nothing_until_it_clears(tmp_path: Path) -> None:
+    with both(tmp_path, "pty", status_seconds=0.2) as (sim, ours):
+        ours.state("ok")
+        sim.set("cover open")
+        ours.state("fault")
+        ours.printer.print(RUSSIAN)
+        sim.set("cover closed")
+        assert ours.paper().outcome == "printed"
+        assert len(papers(sim)) == 1
+
+
+def test_a_fault_that_stays_ends_the_job_without_a_byte(tmp_path: Path) -> None:
+    with both(tmp_path, "pty", patience=1.0) as (sim, ours):
+        sim.set("paper out")
+        ours.state("fault", "paper out")
+        ours.printer.print(RUSSIAN)
+        assert ours.paper() == PaperEnded(
+            RUSSIAN.visit, "unknown", "paper out; nothing was printed"
+        )
+        sim.set("paper ok")
+        ours.state("ok")
+        assert papers(sim) == []
+
+
+def test_without_paper_a_full_buffer_is_not_taken_for_a_printer_that_is_well(
+    tmp_path: Path, cable: str
+) -> None:
+    """What is asked stays in the printer's buffer; once that is full it hears no question."""
+    with both(tmp_path, cable, "--buffer", "40", status_seconds=0.05) as (sim, ours):
+        ours.state("ok")
+        sim.set("paper out")
+        ours.state("fault", "paper out")
+        until(lambda: sim.state()["buffered"] >= 40)
+        for _ in range(3):
+            asked = ours.printer._asked
+            until(lambda asked=asked: ours.printer._asked > asked)
+        ours.state("fault", "paper out")
+        assert PrinterStatus("unknown", "no answer") not in ours.states
+        sim.set("paper ok")
+        ours.state("ok")
+
+
+@pytest.mark.parametrize("mm", [5, 40, 55, 75])
+def test_a_picture_cut_in_two_does_not_eat_the_next_ticket(
+    tmp_path: Path, cable: str, mm: int
+) -> None:
+    """A full buffer in the middle of a picture: given up, and the next ticket is whole."""
+    words = ("--buffer", "1024")
+    with both(tmp_path, cable, *words, patience=1.5) as (sim, ours):
+        ours.state("ok")
+        sim.set(f"out_after {mm}")
+        ours.printer.print(CHINESE)
+        assert ours.paper().outcome == "unknown"
+        sim.set("paper ok")
+        ours.state("ok", "")
+        ours.printer.print(RUSSIAN)
+        assert ours.paper(2) == PaperEnded(RUSSIAN.visit, "printed")
+        until(lambda: papers(sim) and papers(sim)[-1]["qr"])
+        last = papers(sim)[-1]
+        assert last["qr"] == [f"TALON1:12:A007:{RUSSIAN.visit}"]
+        assert "A007" in [line["text"] for line in last["lines"]]
+
+
+def test_a_silent_printer_is_unknown_and_prints_all_the_same(tmp_path: Path, cable: str) -> None:
+    with both(tmp_path, cable) as (sim, ours):
+        sim.set("silent on")
+        ours.state("unknown", "no answer")
+        ours.printer.print(RUSSIAN)
+        assert ours.paper(deadline=5) == PaperEnded(RUSSIAN.visit, "unknown", "no answer")
+        until(lambda: len(papers(sim)) == 1)
+        assert papers(sim)[0]["lines"][0]["text"] == "A007"
+        sim.set("silent off")
+        ours.state("ok")
+
+
+def test_a_slow_printer_is_waited_for(tmp_path: Path, cable: str) -> None:
+    with both(tmp_path, cable, "--speed", "1000") as (sim, ours):
+        ours.state("ok")
+        sim.set("slow on")
+        ours.printer.print(RUSSIAN)
+        ours.printer.print(RUSSIAN)
+        assert ours.paper(2).outcome == "printed"
+        assert len(papers(sim)) == 2
+
+
+def test_an_absent_printer_is_found_when_it_appears(tmp_path: Path) -> None:
+    path = tmp_path / "lp0"
+    with driver(str(path)) as ours:
+        ours.state("fault", "absent")
+        ours.printer.print(RUSSIAN)
+        with simulated(tmp_path, "printer", "--pty", str(path), "--no-png") as sim:
+            assert ours.paper().outcome == "printed", "nothing had left, so it may still print"
+            assert len(papers(sim)) == 1
+            ours.state("ok")
+
+
+def test_an_absent_network_printer_is_found_when_it_appears(tmp_path: Path) -> None:
+    port = free_port()
+    with driver(f"socket://127.0.0.1:{port}") as ours:
+        ours.state("fault", "absent")
+        with simulated(tmp_path, "printer", "--tcp", str(port), "--no-png"):
+            ours.state("ok")
+
+
+def test_unplugged_and_plugged_in_again(tmp_path: Path) -> None:
+    path = tmp_path / "lp0"
+    with ExitStack() as plug, driver(str(path)) as ours:
+        plug.enter_context(simulated(tmp_path, "printer", "--pty", str(path), "--no-png"))
+        ours.state("ok")
+        plug.close()
+        ours.state("fault", "absent")
+        with simulated(tmp_path, "printer", "--pty", str(path), "--no-png") as sim:
+            ours.state("ok")
+            ours.printer.print(RUSSIAN)
+            assert ours.paper().outcome == "printed"
+            assert papers(sim)[-1]["lines"][0]["text"] == "A007"
+
+
+def test_unplugged_in_the_middle_is_unknown_and_not_printed_again(tmp_path: Path) -> None:
+    path = tmp_path / "lp0"
+    with ExitStack() as plug, driver(str(path)) as ours:
+        sim = plug.enter_context(simulated(tmp_path, "printer", "--pty", str(path), "--no-png"))
+        ours.state("ok")
+        sim.set("out_after 20")
+        ours.printer.print(RUSSIAN)
+        ours.state("fault", "paper out")
+        plug.close()
+        assert ours.paper() == PaperEnded(RUSSIAN.visit, "unknown", "unplugged while it printed")
+        with simulated(tmp_path, "printer", "--pty", str(path), "--no-png") as again:
+            ours.state("ok")
+            ours.printer.print(CHINESE)
+            assert ours.paper(2).outcome == "printed"
+            assert not any(
+                paper["qr"] == [f"TALON1:12:A007:{RUSSIAN.visit}"] for paper in papers(again)
+            )
+
+
+def test_more_tickets_than_can_wait_are_said_to_be_unknown(tmp_path: Path) -> None:
+    with driver(str(tmp_path / "nothing")) as ours:
+        for i in range(12):
+            ours.printer.print(Ticket(f"v{i}", *as_tuple(RUSSIAN)[1:]))
+        ours.paper(1)
+        assert ours.papers[0].why == "too many papers wait"
+
+
+# --- what no printer of the simulator does -----------------------------------------------------
+
+
+class Strange:
+    """A printer of this test's own on a pty: it answers what ``answer`` makes of each question."""
+
+    def __init__(self, answer: Callable[[bytes], bytes], read: bool = True) -> None:
+        self.got = bytearray()
+        self._answer, self._read = answer, read
+        self.master, self._slave = pty.openpty()
+        tty.setraw(self._slave)
+        self.path = os.ttyname(self._slave)
+        self._stop, self._stopped = os.pipe()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            ready, _, _ = select.select([self.master, self._stop], [], [])
+            if self._stop in ready:
+                return
+            if not self._read:
+                time.sleep(0.01)
+                continue
+            data = os.read(self.master, 4096)
+            self.got += data
+            os.write(self.master, self._answer(data))
+
+    def __enter__(self) -> "Strange":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.write(self._stopped, b"x")
+        self._thread.join()
+        for fd in (self.master, self._slave, self._stop, self._stopped):
+            with suppress(OSError):
+                os.close(fd)
+
+
+def well(data: bytes) -> bytes:
+    """Everything in order: 12h to DLE EOT, 0 to GS r."""
+    return b"\x12" * data.count(b"\x10\x04") + b"\x00" * data.count(b"\x1dr\x01")
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "why"),
+    [
+        (well, "ok", ""),
+        (lambda data: b"\x11\x13\x11" + well(data), "ok", ""),
+        (lambda data: b"\x14\x00\x0c\x00" + well(data), "ok", ""),
+        (lambda data: b"\x11" * data.count(b"\x10\x04"), "unknown", "no answer"),
+        (lambda data: b"\x00" * data.count(b"\x10\x04"), "unknown", "no answer"),
+        (lambda data: b"\xff" * data.count(b"\x10\x04"), "unknown", "no answer"),
+        (lambda data: b"\x12" * data.count(b"\x10\x04\x01"), "unknown", "no answer about paper"),
+        (lambda data: b"\x1a" * data.count(b"\x10\x04\x01"), "fault", "offline"),
+    ],
+)
+def test_a_byte_that_is_no_status_says_nothing(
+    answer: Callable[[bytes], bytes], state: str, why: str
+) -> None:
+    """XON, XOFF, an automatic status and noise are not taken for answers: never "ok" by mistake."""
+    with Strange(answer) as printer, driver(printer.path) as ours:
+        ours.state(state, why)
+
+
+def test_a_clone_that_knows_only_two_questions_is_not_asked_the_others_again() -> None:
+    def clone(data: bytes) -> bytes:
+        known = data.count(b"\x10\x04\x01") + data.count(b"\x10\x04\x04")
+        return b"\x12" * known + b"\x00" * data.count(b"\x1dr\x01")
+
+    with Strange(clone) as printer, driver(printer.path) as ours:
+        ours.state("ok")
+        until(lambda: printer.got.count(b"\x10\x04\x01") >= 4)
+        assert printer.got.count(b"\x10\x04\x02") == 1
+
+
+def test_a_printer_that_takes_nothing_is_a_fault_and_does_not_hang() -> None:
+    """It answered once; then its buffer is full and the line stands still."""
+    with Strange(well) as printer, driver(printer.path, patience=2.0) as ours:
+        ours.state("ok")
+        printer._read = False
+        for i in range(3):
+            ours.printer.print(Ticket(f"v{i}", *as_tuple(CHINESE)[1:]))
+        ours.state("fault", "takes no data")
+        assert ours.paper().outcome == "unknown"
+
+
+def test_a_picture_cut_in_two_is_ended_for_a_printer_that_cannot_forget() -> None:
+    """It takes everything for the rest of the picture, the wish to forget too."""
+    long = Ticket(
+        "v-long", "B012", 12, "", CHINESE.service, "", CHINESE.text * 30, *as_tuple(CHINESE)[7:]
+    )
+    with Strange(well) as printer, driver(printer.path, patience=1.5) as ours:
+        ours.state("ok")
+        printer._read = False
+        ours.printer.print(long)
+        assert ours.paper().outcome == "unknown"
+        printer._read = True
+        ours.state("ok")
+        ours.printer.print(RUSSIAN)
+        assert ours.paper(2).outcome == "printed"
+        decoder = Decoder()
+        decoder.push(bytes(printer.got))
+        commands = list(iter(decoder.pop, None))
+        rows = sum(command.name == "row" for command in commands)
+        assert rows > 0
+        number = [command.name for command in commands if command.data == b"A007"]
+        assert number == ["text"], "the number was taken for a picture"
+
+
+def test_an_xoff_holds_the_job_until_the_xon() -> None:
+    def stopping(data: bytes) -> bytes:
+        """XOFF comes with the last of the first four answers."""
+        return well(data) + b"\x13" * data.count(b"\x10\x04\x03")
+
+    with Strange(stopping) as printer, driver(printer.path, status_seconds=1000.0) as ours:
+        ours.state("ok")
+        ours.printer.print(RUSSIAN)
+        with pytest.raises(AssertionError):
+            ours.paper(deadline=0.5)
+        assert b"A007" not in printer.got
+        os.write(printer.master, b"\x11")
+        assert ours.paper(deadline=3).outcome == "printed"
+
+
+def test_print_returns_at_once_whatever_the_printer_does(tmp_path: Path) -> None:
+    with driver(str(tmp_path / "nothing")) as ours:
+        began = time.monotonic()
+        for _ in range(20):
+            ours.printer.print(RUSSIAN)
+        assert time.monotonic() - began < 0.1

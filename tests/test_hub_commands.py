@@ -1,0 +1,185 @@
+"""What a technician and staff ask of the hub: its files checked, its report, the day closed."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from broker import Broker
+from helpers import until
+from running_hub import HALL, ROOT, Floor, Hub
+
+from hub import staff
+from hub.__main__ import main
+
+
+@pytest.fixture
+def hub(broker: Broker, tmp_path: Path) -> Iterator[Hub]:
+    with Hub(tmp_path, broker.port) as running:
+        yield running
+
+
+@pytest.fixture
+def floor(broker: Broker, hub: Hub) -> Iterator[Floor]:
+    with Floor(broker) as made:
+        made.whole()
+        yield made
+
+
+def command(*words: object, within: float = 20) -> subprocess.CompletedProcess[str]:
+    line = [sys.executable, "-m", "hub", *map(str, words)]
+    return subprocess.run(
+        line, cwd=ROOT, capture_output=True, text=True, timeout=within, check=False
+    )
+
+
+# --- wrong files --------------------------------------------------------------------------------
+
+HUB_TOML = 'hall = "hall.toml"\ndatabase = "hub.db"\n[broker]\nport = 1884\n'
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """Good ones. Nothing here ever connects: all that is asked stops before."""
+    (tmp_path / "hall.toml").write_text(HALL, encoding="utf-8")
+    (tmp_path / "hub.toml").write_text(HUB_TOML, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_good_configuration_is_checked_and_nothing_else_is_done(files):
+    said = command(files / "hub.toml", "--check")
+    assert (said.returncode, said.stdout, said.stderr) == (0, f"{files / 'hub.toml'}: ok\n", "")
+    assert sorted(path.name for path in files.iterdir()) == ["hall.toml", "hub.toml"]
+
+
+@pytest.mark.parametrize(
+    ("file", "was", "becomes", "said"),
+    [
+        ("hub.toml", None, None, "file: found No such file or directory, expected a readable file"),
+        ("hub.toml", "port = 1884", "port = 0", "broker.port: found 0, expected a TCP port, 1 to"),
+        ("hub.toml", "port", "prot", "broker.prot: found an unknown key, expected a key that is"),
+        ("hub.toml", 'database = "hub.db"', "", "database: found nothing, expected this key to be"),
+        ("hub.toml", '"hub.db"', "7", "database: found 7, expected str"),
+        ("hub.toml", "=", "", "syntax: found"),
+        ("hall.toml", None, None, "file: found No such file or directory, expected a readable"),
+        ("hall.toml", "15", '"15"', 'services[0].waiting_minutes: found "15", expected float'),
+        ("hall.toml", 'kind = "staff"', 'kind = "boss"', 'devices[4].kind: found "boss", expected'),
+        ("hall.toml", '"Payment"', "5", "services[0].name.en: found 5, expected str"),
+        ("hall.toml", "Europe/Moscow", "Europe/Atlantis", "zone: found Europe/Atlantis, expected"),
+        ("hall.toml", "Europe/Moscow", "../etc", "zone: found ../etc, expected an IANA zone"),
+        ("hall.toml", "number = 2", "number = 1", "windows: found 1, expected each name or number"),
+    ],
+)
+def test_a_wrong_configuration_is_refused_with_status_2_and_one_line(
+    files, capsys, file, was, becomes, said
+):
+    path = files / file
+    if was is None:
+        path.unlink()
+    else:
+        text = path.read_text(encoding="utf-8")
+        assert was in text
+        path.write_text(text.replace(was, becomes, 1 if was != "=" else -1), encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main([str(files / "hub.toml"), "--check"])
+    heard = capsys.readouterr()
+    assert (ended.value.code, heard.out) == (2, "")
+    assert heard.err.startswith(f"{path}: {said}")
+    assert len(heard.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("words", [["--check"], []], ids=["check", "serve"])
+@pytest.mark.parametrize(("file", "line"), [("hub.toml", "x = 1\n"), ("hall.toml", "[rules\n")])
+def test_so_does_its_process_before_it_makes_any_file(files, words, file, line):
+    text = (files / file).read_text(encoding="utf-8")
+    (files / file).write_text(line + text, encoding="utf-8")
+    ended = command(files / "hub.toml", *words)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith(f"{files / file}: ")
+    assert len(ended.stderr.splitlines()) == 1
+    assert not (files / "hub.db").exists()
+
+
+@pytest.mark.parametrize("name", ["report", "close-day"])
+def test_the_commands_of_staff_refuse_wrong_files_in_the_same_way(files, name):
+    (files / "hub.toml").write_text("hall = 5")
+    ended = command(name, files / "hub.toml")
+    assert ended.returncode == 2
+    assert ended.stderr == f"{files / 'hub.toml'}: hall: found 5, expected str\n"
+
+
+def test_a_disk_that_cannot_be_written_ends_it_with_status_1_and_one_line(files):
+    (files / "hub.toml").write_text(HUB_TOML.replace("hub.db", "/proc/hub.db"))
+    ended = command(files / "hub.toml")
+    assert ended.returncode == 1
+    assert ended.stderr == "/proc/hub.db: unable to open database file\n"
+
+
+# --- the commands of staff ----------------------------------------------------------------------
+
+
+def test_the_report_agrees_with_what_happened_in_all_three_forms(hub, floor):
+    for service in ("pay", "pay", "meter"):
+        floor.ticket(service)
+    assert floor.press("Next") == "accepted"
+    assert floor.press("NoShow") == "accepted"
+    assert floor.press("Next", 2) == "accepted"
+    text = command("report", hub.config)
+    assert (text.returncode, text.stderr) == (0, "")
+    assert text.stdout.startswith("Day 1, ")
+    assert "(open)" in text.stdout
+    tree = json.loads(command("report", hub.config, "--json").stdout)
+    total = tree["total"]
+    counts = ("issued", "served", "no_show", "left", "waiting", "at_window", "dropped")
+    assert [total[key] for key in counts] == [3, 0, 1, 0, 1, 1, 0]
+    assert [row["name"] for row in tree["services"]] == ["Оплата", "Счётчик"]
+    assert [row["name"] for row in tree["windows"]] == ["1", "2"]
+    rows = list(csv.DictReader(io.StringIO(command("report", hub.config, "--csv").stdout)))
+    assert [row["by"] for row in rows] == ["all", "service", "service", "window", "window"]
+    assert [rows[0][key] for key in counts] == ["3", "0", "1", "0", "1", "1", "0"]
+    assert hub.process.poll() is None
+
+
+def test_a_report_of_a_day_that_never_was_is_refused_plainly(hub, floor):
+    ended = command("report", hub.config, "--day", "9")
+    assert ended.returncode == 1
+    assert ended.stderr == f"{hub.database}: day 9: found none of that number\n"
+
+
+def test_a_report_without_a_database_is_refused_plainly(files):
+    ended = command("report", files / "hub.toml")
+    assert ended.returncode == 1
+    assert ended.stderr == f"{files / 'hub.db'}: unable to open database file\n"
+
+
+def test_closing_the_day_counts_those_still_waiting_as_left(hub, floor):
+    floor.ticket("pay")
+    floor.ticket("pay")
+    assert floor.press("Next") == "accepted"
+    ended = command("close-day", hub.config)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout == "day 1 is closed; 1 were still waiting\n"
+    until(lambda: floor.window(1)["calling"] is None and floor.window(1)["waiting"] == 0)
+    assert json.loads(command("report", hub.config, "--json").stdout)["closed"] is True
+    floor.say("kiosk-1", "wish", "TicketWanted", visit="late", service="pay", language="ru")
+    assert floor.hears("TicketRefused")["why"] == "the day is closed"
+    again = command("close-day", hub.config, "--json")
+    assert json.loads(again.stdout)["left"] == 1, "a closed day is not closed again"
+    assert hub.rows("SELECT count(*) FROM days WHERE closed IS NOT NULL") == [(1,)]
+
+
+def test_without_a_hub_staff_hear_that_nothing_answered(broker, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(staff, "PATIENCE", 1.0)
+    assert main(["close-day", str(Hub(tmp_path, broker.port).config)]) == 1
+    assert capsys.readouterr().err == "no answer from the hub within 1 s\n"
+
+
+def test_a_hall_without_a_staff_device_cannot_be_closed_from_here(files, capsys):
+    text = HALL.replace('[[devices]]\nname = "staff"\nkind = "staff"\n', "")
+    (files / "hall.toml").write_text(text, encoding="utf-8")
+    assert main(["close-day", str(files / "hub.toml")]) == 1
+    assert capsys.readouterr().err == 'the hall file names no device of kind "staff"\n'

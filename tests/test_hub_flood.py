@@ -1,0 +1,113 @@
+"""What is said to the hub in bad form or in bad faith: it lives, stays small, and stays quiet."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from broker import Broker
+from helpers import until
+from running_hub import Floor, Hub
+
+FLOOD = 100_000
+SLACK = 4 * 2**20
+"""Bytes by which the hub's memory may differ between a tenth of the flood and its end."""
+WISH = b'{"kind":"TicketWanted","visit":"v","service":"pay","language":"ru"}'
+PRESS = b'{"kind":"NextPressed","window":2,"press":"p","generation":"g","epoch":1,"count":0,'
+BAD = (
+    ("kiosk-1", "wish", b"no json"),
+    ("kiosk-1", "wish", b"\xff\xfe\x00"),
+    ("kiosk-1", "wish", b'{"kind":"TicketWanted","visit":5}'),
+    ("kiosk-1", "wish", b"[" * 3000),
+    ("kiosk-1", "report", b'{"kind":"TicketTaken","visit":"v","series":"A","number":1e99}'),
+    ("kiosk-1", "gossip", b"{}"),
+    ("stranger", "wish", WISH),
+    ("board-1", "wish", WISH),
+    ("kiosk-1", "report", b'{"kind":"TicketTaken","visit":"nobody","series":"A","number":7}'),
+    ("pads-1", "press", PRESS + b'"expected":0}'),
+)
+"""Device, branch, payload; the oversized ones come besides, one in a hundred."""
+NAMES = {
+    *("payload", "topic", "oversized", "unknown device", "not allowed", "not its window"),
+    "unknown visit",
+}
+
+
+@pytest.fixture
+def hub(broker: Broker, tmp_path: Path) -> Iterator[Hub]:
+    with Hub(tmp_path, broker.port) as running:
+        yield running
+
+
+@pytest.fixture
+def floor(broker: Broker, hub: Hub) -> Iterator[Floor]:
+    with Floor(broker) as made:
+        made.whole()
+        yield made
+
+
+def flood(floor: Floor, hub: Hub, count: int) -> int:
+    """``count`` bad messages, a thousand at a time; returns by how much the memory grew, bytes.
+
+    The broker holds at most 2,000 for one reader, so each thousand waits for an answer: the hub
+    hears in order, so it has then heard them all.
+    """
+    huge = b"x" * 66_000
+    process = psutil.Process(hub.process.pid)
+    tenth = 0
+    for sent in range(0, count, 1000):
+        for n in range(990):
+            floor.publish(*BAD[n % len(BAD)], qos=0)
+        for _ in range(10):
+            floor.publish("kiosk-1", "wish", huge)
+        wish = {"visit": f"visit-{sent}", "service": "pay", "language": "ru"}
+        floor.say("kiosk-1", "wish", "TicketWanted", **wish)
+        floor.hears("TicketIssued", lambda it, wish=wish: it["visit"] == wish["visit"], 20)
+        floor.forget()
+        if sent < count / 10 <= sent + 1000:
+            tenth = process.memory_info().rss
+    return process.memory_info().rss - tenth
+
+
+def after_the_flood(floor: Floor, hub: Hub, broker: Broker, grown: int) -> None:
+    assert abs(grown) < SLACK, f"memory grew by {grown / 2**20:.1f} MiB"
+    assert hub.process.poll() is None
+    lines = [line for line in hub.lines() if "dropped (" in line and "(offline" not in line]
+    kinds = [line.partition("dropped (")[2].partition(",")[0] for line in lines]
+    assert set(kinds) == NAMES
+    assert all(kinds.count(kind) <= 2 for kind in NAMES), lines
+    assert max(map(len, lines)) < 500
+    assert len(hub.lines()) < 30
+    assert not [line for line in hub.lines() if "Traceback" in line]
+    assert "are being dropped for client" not in broker.log.read_text(), "some never reached it"
+
+
+STRANGE = ["\x00", "'; DROP TABLE visits; --", "ж" * 64, "缴费", " ", "\u202e", "../../etc", "%s{}"]
+
+
+def test_strange_but_well_formed_words_do_no_harm(hub, floor):
+    for word in STRANGE:
+        wish = {"visit": word, "service": "pay", "language": "ru"}
+        floor.say("kiosk-1", "wish", "TicketWanted", **wish)
+        bears = {"visit": word, "series": "A", "number": 999_999}
+        floor.say("kiosk-1", "report", "TicketTaken", **bears)
+        floor.say("kiosk-1", "report", "TicketPrinted", visit=word, outcome="unknown", why=word)
+        floor.say("kiosk-1", "report", "TicketDropped", visit=word + word[:-1], why=word)
+        floor.say("kiosk-1", "report", "PrinterSaid", state="fault", why=word)
+        floor.say("kiosk-1", "wish", "TicketWanted", visit="x", service=word, language=word)
+        floor.say("pads-1", "link", "DeviceGone", session=word)
+        floor.say("staff", "link", "DeviceHere", session=word)
+    huge = {"generation": "x" * 64, "count": 2**53, "epoch": 2**53, "expected": 2**53}
+    assert floor.press("Next", **huge) == "stale"
+    assert floor.press("Next", count=2**53) in ("accepted", "nothing")
+    assert floor.ticket("meter")["number"] == 1
+    found = hub.rows("SELECT visit FROM visits WHERE series = 'A' ORDER BY number")
+    assert [visit for (visit,) in found] == STRANGE
+
+
+def test_a_flood_of_bad_messages_leaves_it_alive_flat_and_quiet(hub, floor, broker):
+    grown = flood(floor, hub, FLOOD)
+    print(f"memory grew by {grown / 2**20:.2f} MiB over {FLOOD * 9 // 10} bad messages")
+    after_the_flood(floor, hub, broker, grown)
+    assert floor.ticket("meter")["number"] == 1
+    until(lambda: floor.all("Pulse"))

@@ -1,0 +1,494 @@
+"""The kiosk's machine, with a stated now: whole visits, and everything that may go wrong."""
+
+import pytest
+from kiosk_visitor import ITEMS, WORDS, Visitor, menu, pulse
+
+from kiosk.choice.plural import form, people
+from kiosk.choice.screens import build
+from kiosk.things import (
+    HubKnows,
+    Kept,
+    PaperEnded,
+    Print,
+    PrinterStatus,
+    Send,
+    Show,
+)
+from wire.messages import (
+    HubGone,
+    KioskStarted,
+    LinkDown,
+    LinkUp,
+    MenuItem,
+    Now,
+    PrinterSaid,
+    TicketDropped,
+    TicketIssued,
+    TicketKnown,
+    TicketPrinted,
+    TicketRefused,
+    TicketTaken,
+    TicketWanted,
+)
+
+
+def kind(visitor: Visitor) -> str:
+    assert visitor.screen is not None
+    return visitor.screen.kind
+
+
+# --- a visit -----------------------------------------------------------------------------------
+
+
+def test_a_whole_visit_from_the_languages_to_the_ticket_and_back() -> None:
+    visitor = Visitor().open()
+    assert kind(visitor) == "start"
+    assert visitor.offers() == ["language:ru", "language:en", "language:zh"]
+    visitor.tap("language:ru")
+    assert visitor.offers() == ["group:bills", "service:repair", "back"], "an empty group is no way"
+    visitor.tap("group:bills")
+    assert visitor.screen.heading == "Оплата"
+    visitor.tap("service:charges")
+    assert (kind(visitor), visitor.screen.bullets) == ("documents", ("Паспорт", "Квитанция"))
+    assert visitor.wanted() == []
+    visitor.tap("take", "v9")
+    assert visitor.wanted() == [TicketWanted("v9", "charges", "ru")]
+    answers = visitor.hear(visitor.issued("v9", "charges"))
+    taken = TicketTaken("v9", "A", 7)
+    assert answers[1:] == [taken, Send(taken)]
+    ticket = answers[0].ticket
+    assert (ticket.ticket, ticket.service, ticket.day) == ("A007", "Перерасчёт", 3)
+    assert ticket.ahead == "Перед вами 2 человека"
+    assert (ticket.title, ticket.text, ticket.zone) == (
+        "Горводоканал",
+        "Ждите вызова",
+        "Europe/Moscow",
+    )
+    visitor.wait(0.1)
+    assert (kind(visitor), visitor.screen.number) == ("ticket", "A007")
+    assert "Перед вами 2 человека" in visitor.screen.body
+    printed = TicketPrinted("v9", "printed")
+    assert visitor.hear(PaperEnded("v9", "printed")) == [printed, Send(printed)]
+    visitor.wait(9)
+    assert kind(visitor) == "start"
+
+
+def test_the_printer_is_not_held_up_by_drawing() -> None:
+    """The number goes to the printer before the ticket's screen is drawn."""
+    visitor = Visitor().open()
+    visitor.tap("language:ru")
+    visitor.tap("group:bills")
+    visitor.tap("service:pay")
+    answers = visitor.hear(visitor.issued())
+    assert any(isinstance(x, Print) for x in answers)
+    assert not any(isinstance(x, Show) for x in answers)
+
+
+def test_a_quick_answer_needs_no_waiting_screen_a_slow_one_does() -> None:
+    visitor = Visitor().open()
+    visitor.tap("language:ru")
+    visitor.tap("group:bills")
+    visitor.tap("service:pay")
+    assert kind(visitor) == "services"
+    visitor.wait(0.2)
+    assert kind(visitor) == "waiting"
+    assert visitor.offers() == [], "the waiting screen has no ticket button"
+
+
+def test_every_screen_of_a_visit_is_in_the_chosen_language() -> None:
+    visitor = Visitor().open()
+    visitor.tap("language:zh")
+    assert (visitor.screen.heading, visitor.screen.title) == ("请选择业务", "水务公司")
+    visitor.tap("service:repair")
+    assert visitor.wanted()[0].language == "zh"
+
+
+def test_back_leads_up_to_the_languages() -> None:
+    visitor = Visitor().open()
+    visitor.tap("language:ru")
+    visitor.tap("group:bills")
+    visitor.tap("service:charges")
+    for expected in ("services", "services", "start"):
+        visitor.tap("back")
+        assert kind(visitor) == expected
+    assert visitor.wanted() == []
+
+
+def test_more_than_twelve_entries_come_in_pages() -> None:
+    many = tuple(MenuItem(f"s{i}", {"ru": f"Услуга {i}"}, "", "A") for i in range(30))
+    visitor = Visitor().open()
+    visitor.hear(menu(many, version=2))
+    visitor.tap("language:ru")
+    assert len(visitor.screen.entries) == 12
+    assert visitor.offers()[-2:] == ["back", "more"]
+    visitor.tap("more")
+    visitor.tap("more")
+    assert [e.key for e in visitor.screen.entries] == [f"service:s{i}" for i in range(24, 30)]
+    assert visitor.offers()[-2:] == ["back", "less"]
+    visitor.tap("less")
+    assert visitor.offers()[-3:] == ["back", "less", "more"]
+
+
+# --- one tap is one ticket ---------------------------------------------------------------------
+
+
+def test_a_double_tap_is_one_ticket() -> None:
+    visitor = Visitor().open()
+    visitor.tap("language:ru")
+    visitor.tap("group:bills")
+    visitor.tap("service:pay", "v1")
+    visitor.touch("service:pay", "v2")
+    visitor.mono += 0.05
+    visitor.touch("service:pay", "v3")
+    visitor.wait(0.2)
+    visitor.touch("service:pay", "v4")
+    visitor.hear(visitor.issued("v1"))
+    visitor.touch("service:pay", "v5")
+    visitor.wait(0.5)
+    visitor.touch("service:pay", "v6")
+    assert [wish.visit for wish in visitor.wanted()] == ["v1"]
+
+
+def test_a_screen_takes_no_touch_before_it_settled() -> None:
+    """The second tap of a double tap falls on the next screen: it must not choose there."""
+    visitor = Visitor().open()
+    visitor.tap("language:ru")
+    visitor.mono += 0.34
+    visitor.touch("service:repair")
+    assert visitor.wanted() == []
+    visitor.mono += 0.02
+    visitor.touch("service:repair")
+    assert len(visitor.wanted()) == 1
+
+
+def test_a_touch_on_a_screen_that_is_gone_does_nothing() -> None:
+    visitor = Visitor().open()
+    visitor.tap("language:ru")
+    old = visitor.shown
+    visitor.tap("group:bills")
+    visitor.tap("back", shown=old)
+    assert visitor.screen.heading == "Оплата", "that [Back] was another screen's"
+
+
+def test_what_is_not_offered_cannot_be_chosen() -> None:
+    visitor = Visitor().open()
+    visitor.tap("language:ru")
+    for key in ("service:pay", "service:none", "take", "nonsense", "", "language:xx"):
+        visitor.tap(key)
+    assert visitor.wanted() == []
+    assert kind(visitor) == "services"
+
+
+# --- time --------------------------------------------------------------------------------------
+
+
+def test_an_idle_visitor_is_asked_and_may_go_on() -> None:
+    visitor = Visitor().open()
+    visitor.tap("language:en")
+    visitor.tap("group:bills")
+    visitor.wait(30.1)
+    assert (kind(visitor), visitor.screen.heading) == ("still_there", "Are you still there?")
+    visitor.tap("stay")
+    assert (kind(visitor), visitor.screen.heading) == ("services", "Bills")
+    visitor.wait(29)
+    assert kind(visitor) == "services", "going on gives the whole time again"
+
+
+def test_without_an_answer_the_kiosk_goes_back_to_the_start() -> None:
+    visitor = Visitor().open()
+    visitor.tap("language:en")
+    visitor.wait(30.1)
+    visitor.wait(10.1)
+    assert kind(visitor) == "start"
+
+
+def test_start_again_from_the_warning() -> None:
+    visitor = Visitor().open()
+    visitor.tap("language:en")
+    visitor.wait(30.1)
+    visitor.tap("leave")
+    assert kind(visitor) == "start"
+
+
+# --- the hub -----------------------------------------------------------------------------------
+
+
+def test_no_answer_in_time_drops_the_visit_on_both_sides() -> None:
+    visitor = Visitor().open()
+    visitor.tap("language:ru")
+    visitor.tap("service:repair", "v1")
+    visitor.wait(3.1)
+    assert (kind(visitor), visitor.screen.heading) == ("sorry", "Талон не выдан")
+    dropped = TicketDropped("v1", "no answer in time")
+    assert dropped in visitor.facts()
+    assert dropped in visitor.sent()
+    answers = visitor.hear(visitor.issued("v1", "repair"))
+    late = TicketDropped("v1", "given up before the answer came")
+    assert answers == [late, Send(late)], "a late number is given up again, never printed"
+
+
+def test_an_answer_for_nobody_is_dropped() -> None:
+    visitor = Visitor().open()
+    answers = visitor.hear(visitor.issued("stranger"))
+    assert [type(x) for x in answers] == [TicketDropped, Send]
+
+
+def test_the_same_answer_again_changes_nothing() -> None:
+    visitor = Visitor().open()
+    visitor.take("v1")
+    answers = visitor.hear(visitor.issued("v1"))
+    assert answers == [Send(TicketTaken("v1", "A", 7))]
+
+
+def test_a_refusal_is_said() -> None:
+    visitor = Visitor().open()
+    visitor.tap("language:ru")
+    visitor.tap("service:repair", "v1")
+    visitor.hear(TicketRefused("other", "day is closed"))
+    visitor.hear(TicketRefused("v1", "day is closed"))
+    assert kind(visitor) == "sorry"
+    assert "недоступна" in visitor.screen.body[0]
+    visitor.wait(11)
+    assert kind(visitor) == "start"
+
+
+@pytest.mark.parametrize("end", [LinkDown(), HubGone("g1", 1), None])
+def test_without_the_hub_the_kiosk_is_closed_and_opens_again(end: object) -> None:
+    visitor = Visitor().open()
+    if end is not None:
+        visitor.hear(end)
+    visitor.wait(3.1, hub=False)
+    assert (kind(visitor), visitor.offers()) == ("closed", [])
+    assert any("out of service" in line for line in visitor.screen.body), "in every language"
+    visitor.hear(LinkUp("s2"))
+    visitor.pulse()
+    assert kind(visitor) == "start"
+
+
+def test_a_visitor_under_way_hears_that_the_hub_is_gone_when_he_chooses() -> None:
+    visitor = Visitor().open()
+    visitor.tap("language:en")
+    visitor.hear(LinkDown())
+    visitor.wait(1, hub=False)
+    assert kind(visitor) == "services"
+    visitor.touch("service:repair", "v1")
+    assert kind(visitor) == "sorry"
+    assert visitor.wanted() == []
+    assert visitor.facts() == [], "no visit was born"
+
+
+def test_a_state_is_live_only_for_the_hub_that_pulses() -> None:
+    visitor = Visitor()
+    visitor.hear(PrinterStatus("ok"))
+    visitor.hear(menu())
+    assert kind(visitor) == "closed", "a retained menu before any pulse promises nothing"
+    visitor.hear(LinkUp("s1"))
+    visitor.pulse(epoch=2)
+    assert kind(visitor) == "closed", "another epoch's menu is old"
+    visitor.hear(menu(epoch=2))
+    assert kind(visitor) == "start"
+    visitor.hear(menu((), epoch=1, version=9))
+    visitor.tap("language:ru")
+    assert "service:repair" in visitor.offers(), "an older state is ignored"
+
+
+def test_a_page_that_the_new_menu_does_not_have_is_left() -> None:
+    visitor = Visitor().open()
+    visitor.tap("language:ru")
+    visitor.tap("group:bills")
+    visitor.hear(menu((ITEMS[3],), version=2))
+    assert kind(visitor) == "start"
+
+
+# --- what the hub must hear --------------------------------------------------------------------
+
+TAKEN = TicketTaken("old", "A", 3)
+
+
+def test_after_a_start_what_is_not_known_is_said_first_then_that_it_started() -> None:
+    kept = (
+        Kept(TicketTaken("done", "A", 2), True),
+        Kept(TicketPrinted("done", "printed"), True),
+        Kept(TAKEN, False),
+        Kept(TicketDropped("gone", "no answer in time"), False),
+    )
+    visitor = Visitor(kept)
+    unsure = TicketPrinted("old", "unknown", "the kiosk stopped meanwhile")
+    assert visitor.facts() == [unsure], "nobody can say how that paper ended"
+    visitor.open()
+    reports = [TAKEN, TicketDropped("gone", "no answer in time"), unsure, KioskStarted()]
+    assert visitor.sent() == [*reports, PrinterSaid("ok")]
+    visitor.hear(LinkDown())
+    visitor.hear(LinkUp("s2"))
+    visitor.pulse()
+    assert visitor.sent(KioskStarted) == [KioskStarted()], "the process began only once"
+
+
+def test_a_taken_ticket_of_an_earlier_run_is_not_dropped() -> None:
+    visitor = Visitor((Kept(TAKEN, True), Kept(TicketPrinted("old", "printed"), True))).open()
+    at = Now("hub", 1.0, 1.8e9)
+    again = TicketIssued("old", "kiosk", "pay", "ru", "A", 3, 3, 0, at)
+    assert visitor.hear(again) == [Send(TAKEN)]
+
+
+def test_nothing_is_said_before_the_process_began() -> None:
+    """Messages may arrive while the devices are still being opened."""
+    visitor = Visitor()
+    visitor.machine._began = False
+    visitor.hear(LinkUp("s1"))
+    assert visitor.pulse() == []
+
+
+def test_what_the_hub_does_not_know_is_said_again_every_five_seconds() -> None:
+    visitor = Visitor().open()
+    visitor.take("v1")
+    visitor.hear(PaperEnded("v1", "printed"))
+    taken, printed = TicketTaken("v1", "A", 7), TicketPrinted("v1", "printed")
+    visitor.wait(5.5)
+    assert visitor.sent(TicketTaken).count(taken) == 2
+    assert visitor.hear(TicketKnown("v1", "taken")) == [HubKnows("v1", "taken")]
+    assert visitor.hear(TicketKnown("v1", "taken")) == [], "known once is known"
+    visitor.wait(10)
+    assert visitor.sent(TicketTaken).count(taken) == 2
+    assert visitor.sent(TicketPrinted).count(printed) >= 3
+    visitor.hear(TicketKnown("v1", "printed"))
+    before = len(visitor.sent())
+    visitor.wait(20)
+    assert len(visitor.sent()) == before
+
+
+def test_each_life_of_the_hub_hears_it_again() -> None:
+    visitor = Visitor().open()
+    visitor.take("v1")
+    before = len(visitor.sent(TicketTaken))
+    visitor.hear(menu(epoch=2))
+    visitor.pulse(epoch=2)
+    assert len(visitor.sent(TicketTaken)) == before + 1
+    assert visitor.sent()[-1] == PrinterSaid("ok")
+
+
+# --- the printer -------------------------------------------------------------------------------
+
+
+def test_without_paper_no_ticket_is_promised_and_the_screen_says_so() -> None:
+    visitor = Visitor().open()
+    visitor.tap("language:ru")
+    visitor.hear(PrinterStatus("fault", "paper out"))
+    assert (kind(visitor), visitor.offers()) == ("closed", ["back"])
+    assert visitor.screen.heading == "Талоны сейчас не печатаются"
+    visitor.tap("service:repair")
+    assert visitor.wanted() == []
+    visitor.tap("back")
+    assert [entry.note for entry in visitor.screen.entries] == [
+        "Талоны сейчас не печатаются",
+        "Tickets cannot be printed now",
+        "目前无法打印排队单",
+    ]
+    visitor.tap("language:ru")
+    visitor.hear(PrinterStatus("ok"))
+    assert "service:repair" in visitor.offers()
+
+
+def test_a_fault_between_the_wish_and_the_answer_gives_the_visit_up() -> None:
+    visitor = Visitor().open()
+    visitor.tap("language:ru")
+    visitor.tap("service:repair", "v1")
+    visitor.hear(PrinterStatus("fault", "cover open"))
+    answers = visitor.hear(visitor.issued("v1", "repair"))
+    assert answers[0] == TicketDropped("v1", "printer: cover open")
+    assert not any(isinstance(x, Print) for x in visitor.answers)
+    assert kind(visitor) == "sorry"
+
+
+def test_a_silent_printer_prints_or_refuses_as_configured_and_is_marked() -> None:
+    for silent, offered in (("print", True), ("refuse", False)):
+        visitor = Visitor(silent=silent).open()
+        visitor.hear(PrinterStatus("unknown", "no answer"))
+        assert visitor.screen.mark == "Принтер не отвечает"
+        visitor.tap("language:ru")
+        assert ("service:repair" in visitor.offers()) is offered
+
+
+def test_paper_that_is_late_is_said_until_it_comes() -> None:
+    visitor = Visitor().open()
+    visitor.take("v1")
+    visitor.hear(PrinterStatus("fault", "paper out"))
+    assert "Запомните номер" in visitor.screen.alert
+    visitor.wait(20)
+    assert kind(visitor) == "ticket", "there is more to read and to do"
+    visitor.hear(PrinterStatus("ok"))
+    assert visitor.screen.alert == ""
+    visitor.hear(PaperEnded("v1", "printed"))
+    visitor.wait(8.1)
+    assert kind(visitor) == "start"
+
+
+def test_when_nobody_knows_about_the_paper_the_number_is_to_be_remembered() -> None:
+    visitor = Visitor().open()
+    visitor.take("v1")
+    visitor.hear(PaperEnded("v1", "unknown", "no answer"))
+    assert "запомните номер" in visitor.screen.alert
+    assert TicketPrinted("v1", "unknown", "no answer") in visitor.sent()
+
+
+def test_a_printer_that_does_not_keep_up_gets_no_more_tickets() -> None:
+    visitor = Visitor().open()
+    for visit in ("v1", "v2", "v3"):
+        visitor.take(visit)
+        visitor.tap("leave")
+    visitor.tap("language:ru")
+    assert visitor.offers() == ["back"]
+    visitor.hear(PaperEnded("v1", "printed"))
+    assert "service:repair" in visitor.offers()
+
+
+def test_the_hub_hears_of_the_printer_at_changes_only() -> None:
+    visitor = Visitor().open()
+    visitor.hear(PrinterStatus("ok"))
+    visitor.hear(PrinterStatus("ok", "", near_end=True))
+    visitor.hear(PrinterStatus("fault", "paper out"))
+    said = [PrinterSaid("ok"), PrinterSaid("ok", "", True), PrinterSaid("fault", "paper out")]
+    assert visitor.sent(PrinterSaid) == said
+
+
+# --- words -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [
+        (0, "Перед вами никого нет"),
+        (1, "Перед вами 1 человек"),
+        (2, "Перед вами 2 человека"),
+        (4, "Перед вами 4 человека"),
+        (5, "Перед вами 5 человек"),
+        (11, "Перед вами 11 человек"),
+        (12, "Перед вами 12 человек"),
+        (21, "Перед вами 21 человек"),
+        (22, "Перед вами 22 человека"),
+        (111, "Перед вами 111 человек"),
+    ],
+)
+def test_people_ahead_in_russian(n: int, said: str) -> None:
+    assert people(WORDS["ru"], n) == said
+
+
+def test_eleven_is_many_in_slavic_languages() -> None:
+    """In Russian "человек" hides it: 1 and 11 look alike."""
+    forms = [form("slavic", n) for n in (1, 2, 5, 11, 12, 21, 101, 111, 112)]
+    assert forms == ["one", "few", "many", "many", "many", "one", "one", "many", "many"]
+
+
+def test_people_ahead_in_english_and_chinese() -> None:
+    assert people(WORDS["en"], 1) == "1 person is ahead of you"
+    assert people(WORDS["en"], 21) == "21 people are ahead of you"
+    assert people(WORDS["zh"], 5) == "您前面还有 5 人"
+
+
+def test_a_screen_is_shown_only_when_its_words_change() -> None:
+    visitor = Visitor().open()
+    before = visitor.shown
+    for count in range(50, 60):
+        visitor.hear(pulse(count))
+    assert visitor.shown == before
+    assert build(visitor.machine._stage, visitor.machine._view()) == visitor.screen

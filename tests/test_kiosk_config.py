@@ -1,0 +1,148 @@
+"""kiosk.toml and the texts: what is wrong is said with file, key, found and expected."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kiosk import texts
+from kiosk.__main__ import main
+from kiosk.config import Config
+from wire.config import ConfigWrong, load
+
+GOOD = """
+hall = "test"
+device = "kiosk-1"
+database = "kiosk.db"
+[printer]
+path = "/dev/usb/lp0"
+"""
+
+
+def unquoted(text: str) -> str:
+    """How a found text is quoted is the reader's business."""
+    return text.replace('"', "").replace("'", "")
+
+
+def test_the_least_config_is_enough(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.toml"
+    file.write_text(GOOD)
+    config = load(file, Config)
+    assert (config.printer.code_page, config.times.answer) == ("cp866", 3.0)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("[printer]\npath = ''", "printer.path: found , expected a device file"),
+        ("[printer]\npath = 'socket://x'", "printer.path: found socket://x, expected socket://"),
+        ("[printer]\npath = 'x'\nbaud = 0", "printer.baud: found 0, expected bits per second"),
+        ("[printer]\npath = 'x'\ncode_page = 'utf-8'", "printer.code_page: found utf-8, expected"),
+        ("[printer]\npath = 'x'\ncode_page = 'cp0'", "printer.code_page: found cp0, expected"),
+        ("[printer]\npath = 'x'\nsilent = 'maybe'", "printer.silent: found maybe, expected"),
+        ("[printer]\npath = 'x'\nwidth_dots = 9", "printer.width_dots: found 9, expected 96"),
+        ("[printer]\npath = 'x'\ncjk_font = '/no'", "printer.cjk_font: found /no, expected a font"),
+        ("[printer]\npath = 'x'\npatience = 0", "printer.patience: found 0.0, expected more"),
+        ("[printer]\npath = 'x'\ncolour = 1", "printer.colour: found an unknown key, expected"),
+        ("[screen]\nsize = [1, 2]", "screen.size: found [1, 2], expected [width, height]"),
+        ("[screen]\nwidth_mm = 3", "screen.width_mm: found 3.0, expected the width"),
+        ("[touch]\nsource = ''", "touch.source: found , expected"),
+        ("[touch]\nrange = [0, 5]", "touch.range: found [0, 5], expected"),
+        ("[times]\nidle = -1", "times.idle: found -1.0, expected more than 0"),
+        ("[times]\nsettle = 9", "times.settle: found 9.0, expected 0 to 2"),
+        ("[times]\nanswer = nan", "times.answer: found nan, expected more than 0"),
+        ("[broker]\nport = 0", "broker.port: found 0, expected a TCP port"),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path: Path, line: str, said: str) -> None:
+    good = GOOD if "[printer]" not in line else GOOD.partition("[printer]")[0]
+    file = tmp_path / "kiosk.toml"
+    file.write_text(good + line + "\n")
+    with pytest.raises(ConfigWrong) as wrong:
+        load(file, Config)
+    assert unquoted(str(wrong.value)).startswith(f"{file}: {said}")
+
+
+def test_a_wrong_name_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.toml"
+    file.write_text(GOOD.replace("kiosk-1", "kiosk/+"))
+    with pytest.raises(ConfigWrong, match="device"):
+        load(file, Config)
+
+
+def test_check_says_ok_and_a_wrong_file_ends_with_two(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "kiosk.toml"
+    file.write_text(GOOD)
+    assert main([str(file), "--check"]) == 0
+    assert capsys.readouterr().out == f"{file}: ok\n"
+    file.write_text(GOOD + "baud = 'fast'\n")
+    with pytest.raises(SystemExit) as ended:
+        main([str(file)])
+    assert ended.value.code == 2
+    assert unquoted(capsys.readouterr().err) == f"{file}: printer.baud: found fast, expected int\n"
+
+
+def test_a_database_that_cannot_be_written_is_a_wrong_config(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.toml"
+    file.write_text(GOOD.replace("kiosk.db", str(tmp_path / "none" / "kiosk.db")))
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk", str(file)],
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert f"{file}: database: found" in done.stderr
+
+
+# --- texts -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for file in texts.FOLDER.glob("*.toml"):
+        shutil.copy(file, tmp_path)
+    return tmp_path
+
+
+def test_three_languages_are_there() -> None:
+    assert set(texts.read()) >= {"ru", "en", "zh"}
+
+
+def test_a_language_is_added_by_adding_a_file(folder: Path) -> None:
+    english = (folder / "en.toml").read_text()
+    (folder / "kk.toml").write_text(english.replace('"English"', '"Қазақша"'))
+    assert texts.read(folder)["kk"].name == "Қазақша"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('back = "Назад"\n', "", "back: found nothing, expected this key to be there"),
+        ('back = "Назад"', 'back = ""', "back: found nothing, expected a text"),
+        ('back = "Назад"', "back = 5", "back: found 5, expected str"),
+        ('few = "Перед вами {n} человека"\n', "", "ahead.few: found nothing, expected a text with"),
+        ("{n} человека", "два человека", "ahead.few: found Перед вами два человека, expected"),
+        ('plural = "slavic"', 'plural = "dual"', "plural: found dual, expected"),
+        ('back = "Назад"', 'back = "Назад"\nfrwd = "x"', "frwd: found an unknown key, expected"),
+    ],
+)
+def test_a_wrong_text_is_named(folder: Path, old: str, new: str, said: str) -> None:
+    file = folder / "ru.toml"
+    before = file.read_text()
+    assert old in before
+    file.write_text(before.replace(old, new))
+    with pytest.raises(ConfigWrong) as wrong:
+        texts.read(folder)
+    assert unquoted(str(wrong.value)).startswith(f"{file}: {said}")
+
+
+def test_a_folder_without_texts_is_wrong(tmp_path: Path) -> None:
+    with pytest.raises(ConfigWrong, match="no file"):
+        texts.read(tmp_path)

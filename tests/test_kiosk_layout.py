@@ -1,0 +1,189 @@
+"""Where everything stands: inside the glass, apart from each other, large enough; and legible."""
+
+import os
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from kiosk_visitor import WORDS, Visitor
+
+from kiosk import paint
+from kiosk.boxes import Box
+from kiosk.layout import CAPITAL, CAPITAL_MM, TARGET_MM, TOUCH, Piece, lay
+from kiosk.things import Entry, Screen
+
+PORTRAIT, LANDSCAPE = ((1080, 1920), 340.0), ((1280, 1024), 376.0)
+KINDS = ["start", "services", "documents", "waiting", "ticket", "sorry", "still_there", "closed"]
+
+line = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=60)
+foot = st.sampled_from(
+    [
+        (),
+        (Entry("back", "Назад", "quiet"),),
+        (Entry("leave", "Done", "main"),),
+        (Entry("back", "返回", "quiet"), Entry("take", "取号", "main")),
+        tuple(Entry(key, key, "quiet") for key in ("back", "less", "more")),
+    ]
+)
+
+
+@st.composite
+def screens(draw: st.DrawFn) -> Screen:
+    kind = draw(st.sampled_from(KINDS))
+    role = "language" if kind == "start" else "service"
+    entries = draw(st.lists(line, max_size=12)) if kind in ("start", "services") else []
+    return Screen(
+        kind=kind,
+        language="ru",
+        title=draw(line),
+        heading=draw(line),
+        body=tuple(draw(st.lists(line, max_size=4))),
+        bullets=tuple(draw(st.lists(line, max_size=6))),
+        number="ABC1000" if kind == "ticket" else "",
+        alert=draw(st.sampled_from(["", "Запомните номер"])) if kind == "ticket" else "",
+        entries=tuple(Entry(f"k{i}", text, role) for i, text in enumerate(entries)),
+        foot=draw(foot) if kind != "start" else (),
+        mark=draw(st.sampled_from(["", "Принтер не отвечает"])),
+    )
+
+
+def overlap(a: Box, b: Box) -> bool:
+    return a.x < b.x + b.w and b.x < a.x + a.w and a.y < b.y + b.h and b.y < a.y + a.h
+
+
+def things(pieces: tuple[Piece, ...]) -> list[Piece]:
+    return [piece for piece in pieces if piece.text]
+
+
+@settings(deadline=None)
+@given(
+    screens(),
+    st.tuples(st.integers(320, 4000), st.integers(320, 4000)),
+    st.floats(60, 1500),
+)
+def test_nothing_leaves_the_glass_and_nothing_covers_another(
+    screen: Screen, size: tuple[int, int], width_mm: float
+) -> None:
+    pieces = lay(screen, size, width_mm)
+    for piece in pieces:
+        x, y, w, h = piece.box
+        assert x >= 0
+        assert y >= 0
+        assert x + w <= size[0]
+        assert y + h <= size[1]
+    shown = [piece for piece in things(pieces) if piece.box.w and piece.box.h]
+    for i, one in enumerate(shown):
+        for other in shown[i + 1 :]:
+            assert not overlap(one.box, other.box), (one, other)
+
+
+@settings(deadline=None)
+@given(screens(), st.sampled_from([PORTRAIT, LANDSCAPE, ((1920, 1080), 600.0)]))
+def test_fingers_and_eyes_get_the_sizes_of_the_standards(
+    screen: Screen, glass: tuple[tuple[int, int], float]
+) -> None:
+    size, width_mm = glass
+    mm = size[0] / width_mm
+    for piece in lay(screen, size, width_mm):
+        if piece.style in TOUCH:
+            assert min(piece.box.w, piece.box.h) >= TARGET_MM * mm - 1, piece
+        if piece.text:
+            assert piece.size * CAPITAL / mm >= CAPITAL_MM - 0.2, piece
+
+
+@settings(deadline=None)
+@given(screens())
+def test_everything_that_is_to_be_read_or_touched_is_there(screen: Screen) -> None:
+    pieces = lay(screen, *PORTRAIT)
+    keys = [piece.key for piece in pieces if piece.key]
+    assert keys == [e.key for e in (*screen.foot, *screen.entries)] or sorted(keys) == sorted(
+        e.key for e in (*screen.foot, *screen.entries)
+    )
+    texts = [piece.text for piece in pieces]
+    wanted = [screen.title, screen.number, screen.alert]
+    if screen.kind not in ("start", "ticket"):
+        wanted.append(screen.heading)
+    for text in wanted:
+        assert not text or text in texts
+
+
+def test_what_speech_says_has_the_note_too() -> None:
+    visitor = Visitor().open()
+    assert visitor.screen is not None
+    labels = [piece.label for piece in lay(visitor.screen, *PORTRAIT) if piece.key]
+    assert labels[0] == "Русский. Получить талон"
+
+
+@pytest.mark.parametrize("glass", [PORTRAIT, LANDSCAPE])
+@pytest.mark.parametrize("language", ["ru", "en", "zh"])
+def test_real_words_are_drawn_as_large_as_the_standard_asks(
+    glass: tuple[tuple[int, int], float], language: str, pygame_ready: None
+) -> None:
+    """With the words of the kiosk nothing has to shrink below 4.8 mm capitals."""
+    words = WORDS[language]
+    back = (Entry("back", words.back, "quiet"), Entry("take", words.take, "main"))
+    screen = Screen(
+        "ticket",
+        language,
+        "Горводоканал",
+        heading=words.your_ticket,
+        number="K112",
+        body=(words.choose, words.ahead["zero"], words.take_paper),
+        alert=words.paper_late,
+        foot=back,
+        mark=words.printer_mark,
+    )
+    message = Screen("sorry", language, "", heading=words.sorry, body=(words.no_answer,), foot=back)
+    for one in (screen, message):
+        for piece in things(lay(one, *glass)):
+            assert paint._fitting(piece).size >= piece.least, piece
+
+
+@pytest.fixture
+def pygame_ready() -> None:
+    os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+    import pygame
+
+    pygame.font.init()
+
+
+@pytest.mark.parametrize(
+    "text", ["Очень длинное слово: достопримечательность", "水表检定与更换" * 4, "x" * 300]
+)
+@pytest.mark.parametrize("box", [(400, 60), (90, 200), (40, 12), (5, 5)])
+def test_letters_never_leave_their_box(text: str, box: tuple[int, int], pygame_ready: None) -> None:
+    from kiosk.letters import fit
+
+    fitted = fit(text, *box, 60, True)
+    assert fitted.height <= box[1]
+    assert all(fitted.font.size(one)[0] <= box[0] for one in fitted.lines)
+
+
+def test_short_text_is_whole_and_large(pygame_ready: None) -> None:
+    from kiosk.letters import fit
+
+    assert fit("Назад", 400, 100, 60).lines == ("Назад",)
+    assert fit("Назад", 400, 100, 60).size == 60
+
+
+def luminance(colour: tuple[int, int, int]) -> float:
+    parts = [x / 255 for x in colour]
+    r, g, b = (x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("style", sorted(paint.INKS))
+def test_text_has_a_contrast_of_four_and_a_half(style: str) -> None:
+    assert contrast(paint.INKS[style], paint.GROUNDS[style]) >= 4.5
+    assert contrast(paint.SLATE, paint.WHITE) >= 4.5
+
+
+@pytest.mark.parametrize("ground", [paint.GROUND, paint.WHITE])
+def test_edges_have_a_contrast_of_three(ground: tuple[int, int, int]) -> None:
+    assert contrast(paint.EDGE, ground) >= 3
+    assert contrast(paint.BLUE, ground) >= 3

@@ -1,0 +1,146 @@
+"""The ticket's bytes, read back by a decoder of this file's own; the number must come first."""
+
+import re
+import time
+from statistics import median
+
+import pytest
+
+from kiosk.config import PrinterAt
+from kiosk.paper import Press
+from kiosk.things import Ticket
+
+VISIT = "0190a3c2-7b11-7abc-8def-001122334455"
+
+
+def ticket(**parts: object) -> Ticket:
+    told = {
+        "visit": VISIT,
+        "ticket": "A007",
+        "day": 12,
+        "title": "Горводоканал",
+        "service": "Оплата услуг",
+        "ahead": "Перед вами 3 человека",
+        "text": "Ждите вызова на табло",
+        "wall": 1_763_740_000.0,
+        "zone": "Europe/Moscow",
+        "time": "%d.%m.%Y %H:%M",
+    }
+    return Ticket(**{**told, **parts})  # type: ignore[arg-type]
+
+
+def pieces(press: Press | None = None, **parts: object) -> list[bytes]:
+    return list((press or Press(PrinterAt("x"))).pieces(ticket(**parts)))
+
+
+def text(data: bytes, page: str = "cp866") -> str:
+    """Printable text without the commands that the ticket uses."""
+    data = re.sub(rb"\x1d\(k(..)", _block, data, flags=re.S)
+    data = re.sub(rb"\x1b@|\x1b[tEaJ].|\x1d!.|\x1dVB.", b"", data, flags=re.S)
+    return data.decode(page)
+
+
+def _block(found: re.Match[bytes]) -> bytes:
+    return b""
+
+
+def rasters(data: bytes) -> list[tuple[int, int]]:
+    """(bytes across, rows) of each picture."""
+    found = re.finditer(rb"\x1dv0\x00(..)(..)", data, re.S)
+    return [(int.from_bytes(f[1], "little"), int.from_bytes(f[2], "little")) for f in found]
+
+
+def test_the_number_is_first_and_as_large_as_can_be() -> None:
+    first = pieces()[0]
+    assert first.startswith(b"\x1b@\x1bt\x11")
+    assert b"\x1d!\x77" in first, "eight times as wide and high"
+    assert b"A007\n" in first
+    assert first.index(b"\x1d!\x77") < first.index(b"A007")
+
+
+@pytest.mark.parametrize(
+    ("number", "dots", "times"), [("A007", 384, 8), ("ABC1000", 576, 6), ("ABC1000", 384, 4)]
+)
+def test_a_long_number_stays_on_the_paper(number: str, dots: int, times: int) -> None:
+    press = Press(PrinterAt("x", width_dots=dots))
+    first = pieces(press, ticket=number)[0]
+    size = (times - 1) * 17
+    assert b"\x1d!" + bytes([size]) in first
+    assert len(number) * 12 * times <= dots
+
+
+def test_everything_stands_on_it_in_russian() -> None:
+    data = b"".join(pieces())
+    for wanted in (
+        "A007",
+        "Оплата услуг",
+        "Перед вами 3 человека",
+        "21.11.2025 18:46",
+        "Ждите вызова на табло",
+        "Горводоканал",
+    ):
+        assert wanted.encode("cp866") in data, wanted
+    assert rasters(data) == []
+    assert data.endswith(b"\x1dVB\x00"), "feeds past the cutter, then cuts"
+
+
+def test_the_code_is_read_back() -> None:
+    payload = f"TALON1:12:A007:{VISIT}".encode()
+    size = (len(payload) + 3).to_bytes(2, "little")
+    assert b"\x1d(k" + size + b"1P0" + payload + b"\x1d(k" in b"".join(pieces())
+
+
+def test_signs_that_the_page_lacks_are_replaced_and_never_fail() -> None:
+    data = b"".join(pieces(service="«Свет» – 5 ₽… №3 №“x”", text="tab\tbell\x07\x1b@ \x1dV0 😀 ©"))
+    assert b" ".join(
+        part.encode("cp866") for part in ('"Свет" - 5 руб....', '№3 №"x"')
+    ) in data.replace(b"\n", b" ")
+    assert b"tab bell@ V0 ? ?" in data, "no command can come in by a text"
+
+
+def test_chinese_is_printed_as_pictures_of_at_most_a_hundred_rows() -> None:
+    data = pieces(service="缴费业务" * 20, ahead="您前面还有 3 人", text="请等候", title="水务公司")
+    found = rasters(b"".join(data))
+    assert len(found) >= 4
+    assert all(0 < across <= 72 and 0 < rows <= 100 for across, rows in found)
+    assert b"A007\n" in data[0], "the number is text all the same"
+    for piece in data:
+        for across, rows in rasters(piece):
+            assert len(piece) >= 8 + across * rows, "a piece ends where its picture ends"
+
+
+def test_a_picture_shows_something() -> None:
+    (piece,) = [p for p in pieces(service="缴费") if p.startswith(b"\x1dv0")]
+    black = sum(byte.bit_count() for byte in piece[8:])
+    assert 200 < black < len(piece[8:]) * 8 * 0.6
+
+
+def test_another_code_page() -> None:
+    press = Press(PrinterAt("x", code_page="cp1251", code_page_number=46))
+    data = b"".join(pieces(press, service="«Свет»"))
+    assert data.startswith(b"\x1b@\x1bt\x2e")
+    assert '"Свет"'.encode("cp1251") in data
+
+
+def test_the_time_is_the_halls_and_a_clock_from_before_is_not_shown() -> None:
+    assert b"2025-11-22 01:46" in b"".join(pieces(zone="Asia/Vladivostok", time="%Y-%m-%d %H:%M"))
+    assert b"21.11.2025 15:46" in b"".join(pieces(zone="No/Where"))
+    assert b"1970" not in b"".join(pieces(wall=3600.0))
+
+
+def test_empty_texts_leave_no_gap_and_long_ones_wrap() -> None:
+    data = b"".join(pieces(text="", title="", ahead=""))
+    assert "\n\n" not in text(data)
+    long = " ".join(["слово"] * 40)
+    assert all(len(one) <= 48 for one in text(b"".join(pieces(text=long))).split("\n")[1:5])
+
+
+def test_a_russian_ticket_takes_less_than_two_milliseconds() -> None:
+    press = Press(PrinterAt("x"))
+    times = []
+    for i in range(200):
+        began = time.perf_counter()
+        for _ in press.pieces(ticket(ticket=f"A{i:03d}")):
+            pass
+        times.append(time.perf_counter() - began)
+    assert median(times) < 0.002

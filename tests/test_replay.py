@@ -1,0 +1,279 @@
+"""A recorded day: read, made into a hall and into people, and a small one played to its end."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hw_sim.hall_file import HallError
+from hw_sim.replay import AT_KIOSK, kiosks_for, ready
+from hw_sim.replay_data import RecordedDay, read_day
+from hw_sim.replay_fit import Comer, Pace, comers, fit, simulate, waiting
+from hw_sim.replay_hall import MOST_WINDOWS, Slot, hall, joined, slots
+from hw_sim.verdict import BUSIEST
+
+ROOT = Path(__file__).parent.parent
+HEAD = "date,time,series,service,arrivals,waiting,open_windows,last_called"
+DATE = "2024-03-05"
+
+# Two services share a letter, one has none, one has no arrivals. Twelve people in 14 minutes.
+SMALL = [
+    ("09:00", "A", "Meldunki", 0, 0, 1),
+    ("09:00", "A", "Dowody  osobiste", 0, 0, 1),
+    ("09:00", " ", "Żółte karty", 0, 0, 1),
+    ("09:00", "Z", "Nobody comes", 0, 0, 2),
+    ("09:05", "A", "Meldunki", 4, 2, 1),
+    ("09:05", "A", "Dowody  osobiste", 1, 0, 1),
+    ("09:05", " ", "Żółte karty", 1, 0, 1),
+    ("09:10", "A", "Meldunki", 2, 2, 2),
+    ("09:10", "A", "Dowody  osobiste", 1, 0, 1),
+    ("09:10", " ", "Żółte karty", 1, 1, 1),
+    ("09:14", "A", "Meldunki", 1, 1, 2),
+    ("09:14", "A", "Dowody  osobiste", 0, 0, 1),
+    ("09:14", " ", "Żółte karty", 1, 1, 1),
+]
+
+
+def written(folder: Path, rows: Sequence[tuple[object, ...]]) -> Path:
+    path = folder / "days.csv"
+    lines = [",".join([DATE, *map(str, row), ""]) for row in rows]
+    path.write_text("\n".join([HEAD, *lines, f"2024-03-06,09:00,A,Meldunki,9,9,9,{''}"]) + "\n")
+    return path
+
+
+def one_service(
+    counts: Sequence[tuple[int, int, int]], folder: Path, name: str = "X"
+) -> RecordedDay:
+    """A day of one service: (arrivals, waiting, windows) every five minutes from 08:00 on."""
+    rows = [
+        (f"{8 + i * 5 // 60:02}:{i * 5 % 60:02}", "A", name, *count)
+        for i, count in enumerate(counts)
+    ]
+    return read_day(written(folder, rows), DATE)
+
+
+# --- the record --------------------------------------------------------------------------------
+
+
+def test_services_with_arrivals_only_the_most_wanted_first(tmp_path: Path) -> None:
+    day = read_day(written(tmp_path, SMALL), DATE)
+    assert [(x.name, x.series, x.arrivals) for x in day.services] == [
+        ("Meldunki", "A", 7),
+        ("Żółte karty", "B", 3),
+        ("Dowody osobiste", "A", 2),
+    ]
+    assert day.opens == 9 * 3600
+    assert day.closes == 14 * 60
+
+
+def test_arrivals_of_the_first_row_came_before_it(tmp_path: Path) -> None:
+    day = one_service([(3, 1, 1), (0, 0, 1)], tmp_path)
+    assert day.opens == 8 * 3600 - 300
+    assert all(0 <= comer.arrives <= 300 for comer in comers(day, 0, 1))
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (("9 Uhr", "A", "X", 1, 1, 1), "line 2: "),
+        (("09:00", "A", "X", "many", 1, 1), "'many'"),
+        (("09:00", "A", "X", -1, 1, 1), "found -1"),
+    ],
+)
+def test_a_wrong_row_is_named(tmp_path: Path, row: tuple[object, ...], told: str) -> None:
+    path = written(tmp_path, [row])
+    with pytest.raises(HallError) as wrong:
+        read_day(path, DATE)
+    assert str(path) in str(wrong.value)
+    assert told in str(wrong.value)
+
+
+def test_a_missing_column_and_a_missing_day_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "days.csv"
+    path.write_text("date,time,series\n")
+    with pytest.raises(HallError, match="no column 'service'"):
+        read_day(path, DATE)
+    with pytest.raises(HallError, match="no row of '1999-01-01'"):
+        read_day(written(tmp_path, SMALL), "1999-01-01")
+    with pytest.raises(HallError, match="a CSV file"):
+        read_day(tmp_path / "none.csv", DATE)
+
+
+# --- windows -----------------------------------------------------------------------------------
+
+
+def test_the_second_window_is_open_while_two_are_recorded(tmp_path: Path) -> None:
+    day = one_service([(0, 0, 1), (4, 2, 2), (1, 1, 2), (0, 0, 1)], tmp_path)
+    first, second = slots(day)
+    assert first.periods == ((0.0, 900.0),)
+    assert second.periods == ((0.0, 600.0),)
+
+
+def test_a_closed_window_opens_again(tmp_path: Path) -> None:
+    day = one_service([(0, 0, 1), (2, 1, 1), (1, 1, 0), (1, 1, 1)], tmp_path)
+    (window,) = slots(day)
+    assert window.periods == ((0.0, 300.0), (600.0, 900.0))
+
+
+def test_a_service_without_any_window_gets_one(tmp_path: Path) -> None:
+    day = one_service([(0, 0, 0), (2, 1, 0), (0, 0, 0)], tmp_path)
+    (window,) = slots(day)
+    assert window.periods == ((300.0, 600.0),)
+
+
+def test_more_than_forty_windows_are_merged_and_no_service_loses_all(tmp_path: Path) -> None:
+    rows = [
+        (time, "A", f"service {i}", arrivals, 0, 3)
+        for i in range(20)
+        for time, arrivals in (("08:00", 0), ("08:05", i + 1))
+    ]
+    day = read_day(written(tmp_path, rows), DATE)
+    found = slots(day)
+    assert len(found) == MOST_WINDOWS
+    assert {x for slot in found for x in slot.services} == {x.id for x in day.services}
+    busiest = day.services[0].id
+    assert sum(slot.services == {busiest} for slot in found) == 3
+
+
+def test_two_windows_become_one_even_where_there_is_only_one_service(tmp_path: Path) -> None:
+    day = one_service([(0, 0, 5), (9, 0, 5)], tmp_path)
+    assert len(slots(day, most=2)) == 2
+
+
+def test_periods_that_touch_are_one() -> None:
+    assert joined([(5.0, 9.0), (0.0, 5.0), (20.0, 30.0), (21.0, 22.0)]) == (
+        (0.0, 9.0),
+        (20.0, 30.0),
+    )
+
+
+def test_the_hall_has_five_pads_at_a_device_at_most(tmp_path: Path) -> None:
+    day = one_service([(0, 0, 12), (9, 0, 12)], tmp_path)
+    tree = hall(day, slots(day), 2, (15.0, 15.0))
+    pads = [window["pads"][0] for window in tree["windows"]]
+    assert [pads.count(f"pads-{i}") for i in (1, 2, 3)] == [5, 5, 2]
+    assert {x["name"] for x in tree["devices"] if x["kind"] == "pads"} == set(pads)
+
+
+# --- service times -----------------------------------------------------------------------------
+
+WINDOW = Slot(frozenset(["s01"]), ((0.0, 3600.0),), 1.0)
+
+
+def test_one_window_calls_one_after_the_other() -> None:
+    people = [Comer(at, "s01", 1.0, serve=100.0) for at in (0.0, 10.0, 500.0)]
+    assert simulate(people, [WINDOW]) == [0.0, 100.0, 500.0]
+    assert simulate(people, [WINDOW], Pace(turnaround=20.0)) == [0.0, 120.0, 500.0]
+    assert simulate(people, [WINDOW, WINDOW]) == [0.0, 10.0, 500.0]
+
+
+def test_nobody_is_called_at_a_closed_window() -> None:
+    slot = replace(WINDOW, periods=((0.0, 50.0), (1000.0, 1200.0)))
+    people = [Comer(at, "s01", 1.0, serve=100.0) for at in (0.0, 10.0, 1150.0, 1300.0)]
+    assert simulate(people, [slot]) == [0.0, 1000.0, 1150.0, None]
+
+
+def test_who_has_gone_costs_only_the_time_of_a_no_show() -> None:
+    people = [
+        Comer(0.0, "s01", 1.0, serve=600.0),
+        Comer(1.0, "s01", 1.0, patience=60.0, serve=600.0),
+        Comer(2.0, "s01", 1.0, serve=600.0),
+    ]
+    assert simulate(people, [WINDOW], Pace(no_show=90.0)) == [0.0, 600.0, 690.0]
+
+
+def test_waiting_is_who_came_and_was_not_called() -> None:
+    assert waiting([0.0, 1.0, 5.0], [2.0, 6.0], [0.5, 1.5, 3.0, 5.5, 9.0]) == [1, 2, 1, 2, 1]
+
+
+def test_the_fit_follows_the_recorded_waiting(tmp_path: Path) -> None:
+    """A hall whose queue grows for an hour and is worked off in the next."""
+    grows = [(4, 2 * i, 1) for i in range(12)]
+    falls = [(1, 22 - 2 * i, 1) for i in range(12)]
+    day = one_service([(0, 0, 1), *grows, *falls], tmp_path)
+    people, windows = comers(day, 0.0, 1), slots(day)
+    means = fit(day, windows, people, Pace())
+    calls = [call for call in simulate(people, windows) if call is not None]
+    rows = day.services[0].rows
+    now = waiting([comer.arrives for comer in people], calls, [row.at for row in rows])
+    off = sum(abs(n - row.waiting) for n, row in zip(now, rows, strict=True)) / len(rows)
+    assert off < 3
+    # Two a row are called in the first hour, three in the second.
+    assert 60 < means["s01"][0] < 300
+
+
+def test_the_same_seed_is_the_same_day(tmp_path: Path) -> None:
+    recorded = read_day(written(tmp_path, SMALL), DATE)
+    one, same = (ready(recorded, 60, 0.1, 5) for _ in range(2))
+    assert one.day() == same.day()
+    assert one.day() != ready(recorded, 60, 0.1, 6).day()
+
+
+def test_everybody_of_the_record_comes_while_it_says(tmp_path: Path) -> None:
+    recorded = read_day(written(tmp_path, SMALL), DATE)
+    rerun = ready(recorded, 60, 0.0, 1)
+    by_service = {x.id: sum(p.service == x.id for p in rerun.people) for x in recorded.services}
+    assert by_service == {x.id: x.arrivals for x in recorded.services}
+    late = [comer for comer in rerun.people if comer.service == "s01" and comer.arrives > 600]
+    assert len(late) == 1
+    assert all(comer.patience is None for comer in rerun.people)
+
+
+def test_kiosks_are_enough_for_the_busiest_quarter_of_an_hour() -> None:
+    rush = [i * 10.0 for i in range(90)]
+    found = kiosks_for(rush, 20.0)
+    assert 90 * AT_KIOSK * 20 / 900 / found <= BUSIEST
+    assert 90 * AT_KIOSK * 20 / 900 / (found - 1) > BUSIEST
+    assert kiosks_for([5.0], 1.0) == 1
+
+
+# --- played ------------------------------------------------------------------------------------
+
+
+def test_a_small_day_is_played_to_its_end(tmp_path: Path) -> None:
+    """By all real processes: a line that is not reached fails it, and so does its exit code."""
+    data, out = written(tmp_path, SMALL), tmp_path / "out"
+    command = [sys.executable, "-m", "hw_sim", "replay", str(data), "--date", DATE]
+    ended = subprocess.run(
+        [*command, "--speed", "90", "--out", str(out)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=120,
+    )
+    lines = json.loads((out / "verdict.json").read_text()) if ended.returncode in (0, 1) else []
+    # A quarter of an hour is ten seconds here: too short to say how busy a kiosk is, or a queue.
+    loose = ("people waiting, against the record", "the busiest kiosk at the peak")
+    must = [line for line in lines if line["what"] not in loose]
+    assert must, ended.stderr
+    assert [line for line in must if not line["ok"]] == []
+    people = json.loads((out / "people.json").read_text())
+    hub = json.loads((out / "hub.json").read_text())
+    assert people["counts"] == hub["counts"]
+    assert sum(row["issued"] for row in hub["counts"].values()) == 12
+    tickets = [story["ticket"] for story in people["stories"]]
+    assert sorted({ticket[0] for ticket in tickets}) == ["A", "B"]
+    assert sorted(x for x in tickets if x[0] == "A") == [f"A{i:03}" for i in range(1, 10)]
+    page = (out / "index.html").read_text()
+    assert "Żółte karty" in page
+    assert "pictures/board.png" in page
+
+
+def test_a_wrong_file_ends_with_two(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hw_sim", "replay", str(tmp_path / "none.csv")]
+    ended = subprocess.run(
+        [*command, "--date", DATE, "--out", str(tmp_path / "out")],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=60,
+    )
+    assert ended.returncode == 2
+    assert ended.stderr.count("\n") == 1
+    assert "none.csv" in ended.stderr

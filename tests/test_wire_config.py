@@ -1,0 +1,125 @@
+"""A wrong file is one line: which file, which key, what was found, what was expected."""
+
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from msgspec import Struct
+
+from wire.config import Broker, ConfigWrong, load, refuse
+
+
+class Lamp(Struct, frozen=True, forbid_unknown_fields=True):
+    pin: int
+    colour: Literal["red", "green"] = "red"
+    names: dict[str, str] = {}
+    notes: dict[str, tuple[str, ...]] = {}
+    mode: Literal["on", "off"] | None = None
+
+
+class Toy(Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    lamps: tuple[Lamp, ...]
+    broker: Broker = Broker()
+
+    def problem(self) -> tuple[str, object, str] | None:
+        if self.name == "forbidden":
+            return "name", self.name, "another name"
+        return self.broker.problem()
+
+
+GOOD = """
+name = "toy"
+[broker]
+host = "127.0.0.1"
+port = 1884
+[[lamps]]
+pin = 4
+[[lamps]]
+pin = 5
+colour = "green"
+mode = "on"
+names = { ru = "Лампа", en = "Lamp" }
+notes = { ru = ["раз", "два"], en = ["one"] }
+"""
+
+
+def wrong(folder: Path, text: str | bytes) -> str:
+    """What is said of a file with this text, without the file's name, which is checked."""
+    path = folder / "toy.toml"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    with pytest.raises(ConfigWrong) as said:
+        load(path, Toy)
+    assert str(said.value).startswith(f"{path}: ")
+    assert len(str(said.value).splitlines()) == 1
+    return str(said.value).removeprefix(f"{path}: ")
+
+
+def test_a_good_file_is_read(tmp_path):
+    path = tmp_path / "toy.toml"
+    path.write_text(GOOD, encoding="utf-8")
+    toy = load(path, Toy)
+    assert toy.broker == Broker("127.0.0.1", 1884)
+    assert [lamp.pin for lamp in toy.lamps] == [4, 5]
+    assert toy.lamps[1].names["ru"] == "Лампа"
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "said"),
+    [
+        ("pin = 5", "", "lamps[1].pin: found nothing, expected this key to be there"),
+        ("pin = 5", "pni = 5", "lamps[1].pni: found an unknown key, expected a key that is"),
+        ("port =", "prt =", "broker.prt: found an unknown key"),
+        ('name = "toy"', 'name = "toy"\ny = 1', "y: found an unknown key"),
+        ('name = "toy"', "", "name: found nothing, expected this key to be there"),
+        ("pin = 5", 'pin = "5"', 'lamps[1].pin: found "5", expected int'),
+        ("pin = 5", "pin = 5.5", "lamps[1].pin: found 5.5, expected int"),
+        ("pin = 5", "pin = true", "lamps[1].pin: found True, expected int"),
+        ("pin = 5", "pin = 1979-05-27", "lamps[1].pin: found datetime.date(1979, 5, 27)"),
+        ('"green"', '"blue"', 'lamps[1].colour: found "blue", expected one of "green", "red"'),
+        ('"on"', '"dim"', 'lamps[1].mode: found "dim", expected one of "off", "on"'),
+        ('en = "Lamp"', "en = 7", "lamps[1].names.en: found 7, expected str"),
+        ('ru = "Лампа"', "ru = 7", "lamps[1].names.ru: found 7, expected str"),
+        ('"два"', "2", "lamps[1].notes.ru[1]: found 2, expected str"),
+        ('en = ["one"]', 'en = "one"', 'lamps[1].notes.en: found "one", expected array'),
+        ('[broker]\nhost = "127.0.0.1"\nport = 1884', "broker = 5", "broker: found 5, expected"),
+        ("port = 1884", "port = 0", "broker.port: found 0, expected a TCP port, 1 to 65535"),
+        ('"127.0.0.1"', '""', "broker.host: found '', expected a host name or an address"),
+        ('"toy"', '"forbidden"', "name: found forbidden, expected another name"),
+        ('"toy"', '"to', "syntax: found"),
+        ('"toy"', '"toy"\nname = "two"', "syntax: found"),
+        ('"toy"', "[" * 5000, "syntax: found very deep nesting, expected TOML"),
+        ('"toy"', '"toy"\n"a\\nb" = 1', r"'a\nb': found an unknown key"),
+        ('en = "Lamp"', '"e.n" = 7', "lamps[1].names.e.n: found {'e.n': 7}, expected str"),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path, was, becomes, said):
+    assert was in GOOD
+    assert wrong(tmp_path, GOOD.replace(was, becomes)).startswith(said)
+
+
+def test_a_long_value_with_line_breaks_is_still_one_short_line(tmp_path):
+    said = wrong(tmp_path, GOOD.replace("pin = 5", 'pin = """' + "line\n" * 500 + '"""'))
+    assert said.startswith('lamps[1].pin: found "line\\nline')
+    assert len(said) < 150
+
+
+def test_a_file_that_is_not_utf8_is_named_with_its_byte(tmp_path):
+    assert wrong(tmp_path, b'name = "\xff"') == "byte 8: found 255, expected UTF-8"
+
+
+def test_a_missing_file_and_a_folder_are_named(tmp_path):
+    for path in (tmp_path / "none.toml", tmp_path):
+        with pytest.raises(ConfigWrong) as said:
+            load(path, Toy)
+        assert str(said.value).startswith(f"{path}: file: found ")
+        assert str(said.value).endswith(", expected a readable file")
+
+
+def test_refusing_says_it_on_stderr_and_ends_with_status_2(tmp_path, capsys):
+    with pytest.raises(SystemExit) as ended:
+        refuse(ConfigWrong(tmp_path / "a.toml", "port", 0, "a TCP port"))
+    assert ended.value.code == 2
+    heard = capsys.readouterr()
+    assert heard.err == f"{tmp_path / 'a.toml'}: port: found 0, expected a TCP port\n"
+    assert heard.out == ""

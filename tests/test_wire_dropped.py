@@ -1,0 +1,64 @@
+"""What is dropped is counted always, and said at most once a minute for each kind."""
+
+import logging
+
+import pytest
+
+from wire.dropped import PAUSE, Dropped
+
+
+class Counter:
+    """A stated clock, seconds."""
+
+    now = 5.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Counter:
+    return Counter()
+
+
+@pytest.fixture
+def said(caplog):
+    caplog.set_level(logging.WARNING)
+    return lambda: [record.getMessage() for record in caplog.records]
+
+
+def test_the_first_of_a_kind_is_said_at_once_with_its_text(clock, said):
+    Dropped(clock)("payload", "up/kiosk-1/wish: no JSON")
+    assert said() == ["dropped (payload, 1 so far): up/kiosk-1/wish: no JSON"]
+
+
+def test_a_flood_is_one_line_a_minute_and_the_count_is_whole(clock, said):
+    dropped = Dropped(clock)
+    for n in range(1000):
+        clock.now = 5 + n * 0.18  # three minutes
+        dropped("payload", f"message {n}")
+    assert dropped.count == {"payload": 1000}
+    assert said() == [
+        "dropped (payload, 1 so far): message 0",
+        "dropped (payload, 335 so far): message 334",
+        "dropped (payload, 669 so far): message 668",
+    ]
+
+
+def test_each_kind_has_its_own_minute(clock, said):
+    dropped = Dropped(clock)
+    dropped("payload", "a")
+    clock.now += PAUSE / 2
+    dropped("topic", "b")
+    clock.now += PAUSE / 2 - 0.01
+    dropped("payload", "c")
+    clock.now += 0.01
+    dropped("topic", "d")
+    dropped("payload", "e")
+    assert [line.partition(": ")[2] for line in said()] == ["a", "b", "e"]
+    assert dropped.count == {"payload": 3, "topic": 2}
+
+
+def test_a_text_with_a_percent_sign_is_only_a_text(clock, said):
+    Dropped(clock)("payload", "%s %d 100%")
+    assert said() == ["dropped (payload, 1 so far): %s %d 100%"]

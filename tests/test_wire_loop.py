@@ -1,0 +1,342 @@
+"""The one loop: hear a batch, keep its facts in one call, then act; and how it ends."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers import until
+from msgspec import Struct
+
+from wire.loop import BATCH, inbox, keep_nothing, turn
+from wire.messages import Fact, Now, Stop, Tick
+
+ROOT = Path(__file__).parent.parent
+
+
+class Written(Fact, frozen=True):
+    n: int
+
+
+class Done(Struct, frozen=True):
+    n: int
+
+
+def clock() -> Now:
+    return Now("boot", time.monotonic(), time.time(), True)
+
+
+class Toy:
+    """Answers each number with a fact and an act, and remembers what it heard and when."""
+
+    def __init__(self, due: float | None = None, every: float | None = None) -> None:
+        self.heard: list[tuple[Any, Now]] = []
+        self._due, self._every = due, every
+
+    def hear(self, heard: Any, now: Now) -> list[Any]:
+        self.heard.append((heard, now))
+        if isinstance(heard, Tick):
+            self._due = None if self._every is None else self._due + self._every
+        return [Written(heard), Done(heard)] if isinstance(heard, int) else []
+
+    def due(self) -> float | None:
+        return self._due
+
+
+def run(*items: Any, keep: Callable, act: Callable, machine: Toy | None = None, **more: Any) -> Toy:
+    """A turn over these items, which must end by itself."""
+    machine, heard = machine or Toy(), inbox()
+    for item in items:
+        heard.put(item)
+    turn(machine, heard, keep, act, now=clock, **more)
+    return machine
+
+
+# --- the order: hear, keep, act ----------------------------------------------------------------
+
+
+def test_facts_are_kept_in_one_call_before_anything_is_done():
+    order: list[Any] = []
+    run(1, 2, 3, Stop(), keep=lambda facts: order.append(list(facts)), act=order.append)
+    assert order == [[Written(1), Written(2), Written(3)], Done(1), Done(2), Done(3)]
+
+
+def test_facts_are_never_acts():
+    acts: list[Any] = []
+    run(1, Stop(), keep=lambda _: None, act=acts.append)
+    assert acts == [Done(1)]
+
+
+def test_without_facts_nothing_is_kept():
+    run("noise", Stop(), keep=lambda facts: pytest.fail(f"kept {facts}"), act=pytest.fail)
+
+
+def test_who_keeps_nothing_and_is_given_a_fact_is_told():
+    with pytest.raises(AssertionError, match=r"nothing keeps \[Written\(n=1\)\]"):
+        run(1, Stop(), keep=keep_nothing, act=pytest.fail)
+
+
+def test_when_keeping_fails_nothing_is_done_and_the_daemon_ends():
+    def full(_: list[Fact]) -> None:
+        raise OSError("database or disk is full")
+
+    with pytest.raises(OSError, match="disk is full"):
+        run(1, 2, Stop(), keep=full, act=lambda act: pytest.fail(f"acted: {act}"))
+
+
+def test_a_batch_is_bounded_so_that_the_first_does_not_wait_for_the_last():
+    kept: list[int] = []
+    run(*range(2 * BATCH), Stop(), keep=lambda facts: kept.append(len(facts)), act=lambda _: None)
+    assert kept == [BATCH, BATCH]
+
+
+def test_a_whole_batch_is_heard_at_one_moment():
+    machine = run(1, 2, 3, Stop(), keep=lambda _: None, act=lambda _: None)
+    assert len({now.mono for _, now in machine.heard}) == 1
+
+
+def test_stop_ends_it_after_what_came_before_it_is_done():
+    acts: list[Any] = []
+    machine = run(1, Stop(), keep=lambda _: None, act=acts.append)
+    assert acts == [Done(1)]
+    assert isinstance(machine.heard[-1][0], Stop), "a machine may say goodbye"
+
+
+# --- time ---------------------------------------------------------------------------------------
+
+
+def test_a_tick_comes_when_it_is_due_not_before_and_once():
+    start = time.monotonic()
+    machine, heard = Toy(due=start + 0.15), inbox()
+    threading.Timer(0.05, heard.put, [7]).start()
+    threading.Timer(0.4, heard.put, [Stop()]).start()
+    turn(machine, heard, lambda _: None, lambda _: None, now=clock)
+    ticks = [now.mono - start for item, now in machine.heard if isinstance(item, Tick)]
+    assert len(ticks) == 1
+    assert 0.15 <= ticks[0] < 0.3
+
+
+def test_ticks_come_at_their_pace():
+    start = time.monotonic()
+    machine, heard = Toy(due=start + 0.02, every=0.02), inbox()
+    threading.Timer(0.5, heard.put, [Stop()]).start()
+    turn(machine, heard, lambda _: None, lambda _: None, now=clock)
+    ticks = [now.mono - start for item, now in machine.heard if isinstance(item, Tick)]
+    assert 18 <= len(ticks) <= 25
+    assert all(tick >= 0.02 * (n + 1) for n, tick in enumerate(ticks))
+
+
+def test_a_due_that_has_passed_ticks_at_once():
+    machine, heard = Toy(due=time.monotonic() - 100), inbox()
+    threading.Timer(0.1, heard.put, [Stop()]).start()
+    turn(machine, heard, lambda _: None, lambda _: None, now=clock)
+    assert isinstance(machine.heard[0][0], Tick)
+
+
+def test_a_tick_is_not_starved_by_an_inbox_that_is_never_empty():
+    heard = inbox()
+    machine = Toy(due=time.monotonic() + 0.1)
+    heard.put(0)
+
+    def feed(act: Done) -> None:
+        if any(isinstance(item, Tick) for item, _ in machine.heard):
+            heard.put(Stop())
+        elif act.n < 10**6:
+            heard.put(act.n + 1)
+
+    turn(machine, heard, lambda _: None, feed, now=clock)
+    tick = next(i for i, (item, _) in enumerate(machine.heard) if isinstance(item, Tick))
+    assert tick > 10, "there was no flood"
+
+
+def test_between_is_called_after_each_batch_and_at_its_pace():
+    calls: list[float] = []
+    machine, heard = Toy(), inbox()
+    threading.Timer(0.5, heard.put, [Stop()]).start()
+    start = time.monotonic()
+    turn(
+        machine,
+        heard,
+        lambda _: None,
+        lambda _: None,
+        now=clock,
+        at_most=0.05,
+        between=lambda: calls.append(time.monotonic() - start),
+    )
+    gaps = [b - a for a, b in pairwise(calls)]
+    assert len(calls) >= 8
+    assert max(gaps) < 0.15
+
+
+# --- the watchdog -------------------------------------------------------------------------------
+
+
+class Supervisor:
+    """What systemd is to a daemon: a datagram socket on which it hears signs of life."""
+
+    def __init__(self, path: Path) -> None:
+        self.said: list[tuple[float, str]] = []
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.bind(str(path))
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        while word := self._socket.recv(100):
+            self.said.append((time.monotonic(), word.decode()))
+
+    def times(self) -> list[float]:
+        return [when for when, word in list(self.said) if word == "WATCHDOG=1"]
+
+    def close(self) -> None:
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+
+
+@pytest.fixture
+def systemd(tmp_path, monkeypatch) -> Iterator[Supervisor]:
+    """Wants a sign of life every 0.4 s."""
+    path = tmp_path / "notify"
+    made = Supervisor(path)
+    monkeypatch.setenv("NOTIFY_SOCKET", str(path))
+    monkeypatch.setenv("WATCHDOG_USEC", "400000")
+    monkeypatch.setenv("WATCHDOG_PID", str(os.getpid()))
+    yield made
+    made.close()
+
+
+def test_the_watchdog_is_fed_at_half_its_time(systemd):
+    heard = inbox()
+    threading.Timer(1.1, heard.put, [Stop()]).start()
+    turn(Toy(), heard, lambda _: None, lambda _: None, now=clock)
+    fed = until(lambda: len(systemd.times()) >= 5 and systemd.times())
+    gaps = [b - a for a, b in pairwise(fed)]
+    assert len(fed) <= 8
+    assert max(gaps) < 0.3, gaps
+
+
+def test_what_is_heard_just_before_feeding_time_does_not_put_it_off(systemd):
+    """A loop that only looked after each wait would feed it after nearly its whole time."""
+    heard = inbox()
+    for n in range(4):
+        threading.Timer(0.19 + 0.39 * n, heard.put, [n]).start()
+    threading.Timer(1.6, heard.put, [Stop()]).start()
+    turn(Toy(), heard, lambda _: None, lambda _: None, now=clock)
+    fed = until(lambda: len(systemd.times()) >= 7 and systemd.times())
+    assert max(b - a for a, b in pairwise(fed)) < 0.3
+
+
+def test_a_machine_that_hangs_is_not_covered_up(systemd):
+    class Hung(Toy):
+        def hear(self, heard: Any, now: Now) -> list[Any]:
+            if heard == "hang":
+                time.sleep(0.6)
+            return super().hear(heard, now)
+
+    heard = inbox()
+    threading.Timer(0.1, heard.put, ["hang"]).start()
+    threading.Timer(1.2, heard.put, [Stop()]).start()
+    turn(Hung(), heard, lambda _: None, lambda _: None, now=clock)
+    fed = until(lambda: len(systemd.times()) >= 3 and systemd.times())
+    assert max(b - a for a, b in pairwise(fed)) > 0.55
+
+
+@pytest.mark.parametrize("variable", ["WATCHDOG_PID", "WATCHDOG_USEC"])
+def test_a_watchdog_that_is_not_ours_sets_no_pace(systemd, monkeypatch, variable):
+    """systemd leaves the variables in the environment of a daemon's children."""
+    if variable == "WATCHDOG_PID":
+        monkeypatch.setenv(variable, "1")
+    else:
+        monkeypatch.delenv(variable)
+    heard = inbox()
+    threading.Timer(1.0, heard.put, [Stop()]).start()
+    turn(Toy(), heard, lambda _: None, lambda _: None, now=clock)
+    assert len(systemd.times()) <= 1
+
+
+# --- signals ------------------------------------------------------------------------------------
+
+BUSY = """
+import signal, sys, threading, time
+from wire.loop import inbox, stop_on_signals, turn
+from wire.messages import Now
+
+class Busy:
+    def hear(self, heard, now):
+        return [1]
+    def due(self):
+        return None
+
+heard = inbox()
+stop_on_signals(heard)
+print("ready", flush=True)
+
+def act(_):
+    heard.put("work")
+    thread = threading.Thread(target=heard.put, args=("work",))
+    thread.start()
+    thread.join()
+    while heard.qsize() > 5:
+        heard.get()
+
+for n in range(100):
+    heard.put("work")
+    turn(Busy(), heard, print, act, now=lambda: Now("b", time.monotonic(), 0.0))
+for number in (signal.SIGTERM, signal.SIGINT):
+    signal.signal(number, signal.SIG_IGN)
+print("ended", flush=True)
+"""
+
+
+HELD = """
+import signal
+from wire.loop import inbox, stop_on_signals
+
+heard = inbox()
+stop_on_signals(heard)
+with heard.mutex:
+    signal.raise_signal(signal.SIGTERM)
+    signal.raise_signal(signal.SIGINT)
+print(type(heard.get(timeout=5)).__name__, flush=True)
+"""
+
+
+def test_a_signal_that_comes_while_the_inbox_is_locked_is_heard_later():
+    """The handler runs in the very thread that holds the lock: wanted there, it is never given."""
+    command = [sys.executable, "-c", HELD]
+    ended = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=10, check=False
+    )
+    assert (ended.stdout, ended.stderr, ended.returncode) == ("Stop\n", "", 0)
+
+
+def test_signals_end_it_a_hundred_times_and_never_stop_it_dead():
+    """They arrive while the main thread holds the inbox's lock, starts threads, or handles one."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", BUSY], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    try:
+        assert process.stdout.readline() == "ready\n"
+        words: list[str] = []
+        listener = threading.Thread(target=lambda: words.extend(process.stdout or ()))
+        listener.start()
+        deadline = time.monotonic() + 20
+        while listener.is_alive():
+            assert time.monotonic() < deadline, "it stands still"
+            process.send_signal(signal.SIGTERM)
+            process.send_signal(signal.SIGINT)
+            listener.join(0.0005)
+        assert words == ["ended\n"]
+        assert process.wait(5) == 0
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()

@@ -1,0 +1,251 @@
+"""What may cross the broker, and that nothing else does any harm."""
+
+import json
+import typing
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from wire import messages as m
+from wire.topics import LIMIT, ROUTES, Unreadable, read, root, topic, unknown_fields
+
+HALL = "test"
+AT = m.Now("boot", 12.5, 1_768_284_000.0, True)
+PRESS = (3, "press-1", "gen", 2, 7, 4)
+CALLED = m.Called(9, "v1", "A", 7, 3, 5, 1, AT, 61.5)
+ONE_OF_EACH: tuple[m.Message, ...] = (
+    m.DeviceHere("session"),
+    m.DeviceGone("session"),
+    m.TicketWanted("v1", "pay", "ru"),
+    m.DayCloseWanted("wish"),
+    m.TicketTaken("v1", "A", 7),
+    m.TicketPrinted("v1", "unknown", "бумага кончилась"),
+    m.TicketDropped("v1", "no answer"),
+    m.KioskStarted(),
+    m.PrinterSaid("fault", "paper out", True),
+    m.NextPressed(*PRESS),
+    m.RecallPressed(*PRESS),
+    m.NoShowPressed(*PRESS),
+    m.DonePressed(*PRESS),
+    m.TicketIssued("v1", "kiosk-1", "pay", "ru", "A", 7, 1, 4, AT),
+    m.TicketRefused("v1", "the day is closed"),
+    m.TicketKnown("v1", "taken"),
+    m.PressAnswered("press-1", 3, "accepted"),
+    m.DayCloseAnswered("wish", 1, 4),
+    m.Menu(
+        *("gen", 2, 3, ("ru", "zh"), (m.MenuItem("pay", {"ru": "Оплата", "zh": "缴费"}),)),
+        *({"ru": "Зал"}, {"ru": "Ждите"}, {}, (1, 2), "Europe/Moscow"),
+    ),
+    m.WindowState("gen", 2, 4, 3, 5, CALLED, 8),
+    m.WindowState("gen", 2, 4, 3, 5, None, 0),
+    m.Calls("gen", 2, 5, (CALLED,)),
+    m.Pulse("gen", 2, 0, AT),
+    m.HubGone("gen", 2),
+)
+TOPICS = sorted({topic(HALL, message, "dev-1") for message in ONE_OF_EACH})
+WISH = f"{root(HALL)}/up/kiosk-1/wish"
+WANTED = {"kind": "TicketWanted", "visit": "v1", "service": "pay", "language": "ru"}
+
+
+def test_the_list_of_examples_is_whole():
+    assert {type(message) for message in ONE_OF_EACH} == set(ROUTES)
+
+
+def test_every_kind_of_message_has_a_route():
+    """A message without one would be sent nowhere; a fact of the hub alone is not in wire."""
+    own = {m.Message, m.Fact, m.Press}
+    kinds = {k for k in vars(m).values() if isinstance(k, type) and issubclass(k, m.Message)}
+    assert kinds - own - set(ROUTES) == {m.Called}, "a call travels inside Calls and WindowState"
+    assert set(ROUTES) < kinds
+
+
+@pytest.mark.parametrize("message", ONE_OF_EACH, ids=lambda message: type(message).__name__)
+def test_every_message_makes_the_round_trip(message):
+    name = topic(HALL, message, "dev-1")
+    payload = msgspec.json.encode(message)
+    device = "" if ROUTES[type(message)].side == "hall" else "dev-1"
+    assert read(HALL, name, payload) == (device, message)
+    assert unknown_fields(payload, message) == 0
+    assert len(payload) < LIMIT // 50
+
+
+def test_names_are_as_the_architecture_says():
+    assert topic(HALL, ONE_OF_EACH[2], "kiosk-1") == "talon/v1/test/up/kiosk-1/wish"
+    assert topic(HALL, m.TicketKnown("v1", "taken"), "k") == "talon/v1/test/down/k/answer"
+    assert topic(HALL, m.WindowState("g", 1, 1, 12, 0, None, 0)) == "talon/v1/test/hall/windows/12"
+    assert topic(HALL, m.Calls("g", 1, 1, ())) == "talon/v1/test/hall/calls"
+    assert topic(HALL, m.HubGone("g", 1)) == topic(HALL, m.Pulse("g", 1, 0, AT))
+
+
+def test_presses_and_pulses_are_for_now_and_everything_else_is_acknowledged():
+    for_now = {m.NextPressed, m.RecallPressed, m.NoShowPressed, m.DonePressed, m.Pulse, m.HubGone}
+    assert {kind for kind, route in ROUTES.items() if route.qos == 0} == for_now
+    kept = {kind for kind, route in ROUTES.items() if route.retain}
+    assert kept == {m.Menu, m.WindowState, m.Calls}
+
+
+@pytest.mark.parametrize("message", ONE_OF_EACH, ids=lambda message: type(message).__name__)
+def test_a_message_on_a_topic_of_another_kind_is_unreadable(message):
+    own = topic(HALL, message, "dev-1")
+    payload = msgspec.json.encode(message)
+    mates = [topic(HALL, other, "dev-1") for other in ONE_OF_EACH]
+    for name in {name for name in mates if name.split("/")[3:5] != own.split("/")[3:5]}:
+        with pytest.raises(Unreadable) as said:
+            read(HALL, name, payload)
+        assert said.value.kind == "payload"
+        assert name in str(said.value)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "/",
+        "talon/v1/test",
+        "talon/v1/test/",
+        "talon/v1/test/hall",
+        "talon/v1/test/hall/",
+        "talon/v1/test/hall/windows",
+        "talon/v1/test/hall/pulse/1",
+        "talon/v1/test/hall/wish",
+        "talon/v1/test/up/kiosk-1/answer",
+        "talon/v1/test/up/kiosk-1/wish/more",
+        "talon/v1/test/down/kiosk-1/wish",
+        "talon/v1/test/side/kiosk-1/wish",
+        "talon/v1/test2/up/kiosk-1/wish",
+        "talon/v2/test/up/kiosk-1/wish",
+        "up/kiosk-1/wish",
+        "hall/pulse",
+        "x/talon/v1/test/up/kiosk-1/wish",
+    ],
+)
+def test_a_topic_that_is_not_ours_is_unreadable(name):
+    with pytest.raises(Unreadable, match="no such topic") as said:
+        read(HALL, name, msgspec.json.encode(WANTED))
+    assert said.value.kind == "topic"
+
+
+def test_a_window_speaks_on_its_own_topic_only():
+    state = msgspec.json.encode(m.WindowState("g", 1, 1, 12, 0, None, 0))
+    for last in ("11", "012", "12x", ""):
+        with pytest.raises(Unreadable, match="found window 12, expected its own") as said:
+            read(HALL, f"{root(HALL)}/hall/windows/{last}", state)
+        assert said.value.kind == "topic"
+
+
+def wanted(**changed: object) -> bytes:
+    return json.dumps({**WANTED, **changed}).encode()
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"",
+        b"no json",
+        b"{",
+        b"null",
+        b"[]",
+        b'"TicketWanted"',
+        b"{}",
+        b"\x00\x01\x02",
+        b"\xff\xfe",
+        wanted()[:-1],
+        wanted() + b"}",
+        wanted().replace(b"v1", b"\xff"),
+        wanted().replace(b"v1", b"\xed\xa0\x80"),
+        wanted().replace(b"v1", b"\\ud800"),
+        wanted(kind="TicketIssued"),
+        wanted(kind="Nothing"),
+        wanted(kind=None),
+        wanted(kind=["TicketWanted"]),
+        wanted(visit=5),
+        wanted(visit=""),
+        wanted(visit="x" * 65),
+        wanted(service=None),
+        wanted(language={"ru": "ru"}),
+        b'{"kind":"TicketWanted"}',
+        b'{"visit":"v1","service":"pay","language":"ru"}',
+        wanted(x=0).replace(b"0", b'"\xff"'),
+        wanted(x=0).replace(b"0", b"[" * 30_000 + b"]" * 30_000),
+        b"[" * 60_000,
+    ],
+)
+def test_what_is_no_wish_on_the_wishes_topic_is_unreadable(payload):
+    with pytest.raises(Unreadable) as said:
+        read(HALL, WISH, payload)
+    assert said.value.kind == "payload"
+    assert WISH in str(said.value)
+    assert len(str(said.value)) < 1000
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "1000000", "1.5", "1e3", '"7"', "true", "9" * 5000])
+def test_a_number_that_no_ticket_bears_is_unreadable(number):
+    payload = '{"kind":"TicketTaken","visit":"v1","series":"A","number":NUMBER}'
+    with pytest.raises(Unreadable):
+        read(HALL, f"{root(HALL)}/up/kiosk-1/report", payload.replace("NUMBER", number).encode())
+
+
+def numbers(kind: type, path: str = "") -> Iterator[str]:
+    """The places of every number in a message: an SQLite file and a clock hold no huge ones."""
+    for name, hint in typing.get_type_hints(kind).items():
+        options = [hint, *typing.get_args(hint)]
+        for option in options:
+            if option in (int, float):
+                yield f"{path}{name}"
+            elif isinstance(option, type) and issubclass(option, msgspec.Struct):
+                yield from numbers(option, f"{path}{name}.")
+
+
+@pytest.mark.parametrize(
+    ("message", "place"),
+    [(message, place) for message in ONE_OF_EACH for place in numbers(type(message))],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+)
+@pytest.mark.parametrize("huge", ["1" + "0" * 17, "9" * 400, "-1", "1e300", "NaN", "Infinity"])
+def test_no_number_is_so_large_that_a_disk_or_a_clock_could_not_hold_it(message, place, huge):
+    tree = json.loads(msgspec.json.encode(message))
+    at = tree
+    *way, last = place.split(".")
+    for step in way:
+        at = at[step][0] if isinstance(at[step], list) else at[step]
+        if at is None:
+            return  # this example has nothing there; the other example of its kind has
+    at[last] = [0] if isinstance(at[last], list) else 0
+    text = json.dumps(tree)
+    spot = f'"{last}": [0]' if isinstance(at[last], list) else f'"{last}": 0'
+    payload = text.replace(spot, spot.replace("0", huge)).encode()
+    with pytest.raises(Unreadable):
+        read(HALL, topic(HALL, message, "dev-1"), payload)
+
+
+def test_the_limit_of_size_is_met_exactly():
+    wish = wanted(x="")
+    fits = wanted(x="y" * (LIMIT - len(wish)))
+    assert len(fits) == LIMIT
+    assert read(HALL, WISH, fits)[1] == m.TicketWanted("v1", "pay", "ru")
+    with pytest.raises(Unreadable, match="65537 bytes, expected at most 65536") as said:
+        read(HALL, WISH, fits + b" ")
+    assert said.value.kind == "oversized"
+
+
+@pytest.mark.parametrize(
+    ("fields", "count"),
+    [({}, 0), ({"x": 1}, 1), ({"x": 1, "": None, "visit2": {"visit": 1}}, 3)],
+)
+def test_fields_that_are_not_known_are_ignored_and_counted(fields, count):
+    payload = wanted(**fields)
+    assert unknown_fields(payload, read(HALL, WISH, payload)[1]) == count
+
+
+@pytest.mark.parametrize("huge", [b"9" * 6000, b"1e999", b"-0", b"[" * 400 + b"]" * 400])
+def test_what_stands_in_an_ignored_field_does_no_harm(huge):
+    payload = wanted(x=0).replace(b"0", huge)
+    assert unknown_fields(payload, read(HALL, WISH, payload)[1]) == 1
+
+
+def test_line_breaks_in_a_topic_stay_out_of_the_log():
+    with pytest.raises(Unreadable) as said:
+        read(HALL, f"{root(HALL)}/\nERROR all is lost\x1b[2J" + "x" * 60_000, b"")
+    assert str(said.value).isprintable()
+    assert len(str(said.value)) < 200
