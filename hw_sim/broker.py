@@ -1,6 +1,7 @@
 """The broker of a stage: Mosquitto on a free port of the loopback, or one inside Python.
 
-Decides which of them, and with which settings; never touches the system's own broker.
+Decides which of them; the settings are those of a hall (systemd/mosquitto/talon.conf). Never
+touches the system's own broker.
 """
 
 from __future__ import annotations

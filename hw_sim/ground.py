@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from hw_sim.hall_file import Hall, HallError, read_hall
+from hw_sim.hall_file import Hall, HallError, devices, pads, read_hall
 from hw_sim.processes import python
 from hw_sim.toml import dumps
 
@@ -77,7 +77,7 @@ def deaf() -> Iterator[None]:
 
 def short_folder() -> str | None:
     """Where sockets can be: a long TMPDIR would make their paths longer than the kernel takes."""
-    return None if len(tempfile.gettempdir()) < 60 else "/tmp"
+    return None if len(tempfile.gettempdir()) < 60 else "/var/tmp"
 
 
 def fresh(run: Path) -> None:
@@ -90,7 +90,7 @@ def fresh(run: Path) -> None:
 
 
 def open_hall(path: Path) -> Hall:
-    """A hall file that the hub finds right. Raises HallError with the hub's words, or ours."""
+    """A hall file that can be played. Raises HallError with the hub's words, or ours."""
     hall = read_hall(path)
     with tempfile.TemporaryDirectory() as folder:
         hub = Path(folder) / "hub.toml"
@@ -100,6 +100,13 @@ def open_hall(path: Path) -> Hall:
         tried = subprocess.run(command, capture_output=True, text=True, cwd=root)
     if tried.returncode:
         raise HallError(tried.stderr.strip() or f"{path}: talon-hub ended with {tried.returncode}")
+    for kind in ("kiosk", "board", "pads", "staff"):
+        if not devices(hall, kind):
+            raise HallError(f'{path}: devices: found none of kind "{kind}", expected one to play')
+    try:
+        pads(hall)
+    except HallError as wrong:
+        raise HallError(f"{path}: {wrong}") from None
     return hall
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hw_sim.words import LANGUAGES
+
 PADS_PER_DEVICE = 5  # 28 pins of the header, five for each pad (docs of operator_pad)
 
 Hall = Mapping[str, Any]
@@ -50,7 +52,7 @@ def errands(hall: Hall) -> list[Errand]:
         Errand(
             service["id"],
             service["series"],
-            {code: _taps(hall, service, code) for code in hall["languages"]},
+            {code: _taps(hall, service, code) for code in spoken(hall)},
             float(service["service_minutes"]),
         )
         for service in hall["services"]
@@ -63,13 +65,23 @@ def staffed(hall: Hall) -> list[Mapping[str, Any]]:
     return [window for window in hall["windows"] if window["pads"]]
 
 
+def spoken(hall: Hall) -> list[str]:
+    """Languages in which the hall and people know each other; all that people know if none."""
+    return [code for code in hall["languages"] if code in LANGUAGES] or list(LANGUAGES)
+
+
 def _taps(hall: Hall, service: Mapping[str, Any], language: str) -> tuple[str, ...]:
     groups = {group["id"]: group for group in hall.get("groups", ())}
-    names, under = [service["name"][language]], service.get("under", "")
+    names, under = [_text(service["name"], language)], service.get("under", "")
     while under:
-        names.append(groups[under]["name"][language])
+        names.append(_text(groups[under]["name"], language))
         under = groups[under].get("under", "")
     return tuple(reversed(names))
+
+
+def _text(texts: Mapping[str, str], language: str) -> str:
+    """A kiosk shows the first text there is where it has none in the language."""
+    return texts.get(language) or next(iter(texts.values()))
 
 
 def faster(hall: Hall, speed: float) -> Hall:

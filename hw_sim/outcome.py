@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hw_sim.camera import Camera
-from hw_sim.hall_file import Hall
+from hw_sim.hall_file import Hall, spoken
 from hw_sim.page import Leaf, Picture, page
 from hw_sim.places import Places
 from hw_sim.plan import Day
@@ -94,13 +94,13 @@ def publish(
 def _screens(hall: Hall, camera: Camera) -> list[tuple[str, Sequence[Picture]]]:
     """A row for each language, in the order in which a visitor sees them."""
     rows = []
-    for code in hall["languages"]:
+    for code in spoken(hall):
         found = [
             Picture(f"pictures/{camera.kiosks[kind, code]}", says, "screen")
             for kind, says in SCREENS.items()
             if (kind, code) in camera.kiosks
         ]
-        rows.append((f"The kiosk: {LANGUAGES.get(code, code)}", found))
+        rows.append((f"The kiosk: {LANGUAGES[code]}", found))
     return rows
 
 

@@ -145,7 +145,7 @@ def _report(leaf: Leaf) -> str:
 
 
 def _head(first: str) -> str:
-    times = ("mean", "median", "p90", "longest", "late")
+    times = ("mean", "median", "p90", "longest", "beyond")
     cells = [first, *HEADS.values(), *(f"wait {x}" for x in times), "service mean"]
     return "<tr>" + "".join(f"<th>{cell}</th>" for cell in cells) + "</tr>"
 

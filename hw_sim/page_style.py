@@ -52,7 +52,6 @@ ul.verdict small { display: block; color: var(--red); }
 .plot .grid { stroke: var(--line); }
 .plot path, .plot line { fill: none; stroke-width: 2; }
 .plot .waiting { stroke: var(--blue); }
-.plot .served { stroke: var(--green); }
 .plot .recorded { stroke: var(--amber); }
 footer { margin-top: 48px; color: var(--soft); font-size: 14px; }
 """

@@ -11,7 +11,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hw_sim.hall_file import Errand, Hall, errands, staffed
+from hw_sim.hall_file import Errand, Hall, errands, spoken, staffed
 
 AT_KIOSK = 3.0  # real seconds that a visitor stands at a kiosk
 COMING = 0.55  # share of a rush in which people come
@@ -107,7 +107,7 @@ def _person(
     leaving: float,
 ) -> Person:
     """One visitor of the errand; `leaving` is the share of those whose patience ends."""
-    first, *others = hall["languages"]
+    first, *others = spoken(hall)
     language = dice.choice(others) if others and dice.random() < 0.4 else first
     patience = dice.uniform(1, 6) * 60 if dice.random() < leaving else None
     taps = errand.taps[language]

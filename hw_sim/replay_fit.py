@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from hw_sim.plan import stretch
 from hw_sim.replay_data import BEFORE, Recorded, RecordedDay
@@ -168,7 +169,7 @@ def _fit_one(
 def _usual(service: Recorded) -> float:
     """The mean over the times when people waited, so that all open windows were at work."""
     worked = served = 0.0
-    for before, row in zip(service.rows, service.rows[1:], strict=False):
+    for before, row in pairwise(service.rows):
         if before.waiting and row.waiting:
             worked += row.windows * (row.at - before.at)
             served += max(0, row.arrivals + before.waiting - row.waiting)

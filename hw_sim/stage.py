@@ -25,7 +25,7 @@ from hw_sim.ground import (
     screen_size,
     short_folder,
 )
-from hw_sim.hall_file import Hall, HallError, devices, pads
+from hw_sim.hall_file import Hall, devices, pads
 from hw_sim.places import Board, Kiosk, Places
 from hw_sim.processes import Crew, Died, python, spoke, told
 from hw_sim.senses import Eyes
@@ -41,7 +41,7 @@ class Stage:
     `out/run` gets all files of the run; what an earlier run left there is removed. `kiosks` is
     the most kiosks of the hall file that are played. `shown`: in windows where there is a screen;
     `look` is for where there is none. `mouse`: kiosks are touched with it, not by people.
-    Raises HallError for a hall that cannot be played, Died when a process does not come up.
+    The hall is one that `open_hall` has let pass. Raises Died when a process does not come up.
     """
 
     def __init__(
@@ -92,7 +92,6 @@ class Stage:
         return self.run / "hub.toml"
 
     def _set(self) -> None:
-        self._check_parts()
         fresh(self.run)
         self._write("hall", never_turning(self.hall))
         port = self._start_broker()
@@ -102,11 +101,6 @@ class Stage:
         self.places = self._start_edges(port)
         self.places.write(self.run / MARK)
         self._until_open()
-
-    def _check_parts(self) -> None:
-        for found, kind in ((self._kiosks, "kiosk"), (self._boards, "board"), (self._pads, "pads")):
-            if not found:
-                raise HallError(f'devices: found none of kind "{kind}", expected at least one')
 
     def _start_broker(self) -> int:
         if self._embedded or broker.mosquitto() is None:

@@ -308,6 +308,7 @@ def test_a_pulse_goes_out_each_second():
 
 def test_a_growing_queue_is_told_once_for_many_tickets():
     desk = Desk(small_hall(waiting_said=0.25))
+    desk.hear(LinkUp("s"), at(0))
     desk.said.clear()
     for i in range(20):
         desk.ticket(f"v{i}", at(0.01 * i))

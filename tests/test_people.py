@@ -16,7 +16,7 @@ import pytest
 
 from hw_sim import toml, words
 from hw_sim.floor import Booth
-from hw_sim.hall_file import HallError, errands, faster, pads, read_hall
+from hw_sim.hall_file import HallError, errands, faster, pads, read_hall, spoken
 from hw_sim.people import AtKiosk, nothing_more
 from hw_sim.places import Kiosk
 from hw_sim.plan import Day, Person, rush, shifts
@@ -57,6 +57,15 @@ def test_taps_go_through_the_groups() -> None:
     by_id = {errand.service: errand for errand in errands(read_hall(EXAMPLE))}
     assert by_id["payment"].taps["ru"] == ("Оплата и начисления", "Оплата услуг")
     assert by_id["complaints"].taps["en"] == ("Complaints, water quality",)
+
+
+def test_a_language_that_nobody_speaks_is_not_chosen() -> None:
+    hall = read_hall(EXAMPLE)
+    assert spoken({**hall, "languages": ["kk", "zh"]}) == ["zh"]
+    assert spoken({**hall, "languages": ["kk"]}) == ["ru", "en", "zh"]
+    kazakh = {**hall, "languages": ["kk"], "groups": []}
+    kazakh["services"] = [{**hall["services"][0], "under": "", "name": {"kk": "Төлем"}}]
+    assert errands(kazakh)[0].taps["en"] == ("Төлем",)
 
 
 def test_a_faster_hall_has_shorter_minutes_and_the_same_device_times() -> None:

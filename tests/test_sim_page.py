@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -91,7 +92,7 @@ def test_windows_stand_beside_each_other_on_a_large_screen() -> None:
     look = tiled((1920, 1080), 3)
     places = [(x, x + look.kiosk[0]) for x, _ in look.at[:3]]
     places.append((look.at[3][0], look.at[3][0] + look.board[0]))
-    assert all(left[1] <= right[0] for left, right in zip(places, places[1:], strict=False))
+    assert all(left[1] <= right[0] for left, right in itertools.pairwise(places))
     assert places[-1][1] <= 1920
     assert look.kiosk[1] <= 1080
 

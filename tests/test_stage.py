@@ -16,6 +16,9 @@ import pytest
 from helpers import until
 
 from hw_sim import toml
+from hw_sim.broker import MOSQUITTO
+from hw_sim.ground import open_hall
+from hw_sim.hall_file import HallError
 from hw_sim.outcome import finish
 from hw_sim.places import read_places
 from hw_sim.plan import Day, Person, shifts
@@ -222,6 +225,25 @@ def test_a_folder_of_somebody_else_is_not_cleared(tmp_path: Path) -> None:
     assert running.process.wait(60) == 2
     assert precious.read_text() == "mine"
     assert "found another folder" in running.said()
+
+
+def test_the_broker_has_the_settings_of_a_hall() -> None:
+    def settings(text: str) -> set[str]:
+        return {line for line in text.splitlines() if line and not line.startswith("#")}
+
+    halls = settings((ROOT / "systemd" / "mosquitto" / "talon.conf").read_text())
+    assert halls <= settings(MOSQUITTO)
+
+
+@pytest.mark.parametrize("kind", ["kiosk", "board", "pads", "staff"])
+def test_a_hall_without_a_kind_of_device_is_refused(tmp_path: Path, kind: str) -> None:
+    hall = tmp_path / "hall.toml"
+    some = [device for device in HALL["devices"] if device["kind"] != kind]
+    windows = [{**window, "pads": []} for window in HALL["windows"]]
+    more = {"windows": windows} if kind == "pads" else {}
+    hall.write_text(toml.dumps({**HALL, "devices": some, **more}), encoding="utf-8")
+    with pytest.raises(HallError, match=f'hall.toml: devices: found none of kind "{kind}"'):
+        open_hall(hall)
 
 
 def test_a_wrong_hall_file_is_told_in_the_words_of_the_hub(tmp_path: Path) -> None:
