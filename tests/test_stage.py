@@ -156,7 +156,7 @@ def test_people_come_to_a_hall_that_stands(stage: Running) -> None:
     stage.open()
     command = [sys.executable, "-m", "hw_sim", "people", str(stage.out)]
     people = subprocess.run(
-        [*command, "--people", "4", "--seconds", "8"],
+        [*command, "--people", "2", "--seconds", "6"],
         capture_output=True,
         text=True,
         cwd=ROOT,
@@ -164,11 +164,11 @@ def test_people_come_to_a_hall_that_stands(stage: Running) -> None:
     )
     assert people.returncode == 0, people.stderr
     told = json.loads((stage.out / "people.json").read_text())
-    assert [story["outcome"] for story in told["stories"]] == ["served"] * 4
+    assert [story["outcome"] for story in told["stories"]] == ["served"] * 2
     assert [odd for story in told["stories"] for odd in story["oddities"]] == []
     assert {sighting["window"] for sighting in told["sightings"]} <= {1, 7}
     places = read_places(stage.out / "run" / "stage.json")
-    assert len(told["papers"]) == 4
+    assert len(told["papers"]) == 2
     assert [kiosk.name for kiosk in places.kiosks] == ["kiosk-1"]
 
 

@@ -1,0 +1,121 @@
+"""The glass on SDL's dummy driver: fingers and mice, the description, the picture, a full inbox."""
+
+import json
+import queue
+from collections.abc import Iterator
+from pathlib import Path
+
+import pygame
+import pytest
+from kiosk_visitor import Visitor
+
+from kiosk.config import ScreenAt
+from kiosk.screen import Glass
+from kiosk.things import Chosen, Drawn, Screen
+
+SIZE = (540, 960)
+
+
+class Shown:
+    """A glass with the first screen on it."""
+
+    def __init__(self, folder: Path, fingers: bool = True) -> None:
+        self.heard: list[object] = []
+        self.full = False
+        at = ScreenAt(SIZE, False, 170.0, str(folder / "d.json"), str(folder / "p.png"))
+        self.glass = Glass(at, self._put, lambda: "fresh", fingers)
+        visitor = Visitor().open()
+        assert visitor.screen is not None
+        self.first: Screen = visitor.screen
+        self.glass.show(7, self.first)
+
+    def _put(self, item: object) -> None:
+        if self.full:
+            raise queue.Full
+        self.heard.append(item)
+
+    def russian(self) -> tuple[int, int]:
+        """The middle of the first tile, as the description says it."""
+        x, y, w, h = self.description()["things"][1]["rect"]
+        return x + w // 2, y + h // 2
+
+    def description(self) -> dict:
+        return json.loads(Path(self.glass._at.description).read_text())
+
+    def post(self, kind: int, **parts: object) -> None:
+        pygame.event.post(pygame.event.Event(kind, **parts))
+
+
+@pytest.fixture(params=[True])
+def shown(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Shown]:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    made = Shown(tmp_path, request.param)
+    yield made
+    made.glass.close()
+
+
+TAPPED = Chosen(7, "language:ru", "fresh")
+
+
+def test_it_is_described_and_then_said_to_be_drawn(shown: Shown) -> None:
+    assert shown.heard == [Drawn(7)]
+    told = shown.description()
+    assert (told["screen"], told["shown"], told["language"]) == ("start", 7, "ru")
+    tile = told["things"][1]
+    assert tile["text"] == "Русский"
+    assert tile["label"] == "Русский. Получить талон"
+    assert tile["touch"]
+    assert not told["things"][0]["touch"]
+
+
+def test_a_finger_and_the_mouse_event_that_sdl_makes_of_it_are_one_touch(shown: Shown) -> None:
+    x, y = shown.russian()
+    shown.post(pygame.FINGERDOWN, x=x / SIZE[0], y=y / SIZE[1])
+    shown.post(pygame.MOUSEBUTTONDOWN, button=1, pos=(x, y), touch=True)
+    shown.glass.pump()
+    assert shown.heard[1:] == [TAPPED]
+
+
+def test_a_mouse_is_a_finger(shown: Shown) -> None:
+    shown.post(pygame.MOUSEBUTTONDOWN, button=1, pos=shown.russian(), touch=False)
+    shown.post(pygame.MOUSEBUTTONDOWN, button=3, pos=shown.russian(), touch=False)
+    shown.post(pygame.MOUSEBUTTONDOWN, button=1, pos=(1, 1), touch=False)
+    shown.glass.pump()
+    assert shown.heard[1:] == [TAPPED]
+
+
+@pytest.mark.parametrize("shown", [False], indirect=True)
+def test_with_a_touch_device_of_its_own_sdls_fingers_are_left_out(shown: Shown) -> None:
+    x, y = shown.russian()
+    shown.post(pygame.FINGERDOWN, x=x / SIZE[0], y=y / SIZE[1])
+    shown.glass.pump()
+    assert shown.heard[1:] == []
+
+
+def test_a_full_inbox_is_not_waited_for_and_nothing_is_lost(shown: Shown) -> None:
+    shown.full = True
+    shown.glass.show(8, shown.first)
+    shown.glass.pump()
+    shown.full = False
+    shown.glass.pump()
+    assert shown.heard[1:] == [Drawn(8)]
+
+
+def test_the_picture_is_written_when_asked_for(shown: Shown, tmp_path: Path) -> None:
+    shown.glass.pump()
+    assert not (tmp_path / "p.png").exists()
+    shown.glass.want_picture()
+    shown.glass.pump()
+    picture = pygame.image.load(tmp_path / "p.png")
+    assert picture.get_size() == SIZE
+    colours = {
+        tuple(picture.get_at((x, y))[:3]) for x in range(0, 540, 9) for y in range(0, 960, 9)
+    }
+    assert len(colours) > 5, "something is drawn"
+
+
+def test_a_closed_window_ends_the_kiosk(shown: Shown) -> None:
+    shown.post(pygame.QUIT)
+    assert shown.glass.pump() is False
