@@ -93,7 +93,7 @@ def publish(
 
 def _screens(hall: Hall, camera: Camera) -> list[tuple[str, Sequence[Picture]]]:
     """A row for each language, in the order in which a visitor sees them."""
-    rows = []
+    rows: list[tuple[str, Sequence[Picture]]] = []
     for code in spoken(hall):
         found = [
             Picture(f"pictures/{camera.kiosks[kind, code]}", says, "screen")

@@ -106,5 +106,5 @@ def _minutes(seconds: float) -> str:
 
 def _nice(step: float) -> float:
     """The next of 1, 2, 5, 10, 20, 50 … that is at least `step`, and at least 1."""
-    tens = 10 ** max(0, math.floor(math.log10(max(step, 1))))
+    tens = 10.0 ** max(0, math.floor(math.log10(max(step, 1))))
     return next(tens * n for n in (1, 2, 5, 10) if tens * n >= step)

@@ -89,8 +89,6 @@ def hall(
     The names are Polish and stand as they are in an English hall. Services that share a letter
     share one counter: that is what the hub does with equal `series`, so no number comes twice.
     """
-    pads = -(-len(windows) // PADS_PER_DEVICE)
-    named = [("kiosk", "kiosk", kiosks), ("board", "board", 1), ("pads", "pads", pads)]
     return {
         "hall": "replay",
         "zone": "Europe/Warsaw",
@@ -98,30 +96,35 @@ def hall(
         "title": {"en": f"A real day: {day.date}"},
         "ticket_text": {"en": "Please watch the board."},
         "board_text": {"en": f"Replay of {day.date}"},
-        "services": [
-            {
-                "id": service.id,
-                "name": {"en": service.name},
-                "series": service.series,
-                "waiting_minutes": limits[0],
-                "service_minutes": limits[1],
-            }
-            for service in day.services
-        ],
-        "windows": [
-            {
-                "number": i + 1,
-                "services": sorted(slot.services),
-                "pads": [f"pads-{i // PADS_PER_DEVICE + 1}"],
-            }
-            for i, slot in enumerate(windows)
-        ],
-        "devices": [
-            *(
-                {"name": f"{name}-{i + 1}", "kind": kind}
-                for name, kind, count in named
-                for i in range(count)
-            ),
-            {"name": "staff", "kind": "staff"},
-        ],
+        "services": [_service(service, limits) for service in day.services],
+        "windows": [_window(i, slot) for i, slot in enumerate(windows)],
+        "devices": _devices(len(windows), kiosks),
     }
+
+
+def _service(service: Recorded, limits: tuple[float, float]) -> dict[str, Any]:
+    return {
+        "id": service.id,
+        "name": {"en": service.name},
+        "series": service.series,
+        "waiting_minutes": limits[0],
+        "service_minutes": limits[1],
+    }
+
+
+def _window(i: int, slot: Slot) -> dict[str, Any]:
+    return {
+        "number": i + 1,
+        "services": sorted(slot.services),
+        "pads": [f"pads-{i // PADS_PER_DEVICE + 1}"],
+    }
+
+
+def _devices(windows: int, kiosks: int) -> list[dict[str, str]]:
+    counts = {"kiosk": kiosks, "board": 1, "pads": -(-windows // PADS_PER_DEVICE)}
+    numbered = [
+        {"name": f"{kind}-{i + 1}", "kind": kind}
+        for kind, count in counts.items()
+        for i in range(count)
+    ]
+    return [*numbered, {"name": "staff", "kind": "staff"}]
