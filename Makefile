@@ -5,8 +5,9 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.13 || command -v p
 APT ?= yes
 HALL ?= hub/halls/vodokanal.toml
 OUT ?= demo-out
-HOURS ?= 1
 DATA ?=
+DATE ?= 2020-01-13
+SPEED ?= 20
 
 DEMO_PACKAGES := python3-venv mosquitto fonts-dejavu-core fonts-wqy-microhei
 TEST_PACKAGES := $(DEMO_PACKAGES) xvfb systemd
@@ -23,7 +24,7 @@ demo: packages-demo .venv/demo.stamp ## a whole hall for two minutes; HALL=file.
 	$(BIN)/talon-sim demo --hall $(HALL) --out $(OUT)
 
 test: packages-test .venv/test.stamp lint ## lint and all tests but the long ones
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 3
 
 lint: .venv/test.stamp ## ruff, mypy, import rules
 	$(BIN)/ruff check $(CODE)
@@ -34,12 +35,12 @@ lint: .venv/test.stamp ## ruff, mypy, import rules
 bench: packages-test .venv/test.stamp ## speed and memory, each beside its floor
 	$(BIN)/python -m tests.bench
 
-deep: packages-test .venv/test.stamp ## long runs; DATA=file.csv replays its real day too
-	$(BIN)/python -m pytest -q tests/deep
-	$(if $(DATA),$(BIN)/talon-sim replay $(DATA) --date 2020-01-13 --speed 30 --out replay-out)
+deep: packages-test .venv/test.stamp ## long runs: a whole day of 1,580 people; DATA=file.csv DATE=day plays a recorded one
+	$(if $(DATA),,$(BIN)/python -m tests.deep.made_day .venv/made-day.csv)
+	$(BIN)/talon-sim replay $(or $(DATA),.venv/made-day.csv) --date $(DATE) --speed $(SPEED) --out replay-out
 
 clean: ## remove what the other targets made, .venv too
-	rm -rf .venv build *.egg-info $(OUT) replay-out .hypothesis .mypy_cache .ruff_cache
+	rm -rf .venv build *.egg-info $(OUT) replay-out bench-* .hypothesis .mypy_cache .ruff_cache
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/demo.stamp: setup.cfg pyproject.toml

@@ -26,7 +26,7 @@ from hw_sim.ground import (
     short_folder,
 )
 from hw_sim.hall_file import Hall, devices, pads
-from hw_sim.places import Board, Kiosk, Places
+from hw_sim.places import Board, Desk, Kiosk, Places
 from hw_sim.processes import Crew, Died, python, spoke, told
 from hw_sim.senses import Eyes
 from hw_sim.stage_files import Look, tiled
@@ -136,28 +136,34 @@ class Stage:
     def _start_edges(self, port: int) -> Places:
         at = stage_files.desks(self._pads, self.short)
         hung = {desk: self._bus() for row in at.values() for desk in row}
-        commands, env = {}, {}
+        commands = self._screens(port, hung)
+        env = self._windows()
+        for name, row in at.items():
+            tree = stage_files.pads(self.hall, name, port, row)
+            commands[name] = python("operator_pad", self._write(name, tree))
+            env[name] = {"GPIOZERO_PIN_FACTORY": "hw_sim", "HW_SIM_PINS": str(row[0].pins)}
+        running = self.crew.start(commands, told, env)
+        return self._places(tuple(hung), {x.name: x.popen.pid for x in running.values()})
+
+    def _screens(self, port: int, hung: Mapping[Desk, Path]) -> dict[str, list[str | Path]]:
+        """The commands of kiosks and boards; the first board writes the panels."""
+        commands = {}
         for name in self._kiosks:
             tree = stage_files.kiosk(self.hall, name, port, self.run, self.short, self._look)
             commands[name] = python("kiosk", self._write(name, tree))
         for i, name in enumerate(self._boards):
-            over = hung if i == 0 else {}
-            tree = stage_files.board(self.hall, name, port, self.run, over, self._look)
+            panels = hung if i == 0 else {}
+            tree = stage_files.board(self.hall, name, port, self.run, panels, self._look)
             commands[name] = python("display", self._write(name, tree))
-        for name, row in at.items():
-            commands[name] = python(
-                "operator_pad", self._write(name, stage_files.pads(self.hall, name, port, row))
-            )
-            env[name] = {"GPIOZERO_PIN_FACTORY": "hw_sim", "HW_SIM_PINS": str(row[0].pins)}
-        env |= self._windows()
-        running = self.crew.start(commands, told, env)
-        pids = {name: process.popen.pid for name, process in running.items()}
+        return commands
+
+    def _places(self, desks: tuple[Desk, ...], pids: Mapping[str, int]) -> Places:
         return Places(
             self.run / "hall.toml",
             self.hub_file(),
             tuple(self._kiosk(name, pids[name]) for name in self._kiosks),
             tuple(self._board(name, pids[name]) for name in self._boards),
-            tuple(hung),
+            desks,
             self.run / "panels" / "panels.jsonl",
             self._knobs("panels"),
         )
