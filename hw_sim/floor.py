@@ -45,7 +45,7 @@ class Booth:
         self.eyes, self.finger = Eyes(place.description), Finger(place.touch)
         self.papers = Tail(place.papers)
         self.turn = asyncio.Lock()
-        self.in_line = 0
+        self.in_line = self.visits = 0
 
 
 class Floor:

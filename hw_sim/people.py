@@ -59,8 +59,9 @@ class Visitor:
 
     async def _get_ticket(self) -> str | None:
         for _ in range(TRIES):
-            booth = min(self._floor.booths, key=lambda x: (x is self._refused, x.in_line))
+            booth = min(self._floor.booths, key=self._reluctance)
             booth.in_line += 1
+            booth.visits += 1
             try:
                 async with booth.turn:
                     ticket = await self._at_kiosk(booth)
@@ -71,6 +72,10 @@ class Visitor:
             self._refused = booth
             await asyncio.sleep(max(SETTLES, AGAIN_AFTER / self._floor.clock.speed))
         return None
+
+    def _reluctance(self, booth: Booth) -> tuple[bool, int, int]:
+        """People go to the shortest line, and spread out over those that are equal."""
+        return booth is self._refused, booth.in_line, booth.visits
 
     async def _at_kiosk(self, booth: Booth) -> str | None:
         story, clock = self.story, self._floor.clock

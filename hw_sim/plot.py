@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 960, 320
-LEFT, RIGHT, TOP, BOTTOM = 48, 16, 16, 36
+LEFT, RIGHT, TOP, BOTTOM = 48, 16, 44, 36
+LEGEND = 14  # the height at which it stands
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class _Frame:
     top: float
 
     def x(self, at: float) -> float:
-        return LEFT + (WIDTH - LEFT - RIGHT) * at / self.closes
+        return LEFT + (WIDTH - LEFT - RIGHT) * min(at, self.closes) / self.closes
 
     def y(self, value: float) -> float:
         return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / self.top
@@ -88,10 +89,10 @@ def _hours(frame: _Frame, opens: float | None) -> str:
 
 
 def _entry(i: int, line: Series) -> str:
-    x = LEFT + 16 + 240 * i
+    x = LEFT + 240 * i
     return (
-        f'<line class="{line.style}" x1="{x}" x2="{x + 28}" y1="{TOP + 8}" y2="{TOP + 8}"/>'
-        f'<text x="{x + 36}" y="{TOP + 12}">{html.escape(line.label)}</text>'
+        f'<line class="{line.style}" x1="{x}" x2="{x + 28}" y1="{LEGEND}" y2="{LEGEND}"/>'
+        f'<text x="{x + 36}" y="{LEGEND + 4}">{html.escape(line.label)}</text>'
     )
 
 

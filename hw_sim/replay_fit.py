@@ -21,7 +21,8 @@ from hw_sim.replay_hall import Slot
 
 SPREAD = 0.6  # coefficient of variation of service times: office work is less even than a till
 HOUR = 3600.0
-SHORTEST, LONGEST = 45.0, 3600.0  # seconds that a mean may have
+SHORTEST, LONGEST = 45.0, 2400.0  # seconds that a mean may have
+AT_MOST = 3600.0  # seconds that one service takes
 STEPS = (0.4, 0.6, 0.8, 0.9, 1.1, 1.25, 1.6, 2.2)
 ROUNDS = 4
 TAME = 0.03  # people of waiting that a mean twice or half the usual costs: no wild mean for nothing
@@ -196,7 +197,7 @@ def _error(
 
 def _assign(people: Sequence[Comer], means: Sequence[float]) -> None:
     for comer in people:
-        comer.serve = means[int(comer.arrives // HOUR)] * comer.unit
+        comer.serve = min(AT_MOST, means[int(comer.arrives // HOUR)] * comer.unit)
 
 
 def recorded_waiting(day: RecordedDay, at: Sequence[float]) -> list[float]:

@@ -78,13 +78,16 @@ def test_waiting_is_from_the_paper_to_the_call() -> None:
 
 
 def test_a_plot_has_its_hours_and_stays_in_its_frame() -> None:
-    told = svg([Series("a < b", "waiting", [(0.0, 0.0), (1800.0, 7.0)])], 8 * 3600.0, 7200.0)
+    told = svg(
+        [Series("a < b", "waiting", [(0.0, 0.0), (1800.0, 7.0), (9999.0, 3.0)])], 8 * 3600.0, 7200.0
+    )
     assert "a &lt; b" in told
     assert ">08:00<" in told
     assert ">10:00<" in told
     ys = [float(y) for y in re.findall(r"L[\d.]+,([\d.]+)", told)]
     assert min(ys) >= 16
     assert max(ys) <= 284
+    assert max(float(x) for x in re.findall(r"L([\d.]+),", told)) <= 944
     assert clock(25 * 3600.0 + 61) == "01:01"
 
 

@@ -1,0 +1,117 @@
+"""Whoever speaks to the hub without a daemon of his own: raw messages as a device sends them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import msgspec
+
+from tests.bench.processes import daemon
+from tests.bench.stage import Stage
+from tests.bench.voice import Voice
+from wire import messages as m
+from wire import topics
+from wire.clock import fresh_id
+
+
+class Visitor:
+    """Speaks as a kiosk: wishes for tickets, and takes them."""
+
+    def __init__(self, voice: Voice, hall: str, kiosk: str) -> None:
+        self._voice, self._hall, self._kiosk = voice, hall, kiosk
+
+    @staticmethod
+    def topics(hall: str, kiosk: str) -> list[str]:
+        """What its voice must hear."""
+        return [f"{topics.root(hall)}/down/{kiosk}/+"]
+
+    def wish(self, service: str) -> tuple[m.TicketIssued, float]:
+        """A ticket, and the seconds from the wish's sending to the answer's arrival."""
+        wanted = m.TicketWanted(fresh_id(), service, "ru")
+        began = self._say(wanted)
+        at, name, payload = self._voice.next()
+        issued = topics.read(self._hall, name, payload)[1]
+        assert isinstance(issued, m.TicketIssued), f"{wanted} was answered with {issued}"
+        return issued, at - began
+
+    def take(self, issued: m.TicketIssued) -> None:
+        """Now the ticket can be called; returns when the hub has committed that."""
+        self._say(m.TicketTaken(issued.visit, issued.series, issued.number))
+        _, name, payload = self._voice.next()
+        known = topics.read(self._hall, name, payload)[1]
+        assert isinstance(known, m.TicketKnown), f"{known}, expected TicketKnown"
+
+    def ticket(self, service: str) -> m.TicketIssued:
+        """Wished for and taken: somebody waits."""
+        issued, _ = self.wish(service)
+        self.take(issued)
+        return issued
+
+    def _say(self, message: m.Message) -> float:
+        name = topics.topic(self._hall, message, self._kiosk)
+        payload = msgspec.json.encode(message)
+        return self._voice.say(name, payload, topics.ROUTES[type(message)].qos)
+
+
+class Operator:
+    """Speaks as a pads device: presses NEXT as it fits what was last heard of the hall."""
+
+    def __init__(self, voice: Voice, hall: str, pads: str) -> None:
+        self._voice, self._hall, self._pads = voice, hall, pads
+        self._steps: dict[int, int] = {}
+        self._pulse: m.Pulse | None = None
+        while self._pulse is None or not self._steps:
+            self._hear()
+
+    @staticmethod
+    def topics(hall: str, pads: str) -> list[str]:
+        """What his voice must hear; the windows' states are retained."""
+        root = topics.root(hall)
+        return [f"{root}/hall/windows/+", f"{root}/hall/pulse", f"{root}/down/{pads}/+"]
+
+    def next(self, window: int) -> float:
+        """The moment of the press, seconds of the monotonic clock. It must call somebody."""
+        while self._voice.has_heard():
+            self._hear()
+        step, pulse = self._steps[window], self._pulse
+        assert pulse is not None
+        seen = (pulse.generation, pulse.epoch, pulse.count, step)
+        press = m.NextPressed(window, fresh_id(), *seen)
+        name = topics.topic(self._hall, press, self._pads)
+        began = self._voice.say(name, msgspec.json.encode(press), 0)
+        while self._steps[window] == step:
+            self._hear()
+        return began
+
+    def _hear(self) -> None:
+        _, name, payload = self._voice.next()
+        match topics.read(self._hall, name, payload)[1]:
+            case m.Pulse() as pulse:
+                self._pulse = pulse
+            case m.WindowState(window=window, step=step):
+                self._steps[window] = step
+            case m.PressAnswered() as answer:
+                assert answer.outcome == "accepted", answer
+
+
+@contextmanager
+def hub(stage: Stage) -> Iterator[None]:
+    """The real hub, with its pulse heard: what is said from here on reaches it."""
+    with (
+        Voice(stage.broker.port, [f"{topics.root(stage.name)}/hall/pulse"]) as voice,
+        daemon("hub", stage.hub()),
+    ):
+        voice.next()
+        yield
+
+
+def births(hall: str) -> list[str]:
+    """What a voice must hear for ``until_alive``; it must be there before the device is."""
+    return [f"{topics.root(hall)}/up/+/link", f"{topics.root(hall)}/hall/pulse"]
+
+
+def until_alive(voice: Voice, device: str) -> None:
+    """Wait until a device has come, and a pulse after it: now it takes the hub for living."""
+    while f"/{device}/" not in voice.next()[1]:
+        pass
+    while not voice.next()[1].endswith("/pulse"):
+        pass
