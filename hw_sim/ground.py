@@ -49,12 +49,16 @@ def screen_size() -> tuple[int, int] | None:
 
 @contextlib.contextmanager
 def stoppable() -> Iterator[None]:
-    """SIGTERM and a closed terminal end what is inside as Ctrl-C does."""
+    """SIGTERM and a closed terminal end what is inside as Ctrl-C does.
+
+    Ctrl-C too where it would not: a shell starts what runs in its background deaf to SIGINT.
+    """
 
     def interrupt(*_: object) -> None:
         signal.raise_signal(signal.SIGINT)
 
     before = {x: signal.signal(x, interrupt) for x in (signal.SIGTERM, signal.SIGHUP)}
+    before[signal.SIGINT] = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -87,9 +88,13 @@ class Running:
         return self._said.read_text(encoding="utf-8")
 
     def end(self) -> None:
+        """As somebody would: it clears its own folders away."""
         if self.process.poll() is None:
+            self.process.terminate()
+        try:
+            self.process.wait(60)
+        finally:
             self.process.kill()
-        self.process.wait()
 
 
 @pytest.fixture
@@ -138,8 +143,10 @@ def test_told_while_it_comes_up_it_leaves_nothing(stage: Running) -> None:
 
 def test_no_process_outlives_a_stage_that_is_killed(stage: Running) -> None:
     processes = stage.open()
+    places = read_places(stage.out / "run" / "stage.json")
     stage.process.kill()
     until(lambda: gone(processes), 30)
+    shutil.rmtree(places.panel_knobs.parent)  # who is killed cannot clear up
 
 
 def test_a_process_that_dies_is_named_with_its_last_words(stage: Running) -> None:

@@ -16,6 +16,7 @@ import pytest
 from helpers import until
 from msgspec import Struct
 
+from wire import notify
 from wire.loop import BATCH, inbox, keep_nothing, turn
 from wire.messages import Fact, Now, Stop, Tick
 
@@ -257,8 +258,10 @@ def test_a_watchdog_that_is_not_ours_sets_no_pace(systemd, monkeypatch, variable
         monkeypatch.delenv(variable)
     heard = inbox()
     threading.Timer(1.0, heard.put, [Stop()]).start()
-    turn(Toy(), heard, lambda _: None, lambda _: None, now=clock)
-    assert len(systemd.times()) <= 1
+    turn(Toy(), heard, lambda _: None, lambda _: None, now=clock, at_most=0.05)
+    notify.tell("STOPPING=1")
+    until(lambda: systemd.said)
+    assert systemd.times() == []
 
 
 # --- signals ------------------------------------------------------------------------------------
@@ -340,3 +343,16 @@ def test_signals_end_it_a_hundred_times_and_never_stop_it_dead():
         process.kill()
         process.wait()
         process.stdout.close()
+
+
+def test_who_watches_but_does_not_listen_hangs_nobody(tmp_path, monkeypatch, caplog):
+    path = str(tmp_path / "notify")
+    monkeypatch.setenv("NOTIFY_SOCKET", path)
+    monkeypatch.setattr(notify, "PATIENCE", 0.01)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as deaf:
+        deaf.bind(path)
+        for _ in range(2000):
+            notify.tell("WATCHDOG=1")
+            if caplog.records:
+                break
+    assert "WATCHDOG=1 not heard" in caplog.text

@@ -51,13 +51,13 @@ def turn(
     """Run until ``Stop`` is heard.
 
     ``between`` is called after each batch, at least every ``at_most`` seconds (a frame loop reads
-    its window system there). systemd's watchdog is fed from here at half its time, so a machine
-    or an act that hangs is found.
+    its window system there). systemd's watchdog is fed from here, so a machine or an act that
+    hangs is found.
     """
-    pace = _pace(at_most)
-    feed_at = now().mono
+    watchdog = notify.Watchdog()
     while True:
-        batch = _gather(heard, _wait(machine.due(), feed_at, now().mono))
+        mono = now().mono
+        batch = _gather(heard, _wait(mono, at_most, machine.due(), watchdog.due()))
         moment = now()
         due = machine.due()
         if due is not None and due <= moment.mono:
@@ -70,9 +70,7 @@ def turn(
             if not isinstance(answer, Fact):
                 act(answer)
         between()
-        if moment.mono >= feed_at:
-            notify.tell("WATCHDOG=1")
-            feed_at = moment.mono + pace
+        watchdog.feed(moment.mono)
         if any(isinstance(item, Stop) for item in batch):
             return
 
@@ -88,13 +86,9 @@ def stop_on_signals(heard: Inbox) -> None:
     signal.signal(signal.SIGINT, put)
 
 
-def _pace(at_most: float) -> float:
-    watchdog = notify.watchdog_seconds()
-    return min(at_most, watchdog / 2) if watchdog else at_most
-
-
-def _wait(due: float | None, feed_at: float, mono: float) -> float:
-    return max(0.0, (feed_at if due is None else min(due, feed_at)) - mono)
+def _wait(mono: float, at_most: float, *dues: float | None) -> float:
+    waits = [due - mono for due in dues if due is not None]
+    return max(0.0, min(at_most, *waits)) if waits else at_most
 
 
 def _gather(heard: Inbox, wait: float) -> list[Any]:
