@@ -3,13 +3,13 @@
 from collections import Counter
 
 import pytest
+from hall_for_tests import MORNING, Desk, at, kept, small_hall, told
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from hub.store import KINDS
 from hub.things import DayClosed, DayDated, DayOpened, Finished, Left, NoShow, Odd, TicketFlagged
-from hall_for_tests import MORNING, Desk, at, kept, small_hall, told
 from wire.messages import (
     Called,
     Calls,

@@ -4,11 +4,11 @@ import csv
 import io
 
 import pytest
+from hall_for_tests import Desk, at
+from test_store import a_day
 
 from hub.report import Report, as_csv, as_text, report
 from hub.store import Store
-from hall_for_tests import Desk, at
-from test_store import a_day
 from wire.disk import open_to_read
 from wire.messages import DonePressed
 

@@ -3,10 +3,10 @@
 import sqlite3
 
 import pytest
+from hall_for_tests import Desk, at, small_hall
 
 from hub.store import KINDS, Store
 from hub.things import Began
-from hall_for_tests import Desk, at, small_hall
 from wire.disk import DiskWrong
 from wire.messages import (
     Called,

@@ -53,7 +53,7 @@ def test_a_wish_goes_up_with_its_sender_and_an_answer_comes_down(broker, ends):
 
 def test_small_packets_are_not_held_back(broker, ends):
     """Without TCP_NODELAY an answer in a quiet hall takes 44 ms; the broker's end is its config."""
-    sock = ends(broker, "").up().link._client.socket()
+    sock = ends(broker, "").up().link._session._client.socket()
     assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
 
 
