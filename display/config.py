@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from display.layout import LEAST_ROWS, farthest, most_rows
 from wire.config import Broker, ConfigWrong, load
+from wire.hall import PLAIN, plain
 
 Problem = tuple[str, object, str]
 BAUDS = (9600, 19200, 38400, 57600, 115200)
@@ -87,9 +88,11 @@ class DisplayConfig(Struct, frozen=True, forbid_unknown_fields=True):
 
     def problem(self) -> Problem | None:
         """The first thing that cannot be, None if nothing."""
-        for key in ("hall", "device", "database"):
-            if not getattr(self, key):
-                return key, "nothing", "a name" if key != "database" else "a path"
+        for key in ("hall", "device"):
+            if not plain(getattr(self, key)):
+                return key, getattr(self, key), PLAIN
+        if not self.database:
+            return "database", "nothing", "a path"
         if not 0 < self.age_limit <= 3600:
             return "age_limit", self.age_limit, "more than 0 and at most 3600 seconds"
         parts = (self.broker, self.screen, self.led)

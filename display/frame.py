@@ -140,9 +140,9 @@ class Page:
         return Zone(box, fill, texts, f"{ticket} → {window}", spoken, row.flash)
 
     def _notice(self, scene: Scene) -> Zone:
-        """Nobody is called, or nothing is known yet: calm, in every language."""
+        """Nobody is called, or nobody can say so now: calm, in every language."""
         words = [self._words[language] for language in scene.languages]
-        unknown = scene.standing == "connecting"
+        unknown = scene.standing != "live"
         texts = [word.connecting if unknown else word.wait for word in words]
         tall = round(0.14 * self.height) * len(texts)
         box = (self._edge, (self.height - tall) // 2, self.width - 2 * self._edge, tall)

@@ -1,12 +1,12 @@
 """The pads' configuration file, pads.toml. docs/pads.md explains every key."""
 
-import re
 from collections import Counter
 
 from msgspec import Struct
 
 from operator_pad.things import Wiring
 from wire.config import Broker
+from wire.hall import PLAIN, plain
 
 Problem = tuple[str, object, str]
 """(key, found, expected)."""
@@ -32,8 +32,8 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     def problem(self) -> Problem | None:
         """The first thing that cannot be, None if nothing is."""
         for name in ("hall", "device"):
-            if not re.fullmatch("[A-Za-z0-9-]+", getattr(self, name)):
-                return name, getattr(self, name), "letters, digits and - only, as in the hall file"
+            if not plain(getattr(self, name)):
+                return name, getattr(self, name), PLAIN
         if not 0.001 <= self.debounce <= 0.2:
             return "debounce", self.debounce, "0.001 to 0.2 seconds"
         return self.broker.problem() or _pads(self.pads)

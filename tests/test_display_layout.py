@@ -142,6 +142,8 @@ def test_nobody_called_and_nothing_known_are_told_apart():
     calm = [zone.said for zone in page().zones(scene(0))]
     unknown = [zone.said for zone in page().zones(Scene(languages=("ru", "en")))]
     assert "Ожидайте вызова · Please wait for your call · 请等候叫号" in calm
+    stale = [zone.said for zone in page().zones(scene(0, standing="stale", as_of=MINUTE - 65))]
+    assert not [said for said in stale if "Please wait for your call" in said], "nobody can know"
     assert "Соединение с очередью · Connecting to the queue" in unknown
 
 

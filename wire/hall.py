@@ -14,6 +14,7 @@ from wire.messages import Texts
 DeviceKind = Literal["kiosk", "pads", "board", "staff"]
 Problem = tuple[str, object, str]
 """(key, found, expected)."""
+PLAIN = "letters, digits and - only (it stands in topics)"
 HOUR, WEEK = 3600.0, 7 * 24 * 60.0
 """The longest that a rule (seconds) and a standard (minutes) may be: TOML knows inf and nan too."""
 
@@ -99,8 +100,8 @@ class Hall(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def _names(hall: Hall) -> Problem | None:
-    if not _plain(hall.hall):
-        return "hall", hall.hall, "letters, digits and - only (it stands in topics)"
+    if not plain(hall.hall):
+        return "hall", hall.hall, PLAIN
     if not hall.languages:
         return "languages", "none", "at least one language code"
     named: list[tuple[str, list[str] | list[int]]] = [
@@ -115,8 +116,8 @@ def _names(hall: Hall) -> Problem | None:
         if twice:
             return key, twice[0], "each name or number once"
     for i, device in enumerate(hall.devices):
-        if not _plain(device.name):
-            return f"devices[{i}].name", device.name, "letters, digits and - only"
+        if not plain(device.name):
+            return f"devices[{i}].name", device.name, PLAIN
     return None
 
 
@@ -150,8 +151,9 @@ def _tree(hall: Hall) -> Problem | None:
 
 def _limits(hall: Hall) -> Problem | None:
     for i, service in enumerate(hall.services):
-        if not (0 < len(service.series) <= 3 and service.series.isalpha()):
-            return f"services[{i}].series", service.series, "one to three letters"
+        if not (0 < len(service.series) <= 3 and _on_panels(service.series)):
+            expected = "one to three Latin or Cyrillic letters (window panels know no others)"
+            return f"services[{i}].series", service.series, expected
         for key in ("waiting_minutes", "service_minutes"):
             if not 0 < getattr(service, key) <= WEEK:
                 expected = "more than 0 minutes, at most a week"
@@ -182,5 +184,11 @@ def _windows(hall: Hall) -> Problem | None:
     return None
 
 
-def _plain(name: str) -> bool:
+def _on_panels(series: str) -> bool:
+    """Letters of CP1251: what window panels can show (docs/display.md)."""
+    return series.isalpha() and series.encode("cp1251", "ignore").decode("cp1251") == series
+
+
+def plain(name: str) -> bool:
+    """Whether it can stand in a topic as one level and no wildcard."""
     return bool(name) and name.replace("-", "").isalnum() and name.isascii()
