@@ -3,10 +3,13 @@
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import msgspec
 from msgspec import Struct
 
+from hub.shown import menu
 from wire.config import Broker, ConfigWrong, load
 from wire.hall import Hall
+from wire.topics import LIMIT
 
 
 class HubConfig(Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,6 +33,10 @@ def read(path: Path) -> tuple[HubConfig, Hall]:
     config = load(path, HubConfig)
     hall = load(path.parent / config.hall, Hall)
     zone(path.parent / config.hall, hall)
+    size = len(msgspec.json.encode(menu(hall, "0" * 32, 10**9, 10**9)))
+    if size > LIMIT:
+        found = f"texts of {size} bytes in all"
+        raise ConfigWrong(path.parent / config.hall, "services", found, f"at most {LIMIT}")
     return config, hall
 
 

@@ -31,7 +31,7 @@ class Gate:
         kind = self._kinds.get(device)
         name = type(message).__name__
         if kind is None:
-            return "unknown device", f"{name} from {device}: not in the hall file"
+            return "unknown device", f"{name} from {device[:64]!r}: not in the hall file"
         if not isinstance(message, (m.DeviceHere, m.DeviceGone, *MAY_SAY[kind])):
             return "not allowed", f"{name} from {device}: a device of kind {kind} may not say that"
         if isinstance(message, m.Press) and (device, message.window) not in self._pads:

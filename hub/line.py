@@ -58,13 +58,13 @@ class Line:
 
     def due(self) -> float:
         unheard = self._tickets.due()
-        return min(self._shown.due(), unheard if unheard is not None else self._shown.due())
+        return self._shown.due() if unheard is None else min(self._shown.due(), unheard)
 
     def hear(self, heard: Any, now: Now) -> list[Any]:
         match heard:
             case Began():
-                self._tickets.begin(now)
                 answers = [*self._days.begin(now)]  # nobody listens yet: LinkUp shows everything
+                self._tickets.begin(now)
             case Tick():
                 answers = [*self._tickets.unheard(now), *self._shown.beat(now)]
                 answers += self._turned(self._days.turn(now))
@@ -100,9 +100,12 @@ class Line:
 
     def _pressed(self, device: str, press: Press, now: Now) -> list[Any]:
         opened: list[Any] = []
-        if isinstance(press, NextPressed):
+        fits = self._presses.fits(press, self._shown.pulse, now)
+        if fits and isinstance(press, NextPressed):
             opened = self._turned(self._days.open_by_hand(now))
-        return [*opened, *self._presses.pressed(device, press, self._shown.pulse, now)]
+        *facts, answer = self._presses.pressed(device, press, self._shown.pulse, now)
+        # The window's new step goes out before the lamp confirms: the next press may come at once.
+        return [*opened, *facts, *self._consequences(now), answer]
 
     def _close(self, device: str, wish: str, now: Now) -> list[Any]:
         facts: list[Any] = []
@@ -140,6 +143,6 @@ class Line:
             self._presses.changed.clear()
             self._shown.queues_changed(now)
         if self._tickets.changed:
-            self._tickets.changed.clear()
+            self._tickets.changed = False
             self._shown.queues_changed(now)
         return [*answers, *self._shown.waiting(now)]

@@ -45,16 +45,22 @@ class Presses:
             self.changed.append(press.window)
         return [*facts, Tell(device, PressAnswered(press.press, press.window, outcome, why))]
 
+    def fits(self, press: Press, pulse: Pulse, now: Now) -> bool:
+        """Whether it is about what the window shows now."""
+        return not self._misfit(press, pulse, now)[1]
+
     def _misfit(self, press: Press, pulse: Pulse, now: Now) -> tuple[Outcome, str]:
         place = self._book.places[press.window]
         if (press.generation, press.epoch) != (pulse.generation, pulse.epoch):
             return "stale", "the hub was started anew since"
         if pulse.count - press.count > self._rules.pulses_old:
             return "stale", f"{pulse.count - press.count} pulses old"
-        if isinstance(press, NextPressed) and place.last_call is not None:
-            since = elapsed(place.last_call.at, now)
+        last = place.last_call
+        # Across boots nothing but the wall clock could say how long ago, and it may stand behind.
+        if isinstance(press, NextPressed) and last is not None and last.at.boot == now.boot:
+            since = elapsed(last.at, now)
             if since < self._rules.next_again:
-                return "just_called", f"{place.last_call.ticket} was called {since:.1f} s ago"
+                return "just_called", f"{last.ticket} was called {since:.1f} s ago"
         if press.expected != place.step:
             return "stale", f"the window has moved on to step {place.step}"
         return "accepted", ""

@@ -35,7 +35,8 @@ class Shown:
 
     def everything(self) -> list[Any]:
         """For a broker that keeps nothing: all that it shall hold (reliability, rule 11)."""
-        return [Say(self._menu()), *self.windows(self._services), self.calls()]
+        offered = menu(self._hall, *self._session, self._next_version())
+        return [Say(offered), *self.windows(self._services), self.calls()]
 
     def beat(self, now: Now) -> list[Any]:
         """The pulse, where its second has come."""
@@ -83,20 +84,22 @@ class Shown:
             waiting,
         )
 
-    def _menu(self) -> Menu:
-        hall = self._hall
-        groups = [MenuItem(group.id, group.name, group.under) for group in hall.groups]
-        return Menu(
-            *self._session,
-            self._next_version(),
-            languages=hall.languages,
-            items=(*groups, *(_item(service) for service in hall.services)),
-            title=hall.title,
-            ticket_text=hall.ticket_text,
-            board_text=hall.board_text,
-            windows=tuple(self._services),
-            zone=hall.zone,
-        )
+
+def menu(hall: Hall, generation: str, epoch: int, version: int) -> Menu:
+    """What the hall file offers, as kiosks and boards hear it."""
+    groups = [MenuItem(group.id, group.name, group.under) for group in hall.groups]
+    return Menu(
+        generation,
+        epoch,
+        version,
+        languages=hall.languages,
+        items=(*groups, *(_item(service) for service in hall.services)),
+        title=hall.title,
+        ticket_text=hall.ticket_text,
+        board_text=hall.board_text,
+        windows=tuple(window.number for window in hall.windows),
+        zone=hall.zone,
+    )
 
 
 def _item(service: Service) -> MenuItem:

@@ -52,13 +52,13 @@ def first_tables(base: Database) -> None:
         "CREATE INDEX journal_day ON journal (day, seq)",
         """CREATE TABLE days (day INTEGER PRIMARY KEY, date TEXT NOT NULL, dated INTEGER NOT NULL,
                opened REAL NOT NULL, closed REAL, left_waiting INTEGER)""",
-        """CREATE TABLE visits (visit TEXT PRIMARY KEY, day INTEGER NOT NULL, service TEXT NOT NULL,
+        """CREATE TABLE visits (day INTEGER NOT NULL, visit TEXT NOT NULL, service TEXT NOT NULL,
                series TEXT NOT NULL, number INTEGER NOT NULL, kiosk TEXT NOT NULL,
                language TEXT NOT NULL, issued REAL NOT NULL, waiting_limit REAL NOT NULL,
                service_limit REAL NOT NULL, state TEXT NOT NULL, flagged INTEGER NOT NULL DEFAULT 0,
                printed TEXT NOT NULL DEFAULT '', window INTEGER, called REAL, waited REAL,
                recalls INTEGER NOT NULL DEFAULT 0, ended REAL, served REAL,
-               UNIQUE (day, series, number)) WITHOUT ROWID""",
+               PRIMARY KEY (day, visit), UNIQUE (day, series, number)) WITHOUT ROWID""",
         "CREATE INDEX visits_day ON visits (day, service)",
     ):
         base.execute(statement)
@@ -77,17 +77,15 @@ class Store:
             service.id: (service.waiting_minutes * 60, service.service_minutes * 60)
             for service in hall.services
         }
-        self._day = 0
         try:
             migrations.apply(Database(self._base))
             self.generation, self.epoch = self._begin()
+            self._day = self._base.execute("SELECT max(day) FROM journal").fetchone()[0] or 0
         except sqlite3.Error as wrong:
             raise DiskWrong(f"{path}: {wrong}") from None
 
     def facts_of_last_day(self) -> Iterator[Fact]:
         """What the journal knows of the day opened last, in order."""
-        row = self._base.execute("SELECT max(day) FROM journal").fetchone()
-        self._day = row[0] or 0
         for (fact,) in self._base.execute(
             "SELECT fact FROM journal WHERE day = ? ORDER BY seq", (self._day,)
         ):
@@ -131,7 +129,8 @@ class Store:
             (self._day, type(fact).__name__, _encoder.encode(fact).decode()),
         )
         statement, values = self._row(fact)
-        self._base.execute(statement, values)
+        day = (self._day,) if statement.endswith(_IS) else ()
+        self._base.execute(statement, (*values, *day))
 
     def _row(self, fact: Fact) -> tuple[str, tuple[Any, ...]]:
         """How one fact changes the derived tables."""
@@ -174,7 +173,7 @@ class Store:
         raise AssertionError(f"no row for {fact!r}")
 
 
-_VISIT, _IS = "UPDATE visits SET", " WHERE visit = ?"
+_VISIT, _IS = "UPDATE visits SET", " WHERE visit = ? AND day = ?"
 _ISSUED = """INSERT INTO visits (visit, day, service, series, number, kiosk, language, issued,
                  waiting_limit, service_limit, state)
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'issued')"""

@@ -26,7 +26,7 @@ Answers = Sequence[Any]
 
 
 class Tickets:
-    """``changed`` names the services whose queue changed since it was last taken empty."""
+    """``changed``: somebody joined or left a queue since it was last set False."""
 
     def __init__(self, hall: Hall, book: Book) -> None:
         self._book = book
@@ -34,7 +34,7 @@ class Tickets:
         self._languages = frozenset(hall.languages)
         self._unheard_after = hall.rules.unheard
         self._unheard: dict[str, float] = {}
-        self.changed: set[str] = set()
+        self.changed = False
 
     def begin(self, now: Now) -> None:
         """After a start the kiosks get their full time again to speak of what they printed."""
@@ -134,11 +134,11 @@ class Tickets:
     def _callable(self, fact: TicketTaken | TicketFlagged, visit: str) -> Any:
         self._unheard.pop(visit, None)
         self._book.write(fact)
-        self.changed.add(self._book.visits[visit].issued.service)
+        self.changed = True
         return fact
 
     def _drop(self, said: TicketDropped) -> TicketDropped:
         self._unheard.pop(said.visit, None)
         self._book.write(said)
-        self.changed.add(self._book.visits[said.visit].issued.service)
+        self.changed = True
         return said

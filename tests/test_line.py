@@ -401,6 +401,63 @@ def test_with_an_untrusted_clock_the_first_operator_opens_the_day():
     assert kept(desk.press(1, later), DayOpened)[0].day == 2
 
 
+def test_the_morning_before_the_clock_is_known_is_not_lost():
+    """A Pi without a battery clock boots on yesterday evening's time, and NTP comes later."""
+    desk = Desk()
+    desk.ticket("yesterday", at(0))
+    early = {"boot": "next", "wall": MORNING + 9 * 3600, "trusted": False}
+    desk = Desk(desk.hall, desk.facts, 2, now=at(DAY, **early))
+    assert desk.ticket("morning", at(DAY + 10, **early)) == "A002"
+    answers = desk.hear(Tick(), at(DAY + 60, boot="next"))
+    assert kept(answers, DayDated) == [DayDated(1, "2026-01-14")]
+    assert [left.visit for left in kept(answers, Left)] == ["yesterday"]
+    assert kept(desk.press(1, at(DAY + 70, boot="next")), Called)[0].visit == "morning"
+    answers = desk.hear(Tick(), at(DAY + 18 * 3600, boot="next"))
+    assert kept(answers, DayOpened)[0].date == "2026-01-15"
+
+
+@pytest.mark.parametrize("years", [-10, 10])
+def test_a_trusted_clock_that_jumps_turns_no_day(years):
+    desk = Desk()
+    desk.hear(Tick(), at(1))
+    desk.ticket("v", at(2))
+    jumped = MORNING + years * 365 * DAY
+    assert kept(desk.hear(Tick(), at(10, wall=jumped)), (DayClosed, DayOpened)) == []
+    assert kept(desk.hear(Tick(), at(18 * 3600)), DayOpened), "put right, it turns days again"
+
+
+def test_a_day_closed_without_a_date_opens_again_when_the_clock_is_known():
+    ahead = {"wall": MORNING + 20 * 365 * DAY, "trusted": False}
+    desk = Desk(now=at(0, **ahead))
+    desk.up("staff", DayCloseWanted("wish"), at(5, **ahead))
+    assert kept(desk.hear(Tick(), at(10)), DayDated) == [DayDated(1, "2026-01-13")]
+    assert kept(desk.hear(Tick(), at(18 * 3600)), DayOpened)
+
+
+def test_a_press_that_does_not_fit_opens_no_day():
+    desk = Desk(now=at(0, trusted=False))
+    desk.up("staff", DayCloseWanted("wish"), at(1, trusted=False))
+    assert kept(desk.press(1, at(2, trusted=False), epoch=77), DayOpened) == []
+
+
+def test_after_a_boot_with_the_clock_behind_next_calls_at_once():
+    desk = Desk()
+    for i in range(2):
+        desk.ticket(f"v{i}", at(i))
+    desk.press(1, at(10))
+    behind = {"boot": "next", "wall": MORNING - 3600, "trusted": False}
+    desk = Desk(desk.hall, desk.facts, 2, now=at(100, **behind))
+    assert outcome(desk.press(1, at(110, **behind))) == "accepted"
+
+
+def test_a_ticket_without_word_at_a_start_on_the_next_day_is_counted_as_left():
+    desk = Desk()
+    desk.up("kiosk-1", TicketWanted("v", "pay", "ru"), at(0))
+    desk = Desk(desk.hall, desk.facts, 2, now=at(DAY, boot="next"))
+    assert kept(desk.facts, Left)
+    assert kept(desk.hear(Tick(), at(DAY + 16, boot="next")), TicketFlagged) == []
+
+
 # --- always -----------------------------------------------------------------------------------
 
 

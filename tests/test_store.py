@@ -147,6 +147,19 @@ def test_a_disk_that_cannot_be_written_is_said_plainly(tmp_path):
         Store(tmp_path / "no such folder" / "hub.db", small_hall())
 
 
+def test_a_visit_of_an_earlier_day_may_come_again(path):
+    desk = a_day()
+    store = Store(path, desk.hall)
+    store.keep(desk.facts)
+    before = len(desk.facts)
+    desk.hear(Tick(), at(18 * 3600))
+    desk.up("kiosk-1", TicketWanted("v0", "pay", "ru"), at(18 * 3600 + 1))
+    store.keep(desk.facts[before:])
+    store.close()
+    states = rows(path, "SELECT day, state FROM visits WHERE visit = 'v0' ORDER BY day")
+    assert states == [(1, "served"), (2, "issued")]
+
+
 def test_a_first_call_is_kept_with_its_wait_and_a_recall_changes_neither(path):
     desk = a_day()
     store = Store(path, desk.hall)

@@ -77,6 +77,8 @@ def test_the_halls_that_come_with_the_product_have_none_either(path):
         (with_service(series="ABCD"), "services[0].series", "ABCD"),
         (with_service(series="A1"), "services[0].series", "A1"),
         (with_service(series="号"), "services[0].series", "号"),
+        (with_service(id="x" * 65), "groups/services", "x" * 65),
+        (with_service(id=""), "groups/services", ""),
         (with_service(waiting_minutes=0.0), "services[0].waiting_minutes", 0.0),
         (with_service(service_minutes=-1.0), "services[0].service_minutes", -1.0),
         (with_service(waiting_minutes=float("inf")), "services[0].waiting_minutes", float("inf")),

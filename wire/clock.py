@@ -7,6 +7,8 @@ from pathlib import Path
 
 from wire.messages import Now
 
+ASK = 5.0
+"""Seconds between two questions to the kernel whether its wall clock is right."""
 TIME_ERROR = 5
 """adjtimex(2): the kernel says that its clock is not synchronised."""
 
@@ -17,7 +19,7 @@ def boot_id() -> str:
 
 
 class Clock:
-    """Gives ``Now``. Whether the wall clock is trusted is asked of the kernel once a minute.
+    """Gives ``Now``. Whether the wall clock is trusted is asked of the kernel every few seconds.
 
     ``trust`` is for a computer whose clock is kept by something that the kernel does not know of
     (a battery-backed clock set by hand): then it is always trusted.
@@ -26,12 +28,12 @@ class Clock:
     def __init__(self, trust: bool = False) -> None:
         self._boot = boot_id()
         self._trust = trust
-        self._asked = -60.0
+        self._asked = -ASK
         self._trusted = trust
 
     def __call__(self) -> Now:
         mono = time.monotonic()
-        if not self._trust and mono - self._asked >= 60:
+        if not self._trust and mono - self._asked >= ASK:
             self._asked, self._trusted = mono, synchronised()
         return Now(self._boot, mono, time.time(), self._trusted)
 

@@ -118,6 +118,10 @@ def _names(hall: Hall) -> Problem | None:
     for i, device in enumerate(hall.devices):
         if not plain(device.name):
             return f"devices[{i}].name", device.name, PLAIN
+    for key, names in named:
+        long = [name for name in names if isinstance(name, str) and not 0 < len(name) <= 64]
+        if long:
+            return key, long[0], "names of 1 to 64 characters"
     return None
 
 
