@@ -53,7 +53,7 @@ def _run(folder: Path, config: DisplayConfig, words: dict[str, texts.Words]) -> 
     windows = dict.fromkeys(led.window for led in config.leds)
     board = Board(tuple(words), config.languages, config.age_limit, windows)
     board.restore(store.facts())
-    tv = Tv(config.screen, folder, words, closed=lambda: heard.put(Stop()))
+    tv = Tv(config.screen, folder, words)
     chimes, leds = Chimes(config.sound.chime), Leds(config.leds, config.led)
     link = Link(config.broker, config.hall, config.device, heard)
     stop_on_signals(heard)
@@ -77,9 +77,9 @@ def _turn(board: Board, heard: Inbox, store: Store, tv: Tv, chimes: Chimes, leds
             case Show(scene):
                 tv.show(scene)
 
-    def pump() -> None:
-        tv.pump()
+    def pump() -> list[Stop]:
         chimes.pump()
+        return [] if tv.pump() else [Stop()]
 
     turn(board, heard, store.keep, act, now=Clock(), at_most=0.05, between=pump)
 

@@ -7,7 +7,7 @@ clock: how a scene looks is in ``display.layout``, how a panel is written in ``d
 from collections.abc import Iterable, Sequence
 from math import floor
 
-from display.said import Generations, Said
+from display.said import GENERATIONS, Generations, Said
 from display.things import Act, Announced, Chime, Hall, Panel, Row, Scene, Show
 from wire.messages import (
     Called,
@@ -118,7 +118,10 @@ class Board:
         fresh = self._unannounced(said, last, now)
         if not fresh:
             return []
+        self._announced.pop(pulse.generation, None)
         self._announced[pulse.generation] = fresh[-1].call
+        while len(self._announced) > GENERATIONS:
+            del self._announced[next(iter(self._announced))]
         heeded = [x.call for x in fresh if elapsed(x.at, pulse.at) <= self._age_limit]
         if heeded:
             self._latest = now.mono

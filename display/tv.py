@@ -10,7 +10,7 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -93,18 +93,9 @@ class Type:
 
 
 class Tv:
-    """The screen of this board. pygame wants to be called from the main thread only.
+    """The screen of this board. pygame wants to be called from the main thread only."""
 
-    ``closed`` is called when somebody closes the window.
-    """
-
-    def __init__(
-        self,
-        screen: Screen,
-        folder: Path,
-        words: Mapping[str, Words],
-        closed: Callable[[], None],
-    ) -> None:
+    def __init__(self, screen: Screen, folder: Path, words: Mapping[str, Words]) -> None:
         files = fonts()
         pygame.display.init()
         pygame.font.init()
@@ -115,7 +106,6 @@ class Tv:
         self._page = Page(width, height, least, words, self._type.width)
         self._description = folder / screen.description if screen.description else None
         self._picture = folder / screen.picture if screen.picture else None
-        self._closed = closed
         self._zones: tuple[Zone, ...] = ()
         self._scene: Scene | None = None
         self._shown = 0
@@ -132,16 +122,21 @@ class Tv:
             self._describe(scene, drawn)
         self._scene = scene
 
-    def pump(self) -> None:
-        """Take what the window system says; to be called many times a second."""
+    def pump(self) -> bool:
+        """Take what the window system says; to be called many times a second.
+
+        False when somebody has closed the window.
+        """
+        is_open = True
         for event in pygame.event.get():
             if event.type == pygame.QUIT:
-                self._closed()
+                is_open = False
             elif event.type == pygame.WINDOWEXPOSED:
                 pygame.display.flip()
         if self._asked:
             self._asked = False
             self._save()
+        return is_open
 
     def close(self) -> None:
         """Give the screen back."""

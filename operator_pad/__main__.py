@@ -13,7 +13,7 @@ from operator_pad.config import Config
 from operator_pad.header import HeaderWrong, open_header
 from operator_pad.lamps import Lamps
 from operator_pad.pad import Pads
-from operator_pad.things import Lamp, Look
+from operator_pad.things import Lamp, Level, Look
 from wire import config, loop, notify
 from wire.clock import Clock
 from wire.link import Link
@@ -51,14 +51,15 @@ def _serve(settings: Config) -> int:
     buttons = Buttons(machine.buttons, inbox.put)
     link = Link(settings.broker, settings.hall, settings.device, inbox)
 
-    def act(answer: Any) -> None:
+    def act(answer: Any) -> list[Level]:
         match answer:
             case Press():
                 link.send(answer)
             case Lamp():
                 lamps.switch(answer)
             case Look(pin):
-                buttons.look(pin)
+                return [buttons.look(pin)]
+        return []
 
     loop.stop_on_signals(inbox)
     notify.tell("READY=1")

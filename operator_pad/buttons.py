@@ -26,12 +26,12 @@ class Buttons:
         self._devices = {pin: InputDevice(pin, pull_up=True) for pin in pins}
         self._callbacks = [self._watch(pin) for pin in self._devices]  # gpiozero keeps weak ones
         for pin in self._devices:
-            self.look(pin)
+            put(self.look(pin))
 
-    def look(self, pin: int) -> None:
-        """Read the pin now and put its Level."""
+    def look(self, pin: int) -> Level:
+        """Read the pin now."""
         low = bool(self._devices[pin].value)  # with a pull-up, low is active
-        self._put(Level(pin, low, time.monotonic(), _fresh()))
+        return Level(pin, low, time.monotonic(), _fresh())
 
     def close(self) -> None:
         for device in self._devices.values():

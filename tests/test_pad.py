@@ -389,6 +389,7 @@ def test_made_up_generations_and_windows_do_not_fill_the_memory() -> None:
     for i in range(1000):
         desk.hear(window(1 + i % 2, generation=str(i)), window(i + 3))
     assert len(desk.machine._states) <= 4
+    assert desk.press(), "the living hub's state made no room"
 
 
 # --- the lamp ----------------------------------------------------------------------------------

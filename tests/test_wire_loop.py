@@ -177,6 +177,23 @@ def test_between_is_called_after_each_batch_and_at_its_pace():
     assert max(gaps) < 0.15
 
 
+def test_what_acts_and_the_window_system_bring_is_heard_next():
+    """They may not put into the inbox: full, it would wait for the very thread that puts."""
+    heard = inbox(1)
+    heard.put(1)
+    brought = [["from the window"], []]
+
+    def act(done: Done) -> list[Any]:
+        return ["from an act"] if done.n == 1 else []
+
+    def between() -> list[Any]:
+        return brought.pop(0) if brought else [Stop()]
+
+    toy = Toy()
+    turn(toy, heard, lambda _: None, act, now=clock, between=between)
+    assert [one for one, _ in toy.heard] == [1, "from an act", "from the window", Stop()]
+
+
 # --- the watchdog -------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ starts it again from its store.
 import queue
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 from wire import notify
@@ -42,22 +42,25 @@ def turn(
     machine: Machine,
     heard: Inbox,
     keep: Callable[[list[Fact]], None],
-    act: Callable[[Any], None],
+    act: Callable[[Any], Iterable[Any] | None],
     *,
     now: Callable[[], Now],
     at_most: float = 5.0,
-    between: Callable[[], None] = lambda: None,
+    between: Callable[[], Iterable[Any] | None] = lambda: None,
 ) -> None:
     """Run until ``Stop`` is heard.
 
-    ``between`` is called after each batch, at least every ``at_most`` seconds (a frame loop reads
-    its window system there). systemd's watchdog is fed from here, so a machine or an act that
-    hangs is found.
+    What ``act`` and ``between`` return is heard next. They must not put into the inbox: when it is
+    full, nobody but this thread would make room. ``between`` is called after each batch, at least
+    every ``at_most`` seconds (a frame loop reads its window system there). systemd's watchdog is
+    fed from here, so a machine or an act that hangs is found.
     """
     watchdog = notify.Watchdog()
+    next_heard: list[Any] = []
     while True:
-        mono = now().mono
-        batch = _gather(heard, _wait(mono, at_most, machine.due(), watchdog.due()))
+        wait = 0.0 if next_heard else _wait(now().mono, at_most, machine.due(), watchdog.due())
+        batch = [*next_heard, *_gather(heard, wait)]
+        next_heard = []
         moment = now()
         due = machine.due()
         if due is not None and due <= moment.mono:
@@ -68,8 +71,8 @@ def turn(
             keep(facts)
         for answer in answers:
             if not isinstance(answer, Fact):
-                act(answer)
-        between()
+                next_heard += act(answer) or ()
+        next_heard += between() or ()
         watchdog.feed(moment.mono)
         if any(isinstance(item, Stop) for item in batch):
             return

@@ -196,11 +196,11 @@ class TicketIssued(Fact, frozen=True):
     ``ahead`` is the number of people waiting for the same service before this one.
     """
 
-    visit: str
-    kiosk: str
-    service: str
-    language: str
-    series: str
+    visit: Id
+    kiosk: Id
+    service: Id
+    language: Id
+    series: Id
     number: Number
     day: Count
     ahead: Count
@@ -214,30 +214,30 @@ class TicketIssued(Fact, frozen=True):
 class TicketRefused(Message, frozen=True):
     """No ticket; ``why`` is for staff and logs: ``no such service``, ``day is closed``."""
 
-    visit: str
-    why: str
+    visit: Id
+    why: Why
 
 
 class TicketKnown(Message, frozen=True):
     """The hub has committed what the kiosk said of ``visit``: the kiosk need not say it again."""
 
-    visit: str
+    visit: Id
     what: Literal["taken", "printed", "dropped"]
 
 
 class PressAnswered(Message, frozen=True):
     """What became of a press. ``why`` is in plain words for staff."""
 
-    press: str
+    press: Id
     window: Count
     outcome: Outcome
-    why: str = ""
+    why: Why = ""
 
 
 class DayCloseAnswered(Message, frozen=True):
     """The day that was closed (a number that only grows) and how many were still waiting."""
 
-    wish: str
+    wish: Id
     day: Count
     left: Count
 
@@ -248,7 +248,7 @@ class DayCloseAnswered(Message, frozen=True):
 class Pulse(Message, frozen=True):
     """The hub lives. Each second; ``count`` starts at 0 with each epoch, ``at`` is its now."""
 
-    generation: str
+    generation: Id
     epoch: Count
     count: Count
     at: Now
@@ -257,7 +257,7 @@ class Pulse(Message, frozen=True):
 class HubGone(Message, frozen=True):
     """The hub's will, on the pulse's topic: no need to wait three seconds."""
 
-    generation: str
+    generation: Id
     epoch: Count
 
 
@@ -270,8 +270,8 @@ class Called(Fact, frozen=True):
     """
 
     call: Count
-    visit: str
-    series: str
+    visit: Id
+    series: Id
     number: Number
     window: Count
     step: Count
@@ -287,7 +287,7 @@ class Called(Fact, frozen=True):
 class Calls(Message, frozen=True):
     """The last 50 calls, oldest first. Retained and sent whole."""
 
-    generation: str
+    generation: Id
     epoch: Count
     version: Count
     calls: tuple[Called, ...]
@@ -300,7 +300,7 @@ class WindowState(Message, frozen=True):
     states within one epoch, ``step`` changes only by actions at this window.
     """
 
-    generation: str
+    generation: Id
     epoch: Count
     version: Count
     window: Count
@@ -330,7 +330,7 @@ class Menu(Message, frozen=True):
     ``ticket_text`` stands on the paper, ``board_text`` on the board.
     """
 
-    generation: str
+    generation: Id
     epoch: Count
     version: Count
     languages: tuple[str, ...]

@@ -85,10 +85,13 @@ class Pads:
 
     def _learn(self, state: WindowState) -> None:
         """Keep the newest of each generation: a state may arrive before the pulse that it rests
-        on. Two generations at most, or made-up ones would fill the memory."""
+        on. The living hub's never make room, and of the others few are kept, or made-up ones
+        would fill the memory."""
         at = (state.generation, state.window)
         kept = self._states.pop(at, state)
         newer = (state.epoch, state.version) >= (kept.epoch, kept.version)
         self._states[at] = state if newer else kept
-        while len(self._states) > 2 * len(self._pads):
-            del self._states[next(iter(self._states))]
+        living = self._heart.session
+        others = [at for at in self._states if living is None or at[0] != living[0]]
+        for at in others[: max(0, len(others) - len(self._pads))]:
+            del self._states[at]

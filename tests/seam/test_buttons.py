@@ -202,7 +202,7 @@ def test_how_each_button_stands_is_said_first(
     ]
     factory.pin(RECALL).from_world(False)
     assert (type(heard[-1]), heard[-1].pin, heard[-1].low) == (Edge, RECALL, True)
-    buttons.look(RECALL)
+    heard.append(buttons.look(RECALL))
     assert (type(heard[-1]), heard[-1].low) == (Level, True)
     assert len({one.press for one in heard}) == len(heard)
     buttons.close()
