@@ -5,13 +5,12 @@ import logging
 import sys
 from pathlib import Path
 
-import pygame
-
 from display import texts
 from display.board import Board
 from display.chime import Chimes
 from display.config import DisplayConfig, read
 from display.led import Leds
+from display.sdl import pygame
 from display.store import Store
 from display.things import Chime, Panel, Show
 from display.tv import FontMissing, Tv

@@ -10,7 +10,7 @@ import math
 import wave
 from array import array
 
-import pygame
+from display.sdl import pygame
 
 log = logging.getLogger("talon")
 

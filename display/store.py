@@ -1,11 +1,10 @@
 """What the board keeps on its disk: up to which call it has announced, for each generation."""
 
-import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
 from display.things import Announced
-from wire.disk import open_store
+from wire.disk import open_store, transaction
 from wire.messages import Fact
 
 KEPT = 10
@@ -34,8 +33,7 @@ class Store:
 
     def keep(self, facts: Sequence[Fact]) -> None:
         """Commit them all at once. A number never goes back."""
-        self._base.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(self._base):
             for fact in facts:
                 if isinstance(fact, Announced):
                     self._base.execute(
@@ -43,10 +41,6 @@ class Store:
                         "ON CONFLICT (generation) DO UPDATE SET call = max(call, excluded.call)",
                         (fact.generation, fact.call),
                     )
-            self._base.execute("COMMIT")
-        except sqlite3.Error:
-            self._base.execute("ROLLBACK")
-            raise
 
     def close(self) -> None:
         """Nothing is pending: each keep has committed."""

@@ -14,14 +14,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-import pygame
-
 from display.config import Screen
 from display.frame import Page, time_text
 from display.layout import CAPITAL, capital, han
+from display.sdl import pygame
 from display.texts import Words
 from display.things import Scene
 from display.zones import PAGE, Text, Zone
+from wire.disk import replace
 
 log = logging.getLogger("talon")
 
@@ -185,7 +185,7 @@ class Tv:
             "things": [_thing(zone) for zone in self._zones if zone.said],
         }
         text = json.dumps(description, ensure_ascii=False).encode()
-        _write(self._description, text)
+        replace(self._description, text)
 
     def _save(self) -> None:
         if self._picture is None:
@@ -193,7 +193,7 @@ class Tv:
             return
         png = io.BytesIO()
         pygame.image.save(self._surface, png, "png")
-        _write(self._picture, png.getvalue())
+        replace(self._picture, png.getvalue())
 
     def _ask(self, *_: object) -> None:
         self._asked = True
@@ -210,16 +210,6 @@ def _window(screen: Screen) -> pygame.Surface:
     surface = pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
     pygame.mouse.set_visible(False)
     return surface
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all. A file that cannot be written must not darken the board."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        os.replace(part, path)
-    except OSError as wrong:
-        log.error("%s: %s", path, wrong)
 
 
 def _steady(scene: Scene) -> tuple[object, ...]:

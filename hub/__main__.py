@@ -2,14 +2,10 @@
 
 import argparse
 import logging
-import sqlite3
 import sys
-from contextlib import closing
 from pathlib import Path
 
-import msgspec
-
-from hub import report, staff
+from hub import commands, staff
 from hub.config import HubConfig, read, zone
 from hub.line import Line
 from hub.store import Store
@@ -17,7 +13,7 @@ from hub.things import Began, Note, Odd, Say, Tell
 from wire import notify
 from wire.clock import Clock
 from wire.config import ConfigWrong, refuse
-from wire.disk import DiskWrong, open_to_read
+from wire.disk import DiskWrong
 from wire.hall import Hall
 from wire.link import Link
 from wire.loop import inbox, stop_on_signals, turn
@@ -29,9 +25,9 @@ log = logging.getLogger("talon")
 def main(argv: list[str] | None = None) -> int:
     """Exit 0 when ended on request, 1 on a fault, 2 on a wrong configuration."""
     argv = sys.argv[1:] if argv is None else argv
-    commands = {"report": _report, "close-day": _close_day}
+    others = {"report": commands.report_day, "close-day": commands.close_day}
     try:
-        return commands.get(argv[0] if argv else "", _serve)(argv)
+        return others.get(argv[0] if argv else "", _serve)(argv)
     except ConfigWrong as wrong:
         refuse(wrong)
     except (DiskWrong, staff.NoAnswer) as wrong:
@@ -84,47 +80,6 @@ def _run(path: Path, config: HubConfig, hall: Hall) -> None:
     notify.tell("STOPPING=1")
     link.close()
     store.close()
-
-
-def _report(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="talon-hub report", description="The day in figures.")
-    parser.add_argument("report")
-    parser.add_argument("config", type=Path, help="hub.toml")
-    parser.add_argument("--day", type=int, help="business day, the last one if not given")
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true")
-    form.add_argument("--csv", action="store_true")
-    args = parser.parse_args(argv)
-    config, hall = read(args.config)
-    names = {service.id: service.name[hall.languages[0]] for service in hall.services}
-    path = args.config.parent / config.database
-    try:
-        with closing(open_to_read(path)) as base:
-            day = report.report(base, args.day, names)
-    except sqlite3.Error as wrong:
-        raise DiskWrong(f"{path}: {wrong}") from None
-    if day is None:
-        raise DiskWrong(f"{path}: day {args.day or 'last'}: found none of that number")
-    if args.json:
-        print(msgspec.json.format(msgspec.json.encode(day)).decode())
-    else:
-        print(report.as_csv(day) if args.csv else report.as_text(day), end="" if args.csv else "\n")
-    return 0
-
-
-def _close_day(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="talon-hub close-day", description="Close the day.")
-    parser.add_argument("close-day")
-    parser.add_argument("config", type=Path, help="hub.toml")
-    parser.add_argument("--json", action="store_true")
-    args = parser.parse_args(argv)
-    config, hall = read(args.config)
-    answer = staff.close_day(config.broker, hall)
-    if args.json:
-        print(msgspec.json.encode(answer).decode())
-    else:
-        print(f"day {answer.day} is closed; {answer.left} were still waiting")
-    return 0
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ import msgspec
 from sqlite_utils import Database, Migrations
 
 from hub.things import DayClosed, DayDated, DayOpened, Finished, Left, NoShow, TicketFlagged
-from wire.disk import DiskWrong, open_store
+from wire.disk import DiskWrong, open_store, transaction
 from wire.hall import Hall
 from wire.messages import Called, Fact, TicketDropped, TicketIssued, TicketPrinted, TicketTaken
 
@@ -100,25 +100,19 @@ class Store:
 
     def keep(self, facts: Iterable[Fact]) -> None:
         """Journal and tables in one transaction; when this returns, it is on the disk."""
-        self._base.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(self._base):
             for fact in facts:
                 self._write(fact)
-            self._base.execute("COMMIT")
-        except BaseException:
-            self._base.execute("ROLLBACK")
-            raise
 
     def close(self) -> None:
         self._base.close()
 
     def _begin(self) -> tuple[str, int]:
-        self._base.execute("BEGIN IMMEDIATE")
-        if self._base.execute("SELECT count(*) FROM hub").fetchone()[0] == 0:
-            self._base.execute("INSERT INTO hub VALUES (?, 0)", (uuid.uuid4().hex,))
-        self._base.execute("UPDATE hub SET epoch = epoch + 1")
-        generation, epoch = self._base.execute("SELECT generation, epoch FROM hub").fetchone()
-        self._base.execute("COMMIT")
+        with transaction(self._base):
+            if self._base.execute("SELECT count(*) FROM hub").fetchone()[0] == 0:
+                self._base.execute("INSERT INTO hub VALUES (?, 0)", (uuid.uuid4().hex,))
+            self._base.execute("UPDATE hub SET epoch = epoch + 1")
+            generation, epoch = self._base.execute("SELECT generation, epoch FROM hub").fetchone()
         return generation, epoch
 
     def _write(self, fact: Fact) -> None:

@@ -1,51 +1,22 @@
-"""`talon-sim`: one simulated thing per subcommand. Decides only which module runs.
-
-A subcommand is a module with `add(parser)` and `run(args) -> exit code` and one row below.
-"""
+"""`talon-sim`. Decides only that a Ctrl-C ends it in silence while nothing has begun yet."""
 
 from __future__ import annotations
 
-import argparse
-import importlib
+import signal
 import sys
 from collections.abc import Sequence
 
-from hw_sim.ending import end_with_parent
-
-# name -> (module, what it is). A module is imported only when it is asked for.
-COMMANDS: dict[str, tuple[str, str]] = {
-    "printer": ("hw_sim.printer.serve", "a thermal ticket printer that speaks ESC/POS"),
-    "panels": ("hw_sim.panels.serve", "LED window panels on one Modbus RTU bus"),
-    "broker": ("hw_sim.broker", "a small MQTT broker, where Mosquitto cannot be had"),
-    "stage": ("hw_sim.standing", "a whole hall, to be used by hand or by `people`"),
-    "people": ("hw_sim.crowd", "a rush of visitors and operators in a hall that stands"),
-    "press": ("hw_sim.press", "one press of a button in a hall that stands"),
-    "demo": ("hw_sim.demo", "a rush in a hall, with a page to look at"),
-    "replay": ("hw_sim.replay", "a recorded day of a real hall"),
-    "set": ("hw_sim.turn", "turn a knob of a running simulated device"),
-}
-
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one subcommand; returns its exit code (2: wrong arguments or surroundings)."""
-    words = list(sys.argv[1:] if argv is None else argv)
-    parser = argparse.ArgumentParser(prog="talon-sim", description="Simulated hall devices.")
-    rows = parser.add_subparsers(dest="command", required=True)
-    parsers = {name: rows.add_parser(name, help=row[1]) for name, row in COMMANDS.items()}
-    chosen = next((word for word in words if word in COMMANDS), None)
-    if chosen is None:
-        parser.parse_args(words)
-        return 2
-    module = importlib.import_module(COMMANDS[chosen][0])
-    parsers[chosen].add_argument(
-        "--with-parent", action="store_true", help="end when the starting process ends"
-    )
-    module.add(parsers[chosen])
-    args = parser.parse_args(words)
-    if args.with_parent:
-        end_with_parent()
-    code: int = module.run(args)
-    return code
+    """Run one subcommand; returns its exit code (2: wrong arguments or surroundings).
+
+    SIGINT has its plain effect from here on, until the subcommand decides otherwise.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # Not above: it takes a fifth of a second, in which a Ctrl-C would be told by a traceback.
+    from hw_sim.commands import run
+
+    return run(sys.argv[1:] if argv is None else argv)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import socket
 import sys
 from pathlib import Path
 
+from hw_sim.arguments import whole
 from hw_sim.ending import told_to_end
 from hw_sim.processes import Ready, python
 
@@ -71,7 +72,7 @@ def answers(port: int) -> bool:
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Name the arguments of `talon-sim broker`."""
-    parser.add_argument("--port", type=int, required=True, help="on 127.0.0.1")
+    parser.add_argument("--port", type=whole(1, 65535), required=True, help="on 127.0.0.1")
 
 
 def run(args: argparse.Namespace) -> int:

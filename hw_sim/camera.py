@@ -34,10 +34,10 @@ class Camera:
 
     async def looked(self, booth: Booth, seen: Seen) -> None:
         """A visitor stands before this screen and does not touch it yet."""
-        key = (seen.screen, seen.language)
+        key = (kind(seen), seen.language)
         if key in self.kiosks or seen.screen in ("", "waiting"):
             return
-        name = f"kiosk-{seen.screen}-{seen.language}.png"
+        name = f"kiosk-{key[0]}-{seen.language}.png"
         self.kiosks[key] = name  # at once: another visitor may stand before the same screen
         taken = await self._take(booth.place.pid, booth.place.picture, name)
         if not taken or booth.eyes.look().shown != seen.shown:
@@ -71,6 +71,12 @@ class Camera:
             await asyncio.sleep(GLANCE)
         shutil.copy(picture, self._folder / name)
         return True
+
+
+def kind(seen: Seen) -> str:
+    """What a visitor would call it: out of service is a kiosk that leads nowhere, not even back."""
+    leads_on = any(thing.touch for thing in seen.things)
+    return "no_paper" if seen.screen == "closed" and leads_on else seen.screen
 
 
 def _state(picture: Path) -> tuple[int, int]:

@@ -10,19 +10,23 @@ import json
 import sys
 from pathlib import Path
 
-from hw_sim.ground import MARK, stoppable
+from hw_sim.arguments import whole, within
+from hw_sim.ground import MARK
 from hw_sim.hall_file import HallError, read_hall
 from hw_sim.places import read_places
 from hw_sim.plan import rush
 from hw_sim.play import play
 from hw_sim.progress import progress
+from hw_sim.stopping import stoppable
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Name the arguments of `talon-sim people`."""
     parser.add_argument("out", type=Path, help="folder that was given to `talon-sim stage`")
-    parser.add_argument("--people", type=int, default=20, help="how many come (20)")
-    parser.add_argument("--seconds", type=float, default=60.0, help="about how long (60)")
+    parser.add_argument("--people", type=whole(1, 9999), default=20, help="how many come (20)")
+    parser.add_argument(
+        "--seconds", type=within(1, 86400), default=60.0, help="about how long (60)"
+    )
     parser.add_argument("--seed", type=int, default=1, help="another seed is another rush (1)")
 
 

@@ -12,9 +12,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from hw_sim.arguments import whole, within
 from hw_sim.camera import Camera
 from hw_sim.floor import Floor
-from hw_sim.ground import open_hall, stoppable
+from hw_sim.ground import open_hall
 from hw_sim.hall_file import Hall, HallError, devices, faster
 from hw_sim.knobs import ask
 from hw_sim.outcome import finish, keep, publish
@@ -24,6 +25,7 @@ from hw_sim.processes import Died
 from hw_sim.progress import progress
 from hw_sim.record import Account
 from hw_sim.stage import Stage
+from hw_sim.stopping import stoppable
 
 EXAMPLE = Path(__file__).parent.parent / "hub" / "halls" / "vodokanal.toml"
 KIOSKS = 3  # at most so many of the hall file are played
@@ -36,8 +38,10 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Name the arguments of `talon-sim demo`."""
     parser.add_argument("--hall", type=Path, default=EXAMPLE, help="hall file (the example)")
     parser.add_argument("--out", type=Path, default=Path("demo-out"), help="folder (demo-out)")
-    parser.add_argument("--people", type=int, default=60, help="how many come (60)")
-    parser.add_argument("--seconds", type=float, default=120.0, help="about how long (120)")
+    parser.add_argument("--people", type=whole(1, 9999), default=60, help="how many come (60)")
+    parser.add_argument(
+        "--seconds", type=within(1, 86400), default=120.0, help="about how long (120)"
+    )
     parser.add_argument("--seed", type=int, default=4, help="another seed is another rush (4)")
     parser.add_argument("--embedded", action="store_true", help="the broker inside Python")
 

@@ -1,24 +1,22 @@
-"""The ground under a stage: signals, folders, the screen, and the hub's word on a hall file.
+"""The ground under a stage: folders, the screen, and the hub's word on a hall file.
 
-Decides what ends a run, which folder may be cleared, and whether windows can be shown here.
+Decides which folder may be cleared, and whether windows can be shown here.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hw_sim.hall_file import Hall, HallError, devices, pads, read_hall
 from hw_sim.processes import python
+from hw_sim.stopping import held
 from hw_sim.toml import dumps
 
 MARK = "stage.json"  # stands in the run folder of a stage, and in no other folder
@@ -47,50 +45,28 @@ def screen_size() -> tuple[int, int] | None:
     return (int(last[1]), int(last[2])) if last[:1] == ["size"] else None
 
 
-@contextlib.contextmanager
-def stoppable() -> Iterator[None]:
-    """SIGTERM and a closed terminal end what is inside as Ctrl-C does.
-
-    Ctrl-C too where it would not: a shell starts what runs in its background deaf to SIGINT.
-    """
-
-    def interrupt(*_: object) -> None:
-        signal.raise_signal(signal.SIGINT)
-
-    before = {x: signal.signal(x, interrupt) for x in (signal.SIGTERM, signal.SIGHUP)}
-    before[signal.SIGINT] = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextlib.contextmanager
-def deaf() -> Iterator[None]:
-    """No signal interrupts what is inside."""
-    before = {
-        x: signal.signal(x, signal.SIG_IGN) for x in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    }
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 def short_folder() -> str | None:
     """Where sockets can be: a long TMPDIR would make their paths longer than the kernel takes."""
     return None if len(tempfile.gettempdir()) < 60 else "/var/tmp"
 
 
 def fresh(run: Path) -> None:
-    """An empty run folder. Only what a stage has made is removed."""
-    if run.exists() and not ((run / MARK).exists() or not any(run.iterdir())):
-        raise HallError(f"{run}: found another folder, expected none, or one of an earlier stage")
-    shutil.rmtree(run, ignore_errors=True)
-    run.mkdir(parents=True)
-    (run / MARK).touch()
+    """An empty run folder. Only what a stage has made is removed. HallError where none can be."""
+    try:
+        if run.exists() and not ((run / MARK).exists() or not any(run.iterdir())):
+            raise HallError(
+                f"{run}: found another folder, expected none, or one of an earlier stage"
+            )
+        with held():  # half a folder without its mark would be nobody's
+            shutil.rmtree(run, ignore_errors=True)
+            run.mkdir(parents=True)
+            (run / MARK).touch()
+    except OSError as wrong:
+        raise HallError(f"{run}: found {_why(wrong)}, expected a folder to write in") from None
+
+
+def _why(wrong: OSError) -> str:
+    return (wrong.strerror or str(wrong)).lower()
 
 
 def open_hall(path: Path) -> Hall:

@@ -28,6 +28,7 @@ SCREENS = {
     "documents": "what to bring",
     "ticket": "the number",
     "sorry": "no ticket",
+    "no_paper": "no paper: no ticket is promised",
     "closed": "out of service",
 }
 TICKETS = 6  # at most so many on the page

@@ -17,7 +17,7 @@ from hw_sim.record import Sighting, Story
 from hw_sim.senses import Seen, Thing, number_in, number_on
 
 READS = 2.0  # hall seconds to read a screen,
-LEAST = 0.45  # and at least so many real ones: a new screen takes no touch at once
+LEAST = 0.75  # and at least so many real ones: sooner a kiosk takes a touch for the last one
 WALKS = (4.0, 15.0)  # hall seconds from the chair to the window
 TRIES = 5  # times at a kiosk that says sorry, before going home
 AGAIN_AFTER = 60.0  # hall seconds until the next try, and at least SETTLES real ones

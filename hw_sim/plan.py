@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from hw_sim.hall_file import Errand, Hall, errands, spoken, staffed
 
-AT_KIOSK = 3.0  # real seconds that a visitor stands at a kiosk
+AT_KIOSK = 3.5  # real seconds that a visitor stands at a kiosk, in the mean
 COMING = 0.55  # share of a rush in which people come
 WORKED_OFF = 0.85  # share of a rush for which the busiest window has work
 

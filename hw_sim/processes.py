@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from hw_sim.ears import Ears
+from hw_sim.stopping import held
 
 READY_WITHIN = 30.0  # seconds from the start to the word that it is ready
 END_WITHIN = 10.0  # seconds from SIGTERM to the end; then SIGKILL
@@ -33,9 +34,14 @@ class Died(Exception):
 
 @dataclass
 class Process:
-    """One running process; `log` is the file of what it says of itself, `out` its output."""
+    """One running process; `log` is the file of what it says of itself, `out` its output.
+
+    `command` and `env` are with what it was started.
+    """
 
     name: str
+    command: Sequence[str | Path]
+    env: Mapping[str, str]
     popen: subprocess.Popen[bytes]
     log: Path
     out: Path
@@ -69,6 +75,7 @@ class Crew:
     def __init__(self, logs: Path, short: Path) -> None:
         self._logs, self._ears = logs, Ears(short)
         self._rows: list[list[Process]] = []
+        self._down: set[str] = set()
         self.killed: list[str] = []
 
     def start(
@@ -84,7 +91,8 @@ class Crew:
         row: list[Process] = []
         self._rows.append(row)
         for name, command in commands.items():
-            row.append(self._spawn(name, command, (env or {}).get(name, {})))
+            with held():  # none may be started and not known
+                row.append(self._spawn(name, command, (env or {}).get(name, {})))
         for process in row:
             self._until(ready, process)
         return {process.name: process for process in row}
@@ -98,8 +106,22 @@ class Crew:
         for row in self._rows:
             for process in row:
                 code = process.popen.poll()
-                if code is not None:
+                if code is not None and process.name not in self._down:
                     raise Died(f"{process.name} ended with {_how(code)}\n{process.last_words()}")
+
+    def kill(self, name: str) -> None:
+        """End one as a pulled plug would (SIGKILL); `check` does not miss it."""
+        process = self._find(name)
+        self._down.add(name)
+        process.popen.kill()
+        process.popen.wait()
+
+    def again(self, name: str) -> None:
+        """Start one that was killed as it was started before; returns before it is ready."""
+        was = self._find(name)
+        with held():
+            was.popen = self._spawn(name, was.command, was.env).popen
+        self._down.discard(name)
 
     def end(self) -> None:
         """End all, the last started first; who does not end in time is killed and named."""
@@ -119,12 +141,15 @@ class Crew:
                 process.popen.kill()
                 process.popen.wait()
 
+    def _find(self, name: str) -> Process:
+        return next(process for row in self._rows for process in row if process.name == name)
+
     def _spawn(self, name: str, command: Sequence[str | Path], env: Mapping[str, str]) -> Process:
         log, out = self._logs / f"{name}.log", self._logs / f"{name}.out"
-        env = {"NOTIFY_SOCKET": str(self._ears.lend(name)), **env}
+        ear = {"NOTIFY_SOCKET": str(self._ears.lend(name))}
         with log.open("ab") as errors, out.open("ab") as output:
-            popen = _popen(command, env, output, errors)
-        return Process(name, popen, log, out, self._ears)
+            popen = _popen(command, {**ear, **env}, output, errors)
+        return Process(name, command, env, popen, log, out, self._ears)
 
     def _until(self, ready: Ready, process: Process) -> None:
         give_up = time.monotonic() + READY_WITHIN

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hw_sim.arguments import within
 from hw_sim.camera import Camera
-from hw_sim.ground import stoppable
 from hw_sim.hall_file import Hall, HallError, faster
 from hw_sim.operators import PATIENT, RECALLS_AFTER
 from hw_sim.outcome import Result, finish, keep, publish
@@ -34,9 +34,10 @@ from hw_sim.replay_fit import Comer, Pace, comers, fit, recorded_waiting, simula
 from hw_sim.replay_hall import Slot, hall, slots
 from hw_sim.stage import Stage
 from hw_sim.stage_files import Look
+from hw_sim.stopping import stoppable
 from hw_sim.verdict import BUSIEST, PEAK, Line, kiosk_load
 
-AT_KIOSK = 2.4  # real seconds from the first look to the paper in the hand: nine of ten need less
+AT_KIOSK = 3.4  # real seconds from the first look to the paper in the hand: nine of ten need less
 PRESSED = 0.35  # real seconds from a press to the next number on the panel
 LIMITS = (15.0, 15.0)  # minutes of waiting and service; the data names no standard
 NEAR = 0.3  # the played waiting may be off by so much of the recorded, in the mean
@@ -111,11 +112,15 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Name the arguments of `talon-sim replay`."""
     parser.add_argument("file", type=Path, help="CSV of recorded days")
     parser.add_argument("--date", required=True, help="which day, as it is in the file")
-    parser.add_argument("--speed", type=float, default=20.0, help="times as fast as real (20)")
+    speed = within(0.1, 1000)
+    parser.add_argument("--speed", type=speed, default=20.0, help="times as fast as real (20)")
     parser.add_argument("--out", type=Path, required=True, help="folder for page and counts")
     parser.add_argument("--seed", type=int, default=1, help="for all that is drawn (1)")
     parser.add_argument(
-        "--leaving", type=float, default=0.03, help="share of people who do not wait on (0.03)"
+        "--leaving",
+        type=within(0, 1),
+        default=0.03,
+        help="share of people who do not wait on (0.03)",
     )
     parser.add_argument("--embedded", action="store_true", help="the broker inside Python")
 

@@ -8,7 +8,6 @@ devices are simulated they cannot know.
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -17,19 +16,13 @@ from pathlib import Path
 from types import TracebackType
 
 from hw_sim import broker, stage_files, toml
-from hw_sim.ground import (
-    MARK,
-    deaf,
-    fresh,
-    never_turning,
-    screen_size,
-    short_folder,
-)
+from hw_sim.ground import MARK, fresh, never_turning, screen_size, short_folder
 from hw_sim.hall_file import Hall, devices, pads
 from hw_sim.places import Board, Desk, Kiosk, Places
 from hw_sim.processes import Crew, Died, python, spoke, told
 from hw_sim.senses import Eyes
 from hw_sim.stage_files import Look, tiled
+from hw_sim.stopping import deaf, held
 
 HEADLESS = {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy"}
 OPEN_WITHIN = 20.0  # seconds from all processes ready to all screens open
@@ -67,8 +60,13 @@ class Stage:
         self.places: Places
 
     def __enter__(self) -> Stage:
-        self.short = Path(tempfile.mkdtemp(prefix="talon-", dir=short_folder()))
-        self.crew = Crew(self.run, self.short)
+        with held():
+            # It goes with this process even where nobody comes to clear it away.
+            self._folder = tempfile.TemporaryDirectory(
+                prefix="talon-", dir=short_folder(), ignore_cleanup_errors=True
+            )
+            self.short = Path(self._folder.name)
+            self.crew = Crew(self.run, self.short)
         try:
             self._set()
         except BaseException:
@@ -103,7 +101,9 @@ class Stage:
         self._until_open()
 
     def _start_broker(self) -> int:
-        if self._embedded or broker.mosquitto() is None:
+        if self._embedded:
+            self._say("The broker inside Python (amqtt) is used, as asked.")
+        elif broker.mosquitto() is None:
             self._say("No Mosquitto here: the broker inside Python (amqtt) is used.")
         for _ in range(5):
             port = broker.free_port()
@@ -217,6 +217,6 @@ class Stage:
         """End all, deaf to a second Ctrl-C: the first is being obeyed."""
         with deaf():
             self.crew.end()
-            shutil.rmtree(self.short, ignore_errors=True)
+            self._folder.cleanup()
         for name in self.crew.killed:
             self._say(f"{name} did not end when asked to and was killed.")

@@ -7,17 +7,19 @@ import sys
 import time
 from pathlib import Path
 
-from hw_sim.ground import MARK, open_hall, stoppable
+from hw_sim.arguments import whole
+from hw_sim.ground import MARK, open_hall
 from hw_sim.hall_file import HallError
 from hw_sim.processes import Died
 from hw_sim.stage import Stage
+from hw_sim.stopping import stoppable
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Name the arguments of `talon-sim stage`."""
     parser.add_argument("hall", type=Path, help="hall file")
     parser.add_argument("--out", type=Path, required=True, help="folder for run/")
-    parser.add_argument("--kiosks", type=int, default=3, help="most kiosks to play (3)")
+    parser.add_argument("--kiosks", type=whole(1, 99), default=3, help="most kiosks to play (3)")
     parser.add_argument("--mouse", action="store_true", help="kiosks take the mouse, not people")
     parser.add_argument("--embedded", action="store_true", help="the broker inside Python")
 

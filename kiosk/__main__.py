@@ -7,20 +7,21 @@ import logging
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from kiosk import fonts, texts
 from kiosk.choice import Choice
-from kiosk.config import Config
+from kiosk.config import Config, read
 from kiosk.printer import Printer
-from kiosk.screen import Glass
+from kiosk.screen import Glass, NoScreen
 from kiosk.store import Store
 from kiosk.things import Print, Send, Show, Started, Words
 from kiosk.touch import Touch
 from wire import notify
 from wire.clock import Clock, fresh_id
-from wire.config import ConfigWrong, load, refuse
+from wire.config import ConfigWrong, refuse
 from wire.disk import DiskWrong, open_store
 from wire.link import Link
 from wire.loop import Inbox, inbox, stop_on_signals, turn
@@ -30,26 +31,29 @@ log = logging.getLogger("talon")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the kiosk until it is told to stop; 2 when the configuration is wrong."""
+    """Exit 0 when ended on request, 1 on a fault, 2 on a wrong configuration."""
     parser = argparse.ArgumentParser(prog="talon-kiosk", description="The ticket kiosk.")
     parser.add_argument("config", type=Path, help="kiosk.toml")
     parser.add_argument("--check", action="store_true", help="check the file and end")
     args = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", force=True)
     try:
-        config, words = load(args.config, Config), texts.read()
-        if args.check:
-            print(f"{args.config}: ok")
-            return 0
-        store = Store(open_store(Path(config.database)), Clock())
+        config, words = read(args.config), texts.read()
     except ConfigWrong as wrong:
         refuse(wrong)
-    except DiskWrong as wrong:
-        refuse(ConfigWrong(args.config, "database", str(wrong), "a file that can be written"))
-    return _run(config, _drawable(words), store)
+    if args.check:
+        print(f"{args.config}: ok")
+        return 0
+    try:
+        with closing(Store(open_store(Path(config.database)), Clock())) as store:
+            _run(config, _drawable(words), store)
+    except (DiskWrong, NoScreen) as wrong:
+        print(f"talon-kiosk: {wrong}", file=sys.stderr)
+        return 1
+    return 0
 
 
-def _run(config: Config, words: dict[str, Words], store: Store) -> int:
+def _run(config: Config, words: dict[str, Words], store: Store) -> None:
     heard = inbox()
     glass = Glass(config.screen, heard.put_nowait, fresh_id, config.touch.source == "sdl")
     signal.signal(signal.SIGUSR1, glass.want_picture)
@@ -64,10 +68,9 @@ def _run(config: Config, words: dict[str, Words], store: Store) -> int:
     act = functools.partial(_act, glass, printer, link)
     turn(machine, heard, store.keep, act, now=Clock(), at_most=0.05, between=_pump(glass, heard))
     notify.tell("STOPPING=1")
-    for part in (touch, link, printer, glass, store):
+    for part in (touch, link, printer, glass):
         if part is not None:
             part.close()
-    return 0
 
 
 def _act(glass: Glass, printer: Printer, link: Link, answer: Any) -> None:

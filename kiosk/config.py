@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kiosk.things import Times
-from wire.config import Broker
+from wire.config import Broker, ConfigWrong, load
 
 Problem = tuple[str, object, str]
 
@@ -17,7 +18,7 @@ Problem = tuple[str, object, str]
 class ScreenAt(Struct, frozen=True, forbid_unknown_fields=True):
     """``size`` in pixels (the window's, when not ``fullscreen``), ``width_mm`` of the glass.
 
-    ``description`` and ``picture`` are files to write, "" for none.
+    ``description`` and ``picture`` are files to write, "" for none; relative to kiosk.toml.
     """
 
     size: tuple[int, int] = (1080, 1920)
@@ -28,14 +29,18 @@ class ScreenAt(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TouchAt(Struct, frozen=True, forbid_unknown_fields=True):
-    """``source`` is "sdl" or a path that yields ``input_event``; ``range`` its largest x and y."""
+    """``source`` is "sdl" or a path that yields ``input_event``; ``range`` its largest x and y.
+
+    The path is relative to kiosk.toml.
+    """
 
     source: str = "sdl"
     range: tuple[int, int] | None = None
 
 
 class PrinterAt(Struct, frozen=True, forbid_unknown_fields=True):
-    """``path``: serial or USB device file, or ``socket://host:port``.
+    """``path``: serial or USB device file, or ``socket://host:port``; ``cjk_font`` a file, "" for
+    the kiosk's own. Both are relative to kiosk.toml.
 
     ``status_seconds`` between two questions, ``patience`` seconds for a printer to get well.
     """
@@ -52,7 +57,8 @@ class PrinterAt(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole file. ``hall`` and ``device`` are the names in the hall file."""
+    """The whole file. ``hall`` and ``device`` are the names in the hall file, ``database`` is
+    relative to this one."""
 
     hall: str
     device: str
@@ -73,6 +79,33 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
             or _printer(self.printer)
             or _times(self.times)
         )
+
+
+def read(path: Path) -> Config:
+    """The file, checked; its paths hold from the working directory. Raises ConfigWrong."""
+    config = load(path, Config)
+    found = _beside(path.parent, config)
+    font = found.printer.cjk_font
+    if font and not Path(font).is_file():
+        raise ConfigWrong(path, "printer.cjk_font", config.printer.cjk_font, "a font file")
+    return found
+
+
+def _beside(folder: Path, config: Config) -> Config:
+    """With every path that is relative found from the file's folder."""
+
+    def at(name: str) -> str:
+        return str(folder / name) if name else ""
+
+    screen, touch, printer = config.screen, config.touch, config.printer
+    cable = printer.path if is_socket(printer.path) else at(printer.path)
+    return replace(
+        config,
+        database=at(config.database),
+        screen=replace(screen, description=at(screen.description), picture=at(screen.picture)),
+        touch=touch if touch.source == "sdl" else replace(touch, source=at(touch.source)),
+        printer=replace(printer, path=cable, cjk_font=at(printer.cjk_font)),
+    )
 
 
 def _names(config: Config) -> Problem | None:
@@ -112,8 +145,6 @@ def _printer(at: PrinterAt) -> Problem | None:
         return "printer.width_dots", at.width_dots, "96 to 2048 dots, a multiple of 8"
     if at.baud <= 0:
         return "printer.baud", at.baud, "bits per second"
-    if at.cjk_font and not Path(at.cjk_font).is_file():
-        return "printer.cjk_font", at.cjk_font, "a font file"
     return _positive("printer", at, ("status_seconds", "patience"))
 
 

@@ -1,16 +1,20 @@
 """python-escpos as encoder only: brings its ``Dummy`` in without what the package does beside.
 
-At import it makes a folder in the temporary directory that nobody removes, and it sets the root
-logger up. The first is undone here, the second by the daemon's own ``basicConfig(force=True)``.
+At import it makes a folder for its cache in the temporary directory, which nobody removes (it does
+so even where ESCPOS_CAPABILITIES_PICKLE_DIR names another), and it sets the root logger up. The
+first is undone here, the second by the daemon's own ``basicConfig(force=True)``.
 """
 
-import os
 import tempfile
 
+_before = tempfile.tempdir
 with tempfile.TemporaryDirectory() as _folder:
-    os.environ["ESCPOS_CAPABILITIES_PICKLE_DIR"] = _folder
-    from escpos.constants import QR_ECLEVEL_M
-    from escpos.printer import Dummy
+    tempfile.tempdir = _folder
+    try:
+        from escpos.constants import QR_ECLEVEL_M
+        from escpos.printer import Dummy
+    finally:
+        tempfile.tempdir = _before
 
 __all__ = ["QR_ECLEVEL_M", "encoder"]
 

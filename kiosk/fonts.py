@@ -6,7 +6,7 @@ Decides by path alone, no fontconfig. Debian: fonts-dejavu-core, fonts-wqy-micro
 import unicodedata
 from pathlib import Path
 
-import pygame
+from kiosk.sdl import pygame
 
 PLAIN = (
     "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",

@@ -19,7 +19,7 @@ CAPITAL = 0.72
 
 Style = Literal[
     "band", "hero", "card", "sign", "title", "mark", "heading", "body", "bullet", "number",
-    "caption", "alert", "language", "group", "service", "main", "quiet",
+    "subtitle", "caption", "alert", "language", "group", "service", "main", "quiet",
 ]  # fmt: skip
 TOUCH = frozenset({"language", "group", "service", "main", "quiet"})
 
@@ -100,11 +100,16 @@ def _top(screen: Screen, page: Page, band: Box) -> list[Piece]:
 
 
 def _start(screen: Screen, page: Page) -> list[Piece]:
-    """The hall's name large, below it a tile for each language."""
-    hero, rest = Box(0, 0, page.w, page.h).top(page.h * 0.3)
+    """The hall's name large and in its other languages smaller; a tile for each language."""
+    hero, rest = Box(0, 0, page.w, page.h).top(page.h * (0.4 if screen.body else 0.3))
     inner = hero.inset(page.margin * 1.4, page.margin)
     mark, inner = inner.bottom(6 * page.u if screen.mark else 0)
+    names, inner = inner.bottom(min(inner.h * 0.45, 8.5 * page.scale * len(screen.body)))
     pieces = [Piece("hero", hero), page.text("title", inner, screen.title, 8.0)]
+    lines = names.grid(1, max(1, len(screen.body)), 0)
+    pieces += [
+        page.text("subtitle", box, text, 4.2) for box, text in zip(lines, screen.body, strict=False)
+    ]
     if screen.mark:
         pieces.append(page.text("mark", mark, screen.mark, 2.8))
     area = rest.inset(page.margin * 1.4, page.margin)

@@ -6,9 +6,8 @@ Decides fonts by what a text needs (Han or not) and where lines break. Draws not
 import functools
 from typing import NamedTuple
 
-import pygame
-
 from kiosk import fonts
+from kiosk.sdl import pygame
 
 SMALLEST = 8
 """Pixels; below this nobody reads anything, and the text is cut with an ellipsis instead."""

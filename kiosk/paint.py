@@ -6,11 +6,10 @@ holds the pairs.
 
 import functools
 
-import pygame
-
 from kiosk.boxes import Box
 from kiosk.layout import Piece, Style
 from kiosk.letters import Fitted, fit
+from kiosk.sdl import pygame
 
 Colour = tuple[int, int, int]
 
@@ -32,6 +31,7 @@ RUST: Colour = (163, 92, 0)
 
 INKS: dict[Style, Colour] = {
     "title": WHITE,
+    "subtitle": SKY,
     "mark": AMBER,
     "heading": INK,
     "body": INK,
@@ -47,6 +47,7 @@ INKS: dict[Style, Colour] = {
 }
 GROUNDS: dict[Style, Colour] = {
     "title": NAVY,
+    "subtitle": NAVY,
     "mark": NAVY,
     "heading": GROUND,
     "body": GROUND,
@@ -132,9 +133,11 @@ def _inner(piece: Piece) -> Box:
 def _write(surface: pygame.Surface, fitted: Fitted, box: Box, ink: Colour, align: float) -> None:
     y = box.y + (box.h - fitted.height) // 2
     for line in fitted.lines:
-        drawn = fitted.font.render(line, True, ink)
-        x = box.x + round((box.w - fitted.font.size(line)[0]) * align)
-        surface.blit(drawn, (x, y + (fitted.pitch - drawn.get_height()) // 2))
+        wide = fitted.font.size(line)[0]
+        if wide:  # the font draws some signs as nothing, and refuses a line of nothing else
+            drawn = fitted.font.render(line, True, ink)
+            x = box.x + round((box.w - wide) * align)
+            surface.blit(drawn, (x, y + (fitted.pitch - drawn.get_height()) // 2))
         y += fitted.pitch
 
 

@@ -7,6 +7,7 @@ a picture. Never touches a printer.
 
 import datetime
 import functools
+import logging
 import unicodedata
 import zoneinfo
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from kiosk.config import PrinterAt
 from kiosk.encoder import QR_ECLEVEL_M, encoder
 from kiosk.things import Ticket
 
+log = logging.getLogger("talon")
+
 CELL = 12
 """Dots across of a letter in font A at single size."""
 ROWS = 100
@@ -26,8 +29,13 @@ QR_MODULE = 6
 """Dots of one square of the QR code: 0.75 mm at 203 dpi, read by any phone."""
 GAP = b"\x1bJ\x18"
 """Feeds 24 dots, 3 mm (ESC J n)."""
+QUIET = b"\x1bJ" + bytes([7 * QR_MODULE])
+"""Feeds seven squares of the QR code. A reader needs four blank ones around it (ISO/IEC 18004); a
+printer that feeds a little short must not take them away."""
 OLDEST = 1_735_689_600.0
 """2025-01-01: a clock that stands before this is wrong, and no time is better than that one."""
+NEWEST = 4_102_444_800.0
+"""2100-01-01: the same holds for a clock beyond this, and no calendar may be asked for it."""
 GENTLE = str.maketrans(
     {
         **dict.fromkeys("«»“”„‟″", '"'),
@@ -62,7 +70,7 @@ class Press:
             yield from self._line(line)
         yield GAP
         yield from self._line(ticket.text)
-        yield GAP + self._code(ticket) + GAP
+        yield QUIET + self._code(ticket) + QUIET
         yield from self._line(ticket.title)
         self._encoder.cut(feed=False)
         yield self._taken()
@@ -96,7 +104,7 @@ class Press:
         return self._taken()
 
     def _time(self, ticket: Ticket) -> str:
-        if ticket.wall < OLDEST:
+        if not OLDEST <= ticket.wall < NEWEST:
             return ""
         zone = _zone(ticket.zone)
         return datetime.datetime.fromtimestamp(ticket.wall, zone).strftime(ticket.time)
@@ -130,12 +138,14 @@ class Press:
             pass
 
 
-@functools.cache
+@functools.lru_cache(maxsize=16)
 def _zone(name: str) -> datetime.tzinfo:
     """A zone that this computer does not know is told as UTC rather than not at all."""
     try:
         return zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as wrong:
+        # OSError: a name that is a folder ("Europe"), or longer than a file's name may be
+        log.warning("time zone %.40r: %.80s; tickets tell UTC", name, wrong)
         return datetime.UTC
 
 

@@ -21,10 +21,10 @@ from kiosk.things import PaperEnded, PrinterStatus, Ticket
 
 log = logging.getLogger("talon")
 
-QUEUE = 8
-"""Most papers that wait for the printer."""
 BACK_OFF = (0.25, 0.5, 1.0, 2.0, 4.0)
-"""Seconds between attempts to open a printer that is not there."""
+"""Seconds between attempts to open a printer that is not there, or hangs up at once."""
+STEADY = 3.0
+"""Seconds after which a cable counts as good even if the printer said nothing on it."""
 STUCK = 1.0
 """Seconds without a byte taken after which the printer counts as faulty."""
 QUIET = 1.0
@@ -60,11 +60,11 @@ class Printer:
     def __init__(self, at: PrinterAt, put: Callable[[object], None]) -> None:
         self._at, self._put = at, put
         self._press = Press(at)
-        self._jobs: queue.Queue[Ticket] = queue.Queue(QUEUE)
+        self._jobs: queue.SimpleQueue[Ticket] = queue.SimpleQueue()
         self._job: Job | None = None
         self._said: PrinterStatus | None = None
         self._asked = 0.0
-        self._padding = 0
+        self._padding = self._failures = 0
         self._speaks = False
         self._ended = False
         self._wake = os.eventfd(0, os.EFD_NONBLOCK)
@@ -72,11 +72,11 @@ class Printer:
         self._thread.start()
 
     def print(self, ticket: Ticket) -> None:
-        """Queue a ticket; its PaperEnded comes later, at once where the queue is full."""
-        try:
-            self._jobs.put_nowait(ticket)
-        except queue.Full:
-            self._put(PaperEnded(ticket.visit, "unknown", "too many papers wait"))
+        """Queue a ticket, never waiting; its PaperEnded comes later.
+
+        How many may be under way the machine decides (``kiosk.choice.printing.PAPERS``).
+        """
+        self._jobs.put(ticket)
         os.eventfd_write(self._wake, 1)
 
     def close(self) -> None:
@@ -88,28 +88,28 @@ class Printer:
     # --- the cable -----------------------------------------------------------------------------
 
     def _run(self) -> None:
-        failures = 0
+        """A network printer that is busy opens and hangs up at once, so every end of a cable is
+        followed by a rest; a job given up by none, for the printer must forget it."""
         while not self._ended:
             try:
-                port = Port(self._at.path, self._at.baud)
+                self._use()
+            except GivenUp as why:
+                self._break_off(str(why))
             except OSError as wrong:
-                self._absent(wrong)
-                self._sleep(BACK_OFF[min(failures, len(BACK_OFF) - 1)])
-                failures += 1
-                continue
-            failures = 0
-            self._use(port)
+                self._absent(str(wrong))
+                self._sleep(BACK_OFF[min(self._failures, len(BACK_OFF) - 1)])
+                self._failures += 1
 
-    def _use(self, port: Port) -> None:
-        """Serve this cable until it is gone or not to be trusted any more."""
+    def _use(self) -> None:
+        """Serve one cable; raises OSError when it is gone, GivenUp when it is not to be trusted."""
+        port = Port(self._at.path, self._at.baud)
+        talk, began = Talk(port), time.monotonic()
         try:
-            self._serve(Talk(port), port)
-        except OSError as gone:
-            self._cut_off(str(gone))
-        except GivenUp as why:
-            self._break_off(str(why))
+            self._serve(talk, port)
         finally:
             port.close()
+            if talk.answered or time.monotonic() > began + STEADY:
+                self._failures = 0
 
     def _serve(self, talk: Talk, port: Port) -> None:
         if self._padding:
@@ -132,22 +132,20 @@ class Printer:
             talk.listen(0)
 
     def _sleep(self, seconds: float) -> None:
-        if wait([self._wake], [], seconds)[0]:
+        if not self._ended and wait([self._wake], [], seconds)[0]:
             os.eventfd_read(self._wake)
 
-    def _absent(self, wrong: OSError) -> None:
+    def _absent(self, why: str) -> None:
+        """Not there. A job of which nothing has left may wait; of the other nobody can say."""
         if self._said is None or self._said.why != ABSENT:
-            log.warning("printer %s: %s", self._at.path, wrong)
+            log.warning("printer %s: %s", self._at.path, why)
         self._say(PrinterStatus("fault", ABSENT))
-        if self._next_job() and self._job and time.monotonic() >= self._job.until:
-            self._end("unknown", "absent; nothing was printed")
-
-    def _cut_off(self, why: str) -> None:
-        """Unplugged. A job of which nothing has left may wait; of the other nobody can say."""
-        log.warning("printer %s is gone: %s", self._at.path, why)
-        self._say(PrinterStatus("fault", ABSENT))
-        if self._job is not None and self._job.sent:
+        if not self._next_job() or self._job is None:
+            return
+        if self._job.sent:
             self._break_off("unplugged while it printed")
+        elif time.monotonic() >= self._job.until:
+            self._end("unknown", "absent; nothing was printed")
 
     # --- a job ---------------------------------------------------------------------------------
 

@@ -4,18 +4,20 @@ Decides nothing of what is shown. pygame owns the main thread: everything here b
 called from there. Writes the linear description (what speech reads) and, on request, a picture.
 """
 
+import io
 import os
 import queue
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
-import pygame
 
 from kiosk.config import ScreenAt
 from kiosk.layout import TOUCH, Piece, lay
 from kiosk.paint import paint
+from kiosk.sdl import pygame
 from kiosk.things import Chosen, Drawn, Screen
+from wire.disk import replace
 
 TAKEN = (
     pygame.QUIT,
@@ -26,10 +28,14 @@ TAKEN = (
 """Events of the window system that are looked at; all others are not even queued."""
 
 
+class NoScreen(Exception):
+    """There is nothing to draw on; the text says what was found and what was expected."""
+
+
 class Glass:
     """One screen. ``put`` must not wait and may raise queue.Full; ``fresh_id`` makes ids.
 
-    ``fingers`` says whether SDL's own touch events are the source of touches.
+    ``fingers`` says whether SDL's own touch events are the source of touches. Raises NoScreen.
     """
 
     def __init__(
@@ -53,7 +59,7 @@ class Glass:
         pygame.display.flip()
         self._shown = (shown, pieces)
         if self._at.description:
-            _replace(Path(self._at.description), _describe(shown, screen, pieces))
+            replace(Path(self._at.description), _describe(shown, screen, pieces))
         self._tell(Drawn(shown))
 
     def under(self, x: float, y: float) -> Chosen | None:
@@ -63,7 +69,8 @@ class Glass:
             box = piece.box
             inside = box.x <= x < box.x + box.w and box.y <= y < box.y + box.h
             if inside and piece.style in TOUCH and piece.key:
-                return Chosen(shown, piece.key, self._fresh_id())
+                mm = self._at.width_mm / self.size[0]
+                return Chosen(shown, piece.key, self._fresh_id(), (x * mm, y * mm))
         return None
 
     def pump(self) -> bool:
@@ -110,13 +117,22 @@ class Glass:
 
     def _save(self) -> None:
         if self._at.picture:
-            path = Path(self._at.picture)
-            fresh = path.with_name(f".{path.name}.png")
-            pygame.image.save(self._surface, fresh)
-            os.replace(fresh, path)
+            png = io.BytesIO()
+            pygame.image.save(self._surface, png, "png")
+            replace(Path(self._at.picture), png.getvalue())
 
 
 def _open(at: ScreenAt) -> pygame.Surface:
+    try:
+        return _window(at)
+    except pygame.error as wrong:
+        driver = os.environ.get("SDL_VIDEODRIVER", "")
+        said = f"{wrong} (SDL_VIDEODRIVER={driver})" if driver else str(wrong)
+        expected = "a screen, and the right to draw on it"
+        raise NoScreen(f"screen: found {said}, expected {expected}") from None
+
+
+def _window(at: ScreenAt) -> pygame.Surface:
     pygame.display.init()
     pygame.font.init()
     if pygame.display.get_driver() == "x11":
@@ -144,10 +160,3 @@ def _describe(shown: int, screen: Screen, pieces: tuple[Piece, ...]) -> bytes:
     ]
     told = {"screen": screen.kind, "shown": shown, "language": screen.language, "things": things}
     return msgspec.json.encode(told)
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """A reader sees the old file or the new one, never half of one."""
-    fresh = path.with_name(f".{path.name}.fresh")
-    fresh.write_bytes(data)
-    os.replace(fresh, path)

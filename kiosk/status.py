@@ -27,7 +27,8 @@ FAULTS = (
 """(answer n, bits, what they mean), the most telling first."""
 NEAR_END = 0x0C
 XON, XOFF = 0x11, 0x13
-_CLEARED = b"\x37\x25"
+_CLEARED = b"\x37\x25\x00"
+"""The answer to DLE DC4 8."""
 
 
 class Ears:
@@ -46,10 +47,10 @@ class Ears:
         real_time: list[int] = []
         queued = 0
         for byte in data:
-            if self._inside(byte):
-                continue
-            if byte in (XON, XOFF):
+            if byte in (XON, XOFF):  # may stand between any two others
                 self.held = byte == XOFF
+            elif self._inside(byte):
+                continue
             elif byte & 0x93 == 0x12:
                 real_time.append(byte)
             elif byte & 0x90 == 0:
@@ -57,18 +58,26 @@ class Ears:
         return real_time, queued
 
     def _inside(self, byte: int) -> bool:
-        """Part of something longer: 37h ... NUL, or the four bytes of an automatic status."""
-        if self._block:
-            self._block = b"" if byte == 0 else self._block + bytes([byte])
-            self.cleared = self.cleared or self._block == _CLEARED
-            return True
+        """Part of something longer: 37h 25h NUL, or the four bytes of an automatic status."""
         if self._automatic:
             self._automatic -= 1
             return True
-        self._block = _CLEARED[:1] if byte == _CLEARED[0] else b""
+        if self._clears(byte):
+            return True
         if byte & 0x93 == 0x10:
             self._automatic = 3
-        return bool(self._block) or self._automatic > 0
+        return self._automatic > 0
+
+    def _clears(self, byte: int) -> bool:
+        """A byte that does not go on with the block ends it, and is judged like any other: a
+        stray 37h must not make the ears deaf."""
+        for block in (self._block + bytes([byte]), bytes([byte])):
+            if _CLEARED.startswith(block):
+                self.cleared = self.cleared or block == _CLEARED
+                self._block = b"" if block == _CLEARED else block
+                return True
+        self._block = b""
+        return False
 
 
 def judge(answers: dict[int, int]) -> PrinterStatus:

@@ -1,7 +1,8 @@
 """The kiosk's SQLite file: every ticket it put on paper or gave up, and what the hub knows.
 
 Decides nothing: keeps what the machine says, in one transaction, and gives it back at start.
-Known visits are forgotten after seven days (reliability: acknowledged is not deleted).
+Known visits are forgotten after seven days (reliability: acknowledged is not deleted), sooner only
+where there are very many.
 """
 
 import sqlite3
@@ -10,9 +11,13 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from kiosk.things import HubKnows, Kept
+from wire.disk import transaction
 from wire.messages import Fact, Now, TicketDropped, TicketPrinted, TicketTaken
 
 WEEK = 7 * 24 * 3600.0
+MOST = 40_000
+"""Rows kept of visits that the hub knows, two for each: without a clock that may be believed no
+week ever passes, and the file and the memory must not grow for ever."""
 PRUNE_EVERY = 500
 """Commits between two looks for what is old enough to forget."""
 STEPS = (
@@ -33,6 +38,9 @@ KEEP = """INSERT INTO kept (visit, what, payload, wall) VALUES (?, ?, ?, ?)
 KNOW = "UPDATE kept SET known = 1 WHERE visit = ? AND what = ?"
 FORGET = """DELETE FROM kept WHERE visit IN (
     SELECT visit FROM kept GROUP BY visit HAVING min(known) = 1 AND max(wall) < ?)"""
+FORGET_BEYOND = """DELETE FROM kept WHERE visit IN (
+    SELECT visit FROM kept GROUP BY visit HAVING min(known) = 1 AND max(rowid) <=
+        (SELECT rowid FROM kept ORDER BY rowid DESC LIMIT 1 OFFSET ?))"""
 
 
 class Store:
@@ -48,15 +56,9 @@ class Store:
     def keep(self, facts: Sequence[Fact]) -> None:
         """All of them or none, on disk when this returns. Raises sqlite3.Error."""
         wall = self._now().wall
-        self._base.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(self._base):
             for fact in facts:
                 self._write(fact, wall)
-        except BaseException:
-            if self._base.in_transaction:  # a full disk has ended it already
-                self._base.execute("ROLLBACK")
-            raise
-        self._base.execute("COMMIT")
         self._commits += 1
         if self._commits % PRUNE_EVERY == 0:
             self._prune()
@@ -79,8 +81,10 @@ class Store:
         self._base.execute(KEEP, (visit, what, msgspec.json.encode(fact), wall))
 
     def _prune(self) -> None:
-        """Only by a clock that may be believed: one that jumped ahead must not forget."""
+        """By the week only with a clock that may be believed: one that jumped ahead must not
+        forget. By their number always."""
         now = self._now()
+        self._base.execute(FORGET_BEYOND, (MOST,))
         if now.trusted:
             self._base.execute(FORGET, (now.wall - WEEK,))
 
@@ -88,7 +92,6 @@ class Store:
 def _migrate(base: sqlite3.Connection) -> None:
     taken: int = base.execute("PRAGMA user_version").fetchone()[0]
     for number, step in enumerate(STEPS[taken:], taken + 1):
-        base.execute("BEGIN IMMEDIATE")
-        base.execute(step)
-        base.execute(f"PRAGMA user_version = {number}")
-        base.execute("COMMIT")
+        with transaction(base):
+            base.execute(step)
+            base.execute(f"PRAGMA user_version = {number}")

@@ -11,44 +11,74 @@ from kiosk.things import PrinterStatus
 
 ANSWER = 0.5
 """Seconds for one answer: printers need a few milliseconds, a busy network a few more."""
+LATE = 1.0
+"""Seconds after a question in which an answer to it may still come, and must not be taken for the
+answer to the next one: nothing in it says which question it answers."""
+NEVER = 30.0
+"""Seconds after the last question behind a job in which no answer came: none is owed any more, the
+printer was switched off meanwhile."""
 STANDS_STILL = "takes no data"
 HOLD = 5.0
 """Seconds that an XOFF is obeyed: a stray one must not stop the printer for ever."""
 
 
 class Talk:
-    """What is being said. ``printed`` counts the answers that stand behind a job."""
+    """What is being said. ``answered``: the printer has answered at all on this cable."""
 
     def __init__(self, port: Port) -> None:
-        self.printed = 0
+        self.answered = False
         self._port, self._ears = port, Ears()
         self._real_time: list[int] = []
+        self._unheard = 0  # answers to DLE EOT that are owed,
+        self._asked = 0.0  # and when the last one was asked for
+        self._unprinted = 0  # the same behind jobs: GS r
+        self._asked_after = 0.0
+        self._missed: set[int] = set()
         self._mute: set[int] = set()
         self._owed = b""
         self._held_since: float | None = None
 
     def ask(self) -> PrinterStatus:
-        """The state now. At most 0.5 s for a printer that says nothing."""
+        """The state now. At most 0.5 s for a printer that says nothing, 1.5 s if asked at once
+        again. After a question without an answer nothing more is asked: what comes then may
+        answer either."""
+        self._settle()
         answers: dict[int, int] = {}
-        for n in (1, 4, 2, 3):
-            if n in self._mute:
-                continue
+        for n in self._questions():
             answer = self._answer(n)
-            if answer is not None:
-                answers[n] = answer
-            elif n == 1:
+            if answer is None:
+                self._missed.add(n)
                 break
+            answers[n] = answer
+            self._missed.discard(n)
         if self._owed:
             return PrinterStatus("fault", STANDS_STILL)
         status = judge(answers)
         if status.state == "ok":  # a well printer that knows only 1 and 4: do not wait again
-            self._mute |= {2, 3} - answers.keys()
+            self._mute |= self._missed
         return status
 
+    def _questions(self) -> list[int]:
+        """What it did not answer comes last, so that it does not hide what it would answer."""
+        order = [n for n in (1, 4, 2, 3) if n not in self._mute]
+        return sorted(order, key=lambda n: n != 1 and n in self._missed)
+
     def ask_after(self) -> None:
-        """Put the question whose answer means that everything before it is on paper."""
-        self.printed = 0
+        """Put the question whose answer means that everything before it is on paper.
+
+        Printers answer in order, so while an earlier answer is owed, the next one is that.
+        """
+        now = time.monotonic()
+        if now > self._asked_after + NEVER:
+            self._unprinted = 0
+        self._unprinted += 1
+        self._asked_after = now
         self._say(ASK_AFTER)
+
+    @property
+    def printed(self) -> bool:
+        """Everything that was asked after is on paper."""
+        return not self._unprinted
 
     def forget(self) -> None:
         """What the printer has not printed yet is not wanted any more."""
@@ -75,8 +105,17 @@ class Talk:
         if readable:
             self._hear()
 
+    def _settle(self) -> None:
+        """Let what is still owed come, and forget it."""
+        while self._unheard and (left := self._asked + LATE - time.monotonic()) > 0:
+            self.listen(left)
+        self.listen(0)
+        self._unheard = 0
+
     def _answer(self, n: int) -> int | None:
         self._real_time.clear()
+        self._unheard += 1
+        self._asked = time.monotonic()
         self._say(ASK[n])
         end = time.monotonic() + ANSWER
         while not self._real_time and (left := end - time.monotonic()) > 0:
@@ -116,4 +155,6 @@ class Talk:
     def _hear(self) -> None:
         real_time, queued = self._ears.hear(self._port.read())
         self._real_time += real_time
-        self.printed += queued
+        self.answered = self.answered or bool(real_time)
+        self._unheard = max(0, self._unheard - len(real_time))
+        self._unprinted = max(0, self._unprinted - queued)

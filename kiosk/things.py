@@ -32,12 +32,13 @@ class Chosen(Struct, frozen=True):
     """A finger on something that can be touched.
 
     ``shown`` is the number of the screen under the finger, ``key`` what was touched; ``visit`` is
-    a fresh id, used if a visit is born of it.
+    a fresh id, used if a visit is born of it. ``at``: x and y on the glass in mm.
     """
 
     shown: int
     key: str
     visit: str
+    at: tuple[float, float]
 
 
 class Drawn(Struct, frozen=True):
@@ -157,7 +158,7 @@ class Times(Struct, frozen=True, forbid_unknown_fields=True):
     idle: float = 30.0
     warning: float = 10.0
     ticket: float = 8.0
-    settle: float = 0.35
+    settle: float = 0.5
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):

@@ -44,11 +44,15 @@ ITEMS = (
 )
 
 
-def menu(items: tuple[MenuItem, ...] = ITEMS, epoch: int = 1, version: int = 1) -> Menu:
+def menu(
+    items: tuple[MenuItem, ...] = ITEMS,
+    epoch: int = 1,
+    version: int = 1,
+    languages: tuple[str, ...] = ("ru", "en", "zh"),
+) -> Menu:
     """What the hub offers."""
     title = {"ru": "Горводоканал", "en": "City Water", "zh": "水务公司"}
     text = {"ru": "Ждите вызова", "en": "Please wait", "zh": "请等候"}
-    languages = ("ru", "en", "zh")
     return Menu("g1", epoch, version, languages, items, title, text, {}, (1, 2), "Europe/Moscow")
 
 
@@ -61,7 +65,7 @@ class Visitor:
 
     def __init__(self, kept: tuple[Kept, ...] = (), silent: Any = "print", **times: float) -> None:
         self.mono = 100.0
-        self.beat = 0
+        self.beat = self.touches = 0
         self.epoch = 1
         self.machine = Choice(WORDS, Times(**times), silent)
         self.machine.restore(kept)
@@ -115,12 +119,21 @@ class Visitor:
                 self.pulse()
 
     def tap(self, key: str, visit: str = "v1", shown: int | None = None) -> list[Any]:
-        """Touch what is on the glass, after looking at it for half a second."""
-        self.wait(0.5)
+        """Touch what is on the glass, after looking at it for a moment."""
+        self.wait(0.6)
         return self.touch(key, visit, shown)
 
-    def touch(self, key: str, visit: str = "v1", shown: int | None = None) -> list[Any]:
-        return self.hear(Chosen(self.shown if shown is None else shown, key, visit))
+    def touch(
+        self,
+        key: str,
+        visit: str = "v1",
+        shown: int | None = None,
+        at: tuple[float, float] | None = None,
+    ) -> list[Any]:
+        """Touch it now: at this place (mm), else where nobody touched before."""
+        self.touches += 1
+        place = (20.0 * self.touches, 0.0) if at is None else at
+        return self.hear(Chosen(self.shown if shown is None else shown, key, visit, place))
 
     def offers(self) -> list[str]:
         """What can be touched."""

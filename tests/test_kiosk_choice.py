@@ -44,6 +44,10 @@ def test_a_whole_visit_from_the_languages_to_the_ticket_and_back() -> None:
     visitor = Visitor().open()
     assert kind(visitor) == "start"
     assert visitor.offers() == ["language:ru", "language:en", "language:zh"]
+    assert (visitor.screen.title, visitor.screen.body) == (
+        "Горводоканал",
+        ("City Water", "水务公司"),
+    )
     visitor.tap("language:ru")
     assert visitor.offers() == ["group:bills", "service:repair", "back"], "an empty group is no way"
     visitor.tap("group:bills")
@@ -153,12 +157,44 @@ def test_a_screen_takes_no_touch_before_it_settled() -> None:
     """The second tap of a double tap falls on the next screen: it must not choose there."""
     visitor = Visitor().open()
     visitor.tap("language:ru")
-    visitor.mono += 0.34
+    visitor.mono += 0.49
     visitor.touch("service:repair")
     assert visitor.wanted() == []
     visitor.mono += 0.02
     visitor.touch("service:repair")
     assert len(visitor.wanted()) == 1
+
+
+def test_a_slow_double_tap_chooses_nothing_on_the_next_screen() -> None:
+    """Half a second and more between its halves, and the finger a little beside."""
+    visitor = Visitor().open()
+    visitor.wait(1)
+    visitor.touch("language:ru", at=(170.0, 290.0))
+    for seconds in (0.45, 0.1, 0.14):
+        visitor.mono += seconds
+        visitor.touch("service:repair", at=(178.0, 301.0))
+        assert (kind(visitor), visitor.wanted()) == ("services", [])
+    visitor.mono += 0.02
+    visitor.touch("service:repair", at=(178.0, 301.0))
+    assert len(visitor.wanted()) == 1, "0.7 s later it is a choice"
+
+
+def test_somebody_quick_may_touch_elsewhere_as_soon_as_the_screen_settled() -> None:
+    visitor = Visitor().open()
+    visitor.wait(1)
+    visitor.touch("language:ru", at=(170.0, 290.0))
+    visitor.mono += 0.55
+    visitor.touch("service:repair", at=(170.0, 306.0))
+    assert len(visitor.wanted()) == 1
+
+
+def test_a_touch_that_led_nowhere_does_not_hold_up_the_next() -> None:
+    visitor = Visitor().open()
+    visitor.wait(1)
+    visitor.touch("service:none", at=(170.0, 290.0))
+    visitor.mono += 0.05
+    visitor.touch("language:ru", at=(170.0, 290.0))
+    assert kind(visitor) == "services"
 
 
 def test_a_touch_on_a_screen_that_is_gone_does_nothing() -> None:
@@ -298,6 +334,78 @@ def test_a_page_that_the_new_menu_does_not_have_is_left() -> None:
     visitor.tap("group:bills")
     visitor.hear(menu((ITEMS[3],), version=2))
     assert kind(visitor) == "start"
+
+
+NEARLY_ALL = tuple(one for one in ITEMS if one.id != "charges")
+ONLY_REPAIR = (ITEMS[3],)
+NO_SERVICE = (ITEMS[0], ITEMS[4])
+NOW_A_GROUP = (*NEARLY_ALL, MenuItem("charges", {"ru": "Перерасчёт"}, "bills"))
+PATH = ("language:ru", "group:bills", "service:charges")
+
+
+@pytest.mark.parametrize(
+    ("taps", "items", "languages", "after"),
+    [
+        (1, ONLY_REPAIR, ("ru", "en"), "services"),
+        (1, ITEMS, ("en", "zh"), "start"),
+        (1, (), ("ru",), "services"),
+        (2, NEARLY_ALL, ("ru", "en"), "services"),
+        (2, NO_SERVICE, ("ru",), "start"),
+        (2, ITEMS, ("zh",), "start"),
+        (3, NEARLY_ALL, ("ru",), "start"),
+        (3, NOW_A_GROUP, ("ru",), "start"),
+        (3, ITEMS, ("kk",), "documents"),
+        (3, ITEMS, ("en",), "start"),
+    ],
+)
+@pytest.mark.parametrize("asked", [False, True])
+def test_what_the_menu_has_lost_is_not_promised(
+    taps: int, items: tuple[MenuItem, ...], languages: tuple[str, ...], after: str, asked: bool
+) -> None:
+    """The hub would refuse it. A visitor at "still there?" comes back to no lost page either."""
+    visitor = Visitor().open()
+    for key in PATH[:taps]:
+        visitor.tap(key)
+    if asked:
+        visitor.wait(30.1)
+    before = visitor.offers()
+    visitor.hear(menu(items, version=2, languages=languages))
+    if asked and after != "start":
+        visitor.tap("stay")
+    assert kind(visitor) == after
+    for key in {*before, *PATH, "take", "service:pay"} - set(visitor.offers()):
+        visitor.tap(key)
+    assert visitor.wanted() == []
+
+
+def test_a_long_page_that_became_short_is_left() -> None:
+    many = tuple(MenuItem(f"s{i}", {"ru": f"Услуга {i}"}, "", "A") for i in range(30))
+    visitor = Visitor().open()
+    visitor.hear(menu(many, version=2))
+    for key in ("language:ru", "more", "more"):
+        visitor.tap(key)
+    visitor.hear(menu(many[:24], version=3))
+    assert kind(visitor) == "start", "nothing stands on the third page any more"
+
+
+@pytest.mark.parametrize("items", [(), NEARLY_ALL])
+@pytest.mark.parametrize("languages", [("en",), ("kk",), ()])
+def test_a_ticket_under_way_is_printed_whatever_the_menu_says_now(
+    items: tuple[MenuItem, ...], languages: tuple[str, ...]
+) -> None:
+    """The hub has given the number; what it offers to others is another matter."""
+    visitor = Visitor().open()
+    for key in PATH:
+        visitor.tap(key)
+    visitor.tap("take", "v1")
+    visitor.wait(0.2)
+    visitor.hear(menu(items, version=2, languages=languages))
+    assert kind(visitor) == "waiting"
+    visitor.hear(visitor.issued("v1", "charges"))
+    visitor.wait(0.1)
+    (paper,) = [x.ticket for x in visitor.answers if isinstance(x, Print)]
+    assert (paper.ticket, paper.service) == ("A007", "")
+    assert (kind(visitor), visitor.screen.number) == ("ticket", "A007")
 
 
 # --- what the hub must hear --------------------------------------------------------------------

@@ -1,16 +1,22 @@
 """kiosk.toml and the texts: what is wrong is said with file, key, found and expected."""
 
+import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
+import tomllib
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kiosk import texts
 from kiosk.__main__ import main
-from kiosk.config import Config
-from wire.config import ConfigWrong, load
+from kiosk.config import Config, PrinterAt, read
+from kiosk.encoder import encoder
+from wire.config import ConfigWrong
 
 GOOD = """
 hall = "test"
@@ -21,6 +27,23 @@ path = "/dev/usb/lp0"
 """
 
 
+ROOT = Path(__file__).parent.parent
+
+
+def run(file: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """The kiosk as a process of its own, in another folder than its file's."""
+    here = {key: value for key, value in os.environ.items() if not key.startswith("PYGAME_")}
+    return subprocess.run(
+        [sys.executable, "-m", "kiosk", str(file), *words],
+        cwd=ROOT,
+        env={**here, **env},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+
+
 def unquoted(text: str) -> str:
     """How a found text is quoted is the reader's business."""
     return text.replace('"', "").replace("'", "")
@@ -29,7 +52,7 @@ def unquoted(text: str) -> str:
 def test_the_least_config_is_enough(tmp_path: Path) -> None:
     file = tmp_path / "kiosk.toml"
     file.write_text(GOOD)
-    config = load(file, Config)
+    config = read(file)
     assert (config.printer.code_page, config.times.answer) == ("cp866", 3.0)
 
 
@@ -61,7 +84,7 @@ def test_what_is_wrong_is_named(tmp_path: Path, line: str, said: str) -> None:
     file = tmp_path / "kiosk.toml"
     file.write_text(good + line + "\n")
     with pytest.raises(ConfigWrong) as wrong:
-        load(file, Config)
+        read(file)
     assert unquoted(str(wrong.value)).startswith(f"{file}: {said}")
 
 
@@ -69,7 +92,7 @@ def test_a_wrong_name_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "kiosk.toml"
     file.write_text(GOOD.replace("kiosk-1", "kiosk/+"))
     with pytest.raises(ConfigWrong, match="device"):
-        load(file, Config)
+        read(file)
 
 
 def test_check_says_ok_and_a_wrong_file_ends_with_two(
@@ -86,19 +109,97 @@ def test_check_says_ok_and_a_wrong_file_ends_with_two(
     assert unquoted(capsys.readouterr().err) == f"{file}: printer.baud: found fast, expected int\n"
 
 
-def test_a_database_that_cannot_be_written_is_a_wrong_config(tmp_path: Path) -> None:
+def test_check_says_one_line_and_leaves_nothing_in_the_temporary_folder(tmp_path: Path) -> None:
+    file, temporary = tmp_path / "kiosk.toml", tmp_path / "tmp"
+    file.write_text(GOOD)
+    temporary.mkdir()
+    done = run(file, "--check", TMPDIR=str(temporary))
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{file}: ok\n", "")
+    assert list(temporary.iterdir()) == []
+
+
+def test_the_encoder_leaves_the_temporary_folder_as_it_was() -> None:
+    assert encoder(384) is not None
+    assert Path(tempfile.gettempdir()).is_dir()
+
+
+def test_a_database_that_cannot_be_written_may_heal_so_it_ends_with_one(tmp_path: Path) -> None:
+    """Status 2 would keep systemd from ever trying again."""
     file = tmp_path / "kiosk.toml"
-    file.write_text(GOOD.replace("kiosk.db", str(tmp_path / "none" / "kiosk.db")))
-    done = subprocess.run(
-        [sys.executable, "-m", "kiosk", str(file)],
-        cwd=Path(__file__).parent.parent,
-        capture_output=True,
-        text=True,
-        timeout=20,
-        check=False,
+    file.write_text(GOOD.replace("kiosk.db", "none/kiosk.db"))
+    done = run(file, SDL_VIDEODRIVER="dummy")
+    expected = f"talon-kiosk: {tmp_path}/none/kiosk.db: unable to open database file\n"
+    assert (done.returncode, done.stderr) == (1, expected)
+
+
+def test_without_a_screen_it_ends_with_one_and_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.toml"
+    file.write_text(GOOD)
+    done = run(file, SDL_VIDEODRIVER="none-such")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "talon-kiosk: screen: found none-such not available (SDL_VIDEODRIVER=none-such), "
+        "expected a screen, and the right to draw on it\n"
     )
-    assert done.returncode == 2
-    assert f"{file}: database: found" in done.stderr
+
+
+# --- paths -------------------------------------------------------------------------------------
+
+RELATIVE = """
+hall = "test"
+device = "kiosk-1"
+database = "kiosk.db"
+[screen]
+description = "run/screen.json"
+picture = "../screen.png"
+[touch]
+source = "touch"
+[printer]
+path = "lp0"
+cjk_font = "han.ttf"
+"""
+
+
+def test_paths_are_relative_to_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "kiosk.toml"
+    file.write_text(RELATIVE)
+    (tmp_path / "han.ttf").touch()
+    monkeypatch.chdir("/")
+    found = read(file)
+    assert (found.database, found.screen.description, found.screen.picture) == (
+        f"{tmp_path}/kiosk.db",
+        f"{tmp_path}/run/screen.json",
+        f"{tmp_path}/../screen.png",
+    )
+    assert (found.touch.source, found.printer.path, found.printer.cjk_font) == (
+        f"{tmp_path}/touch",
+        f"{tmp_path}/lp0",
+        f"{tmp_path}/han.ttf",
+    )
+
+
+def test_what_is_no_relative_path_stays(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.toml"
+    file.write_text(GOOD.replace("/dev/usb/lp0", "socket://192.168.1.50:9100"))
+    found = read(file)
+    assert (found.touch.source, found.printer.path) == ("sdl", "socket://192.168.1.50:9100")
+    assert (found.screen.description, found.screen.picture, found.printer.cjk_font) == ("", "", "")
+    file.write_text(GOOD.replace("kiosk.db", "/var/kiosk.db"))
+    assert (read(file).database, read(file).printer.path) == ("/var/kiosk.db", "/dev/usb/lp0")
+
+
+def test_the_documented_file_works_with_the_unit_and_shows_the_defaults(tmp_path: Path) -> None:
+    example = (ROOT / "docs" / "kiosk.md").read_text().partition("```toml\n")[2].partition("```")[0]
+    file = tmp_path / "kiosk.toml"
+    file.write_text(example)
+    found = read(file)
+    unit = (ROOT / "systemd" / "talon-kiosk.service").read_text()
+    state = re.search(r"^StateDirectory=(.+)$", unit, re.M)
+    assert state is not None
+    assert Path(found.database).parent == Path("/var/lib", state[1]), "all else is read-only"
+    least = Config("vodokanal", "kiosk-1", found.database, PrinterAt("/dev/usb/lp0"))
+    assert msgspec.structs.replace(found, broker=least.broker) == least
+    assert tomllib.loads(example).keys() >= {"broker", "screen", "touch", "printer", "times"}
 
 
 # --- texts -------------------------------------------------------------------------------------

@@ -101,10 +101,26 @@ def test_everything_that_is_to_be_read_or_touched_is_there(screen: Screen) -> No
     )
     texts = [piece.text for piece in pieces]
     wanted = [screen.title, screen.number, screen.alert]
+    if screen.kind == "start":
+        wanted += screen.body
     if screen.kind not in ("start", "ticket"):
         wanted.append(screen.heading)
     for text in wanted:
         assert not text or text in texts
+
+
+@pytest.mark.parametrize("glass", [PORTRAIT, LANDSCAPE])
+def test_the_halls_first_name_is_the_largest(
+    glass: tuple[tuple[int, int], float], pygame_ready: None
+) -> None:
+    names = ("City Water and Sewerage, Customer Service", "市自来水公司客户服务中心")
+    tile = Entry("language:ru", "Русский", "language", "Получить талон")
+    screen = Screen("start", "ru", "МУП «Городской водоканал»", body=names, entries=(tile,))
+    first, *others = [paint._fitting(p) for p in things(lay(screen, *glass)) if not p.key]
+    assert len(others) == 2
+    assert all(one.size < first.size * 0.8 for one in others)
+    least = next(piece.least for piece in lay(screen, *glass) if piece.least)
+    assert all(one.size >= least for one in others)
 
 
 def test_what_speech_says_has_the_note_too() -> None:

@@ -90,6 +90,13 @@ def test_the_code_is_read_back() -> None:
     assert b"\x1d(k" + size + b"1P0" + payload + b"\x1d(k" in b"".join(pieces())
 
 
+@pytest.mark.parametrize("words", ["Ждите вызова", "请等候"])
+def test_the_code_has_more_than_its_four_blank_squares_above_and_below(words: str) -> None:
+    data = b"".join(pieces(text=words, title=words))
+    above, below = re.search(rb"\x1bJ(.)\x1d\(k.*0\x1bJ(.)[^J]+$", data, re.S).groups()
+    assert min(above[0], below[0]) >= 6 * 6, "dots; a square has six"
+
+
 def test_signs_that_the_page_lacks_are_replaced_and_never_fail() -> None:
     data = b"".join(pieces(service="«Свет» – 5 ₽… №3 №“x”", text="tab\tbell\x07\x1b@ \x1dV0 😀 ©"))
     assert b" ".join(

@@ -95,7 +95,8 @@ class SmallHub:
 
 
 class Kiosk:
-    """The running process and what a visitor sees of it."""
+    """The running process and what a visitor sees of it. Its paths are relative to its file, and
+    it runs in another folder."""
 
     def __init__(self, folder: Path, broker: Broker, printer: str, **times: float) -> None:
         self.folder, self.touch = folder, folder / "touch"
@@ -108,7 +109,7 @@ class Kiosk:
             f"""
 hall = "test"
 device = "kiosk-1"
-database = "{folder}/kiosk.db"
+database = "kiosk.db"
 [broker]
 host = "{broker.host}"
 port = {broker.port}
@@ -116,10 +117,10 @@ port = {broker.port}
 size = [540, 960]
 fullscreen = false
 width_mm = 170
-description = "{folder}/screen.json"
-picture = "{folder}/screen.png"
+description = "screen.json"
+picture = "screen.png"
 [touch]
-source = "{self.touch}"
+source = "touch"
 [printer]
 path = "{printer}"
 status_seconds = 0.2
@@ -187,7 +188,7 @@ def running(
     hub = SmallHub(broker)
     try:
         with simulated(folder, "printer", "--pty", str(folder / "lp0"), "--no-png") as printer:
-            kiosk = Kiosk(folder, broker, str(folder / "lp0"), **times)
+            kiosk = Kiosk(folder, broker, "lp0", **times)
             try:
                 yield printer, hub, kiosk
             finally:

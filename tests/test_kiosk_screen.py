@@ -10,7 +10,7 @@ import pytest
 from kiosk_visitor import Visitor
 
 from kiosk.config import ScreenAt
-from kiosk.screen import Glass
+from kiosk.screen import Glass, NoScreen
 from kiosk.things import Chosen, Drawn, Screen
 
 SIZE = (540, 960)
@@ -36,8 +36,11 @@ class Shown:
 
     def russian(self) -> tuple[int, int]:
         """The middle of the first tile, as the description says it."""
-        x, y, w, h = self.description()["things"][1]["rect"]
+        x, y, w, h = self.tile()["rect"]
         return x + w // 2, y + h // 2
+
+    def tile(self) -> dict:
+        return next(thing for thing in self.description()["things"] if thing["touch"])
 
     def description(self) -> dict:
         return json.loads(Path(self.glass._at.description).read_text())
@@ -56,14 +59,22 @@ def shown(
     made.glass.close()
 
 
-TAPPED = Chosen(7, "language:ru", "fresh")
+def tapped(shown: Shown) -> Chosen:
+    """What a touch in the middle of that tile is; the glass is 170 mm wide."""
+    x, y = shown.russian()
+    return Chosen(7, "language:ru", "fresh", (x * 170 / 540, y * 170 / 540))
 
 
 def test_it_is_described_and_then_said_to_be_drawn(shown: Shown) -> None:
     assert shown.heard == [Drawn(7)]
     told = shown.description()
     assert (told["screen"], told["shown"], told["language"]) == ("start", 7, "ru")
-    tile = told["things"][1]
+    assert [thing["text"] for thing in told["things"][:3]] == [
+        "Горводоканал",
+        "City Water",
+        "水务公司",
+    ]
+    tile = shown.tile()
     assert tile["text"] == "Русский"
     assert tile["label"] == "Русский. Получить талон"
     assert tile["touch"]
@@ -75,7 +86,7 @@ def test_a_finger_and_the_mouse_event_that_sdl_makes_of_it_are_one_touch(shown: 
     shown.post(pygame.FINGERDOWN, x=x / SIZE[0], y=y / SIZE[1])
     shown.post(pygame.MOUSEBUTTONDOWN, button=1, pos=(x, y), touch=True)
     shown.glass.pump()
-    assert shown.heard[1:] == [TAPPED]
+    assert shown.heard[1:] == [tapped(shown)]
 
 
 def test_a_mouse_is_a_finger(shown: Shown) -> None:
@@ -83,7 +94,7 @@ def test_a_mouse_is_a_finger(shown: Shown) -> None:
     shown.post(pygame.MOUSEBUTTONDOWN, button=3, pos=shown.russian(), touch=False)
     shown.post(pygame.MOUSEBUTTONDOWN, button=1, pos=(1, 1), touch=False)
     shown.glass.pump()
-    assert shown.heard[1:] == [TAPPED]
+    assert shown.heard[1:] == [tapped(shown)]
 
 
 @pytest.mark.parametrize("shown", [False], indirect=True)
@@ -119,3 +130,12 @@ def test_the_picture_is_written_when_asked_for(shown: Shown, tmp_path: Path) -> 
 def test_a_closed_window_ends_the_kiosk(shown: Shown) -> None:
     shown.post(pygame.QUIT)
     assert shown.glass.pump() is False
+
+
+def test_without_a_screen_it_is_said_what_was_found_and_expected(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pygame.display.quit()
+    monkeypatch.setenv("SDL_VIDEODRIVER", "none-such")
+    with pytest.raises(NoScreen, match=r"found none-such not available .*, expected a screen"):
+        Glass(ScreenAt(), lambda _: None, lambda: "fresh")

@@ -6,13 +6,14 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from kiosk_visitor import Visitor, menu
+from kiosk_visitor import ITEMS, Visitor, menu
 
 from kiosk.things import Drawn, HubKnows, Kept, PaperEnded, Print, PrinterStatus, Send, Show
 from wire.messages import (
     Fact,
     LinkDown,
     LinkUp,
+    MenuItem,
     TicketDropped,
     TicketKnown,
     TicketPrinted,
@@ -71,17 +72,19 @@ class Kiosk(RuleBasedStateMachine):
         self.visits += 1
         return f"visit-{self.visits}"
 
-    def choose(self, key: str) -> None:
+    def choose(self, key: str, place: tuple[float, float] | None = None) -> None:
         before = len(self.at.wanted())
-        self.at.touch(key, self.fresh())
+        self.at.touch(key, self.fresh(), at=place)
         wishes = self.at.wanted()[before:]
         assert len(wishes) <= 1
         if wishes:
             assert key == "take" or key.startswith("service:")
             assert self.printer_is.state != "fault", "a ticket was promised that cannot be printed"
             assert self.live, "a wish was sent to nobody"
+            assert wishes[0].service in self.services, "what the hub does not have was promised"
+            assert wishes[0].language in self.languages
 
-    @rule(data=st.data(), seconds=st.sampled_from([0.5, 0.5, 0.5, 0.1]))
+    @rule(data=st.data(), seconds=st.sampled_from([0.6, 0.6, 0.6, 0.1]))
     def tap(self, data: st.DataObject, seconds: float) -> None:
         """Mostly deeper into the tree, as people do."""
         self.at.wait(seconds, hub=self.live)
@@ -94,21 +97,24 @@ class Kiosk(RuleBasedStateMachine):
     def visit(self, number: int, answers: int) -> None:
         """Somebody who knows the way; the hub answers never, once or twice."""
         for key in ("leave", "language:ru", "service:repair"):
-            self.at.wait(0.5, hub=self.live)
+            self.at.wait(0.6, hub=self.live)
             if key in self.at.offers():
                 self.choose(key)
         for wish in self.at.wanted()[-1:] * answers:
             self.at.hear(self.at.issued(wish.visit, wish.service, number))
 
-    @rule(data=st.data(), seconds=st.sampled_from([0, 0.1, 0.3]))
+    @rule(data=st.data(), seconds=st.sampled_from([0, 0.1, 0.3, 0.55, 0.69]))
     def tap_twice(self, data: st.DataObject, seconds: float) -> None:
-        self.at.wait(0.5, hub=self.live)
+        """The second half falls on what the next screen has there."""
+        self.at.wait(0.6, hub=self.live)
         if self.at.offers():
-            key, before = data.draw(st.sampled_from(self.at.offers())), len(self.at.wanted())
-            self.choose(key)
+            shown, place = self.at.shown, (10.0, -50.0)
+            self.choose(data.draw(st.sampled_from(self.at.offers())), place)
+            wishes, went_on = len(self.at.wanted()), self.at.shown != shown
             self.at.mono += seconds
-            self.choose(key)
-            assert len(self.at.wanted()) - before <= 1, "one tap is one ticket"
+            if self.at.offers() and went_on:
+                self.choose(data.draw(st.sampled_from(self.at.offers())), place)
+                assert len(self.at.wanted()) == wishes, "one tap is one choice"
 
     @rule(seconds=st.sampled_from([0.05, 0.5, 1, 3.1, 6, 31]))
     def wait(self, seconds: float) -> None:
@@ -145,11 +151,20 @@ class Kiosk(RuleBasedStateMachine):
     @rule()
     def hub_comes(self) -> None:
         self.session += 1
-        self.version += 1
         self.at.hear(LinkUp(f"s{self.session}"))
-        self.at.hear(menu(version=self.version))
+        self.menu_says(list(ITEMS), ("ru", "en", "zh"))
         self.at.pulse()
         self.live = True
+
+    @rule(
+        items=st.lists(st.sampled_from(ITEMS), unique_by=lambda one: one.id),
+        languages=st.sampled_from([("ru", "en"), ("ru",), ("zh", "ru"), ("en",)]),
+    )
+    def menu_says(self, items: list[MenuItem], languages: tuple[str, ...]) -> None:
+        self.version += 1
+        self.services = {one.id for one in items if one.is_service}
+        self.languages = languages
+        self.at.hear(menu(tuple(items), version=self.version, languages=languages))
 
     @precondition(lambda self: self.live)
     @rule()

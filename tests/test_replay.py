@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from hw_sim.hall_file import HallError
+from hw_sim.people import LEAST
 from hw_sim.replay import AT_KIOSK, kiosks_for, ready
 from hw_sim.replay_data import RecordedDay, read_day
 from hw_sim.replay_fit import Comer, Pace, comers, fit, simulate, waiting
 from hw_sim.replay_hall import MOST_WINDOWS, Slot, hall, joined, slots
+from hw_sim.senses import HELD
 from hw_sim.verdict import BUSIEST
 
 ROOT = Path(__file__).parent.parent
@@ -231,6 +233,10 @@ def test_kiosks_are_enough_for_the_busiest_quarter_of_an_hour() -> None:
     assert 90 * AT_KIOSK * 20 / 900 / found <= BUSIEST
     assert 90 * AT_KIOSK * 20 / 900 / (found - 1) > BUSIEST
     assert kiosks_for([5.0], 1.0) == 1
+
+
+def test_kiosks_are_counted_for_people_who_read_three_screens() -> None:
+    assert AT_KIOSK > 3 * (LEAST + HELD)
 
 
 # --- played ------------------------------------------------------------------------------------

@@ -6,9 +6,12 @@ import itertools
 import re
 from pathlib import Path
 
+from hw_sim.camera import kind
+from hw_sim.outcome import SCREENS
 from hw_sim.page import Leaf, Picture, minutes, page, waiting_over_time
 from hw_sim.plot import Series, clock, svg
 from hw_sim.record import Account, Story
+from hw_sim.senses import Seen, Thing
 from hw_sim.stage_files import tiled
 from hw_sim.verdict import Line
 
@@ -67,6 +70,15 @@ def test_every_picture_is_beside_the_page() -> None:
     told = page(leaf(COUNT))
     assert re.findall(r'src="([^"]+)"', told) == ["pictures/a.png"]
     assert not re.search(r"https?://", told)
+
+
+def test_a_kiosk_without_paper_is_not_called_out_of_service() -> None:
+    back = Thing("Back", (0, 0, 300, 80), touch=True)
+    words = Thing("Please ask a member of staff", (0, 90, 300, 80), touch=False)
+    no_paper, out = (Seen("closed", 1, "en", things) for things in ((back, words), (words,)))
+    assert SCREENS[kind(no_paper)] == "no paper: no ticket is promised"
+    assert SCREENS[kind(out)] == "out of service"
+    assert kind(Seen("start", 1, "en", (back,))) == "start"
 
 
 def test_waiting_is_from_the_paper_to_the_call() -> None:

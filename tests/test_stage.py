@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 from helpers import until
+from stage_hall import HALL
 
 from hw_sim import toml
 from hw_sim.broker import MOSQUITTO
@@ -26,39 +27,6 @@ from hw_sim.plan import Day, Person, shifts
 from hw_sim.play import play
 
 ROOT = Path(__file__).parent.parent
-HALL = {
-    "hall": "small",
-    "zone": "Europe/Moscow",
-    "languages": ["ru", "zh"],
-    "title": {"ru": "Зал", "zh": "大厅"},
-    "services": [
-        {
-            "id": "pay",
-            "name": {"ru": "Оплата", "zh": "缴费"},
-            "series": "A",
-            "waiting_minutes": 10.0,
-            "service_minutes": 3.0,
-        },
-        {
-            "id": "ask",
-            "name": {"ru": "Вопросы", "zh": "咨询"},
-            "series": "B",
-            "waiting_minutes": 10.0,
-            "service_minutes": 3.0,
-            "documents": {"ru": ["Паспорт"], "zh": ["身份证件"]},
-        },
-    ],
-    "windows": [
-        {"number": 1, "services": ["pay", "ask"], "pads": ["pads-1"]},
-        {"number": 7, "services": ["ask"], "pads": ["pads-1"]},
-    ],
-    "devices": [
-        {"name": "kiosk-1", "kind": "kiosk"},
-        {"name": "board-1", "kind": "board"},
-        {"name": "pads-1", "kind": "pads"},
-        {"name": "staff", "kind": "staff"},
-    ],
-}
 
 
 class Running:
@@ -197,9 +165,9 @@ def test_everybody_is_counted_alike_by_people_and_hub(stage: Running) -> None:
     people = (
         Person(1, 0.0, "ask", "zh", ("咨询",), serve=40.0, taps_twice=True),
         Person(2, 0.0, "pay", "ru", ("Оплата",), serve=40.0, patience=0.0),
-        Person(3, 200.0, "pay", "zh", ("缴费",), serve=40.0),
+        Person(3, 270.0, "pay", "zh", ("缴费",), serve=40.0),
     )
-    day = Day(people, shifts(HALL, {1: [(0.0, 190.0)], 7: [(0.0, 190.0)]}), 190.0, speed=20.0)
+    day = Day(people, shifts(HALL, {1: [(0.0, 260.0)], 7: [(0.0, 260.0)]}), 260.0, speed=20.0)
     account = play(places, day, lambda: None)
     result = finish(day, account, HALL, places.hub)
     assert [line for line in result.lines if not line.ok] == []

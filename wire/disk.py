@@ -1,15 +1,23 @@
-"""Opens a daemon's SQLite file so that what is committed stays committed.
+"""Opens a daemon's SQLite file so that what is committed stays committed; replaces small files.
 
 Decides the pragmas (reliability: WAL + FULL, set and read back; one read-write connection for
-each database, ever) and what happens to a damaged file: it is set aside, never deleted.
+each database, ever) and what happens to a damaged file: it is set aside, never deleted. A
+description or picture that cannot be written is no reason to stop.
 """
 
+import contextlib
 import logging
+import os
 import sqlite3
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 log = logging.getLogger("talon")
+
+SILENT = 60.0
+"""Seconds between two complaints about the same file."""
+_complained: dict[Path, float] = {}
 
 
 class DiskWrong(Exception):
@@ -41,6 +49,40 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     except sqlite3.OperationalError as wrong:
         raise DiskWrong(f"{path}: {wrong}") from None
+
+
+@contextlib.contextmanager
+def transaction(base: sqlite3.Connection) -> Iterator[None]:
+    """All that is written inside is on the disk when this ends, or none of it.
+
+    What went wrong, inside or with the COMMIT itself, is what is raised; the connection can be
+    used again.
+    """
+    base.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        base.execute("COMMIT")
+    except BaseException:
+        if base.in_transaction:  # a full disk has ended it already
+            with contextlib.suppress(sqlite3.Error):  # the first error is the one to be told
+                base.execute("ROLLBACK")
+        raise
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: a reader sees the old one or the new one.
+
+    An OSError is logged, at most once a minute for each file, and the daemon goes on.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(content)
+        os.replace(part, path)
+    except OSError as wrong:
+        now = time.monotonic()
+        if now - _complained.get(path, -SILENT) >= SILENT:
+            _complained[path] = now
+            log.error("%s: %s", path, wrong)
 
 
 def set_aside(path: Path) -> None:

@@ -13,6 +13,7 @@ import time
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from hw_sim.arguments import whole, within
 from hw_sim.cable import CableError
 from hw_sim.ending import told_to_end
 from hw_sim.knobs import knobs
@@ -26,12 +27,17 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Name the arguments of `talon-sim printer`."""
     cable = parser.add_mutually_exclusive_group(required=True)
     cable.add_argument("--pty", type=Path, help="where to put the link to the serial line")
-    cable.add_argument("--tcp", type=int, metavar="PORT", help="on 127.0.0.1; 0 takes a free one")
+    cable.add_argument(
+        "--tcp", type=whole(0, 65535), metavar="PORT", help="on 127.0.0.1; 0 takes a free one"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder for papers.jsonl and PNGs")
     parser.add_argument("--control", type=Path, help="Unix socket for `talon-sim set`")
-    parser.add_argument("--width", type=int, default=576, help="dots across (576)")
-    parser.add_argument("--speed", type=float, default=200.0, help="mm/s (200)")
-    parser.add_argument("--buffer", type=int, default=4096, help="receive buffer in bytes (4096)")
+    parser.add_argument("--width", type=whole(8, 4096), default=576, help="dots across (576)")
+    parser.add_argument("--speed", type=within(1, 10000), default=200.0, help="mm/s (200)")
+    buffer = whole(1, 1 << 30)
+    parser.add_argument(
+        "--buffer", type=buffer, default=4096, help="receive buffer in bytes (4096)"
+    )
     parser.add_argument("--no-png", action="store_true", help="write papers.jsonl only")
 
 

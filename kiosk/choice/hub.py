@@ -3,6 +3,7 @@
 Decides when the hub has come (back) to life; sends nothing. Pure.
 """
 
+from kiosk.choice.plain import plain_menu
 from wire.messages import LinkDown, LinkUp, Menu, Now
 from wire.pulse import Heartbeat
 
@@ -66,7 +67,7 @@ class Hub:
         if known is not None and (menu.epoch, menu.version) < (known.epoch, known.version):
             return
         self._menus.pop(menu.generation, None)
-        self._menus[menu.generation] = menu
+        self._menus[menu.generation] = plain_menu(menu)
         session = self._heartbeat.session
         living = session[0] if session else menu.generation
         others = [generation for generation in self._menus if generation != living]

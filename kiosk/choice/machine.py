@@ -7,13 +7,14 @@ Never touches a clock, a device or the disk.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import dist, inf
 from typing import Any, Literal
 
 from kiosk.choice import screens
 from kiosk.choice.hub import Hub
 from kiosk.choice.ledger import Ledger
 from kiosk.choice.printing import Printing
-from kiosk.choice.screens import View, build
+from kiosk.choice.screens import View, build, stands
 from kiosk.choice.slip import slip
 from kiosk.choice.stage import Stage, before, lasts
 from kiosk.things import (
@@ -33,7 +34,6 @@ from kiosk.things import (
 from wire.messages import (
     Fact,
     KioskStarted,
-    Menu,
     Now,
     TicketDropped,
     TicketIssued,
@@ -48,6 +48,9 @@ UNSEEN = 0.1
 """Seconds of waiting that no eye notices: a quicker answer needs no waiting screen."""
 PAPER_FIRST = 0.02
 """Seconds until the ticket's screen: drawing would hold up the thread that prints."""
+SAME_TAP, SAME_PLACE = 0.7, 15.0
+"""Seconds and mm within which a touch is the second half of a slow double tap: it means what the
+first half meant, not what the next screen has there."""
 
 
 class Choice:
@@ -64,6 +67,7 @@ class Choice:
         self._screen: Screen | None = None
         self._shown = 0
         self._open_at: float | None = None  # from when the shown screen takes a touch
+        self._tapped_at, self._place = -inf, (0.0, 0.0)  # of the last touch that was taken
         self._began = self._told_start = self._drawn = False
         self._paper = ""
         self._out: list[Any] = []
@@ -120,7 +124,8 @@ class Choice:
     def _takes_touch(self, chosen: Chosen, now: Now) -> bool:
         """One tap is one step: a screen that is gone, not yet drawn or quite new takes none."""
         fresh = self._open_at is None or now.mono < self._open_at
-        return chosen.shown == self._shown and not fresh
+        again = now.mono < self._tapped_at + SAME_TAP and dist(chosen.at, self._place) <= SAME_PLACE
+        return chosen.shown == self._shown and not fresh and not again
 
     def _touched(self, chosen: Chosen, now: Now) -> None:
         key, _, what = chosen.key.partition(":")
@@ -128,6 +133,7 @@ class Choice:
         offered = (*screen.entries, *screen.foot) if screen else ()
         if chosen.key not in {entry.key for entry in offered}:
             return
+        self._tapped_at, self._place = now.mono, chosen.at
         match key:
             case "language":
                 self._go(Stage("services", what), now)
@@ -249,15 +255,8 @@ class Choice:
             kind: Literal["start", "closed"] = "closed" if menu is None else "start"
             if kind != self._stage.kind:
                 self._go(Stage(kind), now)
-        elif not self._stands(self._hub.last_menu()):
+        elif not stands(self._stage.back or self._stage, self._view()):
             self._go(Stage("start" if menu else "closed"), now)
-
-    def _stands(self, menu: Menu | None) -> bool:
-        stage = self._stage.back or self._stage
-        if stage.kind not in ("services", "documents"):
-            return True
-        known = [id_ for id_ in (stage.group, stage.service) if id_]
-        return menu is not None and all(screens.item(menu, id_) for id_ in known)
 
     # --- time and screens ----------------------------------------------------------------------
 

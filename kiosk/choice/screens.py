@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from kiosk.choice.plain import plain
 from kiosk.choice.plural import people
 from kiosk.choice.stage import Stage
 from kiosk.things import Entry, Screen, Words
@@ -39,7 +40,8 @@ def languages(view: View) -> list[str]:
 
 def below(menu: Menu, group: str) -> list[MenuItem]:
     """The entries of a page in the menu's order; a group that leads to no service is left out."""
-    return [x for x in menu.items if x.under == group and (x.is_service or _leads(menu, x.id))]
+    leading = _leading(menu)
+    return [x for x in menu.items if x.under == group and (x.is_service or x.id in leading)]
 
 
 def item(menu: Menu | None, id_: str) -> MenuItem | None:
@@ -61,10 +63,38 @@ def text(texts: Texts, language: str) -> str:
     return texts.get(language) or next(iter(texts.values()), "")
 
 
-def _leads(menu: Menu, group: str, depth: int = 20) -> bool:
-    """Depth ends a circle, which the hall file forbids but a message could hold."""
-    inside = [x for x in menu.items if x.under == group]
-    return depth > 0 and any(x.is_service or _leads(menu, x.id, depth - 1) for x in inside)
+def stands(stage: Stage, view: View) -> bool:
+    """Whether there is still a page for this stage; what the menu has lost is not to be had.
+
+    The first page of all always is, and a screen that needs no menu.
+    """
+    if stage.kind not in ("services", "documents"):
+        return True
+    if view.menu is None or stage.language not in languages(view):
+        return False
+    if stage.kind == "documents":
+        service = item(view.menu, stage.service)
+        return service is not None and service.is_service
+    first = not stage.group and not stage.page
+    return first or stage.page * PAGE < len(below(view.menu, stage.group))
+
+
+def _leading(menu: Menu) -> set[str]:
+    """Groups that lead to a service, found upwards from the services.
+
+    Each is passed once: the hall file forbids circles and twins, but a message could hold them.
+    """
+    above: dict[str, list[str]] = {}
+    for one in menu.items:
+        above.setdefault(one.id, []).append(one.under)
+    found: set[str] = set()
+    ahead = [x.under for x in menu.items if x.is_service]
+    while ahead:
+        group = ahead.pop()
+        if group not in found:
+            found.add(group)
+            ahead += above.get(group, ())
+    return found
 
 
 def _screen(stage: Stage, view: View, **parts: object) -> Screen:
@@ -76,12 +106,16 @@ def _screen(stage: Stage, view: View, **parts: object) -> Screen:
 
 
 def _start(stage: Stage, view: View, _: Words) -> Screen:
+    """Nobody has chosen a language yet, so the hall's name stands there in all of them."""
     entries = []
     for code in languages(view):
         words = view.words[code]
         note = words.welcome if view.printable else words.no_printing
         entries.append(Entry(f"language:{code}", words.name, "language", note))
-    return _screen(stage, view, entries=tuple(entries))
+    titles = view.menu.title if view.menu else {}
+    names = dict.fromkeys(titles[code] for code in languages(view) if titles.get(code))
+    title, *others = names or [""]
+    return _screen(stage, view, title=title, body=tuple(others), entries=tuple(entries))
 
 
 def _closed(stage: Stage, view: View, _: Words) -> Screen:
@@ -148,7 +182,7 @@ def _ticket(stage: Stage, view: View, words: Words) -> Screen:
         stage,
         view,
         heading=words.your_ticket,
-        number=stage.issued.ticket,
+        number=plain(stage.issued.ticket),
         body=(text(service.name, stage.language), *body) if service else body,
         alert=alert,
         foot=(Entry("leave", words.done, "main"),),

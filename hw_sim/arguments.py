@@ -1,0 +1,52 @@
+"""What an argument of `talon-sim` may be, and the one line that says what is wrong with one.
+
+Decides the limits of numbers alone; files and folders are looked at by who opens them.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import NoReturn
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that complains in one line, exit status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (--help tells more)\n")
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """A type for whole numbers from `least` to `most`."""
+
+    def read(text: str) -> int:
+        number = _number(int, text)
+        if number is None or not least <= number <= most:
+            raise _unusable(text, f"a whole number from {least} to {most}")
+        return int(number)
+
+    return read
+
+
+def within(least: float, most: float) -> Callable[[str], float]:
+    """A type for numbers from `least` to `most`; `nan` and `inf` are none."""
+
+    def read(text: str) -> float:
+        number = _number(float, text)
+        if number is None or not least <= number <= most:
+            raise _unusable(text, f"a number from {least:g} to {most:g}")
+        return number
+
+    return read
+
+
+def _number(kind: type[int] | type[float], text: str) -> float | None:
+    try:
+        return kind(text)
+    except ValueError:
+        return None
+
+
+def _unusable(text: str, expected: str) -> argparse.ArgumentTypeError:
+    return argparse.ArgumentTypeError(f"found {text!r}, expected {expected}")

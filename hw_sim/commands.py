@@ -1,0 +1,46 @@
+"""The subcommands of `talon-sim`, one simulated thing each. Decides only which module runs.
+
+A subcommand is a module with `add(parser)` and `run(args) -> exit code` and one row below.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+
+from hw_sim.arguments import Parser
+from hw_sim.ending import end_with_parent
+
+# name -> (module, what it is). A module is imported only when it is asked for.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "printer": ("hw_sim.printer.serve", "a thermal ticket printer that speaks ESC/POS"),
+    "panels": ("hw_sim.panels.serve", "LED window panels on one Modbus RTU bus"),
+    "broker": ("hw_sim.broker", "a small MQTT broker, where Mosquitto cannot be had"),
+    "stage": ("hw_sim.standing", "a whole hall, to be used by hand or by `people`"),
+    "people": ("hw_sim.crowd", "a rush of visitors and operators in a hall that stands"),
+    "press": ("hw_sim.press", "one press of a button in a hall that stands"),
+    "demo": ("hw_sim.demo", "a rush in a hall, with a page to look at"),
+    "replay": ("hw_sim.replay", "a recorded day of a real hall"),
+    "set": ("hw_sim.turn", "turn a knob of a running simulated device"),
+}
+
+
+def run(words: Sequence[str]) -> int:
+    """Run the subcommand that these words of a command line name; returns its exit code."""
+    parser = Parser(prog="talon-sim", description="Simulated hall devices.")
+    rows = parser.add_subparsers(dest="command", required=True)
+    parsers = {name: rows.add_parser(name, help=row[1]) for name, row in COMMANDS.items()}
+    chosen = next((word for word in words if word in COMMANDS), None)
+    if chosen is None:
+        parser.parse_args(words)
+        return 2
+    module = importlib.import_module(COMMANDS[chosen][0])
+    parsers[chosen].add_argument(
+        "--with-parent", action="store_true", help="end when the starting process ends"
+    )
+    module.add(parsers[chosen])
+    args = parser.parse_args(words)
+    if args.with_parent:
+        end_with_parent()
+    code: int = module.run(args)
+    return code
