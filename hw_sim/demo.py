@@ -21,6 +21,7 @@ from hw_sim.knobs import ask
 from hw_sim.outcome import finish, keep, publish
 from hw_sim.plan import Day, rush
 from hw_sim.play import play
+from hw_sim.poster import poster
 from hw_sim.processes import Died
 from hw_sim.progress import progress
 from hw_sim.record import Account
@@ -81,6 +82,7 @@ def _demo(args: argparse.Namespace) -> int:
         result = finish(day, account, stage.hall, stage.places.hub)
     keep(result, args.out)
     path = publish(result, hall, stage.places, camera, args.out, **_words(hall, day, account))
+    poster(args.out / "pictures")
     for line in result.lines:
         print(line)
     print(f"The page: {path}")

@@ -74,6 +74,7 @@ class Crew:
 
     def __init__(self, logs: Path, short: Path) -> None:
         self._logs, self._ears = logs, Ears(short)
+        self._own = {"TMPDIR": str(short)}  # what a killed process leaves goes with the folder
         self._rows: list[list[Process]] = []
         self._down: set[str] = set()
         self.killed: list[str] = []
@@ -148,7 +149,7 @@ class Crew:
         log, out = self._logs / f"{name}.log", self._logs / f"{name}.out"
         ear = {"NOTIFY_SOCKET": str(self._ears.lend(name))}
         with log.open("ab") as errors, out.open("ab") as output:
-            popen = _popen(command, {**ear, **env}, output, errors)
+            popen = _popen(command, {**self._own, **ear, **env}, output, errors)
         return Process(name, command, env, popen, log, out, self._ears)
 
     def _until(self, ready: Ready, process: Process) -> None:

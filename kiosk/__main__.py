@@ -6,7 +6,7 @@ import functools
 import logging
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,11 @@ def _run(config: Config, words: dict[str, Words], store: Store) -> None:
     stop_on_signals(heard)
     notify.tell("READY=1")
     act = functools.partial(_act, glass, printer, link)
-    turn(machine, heard, store.keep, act, now=Clock(), at_most=0.05, between=_pump(glass, heard))
+
+    def pump() -> list[Stop]:
+        return [] if glass.pump() else [Stop()]
+
+    turn(machine, heard, store.keep, act, now=Clock(), at_most=0.05, between=pump)
     notify.tell("STOPPING=1")
     for part in (touch, link, printer, glass):
         if part is not None:
@@ -81,14 +85,6 @@ def _act(glass: Glass, printer: Printer, link: Link, answer: Any) -> None:
             printer.print(ticket)
         case Show(shown, screen):
             glass.show(shown, screen)
-
-
-def _pump(glass: Glass, heard: Inbox) -> Callable[[], None]:
-    def pump() -> None:
-        if not glass.pump():
-            heard.put_nowait(Stop())
-
-    return pump
 
 
 def _touch(config: Config, glass: Glass, heard: Inbox, link: Link) -> Touch | None:

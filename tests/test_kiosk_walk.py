@@ -111,7 +111,7 @@ class Kiosk(RuleBasedStateMachine):
             shown, place = self.at.shown, (10.0, -50.0)
             self.choose(data.draw(st.sampled_from(self.at.offers())), place)
             wishes, went_on = len(self.at.wanted()), self.at.shown != shown
-            self.at.mono += seconds
+            self.at.wait(seconds, hub=self.live)
             if self.at.offers() and went_on:
                 self.choose(data.draw(st.sampled_from(self.at.offers())), place)
                 assert len(self.at.wanted()) == wishes, "one tap is one choice"
