@@ -82,6 +82,7 @@ class Store:
             self.generation, self.epoch = self._begin()
             self._day = self._base.execute("SELECT max(day) FROM journal").fetchone()[0] or 0
         except sqlite3.Error as wrong:
+            self._base.close()
             raise DiskWrong(f"{path}: {wrong}") from None
 
     def facts_of_last_day(self) -> Iterator[Fact]:
