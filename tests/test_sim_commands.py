@@ -126,7 +126,8 @@ def test_a_demo_ends_cleanly_at_any_moment(tmp_path: Path, short_tmp: Path, mome
         )
         whole = psutil.Process(demo.pid)
         try:
-            said_first = until((tmp_path / "said").read_text, 20)
+            until(lambda: "\n" in (tmp_path / "said").read_text(), 20)  # a whole line
+            said_first = (tmp_path / "said").read_text()
             assert said_first.startswith(f"{int(signal.SIGINT)} False")
             time.sleep(moment)
             below = whole.children(recursive=True)
@@ -134,6 +135,7 @@ def test_a_demo_ends_cleanly_at_any_moment(tmp_path: Path, short_tmp: Path, mome
             assert demo.wait(30) in (130, -signal.SIGINT)
         finally:
             demo.kill()
+            demo.wait(10)
         said.seek(0)
         told = said.read()
     assert "Traceback" not in told
