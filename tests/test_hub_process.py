@@ -183,6 +183,7 @@ def test_a_damaged_database_is_set_aside_and_the_hall_goes_on_as_a_new_generatio
 # --- the broker goes and comes ------------------------------------------------------------------
 
 
+@pytest.mark.broker
 def test_a_broker_that_comes_later_and_one_that_is_killed_leave_the_hall_whole(tmp_path):
     broker = Broker(tmp_path)
     with Hub(tmp_path, broker.port) as hub:
