@@ -7,10 +7,11 @@ HALL ?= hub/halls/vodokanal.toml
 OUT ?= demo-out
 DATA ?=
 DATE ?= 2020-01-13
+HOURS ?= 1
 SPEED ?= 20
 
 DEMO_PACKAGES := python3-venv mosquitto fonts-dejavu-core fonts-wqy-microhei
-TEST_PACKAGES := $(DEMO_PACKAGES) xvfb systemd
+TEST_PACKAGES := $(DEMO_PACKAGES) faketime xvfb systemd
 BIN := .venv/bin
 # Only our own folders are looked at, so a stray file never changes what lint says.
 CODE := wire kiosk display operator_pad hub hw_sim tests
@@ -35,9 +36,13 @@ lint: .venv/test.stamp ## ruff, mypy, import rules
 bench: packages-test .venv/test.stamp ## speed and memory, each beside its floor
 	$(BIN)/python -m tests.bench
 
-deep: packages-test .venv/test.stamp ## long runs: a whole day of 1,580 people; DATA=file.csv DATE=day plays a recorded one
-	$(if $(DATA),,$(BIN)/python -m tests.deep.made_day .venv/made-day.csv)
-	$(BIN)/talon-sim replay $(or $(DATA),.venv/made-day.csv) --date $(DATE) --speed $(SPEED) --out replay-out
+deep: packages-test .venv/test.stamp ## all lines of docs/reliability.md for HOURS=n; DATA=file.csv DATE=day plays a recorded day instead
+ifeq ($(DATA),)
+	$(BIN)/python -m tests.deep $(HOURS)
+else
+	$(if $(filter made,$(DATA)),$(BIN)/python -m tests.deep.made_day .venv/made-day.csv)
+	$(BIN)/talon-sim replay $(patsubst made,.venv/made-day.csv,$(DATA)) --date $(DATE) --speed $(SPEED) --out replay-out
+endif
 
 clean: ## remove what the other targets made, .venv too
 	rm -rf .venv build *.egg-info $(OUT) replay-out bench-* .hypothesis .mypy_cache .ruff_cache

@@ -12,12 +12,11 @@ from display.config import DisplayConfig, read
 from display.led import Leds
 from display.sdl import pygame
 from display.store import Store
-from display.things import Chime, Panel, Show
+from display.things import Chime, Memory, Panel, Show
 from display.tv import FontMissing, Tv
 from wire import notify
 from wire.clock import Clock
 from wire.config import ConfigWrong, refuse
-from wire.disk import DiskWrong
 from wire.link import Link
 from wire.loop import Inbox, inbox, stop_on_signals, turn
 from wire.messages import Stop
@@ -40,7 +39,7 @@ def main(argv: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     try:
         _run(args.config.parent, config, words)
-    except (DiskWrong, FontMissing, pygame.error) as wrong:
+    except (FontMissing, pygame.error) as wrong:
         print(f"talon-display: {wrong}", file=sys.stderr)
         return 1
     return 0
@@ -76,9 +75,14 @@ def _turn(board: Board, heard: Inbox, store: Store, tv: Tv, chimes: Chimes, leds
             case Show(scene):
                 tv.show(scene)
 
-    def pump() -> list[Stop]:
+    works = True
+
+    def pump() -> list[object]:
+        nonlocal works
         chimes.pump()
-        return [] if tv.pump() else [Stop()]
+        changed = store.works != works
+        works = store.works
+        return [*([Memory(works)] if changed else []), *([] if tv.pump() else [Stop()])]
 
     turn(board, heard, store.keep, act, now=Clock(), at_most=0.05, between=pump)
 

@@ -1,18 +1,19 @@
 """The board's rules: which calls are shown, which are announced, and when all this is old.
 
-Decides from what the hub says and from the time handed in. Never touches a device, a disk or a
-clock: how a scene looks is in ``display.layout``, how a panel is written in ``display.led``.
+Decides from what the hub says and the time handed in; touches no device, no disk and no clock. How
+a scene looks is in ``display.layout``, how a panel is written in ``display.led``.
 """
 
 from collections.abc import Iterable, Sequence
 from math import floor
 
 from display.said import GENERATIONS, Generations, Said
-from display.things import Act, Announced, Chime, Hall, Panel, Row, Scene, Show
+from display.things import Act, Announced, Chime, Hall, Memory, Panel, Row, Scene, Show
 from wire.messages import (
     Called,
     Calls,
     Fact,
+    HubTrouble,
     Menu,
     Now,
     Pulse,
@@ -21,7 +22,7 @@ from wire.messages import (
     WindowState,
     elapsed,
 )
-from wire.pulse import Heartbeat
+from wire.pulse import SILENCE, Heartbeat
 
 FLASH = 10.0
 """Seconds that a new call flashes: time to look up, and to find it again after looking away."""
@@ -61,6 +62,8 @@ class Board:
         self._flashing: dict[int, float] = {}  # call number: until when, monotonic
         self._latest = 0.0  # when the last call was announced, monotonic
         self._as_of: tuple[str, float] | None = None  # (generation, the hub's wall time)
+        self._trouble_until = 0.0  # monotonic; the hub itself said that it cannot work
+        self._forgetful = False
         self._panels: dict[int, Panel | None] = dict.fromkeys(panels)
         self._scene: Scene | None = None
         self._due: float | None = 0.0  # at once: the first scene
@@ -81,6 +84,10 @@ class Board:
                 self._hubs.take(heard, self._generation)
             case Pulse():
                 self._pulse_mono = now.mono
+            case HubTrouble():
+                self._trouble_until = now.mono + SILENCE
+            case Memory(works):
+                self._forgetful = not works
             case Stop():
                 return [Panel(window, OLD) for window in self._panels]
         said = self._hubs.of(self._generation)
@@ -171,6 +178,7 @@ class Board:
         rows = self._rows(said, live) if seen else ()
         time = self._hall_time(now)
         languages = self._languages(menu)
+        turn = floor((time or now.mono) / TURN) % len(languages)
         return Scene(
             standing="live" if live else "stale" if seen else "connecting",
             hall=_hall(menu, languages) if menu else Hall(),
@@ -180,7 +188,13 @@ class Board:
             clock=None if time is None else floor(time / 60),
             as_of=floor(seen[1] / 60) if seen and not live else None,
             lit=any(row.flash for row in rows) and self._half(now) % 2 == 0,
+            trouble=languages[turn] if self._in_trouble(now) else "",
+            forgetful=self._forgetful,
         )
+
+    def _in_trouble(self, now: Now) -> bool:
+        """A hub says so, and no other one lives in this hall."""
+        return now.mono < self._trouble_until and not self._heart.live(now)
 
     def _rows(self, said: Said, live: bool) -> tuple[Row, ...]:
         newest_first = reversed(_calls_of(said.present()))
@@ -204,13 +218,13 @@ class Board:
         return floor((now.mono - self._latest) / HALF + LATE)
 
     def _next_change(self, scene: Scene, now: Now) -> float | None:
-        times = [self._heart.due()]
+        times = [self._heart.due(), self._trouble_until if scene.trouble else None]
         if self._flashing:
             times += [min(self._flashing.values()), self._latest + HALF * (self._half(now) + 1)]
         time = self._hall_time(now)
-        if time is not None:
-            pace = TURN if scene.footer else 60.0
-            times.append(now.mono + pace - time % pace + LATE)
+        if time is not None or scene.trouble:
+            pace = TURN if scene.footer or scene.trouble else 60.0
+            times.append(now.mono + pace - (time or now.mono) % pace + LATE)
         return min((time for time in times if time is not None), default=None)
 
 

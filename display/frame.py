@@ -47,7 +47,7 @@ class Page:
     def zones(self, scene: Scene) -> tuple[Zone, ...]:
         """The whole picture, shifted against burn-in."""
         right, down = lay.shift(scene.clock or 0, self.height)
-        parts = [*self._header(scene), *self._middle(scene), self._footer(scene)]
+        parts = [*self._header(scene), *self._middle(scene), *self._footer(scene)]
         return tuple(zone.moved(right, down) for zone in parts)
 
     # --- the strips at the top and at the bottom ---
@@ -71,17 +71,31 @@ class Page:
         """That all this is old, and since when, in every language, where the title stood."""
         time = time_text(scene.as_of, scene.hall.zone)
         words = [self._words[x].as_of.replace("{time}", time) for x in scene.languages]
-        style = Style(INK, "centre", bold=True, inset=self._edge)
-        mark = one(self._measure, box, BETWEEN.join(words), style, MARK)
-        if mark.said == BETWEEN.join(words):
-            return mark
-        return stack(self._measure, box, words, style, MARK)  # a narrow screen: never cut
+        return self._whole(box, words, BETWEEN, 0.72)
 
-    def _footer(self, scene: Scene) -> Zone:
+    def _whole(self, box: Box, texts: list[str], between: str, size: float) -> Zone:
+        """A mark in one line, or in several on a narrow screen: never cut."""
+        style = Style(INK, "centre", size, bold=True, inset=self._edge)
+        mark = one(self._measure, box, between.join(texts), style, MARK)
+        if mark.said == between.join(texts):
+            return mark
+        return stack(self._measure, box, texts, style, MARK)
+
+    def _footer(self, scene: Scene) -> Iterator[Zone]:
+        """The hall's text. While the hub is in trouble: what to do instead, where the middle of
+        the picture shows old calls and does not say it."""
         tall = round(lay.FOOTER * self.height) - self._edge
-        top = self.height - tall - self._edge // 2
-        box = (self._edge, top, self.width - 2 * self._edge, tall)
-        return one(self._measure, box, scene.footer, Style(QUIET, size=0.8))
+        top, wide = self.height - tall - self._edge // 2, self.width - 2 * self._edge
+        if scene.forgetful:
+            wide -= (aside := wide // 5)
+            text = self._words[scene.languages[0]].forgetful
+            place = (self._edge + wide, top, aside, tall)
+            yield one(self._measure, place, text, Style(QUIET, "right", size=0.5))
+        box = (self._edge, top, wide, tall)
+        if scene.trouble and scene.rows:
+            yield self._whole(box, _trouble(self._words[scene.trouble]), " ", 0.8)
+        else:
+            yield one(self._measure, box, scene.footer, Style(QUIET, size=0.8))
 
     # --- the rows ---
 
@@ -142,12 +156,21 @@ class Page:
     def _notice(self, scene: Scene) -> Zone:
         """Nobody is called, or nobody can say so now: calm, in every language."""
         words = [self._words[language] for language in scene.languages]
-        unknown = scene.standing != "live"
-        texts = [word.connecting if unknown else word.wait for word in words]
-        tall = round(0.14 * self.height) * len(texts)
+        key = "wait" if scene.standing == "live" else "connecting"
+        texts = [getattr(word, key) for word in words]
+        if scene.trouble:
+            texts = [text for word in words for text in _trouble(word)]
+        each = min(0.14 * self.height, 0.7 * self.height / len(texts), 0.11 * self.width)
+        tall = round(each) * len(texts)
         box = (self._edge, (self.height - tall) // 2, self.width - 2 * self._edge, tall)
         ink = {"connecting": QUIET, "live": TEXT, "stale": DIM}[scene.standing]
+        ink = TEXT if scene.trouble else ink
         return stack(self._measure, box, texts, Style(ink, "centre", 0.6))
+
+
+def _trouble(words: Words) -> list[str]:
+    """What visitors read while the hub cannot work: that it is so, and what to do."""
+    return [words.trouble, words.ask]
 
 
 def time_text(minute: int | None, zone: str) -> str:

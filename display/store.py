@@ -1,47 +1,94 @@
-"""What the board keeps on its disk: up to which call it has announced, for each generation."""
+"""What the board keeps on its disk: up to which call it has announced, for each generation.
 
-from collections.abc import Sequence
+Decides what happens where the disk does not write: the board goes on, knows it only in memory (so
+that after its own restart it may announce the last minute's calls once more), and tries again with
+the next call.
+"""
+
+import contextlib
+import logging
+import sqlite3
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from display.things import Announced
-from wire.disk import open_store, transaction
+from wire.disk import DiskWrong, open_store, transaction
 from wire.messages import Fact
+
+log = logging.getLogger("talon")
 
 KEPT = 10
 """Generations remembered: each is born with a new database of the hub, so the last few suffice."""
 
 
 class Store:
-    """One SQLite file. Raises DiskWrong where it cannot be used."""
+    """One SQLite file. ``works`` says whether the disk has everything."""
 
     def __init__(self, path: Path) -> None:
-        self._base = open_store(path)
-        self._base.execute(
-            "CREATE TABLE IF NOT EXISTS announced "
-            "(nth INTEGER PRIMARY KEY, generation TEXT UNIQUE NOT NULL, call INTEGER NOT NULL)"
-        )
-        self._base.execute(
-            "DELETE FROM announced WHERE nth NOT IN "
-            "(SELECT nth FROM announced ORDER BY nth DESC LIMIT ?)",
-            (KEPT,),
-        )
+        self.works = True
+        self._path = path
+        self._base: sqlite3.Connection | None = None
+        self._owed: dict[str, Announced] = {}
 
     def facts(self) -> list[Announced]:
-        """What was kept, oldest generation first."""
-        rows = self._base.execute("SELECT generation, call FROM announced ORDER BY nth")
-        return [Announced(generation, call) for generation, call in rows]
+        """What is kept, oldest generation first; nothing where the disk does not say."""
+        found: list[Announced] = []
+        with self._disk():
+            rows = self._open().execute("SELECT generation, call FROM announced ORDER BY nth")
+            found = [Announced(generation, call) for generation, call in rows]
+        return found
 
     def keep(self, facts: Sequence[Fact]) -> None:
-        """Commit them all at once. A number never goes back."""
-        with transaction(self._base):
-            for fact in facts:
-                if isinstance(fact, Announced):
-                    self._base.execute(
-                        "INSERT INTO announced (generation, call) VALUES (?, ?) "
-                        "ON CONFLICT (generation) DO UPDATE SET call = max(call, excluded.call)",
-                        (fact.generation, fact.call),
-                    )
+        """Commit them all at once, with what is still owed. A number never goes back."""
+        for fact in facts:
+            if isinstance(fact, Announced):
+                known = self._owed.pop(fact.generation, fact)
+                self._owed[fact.generation] = max(known, fact, key=lambda one: one.call)
+        while len(self._owed) > KEPT:
+            del self._owed[next(iter(self._owed))]
+        with self._disk():
+            self._write(self._open())
+            self._owed.clear()
+            self._say(True, f"{self._path} is written again")
 
     def close(self) -> None:
-        """Nothing is pending: each keep has committed."""
-        self._base.close()
+        """Nothing is pending: each keep has committed, or has failed."""
+        if self._base is not None:
+            self._base.close()
+            self._base = None
+
+    @contextlib.contextmanager
+    def _disk(self) -> Iterator[None]:
+        try:
+            yield
+        except (DiskWrong, sqlite3.Error) as wrong:
+            self.close()
+            self._say(False, f"{self._path}: {wrong}; announced calls are known in memory only")
+
+    def _open(self) -> sqlite3.Connection:
+        if self._base is None:
+            self._base = open_store(self._path)
+            self._base.execute(
+                "CREATE TABLE IF NOT EXISTS announced "
+                "(nth INTEGER PRIMARY KEY, generation TEXT UNIQUE NOT NULL, call INTEGER NOT NULL)"
+            )
+        return self._base
+
+    def _write(self, base: sqlite3.Connection) -> None:
+        with transaction(base):
+            base.executemany(
+                "INSERT INTO announced (generation, call) VALUES (?, ?) "
+                "ON CONFLICT (generation) DO UPDATE SET call = max(call, excluded.call)",
+                [(fact.generation, fact.call) for fact in self._owed.values()],
+            )
+            base.execute(
+                "DELETE FROM announced WHERE nth NOT IN "
+                "(SELECT nth FROM announced ORDER BY nth DESC LIMIT ?)",
+                (KEPT,),
+            )
+
+    def _say(self, works: bool, text: str) -> None:
+        """Once for each change."""
+        if works != self.works:
+            self.works = works
+            log.log(logging.INFO if works else logging.ERROR, "%s", text)

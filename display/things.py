@@ -16,6 +16,12 @@ class Announced(Fact, frozen=True):
     call: int
 
 
+class Memory(Struct, frozen=True):
+    """Heard: whether what is announced can be kept on the disk."""
+
+    works: bool
+
+
 class Row(Struct, frozen=True):
     """One present call. ``flash`` while it is new; ``call`` grows with each call and recall."""
 
@@ -43,7 +49,9 @@ class Scene(Struct, frozen=True):
 
     ``rows`` newest first. ``footer`` is the hall's text in one language. ``clock`` and ``as_of``
     are whole minutes of Unix time, None where they are not known; ``as_of`` is set exactly while
-    the standing is stale. ``lit`` is the bright half of the flash.
+    the standing is stale. ``lit`` is the bright half of the flash. ``trouble``: the hub itself says
+    that it cannot work; the language whose turn it is, "" for no trouble. ``forgetful``: for staff,
+    this board's disk keeps nothing.
     """
 
     standing: Standing = "connecting"
@@ -54,6 +62,8 @@ class Scene(Struct, frozen=True):
     clock: int | None = None
     as_of: int | None = None
     lit: bool = False
+    trouble: str = ""
+    forgetful: bool = False
 
 
 class Show(Struct, frozen=True):

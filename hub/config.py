@@ -13,7 +13,8 @@ from wire.topics import LIMIT
 
 
 class HubConfig(Struct, frozen=True, forbid_unknown_fields=True):
-    """``hall`` and ``database`` are paths, relative to this file.
+    """``hall`` and ``database`` are paths, relative to this file. ``backups`` is the folder where
+    copies of the database go, relative to the database's own: the hub may write there.
 
     ``trust_clock``: the wall clock is kept by something the kernel does not know of (a battery
     clock), so the schedule may follow it.
@@ -21,6 +22,7 @@ class HubConfig(Struct, frozen=True, forbid_unknown_fields=True):
 
     hall: str
     database: str
+    backups: str = "backups"
     broker: Broker = Broker()
     trust_clock: bool = False
 

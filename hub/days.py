@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from hub.book import Book, Visit
-from hub.things import DayClosed, DayDated, DayOpened, Finished, Left
+from hub.book import Book
+from hub.things import Adopted, DayClosed, DayDated, DayOpened, Finished, Left
+from hub.visit import Visit
 from wire.hall import Hall
-from wire.messages import Now, elapsed
+from wire.messages import Now
 
 Answers = Sequence[Any]
 JUMP = 600.0
@@ -25,13 +26,13 @@ class Days:
 
     def __init__(self, hall: Hall, book: Book, zone: tzinfo) -> None:
         self._book, self._zone = book, zone
-        hours, _, minutes = hall.rules.day_turns.partition(":")
-        self._turns = timedelta(hours=int(hours), minutes=int(minutes))
+        self._turns = _time(hall.rules.day_turns)
+        self._closes = _time(hall.rules.day_closes) if hall.rules.day_closes else None
         self._clock: tuple[str, float] | None = None
 
     def begin(self, now: Now) -> Answers:
         """The very first start opens the first day, whatever the clock says."""
-        return [self._open(now)] if self._book.day == 0 else self.turn(now)
+        return self.open(now) if self._book.day == 0 else self.turn(now)
 
     def turn(self, now: Now) -> Answers:
         """What the time alone leads to."""
@@ -42,21 +43,38 @@ class Days:
         if not self._book.dated:
             return [self._written(DayDated(self._book.day, date))]
         if date <= self._book.date:
-            return []
+            return self.close(now) if self._book.is_open and self._is_over(now) else []
         if self._book.is_open and just_learned and self._came_without_a_clock(now):
             return self._goes_on(date, now)
-        return [*(self.close(now) if self._book.is_open else []), self._open(now)]
+        return [*(self.close(now) if self._book.is_open else []), *self.open(now)]
 
     def open_by_hand(self, now: Now) -> Answers:
         """The first operator opens a day that no clock may open, or whose date lies ahead."""
         by_the_clock = self._believes(now) and self._date(now) >= self._book.date
-        return [] if self._book.is_open or by_the_clock else [self._open(now)]
+        return [] if self._book.is_open or by_the_clock else self.open(now)
 
-    def close(self, now: Now, wish: str = "") -> Answers:
-        """Everybody still waiting is counted as left, never dropped; who is served is finished."""
-        ends = self._end(self._book.open_visits(), now)
+    def open(self, now: Now, wish: str = "") -> list[Any]:
+        """The next day; its number is one that no kiosk has heard of yet. Whoever was kept for it
+        stands in its line, where he came."""
+        known = max(self._book.day, self._book.edges.latest_day())
+        return self._opened(known + 1, wish, now)
+
+    def close(self, now: Now, wish: str = "", kept: Sequence[Visit] = ()) -> list[Any]:
+        """Everybody still waiting is counted as left, never dropped; who is served is finished.
+        ``kept`` go on to the next day."""
+        going_on = {visit.issued.visit for visit in kept}
+        here = [v for v in self._book.open_visits() if v.issued.visit not in going_on]
+        ends = self._end(here, now)
         left = sum(isinstance(end, Left) for end in ends)
         return [*ends, self._written(DayClosed(self._book.day, left, wish, now))]
+
+    def move_on(self, day: int, now: Now) -> list[Any]:
+        """The hall is at a later day than this book: whoever the gathering hub has adopted as
+        waiting since it began waits in that day. The others are of a day that is over."""
+        learned = self._book.open_visits()
+        kept = [v for v in learned if v.state == "waiting" and v.order >= self._book.gathers_from]
+        closed = self.close(now, kept=kept) if self._book.is_open else []
+        return [*closed, *self._opened(day, "", now, kept)]
 
     def _believes(self, now: Now) -> bool:
         """The clock is trusted, and has not jumped against the monotonic one since it first was:
@@ -82,16 +100,31 @@ class Days:
         return [self._ended(visit, now) for visit in visits]
 
     def _ended(self, visit: Visit, now: Now) -> Any:
-        if visit.call is None:
+        if visit.state != "called" or visit.call is None:
             return self._written(Left(visit.issued.visit, now))
-        window, served = visit.call.window, elapsed(visit.call.at, now)
-        step = self._book.places[window].step + 1
+        window = visit.call.window
+        served = max(0.0, self._book.time.of(now) - visit.called)
+        step = self._book.place(window).step + 1
         finished = Finished(visit.issued.visit, window, step, served, now, closing=True)
         return self._written(finished)
 
-    def _open(self, now: Now) -> Any:
-        date = self._date(now)
-        return self._written(DayOpened(self._book.day + 1, date, self._believes(now), now))
+    def _opened(self, day: int, wish: str, now: Now, kept: Sequence[Visit] = ()) -> list[Any]:
+        date, dated = self._date(now), self._believes(now)
+        waits = [*kept, *(v for v in self._book.visits.values() if v.state == "kept")]
+        hall, carried = self._book.time.of(now), self._book.carried(day)
+        opened = self._written(DayOpened(day, date, dated, now, hall, wish, carried))
+        return [opened, *(self._written(_joined(visit, day, now)) for visit in waits)]
+
+    def _is_over(self, now: Now) -> bool:
+        """The hall has closed since this day was opened: who opens it later has a reason."""
+        opened = self._book.opened
+        if self._closes is None or opened is None:
+            return False
+        after = (self._closes - self._turns) % timedelta(days=1)
+        turned = datetime.fromisoformat(self._book.date) + self._turns
+        closes = (turned + after).replace(tzinfo=self._zone).timestamp()
+        by_hand = opened.at.trusted and opened.at.wall >= closes
+        return now.wall >= closes and not by_hand
 
     def _date(self, now: Now) -> str:
         local = datetime.fromtimestamp(now.wall, self._zone) - self._turns
@@ -100,3 +133,33 @@ class Days:
     def _written(self, fact: Any) -> Any:
         self._book.write(fact)
         return fact
+
+
+def _time(text: str) -> timedelta:
+    hours, _, minutes = text.partition(":")
+    return timedelta(hours=int(hours), minutes=int(minutes))
+
+
+def _joined(visit: Visit, day: int, now: Now) -> Adopted:
+    """A visit of an earlier day, in the line of this one, at its place."""
+    issued = visit.issued
+    return Adopted(
+        visit=issued.visit,
+        kiosk=issued.kiosk,
+        service=issued.service,
+        language=issued.language,
+        series=issued.series,
+        number=issued.number,
+        own=visit.own,
+        day=day,
+        late=True,
+        arrived=visit.arrived,
+        state="waiting",
+        why="",
+        at=now,
+        waiting_limit=issued.waiting_limit,
+        service_limit=issued.service_limit,
+        kept_on=issued.day,
+        printed=visit.printed,
+        incarnation=visit.taken_by,
+    )

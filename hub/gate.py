@@ -4,17 +4,10 @@ from wire import messages as m
 from wire.hall import DeviceKind, Hall
 
 MAY_SAY: dict[DeviceKind, tuple[type[m.Message], ...]] = {
-    "kiosk": (
-        m.TicketWanted,
-        m.TicketTaken,
-        m.TicketPrinted,
-        m.TicketDropped,
-        m.KioskStarted,
-        m.PrinterSaid,
-    ),
+    "kiosk": (m.TicketWanted, m.ReserveWanted, m.KioskHere, m.Reported, m.PrinterSaid),
     "pads": (m.NextPressed, m.RecallPressed, m.NoShowPressed, m.DonePressed),
     "board": (),
-    "staff": (m.DayCloseWanted,),
+    "staff": (m.DayWanted, m.RetireWanted, m.DoubtfulWanted),
 }
 """Besides that it is here or gone, which every device may say."""
 

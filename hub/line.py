@@ -1,80 +1,166 @@
 """The hub's machine: hears what the hall says, answers with facts to keep and acts to do.
 
-Decides which rule a message belongs to; the rules themselves are in ``tickets``, ``presses`` and
-``days``, what follows for the hall's eyes in ``shown``, who may say what in ``gate``. Never
-touches a clock, a disk or the broker.
+Decides which rule a message belongs to: numbers and their kiosks in ``tickets``, ``kiosks``,
+``adoption``, ``leases`` and ``gather``; buttons in ``presses``; the day and staff in ``days`` and
+``wishes``; who may say what in ``gate``, whether we are the only hub in ``alone``, what follows for
+the hall's eyes in ``shown``. Never touches a clock, a disk or the broker.
 """
 
 from collections.abc import Iterable
 from datetime import tzinfo
 from typing import Any
 
+from hub.adoption import Adoption
+from hub.alone import Alone
 from hub.book import Book
 from hub.days import Days
 from hub.gate import Gate
+from hub.gather import Gathering
+from hub.halltime import TICK
+from hub.kiosks import Kiosks
+from hub.leases import Lending
 from hub.presses import Presses
 from hub.shown import Shown
-from hub.things import Began, DayClosed, Note, Odd, Tell
+from hub.things import (
+    Began,
+    DayClosed,
+    DayOpened,
+    Finished,
+    HubStarted,
+    Left,
+    NoShow,
+    Note,
+    Odd,
+    Past,
+    Renew,
+    Renumbered,
+    Say,
+    Tell,
+    Ticked,
+)
 from hub.tickets import Tickets
+from hub.visit import Visit
+from hub.wishes import Wishes
 from wire.hall import Hall
 from wire.messages import (
-    DayCloseAnswered,
-    DayCloseWanted,
+    Called,
+    DayWanted,
     DeviceGone,
     DeviceHere,
+    DoubtfulWanted,
     Fact,
     From,
-    KioskStarted,
+    KioskHere,
     LinkUp,
     Message,
+    Move,
     NextPressed,
     Now,
     Press,
     PrinterSaid,
+    Pulse,
+    Reported,
+    ReportHeard,
+    ReserveLeased,
+    ReserveWanted,
+    RetireWanted,
     Tick,
-    TicketDropped,
-    TicketPrinted,
-    TicketTaken,
+    TicketIssued,
     TicketWanted,
+    VisitMoved,
 )
+
+UNSEEN = (TicketIssued, ReserveLeased, Ticked)
+"""Facts after which no window shows anything else."""
 
 
 class Line:
-    """The queue of one hall. ``generation`` and ``epoch`` name this start of this database."""
+    """The queue of one hall. ``generation`` and ``epoch`` name this start of this database,
+    ``past`` says how that generation came to be."""
 
-    def __init__(self, hall: Hall, zone: tzinfo, generation: str, epoch: int) -> None:
-        self.book = Book()
+    def __init__(
+        self, hall: Hall, zone: tzinfo, generation: str, epoch: int, past: Past = ""
+    ) -> None:
+        self.book = book = Book()
+        self._generation, self._epoch = generation, epoch
         self._gate = Gate(hall)
-        self._tickets = Tickets(hall, self.book)
-        self._presses = Presses(hall, self.book)
-        self._days = Days(hall, self.book, zone)
-        self._shown = Shown(hall, self.book, generation, epoch)
+        self._alone = Alone()
+        self._tickets = Tickets(hall, book)
+        self._kiosks = Kiosks(hall, book, generation, epoch)
+        self._adoption = Adoption(hall, book)
+        self._lending = Lending(book.leases, hall.rules, {x.series for x in hall.services})
+        self._gathering = Gathering(hall, book, generation, past)
+        self._presses = Presses(hall, book)
+        self._days = Days(hall, book, zone)
+        self._wishes = Wishes(hall, book, self._days, self._kiosks)
+        self._shown = Shown(hall, book, generation, epoch)
         self._sessions: dict[str, str] = {}
 
     def restore(self, facts: Iterable[Fact]) -> None:
-        """Read the journal of the last opened day again."""
+        """Read the journal of the last opened day again, and the last tick."""
         for fact in facts:
             self.book.write(fact)
 
     def due(self) -> float:
-        unheard = self._tickets.due()
-        return self._shown.due() if unheard is None else min(self._shown.due(), unheard)
+        if self._alone.silent:
+            return min(self._shown.due(), self._alone.due() or self._shown.due())
+        dues = (self._tickets.due(), self._gathering.due(), self._alone.due())
+        return min([self._shown.due(), *(due for due in dues if due is not None)])
 
     def hear(self, heard: Any, now: Now) -> list[Any]:
+        visits = self.book.visits
         match heard:
             case Began():
-                answers = [*self._days.begin(now)]  # nobody listens yet: LinkUp shows everything
-                self._tickets.begin(now)
+                answers = self._begin(now)
             case Tick():
-                answers = [*self._tickets.unheard(now), *self._shown.beat(now)]
-                answers += self._turned(self._days.turn(now))
-            case LinkUp():
+                answers = self._tick(now)
+            case LinkUp(session):
+                self._shown.link = session
+                self._alone.up(session, now)
                 answers = self._shown.everything()
-            case From(device, message):
+            case From("", Pulse() as pulse):
+                answers = self._alone.hear(pulse, self._shown.pulse.count, now)
+            case From(device, message) if device and not self._alone.silent:
                 answers = self._said(device, message, now)
             case _:
                 answers = []
-        return [*answers, *self._consequences(now)]
+        return self._spoken(heard, answers, visits, now)
+
+    # --- time -----------------------------------------------------------------------------------
+
+    def _begin(self, now: Now) -> list[Any]:
+        """Nobody listens yet: what the hall must see is shown when the link is up."""
+        gathers = self._gathering.is_due()
+        hall, by = self.book.time.begin(now)
+        started = self._written(HubStarted(self._generation, self._epoch, now, hall, by))
+        answers = [started, *(self._gathering.begin(now) if gathers else [])]
+        answers += self._days.begin(now)
+        self._tickets.begin(now)
+        return answers
+
+    def _tick(self, now: Now) -> list[Any]:
+        answers: list[Any] = self._alone.complain(now)
+        if self._alone.wakes(now):
+            self._gathering.heard_from(now)
+            answers += self._shown.wake(now)
+        answers += self._shown.beat(now, self._alone.silent)
+        if not self._alone.silent:
+            answers += [*self._tickets.unheard(now), *self._days.turn(now)]
+            answers += self._gathered(now)
+        return [*answers, *self._ticked(now)]
+
+    def _ticked(self, now: Now) -> list[Any]:
+        """Hall time goes to the disk while it matters to somebody."""
+        hall, last = self.book.time.of(now), self.book.time.last
+        fresh = last is not None and hall < last[1] + TICK
+        if fresh or not self.book.somebody_here():
+            return []
+        return [self._written(Ticked(now, hall))]
+
+    def _gathered(self, now: Now) -> list[Any]:
+        return self._gathering.turn(self._kiosks.absent(), now) if self.book.gathering else []
+
+    # --- what devices say -----------------------------------------------------------------------
 
     def _said(self, device: str, message: Message, now: Now) -> list[Any]:
         wrong = self._gate.closed_to(device, message)
@@ -83,43 +169,68 @@ class Line:
         match message:
             case TicketWanted():
                 return [*self._tickets.wanted(device, message, now)]
-            case TicketTaken():
-                return [*self._tickets.taken(device, message)]
-            case TicketPrinted():
-                return [*self._tickets.printed(device, message)]
-            case TicketDropped():
-                return [*self._tickets.dropped(device, message)]
-            case KioskStarted():
-                return [*self._tickets.kiosk_started(device, message)]
+            case Reported():
+                return self._reported(device, message, now)
+            case KioskHere():
+                return self._kiosk_here(device, message, now)
+            case ReserveWanted():
+                return self._lend(device, message)
             case Press():
                 return self._pressed(device, message, now)
-            case DayCloseWanted(wish):
-                return self._close(device, wish, now)
+            case DayWanted() | RetireWanted() | DoubtfulWanted():
+                return self._wishes.heard(device, message, now)
             case _:
                 return self._noted(device, message)
 
+    def _reported(self, kiosk: str, said: Reported, now: Now) -> list[Any]:
+        if not self._kiosks.admits(kiosk, said.session, said.incarnation):
+            return [Odd("not admitted", f"report {said.seq} of {kiosk}, session {said.session}")]
+        facts: list[Any] = []
+        if said.seq == self._kiosks.heard(said.incarnation) + 1:
+            facts = self._adoption.hear(kiosk, said, now)
+            if any(isinstance(fact, Renew) for fact in facts):
+                return facts
+            self._kiosks.hears(said.incarnation, said.seq)
+            self._tickets.word_came(said.fact.visit)
+            facts += self._all_heard(kiosk, now)
+        heard = self._kiosks.heard(said.incarnation)
+        return [*facts, Tell(kiosk, ReportHeard(said.session, said.incarnation, heard))]
+
+    def _kiosk_here(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
+        met = self._gathering.met_history(kiosk, now) if self._kiosks.history(hello) else []
+        answers = [*met, *self._kiosks.here(kiosk, hello, now)]
+        if self.book.gathering and self.book.edges.latest_day() > self.book.day:
+            *facts, welcome = answers
+            moved = self._days.move_on(self.book.edges.latest_day(), now)
+            answers = [*facts, *moved, welcome]
+        return [*answers, *self._all_heard(kiosk, now)]
+
+    def _all_heard(self, kiosk: str, now: Now) -> list[Any]:
+        """What follows once a kiosk has said everything that it had at its hello."""
+        if not self._kiosks.has_said_all(kiosk):
+            return []
+        life = self._kiosks.new_life(kiosk)
+        return [*(self._tickets.on_no_paper(kiosk, life) if life else []), *self._gathered(now)]
+
+    def _lend(self, kiosk: str, wish: ReserveWanted) -> list[Any]:
+        """Only to the card that is admitted, and not while it is not known what is lent already."""
+        if self._kiosks.speaks_as(kiosk) != wish.incarnation:
+            return [Odd("not admitted", f"a range wanted by {kiosk}, {wish.incarnation}")]
+        if self.book.gathering:
+            return []
+        used = self.book.used.get(wish.series, {})
+        answers = self._lending.wanted(kiosk, wish, self.book.line_day, used)
+        for fact in answers:
+            if isinstance(fact, ReserveLeased):
+                self.book.write(fact)
+        return answers
+
     def _pressed(self, device: str, press: Press, now: Now) -> list[Any]:
         opened: list[Any] = []
-        fits = self._presses.fits(press, self._shown.pulse, now)
+        fits = self._presses.fits(device, press, self._shown.pulse, now)
         if fits and isinstance(press, NextPressed):
-            opened = self._turned(self._days.open_by_hand(now))
-        *facts, answer = self._presses.pressed(device, press, self._shown.pulse, now)
-        # The window's new step goes out before the lamp confirms: the next press may come at once.
-        return [*opened, *facts, *self._consequences(now), answer]
-
-    def _close(self, device: str, wish: str, now: Now) -> list[Any]:
-        facts: list[Any] = []
-        if self.book.is_open and self.book.closed_by != wish:
-            facts = self._turned(self._days.close(now, wish))
-        answer = DayCloseAnswered(wish, self.book.day, self.book.closed_left)
-        return [*facts, Tell(device, answer)]
-
-    def _turned(self, facts: Iterable[Any]) -> list[Any]:
-        """A day that opened or closed changes what every window shows."""
-        facts = list(facts)
-        if any(isinstance(fact, DayClosed) for fact in facts):
-            self._tickets.forget()
-        return [*facts, *self._shown.everything()] if facts else []
+            opened = [*self._days.open_by_hand(now)]
+        return [*opened, *self._presses.pressed(device, press, self._shown.pulse, now)]
 
     def _noted(self, device: str, message: Message) -> list[Any]:
         match message:
@@ -128,6 +239,7 @@ class Line:
                 return [Note(f"{device} is here")]
             case DeviceGone(session) if self._sessions.get(device) == session:
                 del self._sessions[device]
+                self._kiosks.gone(device, session)
                 return [Note(f"{device} is gone")]
             case PrinterSaid(state, why, near_end):
                 more = ", paper near its end" if near_end else ""
@@ -135,14 +247,54 @@ class Line:
             case _:
                 return []
 
-    def _consequences(self, now: Now) -> list[Any]:
-        """What the hall must see after what was just decided."""
-        answers: list[Any] = []
-        if self._presses.changed:
-            answers += [*self._shown.windows(self._presses.changed), self._shown.calls()]
-            self._presses.changed.clear()
+    # --- what follows ---------------------------------------------------------------------------
+
+    def _spoken(
+        self, heard: Any, answers: list[Any], visits: dict[str, Visit], now: Now
+    ) -> list[Any]:
+        """What was decided, and what follows for the hall. ``visits`` are those of the day that
+        was open before."""
+        facts = [answer for answer in answers if isinstance(answer, Fact)]
+        follows = [*self._shows(facts, now), *self._shown.waiting(now)]
+        if self._alone.silent:  # when it wakes it shows everything
+            return [answer for answer in answers if not isinstance(answer, (Tell, Say))]
+        moved = [tell for fact in facts if (tell := self._moved(fact, visits)) is not None]
+        if not isinstance(heard, From) or not isinstance(heard.message, Press) or not answers:
+            return [*answers, *follows, *moved]
+        # The window's new step goes out before the lamp confirms: the next press may come at once.
+        *kept, answer = answers
+        return [*kept, *follows, answer, *moved]
+
+    def _shows(self, facts: list[Fact], now: Now) -> list[Any]:
+        if any(isinstance(fact, DayClosed) for fact in facts):
+            self._tickets.forget()
+        if any(isinstance(fact, (DayOpened, DayClosed)) for fact in facts):
+            return self._shown.everything()
+        if not all(isinstance(fact, UNSEEN) for fact in facts):
             self._shown.queues_changed(now)
-        if self._tickets.changed:
-            self._tickets.changed = False
-            self._shown.queues_changed(now)
-        return [*answers, *self._shown.waiting(now)]
+        windows = dict.fromkeys(window for x in facts if (window := getattr(x, "window", 0)))
+        changed = windows or any(isinstance(fact, Renumbered) and fact.withdrawn for fact in facts)
+        return [*self._shown.windows(windows), self._shown.calls()] if changed else []
+
+    def _moved(self, fact: Fact, visits: dict[str, Visit]) -> Tell | None:
+        """For the kiosk of a visit: where it went, so that it can tell a hub that forgot it."""
+        to: Move
+        match fact:
+            case Called(visit=visit, again=0):
+                to = "called"
+            case Finished(visit=visit):
+                to = "served"
+            case NoShow(visit=visit):
+                to = "no_show"
+            case Left(visit=visit):
+                to = "left"
+            case Renumbered(visit=visit, state="waiting", withdrawn=call) if call:
+                to = "waiting"
+            case _:
+                return None
+        known = visits.get(visit) or self.book.visits[visit]
+        return Tell(known.issued.kiosk, VisitMoved(visit, to))
+
+    def _written(self, fact: Fact) -> Fact:
+        self.book.write(fact)
+        return fact

@@ -7,8 +7,9 @@ fit changes nothing and is answered with the reason.
 from collections.abc import Sequence
 from typing import Any
 
-from hub.book import Book, Visit
+from hub.book import Book
 from hub.things import Finished, NoShow, Tell
+from hub.visit import Visit
 from wire.hall import Hall
 from wire.messages import (
     Called,
@@ -27,30 +28,39 @@ from wire.messages import (
 Answers = Sequence[Any]
 
 
-class Presses:
-    """``changed`` names the windows at which something happened since it was last taken empty."""
+REMEMBERED = 500
+"""Answers kept for a press that is delivered twice."""
 
+
+class Presses:
     def __init__(self, hall: Hall, book: Book) -> None:
         self._book, self._rules = book, hall.rules
         self._services = {window.number: window.services for window in hall.windows}
-        self.changed: list[int] = []
+        self._answered: dict[tuple[str, str], Tell] = {}
 
     def pressed(self, device: str, press: Press, pulse: Pulse, now: Now) -> Answers:
-        """``pulse`` is the hub's last: presses are dated by its count."""
+        """``pulse`` is the hub's last: presses are dated by its count. The same press again gets
+        the same answer and changes nothing."""
+        known = self._answered.get((device, press.press))
+        if known is not None:
+            return [known]
         outcome, why = self._misfit(press, pulse, now)
         facts: list[Any] = []
         if not why:
             facts, outcome, why = self._do(press, now)
-        if facts:
-            self.changed.append(press.window)
-        return [*facts, Tell(device, PressAnswered(press.press, press.window, outcome, why))]
+        answer = Tell(device, PressAnswered(press.press, press.window, outcome, why))
+        self._answered[device, press.press] = answer
+        if len(self._answered) > REMEMBERED:
+            del self._answered[next(iter(self._answered))]
+        return [*facts, answer]
 
-    def fits(self, press: Press, pulse: Pulse, now: Now) -> bool:
-        """Whether it is about what the window shows now."""
-        return not self._misfit(press, pulse, now)[1]
+    def fits(self, device: str, press: Press, pulse: Pulse, now: Now) -> bool:
+        """Whether it is new, and about what the window shows now."""
+        known = (device, press.press) in self._answered
+        return not known and not self._misfit(press, pulse, now)[1]
 
     def _misfit(self, press: Press, pulse: Pulse, now: Now) -> tuple[Outcome, str]:
-        place = self._book.places[press.window]
+        place = self._book.place(press.window)
         if (press.generation, press.epoch) != (pulse.generation, pulse.epoch):
             return "stale", "the hub was started anew since"
         if pulse.count - press.count > self._rules.pulses_old:
@@ -75,7 +85,7 @@ class Presses:
             case RecallPressed():
                 return [self._call(here, press.window, now)], "accepted", ""
             case NoShowPressed():
-                step = self._book.places[press.window].step + 1
+                step = self._book.place(press.window).step + 1
                 fact = NoShow(here.issued.visit, press.window, step, now)
                 return [self._written(fact)], "accepted", ""
             case DonePressed():
@@ -84,6 +94,8 @@ class Presses:
                 return [], "refused", f"{type(press).__name__} is not known here"
 
     def _next(self, window: int, here: Visit | None, now: Now) -> tuple[list[Any], Outcome, str]:
+        if self._book.gathering:
+            return [], "refused", f"the hub gathers what it has forgotten: {self._book.gathering}"
         facts = [self._finish(here, window, now)] if here is not None else []
         following = self._book.first(self._services[window])
         if following is None:
@@ -99,17 +111,21 @@ class Presses:
             series=visit.issued.series,
             number=visit.issued.number,
             window=window,
-            step=self._book.places[window].step + 1,
+            step=self._book.place(window).step + 1,
             again=0 if before is None else before.again + 1,
             at=now,
-            waited=elapsed(visit.issued.at, now) if before is None else before.waited,
+            waited=self._since(visit.arrived, now) if before is None else before.waited,
         )
         return self._written(called)
 
     def _finish(self, visit: Visit, window: int, now: Now) -> Any:
-        served = elapsed(visit.call.at, now) if visit.call else 0.0
-        step = self._book.places[window].step + 1
+        served = self._since(visit.called, now)
+        step = self._book.place(window).step + 1
         return self._written(Finished(visit.issued.visit, window, step, served, now))
+
+    def _since(self, moment: float, now: Now) -> float:
+        """Seconds of hall time."""
+        return max(0.0, self._book.time.of(now) - moment)
 
     def _written(self, fact: Any) -> Any:
         self._book.write(fact)

@@ -30,8 +30,10 @@ class Spread(Struct, frozen=True):
 class Row(Struct, frozen=True):
     """One service or one window. Every ticket is in exactly one of the counts after ``issued``.
 
-    ``dropped`` tickets never reached a visitor and are not among ``issued``; ``flagged`` are those
-    of which the kiosk did not say that the paper came out.
+    ``dropped`` tickets never reached a visitor and ``quarantined`` ones bear a number that cannot
+    be right: they are not among ``issued``. ``doubtful`` are those of which a hub that lost its
+    memory does not know the end. ``flagged`` are those of which the kiosk did not say that the
+    paper came out.
     """
 
     name: str
@@ -41,7 +43,9 @@ class Row(Struct, frozen=True):
     left: int
     waiting: int
     at_window: int
+    doubtful: int
     dropped: int
+    quarantined: int
     flagged: int
     wait: Spread
     service: Spread
@@ -90,18 +94,21 @@ def _row(name: str, visits: list[dict[str, Any]]) -> Row:
     def count(*states: str) -> int:
         return sum(visit["state"] in states for visit in visits)
 
-    dropped = count("dropped")
+    dropped, quarantined = count("dropped"), count("quarantined")
     return Row(
         name=name,
-        issued=len(visits) - dropped,
+        issued=len(visits) - dropped - quarantined,
         served=count("served"),
         no_show=count("no_show"),
         left=count("left"),
-        waiting=count("issued", "waiting"),
+        waiting=count("issued", "waiting", "kept"),
         at_window=count("called"),
+        doubtful=count("doubtful", "history"),
         dropped=dropped,
+        quarantined=quarantined,
         flagged=sum(
-            visit["state"] != "dropped" and (visit["flagged"] or visit["printed"] == "unknown")
+            visit["state"] not in ("dropped", "quarantined")
+            and (visit["flagged"] or visit["printed"] == "unknown")
             for visit in visits
         ),
         wait=_spread(visits, "waited", "waiting_limit"),
@@ -125,7 +132,10 @@ def _spread(visits: Iterable[dict[str, Any]], time: str, limit: str) -> Spread:
 
 
 COLUMNS = (
-    ("issued", "served", "no_show", "left", "waiting", "at_window", "dropped", "flagged"),
+    (
+        *("issued", "served", "no_show", "left", "waiting", "at_window"),
+        *("doubtful", "dropped", "quarantined", "flagged"),
+    ),
     ("mean", "median", "p90", "maximum", "beyond"),
 )
 
@@ -155,7 +165,8 @@ def as_text(day: Report) -> str:
 
 def _table(by: str, rows: Iterable[Row]) -> str:
     times = ["mean", "med", "p90", "max", ">"]
-    head = [by, "issued", "served", "no-show", "left", "waiting", "here", "dropped", "flagged"]
+    head = [by, "issued", "served", "no-show", "left", "waiting", "here"]
+    head += ["doubtful", "dropped", "quarant.", "flagged"]
     lines = [[*head, *(f"wait {t}" for t in times), *(f"serv {t}" for t in times)]]
     for row in rows:
         counts = [str(getattr(row, key)) for key in COLUMNS[0]]

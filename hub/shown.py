@@ -17,34 +17,43 @@ PULSE_EVERY = 1.0
 
 
 class Shown:
-    """``generation`` and ``epoch`` go with everything the hub says (reliability, rule 6)."""
+    """``generation`` and ``epoch`` go with everything the hub says (reliability, rule 6);
+    ``link`` is the id of its present connection, which goes with the pulse."""
 
     def __init__(self, hall: Hall, book: Book, generation: str, epoch: int) -> None:
         self._hall, self._book = hall, book
         self._session = (generation, epoch)
+        self.link = ""
         self._version = 0
         self._pulse_at = 0.0
         self._waiting_at: float | None = None
         self._said: dict[int, int] = {}
         self._services = {window.number: window.services for window in hall.windows}
-        self.pulse = Pulse(generation, epoch, -1, Now("", 0.0, 0.0, False))
+        self.pulse = Pulse(generation, epoch, "", -1, Now("", 0.0, 0.0, False))
 
     def due(self) -> float:
         """The next pulse or the next word about the waiting, monotonic seconds."""
         return min(self._pulse_at, self._waiting_at or self._pulse_at)
+
+    def wake(self, now: Now) -> list[Any]:
+        """The silence is over: the pulse at once, and all that the hall shall know."""
+        self._pulse_at = now.mono
+        return [*self.beat(now, silent=False), *self.everything()]
 
     def everything(self) -> list[Any]:
         """For a broker that keeps nothing: all that it shall hold (reliability, rule 11)."""
         offered = menu(self._hall, *self._session, self._next_version())
         return [Say(offered), *self.windows(self._services), self.calls()]
 
-    def beat(self, now: Now) -> list[Any]:
-        """The pulse, where its second has come."""
+    def beat(self, now: Now, silent: bool) -> list[Any]:
+        """The pulse, where its second has come; a silent hub has none."""
         if now.mono < self._pulse_at:
             return []
         late = now.mono - self._pulse_at > PULSE_EVERY
         self._pulse_at = now.mono + PULSE_EVERY if late else self._pulse_at + PULSE_EVERY
-        self.pulse = Pulse(*self._session, self.pulse.count + 1, now)
+        if silent:
+            return []
+        self.pulse = Pulse(*self._session, self.link, self.pulse.count + 1, now)
         return [Say(self.pulse)]
 
     def queues_changed(self, now: Now) -> None:
@@ -70,7 +79,7 @@ class Shown:
         return self._version
 
     def _count(self, window: int) -> int:
-        return sum(self._book.callable[service] for service in self._services[window])
+        return sum(self._book.queues.callable[service] for service in self._services[window])
 
     def _window(self, number: int) -> WindowState:
         visit = self._book.at(number)
@@ -79,7 +88,7 @@ class Shown:
             *self._session,
             self._next_version(),
             number,
-            self._book.places[number].step,
+            self._book.place(number).step,
             visit.call if visit else None,
             waiting,
         )

@@ -1,40 +1,70 @@
 """What staff ask of a running hub, over the broker as the hall's ``staff`` device.
 
-Tools never open the hub's database to write (reliability, rule 13): they say a wish and wait for
-the answer.
+Decides how a wish is said: at each connection and every two seconds again, always with the same
+id, so that a repeat changes nothing more. Tools never open the hub's database to write
+(reliability, rule 13).
 """
 
 import queue
 import time
 from contextlib import closing, suppress
+from typing import Any
 
-from wire.clock import fresh_id
 from wire.config import Broker
 from wire.hall import Hall
 from wire.link import Link
-from wire.loop import inbox
-from wire.messages import DayCloseAnswered, DayCloseWanted, LinkUp
+from wire.loop import Inbox, inbox
+from wire.messages import (
+    DayAnswered,
+    DayWanted,
+    DoubtfulWanted,
+    HubTrouble,
+    LinkUp,
+    RetireWanted,
+    StaffAnswered,
+)
 
 PATIENCE = 10.0
 """Seconds until the hub must have answered."""
+AGAIN = 2.0
+"""Seconds after which an unanswered wish is said again."""
+
+Wish = DayWanted | RetireWanted | DoubtfulWanted
+Answer = DayAnswered | StaffAnswered
 
 
 class NoAnswer(Exception):
     """The broker or the hub did not answer in time; nothing is known to have changed."""
 
 
-def close_day(broker: Broker, hall: Hall) -> DayCloseAnswered:
-    """Close the open day. Raises NoAnswer; asking again is safe only for a day still open."""
+def ask(broker: Broker, hall: Hall, wish: Wish) -> Answer:
+    """The hub's answer. Raises NoAnswer with what was heard instead."""
     name = next((device.name for device in hall.devices if device.kind == "staff"), None)
     if name is None:
         raise NoAnswer('the hall file names no device of kind "staff"')
-    heard, wish, until = inbox(), DayCloseWanted(fresh_id()), time.monotonic() + PATIENCE
-    link = Link(broker, hall.hall, name, heard)
-    with closing(link), suppress(queue.Empty):
-        while (left := until - time.monotonic()) > 0:
-            match heard.get(timeout=left):
-                case LinkUp():
-                    link.send(wish)
-                case DayCloseAnswered() as answer if answer.wish == wish.wish:
-                    return answer
-    raise NoAnswer(f"no answer from the hub within {PATIENCE:.0f} s")
+    heard = inbox()
+    with closing(Link(broker, hall.hall, name, heard)) as link:
+        return _answer(link, heard, wish)
+
+
+def _answer(link: Link, heard: Inbox, wish: Wish) -> Answer:
+    why, end = "the broker does not answer", time.monotonic() + PATIENCE
+    again = end
+    while (now := time.monotonic()) < end:
+        match _next(heard, min(end, again) - now):
+            case LinkUp():
+                why, again = "the hub does not answer", now
+            case HubTrouble(said):
+                why = f"the hub cannot work: {said}"
+            case (DayAnswered() | StaffAnswered()) as answer if answer.wish == wish.wish:
+                return answer
+        if time.monotonic() >= again:
+            link.send(wish)
+            again = time.monotonic() + AGAIN
+    raise NoAnswer(f"no answer within {PATIENCE:.0f} s: {why}. Ask how it stands before you repeat")
+
+
+def _next(heard: Inbox, seconds: float) -> Any:
+    with suppress(queue.Empty):
+        return heard.get(timeout=max(0.0, seconds))
+    return None

@@ -8,50 +8,42 @@ from collections.abc import Sequence
 from typing import Any
 
 from hub.book import Book
-from hub.things import Note, Odd, Tell, TicketFlagged
-from wire.hall import Hall
-from wire.messages import (
-    KioskStarted,
-    Now,
-    TicketDropped,
-    TicketIssued,
-    TicketKnown,
-    TicketPrinted,
-    TicketRefused,
-    TicketTaken,
-    TicketWanted,
-)
+from hub.edges import Hello
+from hub.things import Note, Tell, TicketFlagged
+from wire.hall import NUMBERS, Hall
+from wire.messages import Fact, Now, TicketDropped, TicketIssued, TicketRefused, TicketWanted
 
 Answers = Sequence[Any]
 
 
 class Tickets:
-    """``changed``: somebody joined or left a queue since it was last set False."""
-
     def __init__(self, hall: Hall, book: Book) -> None:
         self._book = book
         self._services = {service.id: service for service in hall.services}
         self._languages = frozenset(hall.languages)
-        self._unheard_after = hall.rules.unheard
+        self._rules = hall.rules
         self._unheard: dict[str, float] = {}
-        self.changed = False
 
     def begin(self, now: Now) -> None:
         """After a start the kiosks get their full time again to speak of what they printed."""
         for visit in self._book.open_visits():
             if visit.state == "issued":
-                self._unheard[visit.issued.visit] = now.mono + self._unheard_after
+                self._unheard[visit.issued.visit] = now.mono + self._rules.unheard
 
     def due(self) -> float | None:
         """When the oldest ticket without word becomes callable, monotonic seconds."""
         return next(iter(self._unheard.values()), None)  # all wait equally long: oldest is first
 
     def wanted(self, kiosk: str, wish: TicketWanted, now: Now) -> Answers:
+        """The same answer for the same visit; none while the hub gathers what it has forgotten."""
         known = self._book.visits.get(wish.visit)
         if known is not None:
-            if known.state == "dropped":
-                return [Tell(kiosk, TicketRefused(wish.visit, "this visit was dropped"))]
+            if known.state in ("dropped", "quarantined"):
+                why = f"this visit was {known.state} {known.why}".rstrip()
+                return [Tell(kiosk, TicketRefused(wish.visit, why[:200]))]
             return [Tell(kiosk, known.issued)]
+        if self._book.gathering:
+            return []
         why = self._why_not(wish)
         if why:
             return [Tell(kiosk, TicketRefused(wish.visit, why))]
@@ -62,83 +54,72 @@ class Tickets:
             return f"no such service: {wish.service}"
         if wish.language not in self._languages:
             return f"no such language: {wish.language}"
+        series = self._services[wish.service].series
+        if self._next_number(series) > NUMBERS:
+            return f"no number is left in series {series} today"
         return "" if self._book.is_open else "the day is closed"
 
     def _issue(self, kiosk: str, wish: TicketWanted, now: Now) -> Answers:
-        series = self._services[wish.service].series
+        service = self._services[wish.service]
         issued = TicketIssued(
             visit=wish.visit,
             kiosk=kiosk,
             service=wish.service,
             language=wish.language,
-            series=series,
-            number=self._book.numbers[series] + 1,
+            series=service.series,
+            number=self._next_number(service.series),
             day=self._book.day,
-            ahead=self._book.ahead[wish.service],
+            ahead=self._book.queues.ahead[wish.service],
             at=now,
+            waiting_limit=service.waiting_minutes * 60,
+            service_limit=service.service_minutes * 60,
         )
         self._book.write(issued)
-        self._unheard[wish.visit] = now.mono + self._unheard_after
+        self._unheard[wish.visit] = now.mono + self._rules.unheard
         return [issued, Tell(kiosk, issued)]
 
-    def taken(self, kiosk: str, said: TicketTaken) -> Answers:
-        known = [Tell(kiosk, TicketKnown(said.visit, "taken"))]
-        visit = self._book.visits.get(said.visit)
-        if visit is None:
-            return [Odd("unknown visit", f"{said} from {kiosk}: not in this day's book"), *known]
-        if visit.issued.kiosk != kiosk or visit.ticket != f"{said.series}{said.number:03d}":
-            return [Odd("wrong number", f"{said} from {kiosk}: issued was {visit.ticket}"), *known]
-        if visit.taken or visit.state == "dropped":
-            return known
-        return [self._callable(said, said.visit), *known]
+    def _next_number(self, series: str) -> int:
+        """The counter of the series skips the band that is lent to kiosks."""
+        number = self._book.numbers[series] + 1
+        in_band = self._rules.reserve_from <= number <= self._rules.reserve_to
+        return self._rules.reserve_to + 1 if in_band else number
 
-    def printed(self, kiosk: str, said: TicketPrinted) -> Answers:
-        known = [Tell(kiosk, TicketKnown(said.visit, "printed"))]
-        visit = self._book.visits.get(said.visit)
-        if visit is None or visit.issued.kiosk != kiosk or visit.printed:
-            return known
-        self._book.write(said)
-        return [said, *known]
-
-    def dropped(self, kiosk: str, said: TicketDropped) -> Answers:
-        known = [Tell(kiosk, TicketKnown(said.visit, "dropped"))]
-        visit = self._book.visits.get(said.visit)
-        droppable = visit is not None and visit.issued.kiosk == kiosk
-        if visit is None or not droppable or visit.state not in ("issued", "waiting"):
-            return known
-        return [self._drop(said), *known]
-
-    def kiosk_started(self, kiosk: str, _: KioskStarted) -> Answers:
-        """Whatever it has not spoken of by now is on no paper (contract of KioskStarted)."""
+    def on_no_paper(self, kiosk: str, life: Hello) -> Answers:
+        """A card's new life has said all that the ones before it did: what was issued to those
+        and not taken is on no paper."""
         lost = [
             visit.issued.visit
             for visit in self._book.open_visits()
-            if visit.issued.kiosk == kiosk and not visit.taken and visit.state != "called"
+            if visit.issued.kiosk == kiosk
+            and life.since <= visit.order < life.mark
+            and not visit.taken
+            and visit.state != "called"
         ]
-        return [self._drop(TicketDropped(visit, "the kiosk started anew")) for visit in lost]
+        return [self._written(TicketDropped(visit, "the kiosk started anew")) for visit in lost]
 
     def unheard(self, now: Now) -> Answers:
         """Tickets of which the kiosk said nothing in time: their holders must not wait for ever."""
-        late = [visit for visit, until in self._unheard.items() if until <= now.mono]
         answers: list[Any] = []
-        for visit in late:
-            name = self._book.visits[visit].ticket
-            answers.append(self._callable(TicketFlagged(visit), visit))
-            answers.append(Note(f"{name}: no word from its kiosk, callable but flagged"))
+        while self._unheard and (until := next(iter(self._unheard.items())))[1] <= now.mono:
+            visit = self._book.visits[until[0]]
+            if visit.state != "issued":
+                self.word_came(until[0])
+                continue
+            answers += [
+                self._written(TicketFlagged(until[0])),
+                Note(f"{visit.ticket}: no word from its kiosk, callable but flagged"),
+            ]
         return answers
+
+    def word_came(self, visit: str) -> None:
+        """The kiosk spoke of this ticket."""
+        self._unheard.pop(visit, None)
 
     def forget(self) -> None:
         """The day ended: nobody waits for word any more."""
         self._unheard.clear()
 
-    def _callable(self, fact: TicketTaken | TicketFlagged, visit: str) -> Any:
-        self._unheard.pop(visit, None)
+    def _written(self, fact: TicketFlagged | TicketDropped) -> Fact:
+        self._unheard.pop(fact.visit, None)
         self._book.write(fact)
-        self.changed = True
         return fact
-
-    def _drop(self, said: TicketDropped) -> TicketDropped:
-        self._unheard.pop(said.visit, None)
-        self._book.write(said)
-        self.changed = True
-        return said

@@ -24,28 +24,28 @@ Counts = Mapping[str, Mapping[str, int]]
 
 def close_day(hub: Path) -> dict[str, Any]:
     """Close the business day as staff do; whoever still waits is counted as left."""
-    return _ask("close-day", hub)
+    return _ask(hub, "day", "close")
 
 
 def day_report(hub: Path) -> dict[str, Any]:
     """The last day in figures. Times are in real seconds."""
-    return _ask("report", hub)
+    return _ask(hub, "report")
 
 
-def _ask(command: str, hub: Path) -> dict[str, Any]:
+def _ask(hub: Path, *command: str) -> dict[str, Any]:
     root = Path(__file__).parent.parent
     try:
         said = subprocess.run(
-            python("hub", command, hub, "--json"),
+            python("hub", *command, hub, "--json"),
             capture_output=True,
             text=True,
             timeout=PATIENCE,
             cwd=root,
         )
     except subprocess.TimeoutExpired:
-        raise Died(f"talon-hub {command}: no answer in {PATIENCE:.0f} s") from None
+        raise Died(f"talon-hub {command[0]}: no answer in {PATIENCE:.0f} s") from None
     if said.returncode:
-        raise Died(f"talon-hub {command} ended with {said.returncode}: {said.stderr.strip()}")
+        raise Died(f"talon-hub {command[0]} ended with {said.returncode}: {said.stderr.strip()}")
     told: dict[str, Any] = json.loads(said.stdout)
     return told
 

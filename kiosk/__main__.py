@@ -5,6 +5,7 @@ import argparse
 import functools
 import logging
 import signal
+import sqlite3
 import sys
 from collections.abc import Sequence
 from contextlib import closing
@@ -12,20 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from kiosk import fonts, texts
-from kiosk.choice import Choice
 from kiosk.config import Config, read
+from kiosk.opening import Opened, open_in_time
 from kiosk.printer import Printer
 from kiosk.screen import Glass, NoScreen
-from kiosk.store import Store
-from kiosk.things import Print, Send, Show, Started, Words
+from kiosk.things import Drawn, Print, Send, Show, Warn
 from kiosk.touch import Touch
+from kiosk.words import Words
 from wire import notify
 from wire.clock import Clock, fresh_id
 from wire.config import ConfigWrong, refuse
-from wire.disk import DiskWrong, open_store
 from wire.link import Link
 from wire.loop import Inbox, inbox, stop_on_signals, turn
-from wire.messages import Stop
 
 log = logging.getLogger("talon")
 
@@ -45,46 +44,60 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"{args.config}: ok")
         return 0
     try:
-        with closing(Store(open_store(Path(config.database)), Clock())) as store:
-            _run(config, _drawable(words), store)
-    except (DiskWrong, NoScreen) as wrong:
-        print(f"talon-kiosk: {wrong}", file=sys.stderr)
+        return _run(config, _drawable(words))
+    except (sqlite3.Error, NoScreen) as wrong:
+        log.error("talon-kiosk ends: %s", wrong)
         return 1
+
+
+def _run(config: Config, words: dict[str, Words]) -> int:
+    heard = inbox()
+    glass = Glass(config.screen, fresh_id, config.touch.source == "sdl")
+    signal.signal(signal.SIGUSR1, glass.want_picture)
+    stop_on_signals(heard)
+    notify.tell("READY=1")
+    opened = open_in_time(config, words, heard, functools.partial(_show, glass), glass.pump)
+    if opened is not None:
+        with closing(opened):
+            _serve(config, opened, glass, heard)
+    notify.tell("STOPPING=1")
+    glass.close()
     return 0
 
 
-def _run(config: Config, words: dict[str, Words], store: Store) -> None:
-    heard = inbox()
-    glass = Glass(config.screen, heard.put_nowait, fresh_id, config.touch.source == "sdl")
-    signal.signal(signal.SIGUSR1, glass.want_picture)
-    machine = Choice(words, config.times, config.printer.silent)
-    machine.restore(store.kept())
-    heard.put(Started())
+def _serve(config: Config, opened: Opened, glass: Glass, heard: Inbox) -> None:
+    for answer in opened.acts:
+        for drawn in _show(glass, answer):
+            heard.put(drawn)
     printer = Printer(config.printer, heard.put)
     link = Link(config.broker, config.hall, config.device, heard)
     touch = _touch(config, glass, heard, link)
-    stop_on_signals(heard)
-    notify.tell("READY=1")
     act = functools.partial(_act, glass, printer, link)
-
-    def pump() -> list[Stop]:
-        return [] if glass.pump() else [Stop()]
-
-    turn(machine, heard, store.keep, act, now=Clock(), at_most=0.05, between=pump)
-    notify.tell("STOPPING=1")
-    for part in (touch, link, printer, glass):
+    turn(
+        opened.machine, heard, opened.store.keep, act,
+        now=Clock(), at_most=0.05, between=glass.pump,
+    )  # fmt: skip
+    for part in (touch, link, printer):
         if part is not None:
             part.close()
 
 
-def _act(glass: Glass, printer: Printer, link: Link, answer: Any) -> None:
+def _act(glass: Glass, printer: Printer, link: Link, answer: Any) -> list[Drawn]:
     match answer:
         case Send(message):
             link.send(message)
         case Print(ticket):
             printer.print(ticket)
+    return _show(glass, answer)
+
+
+def _show(glass: Glass, answer: Any) -> list[Drawn]:
+    match answer:
         case Show(shown, screen):
-            glass.show(shown, screen)
+            return glass.show(shown, screen)
+        case Warn(text):
+            log.warning("%s", text)
+    return []
 
 
 def _touch(config: Config, glass: Glass, heard: Inbox, link: Link) -> Touch | None:

@@ -80,10 +80,12 @@ class Printer:
         os.eventfd_write(self._wake, 1)
 
     def close(self) -> None:
-        """End the thread; a paper under way is left to the printer."""
+        """End the thread, once; a paper under way is left to the printer."""
         self._ended = True
         os.eventfd_write(self._wake, 1)
         self._thread.join(3.0)
+        if not self._thread.is_alive():
+            os.close(self._wake)
 
     # --- the cable -----------------------------------------------------------------------------
 

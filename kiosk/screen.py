@@ -6,7 +6,6 @@ called from there. Writes the linear description (what speech reads) and, on req
 
 import io
 import os
-import queue
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from kiosk.paint import paint
 from kiosk.sdl import pygame
 from kiosk.things import Chosen, Drawn, Screen
 from wire.disk import replace
+from wire.messages import Stop
 
 TAKEN = (
     pygame.QUIT,
@@ -33,34 +33,27 @@ class NoScreen(Exception):
 
 
 class Glass:
-    """One screen. ``put`` must not wait and may raise queue.Full; ``fresh_id`` makes ids.
+    """One screen. ``fresh_id`` makes ids.
 
     ``fingers`` says whether SDL's own touch events are the source of touches. Raises NoScreen.
     """
 
-    def __init__(
-        self,
-        at: ScreenAt,
-        put: Callable[[object], None],
-        fresh_id: Callable[[], str],
-        fingers: bool = True,
-    ) -> None:
-        self._at, self._put, self._fresh_id, self._fingers = at, put, fresh_id, fingers
-        self._waiting: list[object] = []
+    def __init__(self, at: ScreenAt, fresh_id: Callable[[], str], fingers: bool = True) -> None:
+        self._at, self._fresh_id, self._fingers = at, fresh_id, fingers
         self._picture_wanted = False
         self._surface = _open(at)
         self.size = self._surface.get_size()
         self._shown: tuple[int, tuple[Piece, ...]] = (0, ())
 
-    def show(self, shown: int, screen: Screen) -> None:
-        """Draw it, then say so: to the machine, and in the description."""
+    def show(self, shown: int, screen: Screen) -> list[Drawn]:
+        """Draw it, then say so: in the description, and to the machine by what it returns."""
         pieces = lay(screen, self.size, self._at.width_mm)
         paint(self._surface, pieces)
         pygame.display.flip()
         self._shown = (shown, pieces)
         if self._at.description:
             replace(Path(self._at.description), _describe(shown, screen, pieces))
-        self._tell(Drawn(shown))
+        return [Drawn(shown)]
 
     def under(self, x: float, y: float) -> Chosen | None:
         """What is at this pixel of the screen that is on the glass now. Any thread may ask."""
@@ -73,21 +66,19 @@ class Glass:
                 return Chosen(shown, piece.key, self._fresh_id(), (x * mm, y * mm))
         return None
 
-    def pump(self) -> bool:
-        """Empty the window system's queue; False when the window was closed."""
-        waiting, self._waiting = self._waiting, []
-        for item in waiting:
-            self._tell(item)
+    def pump(self) -> list[Chosen | Stop]:
+        """Empty the window system's queue: what was touched, Stop when the window was closed."""
+        heard: list[Chosen | Stop] = []
         for event in pygame.event.get():
             if event.type == pygame.QUIT:
-                return False
+                heard.append(Stop())
             if event.type == pygame.WINDOWEXPOSED:
                 pygame.display.flip()
-            self._touched(event)
+            heard += self._touched(event)
         if self._picture_wanted:
             self._picture_wanted = False
             self._save()
-        return True
+        return heard
 
     def want_picture(self, *_: object) -> None:
         """A signal handler: the picture is written at the next ``pump``."""
@@ -97,23 +88,14 @@ class Glass:
         """Give the screen back."""
         pygame.display.quit()
 
-    def _touched(self, event: pygame.event.Event) -> None:
+    def _touched(self, event: pygame.event.Event) -> list[Chosen]:
         """A finger, or a mouse; SDL makes a mouse event of every finger too, which is left out."""
+        chosen = None
         if event.type == pygame.FINGERDOWN and self._fingers:
             chosen = self.under(event.x * self.size[0], event.y * self.size[1])
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and not event.touch:
             chosen = self.under(*event.pos)
-        else:
-            return
-        if chosen is not None:
-            self._tell(chosen)
-
-    def _tell(self, item: object) -> None:
-        """This thread empties the inbox, so it must never wait for room in it."""
-        try:
-            self._put(item)
-        except queue.Full:
-            self._waiting.append(item)
+        return [chosen] if chosen is not None else []
 
     def _save(self) -> None:
         if self._at.picture:

@@ -1,97 +1,133 @@
-"""The kiosk's SQLite file: every ticket it put on paper or gave up, and what the hub knows.
+"""The kiosk's SQLite file: its outbox, its reserve, and what it last knew of the hub.
 
-Decides nothing: keeps what the machine says, in one transaction, and gives it back at start.
-Known visits are forgotten after seven days (reliability: acknowledged is not deleted), sooner only
-where there are very many.
+Decides nothing: keeps the facts that the machine answers, in one transaction, and gives them back
+at start, without those that a later one has replaced. Times, numbers and what may be forgotten are
+the machine's (``kiosk.choice.outbox``).
 """
 
+import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 import msgspec
 
-from kiosk.things import HubKnows, Kept
-from wire.disk import transaction
+from kiosk.things import Forgotten, HubKnown, LeaseKept, MenuKept, Recorded, RunBegan
+from wire.disk import DiskWrong, transaction
 from wire.messages import Fact, Now, TicketDropped, TicketPrinted, TicketTaken
 
-WEEK = 7 * 24 * 3600.0
-MOST = 40_000
-"""Rows kept of visits that the hub knows, two for each: without a clock that may be believed no
-week ever passes, and the file and the memory must not grow for ever."""
-PRUNE_EVERY = 500
-"""Commits between two looks for what is old enough to forget."""
-STEPS = (
-    """CREATE TABLE kept (
-        visit TEXT NOT NULL, what TEXT NOT NULL, payload BLOB NOT NULL,
-        known INTEGER NOT NULL DEFAULT 0, wall REAL NOT NULL,
-        UNIQUE (visit, what))""",
+Stored = RunBegan | HubKnown | MenuKept | LeaseKept | Recorded
+REMEMBERED = 4
+"""Ranges of one series that are kept; the machine needs no more (``kiosk.choice.reserve``)."""
+SCHEMA = (
+    "CREATE TABLE outbox (seq INTEGER PRIMARY KEY, fact BLOB NOT NULL)",
+    "CREATE TABLE lease (series TEXT, nth INTEGER, fact BLOB NOT NULL, PRIMARY KEY (series, nth))",
+    "CREATE TABLE last (kind TEXT PRIMARY KEY, fact BLOB NOT NULL)",
 )
-"""The schema's history: PRAGMA user_version counts the steps that a file has taken."""
-
-WHAT: dict[type[Fact], str] = {
-    TicketTaken: "taken",
-    TicketPrinted: "printed",
-    TicketDropped: "dropped",
-}
-KEEP = """INSERT INTO kept (visit, what, payload, wall) VALUES (?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET payload = excluded.payload, known = 0"""
-KNOW = "UPDATE kept SET known = 1 WHERE visit = ? AND what = ?"
-FORGET = """DELETE FROM kept WHERE visit IN (
-    SELECT visit FROM kept GROUP BY visit HAVING min(known) = 1 AND max(wall) < ?)"""
-FORGET_BEYOND = """DELETE FROM kept WHERE visit IN (
-    SELECT visit FROM kept GROUP BY visit HAVING min(known) = 1 AND max(rowid) <=
-        (SELECT rowid FROM kept ORDER BY rowid DESC LIMIT 1 OFFSET ?))"""
+RECORD = "INSERT INTO outbox VALUES (?, ?)"
+FORGET = "DELETE FROM outbox WHERE seq <= ?"
+LEND = "INSERT OR REPLACE INTO lease VALUES (?, ?, ?)"
+FORGET_LEASE = "DELETE FROM lease WHERE series = ? AND nth <= ?"
+LAST = "INSERT OR REPLACE INTO last VALUES (?, ?)"
+FACTS = (
+    "SELECT fact FROM last",
+    "SELECT fact FROM lease ORDER BY series, nth",
+    "SELECT fact FROM outbox ORDER BY seq",
+)
 
 
 class Store:
-    """``base`` is the one read-write connection; ``now`` dates the rows."""
+    """``base`` is the one read-write connection. Raises DiskWrong for a file that is not ours."""
 
-    def __init__(self, base: sqlite3.Connection, now: Callable[[], Now]) -> None:
-        self._base, self._now = base, now
-        self._commits = 0
-        self._decoder = msgspec.json.Decoder(TicketTaken | TicketPrinted | TicketDropped)
+    def __init__(self, base: sqlite3.Connection) -> None:
+        self._base = base
+        self._decoder = msgspec.json.Decoder(Stored)
         _migrate(base)
-        self._prune()
 
     def keep(self, facts: Sequence[Fact]) -> None:
         """All of them or none, on disk when this returns. Raises sqlite3.Error."""
-        wall = self._now().wall
         with transaction(self._base):
             for fact in facts:
-                self._write(fact, wall)
-        self._commits += 1
-        if self._commits % PRUNE_EVERY == 0:
-            self._prune()
+                self._write(fact)
 
-    def kept(self) -> list[Kept]:
-        """Everything, oldest first."""
-        rows = self._base.execute("SELECT payload, known FROM kept ORDER BY rowid")
-        return [Kept(self._decoder.decode(payload), bool(known)) for payload, known in rows]
+    def facts(self) -> list[Stored]:
+        """Everything, the outbox in its order. Raises DiskWrong for a row that cannot be read."""
+        try:
+            return [self._decoder.decode(fact) for query in FACTS for (fact,) in self._rows(query)]
+        except msgspec.DecodeError as wrong:
+            raise DiskWrong(f"{_name(self._base)}: a row that no kiosk wrote: {wrong}") from None
 
     def close(self) -> None:
         """Let the file go."""
         self._base.close()
 
-    def _write(self, fact: Fact, wall: float) -> None:
-        if isinstance(fact, HubKnows):
-            self._base.execute(KNOW, (fact.visit, fact.what))
-            return
-        what = WHAT[type(fact)]
-        visit: str = fact.visit  # type: ignore[attr-defined]
-        self._base.execute(KEEP, (visit, what, msgspec.json.encode(fact), wall))
+    def _rows(self, query: str) -> Iterable[tuple[bytes]]:
+        return self._base.execute(query)
 
-    def _prune(self) -> None:
-        """By the week only with a clock that may be believed: one that jumped ahead must not
-        forget. By their number always."""
-        now = self._now()
-        self._base.execute(FORGET_BEYOND, (MOST,))
-        if now.trusted:
-            self._base.execute(FORGET, (now.wall - WEEK,))
+    def _write(self, fact: Fact) -> None:
+        match fact:
+            case Recorded(seq):
+                self._base.execute(RECORD, (seq, msgspec.json.encode(fact)))
+            case Forgotten(through):
+                self._base.execute(FORGET, (through,))
+            case LeaseKept(lease):
+                self._base.execute(LEND, (lease.series, lease.nth, msgspec.json.encode(fact)))
+                self._base.execute(FORGET_LEASE, (lease.series, lease.nth - REMEMBERED))
+            case RunBegan() | HubKnown() | MenuKept():
+                self._base.execute(LAST, (type(fact).__name__, msgspec.json.encode(fact)))
+            case _:
+                raise TypeError(f"no fact of a kiosk: {fact!r}")
+
+
+# --- the schema's history: PRAGMA user_version counts the steps that a file has taken -------------
+
+
+def _kept(base: sqlite3.Connection) -> None:
+    """Version 0.1: one row for each (visit, what)."""
+    base.execute(
+        """CREATE TABLE kept (
+            visit TEXT NOT NULL, what TEXT NOT NULL, payload BLOB NOT NULL,
+            known INTEGER NOT NULL DEFAULT 0, wall REAL NOT NULL,
+            UNIQUE (visit, what))"""
+    )
+
+
+def _outbox(base: sqlite3.Connection) -> None:
+    """The outbox; what was kept before becomes its first rows, oldest first."""
+    for table in SCHEMA:
+        base.execute(table)
+    rows = base.execute("SELECT payload, wall FROM kept ORDER BY rowid").fetchall()
+    for seq, (payload, wall) in enumerate(rows, 1):
+        at = Now("before", 0.0, max(0.0, wall), trusted=False)
+        row = Recorded(seq, at, _as_now(payload, at))
+        base.execute(RECORD, (seq, msgspec.json.encode(row)))
+    base.execute("DROP TABLE kept")
+
+
+def _as_now(payload: bytes, at: Now) -> TicketTaken | TicketPrinted | TicketDropped:
+    """A report of version 0.1. Its ticket had a number and nothing else: the hub that gave it
+    knows the rest, and knows it by its visit."""
+    fields = json.loads(payload)
+    lacking = {"service": "unknown", "language": "unknown", "own": False, "day": 0}
+    told = {**lacking, "at": msgspec.to_builtins(at)} if fields["kind"] == "TicketTaken" else {}
+    return msgspec.convert({**told, **fields}, TicketTaken | TicketPrinted | TicketDropped)
+
+
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_kept, _outbox)
 
 
 def _migrate(base: sqlite3.Connection) -> None:
     taken: int = base.execute("PRAGMA user_version").fetchone()[0]
+    if taken > len(STEPS):
+        raise DiskWrong(f"{_name(base)}: version {taken}, expected at most {len(STEPS)}")
     for number, step in enumerate(STEPS[taken:], taken + 1):
-        with transaction(base):
-            base.execute(step)
-            base.execute(f"PRAGMA user_version = {number}")
+        try:
+            with transaction(base):
+                step(base)
+                base.execute(f"PRAGMA user_version = {number}")
+        except (msgspec.DecodeError, KeyError, ValueError) as wrong:
+            raise DiskWrong(f"{_name(base)}: a row of version {taken}: {wrong}") from None
+
+
+def _name(base: sqlite3.Connection) -> Path:
+    return Path(base.execute("PRAGMA database_list").fetchone()[2])

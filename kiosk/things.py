@@ -7,25 +7,31 @@ from typing import Literal
 
 from msgspec import Struct
 
-from wire.messages import Fact, Message, PrinterState
+from wire.messages import (
+    Fact,
+    Lease,
+    Menu,
+    Message,
+    MoveHeard,
+    Now,
+    PrinterState,
+    TicketDropped,
+    TicketPrinted,
+    TicketTaken,
+)
 
 Kind = Literal[
     "start", "services", "documents", "waiting", "ticket", "sorry", "still_there", "closed"
 ]
-Plural = Literal["slavic", "western", "single"]
-FORMS: dict[Plural, tuple[str, ...]] = {
-    "slavic": ("zero", "one", "few", "many"),
-    "western": ("zero", "one", "other"),
-    "single": ("zero", "other"),
-}
-"""The forms that a text with a number needs; ``zero`` is for "nobody"."""
-
 
 # --- heard from devices ------------------------------------------------------------------------
 
 
 class Started(Struct, frozen=True):
-    """The process begins: what it kept has been restored, its devices are there."""
+    """The process begins: what it kept has been restored. ``life`` is a fresh id of this process;
+    a database that has no incarnation yet takes it as its own."""
+
+    life: str
 
 
 class Chosen(Struct, frozen=True):
@@ -123,87 +129,84 @@ class Print(Struct, frozen=True):
     ticket: Ticket
 
 
+class Reopen(Struct, frozen=True):
+    """Try to open the store again."""
+
+
 class Send(Struct, frozen=True):
     """Tell the hub."""
 
     message: Message
 
 
+class Warn(Struct, frozen=True):
+    """Tell the log, for staff. The machine sees to it that it does not fill up."""
+
+    text: str
+
+
 # --- kept --------------------------------------------------------------------------------------
+# Everything that must be there after a power cut. ``Choice.restore`` takes these facts as they
+# were answered, in that order; what a later one of its kind has replaced may be left out.
 
 
-class HubKnows(Fact, frozen=True):
-    """The hub has committed this report of ours: it need not be said again."""
+class RunBegan(Fact, frozen=True):
+    """The database ``incarnation`` was started for the ``run``-th time. The last one counts."""
 
-    visit: str
-    what: Literal["taken", "printed", "dropped"]
+    incarnation: str
+    run: int
 
 
-class Kept(Struct, frozen=True):
-    """A fact of an earlier run, and whether the hub knows it."""
+class Recorded(Fact, frozen=True):
+    """A row of the outbox: the hub shall hear ``fact``, of which we knew ``at`` that moment.
 
-    fact: Fact
-    known: bool
+    ``seq`` counts from 1 without gaps.
+    """
+
+    seq: int
+    at: Now
+    fact: TicketTaken | TicketPrinted | TicketDropped | MoveHeard
+
+
+class Forgotten(Fact, frozen=True):
+    """The rows up to ``through`` are not kept any longer. Never the last one."""
+
+    through: int
+
+
+class LeaseKept(Fact, frozen=True):
+    """A range of the reserve as it stands; the last word about (series, nth) counts."""
+
+    lease: Lease
+
+
+class HubKnown(Fact, frozen=True):
+    """The hub that welcomed us last, the latest business day heard of, and ``told``: up to which
+    ``seq`` any hub has ever acknowledged our reports. The last one counts."""
+
+    generation: str
+    epoch: int
+    day: int
+    told: int
+
+
+class MenuKept(Fact, frozen=True):
+    """What the hall offered last, for a kiosk that starts without its hub. The last one counts."""
+
+    menu: Menu
 
 
 # --- settings that the machine reads -----------------------------------------------------------
 
 
 class Times(Struct, frozen=True, forbid_unknown_fields=True):
-    """Seconds. ``answer``: how long a wish for a ticket waits for the hub. ``idle``: untouched
+    """Seconds. ``answer``: how long a wish waits for the hub's number until the kiosk takes one of
+    its reserve. ``idle``: untouched
     until "still there?", which stands for ``warning``. ``ticket``: how long the number stays.
     ``settle``: a screen takes no touch for so long after it appeared."""
 
-    answer: float = 3.0
+    answer: float = 0.7
     idle: float = 30.0
     warning: float = 10.0
     ticket: float = 8.0
     settle: float = 0.5
-
-
-class Words(Struct, frozen=True, forbid_unknown_fields=True):
-    """All words of one language: a file in kiosk/texts. ``name`` is the language in itself,
-    ``joint`` stands between two
-    sentences, ``time`` is how the ticket says date and time (as in strftime)."""
-
-    name: str
-    plural: Plural
-    welcome: str
-    choose: str
-    documents: str
-    take: str
-    back: str
-    more: str
-    less: str
-    waiting: str
-    your_ticket: str
-    take_paper: str
-    paper_late: str
-    paper_unknown: str
-    done: str
-    still_there: str
-    still_hint: str
-    stay: str
-    leave: str
-    sorry: str
-    no_answer: str
-    refused: str
-    no_printing: str
-    ask_staff: str
-    closed: str
-    closed_hint: str
-    joint: str
-    time: str
-    printer_mark: str
-    ahead: dict[str, str]
-
-    def problem(self) -> tuple[str, object, str] | None:
-        """The first text that is empty or lacks what it needs."""
-        for key in self.__struct_fields__:
-            if not getattr(self, key):
-                return key, "nothing", "a text"
-        for form in FORMS[self.plural]:
-            text = self.ahead.get(form, "")
-            if not text or ("{n}" not in text and form != "zero"):
-                return f"ahead.{form}", text or "nothing", "a text with {n} for the number"
-        return None

@@ -21,6 +21,10 @@ settings.load_profile("talon")
 
 NEEDS = {
     "broker": ("Mosquitto", lambda: brokers.mosquitto() is not None),
+    "faketime": (
+        "libfaketime",
+        lambda: any(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")),
+    ),
     "systemd": ("systemd-analyze", lambda: shutil.which("systemd-analyze") is not None),
 }
 """Marker: what it needs, and whether that is here. A fixture of that name marks its tests."""

@@ -48,9 +48,14 @@ class FakeHub:
         self.calls: list[Called] = []
         self.present: dict[int, Called | None] = dict.fromkeys(windows)
 
+    @property
+    def session(self) -> str:
+        """Of its connection: another one at each start."""
+        return f"{self.generation}-{self.epoch}"
+
     def pulse(self, at: float = 0.0) -> Pulse:
         self.count += 1
-        return Pulse(self.generation, self.epoch, self.count, hub_time(at))
+        return Pulse(self.generation, self.epoch, self.session, self.count, hub_time(at))
 
     def call(self, window: int, at: float = 0.0, number: int | None = None) -> list:
         """Call the next person there; what is published of it."""

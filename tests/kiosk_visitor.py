@@ -1,5 +1,6 @@
 """A hall, its hub's words and a visitor at a kiosk's machine, for the tests of the kiosk."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from kiosk import texts
@@ -7,22 +8,30 @@ from kiosk.choice import Choice
 from kiosk.things import (
     Chosen,
     Drawn,
-    Kept,
+    Print,
     PrinterStatus,
+    Recorded,
     Screen,
     Send,
     Show,
     Started,
+    Ticket,
     Times,
 )
 from wire.messages import (
     Fact,
+    KioskHere,
+    KioskWelcome,
     LinkUp,
     Menu,
     MenuItem,
     Message,
     Now,
     Pulse,
+    Reported,
+    ReportHeard,
+    ReserveLeased,
+    ReserveWanted,
     Tick,
     TicketIssued,
     TicketWanted,
@@ -57,37 +66,69 @@ def menu(
 
 
 def pulse(count: int, epoch: int = 1) -> Pulse:
-    return Pulse("g1", epoch, count, Now("hub", float(count), 1.8e9))
+    return Pulse("g1", epoch, f"hub-{epoch}", count, Now("hub", float(count), 1.8e9))
 
 
 class Visitor:
-    """The machine, its time, and everything it answered. Time passes only when told."""
+    """The machine, its time, and everything it answered. Time passes only when told.
 
-    def __init__(self, kept: tuple[Kept, ...] = (), silent: Any = "print", **times: float) -> None:
+    Its hub welcomes, acknowledges and lends by itself unless ``mute``; ``heard`` is how far it has
+    heard the outbox. ``disk`` is everything that the machine has kept.
+    """
+
+    def __init__(
+        self,
+        disk: Iterable[Fact] = (),
+        silent: Any = "print",
+        life: str = "life-1",
+        boot: str = "kiosk",
+        **times: float,
+    ) -> None:
         self.mono = 100.0
-        self.beat = self.touches = 0
+        self.boot = boot
+        self.beat = self.touches = self.heard = 0
         self.epoch = 1
+        self.mute = False
+        self.lends = 20
+        self.disk: list[Fact] = list(disk)
         self.machine = Choice(WORDS, Times(**times), silent)
-        self.machine.restore(kept)
+        self.machine.restore(self.disk)
         self.answers: list[Any] = []
         self.shown = 0
         self.screen: Screen | None = None
-        self.hear(Started())
+        self.hear(Started(life))
 
     @property
     def now(self) -> Now:
-        return Now("kiosk", self.mono, 1.8e9 + self.mono)
+        return Now(self.boot, self.mono, 1.8e9 + self.mono)
 
     def hear(self, heard: object) -> list[Any]:
-        """Hear one thing; what is shown is drawn at once."""
+        """Hear one thing; what is kept is on disk, what is shown drawn, what is sent answered."""
         answers = self.machine.hear(heard, self.now)
         self.answers += answers
+        self.disk += [x for x in answers if isinstance(x, Fact)]
         for answer in answers:
             if isinstance(answer, Show):
                 assert answer.shown == self.shown + 1, "screens count up by one"
                 self.shown, self.screen = answer.shown, answer.screen
                 self.answers += self.machine.hear(Drawn(answer.shown), self.now)
+            elif isinstance(answer, Send) and not self.mute:
+                self.answer(answer.message)
         return answers
+
+    def answer(self, message: Message) -> None:
+        """What a hub says to it at once; wishes for tickets are answered by the test."""
+        match message:
+            case KioskHere(session, incarnation):
+                self.heard = max(self.heard, message.first - 1)
+                self.hear(KioskWelcome(session, incarnation, self.heard, 3))
+            case Reported(session, incarnation, seq):
+                self.heard = max(self.heard, seq) if seq <= self.heard + 1 else self.heard
+                self.hear(ReportHeard(session, incarnation, self.heard))
+            case ReserveWanted(incarnation, series, nth) if self.lends:
+                first = 500 + (nth - 1) * self.lends
+                last = first + self.lends - 1
+                self.hear(ReserveLeased("kiosk", incarnation, series, nth, first, last, 3))
 
     def open(self) -> "Visitor":
         """The hub lives, the printer is well."""
@@ -163,6 +204,18 @@ class Visitor:
 
     def facts(self) -> list[Fact]:
         return [x for x in self.answers if isinstance(x, Fact)]
+
+    def recorded(self, kind: type[Fact] = Fact) -> list[Any]:
+        """What this run has put into the outbox."""
+        rows = [x for x in self.facts() if isinstance(x, Recorded)]
+        return [row.fact for row in rows if isinstance(row.fact, kind)]
+
+    def reported(self, kind: type[Fact] = Fact) -> list[Any]:
+        """What the hub was told from the outbox."""
+        return [x.fact for x in self.sent(Reported) if isinstance(x.fact, kind)]
+
+    def papers(self) -> list[Ticket]:
+        return [x.ticket for x in self.answers if isinstance(x, Print)]
 
     def wanted(self) -> list[TicketWanted]:
         return self.sent(TicketWanted)

@@ -30,7 +30,7 @@ class End:
 
     def __init__(self, broker: Mosquitto, device: str, heard: queue.Queue | None = None) -> None:
         self.heard = heard if heard is not None else inbox()
-        will = m.DeviceGone if device else lambda _: m.HubGone("gen", 1)
+        will = m.DeviceGone if device else m.HubGone
         self.link = Link(Broker(broker.host, broker.port), HALL, device, self.heard, will)
 
     def hears(self, wanted: Callable[[Any], bool], deadline: float = 5.0) -> Any:

@@ -20,6 +20,7 @@ from helpers import until
 from paho.mqtt.enums import CallbackAPIVersion
 
 ROOT = Path(__file__).parent.parent
+KIOSK = {"session": "kiosk-session", "incarnation": "card-1"}
 TOP = "talon/v1/test"
 HALL = """
 hall = "test"
@@ -119,6 +120,8 @@ class Floor:
 
     def __init__(self, broker: Broker) -> None:
         self.heard: list[tuple[float, str, dict[str, Any]]] = []
+        self._outbox: list[dict[str, Any]] = []
+        self._greeted = ""
         self._ready = threading.Event()
         self._client = paho.Client(CallbackAPIVersion.VERSION2, protocol=paho.MQTTv311)
         self._client.reconnect_delay_set(0.1, 0.5)
@@ -166,16 +169,39 @@ class Floor:
     # --- what people and devices do -----------------------------------------------------------
 
     def ticket(self, service: str = "pay", visit: str = "") -> dict[str, Any]:
-        """Wanted, issued, taken, known, printed; the kiosk's part of a visit."""
+        """Wanted, issued, taken, printed, each report heard; the kiosk's part of a visit."""
         visit = visit or str(uuid.uuid4())
+        self.greet()
         self.say("kiosk-1", "wish", "TicketWanted", visit=visit, service=service, language="ru")
         issued = self.hears("TicketIssued", lambda it: it["visit"] == visit)
-        bears = {"visit": visit, "series": issued["series"], "number": issued["number"]}
-        self.say("kiosk-1", "report", "TicketTaken", **bears)
-        self.hears("TicketKnown", lambda it: it["visit"] == visit and it["what"] == "taken")
-        self.say("kiosk-1", "report", "TicketPrinted", visit=visit, outcome="printed")
-        self.hears("TicketKnown", lambda it: it["visit"] == visit and it["what"] == "printed")
+        keys = ("service", "language", "series", "number", "day", "at")
+        paper = {key: issued[key] for key in keys} | {"own": False}
+        self.report("TicketTaken", visit=visit, **paper)
+        self.report("TicketPrinted", visit=visit, outcome="printed")
         return issued
+
+    def greet(self) -> None:
+        """kiosk-1 says who it is to a hub that has not heard it yet, is welcome, and says what that
+        hub has not heard."""
+        self.hears("Pulse")
+        pulse = self.all("Pulse")[-1]
+        if pulse["session"] != self._greeted:
+            welcomes = len(self.all("KioskWelcome"))
+            fields = {"run": 1, "life": "life-1", "first": 1, "last": len(self._outbox), "day": 0}
+            known = {"generation": pulse["generation"], "epoch": pulse["epoch"], "leases": []}
+            self.say("kiosk-1", "report", "KioskHere", **KIOSK, **fields, **known)
+            until(lambda: len(self.all("KioskWelcome")) > welcomes)
+            self._greeted = pulse["session"]
+            for body in self._outbox[self.all("KioskWelcome")[-1]["heard"] :]:
+                self.say("kiosk-1", "report", "Reported", **KIOSK, **body)
+
+    def report(self, kind: str, **fact: Any) -> None:
+        """The next entry of kiosk-1's outbox; returns when the hub has acknowledged it."""
+        seq = len(self._outbox) + 1
+        body = {"seq": seq, "age": 0.0, "told": False, "fact": {"kind": kind, **fact}}
+        self._outbox.append(body)
+        self.say("kiosk-1", "report", "Reported", **KIOSK, **body)
+        self.hears("ReportHeard", lambda it: it["heard"] >= seq)
 
     def window(self, number: int) -> dict[str, Any]:
         """The window's state as last said."""

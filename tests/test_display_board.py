@@ -189,8 +189,17 @@ def test_a_lost_link_and_a_dead_hub_are_known_at_once(seen, hub):
     assert seen.scene.standing == "stale"
     seen.hear([LinkUp("s"), hub.pulse()])
     assert seen.scene.standing == "live"
-    seen.hear(HubGone("g1", 1))
+    seen.hear(HubGone(hub.session))
     assert seen.scene.standing == "stale"
+
+
+def test_the_late_will_of_an_older_connection_makes_nothing_old(seen, hub):
+    seen.hear([*hub.states(), hub.pulse()])
+    old = hub.session
+    hub.restart()
+    seen.hear([*hub.states(), hub.pulse(1)], 1)
+    seen.hear(HubGone(old), 1)
+    assert seen.scene.standing == "live"
 
 
 def test_a_new_epoch_is_old_until_it_has_said_its_states(seen, hub):
@@ -406,7 +415,7 @@ def test_the_mark_stands_exactly_while_there_is_no_pulse(events):
     seen.hear([*hub.states(), hub.pulse()])
     for wait, event in events:
         now += wait
-        heard = {"pulse": hub.pulse(now), "down": LinkDown(), "gone": HubGone("g1", 1)}
+        heard = {"pulse": hub.pulse(now), "down": LinkDown(), "gone": HubGone(hub.session)}
         seen.hear(heard.get(event, Tick()), now)
         until = {"pulse": now + 3.0, "tick": until}.get(event, now)
         live = board_time(now).mono < board_time(0).mono + until

@@ -147,15 +147,6 @@ def test_the_picture_is_what_is_shown(board, hub):
     assert board.picture().startswith(b"\x89PNG")
 
 
-def test_a_database_that_cannot_be_had_ends_it_with_a_word(tmp_path):
-    (tmp_path / "display.toml").write_text(CONFIG.format(port=1))
-    (tmp_path / "board.db").mkdir()
-    done = _run(tmp_path / "display.toml")
-    assert done.returncode == 1
-    assert "board.db" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
 def test_a_screen_that_cannot_be_had_ends_it_with_a_word(tmp_path):
     (tmp_path / "display.toml").write_text(CONFIG.format(port=1))
     done = _run(tmp_path / "display.toml", "no-such-driver")

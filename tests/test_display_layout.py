@@ -77,9 +77,14 @@ def test_the_grid_always_fits_and_keeps_the_rule_where_it_can(size, windows, lea
     st.integers(0, 40),
     st.sampled_from(["connecting", "live", "stale"]),
     st.integers(0, 10_000),
+    st.sampled_from(["", "ru", "zh"]),
+    st.booleans(),
 )
-def test_zones_stay_on_the_picture_and_never_overlap(size, rows, standing, minute):
-    shown = scene(rows, 1, standing=standing, clock=minute, as_of=minute, footer="Паспорт")
+def test_zones_stay_on_the_picture_and_never_overlap(
+    size, rows, standing, minute, trouble, forgetful
+):
+    more = {"footer": "Паспорт", "trouble": trouble, "forgetful": forgetful}
+    shown = scene(rows, 1, standing=standing, clock=minute, as_of=minute, **more)
     zones = page(size, least=20).zones(shown)
     for zone in zones:
         left, top, wide, tall = zone.box
@@ -131,6 +136,18 @@ def test_the_mark_says_since_when_in_every_language_and_never_loses_the_time():
         zones = page(size).zones(scene(3, standing="stale", as_of=MINUTE - 65))
         (mark,) = [zone for zone in zones if zone.fill == MARK]
         assert mark.said == "По состоянию на 07:55 · As of 07:55 · 截至 07:55 的信息"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("rows", [0, 3])
+def test_what_to_do_in_a_hub_s_trouble_is_never_cut(size, rows):
+    for language in WORDS:
+        shown = scene(rows, standing="stale", as_of=MINUTE, trouble=language, forgetful=True)
+        text = " ".join(zone.said for zone in page(size).zones(shown))
+        for each in [language] if rows else WORDS:
+            assert WORDS[each].trouble in text
+            assert WORDS[each].ask in text
+            assert WORDS["ru"].forgetful in text
 
 
 def test_speech_says_what_is_seen():

@@ -14,22 +14,26 @@ SLACK = 4 * 2**20
 """Bytes by which the hub's memory may differ between a tenth of the flood and its end."""
 WISH = b'{"kind":"TicketWanted","visit":"v","service":"pay","language":"ru"}'
 PRESS = b'{"kind":"NextPressed","window":2,"press":"p","generation":"g","epoch":1,"count":0,'
+REPORT = (
+    b'{"kind":"Reported","session":"nobody","incarnation":"i","seq":7,"age":0,"told":false,'
+    b'"fact":{"kind":"TicketDropped","visit":"v","why":""}}'
+)
 BAD = (
     ("kiosk-1", "wish", b"no json"),
     ("kiosk-1", "wish", b"\xff\xfe\x00"),
     ("kiosk-1", "wish", b'{"kind":"TicketWanted","visit":5}'),
     ("kiosk-1", "wish", b"[" * 3000),
-    ("kiosk-1", "report", b'{"kind":"TicketTaken","visit":"v","series":"A","number":1e99}'),
+    ("kiosk-1", "report", REPORT.replace(b'"seq":7', b'"seq":1e99')),
     ("kiosk-1", "gossip", b"{}"),
     ("stranger", "wish", WISH),
     ("board-1", "wish", WISH),
-    ("kiosk-1", "report", b'{"kind":"TicketTaken","visit":"nobody","series":"A","number":7}'),
+    ("kiosk-1", "report", REPORT),
     ("pads-1", "press", PRESS + b'"expected":0}'),
 )
 """Device, branch, payload; the oversized ones come besides, one in a hundred."""
 NAMES = {
     *("payload", "topic", "oversized", "unknown device", "not allowed", "not its window"),
-    "unknown visit",
+    "not admitted",
 }
 
 
@@ -77,7 +81,8 @@ def after_the_flood(floor: Floor, hub: Hub, broker: Broker, grown: int) -> None:
     assert set(kinds) == NAMES
     assert all(kinds.count(kind) <= 2 for kind in NAMES), lines
     assert max(map(len, lines)) < 500
-    assert len(hub.lines()) < 30
+    # On a slow machine the flood's own tickets grow old without a word from their kiosk.
+    assert len([line for line in hub.lines() if "no word" not in line]) < 30
     assert not [line for line in hub.lines() if "Traceback" in line]
     assert "are being dropped for client" not in broker.log.read_text(), "some never reached it"
 
@@ -86,18 +91,26 @@ STRANGE = ["\x00", "'; DROP TABLE visits; --", "ж" * 64, "缴费", " ", "\u202e
 
 
 def test_strange_but_well_formed_words_do_no_harm(hub, floor):
+    floor.greet()
     for word in STRANGE:
         wish = {"visit": word, "service": "pay", "language": "ru"}
         floor.say("kiosk-1", "wish", "TicketWanted", **wish)
-        bears = {"visit": word, "series": "A", "number": 999_999}
-        floor.say("kiosk-1", "report", "TicketTaken", **bears)
-        floor.say("kiosk-1", "report", "TicketPrinted", visit=word, outcome="unknown", why=word)
-        floor.say("kiosk-1", "report", "TicketDropped", visit=word + word[:-1], why=word)
+        floor.report("TicketPrinted", visit=word, outcome="unknown", why=word)
+        floor.report("TicketDropped", visit=f"no {word}"[:64], why=word)
+        bears = {"service": word, "language": word, "series": word, "number": 999_999}
+        clock = {"boot": word, "mono": 0.0, "wall": 0.0, "trusted": False}
+        lie = {"own": True, "day": 2**53, "at": clock}
+        floor.report("TicketTaken", visit=f"lie {word}"[:64], **bears, **lie)
+        here = {"session": word, "incarnation": word, "run": 1, "life": word, "first": 1}
+        known = {"last": 0, "day": 2**53, "generation": word, "epoch": 2**53, "leases": []}
+        floor.say("board-1", "report", "KioskHere", **here, **known)
+        floor.say("kiosk-1", "wish", "ReserveWanted", incarnation=word, series=word, nth=2**53)
         floor.say("kiosk-1", "report", "PrinterSaid", state="fault", why=word)
         floor.say("kiosk-1", "wish", "TicketWanted", visit="x", service=word, language=word)
         floor.say("pads-1", "link", "DeviceGone", session=word)
         floor.say("staff", "link", "DeviceHere", session=word)
     huge = {"generation": "x" * 64, "count": 2**53, "epoch": 2**53, "expected": 2**53}
+    assert hub.rows("SELECT count(*) FROM visits WHERE quarantined != ''") == [(len(STRANGE),)]
     assert floor.press("Next", **huge) == "stale"
     assert floor.press("Next", count=2**53) in ("accepted", "nothing")
     assert floor.ticket("meter")["number"] == 1

@@ -45,8 +45,8 @@ def test_a_ticket_is_issued_taken_called_and_finished_and_the_disk_has_it(hub, f
     assert floor.window(1)["calling"] is None
     assert floor.press("Next") == "nothing"
     kinds = [kind for (kind,) in hub.rows("SELECT kind FROM journal ORDER BY seq")]
-    visit = ["TicketIssued", "TicketTaken", "TicketPrinted", "Called", "Called", "Finished"]
-    assert kinds == ["DayOpened", *visit]
+    visit = ["TicketIssued", "Heard", "Heard", "Called", "Called", "Finished"]
+    assert kinds == ["HubStarted", "DayOpened", "KioskAdmitted", *visit]
     table = "SELECT visit, series, number, state, printed, window, recalls FROM visits"
     assert hub.rows(table) == [(issued["visit"], "A", 1, "served", "printed", 1, 1)]
 
@@ -96,7 +96,7 @@ def test_a_killed_hub_comes_back_with_the_same_people_and_the_numbers_go_on(hub,
     last = floor.hears("TicketIssued", lambda it: it["visit"] == "last")
     hub.kill()
     gone = floor.hears("HubGone")
-    assert (gone["generation"], gone["epoch"]) == (pulse["generation"], pulse["epoch"])
+    assert gone["session"] == pulse["session"]
     floor.forget()
     hub.start()
     floor.whole(epoch=pulse["epoch"] + 1)
@@ -178,6 +178,25 @@ def test_a_damaged_database_is_set_aside_and_the_hall_goes_on_as_a_new_generatio
     assert floor.all("Pulse")[0]["generation"] != generation
     assert list(hub.database.parent.glob("hub.db.damaged-*"))
     assert [line for line in hub.lines() if "hub.db is damaged" in line]
+    kinds = "SELECT kind FROM journal WHERE kind LIKE 'Gather%'"
+    assert hub.rows(kinds) == [("GatherBegan",)], "no numbers until the kiosks have reported"
+    wish = {"visit": "w", "service": "pay", "language": "ru"}
+    floor.say("kiosk-1", "wish", "TicketWanted", **wish)
+    floor.greet()
+    until(lambda: hub.rows(kinds) == [("GatherBegan",), ("Gathered",)])
+    assert not floor.all("TicketIssued")
+
+
+def test_a_second_hub_in_the_hall_keeps_silent_and_says_so_in_its_log(hub, floor, broker, tmp_path):
+    (tmp_path / "second").mkdir()
+    first = floor.all("Pulse")[-1]["session"]
+    with Hub(tmp_path / "second", broker.port) as second:
+        until(lambda: [line for line in second.lines() if "another hub works" in line], 10)
+        heard = len(floor.all("Pulse"))
+        until(lambda: len(floor.all("Pulse")) > heard + 2)
+        assert {pulse["session"] for pulse in floor.all("Pulse")} == {first}
+        assert second.process.poll() is None
+    assert floor.ticket("pay")["number"] == 1
 
 
 # --- the broker goes and comes ------------------------------------------------------------------

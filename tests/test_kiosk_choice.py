@@ -5,26 +5,14 @@ from kiosk_visitor import ITEMS, WORDS, Visitor, menu, pulse
 
 from kiosk.choice.plural import form, people
 from kiosk.choice.screens import build
-from kiosk.things import (
-    HubKnows,
-    Kept,
-    PaperEnded,
-    Print,
-    PrinterStatus,
-    Send,
-    Show,
-)
+from kiosk.things import PaperEnded, Print, PrinterStatus, Show
 from wire.messages import (
     HubGone,
-    KioskStarted,
     LinkDown,
     LinkUp,
     MenuItem,
-    Now,
     PrinterSaid,
     TicketDropped,
-    TicketIssued,
-    TicketKnown,
     TicketPrinted,
     TicketRefused,
     TicketTaken,
@@ -58,8 +46,8 @@ def test_a_whole_visit_from_the_languages_to_the_ticket_and_back() -> None:
     visitor.tap("take", "v9")
     assert visitor.wanted() == [TicketWanted("v9", "charges", "ru")]
     answers = visitor.hear(visitor.issued("v9", "charges"))
-    taken = TicketTaken("v9", "A", 7)
-    assert answers[1:] == [taken, Send(taken)]
+    taken = TicketTaken("v9", "charges", "ru", "A", 7, False, 3, visitor.now)
+    assert visitor.recorded() == visitor.reported() == [taken]
     ticket = answers[0].ticket
     assert (ticket.ticket, ticket.service, ticket.day) == ("A007", "Перерасчёт", 3)
     assert ticket.ahead == "Перед вами 2 человека"
@@ -71,8 +59,8 @@ def test_a_whole_visit_from_the_languages_to_the_ticket_and_back() -> None:
     visitor.wait(0.1)
     assert (kind(visitor), visitor.screen.number) == ("ticket", "A007")
     assert "Перед вами 2 человека" in visitor.screen.body
-    printed = TicketPrinted("v9", "printed")
-    assert visitor.hear(PaperEnded("v9", "printed")) == [printed, Send(printed)]
+    visitor.hear(PaperEnded("v9", "printed"))
+    assert visitor.recorded() == visitor.reported() == [taken, TicketPrinted("v9", "printed")]
     visitor.wait(9)
     assert kind(visitor) == "start"
 
@@ -249,31 +237,18 @@ def test_start_again_from_the_warning() -> None:
 # --- the hub -----------------------------------------------------------------------------------
 
 
-def test_no_answer_in_time_drops_the_visit_on_both_sides() -> None:
-    visitor = Visitor().open()
-    visitor.tap("language:ru")
-    visitor.tap("service:repair", "v1")
-    visitor.wait(3.1)
-    assert (kind(visitor), visitor.screen.heading) == ("sorry", "Талон не выдан")
-    dropped = TicketDropped("v1", "no answer in time")
-    assert dropped in visitor.facts()
-    assert dropped in visitor.sent()
-    answers = visitor.hear(visitor.issued("v1", "repair"))
-    late = TicketDropped("v1", "given up before the answer came")
-    assert answers == [late, Send(late)], "a late number is given up again, never printed"
-
-
 def test_an_answer_for_nobody_is_dropped() -> None:
     visitor = Visitor().open()
-    answers = visitor.hear(visitor.issued("stranger"))
-    assert [type(x) for x in answers] == [TicketDropped, Send]
+    visitor.hear(visitor.issued("stranger"))
+    late = TicketDropped("stranger", "given up before the answer came")
+    assert visitor.recorded() == visitor.reported() == [late]
+    assert visitor.papers() == []
 
 
 def test_the_same_answer_again_changes_nothing() -> None:
     visitor = Visitor().open()
     visitor.take("v1")
-    answers = visitor.hear(visitor.issued("v1"))
-    assert answers == [Send(TicketTaken("v1", "A", 7))]
+    assert visitor.hear(visitor.issued("v1")) == []
 
 
 def test_a_refusal_is_said() -> None:
@@ -288,9 +263,11 @@ def test_a_refusal_is_said() -> None:
     assert kind(visitor) == "start"
 
 
-@pytest.mark.parametrize("end", [LinkDown(), HubGone("g1", 1), None])
-def test_without_the_hub_the_kiosk_is_closed_and_opens_again(end: object) -> None:
-    visitor = Visitor().open()
+@pytest.mark.parametrize("end", [LinkDown(), HubGone("hub-1"), None])
+def test_without_hub_and_reserve_the_kiosk_is_closed_and_opens_again(end: object) -> None:
+    visitor = Visitor()
+    visitor.lends = 0
+    visitor.open()
     if end is not None:
         visitor.hear(end)
     visitor.wait(3.1, hub=False)
@@ -302,19 +279,23 @@ def test_without_the_hub_the_kiosk_is_closed_and_opens_again(end: object) -> Non
 
 
 def test_a_visitor_under_way_hears_that_the_hub_is_gone_when_he_chooses() -> None:
-    visitor = Visitor().open()
+    visitor = Visitor()
+    visitor.lends = 0
+    visitor.open()
     visitor.tap("language:en")
     visitor.hear(LinkDown())
     visitor.wait(1, hub=False)
     assert kind(visitor) == "services"
     visitor.touch("service:repair", "v1")
     assert kind(visitor) == "sorry"
+    assert "no free numbers" in visitor.screen.body[0]
     assert visitor.wanted() == []
-    assert visitor.facts() == [], "no visit was born"
+    assert visitor.recorded() == [], "no visit was born"
 
 
 def test_a_state_is_live_only_for_the_hub_that_pulses() -> None:
     visitor = Visitor()
+    visitor.lends = 0
     visitor.hear(PrinterStatus("ok"))
     visitor.hear(menu())
     assert kind(visitor) == "closed", "a retained menu before any pulse promises nothing"
@@ -408,73 +389,6 @@ def test_a_ticket_under_way_is_printed_whatever_the_menu_says_now(
     assert (kind(visitor), visitor.screen.number) == ("ticket", "A007")
 
 
-# --- what the hub must hear --------------------------------------------------------------------
-
-TAKEN = TicketTaken("old", "A", 3)
-
-
-def test_after_a_start_what_is_not_known_is_said_first_then_that_it_started() -> None:
-    kept = (
-        Kept(TicketTaken("done", "A", 2), True),
-        Kept(TicketPrinted("done", "printed"), True),
-        Kept(TAKEN, False),
-        Kept(TicketDropped("gone", "no answer in time"), False),
-    )
-    visitor = Visitor(kept)
-    unsure = TicketPrinted("old", "unknown", "the kiosk stopped meanwhile")
-    assert visitor.facts() == [unsure], "nobody can say how that paper ended"
-    visitor.open()
-    reports = [TAKEN, TicketDropped("gone", "no answer in time"), unsure, KioskStarted()]
-    assert visitor.sent() == [*reports, PrinterSaid("ok")]
-    visitor.hear(LinkDown())
-    visitor.hear(LinkUp("s2"))
-    visitor.pulse()
-    assert visitor.sent(KioskStarted) == [KioskStarted()], "the process began only once"
-
-
-def test_a_taken_ticket_of_an_earlier_run_is_not_dropped() -> None:
-    visitor = Visitor((Kept(TAKEN, True), Kept(TicketPrinted("old", "printed"), True))).open()
-    at = Now("hub", 1.0, 1.8e9)
-    again = TicketIssued("old", "kiosk", "pay", "ru", "A", 3, 3, 0, at)
-    assert visitor.hear(again) == [Send(TAKEN)]
-
-
-def test_nothing_is_said_before_the_process_began() -> None:
-    """Messages may arrive while the devices are still being opened."""
-    visitor = Visitor()
-    visitor.machine._began = False
-    visitor.hear(LinkUp("s1"))
-    assert visitor.pulse() == []
-
-
-def test_what_the_hub_does_not_know_is_said_again_every_five_seconds() -> None:
-    visitor = Visitor().open()
-    visitor.take("v1")
-    visitor.hear(PaperEnded("v1", "printed"))
-    taken, printed = TicketTaken("v1", "A", 7), TicketPrinted("v1", "printed")
-    visitor.wait(5.5)
-    assert visitor.sent(TicketTaken).count(taken) == 2
-    assert visitor.hear(TicketKnown("v1", "taken")) == [HubKnows("v1", "taken")]
-    assert visitor.hear(TicketKnown("v1", "taken")) == [], "known once is known"
-    visitor.wait(10)
-    assert visitor.sent(TicketTaken).count(taken) == 2
-    assert visitor.sent(TicketPrinted).count(printed) >= 3
-    visitor.hear(TicketKnown("v1", "printed"))
-    before = len(visitor.sent())
-    visitor.wait(20)
-    assert len(visitor.sent()) == before
-
-
-def test_each_life_of_the_hub_hears_it_again() -> None:
-    visitor = Visitor().open()
-    visitor.take("v1")
-    before = len(visitor.sent(TicketTaken))
-    visitor.hear(menu(epoch=2))
-    visitor.pulse(epoch=2)
-    assert len(visitor.sent(TicketTaken)) == before + 1
-    assert visitor.sent()[-1] == PrinterSaid("ok")
-
-
 # --- the printer -------------------------------------------------------------------------------
 
 
@@ -502,8 +416,8 @@ def test_a_fault_between_the_wish_and_the_answer_gives_the_visit_up() -> None:
     visitor.tap("language:ru")
     visitor.tap("service:repair", "v1")
     visitor.hear(PrinterStatus("fault", "cover open"))
-    answers = visitor.hear(visitor.issued("v1", "repair"))
-    assert answers[0] == TicketDropped("v1", "printer: cover open")
+    visitor.hear(visitor.issued("v1", "repair"))
+    assert visitor.recorded() == [TicketDropped("v1", "printer: cover open")]
     assert not any(isinstance(x, Print) for x in visitor.answers)
     assert kind(visitor) == "sorry"
 
@@ -536,7 +450,7 @@ def test_when_nobody_knows_about_the_paper_the_number_is_to_be_remembered() -> N
     visitor.take("v1")
     visitor.hear(PaperEnded("v1", "unknown", "no answer"))
     assert "запомните номер" in visitor.screen.alert
-    assert TicketPrinted("v1", "unknown", "no answer") in visitor.sent()
+    assert TicketPrinted("v1", "unknown", "no answer") in visitor.reported()
 
 
 def test_a_printer_that_does_not_keep_up_gets_no_more_tickets() -> None:
@@ -599,4 +513,4 @@ def test_a_screen_is_shown_only_when_its_words_change() -> None:
     for count in range(50, 60):
         visitor.hear(pulse(count))
     assert visitor.shown == before
-    assert build(visitor.machine._stage, visitor.machine._view()) == visitor.screen
+    assert build(visitor.machine._stage, visitor.machine._view(visitor.now)) == visitor.screen

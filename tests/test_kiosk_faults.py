@@ -18,8 +18,6 @@ from helpers import until
 from kiosk_visitor import Visitor, menu
 from msgspec.structs import replace
 
-from display.store import Store as BoardStore
-from display.things import Announced
 from kiosk import paper
 from kiosk.choice import screens
 from kiosk.config import PrinterAt, ScreenAt
@@ -27,11 +25,11 @@ from kiosk.paper import Press
 from kiosk.printer import Printer
 from kiosk.screen import Glass
 from kiosk.status import ASK, Ears
-from kiosk.store import MOST, Store
-from kiosk.things import Drawn, Entry, HubKnows, PaperEnded, PrinterStatus, Screen, Ticket
+from kiosk.store import Store
+from kiosk.things import Drawn, Entry, PaperEnded, PrinterStatus, Recorded, Screen, Ticket
 from wire import disk
 from wire.disk import open_store, transaction
-from wire.messages import MenuItem, Now, TicketDropped, TicketTaken
+from wire.messages import MenuItem, Now, TicketDropped
 
 TICKET = Ticket(
     "v1", "A007", 3, "Hall", "Pay", "2 people", "Wait", 1_763_740_000.0, "Europe/Moscow", "%H:%M"
@@ -253,7 +251,7 @@ def test_the_questions_are_those_that_these_tests_look_for() -> None:
 @pytest.fixture
 def glass(monkeypatch: pytest.MonkeyPatch) -> Iterator[Glass]:
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
-    made = Glass(ScreenAt((540, 960), False), lambda item: None, lambda: "fresh")
+    made = Glass(ScreenAt((540, 960), False), lambda: "fresh")
     yield made
     made.close()
 
@@ -352,16 +350,15 @@ def test_a_description_that_cannot_be_written_does_not_darken_the_kiosk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
-    nowhere, told = tmp_path / "none", []
+    nowhere = tmp_path / "none"
     at = ScreenAt((540, 960), False, 170.0, str(nowhere / "d.json"), str(nowhere / "p.png"))
-    glass = Glass(at, told.append, lambda: "fresh")
+    glass = Glass(at, lambda: "fresh")
     visitor = Visitor().open()
     assert visitor.screen is not None
     for shown in (1, 2, 3):
-        glass.show(shown, visitor.screen)
+        assert glass.show(shown, visitor.screen) == [Drawn(shown)]
         glass.want_picture()
-        assert glass.pump()
-    assert told == [Drawn(1), Drawn(2), Drawn(3)]
+        assert glass.pump() == []
     assert len(caplog.messages) == 2, "once a minute for each file"
     nowhere.mkdir()
     glass.show(4, visitor.screen)
@@ -390,10 +387,7 @@ OWED = """
     CREATE TABLE child (id INTEGER REFERENCES parent DEFERRABLE INITIALLY DEFERRED);
 """
 """A row of ``child`` is refused by the COMMIT alone, and the transaction stays open then."""
-
-
-def now() -> Now:
-    return Now("boot", 0.0, 1.8e9, False)
+AT = Now("boot", 0.0, 1.8e9, False)
 
 
 def test_a_commit_that_fails_leaves_nothing_open(tmp_path: Path) -> None:
@@ -421,38 +415,15 @@ def test_what_is_stopped_in_the_middle_was_never_there(tmp_path: Path) -> None:
 
 def test_the_kiosk_keeps_on_after_a_commit_that_failed(tmp_path: Path) -> None:
     base = open_store(tmp_path / "kiosk.db")
-    store = Store(base, now)
+    store = Store(base)
     base.executescript(OWED)
     base.execute(
-        "CREATE TRIGGER owe AFTER INSERT ON kept WHEN new.visit = 'bad' "
+        "CREATE TRIGGER owe AFTER INSERT ON outbox WHEN new.seq = 7 "
         "BEGIN INSERT INTO child VALUES (1); END"
     )
+    good, bad = (Recorded(seq, AT, TicketDropped("v", "why")) for seq in (1, 7))
     with pytest.raises(sqlite3.IntegrityError):
-        store.keep([TicketTaken("bad", "A", 1)])
-    store.keep([TicketTaken("good", "A", 2)])
-    assert [one.fact for one in store.kept()] == [TicketTaken("good", "A", 2)]
-    store.close()
-
-
-def test_the_board_says_of_a_full_disk_that_it_is_full(tmp_path: Path) -> None:
-    store = BoardStore(tmp_path / "board.db")
-    store.keep([Announced("g0", 1)])
-    store._base.execute("PRAGMA max_page_count = 4")
-    with pytest.raises(sqlite3.OperationalError, match="full"):
-        store.keep([Announced(f"g{i}", i) for i in range(2000)])
-    assert store.facts() == [Announced("g0", 1)]
-    store.close()
-
-
-def test_without_a_trusted_clock_the_kiosks_file_stays_bounded(tmp_path: Path) -> None:
-    """Oldest first, whole visits, and only such as the hub knows."""
-    file = tmp_path / "kiosk.db"
-    store = Store(open_store(file), now)
-    unknown = TicketDropped("unknown", "no answer in time")
-    known = [TicketDropped(f"v{i}", "no answer in time") for i in range(MOST + 10)]
-    store.keep([unknown, *known, *(HubKnows(one.visit, "dropped") for one in known)])
-    store.close()
-    store = Store(open_store(file), now)
-    kept = [one.fact for one in store.kept()]
-    assert kept == [unknown, *known[10:]]
+        store.keep([bad])
+    store.keep([good])
+    assert store.facts() == [good]
     store.close()

@@ -9,6 +9,8 @@ from kiosk_visitor import WORDS, Visitor
 
 from kiosk import paint
 from kiosk.boxes import Box
+from kiosk.choice.screens import View, build
+from kiosk.choice.stage import Stage
 from kiosk.layout import CAPITAL, CAPITAL_MM, TARGET_MM, TOUCH, Piece, lay
 from kiosk.things import Entry, Screen
 
@@ -149,8 +151,14 @@ def test_real_words_are_drawn_as_large_as_the_standard_asks(
         foot=back,
         mark=words.printer_mark,
     )
-    message = Screen("sorry", language, "", heading=words.sorry, body=(words.no_answer,), foot=back)
-    for one in (screen, message):
+    message = Screen(
+        "sorry", language, "", heading=words.sorry, body=(words.no_numbers,), foot=back
+    )
+    closed = [
+        build(Stage("closed", trouble=why), View({language: words, **WORDS}, None, False, marks))
+        for why, marks in (("", ("refused_mark",)), ("store", ("store_mark",)), ("reserve", ()))
+    ]
+    for one in (screen, message, *closed):
         for piece in things(lay(one, *glass)):
             assert paint._fitting(piece).size >= piece.least, piece
 

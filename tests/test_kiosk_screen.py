@@ -1,7 +1,6 @@
-"""The glass on SDL's dummy driver: fingers and mice, the description, the picture, a full inbox."""
+"""The glass on SDL's dummy driver: fingers and mice, the description, the picture."""
 
 import json
-import queue
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from kiosk_visitor import Visitor
 from kiosk.config import ScreenAt
 from kiosk.screen import Glass, NoScreen
 from kiosk.things import Chosen, Drawn, Screen
+from wire.messages import Stop
 
 SIZE = (540, 960)
 
@@ -20,19 +20,12 @@ class Shown:
     """A glass with the first screen on it."""
 
     def __init__(self, folder: Path, fingers: bool = True) -> None:
-        self.heard: list[object] = []
-        self.full = False
         at = ScreenAt(SIZE, False, 170.0, str(folder / "d.json"), str(folder / "p.png"))
-        self.glass = Glass(at, self._put, lambda: "fresh", fingers)
+        self.glass = Glass(at, lambda: "fresh", fingers)
         visitor = Visitor().open()
         assert visitor.screen is not None
         self.first: Screen = visitor.screen
-        self.glass.show(7, self.first)
-
-    def _put(self, item: object) -> None:
-        if self.full:
-            raise queue.Full
-        self.heard.append(item)
+        self.heard: list[object] = [*self.glass.show(7, self.first)]
 
     def russian(self) -> tuple[int, int]:
         """The middle of the first tile, as the description says it."""
@@ -85,33 +78,21 @@ def test_a_finger_and_the_mouse_event_that_sdl_makes_of_it_are_one_touch(shown: 
     x, y = shown.russian()
     shown.post(pygame.FINGERDOWN, x=x / SIZE[0], y=y / SIZE[1])
     shown.post(pygame.MOUSEBUTTONDOWN, button=1, pos=(x, y), touch=True)
-    shown.glass.pump()
-    assert shown.heard[1:] == [tapped(shown)]
+    assert shown.glass.pump() == [tapped(shown)]
 
 
 def test_a_mouse_is_a_finger(shown: Shown) -> None:
     shown.post(pygame.MOUSEBUTTONDOWN, button=1, pos=shown.russian(), touch=False)
     shown.post(pygame.MOUSEBUTTONDOWN, button=3, pos=shown.russian(), touch=False)
     shown.post(pygame.MOUSEBUTTONDOWN, button=1, pos=(1, 1), touch=False)
-    shown.glass.pump()
-    assert shown.heard[1:] == [tapped(shown)]
+    assert shown.glass.pump() == [tapped(shown)]
 
 
 @pytest.mark.parametrize("shown", [False], indirect=True)
 def test_with_a_touch_device_of_its_own_sdls_fingers_are_left_out(shown: Shown) -> None:
     x, y = shown.russian()
     shown.post(pygame.FINGERDOWN, x=x / SIZE[0], y=y / SIZE[1])
-    shown.glass.pump()
-    assert shown.heard[1:] == []
-
-
-def test_a_full_inbox_is_not_waited_for_and_nothing_is_lost(shown: Shown) -> None:
-    shown.full = True
-    shown.glass.show(8, shown.first)
-    shown.glass.pump()
-    shown.full = False
-    shown.glass.pump()
-    assert shown.heard[1:] == [Drawn(8)]
+    assert shown.glass.pump() == []
 
 
 def test_the_picture_is_written_when_asked_for(shown: Shown, tmp_path: Path) -> None:
@@ -129,7 +110,7 @@ def test_the_picture_is_written_when_asked_for(shown: Shown, tmp_path: Path) -> 
 
 def test_a_closed_window_ends_the_kiosk(shown: Shown) -> None:
     shown.post(pygame.QUIT)
-    assert shown.glass.pump() is False
+    assert shown.glass.pump() == [Stop()]
 
 
 def test_without_a_screen_it_is_said_what_was_found_and_expected(
@@ -138,4 +119,4 @@ def test_without_a_screen_it_is_said_what_was_found_and_expected(
     pygame.display.quit()
     monkeypatch.setenv("SDL_VIDEODRIVER", "none-such")
     with pytest.raises(NoScreen, match=r"found none-such not available .*, expected a screen"):
-        Glass(ScreenAt(), lambda _: None, lambda: "fresh")
+        Glass(ScreenAt(), lambda: "fresh")

@@ -1,85 +1,202 @@
-"""What the kiosk keeps: on disk when keep() returns, and forgotten only when the hub knows it."""
+"""What the kiosk keeps: on disk when keep() returns, all or nothing, and there after a restart."""
 
+import json
 import sqlite3
 from pathlib import Path
 
 import pytest
+from kiosk_visitor import Visitor, menu
 
-from kiosk.store import WEEK, Store
-from kiosk.things import HubKnows, Kept
-from wire.disk import open_store
-from wire.messages import Now, TicketDropped, TicketPrinted, TicketTaken
+from kiosk.choice.reserve import REMEMBERED
+from kiosk.store import REMEMBERED as STORED
+from kiosk.store import Store
+from kiosk.things import (
+    Forgotten,
+    HubKnown,
+    LeaseKept,
+    MenuKept,
+    PaperEnded,
+    PrinterStatus,
+    Recorded,
+    RunBegan,
+)
+from wire.disk import DiskWrong, open_store
+from wire.messages import (
+    Lease,
+    MoveHeard,
+    Now,
+    TicketDropped,
+    TicketPrinted,
+    TicketTaken,
+)
 
-TAKEN = TicketTaken("v1", "A", 7)
-PRINTED = TicketPrinted("v1", "printed")
-DROPPED = TicketDropped("v2", "no answer in time")
+AT = Now("boot", 5.0, 1.8e9)
+TAKEN = Recorded(1, AT, TicketTaken("v1", "pay", "ru", "A", 7, False, 3, AT))
+PRINTED = Recorded(2, AT, TicketPrinted("v1", "printed"))
+DROPPED = Recorded(3, AT, TicketDropped("v2", "no answer in time"))
+MOVED = Recorded(4, AT, MoveHeard("v1", "served"))
 
 
-class Days:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.wall, self.trusted = 1.8e9, True
-
-    def __call__(self) -> Now:
-        return Now("boot", 0.0, self.wall, self.trusted)
+def again(file: Path) -> list:
+    """What a start finds."""
+    store = Store(open_store(file))
+    found = store.facts()
+    store.close()
+    return found
 
 
 def test_what_was_kept_is_there_after_a_restart(tmp_path: Path) -> None:
-    file, clock = tmp_path / "kiosk.db", Days()
-    store = Store(open_store(file), clock)
-    store.keep([TAKEN, DROPPED])
-    store.keep([PRINTED, HubKnows("v1", "taken"), HubKnows("nobody", "taken")])
+    file = tmp_path / "kiosk.db"
+    store = Store(open_store(file))
+    store.keep([RunBegan("card", 1), TAKEN, LeaseKept(Lease("A", 1, 500, 519, 500))])
+    store.keep([PRINTED, DROPPED, MOVED, HubKnown("g1", 1, 3, 2), MenuKept(menu())])
+    store.keep([RunBegan("card", 2), HubKnown("g1", 2, 4, 4), MenuKept(menu(version=2))])
+    store.keep([LeaseKept(Lease("A", 1, 500, 519, 501))])
     store.close()
-    again = Store(open_store(file), clock)
-    assert again.kept() == [Kept(TAKEN, True), Kept(DROPPED, False), Kept(PRINTED, False)]
-    again.close()
+    found = again(file)
+    assert found[-4:] == [TAKEN, PRINTED, DROPPED, MOVED], "the outbox in its order"
+    assert found[-5] == LeaseKept(Lease("A", 1, 500, 519, 501)), "as it stands"
+    last = {RunBegan("card", 2), HubKnown("g1", 2, 4, 4)}
+    assert {fact for fact in found[:-5] if not isinstance(fact, MenuKept)} == last
+    assert MenuKept(menu(version=2)) in found
+    assert len(found) == 8
 
 
 def test_a_batch_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
-    store = Store(open_store(tmp_path / "kiosk.db"), Days())
-    with pytest.raises(KeyError):
-        store.keep([TAKEN, TicketUnheardOf])  # type: ignore[list-item]
-    assert store.kept() == []
-    store.keep([DROPPED])
-    assert store.kept() == [Kept(DROPPED, False)]
+    file = tmp_path / "kiosk.db"
+    store = Store(open_store(file))
+    with pytest.raises(TypeError, match="no fact of a kiosk"):
+        store.keep([TAKEN, TicketDropped("v", "a bare report")])
+    with pytest.raises(sqlite3.IntegrityError):
+        store.keep([TAKEN, TAKEN])
+    store.close()
+    assert again(file) == []
+
+
+def test_forgotten_rows_are_gone_and_the_numbers_go_on(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.db"
+    store = Store(open_store(file))
+    store.keep([RunBegan("card", 1), TAKEN, PRINTED, DROPPED])
+    store.keep([Forgotten(2)])
+    store.close()
+    kept = again(file)
+    assert kept == [RunBegan("card", 1), DROPPED]
+    visitor = Visitor(kept).open()
+    visitor.hear(visitor.issued("stranger"))
+    assert max(fact.seq for fact in visitor.facts() if isinstance(fact, Recorded)) == 4
+
+
+def test_old_ranges_are_forgotten_and_as_many_kept_as_the_machine_remembers(tmp_path: Path) -> None:
+    store = Store(open_store(tmp_path / "kiosk.db"))
+    for nth in range(1, 9):
+        store.keep([LeaseKept(Lease("A", nth, nth * 20, nth * 20 + 19, nth * 20 + 20))])
+    assert [fact.lease.nth for fact in store.facts()] == [5, 6, 7, 8]
+    assert STORED == REMEMBERED
     store.close()
 
 
-TicketUnheardOf = object()
-
-
-def test_a_report_said_again_must_be_known_again(tmp_path: Path) -> None:
-    store = Store(open_store(tmp_path / "kiosk.db"), Days())
-    store.keep([DROPPED, HubKnows("v2", "dropped")])
-    again = TicketDropped("v2", "given up before the answer came")
-    store.keep([again])
-    assert store.kept() == [Kept(again, False)]
+def test_a_machine_from_the_disk_is_the_machine_that_went(tmp_path: Path) -> None:
+    """What is forgotten on the disk because a later fact has replaced it is not missed."""
+    file = tmp_path / "kiosk.db"
+    store = Store(open_store(file))
+    visitor = Visitor().open()
+    for visit in ("v1", "v2"):
+        visitor.take(visit)
+        visitor.hear(PaperEnded(visit, "printed"))
+        visitor.tap("leave")
+    visitor.tap("language:ru")
+    visitor.tap("service:repair", "v3")
+    visitor.wait(0.8)
+    for fact in visitor.disk:
+        store.keep([fact])
     store.close()
-
-
-def test_known_visits_are_forgotten_after_a_week_by_a_trusted_clock(tmp_path: Path) -> None:
-    file, clock = tmp_path / "kiosk.db", Days()
-    store = Store(open_store(file), clock)
-    store.keep([TAKEN, PRINTED, HubKnows("v1", "taken"), DROPPED, HubKnows("v2", "dropped")])
-    store.close()
-    clock.wall += WEEK + 1
-    clock.trusted = False
-    store = Store(open_store(file), clock)
-    assert len(store.kept()) == 3, "an untrusted clock forgets nothing"
-    store.close()
-    clock.trusted = True
-    store = Store(open_store(file), clock)
-    assert store.kept() == [Kept(TAKEN, True), Kept(PRINTED, False)], "v1's end is not known yet"
-    store.close()
+    for kept in (visitor.disk, again(file)):
+        twin = Visitor(kept, life="life-2")
+        twin.hear(PrinterStatus("ok"))
+        assert twin.facts()[0] == RunBegan("life-1", 2)
+        assert twin.facts()[1].seq == 6
+        desk = twin.machine._desk
+        assert list(desk._outbox.taken) == ["v1", "v2", "v3"]
+        assert desk._reserve.leases() == visitor.machine._desk._reserve.leases()
+        assert twin.screen.kind == "start"
 
 
 def test_a_full_disk_is_an_error_that_ends_the_daemon(tmp_path: Path) -> None:
     base = open_store(tmp_path / "kiosk.db")
-    store = Store(base, Days())
-    base.execute("PRAGMA max_page_count = 4")
-    many = [TicketTaken(f"v{i}", "A", i) for i in range(1000)]
+    store = Store(base)
+    store.keep([RunBegan("card", 1)])
+    base.execute(f"PRAGMA max_page_count = {base.execute('PRAGMA page_count').fetchone()[0]}")
+    many = [Recorded(i, AT, TicketDropped(f"v{i}", "why")) for i in range(1, 1000)]
     with pytest.raises(sqlite3.OperationalError, match="full"):
         store.keep(many)
-    assert store.kept() == [], "all or none"
+    assert store.facts() == [RunBegan("card", 1)], "all or none"
+    store.close()
+
+
+# --- files of other versions -------------------------------------------------------------------
+
+OLD = """
+    CREATE TABLE kept (
+        visit TEXT NOT NULL, what TEXT NOT NULL, payload BLOB NOT NULL,
+        known INTEGER NOT NULL DEFAULT 0, wall REAL NOT NULL,
+        UNIQUE (visit, what));
+    PRAGMA user_version = 1;
+"""
+"""A kiosk's database of version 0.1, as it was made then."""
+OLD_ROWS = [
+    ("v1", "taken", {"kind": "TicketTaken", "visit": "v1", "series": "A", "number": 7}, 1),
+    ("v1", "printed", {"kind": "TicketPrinted", "visit": "v1", "outcome": "printed", "why": ""}, 0),
+    ("v2", "dropped", {"kind": "TicketDropped", "visit": "v2", "why": "no answer in time"}, 0),
+    ("v3", "taken", {"kind": "TicketTaken", "visit": "v3", "series": "B", "number": 1}, 0),
+]
+
+
+def test_a_database_of_version_0_1_becomes_an_outbox_in_its_order(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.db"
+    base = open_store(file)
+    base.executescript(OLD)
+    for visit, what, fact, known in OLD_ROWS:
+        row = (visit, what, json.dumps(fact).encode(), known, 1.8e9)
+        base.execute("INSERT INTO kept VALUES (?, ?, ?, ?, ?)", row)
+    base.close()
+    found = again(file)
+    at = Now("before", 0.0, 1.8e9, False)
+    v1 = TicketTaken("v1", "unknown", "unknown", "A", 7, False, 0, at)
+    v3 = TicketTaken("v3", "unknown", "unknown", "B", 1, False, 0, at)
+    facts = [v1, TicketPrinted("v1", "printed"), TicketDropped("v2", "no answer in time"), v3]
+    assert found == [Recorded(seq, at, fact) for seq, fact in enumerate(facts, 1)]
+    assert again(file) == found, "once"
+    visitor = Visitor(found, life="card").open()
+    unsure = TicketPrinted("v3", "unknown", "the kiosk stopped meanwhile")
+    assert visitor.facts()[0] == RunBegan("card", 1)
+    assert visitor.reported() == [*facts, unsure]
+
+
+def test_a_migration_that_fails_leaves_the_old_file_as_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.db"
+    base = open_store(file)
+    base.executescript(OLD)
+    base.execute("INSERT INTO kept VALUES ('v', 'taken', '{\"kind\": \"Nothing\"}', 0, 1.0)")
+    with pytest.raises(DiskWrong, match="Nothing"):
+        Store(base)
+    assert base.execute("PRAGMA user_version").fetchone() == (1,)
+    assert base.execute("SELECT count(*) FROM kept").fetchone() == (1,)
+    base.close()
+
+
+def test_a_file_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
+    base = open_store(tmp_path / "kiosk.db")
+    base.execute("PRAGMA user_version = 99")
+    with pytest.raises(DiskWrong, match="version 99, expected at most 2"):
+        Store(base)
+    base.close()
+
+
+def test_a_row_that_no_kiosk_wrote_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.db"
+    base = open_store(file)
+    store = Store(base)
+    base.execute("INSERT INTO outbox VALUES (1, '{}')")
+    with pytest.raises(DiskWrong, match=r"kiosk\.db: a row that no kiosk wrote"):
+        store.facts()
     store.close()

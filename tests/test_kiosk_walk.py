@@ -8,18 +8,20 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from kiosk_visitor import ITEMS, Visitor, menu
 
-from kiosk.things import Drawn, HubKnows, Kept, PaperEnded, Print, PrinterStatus, Send, Show
+from kiosk.things import Drawn, LeaseKept, PaperEnded, PrinterStatus, Recorded, Send, Show
 from wire.messages import (
     Fact,
     LinkDown,
     LinkUp,
     MenuItem,
+    MoveHeard,
+    Reported,
     TicketDropped,
-    TicketKnown,
     TicketPrinted,
     TicketRefused,
     TicketTaken,
     TicketWanted,
+    VisitMoved,
 )
 
 STATES = [
@@ -28,31 +30,34 @@ STATES = [
     PrinterStatus("fault", "paper out"),
     PrinterStatus("unknown", "no answer"),
 ]
-WHAT = {TicketTaken: "taken", TicketPrinted: "printed", TicketDropped: "dropped"}
 
 
 class Watched(Visitor):
     """A visitor whose machine's answers are all checked, and whose facts survive a power cut."""
 
-    def __init__(self, disk: dict[tuple[str, str], Kept], silent: str) -> None:
-        self.disk = disk
-        self.touched: Counter[str] = Counter()
-        super().__init__(tuple(disk.values()), silent=silent)
+    def __init__(self, disk: list[Fact], papers: list[str], **more: Any) -> None:
+        self.printed = papers
+        super().__init__(disk, **more)
 
     def hear(self, heard: object) -> list[Any]:
         answers = super().hear(heard)
-        for fact in (x for x in answers if isinstance(x, Fact)):
-            self.keep(fact)
-        taken = [x.visit for x in answers if isinstance(x, TicketTaken)]
-        printed = [x.ticket.visit for x in answers if isinstance(x, Print)]
-        assert taken == printed, "a paper and its fact are one"
+        taken = [x.fact for x in rows(answers) if isinstance(x.fact, TicketTaken)]
+        printed = [x.ticket for x in answers if hasattr(x, "ticket")]
+        assert [x.visit for x in taken] == [x.visit for x in printed], "paper and fact are one"
+        for fact, ticket in zip(taken, printed, strict=True):
+            assert fact.ticket == ticket.ticket
+            assert bool(ticket.ahead) != fact.own, "nobody counted them"
+        self.printed += [x.visit for x in printed]
+        kept = {x.seq: x.fact for x in rows(self.disk)}
+        for message in (x.message for x in answers if isinstance(x, Send)):
+            if isinstance(message, Reported):
+                assert kept[message.seq] == message.fact, "said before it was kept"
+                assert message.age >= 0
         return answers
 
-    def keep(self, fact: Fact) -> None:
-        if isinstance(fact, HubKnows):
-            self.disk[fact.visit, fact.what] = Kept(self.disk[fact.visit, fact.what].fact, True)
-        else:
-            self.disk[fact.visit, WHAT[type(fact)]] = Kept(fact, False)
+
+def rows(answers: list[Any]) -> list[Recorded]:
+    return [x for x in answers if isinstance(x, Recorded)]
 
 
 class Kiosk(RuleBasedStateMachine):
@@ -60,10 +65,10 @@ class Kiosk(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.disk: dict[tuple[str, str], Kept] = {}
         self.wishes: list[TicketWanted] = []
-        self.visits = self.version = self.session = 0
-        self.at = Watched(self.disk, "print")
+        self.papers: list[str] = []
+        self.visits = self.version = self.session = self.lives = self.heard = 0
+        self.at = Watched([], self.papers, life="life-0")
         self.live = False
         self.hub_comes()
         self.printer(PrinterStatus("ok"))
@@ -132,11 +137,21 @@ class Kiosk(RuleBasedStateMachine):
         for wish in self.at.wanted()[-1:]:
             self.at.hear(TicketRefused(wish.visit, "day is closed"))
 
-    @rule(data=st.data())
-    def know(self, data: st.DataObject) -> None:
-        if self.disk:
-            visit, what = data.draw(st.sampled_from(sorted(self.disk)))
-            self.at.hear(TicketKnown(visit, what))
+    @rule(mute=st.booleans())
+    def hub_answers(self, mute: bool) -> None:
+        """To greetings, reports and wishes for numbers."""
+        self.at.mute = mute
+
+    @rule(data=st.data(), to=st.sampled_from(["called", "waiting", "served", "no_show"]))
+    def move(self, data: st.DataObject, to: Any) -> None:
+        if self.papers and self.live:
+            self.at.hear(VisitMoved(data.draw(st.sampled_from(self.papers)), to))
+
+    @rule(back=st.integers(0, 9))
+    def hub_from_a_backup(self, back: int) -> None:
+        """It has heard less than the one before."""
+        self.at.heard = max(0, self.at.heard - back)
+        self.hub_comes()
 
     @rule(status=st.sampled_from(STATES))
     def printer(self, status: PrinterStatus) -> None:
@@ -145,7 +160,7 @@ class Kiosk(RuleBasedStateMachine):
 
     @rule(outcome=st.sampled_from(["printed", "unknown"]))
     def paper(self, outcome: str) -> None:
-        for visit in list(self.at.machine._ledger.unfinished)[:1]:
+        for visit in list(self.at.machine._desk.unfinished)[:1]:
             self.at.hear(PaperEnded(visit, outcome))
 
     @rule()
@@ -172,33 +187,62 @@ class Kiosk(RuleBasedStateMachine):
         self.at.hear(LinkDown())
         self.live = False
 
-    @rule(silent=st.sampled_from(["print", "refuse"]))
-    def power_cut(self, silent: str) -> None:
-        self.wishes += self.at.wanted()
-        self.at = Watched(self.disk, silent)
+    @rule(silent=st.sampled_from(["print", "refuse"]), boot=st.booleans())
+    def power_cut(self, silent: str, boot: bool) -> None:
+        before = self.at
+        self.wishes += before.wanted()
+        self.lives += 1
+        name = f"boot-{self.lives}" if boot else before.boot
+        more = {"silent": silent, "life": f"life-{self.lives}", "boot": name}
+        self.at = Watched(before.disk, self.papers, **more)
+        self.at.mono = before.mono
+        self.at.heard, self.at.mute = before.heard, before.mute
         self.live = False
         self.printer(PrinterStatus("ok"))
 
     @invariant()
-    def a_visit_has_one_end(self) -> None:
-        taken = {visit for visit, what in self.disk if what == "taken"}
-        dropped = {visit for visit, what in self.disk if what == "dropped"}
-        assert not taken & dropped
+    def a_visit_has_one_end_and_one_paper(self) -> None:
+        assert len(self.papers) == len(set(self.papers)), "printed twice"
+        taken = [x.fact.visit for x in rows(self.at.disk) if isinstance(x.fact, TicketTaken)]
+        ends = [x.fact.visit for x in rows(self.at.disk) if isinstance(x.fact, TicketPrinted)]
+        dropped = {x.fact.visit for x in rows(self.at.disk) if isinstance(x.fact, TicketDropped)}
+        assert sorted(taken) == sorted(self.papers)
+        assert not set(taken) & dropped
+        assert len(ends) == len(set(ends))
+
+    @invariant()
+    def the_outbox_has_no_gaps(self) -> None:
+        seqs = [row.seq for row in rows(self.at.disk)]
+        assert seqs == list(range(1, len(seqs) + 1))
+        assert self.at.heard <= len(seqs)
+
+    @invariant()
+    def no_number_of_the_reserve_comes_twice(self) -> None:
+        """And every one was lent before."""
+        facts = [x.fact for x in rows(self.at.disk) if isinstance(x.fact, TicketTaken)]
+        own = [(x.series, x.number) for x in facts if x.own]
+        assert len(own) == len(set(own))
+        leases = [x.lease for x in self.at.disk if isinstance(x, LeaseKept)]
+        for series, number in own:
+            assert any(x.series == series and x.first <= number <= x.last for x in leases)
+
+    @invariant()
+    def moves_are_those_of_our_tickets(self) -> None:
+        moved = [x.fact.visit for x in rows(self.at.disk) if isinstance(x.fact, MoveHeard)]
+        assert set(moved) <= set(self.papers)
 
     @invariant()
     def what_the_screen_shows_is_what_it_offers(self) -> None:
         shows = [x for x in self.at.answers if isinstance(x, Show | Drawn)]
         assert len(shows) == self.at.shown
 
-    @invariant()
-    def every_report_is_kept(self) -> None:
-        for answer in self.at.answers:
-            if isinstance(answer, Send) and isinstance(answer.message, TicketTaken):
-                assert (answer.message.visit, "taken") in self.disk
-
     def teardown(self) -> None:
-        """Left alone, every screen comes back to where the next visitor begins."""
-        self.at.wait(90, hub=self.live)
+        """Left alone, every screen comes back to where the next visitor begins, and the hub that
+        answers again has heard everything."""
+        self.at.mute = False
+        self.hub_comes()
+        self.at.wait(90)
+        assert self.at.heard == len(rows(self.at.disk))
         assert self.at.screen is not None
         assert self.at.screen.kind in ("start", "closed")
         wished = Counter(wish.visit for wish in self.at.wanted() + self.wishes)

@@ -13,6 +13,7 @@ from operator_pad.things import Edge, Lamp, Level, Look, Wiring
 from wire.messages import (
     DonePressed,
     HubGone,
+    HubTrouble,
     LinkDown,
     LinkUp,
     NextPressed,
@@ -38,7 +39,7 @@ def moment(mono: float) -> Now:
 
 
 def pulse(count: int = 7, generation: str = "g", epoch: int = 1) -> Pulse:
-    return Pulse(generation, epoch, count, moment(0))
+    return Pulse(generation, epoch, f"{generation}-{epoch}", count, moment(0))
 
 
 def window(number: int = 1, step: int = 40, version: int = 1, **hub: Any) -> WindowState:
@@ -326,14 +327,18 @@ def test_an_answer_to_another_press_or_window_frees_nothing() -> None:
 
 def dead(how: str) -> Desk:
     """A desk at 5 s whose hub is not live, or does not speak for window 1."""
-    desk = Desk(live=how not in {"never heard", "no window"})
+    desk = Desk(live=how not in {"never heard", "no window", "it was always in trouble"})
     match how:
         case "no window":
             desk.hear(LinkUp("s"), window(2), pulse())
         case "link lost":
             desk.hear(LinkDown())
         case "its will":
-            desk.hear(HubGone("g", 1))
+            desk.hear(HubGone("g-1"))
+        case "it is in trouble":
+            desk.hear(HubGone("g-1"), HubTrouble("no disk"))
+        case "it was always in trouble":
+            desk.hear(HubTrouble("no disk"))
         case "another epoch":
             desk.hear(pulse(epoch=2))
         case "another generation":
@@ -352,6 +357,8 @@ def dead(how: str) -> Desk:
         "silent",
         "another epoch",
         "another generation",
+        "it is in trouble",
+        "it was always in trouble",
     ],
 )
 def test_without_a_living_hub_nothing_is_sent_and_the_lamp_blinks_slowly(how: str) -> None:

@@ -5,7 +5,7 @@ import io
 
 import pytest
 from hall_for_tests import Desk, at
-from test_store import a_day
+from test_store import a_day, a_day_without_the_hub, a_lost_day
 
 from hub.report import Report, as_csv, as_text, report
 from hub.store import Store
@@ -37,6 +37,19 @@ def test_every_ticket_is_in_exactly_one_count(tmp_path):
     assert (day.total.served, day.total.no_show, day.total.left) == (3, 1, 2)
     assert sum(row.issued for row in day.services) == day.total.issued
     assert day.closed
+
+
+@pytest.mark.parametrize("day", [a_day_without_the_hub, a_lost_day])
+def test_every_ticket_that_the_hub_learned_of_is_counted_too(tmp_path, day):
+    desk = day()
+    found = reported(tmp_path, desk, 1)
+    for row in (found.total, *found.services):
+        ends = row.served + row.no_show + row.left + row.waiting + row.at_window + row.doubtful
+        assert ends == row.issued, row.name
+    if day is a_lost_day:
+        assert (found.total.issued, found.total.doubtful) == (5, 1)
+    else:
+        assert (found.total.issued, found.total.quarantined) == (2, 2)
 
 
 def test_flagged_are_the_unheard_and_the_doubtful_papers(tmp_path):

@@ -19,7 +19,9 @@ from pad_daemon import ROOT, PadDaemon
 
 UNITS = ROOT / "systemd"
 NAMES = ("talon-hub", "talon-kiosk", "talon-display", "talon-pad")
+BACKUP = "talon-backup"
 EXPOSURE = {"talon-hub": 1.4, "talon-kiosk": 2.0, "talon-display": 2.0, "talon-pad": 1.9}
+EXPOSURE[BACKUP] = 0.4
 """What `systemd-analyze security` of systemd 252 measures: 0 is closed, 10 is open."""
 OTHER_VERSION = 0.2
 """How much another systemd may count differently."""
@@ -46,14 +48,16 @@ def installed(folder: Path) -> Path:
     units.mkdir(parents=True)
     programs.mkdir(parents=True)
     for name in NAMES:
-        shutil.copy(UNITS / f"{name}.service", units)
         (programs / name).write_text("#!/bin/sh\n")
         (programs / name).chmod(0o755)
+    for unit in (*(f"{name}.service" for name in (*NAMES, BACKUP)), f"{BACKUP}.timer"):
+        shutil.copy(UNITS / unit, units)
     return folder
 
 
-def verify(root: Path, unit: str) -> subprocess.CompletedProcess[str]:
-    return analyze("verify", "--recursive-errors=no", f"--root={root}", f"{unit}.service")
+def verify(root: Path, name: str) -> subprocess.CompletedProcess[str]:
+    unit = name if "." in name else f"{name}.service"
+    return analyze("verify", "--recursive-errors=no", f"--root={root}", unit)
 
 
 def exposed(unit: Path) -> subprocess.CompletedProcess[str]:
@@ -66,7 +70,7 @@ def exposed(unit: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.systemd
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, BACKUP, f"{BACKUP}.timer"])
 def test_systemd_finds_nothing_wrong_with_a_unit(tmp_path: Path, name: str) -> None:
     found = verify(installed(tmp_path), name)
     assert found.returncode == 0, found.stderr
@@ -105,7 +109,7 @@ def test_the_simulations_and_the_brokers_drop_ins_are_right_too(tmp_path: Path) 
 
 
 @pytest.mark.systemd
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, BACKUP])
 def test_a_unit_is_as_closed_as_it_was_measured(name: str) -> None:
     found = exposed(UNITS / f"{name}.service")
     assert found.returncode == 0, found.stdout.splitlines()[-1]
@@ -175,6 +179,30 @@ def test_every_daemon_may_ask_the_kernel_whether_its_clock_is_right(name: str) -
     assert {"adjtimex", "clock_adjtime"} <= set(found["SystemCallFilter"][-1].split())
     assert "ProtectClock" not in found, "it forbids the question too"
     assert "ProcSubset" not in found, "it hides the boot's id"
+
+
+@pytest.mark.parametrize("name", [f"{BACKUP}.service", f"{BACKUP}.timer"])
+def test_no_backup_waits_for_broker_network_or_time(name: str) -> None:
+    text = "\n".join(x for x in (UNITS / name).read_text().splitlines() if not x.startswith("#"))
+    assert not re.search("mosquitto|network(?!=)|time-s|nss-lookup", text, re.IGNORECASE)
+
+
+def test_the_backup_runs_as_the_hub_does_each_night_and_makes_up_for_a_missed_one() -> None:
+    unit, hub = (settings(UNITS / f"{name}.service") for name in (BACKUP, "talon-hub"))
+    for key in ("User", "StateDirectory", "StateDirectoryMode", "UMask", "ProtectSystem"):
+        assert unit[key] == hub[key], key
+    assert unit["Type"] == ["oneshot"], "no READY=1 is said"
+    assert unit["ExecStart"] == ["/opt/talon/bin/talon-hub backup /etc/talon/hub.toml"]
+    timer = settings(UNITS / f"{BACKUP}.timer")
+    assert timer["Persistent"] == ["true"]
+    assert timer["DefaultDependencies"] == ["no"], "else systemd adds time-sync.target"
+    assert timer["WantedBy"] == ["timers.target"]
+
+
+@pytest.mark.systemd
+def test_the_backups_night_is_one_that_systemd_understands() -> None:
+    (night,) = settings(UNITS / f"{BACKUP}.timer")["OnCalendar"]
+    assert analyze("calendar", night).returncode == 0
 
 
 def test_the_devices_are_chosen_by_the_environment() -> None:

@@ -1,12 +1,13 @@
 """A daemon's SQLite file: what is committed stays, what is damaged is set aside, never deleted."""
 
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
 
 from wire import disk
-from wire.disk import DiskWrong, open_store, open_to_read
+from wire.disk import Checkup, DiskWrong, open_store, open_to_read, suspect
 
 
 @pytest.fixture
@@ -163,3 +164,72 @@ def test_a_file_that_another_program_holds_is_named(path):
         open_store(path)
     holder.close()
     assert aside(path.parent) == []
+
+
+def test_a_past_that_was_set_aside_is_seen_on_the_disk(path):
+    assert not disk.was_set_aside(path)
+    path.with_name("other.db.damaged-1").touch()
+    path.with_name("hub.db-wal.damaged-1").touch()
+    assert not disk.was_set_aside(path)
+    path.write_bytes(b"no database" * 999)
+    open_store(path).close()
+    assert disk.was_set_aside(path)
+
+
+# --- a database of years --------------------------------------------------------------------------
+
+
+def break_a_page(path: Path) -> None:
+    """One in the middle, as a card forgets it."""
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 8192 * 4096)
+        file.write(b"\xff" * 4096)
+
+
+def test_a_large_database_is_looked_through_aside_and_a_sound_one_leaves_no_trace(path, mocker):
+    fill(path)
+    mocker.patch.object(disk, "LARGE", 4096)
+    found: list[bool] = []
+    base = open_store(path)
+    checkup = Checkup(path, lambda: found.append(True))
+    checkup._thread.join(5)
+    checkup.close()
+    base.close()
+    assert (found, checkup.damage) == ([], "")
+    assert [file.name for file in path.parent.iterdir()] == ["hub.db"]
+
+
+def test_damage_found_aside_is_told_and_the_next_start_sets_the_file_aside(path, mocker):
+    fill(path)
+    break_a_page(path)
+    mocker.patch.object(disk, "LARGE", 4096)
+    told = threading.Event()
+    base = open_store(path)
+    checkup = Checkup(path, told.set)
+    assert told.wait(5)
+    assert checkup.damage
+    checkup.close()
+    base.close()
+    assert aside(path.parent) == []
+    open_store(path).close()
+    assert [file.name.startswith("hub.db.damaged-") for file in aside(path.parent)] == [True]
+    assert not Path(f"{path}.suspect").exists()
+
+
+def test_a_suspected_file_that_is_sound_is_suspected_no_longer(path, mocker):
+    fill(path)
+    mocker.patch.object(disk, "LARGE", 4096)
+    suspect(path)
+    open_store(path).close()
+    assert not Path(f"{path}.suspect").exists()
+    assert aside(path.parent) == []
+
+
+def test_a_small_database_is_checked_before_it_is_used_and_not_again(path):
+    fill(path)
+    break_a_page(path)
+    base = open_store(path)
+    checkup = Checkup(path, lambda: pytest.fail("it was looked through twice"))
+    checkup.close()
+    base.close()
+    assert len(aside(path.parent)) == 1

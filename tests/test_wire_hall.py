@@ -92,6 +92,17 @@ def test_the_halls_that_come_with_the_product_have_none_either(path):
         (changed(rules=Rules(unheard=-1.0)), "rules.unheard", -1.0),
         (changed(rules=Rules(waiting_said=1e9)), "rules.waiting_said", 1e9),
         (changed(rules=Rules(pulses_old=-1)), "rules.pulses_old", -1),
+        (changed(rules=Rules(believed=86_401.0)), "rules.believed", 86_401.0),
+        (changed(rules=Rules(gather=-1.0)), "rules.gather", -1.0),
+        (changed(rules=Rules(jump=-1)), "rules.jump", -1),
+        (changed(rules=Rules(reserve=0)), "rules.reserve", 0),
+        (changed(rules=Rules(reserve=1001)), "rules.reserve", 1001),
+        (changed(rules=Rules(reserve_from=0)), "rules.reserve_from", 0),
+        (changed(rules=Rules(reserve_to=1_000_000)), "rules.reserve_to", 1_000_000),
+        (changed(rules=Rules(reserve_to=578)), "rules.reserve_to", 578),
+        (changed(rules=Rules(reserve_from=999, reserve_to=500)), "rules.reserve_to", 500),
+        (changed(rules=Rules(day_closes="18")), "rules.day_closes", "18"),
+        (changed(rules=Rules(day_closes="3:00")), "rules.day_closes", "3:00"),
         (changed(rules=Rules(day_turns="24:00")), "rules.day_turns", "24:00"),
         (changed(rules=Rules(day_turns="3:60")), "rules.day_turns", "3:60"),
         (changed(rules=Rules(day_turns="night")), "rules.day_turns", "night"),
@@ -113,7 +124,13 @@ def test_a_standard_that_is_not_a_number_is_found(key):
     assert problem[0] == f"services[0].{key}"
 
 
-@pytest.mark.parametrize("key", ["next_again", "unheard", "waiting_said"])
+def test_a_band_that_just_fits_the_kiosks_is_well():
+    """Two kiosks, and for each of them the range in use and the one ahead."""
+    assert changed(rules=Rules(reserve_to=579)).problem() is None
+    assert changed(rules=Rules(day_closes="18:00")).problem() is None
+
+
+@pytest.mark.parametrize("key", ["next_again", "unheard", "waiting_said", "believed", "gather"])
 def test_a_rule_that_is_not_a_number_is_found(key):
     problem = changed(rules=Rules(**{key: float("nan")})).problem()
     assert problem is not None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from wire.messages import HubGone, LinkDown, LinkUp, Now, Pulse, Tick
+from wire.messages import HubGone, HubTrouble, LinkDown, LinkUp, Now, Pulse, Tick
 from wire.pulse import SILENCE, Heartbeat
 
 
@@ -12,7 +12,8 @@ def at(seconds: float) -> Now:
 
 def pulse(generation: str = "gen", epoch: int = 1, count: int = 0) -> Pulse:
     """The hub's own clock stands elsewhere: an edge must not look at it."""
-    return Pulse(generation, epoch, count, Now("hub", 5e6, 0.0, True))
+    session = f"{generation}-{epoch}"
+    return Pulse(generation, epoch, session, count, Now("hub", 5e6, 0.0, True))
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def test_a_tick_after_the_silence_leaves_nothing_to_wait_for(beating):
     assert not beating.live(at(SILENCE))
 
 
-@pytest.mark.parametrize("end", [LinkDown(), HubGone("gen", 1)])
+@pytest.mark.parametrize("end", [LinkDown(), HubGone("gen-1")])
 def test_a_lost_link_and_the_hubs_own_will_end_it_at_once(beating, end):
     beating.hear(end, at(0.5))
     assert not beating.live(at(0.5))
@@ -70,10 +71,16 @@ def test_a_lost_link_and_the_hubs_own_will_end_it_at_once(beating, end):
     assert beating.live(at(1))
 
 
-@pytest.mark.parametrize("late", [HubGone("gen", 0), HubGone("old", 1)])
+@pytest.mark.parametrize("late", [HubGone("gen-0"), HubGone("old-1")])
 def test_the_will_of_another_start_says_nothing_of_this_one(beating, late):
     beating.hear(late, at(0.5))
     assert beating.live(at(0.5))
+
+
+def test_a_will_before_any_pulse_says_nothing():
+    heart = Heartbeat()
+    heart.hear(HubGone("gen-1"), at(0))
+    assert not heart.live(at(0))
 
 
 def test_a_hub_that_started_anew_speaks_for_its_own_epoch_only(beating):
@@ -83,6 +90,6 @@ def test_a_hub_that_started_anew_speaks_for_its_own_epoch_only(beating):
 
 
 def test_what_is_not_its_business_changes_nothing(beating):
-    for other in (LinkUp("session"), "noise", None, object()):
+    for other in (LinkUp("session"), HubTrouble("no disk"), "noise", None, object()):
         beating.hear(other, at(2))
     assert beating.due() == at(SILENCE).mono

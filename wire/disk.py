@@ -1,16 +1,19 @@
 """Opens a daemon's SQLite file so that what is committed stays committed; replaces small files.
 
-Decides the pragmas (reliability: WAL + FULL, set and read back; one read-write connection for
-each database, ever) and what happens to a damaged file: it is set aside, never deleted. A
+Decides the pragmas (reliability: WAL + FULL, set and read back), who may write (one process, ever:
+it holds ``NAME.lock``) and what happens to a damaged file: it is set aside, never deleted. A
 description or picture that cannot be written is no reason to stop.
 """
 
 import contextlib
+import fcntl
+import glob
 import logging
 import os
 import sqlite3
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 log = logging.getLogger("talon")
@@ -19,16 +22,54 @@ SILENT = 60.0
 """Seconds between two complaints about the same file."""
 _complained: dict[Path, float] = {}
 
+LARGE = 32 * 1024 * 1024
+"""Bytes of a database from which on SQLite's check takes longer than a hall wants to wait: years
+of visits need seconds here, a minute on a slow card."""
+
 
 class DiskWrong(Exception):
     """The store cannot be used; the text says which file and why."""
+
+
+class Busy(DiskWrong):
+    """Another process works with this database; the text says which."""
+
+
+class Held:
+    """Nobody else may write ``path`` until ``close`` or the end of this process, however it ends.
+
+    The lock is on ``NAME.lock``, a file that stays: who deletes it lets two processes in. ``who``
+    is what others are told. Raises Busy, or DiskWrong where not even the lock can be written.
+    """
+
+    def __init__(self, path: Path, who: str) -> None:
+        try:
+            self._file = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as wrong:
+            raise DiskWrong(f"{path}.lock: {wrong.strerror}") from None
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            holder = os.pread(self._file, 200, 0).decode(errors="replace") or "another process"
+            os.close(self._file)
+            raise Busy(f"{path}: {holder} works with it") from None
+        with contextlib.suppress(OSError):  # a full disk: it is held all the same, namelessly
+            os.ftruncate(self._file, 0)
+            os.pwrite(self._file, f"{who} (process {os.getpid()})".encode(), 0)
+
+    def close(self) -> None:
+        """Let go. Again does nothing."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
 
 
 def open_store(path: Path) -> sqlite3.Connection:
     """The one read-write connection, in autocommit mode: who writes says BEGIN IMMEDIATE.
 
     A file that fails SQLite's quick_check is renamed to ``NAME.damaged-<unix seconds>`` and a new
-    one begun. Raises DiskWrong where the disk does not allow to write.
+    one begun. A LARGE one is not checked here unless it is suspected: its owner lets ``Checkup``
+    do it while it works. Raises DiskWrong where the disk does not allow to write.
     """
     try:
         return _open(path)
@@ -43,10 +84,50 @@ def open_store(path: Path) -> sqlite3.Connection:
         raise DiskWrong(f"{path}: {wrong}") from None
 
 
-def open_to_read(path: Path) -> sqlite3.Connection:
-    """A read-only connection for reports. Raises DiskWrong where there is no such file."""
+class Checkup:
+    """Looks through a LARGE database in a thread of its own; a smaller one was checked at once.
+
+    ``damage`` is what was found, "" if nothing; then ``NAME.suspect`` is left, so that the next
+    ``open_store`` checks it before anything else, and ``found`` is called in that thread.
+    """
+
+    def __init__(self, path: Path, found: Callable[[], object]) -> None:
+        self.damage = ""
+        self._path, self._found = path, found
+        self._base = open_to_read(path, any_thread=True)
+        self._thread = threading.Thread(target=self._run, name="checkup", daemon=True)
+        if _is_large(path):
+            self._thread.start()
+
+    def close(self) -> None:
+        """End it where it is."""
+        self._base.interrupt()
+        if self._thread.ident is not None:
+            self._thread.join(5.0)
+        self._base.close()
+
+    def _run(self) -> None:
+        try:
+            told = self._base.execute("PRAGMA quick_check").fetchone()[0]
+        except sqlite3.OperationalError as wrong:  # interrupted; or the disk does not read
+            log.warning("%s was not looked through: %s", self._path, wrong)
+            return
+        except sqlite3.DatabaseError as wrong:
+            told = str(wrong)
+        if told != "ok":
+            self.damage = told
+            suspect(self._path)
+            self._found()
+
+
+def open_to_read(path: Path, any_thread: bool = False) -> sqlite3.Connection:
+    """A read-only connection for reports, in autocommit mode. Raises DiskWrong where there is no
+    such file."""
+    name = f"{path.absolute().as_uri()}?mode=ro"
     try:
-        return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        return sqlite3.connect(
+            name, uri=True, isolation_level=None, check_same_thread=not any_thread
+        )
     except sqlite3.OperationalError as wrong:
         raise DiskWrong(f"{path}: {wrong}") from None
 
@@ -87,13 +168,56 @@ def replace(path: Path, content: bytes) -> None:
 
 def set_aside(path: Path) -> None:
     """Rename the file and its WAL so that an expert may still read them."""
-    second = int(time.time())
-    while Path(f"{path}{(mark := f'.damaged-{second}')}").exists():
-        second += 1  # what was set aside before must not be overwritten
-    for part in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+    mark = free_mark(path, "damaged")
+    for part in (Path(f"{path}-wal"), Path(f"{path}-shm"), path):
         if part.exists():
             part.rename(f"{part}{mark}")
+    sync(path.parent)
     log.error("%s was set aside as %s%s; a new one is begun", path, path.name, mark)
+
+
+def suspect(path: Path) -> None:
+    """The next ``open_store`` looks through all of it, and sets it aside if it is damaged."""
+    with contextlib.suppress(OSError):  # a disk that takes no file is a trouble of its own
+        _suspect(path).touch()
+
+
+def is_damage(wrong: sqlite3.Error) -> bool:
+    """Whether SQLite says that the file is broken, and not only that the disk does not write."""
+    code = getattr(wrong, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def was_set_aside(path: Path) -> bool:
+    """A damaged database of this name lies here: a new one has lost a past. Seen on the disk and
+    not remembered, because between the two the disk may fail and the daemon end."""
+    return any(path.parent.glob(f"{glob.escape(path.name)}.damaged-*"))
+
+
+def free_mark(path: Path, why: str) -> str:
+    """``.WHY-<unix seconds>`` such that no file of that name is there yet: what was set aside
+    before is never overwritten."""
+    second = int(time.time())
+    while Path(f"{path}{(mark := f'.{why}-{second}')}").exists():
+        second += 1
+    return mark
+
+
+def sync(path: Path) -> None:
+    """What was written into this file, or renamed in this folder, is on disk. Raises OSError."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _is_large(path: Path) -> bool:
+    return path.exists() and path.stat().st_size >= LARGE
+
+
+def _suspect(path: Path) -> Path:
+    return Path(f"{path}.suspect")
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -108,9 +232,11 @@ def _open(path: Path) -> sqlite3.Connection:
 
 def _check(base: sqlite3.Connection, path: Path) -> None:
     base.execute("PRAGMA busy_timeout = 2000")
-    checked = base.execute("PRAGMA quick_check").fetchone()[0]
-    if checked != "ok":
-        raise sqlite3.DatabaseError(checked)
+    if not _is_large(path) or _suspect(path).exists():
+        checked = base.execute("PRAGMA quick_check").fetchone()[0]
+        if checked != "ok":
+            raise sqlite3.DatabaseError(checked)
+        _suspect(path).unlink(missing_ok=True)
     for pragma, wanted in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
         base.execute(f"PRAGMA {pragma} = {wanted}")
         found = base.execute(f"PRAGMA {pragma}").fetchone()[0]

@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from wire.messages import Texts
+from wire.messages import Id, Texts
 
 DeviceKind = Literal["kiosk", "pads", "board", "staff"]
 Problem = tuple[str, object, str]
@@ -17,12 +17,21 @@ Problem = tuple[str, object, str]
 PLAIN = "letters, digits and - only (it stands in topics)"
 HOUR, WEEK = 3600.0, 7 * 24 * 60.0
 """The longest that a rule (seconds) and a standard (minutes) may be: TOML knows inf and nan too."""
+LONGEST = {
+    "next_again": HOUR,
+    "unheard": HOUR,
+    "waiting_said": HOUR,
+    "believed": 24 * HOUR,
+    "gather": HOUR,
+}
+NUMBERS = 999_999
+"""The highest number that a ticket may bear (wire.messages)."""
 
 
 class Group(Struct, frozen=True, forbid_unknown_fields=True):
     """A page of the kiosk: services and groups stand ``under`` it. "" is the first page."""
 
-    id: str
+    id: Id
     name: Texts
     under: str = ""
 
@@ -35,9 +44,9 @@ class Service(Struct, frozen=True, forbid_unknown_fields=True):
     ``documents`` are what to bring, a list per language.
     """
 
-    id: str
+    id: Id
     name: Texts
-    series: str
+    series: Id
     waiting_minutes: float
     service_minutes: float
     under: str = ""
@@ -65,14 +74,26 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     ``next_again``: a NEXT so soon after the window's last call is a bounce. ``unheard``: a ticket
     of which its kiosk says nothing becomes callable and flagged. ``pulses_old``: a press that saw
     an older pulse is dead. ``day_turns``: local HH:MM at which an open day is closed and the next
-    opened. ``waiting_said``: the least time between two updates of how many wait.
+    opened; ``day_closes``: local HH:MM at which it is closed before that, "" for never.
+    ``waiting_said``: the least time between two updates of how many wait. ``reserve``: numbers of
+    each series lent to each kiosk at a time, out of ``reserve_from`` to ``reserve_to``, which the
+    hub itself never gives. ``believed``: the longest wait without the hub that a kiosk's word is
+    taken for. ``gather``: how long a hub that lost its past waits for all kiosks to report before
+    it issues; ``jump``: numbers left out in each series for a kiosk that did not.
     """
 
     next_again: float = 3.0
     unheard: float = 15.0
     pulses_old: int = 3
     day_turns: str = "03:00"
+    day_closes: str = ""
     waiting_said: float = 0.25
+    reserve: int = 20
+    reserve_from: int = 500
+    reserve_to: int = 999
+    believed: float = 4 * HOUR
+    gather: float = 30.0
+    jump: int = 100
 
 
 class Hall(Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,7 +113,7 @@ class Hall(Struct, frozen=True, forbid_unknown_fields=True):
 
     def problem(self) -> Problem | None:
         """The first thing that contradicts itself, None if nothing does."""
-        for check in (_names, _texts, _tree, _limits, _windows):
+        for check in (_names, _texts, _tree, _limits, _times, _reserve, _windows):
             found = check(self)
             if found is not None:
                 return found
@@ -162,15 +183,52 @@ def _limits(hall: Hall) -> Problem | None:
             if not 0 < getattr(service, key) <= WEEK:
                 expected = "more than 0 minutes, at most a week"
                 return f"services[{i}].{key}", getattr(service, key), expected
-    for key in ("next_again", "unheard", "waiting_said"):
-        if not 0 <= getattr(hall.rules, key) <= HOUR:
-            return f"rules.{key}", getattr(hall.rules, key), "0 to 3600 seconds"
-    if hall.rules.pulses_old < 0:
-        return "rules.pulses_old", hall.rules.pulses_old, "0 pulses or more"
-    hours, _, minutes = hall.rules.day_turns.partition(":")
-    if not (hours.isdecimal() and minutes.isdecimal() and int(hours) < 24 and int(minutes) < 60):
-        return "rules.day_turns", hall.rules.day_turns, "a time HH:MM"
     return None
+
+
+def _times(hall: Hall) -> Problem | None:
+    rules = hall.rules
+    for key, longest in LONGEST.items():
+        if not 0 <= getattr(rules, key) <= longest:
+            return f"rules.{key}", getattr(rules, key), f"0 to {longest:.0f} seconds"
+    if rules.pulses_old < 0:
+        return "rules.pulses_old", rules.pulses_old, "0 pulses or more"
+    if not _of_day(rules.day_turns):
+        return "rules.day_turns", rules.day_turns, "a time HH:MM"
+    if rules.day_closes and not _of_day(rules.day_closes):
+        return "rules.day_closes", rules.day_closes, 'a time HH:MM, or "" for never'
+    if rules.day_closes and _minutes(rules.day_closes) == _minutes(rules.day_turns):
+        return "rules.day_closes", rules.day_closes, "another time than rules.day_turns"
+    return None
+
+
+def _reserve(hall: Hall) -> Problem | None:
+    """Every kiosk needs room for the range that it uses and the one that it has ahead."""
+    rules = hall.rules
+    for key, least, most in (("reserve", 1, 1000), ("jump", 0, 100_000)):
+        if not least <= getattr(rules, key) <= most:
+            return f"rules.{key}", getattr(rules, key), f"{least} to {most} numbers"
+    for key in ("reserve_from", "reserve_to"):
+        if not 1 <= getattr(rules, key) <= NUMBERS:
+            return f"rules.{key}", getattr(rules, key), f"a number from 1 to {NUMBERS}"
+    kiosks = sum(device.kind == "kiosk" for device in hall.devices)
+    band, needed = rules.reserve_to - rules.reserve_from + 1, 2 * kiosks * rules.reserve
+    if band < max(needed, rules.reserve):
+        expected = f"at least {rules.reserve_from + max(needed, rules.reserve) - 1}"
+        why = f"{expected}: {kiosks} kiosks, two ranges of {rules.reserve} numbers each"
+        return "rules.reserve_to", rules.reserve_to, why
+    return None
+
+
+def _of_day(text: str) -> bool:
+    hours, _, minutes = text.partition(":")
+    numbers = hours.isdecimal() and minutes.isdecimal()
+    return numbers and int(hours) < 24 and int(minutes) < 60
+
+
+def _minutes(text: str) -> int:
+    hours, _, minutes = text.partition(":")
+    return int(hours) * 60 + int(minutes)
 
 
 def _windows(hall: Hall) -> Problem | None:

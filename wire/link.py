@@ -32,7 +32,8 @@ class Link:
     """``device`` is the daemon's name in the hall file, "" for the hub.
 
     ``will`` makes the broker's last word for a connection from its session id. The inbox gets
-    LinkUp, LinkDown and messages: bare at an edge, wrapped in From at the hub.
+    LinkUp, LinkDown and messages: bare at an edge, wrapped in From at the hub. The hub hears the
+    hall's pulse too, its own and that of another hub.
     """
 
     def __init__(
@@ -115,7 +116,7 @@ class Link:
         edge = [(f"{root}/down/{self.device}/+", 1), (f"{root}/hall/#", 1)]
         return Session(
             f"{self.hall}-{self.device or 'hub'}",
-            edge if self.device else [(f"{root}/up/+/+", 1)],
+            edge if self.device else [(f"{root}/up/+/+", 1), (f"{root}/hall/pulse", 0)],
             lambda session: self._written(self._will(session), self.device),
             self._began,
             self._read,

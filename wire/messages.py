@@ -16,6 +16,8 @@ Id = Annotated[str, Meta(min_length=1, max_length=64)]
 Number = Annotated[int, Meta(ge=1, le=999_999)]
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 Why = Annotated[str, Meta(max_length=200)]
+Seq = Annotated[int, Meta(ge=1, le=2**53)]
+Move = Literal["called", "waiting", "served", "no_show", "left"]
 Seconds = Annotated[float, Meta(ge=0, le=2**36)]
 """Of any clock: up to the year 4147, so that what is heard always is a date and a duration."""
 Texts = dict[str, str]
@@ -113,11 +115,25 @@ class TicketWanted(Message, frozen=True):
 
 
 class TicketTaken(Fact, frozen=True):
-    """The kiosk has committed that the paper of ``visit`` bears this number. Now it is callable."""
+    """The kiosk has committed that the paper of ``visit`` bears this number. Now it is callable.
+
+    All that a hub needs which has never heard of the visit. ``own``: the number is of the kiosk's
+    reserve and not the hub's; ``day`` is the business day that the kiosk knew of, ``at`` its own
+    now at the commit.
+    """
 
     visit: Id
+    service: Id
+    language: Id
     series: Id
     number: Number
+    own: bool
+    day: Count
+    at: Now
+
+    @property
+    def ticket(self) -> str:
+        return ticket_name(self.series, self.number)
 
 
 class TicketPrinted(Fact, frozen=True):
@@ -135,8 +151,67 @@ class TicketDropped(Fact, frozen=True):
     why: Why
 
 
-class KioskStarted(Message, frozen=True):
-    """The kiosk's process began and has said all it has: its other visits are on no paper."""
+class MoveHeard(Fact, frozen=True):
+    """The kiosk was told that its ``visit`` went there: a hub that lost it can learn it again."""
+
+    visit: Id
+    to: Move
+
+
+class Reported(Message, frozen=True):
+    """One entry of a kiosk's outbox. Heard strictly in the order of ``seq``, each once.
+
+    ``session`` is the kiosk's connection, ``incarnation`` its database; ``seq`` counts from 1
+    without gaps. ``age``: seconds since the kiosk committed the fact, by its own reckoning.
+    ``told``: a hub has acknowledged it before.
+    """
+
+    session: Id
+    incarnation: Id
+    seq: Seq
+    age: Seconds
+    told: bool
+    fact: TicketTaken | TicketPrinted | TicketDropped | MoveHeard
+
+
+class Lease(Struct, frozen=True):
+    """The ``nth`` range of numbers of one series that a kiosk was lent. ``next`` is its first
+    unused number, ``last`` + 1 when it is used up."""
+
+    series: Id
+    nth: Seq
+    first: Number
+    last: Number
+    next: Number
+
+
+class KioskHere(Message, frozen=True):
+    """What a kiosk says first to each living hub on each connection, and again until welcomed.
+
+    ``run`` counts the starts of its database, ``life`` is a fresh id of this process: two lives
+    with one run are two copies of one card. ``first`` to ``last`` are the reports it still keeps.
+    ``day``, ``generation`` and ``epoch``: the latest business day it has heard of, and the hub
+    that it last spoke with ("" and 0: none).
+    """
+
+    session: Id
+    incarnation: Id
+    run: Seq
+    life: Id
+    first: Seq
+    last: Count
+    day: Count
+    generation: Annotated[str, Meta(max_length=64)]
+    epoch: Count
+    leases: Annotated[tuple[Lease, ...], Meta(max_length=400)] = ()
+
+
+class ReserveWanted(Message, frozen=True):
+    """A kiosk asks for its ``nth`` range of a series, to issue from without the hub."""
+
+    incarnation: Id
+    series: Id
+    nth: Seq
 
 
 class PrinterSaid(Message, frozen=True):
@@ -147,10 +222,28 @@ class PrinterSaid(Message, frozen=True):
     near_end: bool = False
 
 
-class DayCloseWanted(Message, frozen=True):
-    """Staff close the business day; ``wish`` is a fresh id, so a repeat closes nothing more."""
+class DayWanted(Message, frozen=True):
+    """Staff open or close the business day by hand, or ask how it stands. ``wish`` is a fresh id:
+    a repeat changes nothing more and is answered alike."""
 
     wish: Id
+    what: Literal["open", "close", "status"]
+
+
+class RetireWanted(Message, frozen=True):
+    """Staff say that a kiosk's earlier card will never come back: its numbers become free on the
+    day after."""
+
+    wish: Id
+    kiosk: Id
+
+
+class DoubtfulWanted(Message, frozen=True):
+    """Staff decide about a doubtful ticket ("A017"): its holder waits, or has gone."""
+
+    wish: Id
+    ticket: Id
+    waits: bool
 
 
 # --- up/<device>/press: QoS 0, a press is for now ---------------------------------------------
@@ -193,7 +286,8 @@ class DonePressed(Press, frozen=True):
 class TicketIssued(Fact, frozen=True):
     """The hub gave ``visit`` its number in ``series`` on business day ``day``.
 
-    ``ahead`` is the number of people waiting for the same service before this one.
+    ``ahead`` is the number of people waiting for the same service before this one. The limits are
+    the service's standard on that day, in seconds.
     """
 
     visit: Id
@@ -205,6 +299,8 @@ class TicketIssued(Fact, frozen=True):
     day: Count
     ahead: Count
     at: Now
+    waiting_limit: Seconds = 0.0
+    service_limit: Seconds = 0.0
 
     @property
     def ticket(self) -> str:
@@ -218,11 +314,57 @@ class TicketRefused(Message, frozen=True):
     why: Why
 
 
-class TicketKnown(Message, frozen=True):
-    """The hub has committed what the kiosk said of ``visit``: the kiosk need not say it again."""
+class KioskWelcome(Message, frozen=True):
+    """The hub has committed all reports of this incarnation up to ``heard``: say what follows."""
+
+    session: Id
+    incarnation: Id
+    heard: Count
+    day: Count
+
+
+class KioskRefused(Message, frozen=True):
+    """This life of the kiosk must not issue (a copy of its card is at work); ``why`` for staff."""
+
+    session: Id
+    why: Why
+
+
+class ReportHeard(Message, frozen=True):
+    """The hub has committed every report of this incarnation up to ``heard``."""
+
+    session: Id
+    incarnation: Id
+    heard: Count
+
+
+class ReserveLeased(Fact, frozen=True):
+    """Numbers ``first`` to ``last`` of the series are this kiosk's: the hub never gives them."""
+
+    kiosk: Id
+    incarnation: Id
+    series: Id
+    nth: Seq
+    first: Number
+    last: Number
+    day: Count
+
+
+class ReserveRefused(Message, frozen=True):
+    """No range now; ``why`` is for staff."""
+
+    incarnation: Id
+    series: Id
+    nth: Seq
+    why: Why
+
+
+class VisitMoved(Message, frozen=True):
+    """For the kiosk that issued it: where its visit went. It remembers it for a hub that may lose
+    it (reliability, rule 5)."""
 
     visit: Id
-    what: Literal["taken", "printed", "dropped"]
+    to: Move
 
 
 class PressAnswered(Message, frozen=True):
@@ -234,31 +376,74 @@ class PressAnswered(Message, frozen=True):
     why: Why = ""
 
 
-class DayCloseAnswered(Message, frozen=True):
-    """The day that was closed (a number that only grows) and how many were still waiting."""
+class Doubtful(Struct, frozen=True):
+    """A ticket that is never called by itself, and why, in plain words for staff."""
+
+    ticket: str
+    why: str
+
+
+class KioskKnown(Struct, frozen=True):
+    """A kiosk as the hub knows it; ``reserve_left``: unused numbers of its reserve, as last heard;
+    ``trouble`` in plain words for staff, "" if none."""
+
+    name: str
+    here: bool
+    heard: Count
+    reserve_left: Count
+    trouble: str
+
+
+class DayAnswered(Message, frozen=True):
+    """How the day stands after the wish: its number, local date ("" if nobody knows), how many
+    wait, and how many had left when it was closed. ``why`` says why a wish changed nothing."""
 
     wish: Id
     day: Count
+    date: str
+    is_open: bool
+    waiting: Count
     left: Count
+    why: str = ""
+    gathering: bool = False
+    doubtful: tuple[Doubtful, ...] = ()
+    kiosks: tuple[KioskKnown, ...] = ()
+
+
+class StaffAnswered(Message, frozen=True):
+    """Whether another wish of staff was done, and what came of it, in plain words."""
+
+    wish: Id
+    done: bool
+    text: str
 
 
 # --- hall/…: what only the hub says -----------------------------------------------------------
 
 
 class Pulse(Message, frozen=True):
-    """The hub lives. Each second; ``count`` starts at 0 with each epoch, ``at`` is its now."""
+    """The hub lives. Each second; ``count`` starts at 0 with each epoch, ``at`` is its now,
+    ``session`` its connection."""
 
     generation: Id
     epoch: Count
+    session: Id
     count: Count
     at: Now
 
 
 class HubGone(Message, frozen=True):
-    """The hub's will, on the pulse's topic: no need to wait three seconds."""
+    """The hub's will, on the pulse's topic: no need to wait three seconds. An older session's
+    will says nothing about a newer session."""
 
-    generation: Id
-    epoch: Count
+    session: Id
+
+
+class HubTrouble(Message, frozen=True):
+    """A hub that cannot work says so each second: no disk to write to, another hub in the hall.
+    Counts only where no pulse is heard. ``why`` is for staff."""
+
+    why: Why
 
 
 class Called(Fact, frozen=True):
@@ -312,10 +497,10 @@ class WindowState(Message, frozen=True):
 class MenuItem(Struct, frozen=True):
     """A group or a service of the tree. A group has no series. ``under`` is the parent's id."""
 
-    id: str
+    id: Id
     name: Texts
     under: str = ""
-    series: str = ""
+    series: Annotated[str, Meta(max_length=64)] = ""
     documents: dict[str, tuple[str, ...]] = {}
 
     @property

@@ -22,7 +22,7 @@ class Heartbeat:
         match heard:
             case Pulse():
                 self.last, self._until = heard, now.mono + SILENCE
-            case HubGone(generation, epoch) if (generation, epoch) == self.session:
+            case HubGone(session) if self.last is not None and session == self.last.session:
                 self._until = None
             case LinkDown():
                 self._until = None

@@ -16,7 +16,9 @@ FILLED = {"as_of": ("{time}",), "call": ("{ticket}", "{window}")}
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
-    """The words of one language. ``call`` is what speech says of a row."""
+    """The words of one language. ``call`` is what speech says of a row, ``trouble`` and ``ask``
+    are for visitors while the hub cannot work, ``forgetful`` for staff while the board's disk
+    cannot."""
 
     ticket: str
     window: str
@@ -24,6 +26,9 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     connecting: str
     as_of: str
     call: str
+    trouble: str
+    ask: str
+    forgetful: str
 
     def problem(self) -> tuple[str, object, str] | None:
         for key in self.__struct_fields__:

@@ -1,6 +1,6 @@
 """How many people, in words: the one place where a number meets a language. Pure."""
 
-from kiosk.things import Plural, Words
+from kiosk.words import Plural, Words
 
 
 def people(words: Words, n: int) -> str:

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from kiosk.things import PrinterStatus
+from kiosk.words import Mark
 from wire.messages import PrinterSaid
 
 PAPERS = 3
@@ -28,9 +29,10 @@ class Printing:
         refused = self.status.state == "unknown" and self._silent == "refuse"
         return self.status.state != "fault" and not refused
 
-    def unsure(self) -> bool:
+    def marks(self) -> tuple[Mark, ...]:
         """The printer does not answer; not so before it was asked for the first time."""
-        return self.status is not None and self.status.state == "unknown"
+        unsure = self.status is not None and self.status.state == "unknown"
+        return ("printer_mark",) if unsure else ()
 
     def why(self) -> str:
         """What is wrong, for the hub and its staff."""

@@ -10,7 +10,8 @@ from typing import Literal
 from kiosk.choice.plain import plain
 from kiosk.choice.plural import people
 from kiosk.choice.stage import Stage
-from kiosk.things import Entry, Screen, Words
+from kiosk.things import Entry, Screen
+from kiosk.words import Mark, Words
 from wire.messages import Menu, MenuItem, Texts
 
 PAGE = 12
@@ -21,14 +22,14 @@ PAGE = 12
 class View:
     """What the screens depend on besides the stage.
 
-    ``printable``: a ticket may be promised. ``mark``: the printer does not answer. ``paper``: how
-    the present ticket's paper stands, "" when all is well, else "late" or "unknown".
+    ``printable``: a ticket may be promised. ``marks`` are the signs for staff. ``paper``: how the
+    present ticket's paper stands, "" when all is well, else "late" or "unknown".
     """
 
     words: Mapping[str, Words]
     menu: Menu | None
     printable: bool
-    mark: bool
+    marks: tuple[Mark, ...]
     paper: str = ""
 
 
@@ -99,7 +100,7 @@ def _leading(menu: Menu) -> set[str]:
 
 def _screen(stage: Stage, view: View, **parts: object) -> Screen:
     language = stage.language or languages(view)[0]
-    mark = view.words[language].printer_mark if view.mark else ""
+    mark = " · ".join(getattr(view.words[language], mark) for mark in view.marks)
     title = text(view.menu.title, language) if view.menu else ""
     named = {"kind": stage.kind, "language": language, "title": title, "mark": mark}
     return Screen(**{**named, **parts})  # type: ignore[arg-type]
@@ -121,10 +122,16 @@ def _start(stage: Stage, view: View, _: Words) -> Screen:
 def _closed(stage: Stage, view: View, _: Words) -> Screen:
     """Nobody has chosen a language yet, so it is said in all of them."""
     words = [view.words[code] for code in languages(view)]
-    lines = tuple(one.joint.join((one.closed, one.closed_hint)) for one in words[1:])
-    return _screen(
-        stage, view, heading=words[0].closed, body=(words[0].closed_hint, *lines), mark=""
-    )
+    head, hint = CLOSED.get(stage.trouble, ("closed", "ask_staff"))
+    hints = [str(getattr(one, hint)) for one in words]
+    lines = hints[1:]
+    if hint != "no_numbers":  # that says all by itself
+        lines = [x.joint.join((getattr(x, head), x.ask_staff)) for x in words[1:]]
+    return _screen(stage, view, heading=getattr(words[0], head), body=(hints[0], *lines))
+
+
+CLOSED = {"reserve": ("no_tickets", "no_numbers"), "store": ("no_tickets", "ask_staff")}
+"""What a closed kiosk says, heading and hint, where it is not simply out of service."""
 
 
 def _no_printing(stage: Stage, view: View, words: Words) -> Screen:
@@ -174,16 +181,18 @@ def _waiting(stage: Stage, view: View, words: Words) -> Screen:
 
 
 def _ticket(stage: Stage, view: View, words: Words) -> Screen:
-    assert stage.issued is not None
-    service = item(view.menu, stage.issued.service)
-    body = (people(words, stage.issued.ahead), words.take_paper)
+    """How many are ahead is said only where the hub has counted them."""
+    assert stage.taken is not None
+    service = item(view.menu, stage.taken.service)
+    body = [text(service.name, stage.language)] if service else []
+    body += [people(words, stage.ahead)] if stage.ahead is not None else []
     alert = {"late": words.paper_late, "unknown": words.paper_unknown}.get(view.paper, "")
     return _screen(
         stage,
         view,
         heading=words.your_ticket,
-        number=plain(stage.issued.ticket),
-        body=(text(service.name, stage.language), *body) if service else body,
+        number=plain(stage.taken.ticket),
+        body=(*body, words.take_paper),
         alert=alert,
         foot=(Entry("leave", words.done, "main"),),
     )
@@ -193,7 +202,7 @@ def _sorry(stage: Stage, view: View, words: Words) -> Screen:
     why = {
         "refused": words.refused,
         "printer": words.joint.join((words.no_printing, words.ask_staff)),
-    }.get(stage.trouble, words.no_answer)
+    }.get(stage.trouble, words.no_numbers)
     again = (Entry("leave", words.leave, "main"),)
     return _screen(stage, view, heading=words.sorry, body=(why,), foot=again)
 

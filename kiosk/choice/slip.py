@@ -2,22 +2,28 @@
 
 from kiosk.choice.plural import people
 from kiosk.choice.screens import item, text
-from kiosk.things import Ticket, Words
-from wire.messages import Menu, TicketIssued
+from kiosk.things import Ticket
+from kiosk.words import Words
+from wire.messages import Menu, TicketTaken
 
 
-def slip(issued: TicketIssued, words: Words, language: str, menu: Menu | None) -> Ticket:
-    """The ticket's texts in the visitor's language; the hall's are empty without a menu."""
-    service = item(menu, issued.service)
+def slip(
+    taken: TicketTaken, ahead: int | None, wall: float, words: Words, menu: Menu | None
+) -> Ticket:
+    """The ticket's texts in the visitor's language; the hall's are empty without a menu.
+
+    ``ahead``: people before this one, None where nobody could say. ``wall``: Unix seconds.
+    """
+    service = item(menu, taken.service)
     return Ticket(
-        visit=issued.visit,
-        ticket=issued.ticket,
-        day=issued.day,
-        title=text(menu.title, language) if menu else "",
-        service=text(service.name, language) if service else "",
-        ahead=people(words, issued.ahead),
-        text=text(menu.ticket_text, language) if menu else "",
-        wall=issued.at.wall,
+        visit=taken.visit,
+        ticket=taken.ticket,
+        day=taken.day,
+        title=text(menu.title, taken.language) if menu else "",
+        service=text(service.name, taken.language) if service else "",
+        ahead="" if ahead is None else people(words, ahead),
+        text=text(menu.ticket_text, taken.language) if menu else "",
+        wall=wall,
         zone=menu.zone if menu else "UTC",
         time=words.time,
     )

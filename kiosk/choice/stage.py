@@ -1,16 +1,23 @@
-"""Where a visitor is, and how long a stage lasts by itself. Pure."""
+"""Where a visitor is, where a touch leads, and how long a stage lasts by itself. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.things import Kind, Times
-from wire.messages import TicketIssued
+from wire.messages import TicketTaken
+
+UNSEEN = 0.1
+"""Seconds of waiting that no eye notices: a quicker answer needs no waiting screen."""
+PAPER_FIRST = 0.02
+"""Seconds until the ticket's screen: drawing would hold up the thread that prints."""
 
 
 @dataclass(frozen=True)
 class Stage:
     """Where the visitor is. ``back`` is the stage that "still there?" interrupted.
 
-    ``trouble`` names what a "sorry" is about: "refused", "printer", or the hub's silence.
+    ``taken`` is the ticket on paper, ``ahead`` how many people are before it, None where nobody
+    could say. ``asked``: the hub has heard of the visit. ``trouble`` names what a "sorry" or
+    "closed" is about: "refused", "printer", "reserve", "store".
     """
 
     kind: Kind
@@ -19,7 +26,9 @@ class Stage:
     page: int = 0
     service: str = ""
     visit: str = ""
-    issued: TicketIssued | None = None
+    taken: TicketTaken | None = None
+    ahead: int | None = None
+    asked: bool = False
     trouble: str = ""
     back: "Stage | None" = None
 
@@ -39,11 +48,26 @@ def lasts(stage: Stage, paper_late: bool, times: Times) -> float | None:
             return None
 
 
-def before(stage: Stage, above: str | None) -> Stage:
-    """Where [Back] leads: from the documents to their page, from a page to the one ``above`` it.
+def turned(stage: Stage, key: str, what: str, above: str | None) -> Stage:
+    """Where a touch leads that asks for no ticket. ``what`` was chosen; ``above`` is the id of the
+    group above this page's, None on the first page of all."""
+    match key:
+        case "language":
+            return Stage("services", what)
+        case "group":
+            return replace(stage, group=what, page=0)
+        case "more" | "less":
+            return replace(stage, page=stage.page + (1 if key == "more" else -1))
+        case "back":
+            return _before(stage, above)
+        case "stay" if stage.back is not None:
+            return stage.back
+        case _:
+            return Stage("start")
 
-    ``above`` is the id of the group above, None on the first page of all.
-    """
+
+def _before(stage: Stage, above: str | None) -> Stage:
+    """From the documents to their page, from a page to the one ``above`` it."""
     if stage.kind == "documents":
         return Stage("services", stage.language, stage.group, stage.page)
     if above is None:

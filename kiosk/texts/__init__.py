@@ -5,7 +5,7 @@ Decides nothing but that every file has every text. Raises ConfigWrong with file
 
 from pathlib import Path
 
-from kiosk.things import Words
+from kiosk.words import Words
 from wire.config import ConfigWrong, load
 
 FOLDER = Path(__file__).parent

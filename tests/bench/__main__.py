@@ -13,9 +13,9 @@ from typing import Any
 import broker
 import msgspec
 
-from tests.bench import daemons, figures, presses, rush, taps, wishes
+from tests.bench import daemons, figures, past, presses, rush, taps, wear, whole, wishes
 from tests.bench.place import ROOT, machine
-from tests.bench.stage import stage
+from tests.bench.stage import many_windows, stage
 
 MEASUREMENTS = {
     "wish": (wishes.measure, 100, 2000),
@@ -24,12 +24,20 @@ MEASUREMENTS = {
     "frame": (presses.to_the_screen, 20, 200),
     "button": (presses.from_the_button, 9, 150),
     "rush": (rush.measure, 1, 10),
+    "slow": (rush.on_a_slow_card, 1, 5),
+    "whole": (whole.measure, 1, 10),
+    "past": (past.costs, 50, 500),
+    "start": (past.starts, 1, 5),
 }
 """Name: what measures it, warm-up rounds that are thrown away, rounds that count."""
+HALLS = {"rush": many_windows(), "slow": many_windows()}
+"""Measured in another hall than the example's."""
 QUICK = 5
 """So many times fewer rounds with --quick."""
 STARTS, QUIET = 5, 30.0
 """Starts of each daemon; seconds for which all of them rest."""
+VISITS, PAPERS = 1000, 50
+"""Of which the wear of the cards is the mean."""
 
 
 def main() -> int:
@@ -37,7 +45,7 @@ def main() -> int:
     if broker.mosquitto() is None:
         print("no Mosquitto here: apt-get install mosquitto", file=sys.stderr)
         return 1
-    told: dict[str, Any] = {"quick": args.quick, "machine": {}, "lines": [], "daemons": []}
+    told: dict[str, Any] = {"quick": args.quick, "machine": {}, "lines": []}
     with tempfile.TemporaryDirectory(prefix="bench-", dir=args.folder) as name:
         told["machine"] = machine(Path(name))
         for key, value in told["machine"].items():
@@ -45,6 +53,8 @@ def main() -> int:
         _lines(args, Path(name), told)
         if "daemons" in args.what:
             _daemons(args, Path(name), told)
+        if "wear" in args.what:
+            _wear(args, Path(name), told)
     print(f"\nload after: {os.getloadavg()[0]:.2f}")
     if args.json:
         args.json.write_bytes(msgspec.json.format(msgspec.json.encode(told)))
@@ -56,7 +66,7 @@ def _lines(args: argparse.Namespace, folder: Path, told: dict[str, Any]) -> None
     for name in (name for name in MEASUREMENTS if name in args.what):
         measure, warm, rounds = MEASUREMENTS[name]
         print(f"measuring {name} …", file=sys.stderr, flush=True)
-        with stage(folder / name) as hall:
+        with stage(folder / name, HALLS.get(name, "")) as hall:
             lines += measure(hall, warm, rounds // QUICK if args.quick else rounds)
     if lines:
         told["lines"] = [line.figures() for line in lines]
@@ -71,8 +81,16 @@ def _daemons(args: argparse.Namespace, folder: Path, told: dict[str, Any]) -> No
     print("\n" + figures.table([daemons.HEAD, *(cost.row() for cost in costs)]))
 
 
+def _wear(args: argparse.Namespace, folder: Path, told: dict[str, Any]) -> None:
+    print("measuring wear …", file=sys.stderr, flush=True)
+    with stage(folder / "wear") as hall:
+        worn = wear.measure(hall, VISITS // QUICK if args.quick else VISITS, PAPERS)
+    told["wear"] = [one.figures() for one in worn]
+    print("\n" + figures.table([wear.HEAD, *(one.row() for one in worn)]))
+
+
 def _arguments() -> argparse.Namespace:
-    every = [*MEASUREMENTS, "daemons"]
+    every = [*MEASUREMENTS, "daemons", "wear"]
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("what", nargs="*", default=every, help=f"of {', '.join(every)}; all")
     parser.add_argument("--quick", action="store_true", help="a first look: fewer rounds")

@@ -1,7 +1,8 @@
 """`python -m tests.bench.crowd PORT HALL`: many wishes at once, from a process of its own.
 
-Reads lines "tickets N" or "echo N" and answers each with one JSON line: the seconds until all N
-were answered, and for tickets how many of them the hub decided at one moment, each time.
+Reads lines "tickets N", "echo N" or "groups N" (the echo that commits in groups) and answers each
+with one JSON line: the seconds until all N were answered, and for tickets how many of them the hub
+decided at one moment, each time.
 """
 
 import json
@@ -13,8 +14,8 @@ from collections import Counter
 import msgspec
 import paho.mqtt.client as paho
 
+from tests.bench import echo, scribe
 from tests.bench.disk import ROW
-from tests.bench.echo import ANSWER, ASK
 from tests.bench.stage import KIOSKS, SERVICE
 from tests.bench.voice import bare
 from wire import messages as m
@@ -33,23 +34,25 @@ class Kiosk:
         self._client = bare(port)
         self._client.on_message = self._answered
         self._client.subscribe(f"{topics.root(hall)}/down/{name}/+", 1)
-        self._client.subscribe(ANSWER + name, 1)
+        for answer in (echo.ANSWER, scribe.ANSWER):
+            self._client.subscribe(answer + name, 1)
         self._client.loop_start()
         self.done = threading.Event()
         self.answers: list[bytes] = []
 
-    def begin(self, tickets: bool, count: int) -> None:
+    def begin(self, what: str, count: int) -> None:
         """Say the first wishes; ``done`` is set with the last answer."""
         self.done.clear()
         self.answers = []
-        self._tickets, self._count, self._said = tickets, count, 0
+        self._what, self._count, self._said = what, count, 0
         for _ in range(min(IN_FLIGHT // len(KIOSKS), count)):
             self._say()
 
     def _say(self) -> None:
         self._said += 1
-        if not self._tickets:
-            self._client.publish(ASK + self._name, ROW, 1)
+        if self._what != "tickets":
+            ask = echo.ASK if self._what == "echo" else scribe.ASK
+            self._client.publish(ask + self._name, ROW, 1)
             return
         wish = m.TicketWanted(fresh_id(), SERVICE, "ru")
         name = topics.topic(self._hall, wish, self._name)
@@ -69,18 +72,18 @@ def main() -> None:
     print("ready", flush=True)
     for line in sys.stdin:
         what, count = line.split()
-        print(json.dumps(_run(kiosks, what == "tickets", int(count))), flush=True)
+        print(json.dumps(_run(kiosks, what, int(count))), flush=True)
 
 
-def _run(kiosks: list[Kiosk], tickets: bool, count: int) -> dict[str, object]:
+def _run(kiosks: list[Kiosk], what: str, count: int) -> dict[str, object]:
     began = time.monotonic()
     for kiosk in kiosks:
-        kiosk.begin(tickets, count // len(kiosks))
+        kiosk.begin(what, count // len(kiosks))
     for kiosk in kiosks:
         assert kiosk.done.wait(60), "not all wishes were answered"
     seconds = time.monotonic() - began
     answers = [answer for kiosk in kiosks for answer in kiosk.answers]
-    return {"seconds": seconds, "batches": _batches(answers) if tickets else []}
+    return {"seconds": seconds, "batches": _batches(answers) if what == "tickets" else []}
 
 
 def _batches(answers: list[bytes]) -> list[int]:

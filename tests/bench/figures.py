@@ -24,13 +24,15 @@ def p99(values: Sequence[float], more_is_better: bool = False) -> float:
 class Line:
     """One thing measured, and its floor, in interleaved rounds of the same run.
 
-    ``aim`` is the highest (median, p99) ratio wished for, None where there is none. ``unit`` is
-    "ms", or "/s" for a rate, of which more is better.
+    ``aim`` is the worst (median, p99) ratio wished for, None where there is none: the highest, of
+    a rate the lowest. ``most``: what ours shall be below in the median, whatever the floor.
+    ``unit`` is "ms", or "/s" for a rate, of which more is better.
     """
 
     what: str
     unit: str = "ms"
-    aim: tuple[float, float] | None = TWICE
+    aim: tuple[float, float | None] | None = TWICE
+    most: float | None = None
     ours: list[float] = field(default_factory=list)
     floor: list[float] = field(default_factory=list)
 
@@ -47,10 +49,14 @@ class Line:
 
     @property
     def reached(self) -> str:
+        if self.most is not None:
+            return "yes" if median(self.ours) < self.most else "no"
         if self.aim is None:
             return "-"
+        rate = self.unit == "/s"
         pairs = zip(self.ratios, self.aim, strict=True)
-        return "yes" if all(ratio <= most for ratio, most in pairs) else "no"
+        good = [ratio >= aim if rate else ratio <= aim for ratio, aim in pairs if aim is not None]
+        return "yes" if all(good) else "no"
 
     def figures(self) -> dict[str, Any]:
         """For the JSON file, with every round."""
@@ -70,7 +76,9 @@ class Line:
         """For the table, under ``HEAD``."""
         places = 2 if self.unit == "ms" else 0
         measured = [*self._both(self.ours), *self._both(self.floor)]
-        aim = "-" if self.aim is None else f"{self.aim[0]} / {self.aim[1]}"
+        aim = (
+            "-" if self.aim is None else " / ".join(str(one) for one in self.aim if one is not None)
+        )
         return [
             *(self.what, self.unit, str(len(self.ours))),
             *(f"{value:.{places}f}" for value in measured),

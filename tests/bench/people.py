@@ -1,23 +1,31 @@
 """Whoever speaks to the hub without a daemon of his own: raw messages as a device sends them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import TypeVar
 
 import msgspec
 
-from tests.bench.processes import daemon
+from tests.bench.processes import Daemon, daemon
 from tests.bench.stage import Stage
 from tests.bench.voice import Voice
 from wire import messages as m
 from wire import topics
 from wire.clock import fresh_id
 
+Answer = TypeVar("Answer", bound=m.Message)
+
 
 class Visitor:
-    """Speaks as a kiosk: wishes for tickets, and takes them."""
+    """Speaks as a kiosk: wishes for tickets, and takes them. The hub must be heard already."""
 
     def __init__(self, voice: Voice, hall: str, kiosk: str) -> None:
         self._voice, self._hall, self._kiosk = voice, hall, kiosk
+        self._session, self._incarnation, self._seq = fresh_id(), fresh_id(), 0
+        life = fresh_id()
+        here = m.KioskHere(self._session, self._incarnation, 1, life, 1, 0, 0, "", 0)
+        self._say(here)
+        self._answer(m.KioskWelcome)
 
     @staticmethod
     def topics(hall: str, kiosk: str) -> list[str]:
@@ -26,25 +34,34 @@ class Visitor:
 
     def wish(self, service: str) -> tuple[m.TicketIssued, float]:
         """A ticket, and the seconds from the wish's sending to the answer's arrival."""
-        wanted = m.TicketWanted(fresh_id(), service, "ru")
-        began = self._say(wanted)
-        at, name, payload = self._voice.next()
-        issued = topics.read(self._hall, name, payload)[1]
-        assert isinstance(issued, m.TicketIssued), f"{wanted} was answered with {issued}"
+        began = self._say(m.TicketWanted(fresh_id(), service, "ru"))
+        issued, at = self._answer(m.TicketIssued)
         return issued, at - began
 
     def take(self, issued: m.TicketIssued) -> None:
         """Now the ticket can be called; returns when the hub has committed that."""
-        self._say(m.TicketTaken(issued.visit, issued.series, issued.number))
-        _, name, payload = self._voice.next()
-        known = topics.read(self._hall, name, payload)[1]
-        assert isinstance(known, m.TicketKnown), f"{known}, expected TicketKnown"
+        self._seq += 1
+        bears = (issued.visit, issued.service, "ru", issued.series, issued.number)
+        taken = m.TicketTaken(*bears, own=False, day=issued.day, at=issued.at)
+        said = (self._session, self._incarnation, self._seq)
+        self._say(m.Reported(*said, age=0.0, told=False, fact=taken))
+        while self._answer(m.ReportHeard)[0].heard < self._seq:
+            pass
 
     def ticket(self, service: str) -> m.TicketIssued:
         """Wished for and taken: somebody waits."""
         issued, _ = self.wish(service)
         self.take(issued)
         return issued
+
+    def _answer(self, kind: type[Answer]) -> tuple[Answer, float]:
+        """The next answer of this kind, and when it arrived; where visits go is not asked here."""
+        while True:
+            at, name, payload = self._voice.next()
+            heard = topics.read(self._hall, name, payload)[1]
+            if isinstance(heard, kind):
+                return heard, at
+            assert isinstance(heard, m.VisitMoved | m.ReportHeard), f"{heard}, expected {kind}"
 
     def _say(self, message: m.Message) -> float:
         name = topics.topic(self._hall, message, self._kiosk)
@@ -94,14 +111,15 @@ class Operator:
 
 
 @contextmanager
-def hub(stage: Stage) -> Iterator[None]:
-    """The real hub, with its pulse heard: what is said from here on reaches it."""
+def hub(stage: Stage, more: Mapping[str, str] | None = None) -> Iterator[Daemon]:
+    """The real hub, with its pulse heard: what is said from here on reaches it. ``more`` is added
+    to its environment."""
     with (
         Voice(stage.broker.port, [f"{topics.root(stage.name)}/hall/pulse"]) as voice,
-        daemon("hub", stage.hub()),
+        daemon("hub", stage.hub(), more) as running,
     ):
         voice.next()
-        yield
+        yield running
 
 
 def births(hall: str) -> list[str]:

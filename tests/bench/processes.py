@@ -21,12 +21,14 @@ PATIENCE = 20.0
 
 
 @contextmanager
-def python(module: str, *words: str) -> Iterator[subprocess.Popen[str]]:
-    """A helper of the bench: its lines are read from ``stdout``; it is killed at the end."""
+def python(
+    module: str, *words: str, more: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """A helper of the bench: its lines are read from ``stdout``; it is killed at the end.
+    ``more`` is added to its environment."""
     command = [sys.executable, "-m", module, *words]
-    process = subprocess.Popen(
-        command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
+    pipe, around = subprocess.PIPE, {**os.environ, **(more or {})}
+    process = subprocess.Popen(command, cwd=ROOT, text=True, stdin=pipe, stdout=pipe, env=around)
     try:
         yield process
     finally:

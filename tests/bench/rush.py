@@ -1,62 +1,104 @@
-"""Fifty wishes at once: tickets per second, against what the disk takes in groups."""
+"""Fifty at once: tickets and calls per second, against a bare echo that commits in groups.
+
+The same once more with a disk whose every fsync takes five milliseconds longer: a slow card.
+"""
 
 import json
 import statistics
 import subprocess
-import time
+import sys
+from collections.abc import Mapping
+from contextlib import ExitStack
 
 from tests.bench.crowd import IN_FLIGHT
-from tests.bench.disk import Disk
 from tests.bench.figures import Line, median
-from tests.bench.floor import floor
-from tests.bench.people import hub
+from tests.bench.people import Visitor, hub
 from tests.bench.processes import python
-from tests.bench.stage import Stage
+from tests.bench.slow import card
+from tests.bench.stage import KIOSK, PADS, SERVICE, Stage
+from tests.bench.voice import Voice
 
-TICKETS = 1000
+TICKETS, CALLS = 1000, 500
 """In one round."""
+AIM = 0.6
+"""Of the raw group commit's rate."""
 
 
 def measure(stage: Stage, warm: int, rounds: int) -> list[Line]:
-    """Tickets per second; beside it rows per second in commits of 50 and of the hub's own batches,
-    and what echo and broker alone answer with as many in flight."""
-    groups = Line(f"tickets, {IN_FLIGHT} in flight; floor: commits of {IN_FLIGHT} rows", "/s", None)
-    same = Line("  the same; floor: commits of the hub's batch sizes", "/s", None)
-    bare = Line(f"  the same; floor: echo, {IN_FLIGHT} in flight, no commit", "/s", None)
+    """Tickets per second, and calls per second."""
+    return _measure(stage, warm, rounds, "", None)
+
+
+def on_a_slow_card(stage: Stage, warm: int, rounds: int) -> list[Line]:
+    """The same where hub and floor both wait longer for their disk."""
+    slow = card(stage.folder)
+    if slow is None:
+        print("not measured: a slow card needs a C compiler (cc)", file=sys.stderr)
+        return []
+    return _measure(stage, warm, rounds, ", each fsync 5 ms slower", slow)
+
+
+def _measure(
+    stage: Stage, warm: int, rounds: int, where: str, disk: Mapping[str, str] | None
+) -> list[Line]:
+    floor = f"{IN_FLIGHT} in flight{where}; floor: bare echo that commits in groups"
+    tickets = Line(f"tickets, {floor}", "/s", (AIM, None))
+    calls = Line(f"calls, {floor}", "/s", (AIM, None))
+    bare = Line("  tickets; floor: bare echo without any commit", "/s", None)
     sizes: list[int] = []
-    words = (str(stage.broker.port), stage.name)
-    with (
-        floor(stage.folder, stage.broker.port) as least,
-        hub(stage),
-        python("tests.bench.crowd", *words) as crowd,
-    ):
-        assert crowd.stdout is not None
-        assert crowd.stdout.readline() == "ready\n", "the crowd did not come up"
+    port = str(stage.broker.port)
+    with ExitStack() as stack:
+        stack.enter_context(hub(stage, disk))
+        for name, words in (
+            ("echo", (port,)),
+            ("scribe", (port, str(stage.folder / "scribe.sqlite"))),
+        ):
+            _ready(stack.enter_context(python(f"tests.bench.{name}", *words, more=disk)))
+        crowd = stack.enter_context(python("tests.bench.crowd", port, stage.name))
+        callers = stack.enter_context(python("tests.bench.callers", port, stage.name, PADS))
+        _ready(crowd)
+        _ready(callers)
         for i in range(warm + rounds):
             echoed = TICKETS / _ask(crowd, "echo")[0]
-            fifties = _rows(least.disk, [IN_FLIGHT] * (TICKETS // IN_FLIGHT))
+            grouped = TICKETS / _ask(crowd, "groups")[0]
             seconds, batches = _ask(crowd, "tickets")
-            alike = _rows(least.disk, batches)
+            _let_wait(stage)
+            called = CALLS / _call(callers)
             if i >= warm:
                 sizes += batches
-                for line, lowest in ((groups, fifties), (same, alike), (bare, echoed)):
-                    line.add(TICKETS / seconds, lowest)
-    same.what += f" ({median(sizes):.0f} median, {statistics.mean(sizes):.1f} mean, {max(sizes)})"
-    return [groups, same, bare]
+                tickets.add(TICKETS / seconds, grouped)
+                bare.add(TICKETS / seconds, echoed)
+                calls.add(called, grouped)
+    tickets.what += f" (batches: {median(sizes):.0f} median, {statistics.mean(sizes):.1f} mean)"
+    return [tickets, calls, *([] if disk else [bare])]
+
+
+def _let_wait(stage: Stage) -> None:
+    """So many take a ticket that everybody who is called afterwards is there."""
+    heard = Visitor.topics(stage.name, KIOSK)
+    with Voice(stage.broker.port, heard) as voice:
+        visitor = Visitor(voice, stage.name, KIOSK)
+        for _ in range(CALLS):
+            visitor.ticket(SERVICE)
+
+
+def _ready(process: subprocess.Popen[str]) -> None:
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n", f"{process.args} did not come up"
 
 
 def _ask(crowd: subprocess.Popen[str], what: str) -> tuple[float, list[int]]:
-    assert crowd.stdin is not None
-    assert crowd.stdout is not None
-    crowd.stdin.write(f"{what} {TICKETS}\n")
-    crowd.stdin.flush()
-    answer = json.loads(crowd.stdout.readline())
+    answer = json.loads(_line(crowd, f"{what} {TICKETS}"))
     return answer["seconds"], answer["batches"]
 
 
-def _rows(disk: Disk, batches: list[int]) -> float:
-    """Rows per second in transactions of so many rows each."""
-    began = time.monotonic()
-    for rows in batches:
-        disk.commit(rows)
-    return sum(batches) / (time.monotonic() - began)
+def _call(callers: subprocess.Popen[str]) -> float:
+    return float(_line(callers, str(CALLS)))
+
+
+def _line(process: subprocess.Popen[str], said: str) -> str:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(said + "\n")
+    process.stdin.flush()
+    return process.stdout.readline()

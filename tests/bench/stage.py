@@ -16,7 +16,7 @@ from wire.config import load
 from wire.hall import Hall
 
 HALL = ROOT / "hub" / "halls" / "vodokanal.toml"
-KIOSK, BOARD, PADS = "kiosk-1", "board-1", "pads-1"
+KIOSK, BOARD, PADS, STAFF = "kiosk-1", "board-1", "pads-1", "staff"
 KIOSKS = ("kiosk-1", "kiosk-2")
 WINDOWS = (1, 2, 3, 4, 5)
 """The windows of ``PADS``."""
@@ -27,16 +27,38 @@ DEBOUNCE = 0.02
 """Seconds, as by default."""
 
 
+def many_windows(count: int = 50) -> str:
+    """A hall of one service and so many windows, with the devices of the example hall."""
+    devices = [*((kiosk, "kiosk") for kiosk in KIOSKS), (BOARD, "board")]
+    devices += [(PADS, "pads"), (STAFF, "staff")]
+    lines = [
+        'hall = "rush"',
+        'languages = ["ru"]',
+        'zone = "Europe/Moscow"',
+        "[title]",
+        'ru = "Зал"',
+    ]
+    lines += ["[[services]]", f'id = "{SERVICE}"', 'name = { ru = "Оплата" }', 'series = "A"']
+    lines += ["waiting_minutes = 15", "service_minutes = 5"]
+    for number in range(1, count + 1):
+        lines += ["[[windows]]", f"number = {number}", f'services = ["{SERVICE}"]']
+        lines += [f'pads = ["{PADS}"]']
+    for name, kind in devices:
+        lines += ["[[devices]]", f'name = "{name}"', f'kind = "{kind}"']
+    return "\n".join(lines) + "\n"
+
+
 @dataclass
 class Stage:
-    """A folder on a real disk, and the broker that all of one measurement uses."""
+    """A folder on a real disk, the broker that all of one measurement uses, the hall's file."""
 
     folder: Path
     broker: Broker
+    hall: str
 
     def __post_init__(self) -> None:
         path = self.folder / "hall.toml"
-        path.write_text(HALL.read_text() + "\n[rules]\nnext_again = 0.0\n")
+        path.write_text(self.hall + "\n[rules]\nnext_again = 0.0\n")
         self.name = load(path, Hall).hall
 
     def hub(self) -> Path:
@@ -79,8 +101,9 @@ class Stage:
 
 
 @contextmanager
-def stage(folder: Path) -> Iterator[Stage]:
-    """A new folder, new databases, a new broker: nothing of the measurement before."""
+def stage(folder: Path, hall: str = "") -> Iterator[Stage]:
+    """A new folder, new databases, a new broker: nothing of the measurement before. ``hall`` is
+    the text of a hall file other than the example's."""
     folder.mkdir()
     with Broker(folder) as broker:
-        yield Stage(folder, broker)
+        yield Stage(folder, broker, hall or HALL.read_text())

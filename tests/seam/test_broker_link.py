@@ -70,15 +70,15 @@ def test_from_linkup_on_nothing_is_missed(broker, ends):
     hub = ends(broker, "").up()
     for n in range(25):
         kiosk = ends(broker, f"kiosk-{n}").up()
-        hub.link.send(m.TicketKnown(f"v{n}", "taken"), f"kiosk-{n}")
-        assert kiosk.hears(lambda it: isinstance(it, m.TicketKnown)).visit == f"v{n}"
+        hub.link.send(m.VisitMoved(f"v{n}", "served"), f"kiosk-{n}")
+        assert kiosk.hears(lambda it: isinstance(it, m.VisitMoved)).visit == f"v{n}"
 
 
 def test_a_retained_state_is_there_for_whoever_comes_later(broker, ends):
     hub = ends(broker, "").up()
     for version in (1, 2):
         hub.link.send(m.WindowState("gen", 1, version, 3, 0, None, version))
-    hub.link.send(m.Pulse("gen", 1, 0, m.Now("b", 1.0, 1.0)))
+    hub.link.send(m.Pulse("gen", 1, "s", 0, m.Now("b", 1.0, 1.0)))
     hub.link.send(m.Calls("gen", 1, 3, ()))
     with stranger(broker, (f"{root(HALL)}/hall/calls", 1)) as watch:
         watch.heard.get(timeout=5)
@@ -90,6 +90,15 @@ def test_a_retained_state_is_there_for_whoever_comes_later(broker, ends):
     with contextlib.suppress(queue.Empty):
         while True:
             assert not isinstance(board.heard.get(timeout=0.3), m.Pulse), "a pulse is for now"
+
+
+def test_the_hub_hears_every_pulse_of_the_hall(broker, ends):
+    """Also its own: a pulse of another session is another hub."""
+    hub, other = ends(broker, "").up(), ends(broker, "").up()
+    for number, end in enumerate((hub, other)):
+        end.link.send(m.Pulse("gen", 1, end.link.session, number, m.Now("b", 1.0, 1.0)))
+    heard = [hub.hears(is_from("", m.Pulse)).message.session for _ in range(2)]
+    assert sorted(heard) == sorted([hub.link.session, other.link.session])
 
 
 @pytest.mark.parametrize("message", ONE_OF_EACH, ids=lambda message: type(message).__name__)

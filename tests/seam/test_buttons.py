@@ -35,7 +35,7 @@ class Hub:
     def __init__(self, broker: Broker) -> None:
         self.inbox = loop.inbox()
         at = config.Broker(broker.host, broker.port)
-        self.link = Link(at, "test", "", self.inbox, lambda _: messages.HubGone("g", 1))
+        self.link = Link(at, "test", "", self.inbox, messages.HubGone)
         self.count = 0
         self._stop = threading.Event()
         self._beat = threading.Thread(target=self._pulse)
@@ -54,7 +54,8 @@ class Hub:
                 return found
 
     def nothing_heard(self) -> bool:
-        return not any(isinstance(item, From) for item in self.inbox.queue)
+        """No device has spoken; a hub hears its own pulse too."""
+        return not any(isinstance(item, From) and item.device for item in self.inbox.queue)
 
     def answer(self, press: Press, outcome: messages.Outcome) -> None:
         self.link.send(PressAnswered(press.press, press.window, outcome), "pads-1")
@@ -68,7 +69,7 @@ class Hub:
         now = Clock()
         while not self._stop.wait(0.2):
             self.count += 1
-            self.link.send(Pulse("g", 1, self.count, now()))
+            self.link.send(Pulse("g", 1, self.link.session, self.count, now()))
 
 
 def press_until_heard(pads: PadDaemon, hub: Hub) -> NextPressed:

@@ -25,6 +25,7 @@ from hw_sim.printer.commands import Decoder
 from kiosk.config import PrinterAt
 from kiosk.printer import Printer
 from kiosk.things import PaperEnded, PrinterStatus, Ticket
+from tests.deep.printer_bytes import every_byte
 
 RUSSIAN = Ticket(
     visit="0190a3c2-7b11-7abc-8def-001122334455",
@@ -519,3 +520,10 @@ def test_print_returns_at_once_whatever_the_printer_does(tmp_path: Path) -> None
         for _ in range(20):
             ours.printer.print(RUSSIAN)
         assert time.monotonic() - began < 0.1
+
+
+def test_a_fault_at_any_byte_of_a_ticket_leaves_one_word_about_its_end() -> None:
+    """Every tenth byte under each fault; ``python -m tests.deep.printer_bytes`` tries them all."""
+    positions, wrong = every_byte(10)
+    assert wrong == []
+    assert positions > 100

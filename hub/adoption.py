@@ -1,0 +1,231 @@
+"""What a kiosk's reports lead to: papers that bear a number, and visits unknown to the hub.
+
+Decides where an unknown visit stands: in the line at its true place, or doubtful, or quarantined
+with a reason. The paper counts: a number that the hub gave and no paper bears is burned, a call
+under it withdrawn and made again. Who may report, and in which order, is ``kiosks``'s business.
+"""
+
+from typing import Any
+
+from hub.book import Book
+from hub.things import (
+    Adopted,
+    Heard,
+    Moved,
+    Note,
+    Odd,
+    Quarantined,
+    Renew,
+    Renumbered,
+    State,
+)
+from hub.visit import Visit
+from wire.hall import Hall
+from wire.messages import (
+    Called,
+    Fact,
+    MoveHeard,
+    Now,
+    Reported,
+    TicketDropped,
+    TicketPrinted,
+    TicketTaken,
+)
+
+COMES_BACK: tuple[State, ...] = (
+    *("issued", "waiting", "dropped", "doubtful", "called", "served", "no_show"),
+)
+"""Where a visit may stand whose paper bears another number: on an open day it waits (again)."""
+
+
+class Adoption:
+    def __init__(self, hall: Hall, book: Book) -> None:
+        self._book, self._rules = book, hall.rules
+        self._services = {service.id: service for service in hall.services}
+
+    def hear(self, kiosk: str, said: Reported, now: Now) -> list[Any]:
+        """The facts of one report in its turn; none where it says nothing new."""
+        visit = self._book.visits.get(said.fact.visit)
+        if visit is not None and visit.issued.kiosk != kiosk:
+            return [Odd("not its visit", f"{kiosk} of {visit.ticket}, {visit.issued.kiosk}'s")]
+        match said.fact:
+            case TicketTaken() as taken:
+                return self._taken(kiosk, said, taken, visit, now)
+            case TicketPrinted() if visit is not None and not visit.printed:
+                return [self._heard(kiosk, said)]
+            case TicketDropped() if visit is not None and _droppable(visit, said.incarnation):
+                return [self._heard(kiosk, said)]
+            case MoveHeard(_, to) if visit is not None:
+                return self._moved(kiosk, said, visit, to, now)
+        return []
+
+    def _taken(
+        self, kiosk: str, said: Reported, taken: TicketTaken, visit: Visit | None, now: Now
+    ) -> list[Any]:
+        if visit is None:
+            return self._adopt(kiosk, said, taken, now)
+        if visit.ticket != taken.ticket:
+            return [self._heard(kiosk, said), *self._renumber(said, taken, visit, now)]
+        comes_back = visit.state == "dropped" and self._book.is_open
+        if visit.taken and not comes_back:
+            return []
+        return [self._heard(kiosk, said)]
+
+    def _heard(self, kiosk: str, said: Reported) -> Any:
+        return self._written(Heard(kiosk, said.incarnation, said.seq, said.fact))
+
+    # --- a visit that nobody here has heard of --------------------------------------------------
+
+    def _adopt(self, kiosk: str, said: Reported, taken: TicketTaken, now: Now) -> list[Any]:
+        edge = self._book.edges.known[said.incarnation]
+        if said.told and said.seq > edge.past and taken.day >= self._book.day:
+            return [Renew(f"{kiosk}: {taken.ticket} was known to this hub before")]
+        state, day = self._state(said, taken)
+        why = self._why(state, said.incarnation, taken)
+        if why:
+            state = "quarantined"
+        heard = self._heard(kiosk, said)
+        adopted = self._written(self._adopted(kiosk, said, taken, state, why, day, now))
+        notes = [Note(f"{kiosk}: {taken.ticket} is {state}: {why}", loud=True)] if why else []
+        return [heard, adopted, *notes]
+
+    def _state(self, said: Reported, taken: TicketTaken) -> tuple[Any, int]:
+        """Where it would stand if its number is right, and under which day."""
+        day, is_open = self._book.day, self._book.is_open
+        if said.told or not taken.own:
+            over = taken.day < day or not is_open
+            return ("history", min(taken.day, day)) if over else ("doubtful", day)
+        return ("waiting" if is_open else "kept"), day
+
+    def _why(self, state: str, incarnation: str, taken: TicketTaken) -> str:
+        if state == "history":
+            return ""
+        wrong = self._wrong(incarnation, taken)
+        if not wrong and taken.service not in self._services:
+            wrong = f"no such service: {taken.service}"
+        return wrong
+
+    def _wrong(self, incarnation: str, taken: TicketTaken) -> str:
+        """Why no paper can rightly bear this number."""
+        number = taken.number
+        if taken.own and not self._book.leases.covers(incarnation, taken.series, number):
+            return f"{taken.ticket} was never lent to this card"
+        if not taken.own and self._rules.reserve_from <= number <= self._rules.reserve_to:
+            return f"{taken.ticket} is of the reserve, and said to be the hub's"
+        if self._on_another(taken):
+            return f"{taken.ticket} is on another paper of this day"
+        return ""
+
+    def _on_another(self, taken: TicketTaken) -> bool:
+        holder = self._book.used.get(taken.series, {}).get(taken.number, taken.visit)
+        return holder != taken.visit
+
+    def _adopted(
+        self,
+        *about: Any,
+    ) -> Adopted:
+        kiosk, said, taken, state, why, day, now = about
+        service = self._services.get(taken.service)
+        believed = min(said.age, self._rules.believed)
+        arrived = self._book.time.of(now) - believed
+        earlier = self._book.latest.get((kiosk, taken.service), arrived)
+        return Adopted(
+            visit=taken.visit,
+            kiosk=kiosk,
+            service=taken.service,
+            language=taken.language,
+            series=taken.series,
+            number=taken.number,
+            own=taken.own,
+            day=day,
+            late=taken.day != self._book.day,
+            arrived=max(arrived, earlier),
+            state=state,
+            why=why or (UNKNOWN if state == "doubtful" else ""),
+            at=now,
+            waiting_limit=service.waiting_minutes * 60 if service else 0.0,
+            service_limit=service.service_minutes * 60 if service else 0.0,
+            incarnation=said.incarnation,
+        )
+
+    # --- a visit whose paper bears another number -----------------------------------------------
+
+    def _renumber(self, said: Reported, taken: TicketTaken, visit: Visit, now: Now) -> list[Any]:
+        wrong = self._wrong(said.incarnation, taken)
+        call = visit.call if visit.state == "called" else None
+        if wrong:
+            out = self._out(visit, taken, wrong, now)
+            return [out, Note(f"{taken.ticket} is quarantined: {wrong}", loud=True)]
+        back = self._book.is_open and visit.state in COMES_BACK
+        state = visit.state if call or not back else "waiting"
+        before, withdrawn = visit.ticket, visit.call.call if visit.call else 0
+        numbered = Renumbered(
+            *(taken.visit, taken.series, taken.number, taken.own, state, withdrawn, now)
+        )
+        answers = [self._written(numbered), Note(f"{before} is {taken.ticket} on its paper")]
+        if call is not None:
+            answers.append(self._written(self._again(call, taken, now)))
+        return answers
+
+    def _again(self, call: Called, taken: TicketTaken, now: Now) -> Called:
+        """The withdrawn call, under the number that the person holds."""
+        return Called(
+            call=self._book.last_call + 1,
+            visit=call.visit,
+            series=taken.series,
+            number=taken.number,
+            window=call.window,
+            step=self._book.place(call.window).step + 1,
+            again=0,
+            at=now,
+            waited=call.waited,
+        )
+
+    def _out(self, visit: Visit, taken: TicketTaken, why: str, now: Now) -> Any:
+        window, step = self._place_of(visit)
+        name = visit.issued.visit
+        out = Quarantined(name, taken.series, taken.number, why, window, step, now)
+        return self._written(out)
+
+    # --- what another hub did with it -----------------------------------------------------------
+
+    def _moved(self, kiosk: str, said: Reported, visit: Visit, to: str, now: Now) -> list[Any]:
+        """Only what was before this generation is news."""
+        if said.seq > self._book.edges.known[said.incarnation].past:
+            return []
+        target = _target(visit.state, to)
+        if not target:
+            return []
+        heard = self._heard(kiosk, said)
+        moved = Moved(visit.issued.visit, target, *self._place_of(visit), now)
+        return [heard, self._written(moved)]
+
+    def _place_of(self, visit: Visit) -> tuple[int, int]:
+        """The window where it is called, and that window's next step; zeros if nowhere."""
+        if visit.state != "called" or visit.call is None:
+            return 0, 0
+        return visit.call.window, self._book.place(visit.call.window).step + 1
+
+    def _written(self, fact: Fact) -> Any:
+        self._book.write(fact)
+        return fact
+
+
+UNKNOWN = "a hub that lost its memory knew it: nobody can say whether it was called"
+
+
+def _droppable(visit: Visit, incarnation: str) -> bool:
+    """A new card may give up what was issued to the old one, but not what that one printed."""
+    here = visit.state in ("issued", "waiting", "kept", "doubtful")
+    return here and visit.taken_by in ("", incarnation)
+
+
+def _target(state: State, to: str) -> Any:
+    """Where a visit goes that stands at ``state`` here and went ``to`` under another hub."""
+    if state not in ("issued", "waiting", "called", "doubtful"):
+        return ""
+    if to in ("served", "no_show", "left"):
+        return to
+    if to == "called" and state in ("issued", "waiting"):
+        return "doubtful"
+    return "waiting" if to == "waiting" and state == "called" else ""

@@ -1,0 +1,83 @@
+"""The kiosks' databases that the hub knows: how far each was heard, and its last start.
+
+Part of the book: follows facts, decides nothing (who may report is decided in ``kiosks``).
+"""
+
+from typing import NamedTuple
+
+from msgspec import structs
+
+from hub.carried import Edge
+from hub.things import (
+    DayOpened,
+    Heard,
+    KioskAdmitted,
+    KioskRetired,
+)
+from wire.messages import Fact
+
+
+class Hello(NamedTuple):
+    """A new life of a card: once ``last`` is heard, what was issued to it before (the order is
+    ``since`` to below ``mark``) is on no paper unless it said so. What was issued to a card before
+    this one may be on a paper of which only that card could tell."""
+
+    incarnation: str
+    last: int
+    since: int
+    mark: int
+
+
+class Edges:
+    """``known`` by incarnation, each kiosk's latest admitted one last. ``hellos`` by kiosk: the
+    beginnings of their present lives, as far as they are of this day."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Edge] = {}
+        self.hellos: dict[str, Hello] = {}
+        self._since: dict[str, int] = {}
+
+    def write(self, fact: Fact, visits: int) -> None:
+        """``visits``: the order that the next visit of the book will have."""
+        match fact:
+            case Heard(_, incarnation, seq):
+                edge = self.known[incarnation]
+                if seq > edge.heard:
+                    self.known[incarnation] = structs.replace(edge, heard=seq)
+            case KioskAdmitted():
+                self._admit(fact, visits)
+            case KioskRetired(_, incarnations, _, day):
+                for name in incarnations:
+                    self.known[name] = structs.replace(self.known[name], retired=day)
+            case DayOpened(carried=carried):
+                self.known = {edge.incarnation: edge for edge in carried.edges}
+                self.hellos.clear()
+                self._since.clear()
+
+    def latest(self, kiosk: str) -> Edge | None:
+        """The database that was admitted last under this name."""
+        return next((x for x in reversed(self.known.values()) if x.kiosk == kiosk), None)
+
+    def latest_day(self) -> int:
+        """The latest business day that any kiosk has heard of."""
+        return max((edge.day for edge in self.known.values()), default=0)
+
+    def _admit(self, fact: KioskAdmitted, visits: int) -> None:
+        latest = self.latest(fact.kiosk)
+        before = self.known.pop(fact.incarnation, None)
+        if latest is None or latest.incarnation != fact.incarnation:
+            self._since[fact.kiosk] = visits
+        if before is not None and before.life != fact.life:
+            since = self._since.get(fact.kiosk, 0)
+            self.hellos[fact.kiosk] = Hello(fact.incarnation, fact.last, since, visits)
+        self.known[fact.incarnation] = Edge(
+            incarnation=fact.incarnation,
+            kiosk=fact.kiosk,
+            run=fact.run,
+            life=fact.life,
+            generation=fact.generation,
+            heard=fact.heard,
+            past=fact.past,
+            day=fact.day,
+            retired=before.retired if before else 0,
+        )

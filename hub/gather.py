@@ -1,0 +1,86 @@
+"""A hub that lost its past learns from the kiosks before it issues anything (reliability, rule 5).
+
+Decides when gathering begins and when it has taken long enough. For a kiosk that did not report
+in time, numbers are left out in every series: it may have printed them.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hub.book import Book
+from hub.things import GatherBegan, Gathered, Note, Past
+from wire.hall import Hall
+from wire.messages import Fact, Now
+
+WHY: dict[Past, str] = {
+    "set aside": "its database was damaged and is set aside",
+    "restored": "its database was put back from a backup",
+}
+
+
+class Gathering:
+    """``past`` is how this ``generation`` of the database came to be."""
+
+    def __init__(self, hall: Hall, book: Book, generation: str, past: Past) -> None:
+        self._book, self._rules = book, hall.rules
+        self._series = sorted({service.series for service in hall.services})
+        self._generation, self._past = generation, past
+        self._until: float | None = None
+
+    def is_due(self) -> bool:
+        """At the first start of a generation that has lost something, before it is written."""
+        return bool(self._past) and self._book.generation != self._generation
+
+    def begin(self, now: Now) -> list[Any]:
+        return self._begun(WHY[self._past], now)
+
+    def met_history(self, kiosk: str, now: Now) -> list[Any]:
+        """A first installation meets a kiosk that has worked before: so has the hall."""
+        unused = self._book.day <= 1 and not self._book.visits and not self._past
+        if self._book.gathering or not unused:
+            return []
+        return self._begun(f"{kiosk} has worked with another hub of this hall", now)
+
+    def heard_from(self, now: Now) -> None:
+        """The hall can be heard from now on: the kiosks have their time."""
+        if self._until is None:
+            self._until = now.mono + self._rules.gather
+
+    def due(self) -> float | None:
+        """When it has taken long enough, monotonic seconds."""
+        return self._until if self._book.gathering else None
+
+    def turn(self, absent: Sequence[str], now: Now) -> list[Any]:
+        """End it when no kiosk is ``absent`` any more, or the time is over."""
+        late = self._until is not None and now.mono >= self._until
+        if not self._book.gathering or self._until is None or (absent and not late):
+            return []
+        numbers = {s: self._book.numbers[s] + self._jump(absent) for s in self._series}
+        lent_to = {s: self._lent_to(s, self._jump(absent)) for s in self._series}
+        known = (numbers, lent_to) if absent else ({}, {})
+        gathered = self._written(Gathered(tuple(absent), *known, now))
+        who = (
+            f"without {', '.join(absent)}: numbers are left out" if absent else "every kiosk is in"
+        )
+        return [gathered, Note(f"numbers are given again, {who}", loud=bool(absent))]
+
+    def _jump(self, absent: Sequence[str]) -> int:
+        return self._rules.jump * len(absent)
+
+    def _lent_to(self, series: str, jump: int) -> int:
+        """Where lending goes on, round the band."""
+        first, size = (
+            self._rules.reserve_from,
+            self._rules.reserve_to - self._rules.reserve_from + 1,
+        )
+        after = self._book.leases.lent_to.get(series, first - 1)
+        return first + (after + jump - first) % size
+
+    def _begun(self, why: str, now: Now) -> list[Any]:
+        self._until = None if self._until is None else now.mono + self._rules.gather
+        begun = self._written(GatherBegan(why, now))
+        return [begun, Note(f"no numbers until the kiosks have reported: {why}", loud=True)]
+
+    def _written(self, fact: Fact) -> Any:
+        self._book.write(fact)
+        return fact

@@ -1,0 +1,186 @@
+"""The reserve: ranges of numbers lent to kiosks, to issue from when the hub does not answer.
+
+``Leases`` is part of the book and follows facts; ``Lending`` decides. A range is lent again only
+when each of its numbers was reported taken, or its card was retired by hand, and the day has
+advanced since: then no paper with one of them is in anybody's hands. Ranges go round the band and
+do not begin again at midnight. The hub itself never gives a number of the band.
+"""
+
+from collections.abc import Container, Iterator
+from typing import Any
+
+from msgspec import structs
+
+from hub.carried import Lent
+from hub.things import (
+    Adopted,
+    DayOpened,
+    Gathered,
+    Heard,
+    KioskAdmitted,
+    KioskRetired,
+    Tell,
+)
+from wire.hall import Rules
+from wire.messages import Fact, ReserveLeased, ReserveRefused, ReserveWanted, TicketTaken
+
+UNUSED = 2
+"""A kiosk's database may hold so many ranges of a series of which nothing is used."""
+
+
+class Leases:
+    """``given``: "incarnation series" → the highest nth lent. ``lent_to``: series → the last
+    number lent."""
+
+    def __init__(self) -> None:
+        self.given: dict[str, int] = {}
+        self.lent_to: dict[str, int] = {}
+        self._lent: dict[tuple[str, str], dict[int, Lent]] = {}
+        self._retired: dict[str, int] = {}
+        self._claims: dict[str, int] = {}
+
+    def write(self, fact: Fact, day: int) -> None:
+        """``day``: the day to whose line a ticket reported now belongs."""
+        match fact:
+            case Heard(_, incarnation, seq, said):
+                if isinstance(said, TicketTaken) and said.own:
+                    self._used(incarnation, said, day)
+                self._proven(incarnation, seq, day)
+            case Adopted(own=True, kept_on=kept) if kept:
+                self._rejoined(fact)
+            case ReserveLeased():
+                self._lend(Lent(fact.kiosk, *_range(fact), fact.first, fact.day))
+                self.lent_to[fact.series] = fact.last
+            case KioskAdmitted(kiosk, incarnation):
+                claim = fact.last if fact.last > fact.heard else 0
+                for x in fact.leases:
+                    key = (incarnation, x.series, x.nth, x.first, x.last)
+                    self._lend(Lent(kiosk, *key, x.next, day, claim))
+                self._proven(incarnation, fact.heard, day)
+            case KioskRetired(_, incarnations, _, retired):
+                self._retired.update(dict.fromkeys(incarnations, retired))
+            case Gathered(lent_to=lent_to):
+                self.lent_to.update(lent_to)
+            case DayOpened(carried=carried):
+                self.given, self.lent_to = dict(carried.given), dict(carried.lent_to)
+                self._retired = {x.incarnation: x.retired for x in carried.edges if x.retired}
+                self._lent.clear()
+                self._claims.clear()
+                for lease in carried.leases:
+                    self._put(lease)
+
+    def blocked(self, day: int) -> list[Lent]:
+        """The ranges that may not be lent again on this day."""
+        return [lease for lease in self._all() if not self._free(lease, day)]
+
+    def of(self, incarnation: str) -> list[Lent]:
+        return [lease for lease in self._all() if lease.incarnation == incarnation]
+
+    def find(self, incarnation: str, series: str, nth: int) -> Lent | None:
+        return self._ranges(incarnation, series).get(nth)
+
+    def highest(self, incarnation: str, series: str) -> int:
+        """The highest nth range of the series that this database was ever lent, 0 for none."""
+        return self.given.get(f"{incarnation} {series}", 0)
+
+    def covers(self, incarnation: str, series: str, number: int) -> bool:
+        """Whether this number was lent to this database."""
+        leases = self._ranges(incarnation, series).values()
+        return any(lease.first <= number <= lease.last for lease in leases)
+
+    def unused(self, incarnation: str, series: str) -> int:
+        """How many of its ranges nothing is used of."""
+        return sum(x.next == x.first for x in self._ranges(incarnation, series).values())
+
+    def _all(self) -> Iterator[Lent]:
+        for leases in self._lent.values():
+            yield from leases.values()
+
+    def _free(self, lease: Lent, day: int) -> bool:
+        retired = self._retired.get(lease.incarnation, 0)
+        ended = (lease.next > lease.last and lease.claim == 0) or retired > 0
+        return ended and day > max(lease.day, retired)
+
+    def _ranges(self, incarnation: str, series: str) -> dict[int, Lent]:
+        return self._lent.get((incarnation, series), {})
+
+    def _put(self, lease: Lent) -> None:
+        self._lent.setdefault((lease.incarnation, lease.series), {})[lease.nth] = lease
+        if lease.claim:
+            self._claims[lease.incarnation] = lease.claim
+
+    def _lend(self, lease: Lent) -> None:
+        self._put(lease)
+        key = f"{lease.incarnation} {lease.series}"
+        self.given[key] = max(lease.nth, self.given.get(key, 0))
+
+    def _used(self, incarnation: str, taken: TicketTaken, day: int) -> None:
+        leases = self._ranges(incarnation, taken.series)
+        for nth, lease in leases.items():
+            if lease.first <= taken.number <= lease.last:
+                after = max(lease.next, taken.number + 1)
+                leases[nth] = structs.replace(lease, next=after, day=max(lease.day, day))
+
+    def _proven(self, incarnation: str, heard: int, day: int) -> None:
+        """What a kiosk claimed at its hello it has reported by now."""
+        if self._claims.get(incarnation, heard + 1) > heard:
+            return
+        del self._claims[incarnation]
+        for lease in self.of(incarnation):
+            if lease.claim:
+                self._put(structs.replace(lease, claim=0, day=max(lease.day, day)))
+
+    def _rejoined(self, adopted: Adopted) -> None:
+        for key, leases in self._lent.items():
+            for nth, lease in leases.items():
+                inside = lease.first <= adopted.number <= lease.last
+                if key[1] == adopted.series and inside and lease.kiosk == adopted.kiosk:
+                    leases[nth] = structs.replace(lease, day=max(lease.day, adopted.day))
+
+
+class Lending:
+    """The rule by which a kiosk is lent numbers. ``series`` are those of the hall."""
+
+    def __init__(self, leases: Leases, rules: Rules, series: Container[str]) -> None:
+        self._leases, self._rules, self._series = leases, rules, series
+
+    def wanted(self, kiosk: str, wish: ReserveWanted, day: int, used: Container[int]) -> list[Any]:
+        """The range, the same one for the same wish; ``used`` are the series' numbers today."""
+        known = self._leases.find(wish.incarnation, wish.series, wish.nth)
+        if known is not None:
+            return [Tell(kiosk, ReserveLeased(kiosk, *_range(known), known.day))]
+        why = self._why_not(wish)
+        place = None if why else self._place(wish.series, day, used)
+        if place is None:
+            why = why or f"every number of series {wish.series} is lent"
+            refused = ReserveRefused(wish.incarnation, wish.series, wish.nth, why)
+            return [Tell(kiosk, refused)]
+        leased = ReserveLeased(kiosk, wish.incarnation, wish.series, wish.nth, *place, day)
+        return [leased, Tell(kiosk, leased)]
+
+    def _why_not(self, wish: ReserveWanted) -> str:
+        if wish.series not in self._series:
+            return f"no such series: {wish.series}"
+        highest = self._leases.highest(wish.incarnation, wish.series)
+        if wish.nth != highest + 1:
+            return f"range {wish.nth} is wanted, {highest} were lent"
+        if self._leases.unused(wish.incarnation, wish.series) >= UNUSED:
+            return f"{UNUSED} ranges of series {wish.series} are not begun yet"
+        return ""
+
+    def _place(self, series: str, day: int, used: Container[int]) -> tuple[int, int] | None:
+        """The lowest free range after the last one lent, round the band."""
+        size, rules = self._rules.reserve, self._rules
+        blocked = [lease for lease in self._leases.blocked(day) if lease.series == series]
+        after = self._leases.lent_to.get(series, 0)
+        firsts = range(rules.reserve_from, rules.reserve_to - size + 2, size)
+        for first in sorted(firsts, key=lambda first: (first <= after, first)):
+            last = first + size - 1
+            lent = any(lease.first <= last and first <= lease.last for lease in blocked)
+            if not lent and not any(number in used for number in range(first, last + 1)):
+                return first, last
+        return None
+
+
+def _range(lease: Lent | ReserveLeased) -> tuple[str, str, int, int, int]:
+    return lease.incarnation, lease.series, lease.nth, lease.first, lease.last

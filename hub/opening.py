@@ -1,0 +1,140 @@
+"""Takes the hub's database, or stays in trouble until it can be had.
+
+Decides nothing of the hall: what is said meanwhile is in ``trouble``. Everything slow (a check of
+years on a slow card) happens aside, so that the word goes out each second all the same.
+"""
+
+import contextlib
+import logging
+import os
+import queue
+import threading
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from hub.config import HubConfig
+from hub.store import Store
+from hub.things import Began, Say
+from hub.trouble import Alarm, Mended, Trouble, Try, Unusable
+from wire import notify
+from wire.clock import Clock
+from wire.disk import DiskWrong, Held, set_aside
+from wire.hall import Hall
+from wire.link import Link
+from wire.loop import Inbox, keep_nothing, stop_on_signals, turn
+from wire.messages import Fact, HubGone, Stop
+
+log = logging.getLogger("talon")
+
+ROOM = 4 * 1024 * 1024
+"""Bytes that must be free: with less the next tickets would fail, one restart after the other."""
+
+
+class Opened(NamedTuple):
+    """A database that is this process's alone, and what its journal knows of the last day."""
+
+    store: Store
+    facts: list[Fact]
+    held: Held
+
+    def close(self) -> None:
+        self.store.close()
+        self.held.close()
+
+
+def take(database: Path, hall: Hall) -> Opened:
+    """Raises Busy while another process works with it, DiskWrong where it cannot be used.
+
+    The lock comes first: a file that another hub writes is not even looked at.
+    """
+    held = Held(database, "talon-hub")
+    try:
+        roomy(database.parent)
+        return Opened(*_readable(database, hall), held)
+    except BaseException:
+        held.close()
+        raise
+
+
+def _readable(database: Path, hall: Hall) -> tuple[Store, list[Fact]]:
+    """SQLite's check sees broken pages, not a byte that a card changed inside a fact: a journal
+    that cannot be read is a damaged database too, and set aside."""
+    store = Store(database, hall)
+    try:
+        return store, list(store.facts_of_last_day())
+    except DiskWrong:
+        store.close()
+        raise
+    except msgspec.MsgspecError as wrong:
+        log.error("%s is damaged: a fact of its journal cannot be read (%s)", database, wrong)
+    store.close()
+    try:
+        set_aside(database)
+    except OSError as wrong:
+        raise DiskWrong(f"{database}: {wrong}") from None
+    return Store(database, hall), []
+
+
+def roomy(folder: Path) -> None:
+    """Raises DiskWrong where there is too little room for a day to go on."""
+    disk = os.statvfs(folder)
+    free = disk.f_bavail * disk.f_frsize
+    if disk.f_blocks and free < ROOM:  # some file systems do not tell
+        raise DiskWrong(f"{folder}: found {free} bytes free, expected at least {ROOM}")
+
+
+def until_mended(
+    why: str, database: Path, config: HubConfig, hall: Hall, heard: Inbox
+) -> Opened | None:
+    """Say each second why nothing goes, until the database is open; None when asked to end."""
+    trouble, opened = Trouble(why), list[Opened]()
+    link = Link(config.broker, hall.hall, "", heard, will=HubGone)
+
+    def attempt() -> None:
+        try:
+            opened.append(take(database, hall))
+        except DiskWrong as wrong:
+            heard.put(Unusable(str(wrong)))
+        except Exception as wrong:  # whatever it is, the next attempt may go better
+            log.exception("opening %s", database)
+            heard.put(Unusable(f"{database}: {wrong}"))
+        else:
+            heard.put(Mended())
+
+    def act(answer: object) -> None:
+        match answer:
+            case Say(message):
+                link.send(message)
+            case Try():
+                threading.Thread(target=attempt, name="opening", daemon=True).start()
+            case Alarm(text):
+                log.error(text)
+                notify.tell(f"STATUS={text}")
+
+    stop_on_signals(heard)
+    notify.tell("READY=1")
+    heard.put(Began())
+    turn(trouble, heard, keep_nothing, act, now=Clock(config.trust_clock))
+    link.close()
+    if trouble.asked_to_end or not opened:
+        for one in opened:
+            one.close()
+        return None
+    forget(heard)
+    notify.tell("STATUS=")
+    log.info("%s can be used again", database)
+    return opened[0]
+
+
+def forget(heard: Inbox) -> None:
+    """What was said to a hub in trouble is not for the one that comes after, except to end."""
+    kept: list[Any] = []
+    with contextlib.suppress(queue.Empty):
+        while True:
+            item = heard.get_nowait()
+            if isinstance(item, Stop):
+                kept.append(item)
+    for item in kept:
+        heard.put(item)

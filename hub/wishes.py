@@ -1,0 +1,122 @@
+"""What staff ask of the hub: the day, a kiosk's dead card, doubtful tickets.
+
+Decides the answers. A repeated wish gets the answer it got, and changes nothing more.
+"""
+
+from typing import Any
+
+from hub.book import Book
+from hub.days import Days
+from hub.kiosks import Kiosks
+from hub.things import DoubtSettled, KioskRetired, Left, Tell
+from wire.hall import Hall
+from wire.messages import (
+    DayAnswered,
+    DayWanted,
+    Doubtful,
+    DoubtfulWanted,
+    Fact,
+    Message,
+    Now,
+    RetireWanted,
+    StaffAnswered,
+)
+
+REMEMBERED = 200
+"""Answers kept for a repeat."""
+SHOWN = 200
+"""Most doubtful tickets told at once: an answer has room for some hundreds."""
+
+
+class Wishes:
+    def __init__(self, hall: Hall, book: Book, days: Days, kiosks: Kiosks) -> None:
+        self._book, self._days, self._kiosks = book, days, kiosks
+        self._names = {device.name for device in hall.devices if device.kind == "kiosk"}
+        self._answered: dict[str, Message] = {}
+
+    def heard(
+        self, device: str, wish: DayWanted | RetireWanted | DoubtfulWanted, now: Now
+    ) -> list[Any]:
+        known = self._answered.get(wish.wish)
+        if known is not None:
+            return [Tell(device, known)]
+        match wish:
+            case DayWanted():
+                *facts, answer = self._day(wish, now)
+            case RetireWanted():
+                *facts, answer = self._retire(wish, now)
+            case DoubtfulWanted():
+                *facts, answer = self._decide(wish, now)
+        self._answered[wish.wish] = answer
+        if len(self._answered) > REMEMBERED:
+            del self._answered[next(iter(self._answered))]
+        return [*facts, Tell(device, answer)]
+
+    # --- the day --------------------------------------------------------------------------------
+
+    def _day(self, wish: DayWanted, now: Now) -> list[Any]:
+        facts, why = self._turned(wish, now)
+        book = self._book
+        answer = DayAnswered(
+            wish=wish.wish,
+            day=book.day,
+            date=book.date if book.dated else "",
+            is_open=book.is_open,
+            waiting=sum(book.queues.ahead.values()),
+            left=book.closed_left,
+            why=why,
+            gathering=bool(book.gathering),
+            doubtful=self._doubtful(),
+            kiosks=self._kiosks.known(),
+        )
+        return [*facts, answer]
+
+    def _turned(self, wish: DayWanted, now: Now) -> tuple[list[Any], str]:
+        """The facts of it, and why there are none."""
+        done = (self._book.closed_by, self._book.opened.wish if self._book.opened else "")
+        if wish.what == "status" or wish.wish in done:
+            return [], ""
+        if wish.what == "open":
+            if self._book.is_open:
+                return [], "the day is open already"
+            return self._days.open(now, wish.wish), ""
+        if not self._book.is_open:
+            return [], "the day is closed already"
+        return self._days.close(now, wish.wish), ""
+
+    def _doubtful(self) -> tuple[Doubtful, ...]:
+        found = [v for v in self._book.visits.values() if v.state in ("doubtful", "quarantined")]
+        return tuple(Doubtful(visit.ticket, visit.why) for visit in found[:SHOWN])
+
+    # --- cards and doubtful tickets -------------------------------------------------------------
+
+    def _retire(self, wish: RetireWanted, now: Now) -> list[Any]:
+        if wish.kiosk not in self._names:
+            return [StaffAnswered(wish.wish, False, f"no kiosk {wish.kiosk} in the hall file")]
+        edges = self._book.edges
+        latest = edges.latest(wish.kiosk)
+        mine = self._kiosks.speaks_as(wish.kiosk) or (latest.incarnation if latest else "")
+        gone = [
+            edge.incarnation
+            for edge in edges.known.values()
+            if edge.kiosk == wish.kiosk and edge.incarnation != mine and not edge.retired
+        ]
+        if not gone:
+            return [StaffAnswered(wish.wish, False, f"{wish.kiosk} has no earlier card")]
+        retired = KioskRetired(wish.kiosk, tuple(gone), wish.wish, self._book.day, now)
+        text = f"earlier cards of {wish.kiosk}: {len(gone)}; their numbers are free tomorrow"
+        return [self._written(retired), StaffAnswered(wish.wish, True, text)]
+
+    def _decide(self, wish: DoubtfulWanted, now: Now) -> list[Any]:
+        visits = self._book.visits.values()
+        found = [v for v in visits if v.state == "doubtful" and v.ticket == wish.ticket]
+        if not found:
+            return [StaffAnswered(wish.wish, False, f"{wish.ticket} is not doubtful")]
+        name = found[0].issued.visit
+        fact: Fact = DoubtSettled(name, wish.wish, now) if wish.waits else Left(name, now)
+        text = f"{wish.ticket} {'waits at its place' if wish.waits else 'has gone'}"
+        return [self._written(fact), StaffAnswered(wish.wish, True, text)]
+
+    def _written(self, fact: Fact) -> Any:
+        self._book.write(fact)
+        return fact

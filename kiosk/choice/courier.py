@@ -1,0 +1,175 @@
+"""Carries the outbox to the hub: a greeting at each of its lives, then the rows in order.
+
+Decides what is said and when it is said again, and whether the hub lets this kiosk work at all.
+The hub's word is final, also about how much it has heard: one put back from a backup knows less.
+Pure.
+"""
+
+from kiosk.choice.hub import Hub
+from kiosk.choice.outbox import Outbox, age
+from kiosk.things import HubKnown, RunBegan
+from wire.messages import (
+    KioskHere,
+    KioskRefused,
+    KioskWelcome,
+    Lease,
+    LinkUp,
+    Message,
+    Now,
+    Reported,
+    ReportHeard,
+)
+
+GREET = 2.0
+"""Seconds between two greetings that got no answer."""
+STUCK = 5.0
+"""Seconds without progress after which the hub is asked from where to go on."""
+WINDOW = 64
+"""Rows said beyond what is acknowledged."""
+ROLLED_BACK = "its card is older than what the hub has heard from it"
+
+
+class Courier:
+    """``refused`` says why this kiosk must not work, "" if nothing is known against it."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self.began: RunBegan | None = None
+        self.refused = ""
+        self.welcomed = False
+        self.known = HubKnown("", 0, 0, 0)
+        self.heard = 0
+        self._outbox = outbox
+        self._session = self._life = ""
+        self._sent = 0
+        self._greet_at: float | None = None
+        self._greeted_at = -GREET
+        self._moved_at = 0.0
+
+    def begin(self, life: str) -> RunBegan:
+        """One more start of this database; a new one takes its incarnation from its first life."""
+        last = self.began
+        self._life = life
+        self.began = RunBegan(last.incarnation, last.run + 1) if last else RunBegan(life, 1)
+        return self.began
+
+    def hear(self, heard: object, hub: Hub, now: Now) -> None:
+        """Take the hub's answers to this connection; those to an earlier one say nothing."""
+        match heard:
+            case LinkUp(session):
+                self._session, self.welcomed, self._greet_at = session, False, None
+            case KioskWelcome() if self._is_ours(heard) and self._waits_for_word():
+                self._welcome(heard, hub, now)
+            case ReportHeard() if self._is_ours(heard) and self.welcomed:
+                self._acknowledged(heard.heard, now)
+            case KioskRefused(session, why) if session == self._session:
+                self._refuse(why)
+
+    def learn_day(self, day: int) -> None:
+        """The latest business day heard of; it is kept with the next commit."""
+        if day > self.known.day:
+            self.known = HubKnown(self.known.generation, self.known.epoch, day, self.known.told)
+
+    def say(
+        self, came_to_life: bool, here: bool, leases: tuple[Lease, ...], now: Now
+    ) -> list[Message]:
+        """What the hub shall hear now."""
+        if not here:
+            self.welcomed, self._greet_at = False, None
+            return []
+        stuck = self._awaits() and now.mono >= self._moved_at + STUCK
+        if came_to_life or stuck:
+            self._ask_again(now.mono)
+        if self.welcomed:
+            return self._reports(now)
+        if self._greet_at is None or now.mono < self._greet_at:
+            return []
+        self._greet_at, self._greeted_at = now.mono + GREET, now.mono
+        return [self._greeting(leases)]
+
+    def due(self) -> float | None:
+        """When something is to be said again, in monotonic seconds."""
+        return self._moved_at + STUCK if self._awaits() else self._greet_at
+
+    # --- what the hub answers ------------------------------------------------------------------
+
+    def _is_ours(self, heard: KioskWelcome | ReportHeard) -> bool:
+        began = self.began
+        return began is not None and (heard.session, heard.incarnation) == (
+            self._session,
+            began.incarnation,
+        )
+
+    def _waits_for_word(self) -> bool:
+        """After a refusal only a new greeting can be answered by a welcome."""
+        return self.welcomed or self._greet_at is not None
+
+    def _welcome(self, said: KioskWelcome, hub: Hub, now: Now) -> None:
+        if said.heard > self._outbox.last:
+            self._refuse(ROLLED_BACK)
+            return
+        self.welcomed, self.refused, self._greet_at = True, "", None
+        self.heard = self._sent = max(said.heard, self._outbox.first - 1)
+        self._moved_at = now.mono
+        generation, epoch = hub.session or ("", 0)
+        day, told = max(said.day, self.known.day), max(said.heard, self.known.told)
+        self.known = HubKnown(generation, epoch, day, told)
+
+    def _acknowledged(self, heard: int, now: Now) -> None:
+        """Less than it said before: another hub's word was taken for its own, so ask it; not at
+        once, for two that misunderstand each other must not do so at the speed of the wire."""
+        if heard > self._outbox.last:
+            self._refuse(ROLLED_BACK)
+        elif heard < self.heard:
+            self._ask_again(max(now.mono, self._greeted_at + GREET))
+        elif heard > self.heard:
+            self.heard, self._moved_at = heard, now.mono
+            self._sent = max(self._sent, heard)
+            told = max(heard, self.known.told)
+            self.known = HubKnown(self.known.generation, self.known.epoch, self.known.day, told)
+
+    def _refuse(self, why: str) -> None:
+        self.refused, self.welcomed, self._greet_at = why, False, None
+
+    # --- what is said --------------------------------------------------------------------------
+
+    def _ask_again(self, mono: float) -> None:
+        self.welcomed, self._greet_at = False, mono
+
+    def _awaits(self) -> bool:
+        """Something was said that is not acknowledged."""
+        return self.welcomed and self._sent > self.heard
+
+    def _greeting(self, leases: tuple[Lease, ...]) -> KioskHere:
+        assert self.began is not None
+        known, outbox = self.known, self._outbox
+        return KioskHere(
+            session=self._session,
+            incarnation=self.began.incarnation,
+            run=self.began.run,
+            life=self._life,
+            first=outbox.first,
+            last=outbox.last,
+            day=known.day,
+            generation=known.generation,
+            epoch=known.epoch,
+            leases=leases,
+        )
+
+    def _reports(self, now: Now) -> list[Message]:
+        assert self.began is not None
+        if not self._awaits():
+            self._moved_at = now.mono
+        last = min(self._outbox.last, self.heard + WINDOW)
+        rows = [self._outbox.rows[seq] for seq in range(self._sent + 1, last + 1)]
+        self._sent = max(self._sent, last)
+        return [
+            Reported(
+                session=self._session,
+                incarnation=self.began.incarnation,
+                seq=row.seq,
+                age=age(row.at, now),
+                told=row.seq <= self.known.told,
+                fact=row.fact,
+            )
+            for row in rows
+        ]

@@ -1,0 +1,120 @@
+"""The outbox: what the hub must hear, in order, and what follows from it about the tickets.
+
+Decides the numbers of the rows, which rows may be forgotten (a hub has committed them and a week
+has passed), and that moves of visits wait for company. Sends nothing. Pure.
+"""
+
+from itertools import takewhile
+
+from kiosk.things import Forgotten, Recorded
+from wire.messages import (
+    Move,
+    MoveHeard,
+    Now,
+    TicketDropped,
+    TicketPrinted,
+    TicketTaken,
+)
+
+WEEK = 7 * 24 * 3600.0
+MOST = 60_000
+"""Rows kept of what a hub has acknowledged, however young: more than a week of the busiest hall.
+Without a clock that may be believed no week ever passes."""
+COMPANY = 60.0
+"""Seconds that a move waits for another commit to go with: each one wears the card out."""
+CROWD = 64
+"""Moves that are company enough for each other."""
+Said = TicketTaken | TicketPrinted | TicketDropped | MoveHeard
+
+
+def age(at: Now, now: Now) -> float:
+    """Seconds since ``at``, never negative: the monotonic clock within a boot; across boots the
+    wall clock where it could be believed both times, else 0."""
+    if at.boot == now.boot:
+        return max(0.0, now.mono - at.mono)
+    return max(0.0, now.wall - at.wall) if at.trusted and now.trusted else 0.0
+
+
+class Outbox:
+    """``rows`` by number; ``last`` is the highest ever given, 0 for none.
+
+    ``taken`` are the tickets on paper by visit, ``unfinished`` the papers without an end.
+    """
+
+    def __init__(self) -> None:
+        self.rows: dict[int, Recorded] = {}
+        self.last = 0
+        self.taken: dict[str, TicketTaken] = {}
+        self.unfinished: dict[str, None] = {}
+        self._moved: dict[str, Move] = {}
+        self._moves: dict[str, tuple[Move, Now]] = {}
+
+    @property
+    def first(self) -> int:
+        """The first row that is still kept; one beyond the last if there is none."""
+        return next(iter(self.rows), self.last + 1)
+
+    def restore(self, fact: Recorded | Forgotten) -> None:
+        """Take one fact of earlier runs."""
+        if isinstance(fact, Recorded):
+            self._add(fact)
+        else:
+            self._forget(fact.through)
+
+    def record(self, fact: Said, now: Now) -> Recorded:
+        """The next row. It is to be kept before anything is done."""
+        row = Recorded(self.last + 1, now, fact)
+        self._add(row)
+        return row
+
+    def move(self, visit: str, to: Move, now: Now) -> None:
+        """One of our visits went there; it is recorded with the next commit, or after a minute."""
+        if visit in self.taken and self._last_move(visit) != to:
+            self._moves.pop(visit, None)
+            self._moves[visit] = to, now
+
+    def moves_due(self) -> float | None:
+        """When the moves go without company, in monotonic seconds."""
+        if len(self._moves) >= CROWD:
+            return 0.0
+        return next((at.mono + COMPANY for _, at in self._moves.values()), None)
+
+    def record_moves(self) -> list[Recorded]:
+        """All that waited, oldest first, each with the moment when it was heard."""
+        moves, self._moves = self._moves, {}
+        return [self.record(MoveHeard(visit, to), at) for visit, (to, at) in moves.items()]
+
+    def forget(self, heard: int, now: Now) -> list[Forgotten]:
+        """What need not be kept any longer. ``heard`` is the present hub's watermark: a row beyond
+        it is never forgotten, and never the last one, which the next number follows from."""
+        through = 0
+        for seq, row in self.rows.items():
+            old = age(row.at, now) > WEEK or self.last - seq >= MOST
+            if seq > heard or seq == self.last or not old:
+                break
+            through = seq
+        self._forget(through)
+        return [Forgotten(through)] if through else []
+
+    def _last_move(self, visit: str) -> Move | None:
+        waiting = self._moves.get(visit)
+        return waiting[0] if waiting else self._moved.get(visit)
+
+    def _add(self, row: Recorded) -> None:
+        self.rows[row.seq] = row
+        self.last = max(self.last, row.seq)
+        match row.fact:
+            case TicketTaken(visit):
+                self.taken[visit] = row.fact
+                self.unfinished[visit] = None
+            case TicketPrinted(visit):
+                self.unfinished.pop(visit, None)
+            case MoveHeard(visit, to):
+                self._moved[visit] = to
+
+    def _forget(self, through: int) -> None:
+        for seq in list(takewhile(lambda seq: seq <= through, self.rows)):
+            fact = self.rows.pop(seq).fact
+            if isinstance(fact, TicketTaken):
+                for known in (self.taken, self.unfinished, self._moved):
+                    known.pop(fact.visit, None)

@@ -1,0 +1,37 @@
+"""What a kiosk without a usable store does: says in all languages that there are no tickets here,
+and asks every five seconds whether there is one again. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kiosk.choice.screens import View, build
+from kiosk.choice.stage import Stage
+from kiosk.things import Reopen, Show, Started
+from kiosk.words import Words
+from wire.messages import Now
+
+AGAIN = 5.0
+"""Seconds between two attempts."""
+
+
+class Shut:
+    """A kiosk that promises nothing: what cannot be kept must not be promised."""
+
+    def __init__(self, words: Mapping[str, Words]) -> None:
+        self._words = words
+        self._again: float | None = None
+
+    def hear(self, heard: object, now: Now) -> list[Any]:
+        """The screen at the start, an attempt when its time has come."""
+        if isinstance(heard, Started):
+            self._again = now.mono + AGAIN
+            view = View(self._words, None, printable=False, marks=("store_mark",))
+            return [Show(1, build(Stage("closed", trouble="store"), view))]
+        if self._again is None or now.mono < self._again:
+            return []
+        self._again = now.mono + AGAIN
+        return [Reopen()]
+
+    def due(self) -> float | None:
+        """When to try again, in monotonic seconds."""
+        return self._again

@@ -1,0 +1,96 @@
+"""Opens the kiosk's store, or shows that there are no tickets until it can be opened.
+
+Decides when a store is good: it is this process's alone, there is room, and the first commit (that
+this database is started once more) has succeeded. Nothing is said to anybody before.
+"""
+
+import logging
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kiosk.choice import Choice
+from kiosk.choice.shut import Shut
+from kiosk.config import Config
+from kiosk.store import Store
+from kiosk.things import Reopen, Started
+from kiosk.words import Words
+from wire.clock import Clock, fresh_id
+from wire.disk import DiskWrong, Held, open_store
+from wire.loop import Inbox, keep_nothing, turn
+from wire.messages import Fact, Stop
+
+log = logging.getLogger("talon")
+
+ROOM = 1024 * 1024
+"""Bytes that must be free: with less the next ticket would fail, one restart after the other."""
+
+
+class Opened(NamedTuple):
+    """A kiosk that has begun. ``acts`` are its first answers, not yet done."""
+
+    machine: Choice
+    store: Store
+    held: Held
+    acts: list[Any]
+
+    def close(self) -> None:
+        """Let the file go."""
+        self.store.close()
+        self.held.close()
+
+
+def open_kiosk(config: Config, words: Mapping[str, Words]) -> Opened:
+    """Restore the machine and start it. Raises DiskWrong."""
+    path = Path(config.database)
+    with ExitStack() as undo:
+        try:
+            held = undo.enter_context(closing(Held(path, "talon-kiosk")))
+            _roomy(path.parent)
+            store = Store(undo.enter_context(closing(open_store(path))))
+            machine = Choice(words, config.times, config.printer.silent)
+            machine.restore(store.facts())
+            answers = machine.hear(Started(fresh_id()), Clock()())
+            store.keep([answer for answer in answers if isinstance(answer, Fact)])
+        except (sqlite3.Error, OSError) as wrong:
+            raise DiskWrong(f"{path}: {wrong}") from None
+        undo.pop_all()
+    acts = [answer for answer in answers if not isinstance(answer, Fact)]
+    return Opened(machine, store, held, acts)
+
+
+def open_in_time(
+    config: Config,
+    words: Mapping[str, Words],
+    heard: Inbox,
+    act: Callable[[Any], Iterable[Any] | None],
+    between: Callable[[], Iterable[Any]],
+) -> Opened | None:
+    """The opened kiosk, however long it takes; None when asked to end meanwhile."""
+    opened: list[Opened] = []
+
+    def attempt() -> list[Stop]:
+        try:
+            opened.append(open_kiosk(config, words))
+        except DiskWrong as wrong:
+            log.error("no tickets here: %s", wrong)
+            return []
+        return [Stop()]
+
+    def do(answer: Any) -> Iterable[Any] | None:
+        return attempt() if isinstance(answer, Reopen) else act(answer)
+
+    if not attempt():
+        heard.put(Started(""))
+        turn(Shut(words), heard, keep_nothing, do, now=Clock(), at_most=0.05, between=between)
+    return opened[0] if opened else None
+
+
+def _roomy(folder: Path) -> None:
+    disk = os.statvfs(folder)
+    free = disk.f_bavail * disk.f_frsize
+    if disk.f_blocks and free < ROOM:  # some file systems do not tell
+        raise DiskWrong(f"{folder}: found {free} bytes free, expected at least {ROOM}")

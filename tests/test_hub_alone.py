@@ -1,0 +1,161 @@
+"""Two hubs by mistake: one of them keeps silent. And a hub that starts listens first."""
+
+from hall_for_tests import ZONE, Desk, at, kept, small_hall, told
+from msgspec import structs
+
+from hub.line import Line
+from hub.things import Began, Note
+from wire.messages import (
+    Fact,
+    From,
+    LinkUp,
+    Menu,
+    Message,
+    Now,
+    PressAnswered,
+    Pulse,
+    Tick,
+    TicketIssued,
+    TicketWanted,
+)
+
+NOW = Now("other", 5.0, 0.0, False)
+
+
+def pulse(session: str, count: int, generation: str = "other") -> From:
+    return From("", Pulse(generation, 1, session, count, NOW))
+
+
+def last(desk: Desk) -> Pulse:
+    return desk.line._shown.pulse
+
+
+def loud(answers) -> list[Note]:
+    return [note for note in kept(answers, Note) if note.loud]
+
+
+# --- listening ----------------------------------------------------------------------------------
+
+
+def test_a_starting_hub_listens_before_it_says_or_issues_anything():
+    line = Line(small_hall(), ZONE, "gen", 1)
+    said = line.hear(Began(), at(0))
+    assert all(isinstance(answer, Fact) for answer in said)
+    assert line.hear(LinkUp("s"), at(1)) == []
+    assert line.hear(From("kiosk-1", TicketWanted("v", "pay", "ru")), at(1.5)) == []
+    assert told(line.hear(Tick(), at(2.1)), Pulse) == []
+    answers = line.hear(Tick(), at(2.2))
+    assert told(answers, Pulse)[0].session == "s"
+    assert told(answers, Menu)
+    assert told(line.hear(From("kiosk-1", TicketWanted("v", "pay", "ru")), at(2.3)), TicketIssued)
+
+
+def test_a_later_connection_is_told_everything_at_once():
+    assert told(Desk().hear(LinkUp("next"), at(5)), Menu)
+
+
+def test_until_there_is_a_broker_it_does_not_spin():
+    line = Line(small_hall(), ZONE, "gen", 1)
+    line.hear(Began(), at(0))
+    now = 0.0
+    for _ in range(20):
+        line.hear(Tick(), at(now))
+        due = line.due() - at(0).mono
+        assert due > now
+        now = due
+
+
+# --- two hubs -----------------------------------------------------------------------------------
+
+
+def test_its_own_pulses_are_no_other_hub():
+    desk = Desk()
+    for second in range(1, 9):
+        desk.hear(Tick(), at(second))
+        assert desk.hear(From("", last(desk)), at(second + 0.1)) == []
+    assert desk.issued("v", at(10))
+
+
+def test_a_hub_that_starts_beside_another_never_says_a_word():
+    line = Line(small_hall(), ZONE, "gen", 1)
+    line.hear(Began(), at(0))
+    line.hear(LinkUp("a"), at(0))
+    answers = []
+    for second in range(1, 130):
+        answers += line.hear(pulse("b", 500 + second), at(second))
+        answers += line.hear(From("kiosk-1", TicketWanted("v", "pay", "ru")), at(second + 0.1))
+        answers += line.hear(Tick(), at(second + 0.2))
+    assert told(answers, Message) == []
+    assert len(loud(answers)) == 3, "once a minute"
+    assert "another hub works in this hall" in loud(answers)[0].text
+
+
+def test_the_second_stops_at_once_and_for_good():
+    desk = Desk()
+    for second in range(1, 4):
+        assert told(desk.hear(pulse("b", 900 + second), at(second)), Message) == []
+        assert desk.issued(f"v{second}", at(second + 0.1)) is None
+        assert told(desk.hear(Tick(), at(second + 0.2)), Pulse) == []
+    for second in range(5, 100):
+        assert told(desk.hear(Tick(), at(second)), Message) == [], "though the other is silent"
+    assert told(desk.press(1, at(101)), PressAnswered) == []
+    assert desk.again(at(200)).issued("w", at(201))
+
+
+def test_the_first_goes_on_and_says_so_once():
+    desk = Desk()
+    for second in range(10):
+        desk.hear(Tick(), at(second))
+    notes = []
+    for second in range(10, 20):
+        desk.hear(Tick(), at(second))
+        notes += loud(desk.hear(pulse("z", second - 10), at(second)))
+        assert desk.issued(f"v{second}", at(second + 0.5))
+    assert len(notes) == 1
+
+
+def test_of_two_that_count_alike_the_larger_session_is_the_second():
+    for session, goes_on in (("a-session", False), ("z-session", True)):
+        desk = Desk()  # its own is hub-session
+        for second in range(1, 5):
+            desk.hear(Tick(), at(second))
+            desk.hear(pulse(session, last(desk).count), at(second + 0.1))
+        assert (desk.issued("v", at(6)) is not None) == goes_on
+
+
+def test_two_that_each_think_they_are_ahead_end_as_one():
+    """Each hears the other's pulses a second late, and so lower than its own."""
+    silent = []
+    for own, other in (("hub-session", "a"), ("hub-session", "z")):
+        desk = Desk()
+        for second in range(1, 12):
+            desk.hear(Tick(), at(second))
+            desk.hear(pulse(other, max(0, last(desk).count - 1)), at(second + 0.1))
+        silent.append((own > other, desk.issued("v", at(13)) is None))
+    assert silent == [(True, True), (False, False)]
+
+
+def test_a_pulse_of_an_earlier_start_that_comes_late_only_makes_it_wait():
+    desk = Desk()
+    desk.hear(pulse("before", 4000, "gen"), at(1))
+    assert desk.issued("v", at(2)) is None
+    answers = desk.hear(Tick(), at(4.1))
+    assert told(answers, Pulse)
+    assert told(answers, Menu)
+    assert desk.issued("v", at(5))
+
+
+def test_pulses_that_were_held_up_and_come_all_at_once_are_of_no_living_hub():
+    desk = Desk()
+    for count in range(4000, 4010):
+        desk.hear(pulse("before", count, "gen"), at(1 + count / 1e6))
+    desk.hear(Tick(), at(4.2))
+    assert desk.issued("v", at(5))
+
+
+def test_what_another_hub_says_besides_is_not_heard():
+    desk = Desk()
+    facts = len(desk.facts)
+    menu = told(desk.hear(LinkUp("again"), at(1)), Menu)[0]
+    assert desk.hear(From("", structs.replace(menu, epoch=9)), at(2)) == []
+    assert len(desk.facts) == facts

@@ -1,0 +1,462 @@
+"""The hub's side of a kiosk's outbox: who is admitted, and each report once and in order."""
+
+import pytest
+from hall_for_tests import Card, Desk, at, kept, paper, small_hall, told
+
+from hub.things import Heard, KioskAdmitted, KioskRetired, Note, Odd, Renew, TicketFlagged
+from wire.messages import (
+    DayAnswered,
+    DayWanted,
+    DeviceGone,
+    DeviceHere,
+    KioskRefused,
+    KioskWelcome,
+    Lease,
+    ReportHeard,
+    ReserveLeased,
+    ReserveRefused,
+    ReserveWanted,
+    RetireWanted,
+    StaffAnswered,
+    Tick,
+    TicketDropped,
+    TicketIssued,
+)
+
+K = "kiosk-1"
+
+
+def with_tickets(count: int) -> Desk:
+    desk = Desk()
+    for i in range(count):
+        desk.ticket(f"v{i}", at(i))
+    return desk
+
+
+def heard(answers) -> list[int]:
+    return [said.heard for said in told(answers, ReportHeard)]
+
+
+def status(desk, now=None) -> DayAnswered:
+    desk.presses += 1
+    wish = DayWanted(f"status-{desk.presses}", "status")
+    (answer,) = told(desk.up("staff", wish, now or at(500)), DayAnswered)
+    return answer
+
+
+# --- reports ------------------------------------------------------------------------------------
+
+
+def test_a_report_that_comes_twice_is_answered_again_and_changes_nothing():
+    desk = with_tickets(3)
+    again = desk.up(K, desk.cards[K].report(2), at(10))
+    assert heard(again) == [3]
+    assert kept(again, Heard) == []
+
+
+def test_an_ancient_report_does_not_undo_a_later_one():
+    desk = with_tickets(1)
+    card = desk.cards[K]
+    desk.report(K, TicketDropped("v0", "no paper"), at(5))
+    answers = desk.up(K, card.report(1), at(6))
+    assert heard(answers) == [2]
+    assert desk.line.book.visits["v0"].state == "dropped"
+
+
+def test_a_report_that_comes_too_early_is_ignored_until_the_missing_one_has_come():
+    desk = with_tickets(1)
+    card = desk.cards[K]
+    for name in ("a", "b"):
+        desk.issued(name, at(5))
+        issued = desk.line.book.visits[name].issued
+        card.outbox.append(paper(name, issued.number))
+    early = desk.up(K, card.report(3), at(6))
+    assert (heard(early), kept(early, Heard)) == ([1], [])
+    assert heard(desk.up(K, card.report(2), at(7))) == [2]
+    assert heard(desk.up(K, card.report(3), at(8))) == [3]
+    assert [v.state for v in desk.line.book.visits.values()] == ["waiting"] * 3
+
+
+def test_a_report_of_a_session_that_is_not_admitted_is_counted_and_ignored():
+    desk = with_tickets(1)
+    card = desk.cards[K]
+    card.outbox.append(TicketDropped("v0", "no"))
+    for wrong in ({"session": "another"}, {"incarnation": "another"}):
+        answers = desk.up(K, card.report(2, **wrong), at(3))
+        assert [odd.kind for odd in kept(answers, Odd)] == ["not admitted"]
+        assert heard(answers) == []
+    assert desk.line.book.visits["v0"].state == "waiting"
+
+
+def test_the_watermark_is_known_again_after_a_start_and_the_rest_is_said_again():
+    desk = with_tickets(2)
+    again = desk.again(at(100), hello=False)
+    (welcome,) = told(again.hello(again.cards[K], at(101)), KioskWelcome)
+    assert (welcome.heard, welcome.day) == (2, 1)
+
+
+def test_reports_that_are_gone_for_ever_are_passed_over_and_staff_are_told():
+    desk = with_tickets(2)
+    card = changed(desk.cards[K], first=6, outbox=[*desk.cards[K].outbox] * 4)
+    answers = desk.hello(card, at(5))
+    assert [w.heard for w in told(answers, KioskWelcome)] == [5]
+    assert [note.loud for note in kept(answers, Note)] == [True]
+    (known, _) = status(desk).kiosks
+    assert known.trouble == "kiosk-1: reports 3 to 5 are gone for ever"
+    assert kept(answers, KioskAdmitted)[0].heard == 5
+
+
+def changed(card: Card, **changed) -> Card:
+    return Card(**{**vars(card), **changed})
+
+
+# --- lives --------------------------------------------------------------------------------------
+
+
+def test_a_new_connection_of_the_same_life_is_welcome_and_costs_no_row():
+    desk = with_tickets(1)
+    answers = desk.hello(desk.cards[K], at(9), session="another")
+    assert [w.session for w in told(answers, KioskWelcome)] == ["another"]
+    assert kept(answers, KioskAdmitted) == []
+    late = desk.up(K, desk.cards[K].report(1), at(10))
+    assert [odd.kind for odd in kept(late, Odd)] == ["not admitted"]
+
+
+@pytest.mark.parametrize(
+    ("copy", "why"),
+    [
+        ({"run": 3, "life": "other"}, "a copy of this card is at work: two of them say start 3"),
+        ({"run": 2, "life": "other"}, "a copy of this card is at work: start 3 of it, this is 2"),
+        (
+            {"run": 4, "life": "x", "last": 1},
+            "this card was set back: report 2 was heard, it knows 1",
+        ),
+    ],
+)
+def test_a_copy_of_a_card_and_a_card_set_back_are_refused_and_staff_are_told(copy, why):
+    desk = with_tickets(2)
+    card = desk.cards[K]
+    card.run = 3
+    desk.hello(card, at(3))
+    answers = desk.up(K, card.here(session="copy", **copy), at(5))
+    (refused,) = told(answers, KioskRefused)
+    assert (refused.session, refused.why) == ("copy", why)
+    assert told(answers, KioskWelcome) == []
+    assert status(desk).kiosks[0].trouble == why
+    ignored = desk.up(K, card.report(2, session="copy"), at(6))
+    assert [odd.kind for odd in kept(ignored, Odd)] == ["not admitted"]
+    desk.ticket("real", at(7))  # the admitted one goes on
+
+
+def test_a_copy_is_known_as_one_after_the_hub_was_started_anew():
+    desk = with_tickets(1)
+    desk = desk.again(at(50))
+    answers = desk.up(K, desk.cards[K].here(session="copy", life="other"), at(51))
+    assert told(answers, KioskRefused)
+
+
+def test_a_card_that_belongs_to_another_kiosk_is_refused():
+    desk = with_tickets(1)
+    answers = desk.up("kiosk-2", desk.cards[K].here(run=9, life="x"), at(5))
+    (refused,) = told(answers, KioskRefused)
+    assert refused.why == "a copy of this card is at work: it belongs to kiosk-1"
+
+
+def test_an_old_hello_that_is_delivered_late_changes_nothing():
+    desk = with_tickets(1)
+    card = desk.cards[K]
+    late = card.here(last=0)
+    answers = desk.up(K, late, at(5))
+    assert [odd.kind for odd in kept(answers, Odd)] == ["old hello"]
+    before = card.here()
+    card.run = 2
+    desk.hello(card, at(6))
+    answers = desk.up(K, before, at(7))
+    assert [odd.kind for odd in kept(answers, Odd)] == ["old hello"]
+    assert status(desk).kiosks[0].trouble == ""
+
+
+def test_what_an_earlier_life_did_not_take_is_dropped_once_all_was_heard():
+    desk = Desk()
+    for name in ("taken", "lost"):
+        desk.issued(name, at(1))
+    card = desk.cards[K]
+    card.outbox.append(paper("taken", 1))
+    card.run = 2
+    answers = desk.hello(card, at(2))
+    assert kept(answers, TicketDropped) == [], "it has not said yet what it took"
+    desk.issued("new", at(3))
+    answers = desk.up(K, card.report(1), at(4))
+    assert [drop.visit for drop in kept(answers, TicketDropped)] == ["lost"]
+    states = {name: visit.state for name, visit in desk.line.book.visits.items()}
+    assert states == {"taken": "waiting", "lost": "dropped", "new": "issued"}
+
+
+def test_a_hub_started_anew_in_between_still_drops_only_what_was_before():
+    desk = Desk()
+    desk.issued("lost", at(1))
+    card = desk.cards[K]
+    card.outbox.append(paper("other", 7))
+    card.run = 2
+    desk.hello(card, at(2))
+    desk.issued("new", at(3))
+    desk = desk.again(at(10), hello=False)
+    desk.hello(card, at(11))
+    answers = desk.up(K, card.report(1), at(12))
+    assert [drop.visit for drop in kept(answers, TicketDropped)] == ["lost"]
+
+
+def test_a_new_card_is_admitted_with_its_own_watermark_and_the_old_one_may_come_back():
+    desk = with_tickets(2)
+    old = desk.cards[K]
+    answers = desk.hello(Card(K, "new-card"), at(5))
+    assert [w.heard for w in told(answers, KioskWelcome)] == [0]
+    desk.ticket("v9", at(6))
+    answers = desk.hello(old, at(8))
+    assert [w.heard for w in told(answers, KioskWelcome)] == [2]
+    desk.ticket("v10", at(9))
+    assert desk.line.book.edges.known["new-card"].heard == 1
+    assert desk.line.book.edges.known[old.incarnation].heard == 3
+
+
+def test_a_new_card_does_not_give_up_what_the_old_one_printed():
+    desk = with_tickets(1)
+    desk.issued("silent", at(2))
+    desk.hello(Card(K, "new-card"), at(5))
+    desk.issued("later", at(6))
+    for name in ("v0", "later"):
+        desk.report(K, TicketDropped(name, "given up before the answer came"), at(7))
+    states = {name: visit.state for name, visit in desk.line.book.visits.items()}
+    assert states == {"v0": "waiting", "silent": "issued", "later": "dropped"}
+
+
+def test_what_an_old_card_may_have_printed_can_be_called_though_a_new_one_came():
+    """Its word died with it: flagged, as any ticket without word."""
+    desk = Desk()
+    desk.issued("v", at(1))
+    card = Card(K, "new-card")
+    desk.hello(card, at(2))
+    card.run = 2
+    answers = desk.hello(card, at(3))
+    assert kept(answers, TicketDropped) == []
+    assert kept(desk.hear(Tick(), at(17)), TicketFlagged)
+
+
+def test_who_is_here_is_told_to_staff():
+    desk = with_tickets(1)
+    desk.lend(at(2))
+    desk.up(K, DeviceHere("card-kiosk-1-1"), at(3))
+    here = status(desk).kiosks[0]
+    assert (here.name, here.here, here.heard, here.reserve_left) == (K, True, 1, 20)
+    desk.up(K, DeviceGone("card-kiosk-1-1"), at(4))
+    assert not status(desk).kiosks[0].here
+
+
+# --- a database that is older than the hall -----------------------------------------------------
+
+
+def test_a_kiosk_that_heard_a_later_start_shows_that_the_database_was_set_back():
+    desk = with_tickets(1)
+    answers = desk.up(K, desk.cards[K].here(run=2, life="x", epoch=7), at(5))
+    assert kept(answers, Renew)
+    assert told(answers, KioskWelcome) == []
+
+
+def test_a_kiosk_that_holds_a_range_which_the_hub_did_not_lend_shows_it_too():
+    desk = with_tickets(1)
+    lease = Lease("A", 1, 500, 519, 500)
+    answers = desk.up(K, desk.cards[K].here(run=2, life="x", leases=(lease,)), at(5))
+    assert kept(answers, Renew)
+    assert told(answers, KioskWelcome) == []
+
+
+def test_a_paper_that_was_acknowledged_and_is_unknown_shows_it_too():
+    desk = with_tickets(1)
+    assert kept(desk.report(K, paper("v9", 9), at(5), told=True), Renew)
+    assert "v9" not in desk.line.book.visits
+
+
+def test_a_range_that_no_hub_can_have_lent_is_counted_and_not_believed():
+    desk = with_tickets(1)
+    lease = Lease("A", 1, 1, 400, 1)
+    answers = desk.hello(desk.cards[K], at(5), run=2, life="x", leases=(lease,))
+    assert [odd.kind for odd in kept(answers, Odd)] == ["strange range"]
+    assert told(answers, KioskWelcome)
+
+
+# --- the reserve --------------------------------------------------------------------------------
+
+
+def test_ranges_are_lent_once_and_the_same_wish_gets_the_same_range():
+    desk = Desk()
+    assert desk.lend(at(1)) == range(500, 520)
+    assert desk.lend(at(2), kiosk="kiosk-2") == range(520, 540)
+    assert desk.lend(at(3), nth=2) == range(540, 560)
+    wish = ReserveWanted(desk.cards[K].incarnation, "A", 1)
+    again = desk.up(K, wish, at(4))
+    assert [(x.first, x.last) for x in told(again, ReserveLeased)] == [(500, 519)]
+    assert kept(again, ReserveLeased) == []
+    desk = desk.again(at(50))
+    again = desk.up(K, wish, at(51))
+    assert [(x.first, x.last) for x in told(again, ReserveLeased)] == [(500, 519)]
+
+
+@pytest.mark.parametrize(
+    ("series", "nth", "why"),
+    [
+        ("X", 1, "no such series: X"),
+        ("A", 2, "range 2 is wanted, 0 were lent"),
+    ],
+)
+def test_a_range_that_cannot_be_had_is_refused_with_the_reason(series, nth, why):
+    desk = Desk()
+    answers = desk.up(K, ReserveWanted(desk.cards[K].incarnation, series, nth), at(1))
+    assert [tell.message.why for tell in answers] == [why]
+
+
+def test_a_range_for_a_card_that_is_not_admitted_is_ignored():
+    answers = Desk().up(K, ReserveWanted("unknown card", "A", 1), at(1))
+    assert [odd.kind for odd in kept(answers, Odd)] == ["not admitted"]
+
+
+def test_nobody_hoards_ranges():
+    desk = Desk()
+    desk.lend(at(1))
+    desk.lend(at(1), nth=2)
+    answers = desk.up(K, ReserveWanted(desk.cards[K].incarnation, "A", 3), at(1))
+    assert [tell.message.why for tell in answers] == ["2 ranges of series A are not begun yet"]
+
+
+def test_the_hub_never_gives_a_number_of_the_band():
+    desk = Desk()
+    desk.line.book.numbers["A"] = 498
+    assert [desk.ticket(f"v{i}", at(i)) for i in range(3)] == ["A499", "A1000", "A1001"]
+
+
+def use_up(desk: Desk, numbers: range, now: float, day: int = 1) -> None:
+    for number in numbers:
+        desk.own(f"own-{day}-{number}", number, at(now), day=day)
+
+
+def turn_the_day(desk: Desk, now: float) -> None:
+    for what in ("close", "open"):
+        desk.presses += 1
+        desk.up("staff", DayWanted(f"turn-{desk.presses}", what), at(now))
+
+
+def lent_next(desk: Desk, nth: int, now: float) -> int:
+    return desk.lend(at(now), nth=nth)[0]
+
+
+def test_a_range_is_lent_again_only_when_used_up_and_the_day_has_advanced():
+    desk = Desk(small_band())
+    first = desk.lend(at(1))
+    use_up(desk, first, 2)
+    others = [lent_next(desk, nth, 10) for nth in (2, 3)]
+    assert others == [502, 504]
+    use_up(desk, range(502, 506), 11)
+    assert lent_next(desk, 4, 12) == 506
+    use_up(desk, range(506, 508), 13)
+    wish = ReserveWanted(desk.cards[K].incarnation, "A", 5)
+    (refused,) = told(desk.up(K, wish, at(14)), ReserveRefused)
+    assert refused.why == "every number of series A is lent"
+    turn_the_day(desk, 20)
+    assert lent_next(desk, 5, 21) == 500, "round the band"
+    assert lent_next(desk, 6, 22) == 502, "not from the beginning at midnight"
+
+
+def test_a_range_with_one_number_unreported_is_never_lent_again():
+    desk = Desk(small_band())
+    for nth, first in enumerate((500, 502, 504, 506), 1):
+        assert lent_next(desk, nth, nth) == first
+        use_up(desk, range(first, first + 1 + (first != 502)), nth)
+    turn_the_day(desk, 20)
+    assert [lent_next(desk, nth, 21) for nth in (5, 6)] == [500, 504]
+    use_up(desk, range(500, 502), 22, day=2)
+    use_up(desk, range(504, 506), 22, day=2)
+    assert lent_next(desk, 7, 23) == 506
+    use_up(desk, range(506, 508), 24, day=2)
+    turn_the_day(desk, 30)
+    assert lent_next(desk, 8, 31) == 500
+
+
+def test_numbers_that_came_after_closing_stay_out_of_the_next_day():
+    """Their papers are in people's hands on the day that opens."""
+    desk = Desk(small_band())
+    numbers = desk.lend(at(1))
+    desk.up("staff", DayWanted("close", "close"), at(2))
+    use_up(desk, numbers, 3)
+    desk.up("staff", DayWanted("open", "open"), at(4))
+    for nth, first in enumerate((502, 504, 506), 2):
+        assert lent_next(desk, nth, 5) == first
+        use_up(desk, range(first, first + 2), 6, day=2)
+    answers = desk.up(K, ReserveWanted(desk.cards[K].incarnation, "A", 5), at(7))
+    assert told(answers, ReserveLeased) == []
+
+
+def small_band():
+    return small_hall(reserve=2, reserve_from=500, reserve_to=507)
+
+
+# --- cards that will not come back --------------------------------------------------------------
+
+
+def a_dead_card() -> Desk:
+    desk = Desk(small_band())
+    desk.lend(at(1))
+    desk.hello(Card(K, "new-card"), at(5))
+    return desk
+
+
+def test_a_dead_cards_range_is_blocked_until_the_day_after_it_was_retired():
+    desk = a_dead_card()
+    turn_the_day(desk, 10)
+    assert [lent_next(desk, nth, 11) for nth in (1, 2)] == [502, 504]
+    answers = desk.up("staff", RetireWanted("w", K), at(12))
+    assert [fact.incarnations for fact in kept(answers, KioskRetired)] == [("card-kiosk-1",)]
+    assert told(answers, StaffAnswered)[0].done
+    use_up(desk, range(502, 506), 13, day=2)
+    assert lent_next(desk, 3, 14) == 506
+    use_up(desk, range(506, 508), 15, day=2)
+    wish = ReserveWanted("new-card", "A", 4)
+    assert told(desk.up(K, wish, at(16)), ReserveLeased) == []
+    turn_the_day(desk, 20)
+    assert lent_next(desk, 4, 21) == 500
+
+
+def test_a_retired_card_that_comes_back_is_refused():
+    desk = a_dead_card()
+    desk.up("staff", RetireWanted("w", K), at(12))
+    desk = desk.again(at(20))
+    answers = desk.up(K, Card(K, "card-kiosk-1", run=2).here(), at(30))
+    (refused,) = told(answers, KioskRefused)
+    assert refused.why == "this card was retired by staff on day 1"
+
+
+@pytest.mark.parametrize(
+    ("kiosk", "text"),
+    [
+        ("kiosk-2", "kiosk-2 has no earlier card"),
+        ("kiosk-9", "no kiosk kiosk-9 in the hall file"),
+    ],
+)
+def test_only_an_earlier_card_can_be_retired(kiosk, text):
+    (answer,) = told(a_dead_card().up("staff", RetireWanted("w", kiosk), at(12)), StaffAnswered)
+    assert (answer.done, answer.text) == (False, text)
+
+
+def test_a_wish_of_staff_that_comes_twice_is_answered_alike():
+    desk = a_dead_card()
+    first = told(desk.up("staff", RetireWanted("w", K), at(12)), StaffAnswered)
+    again = desk.up("staff", RetireWanted("w", K), at(13))
+    assert told(again, StaffAnswered) == first
+    assert kept(again, KioskRetired) == []
+
+
+def test_a_repeated_wish_for_a_ticket_after_its_report_gets_the_papers_number():
+    desk = Desk()
+    numbers = desk.lend(at(1))
+    desk.own("v", numbers[0], at(2))
+    issued = desk.issued("v", at(3))
+    assert isinstance(issued, TicketIssued)
+    assert issued.ticket == "A500"

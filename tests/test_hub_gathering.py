@@ -1,0 +1,337 @@
+"""A hub that lost its past: it hears the kiosks before it issues, and nothing is given twice."""
+
+import pytest
+from hall_for_tests import Card, Desk, at, kept, paper, small_hall, told
+
+from hub.things import Adopted, DayOpened, DoubtSettled, GatherBegan, Gathered, Left, Moved, Note
+from wire.messages import (
+    Called,
+    DayAnswered,
+    DayWanted,
+    DoubtfulWanted,
+    KioskWelcome,
+    Lease,
+    MoveHeard,
+    PressAnswered,
+    Reported,
+    ReserveLeased,
+    ReserveWanted,
+    StaffAnswered,
+    Tick,
+    TicketIssued,
+)
+
+K, K2 = "kiosk-1", "kiosk-2"
+
+
+def lost(before: Desk, facts=(), now: float = 100.0, past: str = "restored", **more) -> Desk:
+    """A hub of a new generation on ``facts``, which has heard nobody yet."""
+    return Desk(
+        before.hall, facts, before.epoch + 1, at(now), generation="new", past=past, hello=False,
+        **more,
+    )  # fmt: skip
+
+
+def says_all(desk: Desk, card: Card, now: float, told_to: int = 10**6, age: float = 50.0) -> list:
+    """Its hello, and everything that the hub's welcome asks for."""
+    answers = desk.hello(card, at(now))
+    (welcome,) = told(answers, KioskWelcome)
+    for seq in range(welcome.heard + 1, len(card.outbox) + 1):
+        answers += desk.up(card.kiosk, card.report(seq, age, seq <= told_to), at(now))
+    return answers
+
+
+def a_morning() -> tuple[Desk, list]:
+    """Three tickets before the backup, and what was done after it."""
+    desk = Desk()
+    for name in ("waits", "served", "called"):
+        desk.ticket(name, at(1))
+    backup = list(desk.facts)
+    for name in ("new", "new and served"):
+        desk.ticket(name, at(10))
+    for name, to in (("served", "called"), ("served", "served"), ("called", "called")):
+        desk.report(K, MoveHeard(name, to), at(20))
+    desk.report(K, MoveHeard("new and served", "called"), at(20))
+    desk.report(K, MoveHeard("new and served", "served"), at(20))
+    return desk, backup
+
+
+def states(desk: Desk) -> dict[str, str]:
+    return {name: visit.state for name, visit in desk.line.book.visits.items()}
+
+
+# --- when ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("past", ["restored", "set aside"])
+def test_no_number_is_given_until_every_kiosk_has_said_all_it_has(past):
+    before, backup = a_morning()
+    desk = lost(before, backup if past == "restored" else (), past=past)
+    assert kept(desk.facts, GatherBegan)
+    assert desk.issued("x", at(100)) is None
+    says_all(desk, before.cards[K2], 101)
+    assert desk.issued("x", at(101)) is None
+    answers = says_all(desk, before.cards[K], 102)
+    (gathered,) = kept(answers, Gathered)
+    assert gathered.absent == ()
+    assert desk.issued("x", at(103)).ticket == "A006", "no number twice, and none left out"
+
+
+def test_a_first_installation_gives_numbers_at_once():
+    assert Desk(hello=False).issued("x", at(0)).ticket == "A001"
+
+
+def test_a_first_installation_gathers_when_a_kiosk_has_worked_before():
+    before, _ = a_morning()
+    desk = lost(before, past="")
+    answers = says_all(desk, before.cards[K], 101)
+    assert kept(answers, GatherBegan)
+    assert desk.issued("x", at(102)) is None
+    says_all(desk, before.cards[K2], 103)
+    assert desk.issued("x", at(104)).ticket == "A006"
+
+
+def test_a_kiosk_of_another_hall_stops_no_hub_at_work():
+    desk = Desk()
+    desk.ticket("v", at(1))
+    stranger = Card(K2, "strange", run=4, generation="elsewhere", outbox=[paper("x", 5)])
+    assert kept(desk.hello(stranger, at(5)), GatherBegan) == []
+    assert desk.issued("w", at(6))
+
+
+def test_for_a_kiosk_that_does_not_report_numbers_are_left_out_in_every_series():
+    before, backup = a_morning()
+    before.lend(at(30), kiosk=K2)
+    desk = lost(before, backup)
+    says_all(desk, before.cards[K], 101)
+    desk.hear(Tick(), at(129))
+    assert desk.issued("x", at(129)) is None
+    answers = desk.hear(Tick(), at(131))
+    assert kept(answers, Gathered)[0].absent == (K2,)
+    assert [note.loud for note in kept(answers, Note)] == [True]
+    assert desk.issued("x", at(132)).ticket == "A106"
+    assert desk.issued("y", at(132), service="meter").ticket == "B101"
+    lease = Lease("A", 1, 500, 519, 503)
+    desk.hello(Card(K2, "card-kiosk-2", leases=[lease], generation="gen", epoch=1), at(140))
+    assert desk.lend(at(141))[0] >= 600, "the pointer of the reserve jumped as well"
+
+
+def test_a_hub_killed_while_it_gathers_goes_on_gathering():
+    before, backup = a_morning()
+    desk = lost(before, backup)
+    says_all(desk, before.cards[K], 101)
+    desk = desk.again(at(105), past="restored", hello=False, cards=before.cards)
+    assert desk.issued("x", at(106)) is None
+    for card in before.cards.values():
+        says_all(desk, card, 107)
+    assert desk.issued("x", at(108))
+    desk = desk.again(at(200), past="restored", hello=False)
+    assert kept(desk.facts, GatherBegan)[1:] == [], "once for each generation"
+    assert desk.issued("y", at(201))
+
+
+def test_while_it_gathers_nobody_is_called_and_no_range_is_lent():
+    before, backup = a_morning()
+    desk = lost(before, backup)
+    desk.hello(before.cards[K2], at(101))
+    (answer,) = told(desk.press(1, at(102)), PressAnswered)
+    assert answer.outcome == "refused"
+    wish = ReserveWanted(before.cards[K2].incarnation, "A", 1)
+    assert told(desk.up(K2, wish, at(103)), ReserveLeased) == []
+    (status,) = told(desk.up("staff", DayWanted("s", "status"), at(104)), DayAnswered)
+    assert status.gathering
+
+
+# --- what is learned ----------------------------------------------------------------------------
+
+
+def test_the_rule_for_what_is_learned_after_a_backup():
+    before, backup = a_morning()
+    desk = lost(before, backup)
+    says_all(desk, before.cards[K], 101)
+    says_all(desk, before.cards[K2], 101)
+    assert states(desk) == {
+        "waits": "waiting",
+        "served": "served",
+        "called": "doubtful",
+        "new": "doubtful",
+        "new and served": "served",
+    }
+    calls = [kept(desk.press(1, at(110 + 10 * i)), Called) for i in range(3)]
+    assert [[call.visit for call in some] for some in calls] == [["waits"], [], []]
+
+
+def test_papers_of_the_reserve_that_no_hub_has_heard_of_simply_wait():
+    before, backup = a_morning()
+    numbers = before.lend(at(30))
+    card = before.cards[K]
+    known = len(card.outbox)
+    before.own("was told", numbers[0], at(40))
+    for i, name in enumerate(("in the dark", "in the dark too"), 1):
+        card.outbox.append(paper(name, numbers[i], own=True))
+    desk = lost(before, backup)
+    says_all(desk, card, 101, told_to=known + 1)
+    assert states(desk)["was told"] == "doubtful"
+    assert states(desk)["in the dark"] == states(desk)["in the dark too"] == "waiting"
+
+
+def test_ranges_lent_after_the_backup_are_learned_and_never_lent_to_another():
+    before, backup = a_morning()
+    lent = before.lend(at(30))
+    desk = lost(before, backup)
+    for card in before.cards.values():
+        says_all(desk, card, 101)
+    assert desk.lend(at(110), kiosk=K2)[0] == lent[-1] + 1
+    assert desk.lend(at(111), nth=2)[0] == lent[-1] + 21
+    desk.own("own", lent[3], at(112))
+    assert states(desk)["own"] == "waiting"
+
+
+def test_what_is_said_of_an_earlier_day_is_history():
+    before, _ = a_morning()
+    desk = lost(before, past="set aside")
+    card = before.cards[K]
+    card.day = 9
+    answers = says_all(desk, card, 101)
+    assert [day.day for day in kept(answers, DayOpened)] == [9], "the hall was there already"
+    assert {it.state for it in kept(answers, Adopted)} == {"history"}
+    assert states(desk) == {}
+
+
+def test_who_waited_without_any_hub_moves_on_to_the_halls_day_with_it():
+    before, _ = a_morning()
+    numbers = before.lend(at(30))
+    card = before.cards[K]
+    card.outbox.append(paper("in the dark", numbers[0], own=True))
+    desk = lost(before, past="set aside")
+    says_all(desk, card, 101, told_to=len(card.outbox) - 1)
+    other = before.cards[K2]
+    other.outbox.append(paper("x", 3, day=5))
+    other.day = 5
+    answers = says_all(desk, other, 102)
+    assert [day.day for day in kept(answers, DayOpened)] == [5]
+    assert states(desk)["in the dark"] == "waiting"
+    assert kept(desk.press(1, at(110)), Called)[0].visit == "in the dark"
+
+
+def test_a_used_up_range_is_the_kiosks_until_its_reports_have_come():
+    """They may come after the hub has moved on to the hall's day."""
+    before = Desk(small_hall(reserve=2))
+    numbers = before.lend(at(0))
+    card = before.cards[K]
+    for name, number in zip(("a", "b"), numbers, strict=True):
+        card.outbox.append(paper(name, number, own=True, day=6))
+    card.day, card.leases = 6, [Lease("A", 1, numbers[0], numbers[1], numbers[1] + 1)]
+    desk = lost(before, past="set aside")
+    says_all(desk, card, 101, told_to=0)
+    assert states(desk) == {"a": "waiting", "b": "waiting"}
+
+
+def test_a_day_that_a_late_kiosk_has_heard_of_is_never_opened_again():
+    before, backup = a_morning()
+    desk = lost(before, backup)
+    desk.hear(Tick(), at(140))
+    card = before.cards[K]
+    card.day = 7
+    says_all(desk, card, 150)
+    for what in ("close", "open"):
+        answers = desk.up("staff", DayWanted(what, what), at(160))
+    assert kept(answers, DayOpened)[0].day == 8
+
+
+def test_what_a_kiosk_hears_from_this_hub_is_no_news_to_it():
+    """Only what it heard before this generation can be."""
+    before, backup = a_morning()
+    desk = lost(before, backup)
+    for card in before.cards.values():
+        says_all(desk, card, 101)
+    desk.ticket("later", at(110))
+    answers = desk.report(K, MoveHeard("later", "called"), at(120))
+    assert kept(answers, Moved) == []
+    assert states(desk)["later"] == "waiting"
+
+
+def test_an_old_hello_before_the_present_one_does_not_hide_the_rest_of_the_past():
+    before, backup = a_morning()
+    desk = lost(before, backup)
+    card = before.cards[K]
+    desk.up(K, card.here(last=4, session="old"), at(101))
+    says_all(desk, card, 102)
+    says_all(desk, before.cards[K2], 103)
+    assert states(desk)["new and served"] == "served"
+
+
+def test_a_kiosk_that_was_absent_is_learned_from_when_it_comes():
+    before, backup = a_morning()
+    desk = lost(before, backup)
+    desk.hear(Tick(), at(140))
+    assert desk.issued("x", at(141)).ticket == "A204", "two kiosks are absent"
+    says_all(desk, before.cards[K], 150)
+    assert states(desk)["new"] == "doubtful"
+    assert states(desk)["served"] == "served"
+
+
+# --- staff decide -------------------------------------------------------------------------------
+
+
+def doubtful() -> Desk:
+    before, backup = a_morning()
+    desk = lost(before, backup)
+    for card in before.cards.values():
+        says_all(desk, card, 101)
+    return desk
+
+
+def test_a_doubtful_ticket_is_shown_and_waits_at_its_place_if_staff_say_so():
+    desk = doubtful()
+    (status,) = told(desk.up("staff", DayWanted("s", "status"), at(110)), DayAnswered)
+    assert [it.ticket for it in status.doubtful] == ["A003", "A004"]
+    answers = desk.up("staff", DoubtfulWanted("w", "A003", True), at(111))
+    assert kept(answers, DoubtSettled)
+    assert told(answers, StaffAnswered)[0].text == "A003 waits at its place"
+    calls = [kept(desk.press(1, at(120 + 10 * i)), Called) for i in range(3)]
+    assert [call.ticket for some in calls for call in some] == ["A001", "A003"]
+
+
+def test_a_doubtful_ticket_whose_holder_has_gone_has_left():
+    desk = doubtful()
+    answers = desk.up("staff", DoubtfulWanted("w", "A003", False), at(111))
+    assert kept(answers, Left)
+    (again,) = told(desk.up("staff", DoubtfulWanted("v", "A003", True), at(112)), StaffAnswered)
+    assert (again.done, again.text) == (False, "A003 is not doubtful")
+
+
+def test_doubtful_tickets_leave_with_the_day():
+    desk = doubtful()
+    answers = desk.up("staff", DayWanted("w", "close"), at(120))
+    assert len(kept(answers, Left)) == 3
+    assert "doubtful" not in states(desk).values()
+
+
+def test_a_window_of_the_backup_is_freed_when_its_visitor_is_known_to_be_served():
+    desk = Desk(small_hall(next_again=0))
+    desk.ticket("v", at(1))
+    desk.press(1, at(5))
+    backup = list(desk.facts)
+    desk.report(K, MoveHeard("v", "called"), at(6))
+    desk.report(K, MoveHeard("v", "served"), at(7))
+    again = lost(desk, backup)
+    step = again.line.book.place(1).step
+    says_all(again, desk.cards[K], 101)
+    assert again.line.book.at(1) is None
+    assert again.line.book.place(1).step == step + 1
+
+
+def test_a_report_of_the_morning_is_believed_as_old_as_the_kiosk_says():
+    before, _ = a_morning()
+    desk = lost(before, past="set aside")
+    card = before.cards[K]
+    card.outbox.append(paper("in the dark", 501, own=True))
+    card.leases.append(Lease("A", 1, 500, 519, 502))
+    desk.hello(card, at(101))
+    for seq in range(1, len(card.outbox) + 1):
+        report: Reported = card.report(seq, age=100.0 - seq, told=seq < len(card.outbox))
+        desk.up(K, report, at(102))
+    assert not told(desk.said, TicketIssued)
+    arrived = desk.line.book.visits["in the dark"].arrived
+    assert arrived < desk.line.book.time.of(at(102)) - 80

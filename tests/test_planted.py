@@ -1,0 +1,30 @@
+"""Every planted bug is caught; docs/planted-bugs.md says by whom."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.whole import plants_edges, plants_hub, power, stage
+from tests.whole.plants import PLANTS, caught, table
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "planted-bugs.md"
+PLANTERS = (plants_edges, plants_hub)  # importing them fills the list
+
+
+@pytest.mark.parametrize("planted", PLANTS, ids=lambda planted: planted.change.__name__)
+def test_the_planted_bug_is_caught(planted):
+    assert caught(planted), f"nobody noticed: {planted.bug}"
+
+
+@pytest.mark.parametrize("unplanted", [power.cuts, stage.quiet])
+def test_nothing_is_caught_where_nothing_is_planted(unplanted):
+    unplanted()
+
+
+def test_there_are_enough_of_them_and_each_is_another():
+    assert len(PLANTS) >= 20
+    assert len({planted.bug for planted in PLANTS}) == len(PLANTS)
+
+
+def test_the_document_says_who_catches_what():
+    assert table() in DOCUMENT.read_text(encoding="utf-8")

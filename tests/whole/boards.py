@@ -1,0 +1,99 @@
+"""The board, and the pads: the real machines with what they are wired to."""
+
+from typing import Any
+
+from display.board import Board
+from display.things import Announced, Chime, Panel, Scene, Show
+from operator_pad.pad import Pads
+from operator_pad.things import Edge, Lamp, Level, Look, Wiring
+from tests.whole.daemon import Daemon
+from wire.messages import Fact, Now, Press
+
+DEBOUNCE = 0.03
+PINS = ("next", "recall", "no_show", "done")
+
+
+class BoardDaemon(Daemon):
+    """``disk``: up to which call it has announced, for each generation."""
+
+    def __init__(self, *given: Any, truth: Any) -> None:
+        super().__init__(*given)
+        self.disk: list[Announced] = []
+        self.truth = truth
+        self.scene: Scene | None = None
+        self.seen: list[str] = []
+        self._of: list[str] = []
+
+    def made(self) -> list[Any]:
+        self.machine = Board(("ru", "en"), panels=(1, 2))
+        self.machine.restore(self.disk)
+        self.scene, self._of = None, []
+        return []
+
+    def hear(self, heard: Any, now: Now) -> list[Any]:
+        """Which generation each chime belongs to stands in the fact before it."""
+        answers, generation = super().hear(heard, now), ""
+        for answer in answers:
+            generation = answer.generation if isinstance(answer, Announced) else generation
+            self._of += [generation] if isinstance(answer, Chime) else []
+        return answers
+
+    def commit(self, facts: list[Fact]) -> None:
+        self.disk += [fact for fact in facts if isinstance(fact, Announced)]
+
+    def do(self, answer: Any) -> None:
+        match answer:
+            case Chime(call):
+                self.agenda.log(self.name, "chimes", call)
+                self.truth.chimed(self.name, self._of.pop(0), call)
+            case Show(scene):
+                self.scene = scene
+                self.seen.append(scene.standing)
+            case Panel():
+                pass
+
+
+class PadsDaemon(Daemon):
+    """Pads of some windows. ``closed`` are the pins that a finger holds."""
+
+    def __init__(self, *given: Any, windows: tuple[int, ...]) -> None:
+        super().__init__(*given)
+        self.windows = windows
+        self.closed: set[int] = set()
+        self.lamps: dict[int, bool] = {}
+        self._presses = 0
+
+    def made(self) -> list[Any]:
+        wirings = [Wiring(n, *(10 * n + i for i in range(5))) for n in self.windows]
+        self.machine = Pads(wirings, DEBOUNCE)
+        return [self._level(pin) for pin in self.machine.buttons]
+
+    def do(self, answer: Any) -> None:
+        match answer:
+            case Press():
+                self.send(answer)
+            case Lamp(pin, on):
+                self.lamps[pin] = on
+            case Look(pin):
+                self.put(self._level(pin))
+
+    def press(self, window: int, button: str) -> None:
+        """A finger on a button, and off again."""
+        pin = 10 * window + PINS.index(button)
+        if pin in self.closed:
+            return
+        self.closed.add(pin)
+        self.agenda.log(self.name, "finger", f"{window} {button}")
+        self.put(Edge(pin, True, self.computer.now().mono, self._fresh()))
+        self.agenda.after(0.12, self._release, pin)
+
+    def _release(self, pin: int) -> None:
+        self.closed.discard(pin)
+        self.put(Edge(pin, False, self.computer.now().mono, self._fresh()))
+
+    def _level(self, pin: int) -> Level:
+        return Level(pin, pin in self.closed, self.computer.now().mono, self._fresh())
+
+    def _fresh(self) -> str:
+        self._presses += 1
+        return f"{self.name}-press-{self._presses}"

@@ -1,0 +1,98 @@
+"""The hub of the hall: the real ``Line`` with a journal as its disk.
+
+The journal keeps the facts as bytes, day by day; a backup is a prefix of it. A hub that starts on
+a backup, or on nothing, gets a new generation and is told so (``past``).
+"""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hub.line import Line
+from hub.things import Adopted, Began, Note, Odd, Renew, Say, Tell
+from tests.whole.agenda import Violation
+from tests.whole.daemon import Daemon
+from tests.whole.journal import Journal
+from tests.whole.replay import agrees
+from wire.hall import Hall
+from wire.messages import Fact, HubGone, Message, Now
+
+OFTEN = 25
+"""Commits between two looks whether the journal says what the hub has in mind."""
+ZONE = ZoneInfo("Europe/Moscow")
+
+
+class Hub(Daemon):
+    """``journal`` is its disk."""
+
+    def __init__(self, *given: Any, hall: Hall, truth: Any) -> None:
+        super().__init__(*given)
+        self.hall, self.truth = hall, truth
+        self.journal = Journal(f"{self.name}-generation-1")
+        self.odd: dict[str, int] = {}
+        self.generations = 1
+        self._commits = 0
+
+    @property
+    def address(self) -> str:
+        return ""
+
+    def will(self, session: str) -> Message:
+        return HubGone(session)
+
+    def made(self) -> list[Any]:
+        self.journal.epoch += 1
+        self.machine = self.line()
+        return [Began()]
+
+    def line(self) -> Line:
+        """A line as the journal has it."""
+        journal = self.journal
+        line = Line(self.hall, ZONE, journal.generation, journal.epoch, journal.past)
+        line.restore(journal.facts_of_last_day())
+        return line
+
+    def hear(self, heard: Any, now: Now) -> list[Any]:
+        answers = super().hear(heard, now)
+        if any(isinstance(answer, Adopted) for answer in answers):
+            self.truth.hub_adopts(heard)
+        return answers
+
+    def commit(self, facts: list[Fact]) -> None:
+        self.journal.keep(facts)
+        self.truth.hub_kept(self, facts)
+        self._commits += 1
+        if self._commits % OFTEN == 0:
+            agrees(self)
+
+    def ended(self) -> None:
+        """What it had in mind is what the disk says, unless it died before it could write."""
+        if not self.lost and self.machine is not None:
+            agrees(self)
+
+    def do(self, answer: Any) -> None:
+        match answer:
+            case Tell(device, message):
+                self.send(message, device)
+            case Say(message):
+                self.send(message)
+            case Odd(kind, text):
+                self.odd[kind] = self.odd.get(kind, 0) + 1
+                self.agenda.log(self.name, "odd", f"{kind}: {text}")
+            case Note(text):
+                self.agenda.log(self.name, "notes", text)
+            case Renew(why):
+                self.renew(why)
+            case _:
+                raise Violation(f"an act of the hub that nobody knows: {answer!r}")
+
+    def renew(self, why: str) -> None:
+        """The database is older than the hall: a new generation at the next start, which is now."""
+        self.agenda.log(self.name, "renews", why)
+        self.put_back(self.journal, "restored")
+        self.doom = 0
+
+    def put_back(self, journal: Journal, past: str) -> None:
+        """This journal is the disk from the next start on, with a generation of its own."""
+        self.generations += 1
+        journal.generation, journal.past = f"{self.name}-generation-{self.generations}", past
+        self.journal = journal

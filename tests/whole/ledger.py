@@ -1,0 +1,238 @@
+"""The truth's own reading of the hub's journal, fact by fact: what each visit went through.
+
+Written from the rules (reliability.md, the contract of ``wire.messages``), not from the hub's
+book. Every check raises Violation at the fact that breaks it.
+"""
+
+from typing import Any
+
+from hub import things as h
+from tests.whole.agenda import Violation
+from tests.whole.row import ENDS, OPEN, Row
+from wire import messages as m
+
+
+class Ledger:
+    """``told`` gives what the truth knows of a visit from outside the hub: its arrival, the number
+    on its paper."""
+
+    def __init__(self, told: Any) -> None:
+        self._told = told
+        self.rows: dict[str, Row] = {}
+        self.numbers: dict[tuple[int, str], str] = {}
+        self.heard: dict[str, int] = {}
+        self.steps: dict[int, int] = {}
+        self.inexact: list[float] = []
+        self.day, self.is_open, self.gathering = 0, False, False
+        self.last_call = self.starts = 0
+
+    def write(self, fact: Any) -> None:
+        """Take one committed fact, or say why it must not be."""
+        name = f"_{type(fact).__name__}"
+        taken = getattr(self, name, None)
+        if taken is not None:
+            taken(fact)
+
+    def waiting(self, *states: str) -> list[Row]:
+        return [row for row in self.rows.values() if row.state in (states or OPEN)]
+
+    # --- starts, days, kiosks --------------------------------------------------------------------
+
+    def _HubStarted(self, fact: h.HubStarted) -> None:
+        self.starts += 1
+        if fact.by not in ("boot", "first"):
+            self.inexact.append(self._told.now)
+
+    def _GatherBegan(self, fact: h.GatherBegan) -> None:
+        self.gathering = True
+
+    def _Gathered(self, fact: h.Gathered) -> None:
+        self.gathering = False
+
+    def _DayOpened(self, fact: h.DayOpened) -> None:
+        if fact.day <= self.day:
+            raise Violation(f"day {fact.day} opened after day {self.day}")
+        self._nobody_left(fact)
+        for row in self.waiting("waiting"):
+            row.state = "kept"
+        self.day, self.is_open = fact.day, True
+
+    def _DayClosed(self, fact: h.DayClosed) -> None:
+        self._nobody_left(fact)
+        self.is_open = False
+
+    def _nobody_left(self, fact: h.DayOpened | h.DayClosed) -> None:
+        """With its day a visit ends; but who was adopted goes on into a day that comes at once."""
+        left = [row for row in self.waiting() if not (row.adopted and row.state == "waiting")]
+        if left:
+            raise Violation(f"{type(fact).__name__} {fact.day} over open visits: {left[:3]}")
+
+    def _KioskAdmitted(self, fact: h.KioskAdmitted) -> None:
+        if fact.heard < self.heard.get(fact.incarnation, 0):
+            raise Violation(f"{fact} goes back behind {self.heard[fact.incarnation]}")
+        self.heard[fact.incarnation] = fact.heard
+
+    def _Heard(self, fact: h.Heard) -> None:
+        if fact.seq <= self.heard.get(fact.incarnation, 0):
+            raise Violation(f"report {fact.seq} of {fact.incarnation} was applied twice")
+        self.heard[fact.incarnation] = fact.seq
+        said = fact.fact
+        row = self.rows.get(said.visit)
+        if row is None:
+            return
+        match said:
+            case m.TicketTaken():
+                row.flagged = False
+                if row.state in ("issued", "dropped") and row.ticket == said.ticket:
+                    row.state = "waiting"
+            case m.TicketDropped():
+                self._end(said.visit, "dropped")
+
+    # --- visits ----------------------------------------------------------------------------------
+
+    def _TicketIssued(self, fact: m.TicketIssued) -> None:
+        if self.gathering:
+            raise Violation(f"{fact.ticket} is issued while the hub gathers")
+        known = self.rows.get(fact.visit)
+        if known is not None and (known.day == fact.day or known.start == self.starts):
+            raise Violation(f"visit {fact.visit} is issued twice")
+        place = self._told.issued(fact.visit)
+        row = self._row(fact, place)
+        self._number(row, fact.day, fact.ticket)
+
+    def _Adopted(self, fact: h.Adopted) -> None:
+        ticket = m.ticket_name(fact.series, fact.number)
+        known = self.rows.get(fact.visit)
+        if known is not None and self._stands(known):
+            raise Violation(f"visit {fact.visit} is adopted twice: {known}")
+        kept = known is not None and known.state == "kept"
+        place = known.place if known and kept else self._told.adopted(fact, self.rows)
+        row = self._row(fact, place, ticket)
+        row.state, row.adopted, row.why = fact.state, True, fact.why
+        if fact.state in ("waiting", "doubtful"):
+            self._number(row, fact.day, ticket)
+
+    def _stands(self, known: Row) -> bool:
+        """It has its place already. One that ended before its paper was heard of may come again."""
+        ended_before = known.day < self.day and known.state in ENDS
+        return known.state not in ("kept", "quarantined") and not ended_before
+
+    def _TicketFlagged(self, fact: h.TicketFlagged) -> None:
+        row = self.rows[fact.visit]
+        row.flagged = True
+        if row.state == "issued":
+            row.state = "waiting"
+
+    def _TicketDropped(self, fact: m.TicketDropped) -> None:
+        self._end(fact.visit, "dropped")
+
+    def _Renumbered(self, fact: h.Renumbered) -> None:
+        row, ticket = self.rows[fact.visit], m.ticket_name(fact.series, fact.number)
+        if row.ticket == ticket:
+            raise Violation(f"{row.visit} is renumbered from {ticket} to {ticket}")
+        if row.firsts and (fact.withdrawn or (row.state in ENDS and fact.state == "waiting")):
+            row.firsts -= 1
+        row.ticket, row.state, row.flagged = ticket, fact.state, False
+        self._number(row, row.day, ticket)
+
+    def _Quarantined(self, fact: h.Quarantined) -> None:
+        row = self.rows[fact.visit]
+        row.state, row.why = "quarantined", fact.why
+
+    def _Moved(self, fact: h.Moved) -> None:
+        row = self.rows[fact.visit]
+        row.state = fact.to
+
+    def _DoubtSettled(self, fact: h.DoubtSettled) -> None:
+        row = self.rows[fact.visit]
+        if row.state != "doubtful":
+            raise Violation(f"{row.ticket} was settled but was {row.state}")
+        row.state = "waiting"
+
+    def _Finished(self, fact: h.Finished) -> None:
+        self._end(fact.visit, "served")
+        self._stepped(fact.window, fact.step)
+
+    def _NoShow(self, fact: h.NoShow) -> None:
+        self._end(fact.visit, "no_show")
+        self._stepped(fact.window, fact.step)
+
+    def _Left(self, fact: h.Left) -> None:
+        self._end(fact.visit, "left")
+
+    # --- calls -----------------------------------------------------------------------------------
+
+    def _Called(self, fact: m.Called) -> None:
+        row = self.rows.get(fact.visit)
+        if row is None or fact.ticket != row.ticket:
+            raise Violation(f"{fact.ticket} is called, but the visit is {row}")
+        if fact.call <= self.last_call:
+            raise Violation(f"call {fact.call} after call {self.last_call}")
+        self.last_call = fact.call
+        self._stepped(fact.window, fact.step)
+        if fact.again:
+            if row.state != "called":
+                raise Violation(f"{row.ticket} is recalled but was {row.state}")
+            return
+        if row.state not in ("waiting", "called") or row.firsts:
+            raise Violation(f"{row.ticket} has its first call again: {row}")
+        self._told.called(row)
+        if row.state == "waiting":
+            self._fair(row)
+        row.state, row.firsts = "called", row.firsts + 1
+        row.names.append(row.ticket)
+
+    def _fair(self, called: Row) -> None:
+        """Nobody of the same service is passed by who arrived later.
+
+        Among numbers of the hub by the order of hearing; where one was adopted, by the true time
+        of arrival as far as its kiosk could say, unless a start without a clock lies between.
+        """
+        for row in self.rows.values():
+            if row.state != "waiting" or row.service != called.service or row is called:
+                continue
+            if not row.adopted and not called.adopted:
+                passed = row.nth < called.nth
+            else:
+                passed = row.place + 0.1 < called.place and not self._blind(row.place)
+            if passed:
+                raise Violation(f"{called} passes {row}")
+
+    def _blind(self, since: float) -> bool:
+        return any(when >= since for when in self.inexact)
+
+    # --- what they share -------------------------------------------------------------------------
+
+    def _row(self, fact: Any, place: float, ticket: str = "") -> Row:
+        row = Row(
+            fact.visit,
+            fact.kiosk,
+            fact.service,
+            ticket or fact.ticket,
+            fact.day,
+            len(self.rows),
+            place,
+            start=self.starts,
+        )
+        known = self.rows.pop(fact.visit, None)
+        row.before = known.state if known else ""
+        self.rows[fact.visit] = row
+        return row
+
+    def _number(self, row: Row, day: int, ticket: str) -> None:
+        other = self.numbers.setdefault((day, ticket), row.visit)
+        if other != row.visit:
+            raise Violation(f"{ticket} of day {day} is given to {row.visit} and to {other}")
+
+    def _end(self, visit: str, end: str) -> None:
+        row = self.rows.get(visit)
+        if row is None:
+            raise Violation(f"{end}: nobody knows the visit {visit}")
+        if row.state in ENDS:
+            raise Violation(f"{row.ticket} ends as {end} and before as {row.state}")
+        row.state = end
+
+    def _stepped(self, window: int, step: int) -> None:
+        if step <= self.steps.get(window, 0):
+            raise Violation(f"window {window} goes from step {self.steps[window]} to {step}")
+        self.steps[window] = step

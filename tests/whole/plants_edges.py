@@ -1,0 +1,94 @@
+"""The bugs planted into the kiosk, the board, the loop and what they share."""
+
+from typing import Any
+
+from display.board import Board
+from kiosk.choice.desk import Desk
+from kiosk.choice.hub import Hub
+from kiosk.choice.outbox import Outbox
+from kiosk.choice.reserve import Reserve
+from kiosk.things import Forgotten, LeaseKept
+from tests.whole import power, scenes
+from tests.whole.plants import DRILL, SIMULATION, plant
+from wire import loop
+from wire.messages import Fact, HubGone, Now, Tick
+from wire.pulse import Heartbeat
+
+
+@plant("it is said before it is committed", SIMULATION)
+def said_first(patch: Any) -> None:
+    def turn(machine: Any, heard: Any, keep: Any, act: Any, *, now: Any, **_: Any) -> None:
+        batch, moment = loop._gather(heard, 0.0), now()
+        due = machine.due()
+        batch += [Tick()] if due is not None and due <= moment.mono else []
+        answers = [answer for item in batch for answer in machine.hear(item, moment)]
+        for answer in answers:
+            if not isinstance(answer, Fact):
+                act(answer)
+        facts = [answer for answer in answers if isinstance(answer, Fact)]
+        if facts:
+            keep(facts)
+
+    patch.setattr(loop, "turn", turn)
+
+
+@plant("the database is opened with synchronous = NORMAL instead of FULL", power.cuts)
+def normal(patch: Any) -> None:
+    patch.setattr(power, "LIE", power.NORMAL)
+
+
+@plant("a number of the reserve is used again", SIMULATION)
+def reserve_reused(patch: Any) -> None:
+    def take(self: Any, series: str) -> Any:
+        found = next((lease for lease in self._of(series) if lease.next <= lease.last), None)
+        return (found.next, LeaseKept(found)) if found else None
+
+    patch.setattr(Reserve, "take", take)
+
+
+@plant("which numbers of the reserve are used is forgotten at a restart", SIMULATION)
+def reserve_forgotten(patch: Any) -> None:
+    patch.setattr(Reserve, "restore", lambda self, fact: None)
+
+
+@plant("what the hub has acknowledged is deleted", DRILL)
+def acknowledged_deleted(patch: Any) -> None:
+    def forget(self: Any, heard: int, now: Now) -> list[Forgotten]:
+        through = min(heard, self.last - 1)
+        fresh = through >= self.first
+        self._forget(through)
+        return [Forgotten(through)] if fresh else []
+
+    patch.setattr(Outbox, "forget", forget)
+
+
+@plant("moves that a kiosk heard are not in its outbox", DRILL)
+def moves_not_kept(patch: Any) -> None:
+    patch.setattr(Outbox, "move", lambda self, *_: None)
+
+
+@plant("a late answer of the hub is taken for a visit that has its paper", SIMULATION)
+def late_answer_counts(patch: Any) -> None:
+    patch.setattr(Desk, "has_taken", lambda self, visit: False)
+
+
+@plant("a will does not name its session", scenes.a_will_comes_late)
+def will_without_session(patch: Any) -> None:
+    before = Heartbeat.hear
+
+    def hear(self: Any, heard: object, now: Now) -> None:
+        if isinstance(heard, HubGone) and self.last is not None:
+            heard = HubGone(self.last.session)
+        before(self, heard, now)
+
+    patch.setattr(Heartbeat, "hear", hear)
+
+
+@plant("a menu of the hub's earlier start is trusted", scenes.a_menu_of_an_earlier_start)
+def old_menu(patch: Any) -> None:
+    patch.setattr(Hub, "menu", lambda self, now: self.last_menu() if self.here(now) else None)
+
+
+@plant("a board forgets what it has announced", SIMULATION)
+def announced_forgotten(patch: Any) -> None:
+    patch.setattr(Board, "restore", lambda self, facts: None)

@@ -1,0 +1,203 @@
+"""The bugs planted into the hub."""
+
+from typing import Any
+
+import msgspec
+
+from hub.adoption import Adoption
+from hub.alone import Alone
+from hub.days import Days
+from hub.gather import Gathering
+from hub.halltime import HallTime
+from hub.kiosks import Kiosks
+from hub.leases import Lending
+from hub.line import Line
+from hub.presses import Presses
+from hub.tickets import Tickets
+from tests.whole import scenes
+from tests.whole.plants import DRILL, SIMULATION, plant
+from wire.messages import KioskHere, Now, Reported, TicketTaken, TicketWanted
+
+
+@plant("a wish that is repeated gets another number (no inbox)", SIMULATION, 3)
+def no_inbox(patch: Any) -> None:
+    def wanted(self: Any, kiosk: str, wish: TicketWanted, now: Now) -> Any:
+        forbidden = self._book.gathering or self._why_not(wish)
+        return [] if forbidden else self._issue(kiosk, wish, now)
+
+    patch.setattr(Tickets, "wanted", wanted)
+
+
+@plant("the hub issues while it gathers what it has forgotten", SIMULATION)
+def issues_while_gathering(patch: Any) -> None:
+    before = Tickets.wanted
+
+    def wanted(self: Any, kiosk: str, wish: TicketWanted, now: Now) -> Any:
+        unknown = wish.visit not in self._book.visits and not self._why_not(wish)
+        if self._book.gathering and unknown:
+            return self._issue(kiosk, wish, now)
+        return before(self, kiosk, wish, now)
+
+    patch.setattr(Tickets, "wanted", wanted)
+
+
+@plant("a ticket without word is never flagged", scenes.a_card_dies_before_it_could_tell)
+def never_flagged(patch: Any) -> None:
+    patch.setattr(Tickets, "unheard", lambda self, now: [])
+    patch.setattr(Tickets, "due", lambda self: None)
+
+
+@plant("the counter of numbers is not carried over a restart", SIMULATION)
+def counter_forgotten(patch: Any) -> None:
+    before = Line.restore
+
+    def restore(self: Any, facts: Any) -> None:
+        before(self, facts)
+        self.book.numbers.clear()
+
+    patch.setattr(Line, "restore", restore)
+
+
+@plant("the hub gives numbers of the reserve itself", scenes.the_counter_reaches_the_reserve)
+def no_band(patch: Any) -> None:
+    patch.setattr(Tickets, "_next_number", lambda self, series: self._book.numbers[series] + 1)
+
+
+@plant("a range of the reserve is lent to two kiosks", SIMULATION)
+def lent_twice(patch: Any) -> None:
+    def place(self: Any, *_: Any) -> tuple[int, int]:
+        first = self._rules.reserve_from
+        return first, first + self._rules.reserve - 1
+
+    patch.setattr(Lending, "_place", place)
+
+
+@plant("the watermark moves before the reports are heard", SIMULATION)
+def watermark_first(patch: Any) -> None:
+    before = Kiosks.here
+
+    def here(self: Any, kiosk: str, hello: KioskHere, now: Now) -> Any:
+        self._said_nothing[hello.incarnation] = hello.last
+        return before(self, kiosk, hello, now)
+
+    patch.setattr(Kiosks, "here", here)
+
+
+@plant("a report that comes too early is taken, what is missing is skipped", SIMULATION, 3)
+def gaps(patch: Any) -> None:
+    before = Line._reported
+
+    def reported(self: Any, kiosk: str, said: Reported, now: Now) -> Any:
+        if said.seq > self._kiosks.heard(said.incarnation) + 1:
+            self._kiosks.hears(said.incarnation, said.seq - 1)
+        return before(self, kiosk, said, now)
+
+    patch.setattr(Line, "_reported", reported)
+
+
+@plant("a second life of one card is admitted", scenes.two_copies_of_one_card)
+def second_life(patch: Any) -> None:
+    patch.setattr(Kiosks, "_copy", lambda self, *_: "")
+
+
+def _report(patch: Any, change: Any) -> None:
+    before = Adoption.hear
+
+    def hear(self: Any, kiosk: str, said: Reported, now: Now) -> Any:
+        return before(self, kiosk, change(said), now)
+
+    patch.setattr(Adoption, "hear", hear)
+
+
+@plant("who was served by a kiosk alone stands at the end of the line", SIMULATION)
+def at_the_end(patch: Any) -> None:
+    _report(patch, lambda said: msgspec.structs.replace(said, age=0.0))
+
+
+def _differs(self: Any, said: Reported) -> Any:
+    visit = self._book.visits.get(said.fact.visit)
+    other = isinstance(said.fact, TicketTaken) and visit and visit.ticket != said.fact.ticket
+    return visit if other else None
+
+
+@plant("a call under a number that nobody holds is not withdrawn", SIMULATION, 26)
+def no_withdrawal(patch: Any) -> None:
+    before = Adoption.hear
+
+    def hear(self: Any, kiosk: str, said: Reported, now: Now) -> Any:
+        visit = _differs(self, said)
+        if visit and visit.state in ("called", "served", "no_show"):
+            return []
+        return before(self, kiosk, said, now)
+
+    patch.setattr(Adoption, "hear", hear)
+
+
+@plant("the hub's number counts and not the paper's", SIMULATION)
+def own_number_counts(patch: Any) -> None:
+    before = Adoption.hear
+
+    def hear(self: Any, kiosk: str, said: Reported, now: Now) -> Any:
+        return [] if _differs(self, said) else before(self, kiosk, said, now)
+
+    patch.setattr(Adoption, "hear", hear)
+
+
+@plant("what a kiosk heard of its visits is not learned again (MoveHeard)", DRILL)
+def moves_ignored(patch: Any) -> None:
+    patch.setattr(Adoption, "_moved", lambda self, *_: [])
+
+
+@plant(
+    "no numbers are left out for a kiosk that is away",
+    scenes.a_kiosk_is_away_while_the_hub_gathers,
+)
+def no_jump(patch: Any) -> None:
+    patch.setattr(Gathering, "_jump", lambda self, absent: 0)
+
+
+@plant("hall time begins anew with each start", SIMULATION)
+def time_anew(patch: Any) -> None:
+    patch.setattr(HallTime, "begin", lambda self, now: (0.0, "boot"))
+
+
+@plant("another hub is not heard", scenes.a_second_hub)
+def twin_unheard(patch: Any) -> None:
+    patch.setattr(Alone, "hear", lambda self, *_: [])
+
+
+@plant("the day follows the date, whatever the clock is worth", scenes.a_clock_nobody_believes)
+def day_by_date(patch: Any) -> None:
+    patch.setattr(Days, "_believes", lambda self, now: True)
+
+
+def _press(patch: Any, change: Any) -> None:
+    before = Presses._misfit
+
+    def misfit(self: Any, press: Any, pulse: Any, now: Now) -> Any:
+        return before(self, change(self, press, pulse), pulse, now)
+
+    patch.setattr(Presses, "_misfit", misfit)
+
+
+@plant("a press does not carry the window's step", scenes.two_pads_and_one_person)
+def no_step(patch: Any) -> None:
+    def stepped(self: Any, press: Any, pulse: Any) -> Any:
+        place = self._book.places.get(press.window)
+        return msgspec.structs.replace(press, expected=place.step if place else 0)
+
+    _press(patch, stepped)
+
+
+@plant("a press does not carry the pulse: an old one still counts", scenes.a_press_comes_late)
+def no_pulse(patch: Any) -> None:
+    _press(patch, lambda self, press, pulse: msgspec.structs.replace(press, count=pulse.count))
+
+
+@plant("generation and epoch of a press are ignored", scenes.a_press_of_an_earlier_start)
+def generation_ignored(patch: Any) -> None:
+    def today(self: Any, press: Any, pulse: Any) -> Any:
+        this = {"generation": pulse.generation, "epoch": pulse.epoch}
+        return msgspec.structs.replace(press, **this)
+
+    _press(patch, today)

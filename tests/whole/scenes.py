@@ -1,0 +1,246 @@
+"""Scenes: one thing goes wrong in a quiet hall, at a moment that draws would seldom find.
+
+Each raises Violation where a rule is broken. ``ALL`` are the scenes in order.
+"""
+
+from collections.abc import Callable
+
+from msgspec import structs
+
+from hub.things import NoShow
+from tests.whole.floor import RULES
+from tests.whole.hubs import Hub
+from tests.whole.kiosks import Kiosk
+from tests.whole.play import at_rest
+from tests.whole.stage import comes, facts, must, quiet, wait
+from tests.whole.verdict import papers
+from wire.messages import Called, Pulse, Reported, TicketIssued
+
+# --- presses ---
+
+
+def two_pads_and_one_person() -> None:
+    """Window 2 has two pads. While one operator presses NEXT the other says that the person before
+    did not come: it is not said of the person who is called just now."""
+    floor = quiet()
+    floor.pads[0].press(2, "next")
+    wait(floor, 4.0)
+    floor.pads[0].press(2, "next")
+    floor.agenda.after(0.001, floor.pads[1].press, 2, "no_show")
+    wait(floor, 1.0)
+    must(len(facts(floor, Called)) == 2, f"expected two calls: {facts(floor, Called)}")
+    must(not facts(floor, NoShow), "who was called this moment is said not to have come")
+
+
+def a_press_comes_late() -> None:
+    """A press that was held up on its way for ten seconds is dead."""
+    floor = quiet()
+    floor.post.stall("pads-1", 10.0)
+    floor.pads[0].press(1, "next")
+    wait(floor, 12.0)
+    must(not facts(floor, Called), "a press of ten seconds ago still calls somebody")
+
+
+def a_press_of_an_earlier_start() -> None:
+    """A press on its way while the hub is started anew: nobody saw the window as it is now."""
+    floor = quiet()
+    floor.post.stall("pads-1", 4.0)
+    floor.pads[0].press(1, "next")
+    wait(floor, 0.2)
+    floor.hub.die()
+    floor.hub.start()
+    wait(floor, 8.0)
+    must(not facts(floor, Called), "a press of before the restart still calls somebody")
+
+
+# --- the hub and its copies ---
+
+
+def a_will_comes_late() -> None:
+    """The power of the hub's computer fails; the broker says its will when the hub is back."""
+    floor = quiet()
+    floor.board.seen.clear()
+    old = floor.hub.connection
+    floor.hub.die()
+    floor.agenda.run(floor.agenda.now + 1.0)
+    floor.hub.start()
+    wait(floor, 4.0)
+    must(floor.board.scene.standing == "live", "the board does not see the hub that is back")
+    floor.board.seen.clear()
+    floor.post._fan_out(*old.will)
+    wait(floor, 3.0)
+    must("stale" not in floor.board.seen, "a dead connection's will makes the living hub look dead")
+
+
+def a_second_hub() -> None:
+    """A copy of the hub's computer is switched on beside it: it says and issues nothing."""
+    floor = quiet(works=True)
+    twin = Hub(
+        "twin", floor.agenda, floor.post, floor.computers["staff"], floor.draw,
+        hall=floor.hall, truth=Silent(),
+    )  # fmt: skip
+    twin.journal = floor.hub.journal.copy()
+    twin.start()
+    for nth in range(10, 14):
+        comes(floor, f"p{nth}")
+        wait(floor, 3.0)
+    at_rest(floor)
+    must(twin.machine._alone.silent, "of two hubs the second does not keep silent")
+    must(not floor.hub.machine._alone.silent, "of two hubs the first keeps silent")
+    ours = len(facts(floor, TicketIssued))
+    must(ours >= 8, f"the first hub issued only {ours} tickets")
+
+
+class Silent:
+    """A truth for a hub that must not do anything: whatever it issues or calls breaks it."""
+
+    def hub_adopts(self, heard: object) -> None:
+        pass
+
+    def hub_kept(self, hub: Hub, kept: list) -> None:
+        for fact in kept:
+            must(not isinstance(fact, TicketIssued | Called), f"the second hub decides: {fact}")
+
+
+# --- a kiosk and its copies ---
+
+
+def two_copies_of_one_card() -> None:
+    """A kiosk's card was copied while it was off; both are switched on. One of them works."""
+    floor = quiet()
+    first = floor.kiosks[0]
+    first.stop()
+    copy = floor._stands(Kiosk, "kiosk-1", truth=Copied(floor.truth))
+    copy.life = 100
+    copy.card = list(first.card)
+    first.start()
+    wait(floor, 2.0)
+    copy.start()
+    wait(floor, 12.0)
+    shown = sorted(kiosk.screen.kind for kiosk in (first, copy))
+    must(shown == ["closed", "start"], f"of two copies of a card these work: {shown}")
+
+
+class Copied:
+    """Lets a copy of a card repeat what the card has said."""
+
+    def __init__(self, truth: object) -> None:
+        self._truth = truth
+
+    def kiosk_kept(self, kiosk: Kiosk, facts: list) -> None:
+        pass
+
+    def kiosk_told(self, visit: str) -> None:
+        pass
+
+
+def a_card_dies_before_it_could_tell() -> None:
+    """A paper with the hub's number is out when the kiosk's card dies, and the hub has not heard
+    of it. Its holder is called, flagged, though a new card is at work in that kiosk."""
+    floor = quiet(people=0)
+    kiosk = floor.kiosks[0]
+    person = comes(floor, "p1")
+    floor.post.lost_kinds = (Reported,)
+    while kiosk.screen.kind != "ticket":
+        floor.agenda.run(floor.agenda.now + 0.001)
+    wait(floor, 1.5)
+    floor.truth.card_lost(kiosk)
+    kiosk.die(power=True)
+    kiosk.new_card()
+    floor.post.lost_kinds = ()
+    kiosk.start()
+    for operator in floor.operators:
+        operator.works = True
+    at_rest(floor)
+    papers(floor)
+    must(floor.truth.called_as.get(person.visits[-1]), f"{person} was never called")
+
+
+# --- a hub that forgot ---
+
+
+def a_kiosk_is_away_while_the_hub_gathers() -> None:
+    """Its papers bear numbers that the hub has forgotten: numbers are left out for it."""
+    floor = quiet(people=1)
+    backup = floor.hub.journal.copy()
+    for nth in range(10, 14):
+        comes(floor, f"p{nth}", 0, "seal")
+        wait(floor, 5.0)
+    away = floor.kiosks[0]
+    away.cut_off = True
+    floor.post.cut(away.connection, delivered=True)
+    floor.hub.die()
+    floor.truth.hub_forgets(backup, "restored")
+    floor.hub.put_back(backup, "restored")
+    floor.hub.start()
+    wait(floor, floor.hall.rules.gather + 5.0)
+    for nth in range(20, 24):
+        comes(floor, f"p{nth}", 1, "seal")
+        wait(floor, 5.0)
+    away.joined()
+    for operator in floor.operators:
+        operator.works = True
+    at_rest(floor)
+    papers(floor)
+
+
+def the_counter_reaches_the_reserve() -> None:
+    """The hub's own numbers come to the band that it has lent, and go on behind it."""
+    rules = structs.replace(RULES, reserve_from=3, reserve_to=50)
+    floor = quiet(kiosks=2, people=5, works=True, rules=rules)
+    floor.post.kill()
+    for nth in range(10, 12):
+        comes(floor, f"p{nth}", nth % 2)
+        wait(floor, 4.0)
+    floor.post.up = True
+    at_rest(floor)
+    papers(floor)
+
+
+def a_menu_of_an_earlier_start() -> None:
+    """The broker still holds the menu of the hub's earlier start: nothing is promised by it."""
+    floor = quiet(people=0)
+    kiosk, hub = floor.kiosks[0], floor.hub
+    old = kiosk.machine._desk.last_menu()
+    hub.die()
+    wait(floor, 0.5)
+    kiosk.die()
+    kiosk.new_card()
+    kiosk.start()
+    wait(floor, 4.0)
+    pulse = Pulse(hub.journal.generation, old.epoch + 1, "new", 0, hub.computer.now())
+    kiosk.put(old)
+    kiosk.put(pulse)
+    wait(floor, 0.5)
+    must(kiosk.screen.kind == "closed", "a ticket is promised by the menu of an earlier start")
+
+
+# --- clocks ---
+
+
+def a_clock_nobody_believes() -> None:
+    """The hub's clock goes ten years ahead and says itself that it is not to be believed."""
+    floor = quiet()
+    day = floor.truth.ledger.day
+    clock = floor.computers["hub"]
+    clock.wrong, clock.trusted = 10 * 365 * 86_400.0, False
+    wait(floor, 5.0)
+    must(floor.truth.ledger.day == day, "a clock that is not trusted turned the day")
+    clock.trusted = True
+    wait(floor, 5.0)
+    must(floor.truth.ledger.day == day, "a clock that jumped by ten years turned the day")
+
+
+ALL: tuple[Callable[[], None], ...] = (
+    two_pads_and_one_person,
+    a_press_comes_late,
+    a_press_of_an_earlier_start,
+    a_will_comes_late,
+    a_second_hub,
+    two_copies_of_one_card,
+    a_card_dies_before_it_could_tell,
+    a_kiosk_is_away_while_the_hub_gathers,
+    the_counter_reaches_the_reserve,
+    a_menu_of_an_earlier_start,
+    a_clock_nobody_believes,
+)
