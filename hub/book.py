@@ -60,7 +60,8 @@ END_OF: dict[type[Fact], State] = {
 class Book:
     """The open day. ``day`` 0: none has ever been opened.
 
-    ``numbers`` are the hub's counters by series, ``used`` the visit of each number of the day.
+    ``numbers`` are the hub's counters by series, ``used`` the visit of each number of the day,
+    ``before`` the visits of the day before (forgotten at a start: no wish is older than that).
     ``latest``: (kiosk, service) → where its last reported ticket stands, hall time. ``generation``
     is that of the last start, ``gathering`` why the hub learns before it issues, "" if it does not;
     the visits of the order ``gathers_from`` on were learned so.
@@ -80,6 +81,7 @@ class Book:
     numbers: Counter[str] = field(default_factory=Counter)
     used: defaultdict[str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     visits: dict[str, Visit] = field(default_factory=dict)
+    before: frozenset[str] = frozenset()
     latest: dict[tuple[str, str], float] = field(default_factory=dict)
     places: dict[int, Place] = field(default_factory=dict)
     calls: deque[Called] = field(default_factory=lambda: deque(maxlen=LAST_CALLS))
@@ -177,6 +179,7 @@ class Book:
         self.gathering, self.gathers_from = carried.gathering, 0
         self.last_call = max(self.last_call, carried.last_call)
         self.closed_by, self.closed_left = carried.closed_by, 0
+        self.before = frozenset(self.visits)
         self.visits = {}  # a new one: who holds the old one still sees whose day it was
         for kept in (self.numbers, self.used, self.latest, self.calls, self.places):
             kept.clear()

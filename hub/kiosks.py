@@ -212,13 +212,32 @@ class Kiosks:
             for lease in hello.leases
             if lease.nth > self._book.leases.highest(hello.incarnation, lease.series)
         ]
-        good = tuple(lease for lease in new if self.history(hello) and self._lendable(lease))
-        odd = [
-            Odd("strange range", f"{kiosk} says it was lent {lease}: no hub of this hall did")
+        known = self.history(hello)
+        good = tuple(
+            lease
             for lease in new
-            if lease not in good
+            if known and self._lendable(lease) and not self._is_anothers(hello, lease)
+        )
+        strange = [
+            f"says that it was lent {x.series} {x.first} to {x.last}: no hub of this hall did"
+            for x in new
+            if x not in good
         ]
-        return good, odd
+        if strange:
+            self.troubles[kiosk] = f"its card {strange[0]}"
+        return good, [Odd("strange range", f"{kiosk} {said}") for said in strange]
+
+    def _is_anothers(self, hello: KioskHere, lease: Lease) -> bool:
+        """A hub at work knows whom it has lent these numbers; only one that gathers may be told."""
+        if self._book.gathering:
+            return False
+        return any(
+            known.series == lease.series
+            and known.incarnation != hello.incarnation
+            and known.first <= lease.last
+            and lease.first <= known.last
+            for known in self._book.leases.blocked(self._book.line_day)
+        )
 
     def _lendable(self, lease: Lease) -> bool:
         rules = self._rules

@@ -42,8 +42,8 @@ class Tickets:
                 why = f"this visit was {known.state} {known.why}".rstrip()
                 return [Tell(kiosk, TicketRefused(wish.visit, why[:200]))]
             return [Tell(kiosk, known.issued)]
-        if self._book.gathering:
-            return []
+        if self._book.gathering or wish.visit in self._book.before:
+            return []  # its kiosk gives a number of its own; a wish of yesterday is an echo
         why = self._why_not(wish)
         if why:
             return [Tell(kiosk, TicketRefused(wish.visit, why))]

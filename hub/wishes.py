@@ -85,8 +85,14 @@ class Wishes:
         return self._days.close(now, wish.wish), ""
 
     def _doubtful(self) -> tuple[Doubtful, ...]:
-        found = [v for v in self._book.visits.values() if v.state in ("doubtful", "quarantined")]
-        return tuple(Doubtful(visit.ticket, visit.why) for visit in found[:SHOWN])
+        """What staff can decide comes first: there is room for so many."""
+        found = [
+            Doubtful(visit.ticket, visit.why, state == "quarantined")
+            for state in ("doubtful", "quarantined")
+            for visit in self._book.visits.values()
+            if visit.state == state
+        ]
+        return tuple(found[:SHOWN])
 
     # --- cards and doubtful tickets -------------------------------------------------------------
 
@@ -111,11 +117,18 @@ class Wishes:
         visits = self._book.visits.values()
         found = [v for v in visits if v.state == "doubtful" and v.ticket == wish.ticket]
         if not found:
-            return [StaffAnswered(wish.wish, False, f"{wish.ticket} is not doubtful")]
+            return [StaffAnswered(wish.wish, False, self._undecided(wish.ticket))]
         name = found[0].issued.visit
         fact: Fact = DoubtSettled(name, wish.wish, now) if wish.waits else Left(name, now)
         text = f"{wish.ticket} {'waits at its place' if wish.waits else 'has gone'}"
         return [self._written(fact), StaffAnswered(wish.wish, True, text)]
+
+    def _undecided(self, ticket: str) -> str:
+        """Why nothing can be decided about it."""
+        for visit in self._book.visits.values():
+            if visit.state == "quarantined" and visit.ticket == ticket:
+                return f"{ticket} cannot be called: {visit.why}; its holder needs a new ticket"
+        return f"{ticket} is not doubtful"
 
     def _written(self, fact: Fact) -> Any:
         self._book.write(fact)

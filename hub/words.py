@@ -3,7 +3,7 @@
 Decides only the wording: every figure comes from the hub's answer.
 """
 
-from wire.messages import DayAnswered, KioskKnown
+from wire.messages import DayAnswered, Doubtful, KioskKnown
 
 
 def day_text(answer: DayAnswered) -> str:
@@ -22,15 +22,29 @@ def day_text(answer: DayAnswered) -> str:
 
 
 def doubtful_lines(answer: DayAnswered) -> list[str]:
-    """Each doubtful ticket and why; how to decide."""
-    if not answer.doubtful:
-        return ["No ticket is doubtful."]
-    wide = max(len(one.ticket) for one in answer.doubtful)
-    lines = ["Doubtful tickets are called only when somebody says that their holder waits:"]
-    lines += [f"  {one.ticket:{wide}}  {one.why}" for one in answer.doubtful]
-    first = answer.doubtful[0].ticket
-    decide = f"Decide each: talon-hub doubtful CONFIG --waits {first}, or --gone {first}"
-    return [*lines, decide]
+    """Each doubtful ticket and why; how to decide. Then those that no decision can help."""
+    doubtful = [one for one in answer.doubtful if not one.quarantined]
+    wrong = [one for one in answer.doubtful if one.quarantined]
+    lines = [] if doubtful else ["No ticket is doubtful."]
+    if doubtful:
+        first = doubtful[0].ticket
+        lines += [
+            "Doubtful tickets are called only when somebody says that their holder waits:",
+            *_whys(doubtful),
+            f"Decide each: talon-hub doubtful CONFIG --waits {first}, or --gone {first}",
+        ]
+    if wrong:
+        lines += [
+            "Tickets with a number that cannot be right are never called. Who holds one needs",
+            "a new ticket:",
+            *_whys(wrong),
+        ]
+    return lines
+
+
+def _whys(tickets: list[Doubtful]) -> list[str]:
+    wide = max(len(one.ticket) for one in tickets)
+    return [f"  {one.ticket:{wide}}  {one.why}" for one in tickets]
 
 
 def _day(answer: DayAnswered) -> str:

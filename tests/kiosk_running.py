@@ -178,16 +178,21 @@ status_seconds = 0.2
             return next((x for x in things if x["text"] == text and x["touch"]), None)
 
         x, y, w, h = until(there, 10)["rect"]  # type: ignore[index]
-        shown = self.described()["shown"]
+        before = self._offered()
         fd = os.open(self.touch, os.O_RDWR)  # a kiosk that ends now must not leave us waiting
 
         def went_on() -> bool:
             os.write(fd, finger(x + w // 2, y + h // 2))
             time.sleep(0.05)  # a finger does not come down more often
-            return bool(self.described()["shown"] != shown)
+            return self._offered() != before
 
         until(went_on, 5)
         os.close(fd)
+
+    def _offered(self) -> list[str]:
+        """The screen and what can be touched there: a mark that comes or goes is no step."""
+        told = self.described()
+        return [told["screen"], *(x["text"] for x in told["things"] if x["touch"])]
 
     def texts(self) -> str:
         """Everything that can be read on the screen."""

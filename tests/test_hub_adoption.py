@@ -11,7 +11,10 @@ from wire.messages import (
     DayAnswered,
     DayWanted,
     DonePressed,
+    Doubtful,
+    DoubtfulWanted,
     NoShowPressed,
+    StaffAnswered,
     TicketDropped,
     TicketPrinted,
     TicketRefused,
@@ -169,7 +172,9 @@ def test_a_paper_that_cannot_be_right_never_joins_the_line_and_staff_can_read_wh
     assert (adopted.state, adopted.why) == ("quarantined", why)
     assert [note.loud for note in kept(answers, Note)] == [True]
     (status,) = told(desk.up("staff", DayWanted("s", "status"), at(4)), DayAnswered)
-    assert [(it.ticket, it.why) for it in status.doubtful] == [(said.ticket, why)]
+    assert status.doubtful == (Doubtful(said.ticket, why, quarantined=True),)
+    (word,) = told(desk.up("staff", DoubtfulWanted("w", said.ticket, True), at(4)), StaffAnswered)
+    assert not word.done and word.text.startswith(f"{said.ticket} cannot be called: {why}; ")
     assert sorted(called_in_order(desk, 10, 3)) == ["A001", "A500"]
     refused = desk.up(K, TicketWanted("bad", "pay", "ru"), at(60))
     assert told(refused, TicketRefused)

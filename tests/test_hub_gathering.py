@@ -3,7 +3,17 @@
 import pytest
 from hall_for_tests import Card, Desk, at, kept, paper, small_hall, told
 
-from hub.things import Adopted, DayOpened, DoubtSettled, GatherBegan, Gathered, Left, Moved, Note
+from hub.things import (
+    Adopted,
+    DayOpened,
+    DoubtSettled,
+    GatherBegan,
+    Gathered,
+    Left,
+    Moved,
+    Note,
+    Odd,
+)
 from wire.messages import (
     Called,
     DayAnswered,
@@ -97,6 +107,22 @@ def test_a_kiosk_of_another_hall_stops_no_hub_at_work():
     stranger = Card(K2, "strange", run=4, generation="elsewhere", outbox=[paper("x", 5)])
     assert kept(desk.hello(stranger, at(5)), GatherBegan) == []
     assert desk.issued("w", at(6))
+
+
+def test_numbers_lent_to_another_card_are_not_those_of_a_card_from_elsewhere():
+    desk = Desk()
+    mine = desk.lend(at(1))[0]
+    other = Card(K2, "strange", run=4, generation="elsewhere", day=400)
+    other.outbox.append(paper("x", mine, own=True, day=400))
+    other.leases.append(Lease("A", 3, mine, mine + 19, mine + 1))
+    assert kept(desk.hello(other, at(5)), Odd)
+    (adopted,) = kept(desk.up(K2, other.report(1, told=True), at(6)), Adopted)
+    assert (adopted.state, adopted.why) == ("quarantined", "A500 was never lent to this card")
+    (adopted,) = kept(desk.own("y", mine, at(7)), Adopted)
+    assert adopted.state == "waiting", "whoever holds the number rightly is called"
+    (status,) = told(desk.up("staff", DayWanted("s", "status"), at(8)), DayAnswered)
+    said = "its card says that it was lent A 500 to 519: no hub of this hall did"
+    assert [kiosk.trouble for kiosk in status.kiosks] == ["", said]
 
 
 def test_for_a_kiosk_that_does_not_report_numbers_are_left_out_in_every_series():

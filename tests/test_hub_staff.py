@@ -141,6 +141,12 @@ def test_doubtful_tickets_are_listed_with_their_why(broker, files, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert lines[1:3] == ["  A017    its end was not heard", "  BB1000  no number like it"]
     assert "--waits A017" in lines[3]
+    wrong = Doubtful("A501", "never lent to this card", quarantined=True)
+    with Hub(broker, msgspec.structs.replace(OPEN, doubtful=(wrong,))):
+        assert main(["doubtful", files]) == 0
+    told = capsys.readouterr().out
+    assert "never called" in told and "  A501  never lent to this card\n" in told
+    assert "--waits" not in told, "no decision can help"
     with Hub(broker):
         assert main(["doubtful", files]) == 0
     assert capsys.readouterr().out == "No ticket is doubtful.\n"

@@ -254,6 +254,22 @@ def test_a_greeting_covers_the_moves_that_waited() -> None:
     assert visitor.sent(KioskHere)[-1].last == len(visitor.recorded())
 
 
+def test_a_move_under_a_number_that_is_not_on_the_paper_says_nothing() -> None:
+    """The hub called the number it gave; the paper bears one of ours, which it has not heard of.
+    After a restore that call would stand for this person's, who was never called."""
+    own = TicketTaken("v1", "pay", "ru", "A", 500, True, 3, at())
+    visitor = mute(disk(own))
+    welcome(visitor, 0)
+    visitor.hear(VisitMoved("v1", "served"))
+    visitor.wait(COMPANY + 1)
+    assert visitor.recorded(MoveHeard) == []
+    welcome(visitor, 0)
+    visitor.hear(ReportHeard("s1", "card", 1))
+    visitor.hear(VisitMoved("v1", "called"))
+    visitor.wait(COMPANY + 1)
+    assert visitor.recorded(MoveHeard) == [MoveHeard("v1", "called")]
+
+
 def test_a_crowd_of_moves_is_company_enough() -> None:
     visitor = Visitor(disk(*(taken(f"v{i}", i + 1) for i in range(CROWD)))).open()
     for i in range(CROWD):

@@ -369,6 +369,14 @@ def test_the_day_turns_at_three_in_the_night_and_numbers_begin_again():
     assert told(answers, VisitMoved) == [VisitMoved("yesterday", "left")]
 
 
+def test_an_echo_of_yesterdays_wish_gets_no_number_of_today():
+    desk = Desk()
+    desk.ticket("yesterday", at(0))
+    desk.hear(Tick(), at(18 * 3600))
+    assert desk.issued("yesterday", at(18 * 3600 + 1)) is None
+    assert desk.ticket("today", at(DAY)) == "A001"
+
+
 @pytest.mark.parametrize("wall", [0.0, MORNING + 20 * 365 * DAY, MORNING - 10 * 365 * DAY])
 def test_an_untrusted_clock_turns_no_day(wall):
     desk = Desk()
@@ -483,8 +491,9 @@ def test_a_ticket_without_word_at_a_start_on_the_next_day_is_counted_as_left():
 
 
 def meaning(book) -> dict:
-    """The book without what only its lazy upkeep differs in."""
-    fields = {name: value for name, value in vars(book).items() if name not in PARTS}
+    """The book without what only its lazy upkeep differs in, and what a start forgets."""
+    apart = (*PARTS, "before")
+    fields = {name: value for name, value in vars(book).items() if name not in apart}
     fields["order"] = [v for v in map(book.first, (["pay"], ["meter"], ["seal"])) if v]
     for part in PARTS:
         fields |= {f"{part} {k}": v for k, v in vars(getattr(book, part)).items() if k != "_heaps"}

@@ -377,10 +377,14 @@ class PressAnswered(Message, frozen=True):
 
 
 class Doubtful(Struct, frozen=True):
-    """A ticket that is never called by itself, and why, in plain words for staff."""
+    """A ticket that is never called by itself, and why, in plain words for staff.
+
+    ``quarantined``: its number cannot be right, so that it is never called at all.
+    """
 
     ticket: str
     why: str
+    quarantined: bool = False
 
 
 class KioskKnown(Struct, frozen=True):

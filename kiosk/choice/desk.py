@@ -74,7 +74,7 @@ class Desk:
         self._courier.hear(heard, self._hub, now)
         match heard:
             case VisitMoved(visit, to):
-                self._outbox.move(visit, to, now)
+                self._outbox.move(visit, to, self._courier.heard, now)
             case ReserveLeased(incarnation=incarnation) if incarnation == self._incarnation:
                 self._out += self._reserve.lent(heard)
             case ReserveRefused(incarnation, series, _, why) if incarnation == self._incarnation:

@@ -46,6 +46,7 @@ class Outbox:
         self.last = 0
         self.taken: dict[str, TicketTaken] = {}
         self.unfinished: dict[str, None] = {}
+        self._own: dict[str, int] = {}  # visits with a number of our own: their row
         self._moved: dict[str, Move] = {}
         self._moves: dict[str, tuple[Move, Now]] = {}
 
@@ -67,8 +68,14 @@ class Outbox:
         self._add(row)
         return row
 
-    def move(self, visit: str, to: Move, now: Now) -> None:
-        """One of our visits went there; it is recorded with the next commit, or after a minute."""
+    def move(self, visit: str, to: Move, heard: int, now: Now) -> None:
+        """One of our visits went there; it is recorded with the next commit, or after a minute.
+
+        A hub that has not ``heard`` of the number of our own which the paper bears speaks of
+        another number, that nobody holds.
+        """
+        if self._own.get(visit, 0) > heard:
+            return
         if visit in self.taken and self._last_move(visit) != to:
             self._moves.pop(visit, None)
             self._moves[visit] = to, now
@@ -106,6 +113,8 @@ class Outbox:
         match row.fact:
             case TicketTaken(visit):
                 self.taken[visit] = row.fact
+                if row.fact.own:
+                    self._own[visit] = row.seq
                 self.unfinished[visit] = None
             case TicketPrinted(visit):
                 self.unfinished.pop(visit, None)
@@ -116,5 +125,5 @@ class Outbox:
         for seq in list(takewhile(lambda seq: seq <= through, self.rows)):
             fact = self.rows.pop(seq).fact
             if isinstance(fact, TicketTaken):
-                for known in (self.taken, self.unfinished, self._moved):
+                for known in (self.taken, self.unfinished, self._moved, self._own):
                     known.pop(fact.visit, None)

@@ -19,11 +19,14 @@ class Losses(Breaks):
     # --- clocks, printers, cards, disks ----------------------------------------------------------
 
     def clock_jumps(self) -> None:
-        """By years, to 1970, by a day, by an hour; a clock that jumped may still be believed."""
-        computer = self.floor.computers[self._draw.choice(("hub", "kiosk-1", "kiosk-2", "board-1"))]
+        """By years, to 1970, by a day, by an hour; a clock that jumped may still be believed. But
+        not a kiosk's by years: it may forget what a hub acknowledged more than a week ago."""
+        name = self._draw.choice(("hub", "kiosk-1", "kiosk-2", "board-1"))
+        computer = self.floor.computers[name]
         wrong = self._draw.choice((YEARS, -YEARS, -computer.now().wall, 86_400.0, -86_400.0, 3600))
         computer.wrong += wrong
-        computer.trusted = self._draw.random() < 0.5
+        may_lie = name[:5] != "kiosk" or abs(computer.wrong) < 3 * 86_400.0
+        computer.trusted = self._draw.random() < 0.5 and may_lie
         self.floor.agenda.after(self._draw.uniform(5, 60), computer.told_the_time)
 
     def printer_empty(self) -> None:

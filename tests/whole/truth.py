@@ -40,6 +40,7 @@ class Truth:
         self._cards: dict[str, str] = {}
         self._seqs: dict[str, int] = {}
         self._dropped: set[str] = set()
+        self._ended: set[str] = set()
         self._numbers: dict[tuple[int, str], str] = {}
         self._own: dict[str, str] = {}
         self._issued: dict[str, float] = {}
@@ -97,6 +98,8 @@ class Truth:
         if self.taken[visit].card in self.lost:
             return False  # staff retired it; who held that paper was told so
         row = self.ledger.rows.get(visit)
+        if row is None and visit in self._ended:
+            return False  # it had its end under a hub that has forgotten it
         return row is None or row.state not in (*ENDS, "history", "quarantined")
 
     def printing(self, kiosk: Any, ticket: Ticket) -> None:
@@ -133,6 +136,8 @@ class Truth:
     def hub_forgets(self, journal: Any, past: str) -> None:
         """The hub's disk is another one from now on."""
         self.forgot += 1
+        rows = self.ledger.rows.values()
+        self._ended |= {row.visit for row in rows if row.state in (*ENDS, "history")}
         self.ledger = Ledger(self)
         self.replaying = True
         for fact in journal.facts():
