@@ -255,7 +255,7 @@ class Line:
         """What was decided, and what follows for the hall. ``visits`` are those of the day that
         was open before."""
         facts = [answer for answer in answers if isinstance(answer, Fact)]
-        follows = [*self._shows(facts, now), *self._shown.waiting(now)]
+        follows = [*self._shows(facts, now), *self._shown.calls(now), *self._shown.waiting(now)]
         if self._alone.silent:  # when it wakes it shows everything
             return [answer for answer in answers if not isinstance(answer, (Tell, Say))]
         moved = [tell for fact in facts if (tell := self._moved(fact, visits)) is not None]
@@ -274,7 +274,9 @@ class Line:
             self._shown.queues_changed(now)
         windows = dict.fromkeys(window for x in facts if (window := getattr(x, "window", 0)))
         changed = windows or any(isinstance(fact, Renumbered) and fact.withdrawn for fact in facts)
-        return [*self._shown.windows(windows), self._shown.calls()] if changed else []
+        if changed:
+            self._shown.calls_changed(now)
+        return self._shown.windows(windows)
 
     def _moved(self, fact: Fact, visits: dict[str, Visit]) -> Tell | None:
         """For the kiosk of a visit: where it went, so that it can tell a hub that forgot it."""

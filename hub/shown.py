@@ -1,7 +1,8 @@
 """What the hall is shown: the menu, each window's state, the last calls, the pulse.
 
-Decides the order of states (one version counter in each epoch) and how often a growing queue is
-told: a call at once, a changed number of waiting people only every ``waiting_said`` seconds.
+Decides the order of states (one version counter in each epoch) and how often what is told: a call
+at once by the state of its window, the list of all calls at once too but not again within
+``CALLS_EVERY``, a changed number of waiting people only every ``waiting_said`` seconds.
 """
 
 from collections.abc import Iterable
@@ -14,6 +15,8 @@ from wire.messages import Calls, Menu, MenuItem, Now, Pulse, WindowState
 
 PULSE_EVERY = 1.0
 """Seconds (architecture: MQTT)."""
+CALLS_EVERY = 0.1
+"""Seconds between two lists of the last 50 calls: in a rush they would be most of what is said."""
 
 
 class Shown:
@@ -27,13 +30,16 @@ class Shown:
         self._version = 0
         self._pulse_at = 0.0
         self._waiting_at: float | None = None
+        self._calls_at: float | None = None
+        self._calls_said = -CALLS_EVERY
         self._said: dict[int, int] = {}
         self._services = {window.number: window.services for window in hall.windows}
         self.pulse = Pulse(generation, epoch, "", -1, Now("", 0.0, 0.0, False))
 
     def due(self) -> float:
-        """The next pulse or the next word about the waiting, monotonic seconds."""
-        return min(self._pulse_at, self._waiting_at or self._pulse_at)
+        """The next pulse, or the next word about the calls or the waiting, monotonic seconds."""
+        dues = (self._pulse_at, self._waiting_at, self._calls_at)
+        return min(due for due in dues if due is not None)
 
     def wake(self, now: Now) -> list[Any]:
         """The silence is over: the pulse at once, and all that the hall shall know."""
@@ -43,7 +49,7 @@ class Shown:
     def everything(self) -> list[Any]:
         """For a broker that keeps nothing: all that it shall hold (reliability, rule 11)."""
         offered = menu(self._hall, *self._session, self._next_version())
-        return [Say(offered), *self.windows(self._services), self.calls()]
+        return [Say(offered), *self.windows(self._services), self._calls()]
 
     def beat(self, now: Now, silent: bool) -> list[Any]:
         """The pulse, where its second has come; a silent hub has none."""
@@ -68,10 +74,22 @@ class Shown:
         self._waiting_at = None
         return self.windows(n for n in self._services if self._said.get(n) != self._count(n))
 
+    def calls_changed(self, now: Now) -> None:
+        """Somebody was called, or a call withdrawn: say the list, soon if it was said just now."""
+        if self._calls_at is None:
+            self._calls_at = max(now.mono, self._calls_said + CALLS_EVERY)
+
+    def calls(self, now: Now) -> list[Any]:
+        """The list of calls, where it has changed and it is time."""
+        if self._calls_at is None or now.mono < self._calls_at:
+            return []
+        self._calls_at, self._calls_said = None, now.mono
+        return [self._calls()]
+
     def windows(self, numbers: Iterable[int]) -> list[Any]:
         return [Say(self._window(number)) for number in numbers]
 
-    def calls(self) -> Any:
+    def _calls(self) -> Any:
         return Say(Calls(*self._session, self._next_version(), tuple(self._book.calls)))
 
     def _next_version(self) -> int:

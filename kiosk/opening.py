@@ -51,6 +51,7 @@ def open_kiosk(config: Config, words: Mapping[str, Words]) -> Opened:
             held = undo.enter_context(closing(Held(path, "talon-kiosk")))
             _roomy(path.parent)
             store = Store(undo.enter_context(closing(open_store(path))))
+            store.belong(config.hall)
             machine = Choice(words, config.times, config.printer.silent)
             machine.restore(store.facts())
             answers = machine.hear(Started(fresh_id()), Clock()())

@@ -44,6 +44,15 @@ class Store:
         self._decoder = msgspec.json.Decoder(Stored)
         _migrate(base)
 
+    def belong(self, hall: str) -> None:
+        """From its first start on the database is this hall's. Raises DiskWrong for another's."""
+        row = self._base.execute("SELECT hall FROM whose").fetchone()
+        if row is None:
+            with transaction(self._base):
+                self._base.execute("INSERT INTO whose VALUES (?)", (hall,))
+        elif row[0] != hall:
+            raise DiskWrong(f"{_name(self._base)}: found hall {row[0]}, expected {hall}")
+
     def keep(self, facts: Sequence[Fact]) -> None:
         """All of them or none, on disk when this returns. Raises sqlite3.Error."""
         with transaction(self._base):
@@ -113,7 +122,12 @@ def _as_now(payload: bytes, at: Now) -> TicketTaken | TicketPrinted | TicketDrop
     return msgspec.convert({**told, **fields}, TicketTaken | TicketPrinted | TicketDropped)
 
 
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_kept, _outbox)
+def _whose(base: sqlite3.Connection) -> None:
+    """Whose numbers these are: a card that was moved from another hall has none of ours."""
+    base.execute("CREATE TABLE whose (hall TEXT NOT NULL)")
+
+
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_kept, _outbox, _whose)
 
 
 def _migrate(base: sqlite3.Connection) -> None:

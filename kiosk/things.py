@@ -182,12 +182,14 @@ class LeaseKept(Fact, frozen=True):
 
 class HubKnown(Fact, frozen=True):
     """The hub that welcomed us last, the latest business day heard of, and ``told``: up to which
-    ``seq`` any hub has ever acknowledged our reports. The last one counts."""
+    ``seq`` any hub has ever acknowledged our reports. ``refused``: why this database must not be
+    worked with, until a hub welcomes it. The last one counts."""
 
     generation: str
     epoch: int
     day: int
     told: int
+    refused: str = ""
 
 
 class MenuKept(Fact, frozen=True):

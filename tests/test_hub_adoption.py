@@ -174,7 +174,8 @@ def test_a_paper_that_cannot_be_right_never_joins_the_line_and_staff_can_read_wh
     (status,) = told(desk.up("staff", DayWanted("s", "status"), at(4)), DayAnswered)
     assert status.doubtful == (Doubtful(said.ticket, why, quarantined=True),)
     (word,) = told(desk.up("staff", DoubtfulWanted("w", said.ticket, True), at(4)), StaffAnswered)
-    assert not word.done and word.text.startswith(f"{said.ticket} cannot be called: {why}; ")
+    assert not word.done
+    assert word.text.startswith(f"{said.ticket} cannot be called: {why}; ")
     assert sorted(called_in_order(desk, 10, 3)) == ["A001", "A500"]
     refused = desk.up(K, TicketWanted("bad", "pay", "ru"), at(60))
     assert told(refused, TicketRefused)

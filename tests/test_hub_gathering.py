@@ -111,6 +111,7 @@ def test_a_kiosk_of_another_hall_stops_no_hub_at_work():
 
 def test_numbers_lent_to_another_card_are_not_those_of_a_card_from_elsewhere():
     desk = Desk()
+    desk.ticket("v", at(0))
     mine = desk.lend(at(1))[0]
     other = Card(K2, "strange", run=4, generation="elsewhere", day=400)
     other.outbox.append(paper("x", mine, own=True, day=400))

@@ -145,7 +145,8 @@ def test_doubtful_tickets_are_listed_with_their_why(broker, files, capsys):
     with Hub(broker, msgspec.structs.replace(OPEN, doubtful=(wrong,))):
         assert main(["doubtful", files]) == 0
     told = capsys.readouterr().out
-    assert "never called" in told and "  A501  never lent to this card\n" in told
+    assert "never called" in told
+    assert "  A501  never lent to this card\n" in told
     assert "--waits" not in told, "no decision can help"
     with Hub(broker):
         assert main(["doubtful", files]) == 0

@@ -13,6 +13,7 @@ from broker import Broker
 from helpers import until
 from kiosk_running import Kiosk, running
 from kiosk_visitor import WORDS
+from msgspec import structs
 
 from kiosk.choice.shut import AGAIN, Shut
 from kiosk.config import Config, PrinterAt
@@ -92,6 +93,17 @@ def test_a_database_that_another_process_writes_is_not_opened(tmp_path: Path) ->
     with closing(held), pytest.raises(DiskWrong, match="another kiosk"):
         open_kiosk(config(database), WORDS)
     open_kiosk(config(database), WORDS).close()
+
+
+def test_a_card_of_another_hall_gives_none_of_its_numbers_here(tmp_path: Path) -> None:
+    database = tmp_path / "kiosk.db"
+    open_kiosk(config(database), WORDS).close()
+    moved = structs.replace(config(database), hall="centre-2")
+    with pytest.raises(DiskWrong, match=r"kiosk\.db: found hall test, expected centre-2"):
+        open_kiosk(moved, WORDS)
+    opened = open_kiosk(config(database), WORDS)
+    assert began(opened).run == 2, "the start in the other hall is not one"
+    opened.close()
 
 
 @pytest.mark.parametrize("limit", [0, 4096, 40_000])

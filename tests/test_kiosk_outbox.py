@@ -3,7 +3,15 @@
 from kiosk_visitor import Visitor, menu, pulse
 
 from kiosk.choice.outbox import COMPANY, CROWD, WEEK, Outbox, age
-from kiosk.things import Forgotten, HubKnown, PaperEnded, Recorded, RunBegan, Warn
+from kiosk.things import (
+    Forgotten,
+    HubKnown,
+    PaperEnded,
+    PrinterStatus,
+    Recorded,
+    RunBegan,
+    Warn,
+)
 from wire.messages import (
     KioskHere,
     KioskRefused,
@@ -358,6 +366,19 @@ def test_a_refused_kiosk_promises_nothing_and_says_so_to_staff() -> None:
     visitor.hear(LinkDown())
     visitor.wait(5, hub=False)
     assert visitor.screen.kind == "closed", "without the hub it does not help itself either"
+
+
+def test_a_refused_kiosk_is_closed_after_a_restart_too_until_a_hub_welcomes_it() -> None:
+    visitor = Visitor().open()
+    visitor.hear(KioskRefused("s1", "a copy"))
+    again = mute(visitor.disk, life="life-2")
+    assert again.screen.kind == "closed", "its reserve may be in another card's use"
+    assert "Киоск не принят" in again.screen.mark
+    again.hear(KioskWelcome("s1", "life-1", 0, 3))
+    assert again.screen.kind == "start"
+    later = Visitor(again.disk, life="life-3")
+    later.hear(PrinterStatus("ok"))
+    assert later.screen.kind == "start", "from its reserve, as a hub has welcomed it"
 
 
 def test_a_refused_kiosk_closes_under_the_visitors_finger() -> None:

@@ -187,7 +187,7 @@ def test_a_migration_that_fails_leaves_the_old_file_as_it_was(tmp_path: Path) ->
 def test_a_file_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
     base = open_store(tmp_path / "kiosk.db")
     base.execute("PRAGMA user_version = 99")
-    with pytest.raises(DiskWrong, match="version 99, expected at most 2"):
+    with pytest.raises(DiskWrong, match="version 99, expected at most 3"):
         Store(base)
     base.close()
 

@@ -5,6 +5,8 @@ The hub's word is final, also about how much it has heard: one put back from a b
 Pure.
 """
 
+from msgspec.structs import replace
+
 from kiosk.choice.hub import Hub
 from kiosk.choice.outbox import Outbox, age
 from kiosk.things import HubKnown, RunBegan
@@ -30,11 +32,8 @@ ROLLED_BACK = "its card is older than what the hub has heard from it"
 
 
 class Courier:
-    """``refused`` says why this kiosk must not work, "" if nothing is known against it."""
-
     def __init__(self, outbox: Outbox) -> None:
         self.began: RunBegan | None = None
-        self.refused = ""
         self.welcomed = False
         self.known = HubKnown("", 0, 0, 0)
         self.heard = 0
@@ -44,6 +43,12 @@ class Courier:
         self._greet_at: float | None = None
         self._greeted_at = -GREET
         self._moved_at = 0.0
+
+    @property
+    def refused(self) -> str:
+        """Why this kiosk must not work, "" if nothing is known against it. It is kept: a copy of
+        a card must not give numbers after a restart either, before a hub has welcomed it."""
+        return self.known.refused
 
     def begin(self, life: str) -> RunBegan:
         """One more start of this database; a new one takes its incarnation from its first life."""
@@ -67,7 +72,7 @@ class Courier:
     def learn_day(self, day: int) -> None:
         """The latest business day heard of; it is kept with the next commit."""
         if day > self.known.day:
-            self.known = HubKnown(self.known.generation, self.known.epoch, day, self.known.told)
+            self.known = replace(self.known, day=day)
 
     def say(
         self, came_to_life: bool, here: bool, leases: tuple[Lease, ...], now: Now
@@ -107,7 +112,7 @@ class Courier:
         if said.heard > self._outbox.last:
             self._refuse(ROLLED_BACK)
             return
-        self.welcomed, self.refused, self._greet_at = True, "", None
+        self.welcomed, self._greet_at = True, None
         self.heard = self._sent = max(said.heard, self._outbox.first - 1)
         self._moved_at = now.mono
         generation, epoch = hub.session or ("", 0)
@@ -124,11 +129,10 @@ class Courier:
         elif heard > self.heard:
             self.heard, self._moved_at = heard, now.mono
             self._sent = max(self._sent, heard)
-            told = max(heard, self.known.told)
-            self.known = HubKnown(self.known.generation, self.known.epoch, self.known.day, told)
+            self.known = replace(self.known, told=max(heard, self.known.told))
 
     def _refuse(self, why: str) -> None:
-        self.refused, self.welcomed, self._greet_at = why, False, None
+        self.known, self.welcomed, self._greet_at = replace(self.known, refused=why), False, None
 
     # --- what is said --------------------------------------------------------------------------
 

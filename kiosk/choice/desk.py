@@ -6,6 +6,8 @@ one thing to the log at most once a minute. Pure.
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from kiosk.choice.courier import Courier
 from kiosk.choice.hub import Hub
 from kiosk.choice.outbox import Outbox
@@ -209,7 +211,7 @@ class Desk:
         """What goes with this commit; alone only if it has waited long enough, or must be known
         after a power cut."""
         known, kept, due = self._courier.known, self._kept, self._outbox.moves_due()
-        new = (known.generation, known.epoch, known.day) != (kept.generation, kept.epoch, kept.day)
+        new = replace(known, told=0) != replace(kept, told=0)
         if not (facts or new or (due is not None and due <= now.mono)):
             return []
         self._kept = known

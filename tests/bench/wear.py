@@ -3,7 +3,8 @@
 From the wish to DONE, one visitor after the other, so that no commit is shared: the worst case.
 """
 
-from contextlib import ExitStack
+import math
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from tests.bench.processes import Daemon, daemon
 from tests.bench.stage import HEADLESS, Stage
 from tests.bench.taps import LANGUAGE
 from tests.bench.taps import SERVICE as TOUCHED
+from wire.disk import open_to_read
 
 HEAD = ["database", "tickets", "KB written a ticket", "KB grown a ticket", "commits' floor KB"]
 PAGE = 4.096
@@ -24,8 +26,8 @@ PAGE = 4.096
 
 @dataclass
 class Wear:
-    """``written`` as the kernel counts what a process gives to its disk, ``grown`` of database
-    and WAL together; KB for each ticket."""
+    """``written`` as the kernel counts what a process gives to its disk, ``grown`` as SQLite
+    counts the pages of its database; KB for each ticket."""
 
     name: str
     tickets: int
@@ -72,10 +74,10 @@ def _kiosk(stage: Stage, papers: int, stack: ExitStack) -> Wear:
 
 
 def _seen(running: Daemon, database: Path) -> tuple[int, int]:
-    files = [Path(f"{database}{more}") for more in ("", "-wal")]
-    return running.seen.io_counters().write_bytes, sum(
-        x.stat().st_size for x in files if x.exists()
-    )
+    """Bytes written by the process so far, and those of all pages of its database."""
+    with closing(open_to_read(database)) as base:
+        sizes = [base.execute(f"PRAGMA {x}").fetchone()[0] for x in ("page_count", "page_size")]
+    return running.seen.io_counters().write_bytes, math.prod(sizes)
 
 
 def _wear(name: str, tickets: int, before: tuple[int, int], after: tuple[int, int]) -> Wear:
