@@ -242,4 +242,5 @@ class Kiosks:
     def _lendable(self, lease: Lease) -> bool:
         rules = self._rules
         inside = rules.reserve_from <= lease.first <= lease.last <= rules.reserve_to
-        return inside and lease.series in self._series
+        used = lease.first <= lease.next <= lease.last + 1
+        return inside and used and lease.series in self._series

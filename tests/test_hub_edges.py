@@ -276,9 +276,11 @@ def test_a_paper_that_was_acknowledged_and_is_unknown_shows_it_too():
     assert "v9" not in desk.line.book.visits
 
 
-def test_a_range_that_no_hub_can_have_lent_is_counted_and_not_believed():
+@pytest.mark.parametrize(
+    "lease", [Lease("A", 1, 1, 400, 1), Lease("A", 1, 500, 519, 600), Lease("A", 1, 519, 500, 510)]
+)
+def test_a_range_that_no_hub_can_have_lent_is_counted_and_not_believed(lease):
     desk = with_tickets(1)
-    lease = Lease("A", 1, 1, 400, 1)
     answers = desk.hello(desk.cards[K], at(5), run=2, life="x", leases=(lease,))
     assert [odd.kind for odd in kept(answers, Odd)] == ["strange range"]
     assert told(answers, KioskWelcome)

@@ -2,7 +2,7 @@
 
 from kiosk_visitor import Visitor, menu, pulse
 
-from kiosk.choice.outbox import COMPANY, CROWD, WEEK, Outbox, age
+from kiosk.choice.outbox import COMPANY, CROWD, DAYS, WEEK, Outbox, age
 from kiosk.things import (
     Forgotten,
     HubKnown,
@@ -295,6 +295,9 @@ def test_a_move_told_again_after_a_restart_is_not_kept_again() -> None:
 # --- how long it is kept -----------------------------------------------------------------------
 
 
+NEXT_WEEK = 3 + DAYS
+
+
 def rows(n: int, now: Now) -> Outbox:
     outbox = Outbox()
     for i in range(1, n + 1):
@@ -305,31 +308,41 @@ def rows(n: int, now: Now) -> Outbox:
 def test_after_a_week_what_the_hub_has_is_forgotten_and_nothing_else() -> None:
     outbox = rows(5, at(0))
     late = at(WEEK + 1)
-    assert outbox.forget(3, at(WEEK - 1)) == []
-    assert outbox.forget(3, late) == [Forgotten(3)]
+    assert outbox.forget(3, NEXT_WEEK, at(WEEK - 1)) == []
+    assert outbox.forget(3, NEXT_WEEK, late) == [Forgotten(3)]
     assert (list(outbox.rows), list(outbox.taken)) == ([4, 5], ["v4", "v5"])
-    assert outbox.forget(3, late) == [], "what no hub has heard is never forgotten"
-    assert outbox.forget(5, late) == [Forgotten(4)], "the last row stays: numbers go on from it"
+    assert outbox.forget(3, NEXT_WEEK, late) == [], "what no hub has heard is never forgotten"
+    assert outbox.forget(5, NEXT_WEEK, late) == [Forgotten(4)], (
+        "the last row stays: numbers go on from it"
+    )
     assert outbox.record(taken("next"), late).seq == 6
 
 
 def test_a_clock_that_cannot_be_believed_ends_no_week() -> None:
     outbox = rows(3, at(0, boot="a"))
     jumped = at(0, boot="b", wall=1.8e9 + 10 * WEEK, trusted=False)
-    assert outbox.forget(3, jumped) == []
-    assert outbox.forget(3, at(0, boot="b", wall=1.8e9 + WEEK + 1)) == [Forgotten(2)]
+    assert outbox.forget(3, NEXT_WEEK, jumped) == []
+    assert outbox.forget(3, NEXT_WEEK, at(0, boot="b", wall=1.8e9 + WEEK + 1)) == [Forgotten(2)]
+
+
+def test_a_clock_set_by_ten_years_ends_no_week() -> None:
+    """Though it is believed: the hub's business days have not turned."""
+    outbox = rows(3, at(0, boot="a"))
+    jumped = at(0, boot="b", wall=1.8e9 + 500 * WEEK)
+    assert outbox.forget(3, NEXT_WEEK - 1, jumped) == []
+    assert outbox.forget(3, NEXT_WEEK, jumped) == [Forgotten(2)]
 
 
 def test_without_a_clock_the_rows_are_bounded_by_their_number(monkeypatch) -> None:
     monkeypatch.setattr("kiosk.choice.outbox.MOST", 10)
     outbox = rows(15, at(0))
-    assert outbox.forget(2, at(0)) == [Forgotten(2)], "the hub has heard no more"
-    assert outbox.forget(15, at(0)) == [Forgotten(5)]
+    assert outbox.forget(2, NEXT_WEEK, at(0)) == [Forgotten(2)], "the hub has heard no more"
+    assert outbox.forget(15, NEXT_WEEK, at(0)) == [Forgotten(5)]
 
 
 def test_what_was_forgotten_stays_so_and_is_not_said_to_be_there() -> None:
     old = [RunBegan("card", 1), *(Recorded(i, at(), taken(f"v{i}", i)) for i in range(1, 6))]
-    old.append(HubKnown("g1", 1, 3, 5))
+    old.append(HubKnown("g1", 1, NEXT_WEEK, 5))
     visitor = Visitor(old, boot="kiosk")
     visitor.heard = 5
     visitor.open()

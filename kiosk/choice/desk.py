@@ -219,7 +219,7 @@ class Desk:
         return [
             *self._outbox.record_moves(),
             *told,
-            *self._outbox.forget(self._courier.heard, now),
+            *self._outbox.forget(self._courier.heard, self._courier.known.day, now),
         ]
 
     def _warn(self, about: str, text: str, now: Now) -> None:

@@ -17,6 +17,8 @@ from wire.messages import (
 )
 
 WEEK = 7 * 24 * 3600.0
+DAYS = 4
+"""Business days that a week has at least."""
 MOST = 60_000
 """Rows kept of what a hub has acknowledged, however young: more than a week of the busiest hall.
 Without a clock that may be believed no week ever passes."""
@@ -91,17 +93,23 @@ class Outbox:
         moves, self._moves = self._moves, {}
         return [self.record(MoveHeard(visit, to), at) for visit, (to, at) in moves.items()]
 
-    def forget(self, heard: int, now: Now) -> list[Forgotten]:
+    def forget(self, heard: int, day: int, now: Now) -> list[Forgotten]:
         """What need not be kept any longer. ``heard`` is the present hub's watermark: a row beyond
-        it is never forgotten, and never the last one, which the next number follows from."""
+        it is never forgotten, and never the last one, which the next number follows from. ``day``
+        is the latest business day heard of."""
         through = 0
         for seq, row in self.rows.items():
-            old = age(row.at, now) > WEEK or self.last - seq >= MOST
+            old = self._is_over(row, day, now) or self.last - seq >= MOST
             if seq > heard or seq == self.last or not old:
                 break
             through = seq
         self._forget(through)
         return [Forgotten(through)] if through else []
+
+    def _is_over(self, row: Recorded, day: int, now: Now) -> bool:
+        """A week by the clock and in business days: who sets a clock by ten years turns no day."""
+        turned = not isinstance(row.fact, TicketTaken) or row.fact.day + DAYS <= day
+        return turned and age(row.at, now) > WEEK
 
     def _last_move(self, visit: str) -> Move | None:
         waiting = self._moves.get(visit)

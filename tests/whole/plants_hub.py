@@ -19,7 +19,7 @@ from tests.whole.plants import DRILL, SIMULATION, plant
 from wire.messages import KioskHere, Now, Reported, TicketTaken, TicketWanted
 
 
-@plant("a wish that is repeated gets another number (no inbox)", SIMULATION, 3)
+@plant("a wish that is repeated gets another number (no inbox)", SIMULATION, 19)
 def no_inbox(patch: Any) -> None:
     def wanted(self: Any, kiosk: str, wish: TicketWanted, now: Now) -> Any:
         forbidden = self._book.gathering or self._why_not(wish)
@@ -28,7 +28,7 @@ def no_inbox(patch: Any) -> None:
     patch.setattr(Tickets, "wanted", wanted)
 
 
-@plant("the hub issues while it gathers what it has forgotten", SIMULATION)
+@plant("the hub issues while it gathers what it has forgotten", SIMULATION, 19)
 def issues_while_gathering(patch: Any) -> None:
     before = Tickets.wanted
 
@@ -120,7 +120,7 @@ def _differs(self: Any, said: Reported) -> Any:
     return visit if other else None
 
 
-@plant("a call under a number that nobody holds is not withdrawn", SIMULATION, 26)
+@plant("a call under a number that nobody holds is not withdrawn", SIMULATION, 57)
 def no_withdrawal(patch: Any) -> None:
     before = Adoption.hear
 

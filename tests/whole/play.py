@@ -30,10 +30,10 @@ def play(seed: int, lines: list[str] | None = None) -> Played:
     """Raises Violation."""
     draw = Random(f"{seed} plan")
     floor = Floor(seed, draw.choice((2, 2, 3)), lines)
-    faults = Faults(floor, draw.uniform(1.0, 3.0))
+    faults = Faults(floor, draw.uniform(0.8, 2.5))
     floor.starts()
     floor.agenda.run(4.0)
-    days = draw.choice((1, 1, 2, 2, 3))
+    days = draw.choice((1, 1, 1, 2, 2, 3))
     for day in range(days):
         if day:
             night(floor, draw)
@@ -47,7 +47,7 @@ def open_hall(floor: Floor, faults: Faults, draw: Random) -> None:
     """People come, things break."""
     if draw.random() < 0.9:
         faults.begin()
-    until = floor.agenda.now + draw.uniform(8, 20)
+    until = floor.agenda.now + draw.uniform(6, 15)
     while floor.agenda.now < until:
         floor.comes()
         floor.agenda.run(floor.agenda.now + draw.expovariate(1 / 1.0))
