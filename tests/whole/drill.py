@@ -72,12 +72,19 @@ def _lose(floor: Floor, backup: object, down: float, lost: list[int]) -> None:
     lost.append(len(hub.journal.rows) - len(backup.rows))  # type: ignore[attr-defined]
     truth = floor.truth
     truth.hub_forgets(backup, "restored")
-    for visit in [visit for visit in truth.first_calls if visit not in truth.told]:
-        row = truth.ledger.rows.get(visit)
-        if row is None or not row.firsts:  # the word of it was on its way: nobody can know
-            truth.first_calls[visit] -= 1
+    rows = truth.ledger.rows
+    unknown = [x for x in truth.first_calls if (row := rows.get(x)) is None or not row.firsts]
     hub.put_back(backup, "restored")
-    floor.agenda.after(down, hub.start)
+    floor.agenda.after(down, _come_back, floor, unknown)
+
+
+def _come_back(floor: Floor, unknown: list[str]) -> None:
+    """Of the calls that the hub forgot, those of which no kiosk was told either (the word died
+    with the hub; one that was under way has arrived by now) are as if they had not been."""
+    for visit in unknown:
+        if visit not in floor.truth.told:
+            floor.truth.first_calls[visit] -= 1
+    floor.hub.start()
 
 
 def _ends(floor: Floor) -> dict[str, str]:
