@@ -1,8 +1,9 @@
 """Databases with days in them, made by the hub's own store from plain facts. No test of its own."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from running_hub import HALL
@@ -68,3 +69,23 @@ def spoil(database: Path, *statements: str) -> None:
 def judged(database: Path) -> Verdict:
     with closing(open_to_read(database)) as base:
         return verify(base)
+
+
+@contextmanager
+def at_work(store: Store) -> Iterator[None]:
+    """One day after the other is kept by another thread meanwhile."""
+    ended = threading.Event()
+
+    def work() -> None:
+        day = 3
+        while not ended.is_set():
+            store.keep(list(a_day(day, 5)))
+            day += 1
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        worker.join()

@@ -3,13 +3,12 @@
 import os
 import subprocess
 import sys
-import threading
 from contextlib import closing
 from pathlib import Path
 
 import msgspec
 import pytest
-from kept_days import a_day, filled, hall_file, hub_file, judged, spoil
+from kept_days import a_day, at_work, filled, hall_file, hub_file, judged, spoil
 from running_hub import ROOT
 
 from hub.__main__ import main
@@ -47,19 +46,8 @@ def test_the_copy_of_a_working_hub_is_whole_and_alone(tmp_path, store, capsys):
 
 
 def test_it_is_whole_whenever_it_is_made(tmp_path, store):
-    ended = threading.Event()
-
-    def work() -> None:
-        day = 3
-        while not ended.is_set():
-            store.keep(list(a_day(day, 5)))
-            day += 1
-
-    worker = threading.Thread(target=work)
-    worker.start()
-    made = [back_up(tmp_path / "hub.db", tmp_path / "b", 20) for _ in range(8)]
-    ended.set()
-    worker.join()
+    with at_work(store):
+        made = [back_up(tmp_path / "hub.db", tmp_path / "b", 20) for _ in range(8)]
     assert len({one.file for one in made}) == 8, "in one second too each has its own name"
     for one in made:
         assert judged(Path(one.file)).good

@@ -1,12 +1,11 @@
 """talon-hub verify: whatever of the tables is not what the journal says is found and shown."""
 
 import sqlite3
-import threading
 from contextlib import closing
 
 import msgspec
 import pytest
-from kept_days import a_day, filled, hall_file, hub_file, judged, spoil
+from kept_days import at_work, filled, hall_file, hub_file, judged, spoil
 
 from hub.__main__ import main
 from hub.verify import Verdict
@@ -72,19 +71,8 @@ def test_many_differences_are_counted_and_a_few_shown(tmp_path, store):
 
 def test_it_reads_one_moment_while_the_hub_goes_on(tmp_path, store):
     """The day that is kept in the middle of it is in neither half of what it compares."""
-    ended = threading.Event()
-
-    def work() -> None:
-        day = 3
-        while not ended.is_set():
-            store.keep(list(a_day(day, 5)))
-            day += 1
-
-    worker = threading.Thread(target=work)
-    worker.start()
-    verdicts = [judged(tmp_path / "hub.db") for _ in range(10)]
-    ended.set()
-    worker.join()
+    with at_work(store):
+        verdicts = [judged(tmp_path / "hub.db") for _ in range(10)]
     assert all(verdict.good for verdict in verdicts)
     assert verdicts[0].facts < verdicts[-1].facts
 
