@@ -81,21 +81,37 @@ class Adoption:
         if said.told and said.seq > edge.past and taken.day >= self._book.day:
             return [Renew(f"{kiosk}: {taken.ticket} was known to this hub before")]
         state, day = self._state(said, taken)
+        over = self._over(state, taken, now)
         why = self._why(state, said.incarnation, taken)
         if why:
             state = "quarantined"
         heard = self._heard(kiosk, said)
         adopted = self._written(self._adopted(kiosk, said, taken, state, why, day, now))
         notes = [Note(f"{kiosk}: {taken.ticket} is {state}: {why}", loud=True)] if why else []
-        return [heard, adopted, *notes]
+        return [*over, heard, adopted, *notes]
 
     def _state(self, said: Reported, taken: TicketTaken) -> tuple[Any, int]:
         """Where it would stand if its number is right, and under which day."""
         day, is_open = self._book.day, self._book.is_open
         if said.told or not taken.own:
-            over = taken.day < day or not is_open
+            over = taken.day < self._today() or not is_open
             return ("history", min(taken.day, day)) if over else ("doubtful", day)
         return ("waiting" if is_open else "kept"), day
+
+    def _today(self) -> int:
+        """The hall's day as far as anybody knows: a hub that lost its past and gathered without a
+        kiosk counts behind it, and the papers of several lost days come into its day."""
+        return max(self._book.day, self._book.edges.latest_day())
+
+    def _over(self, state: str, taken: TicketTaken, now: Now) -> list[Any]:
+        """A doubtful paper of an earlier day bears the same number: that day is over."""
+        name = self._book.used.get(taken.series, {}).get(taken.number, "")
+        holder = self._book.visits.get(name)
+        if state != "doubtful" or holder is None or holder.state != "doubtful":
+            return []
+        if not 0 < holder.paper_day < taken.day:
+            return []
+        return [self._written(Moved(holder.issued.visit, "history", 0, 0, now))]
 
     def _why(self, state: str, incarnation: str, taken: TicketTaken) -> str:
         if state == "history":
@@ -146,6 +162,7 @@ class Adoption:
             waiting_limit=service.waiting_minutes * 60 if service else 0.0,
             service_limit=service.service_minutes * 60 if service else 0.0,
             incarnation=said.incarnation,
+            paper_day=taken.day,
         )
 
     # --- a visit whose paper bears another number -----------------------------------------------

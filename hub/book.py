@@ -212,13 +212,19 @@ class Book:
         match heard.fact:
             case TicketTaken() as said if visit.ticket == said.ticket:
                 visit.taken = True
-                self.latest[heard.kiosk, visit.issued.service] = visit.arrived
+                self._stands(visit)
                 if self.is_open:
                     self.queues.move(visit, "waiting", only_from=("issued", "dropped"))
             case TicketPrinted(_, outcome):
                 visit.printed = outcome
             case TicketDropped():
                 self.queues.move(visit, "dropped")
+
+    def _stands(self, visit: Visit) -> None:
+        """Where its kiosk's next ticket of the service may stand at the earliest. The one before it
+        may stand later: a kiosk that was off could not say how long its holder had waited."""
+        key = (visit.issued.kiosk, visit.issued.service)
+        self.latest[key] = max(visit.arrived, self.latest.get(key, visit.arrived))
 
     def _learn(self, fact: Adopted | Renumbered | Quarantined | Moved | DoubtSettled) -> None:
         if isinstance(fact, Adopted):
@@ -236,6 +242,8 @@ class Book:
             case Moved(to=to):
                 self._free(fact.window, fact.step)
                 self.queues.move(visit, to)
+                if to == "history":
+                    self.used[visit.issued.series].pop(visit.issued.number, None)
             case DoubtSettled():
                 self.queues.move(visit, "waiting")
 
@@ -250,6 +258,7 @@ class Book:
         visit = Visit(issued, len(self.visits), fact.arrived, fact.state, taken=True)
         visit.own, visit.late, visit.why = fact.own, fact.late, fact.why
         visit.printed, visit.taken_by = fact.printed, fact.incarnation
+        visit.paper_day = fact.paper_day
         if not fact.own and fact.state != "quarantined":
             self.numbers[fact.series] = max(self.numbers[fact.series], fact.number)
         self.latest[fact.kiosk, fact.service] = fact.arrived
@@ -261,7 +270,7 @@ class Book:
         if not fact.own:  # of another hub's counter: ours must not give it again
             self.numbers[fact.series] = max(self.numbers[fact.series], fact.number)
         self.used[fact.series][fact.number] = fact.visit
-        self.latest[visit.issued.kiosk, visit.issued.service] = visit.arrived
+        self._stands(visit)
         self._withdraw(visit)
         self.queues.move(visit, fact.state)
 

@@ -162,4 +162,5 @@ def _joined(visit: Visit, day: int, now: Now) -> Adopted:
         kept_on=issued.day,
         printed=visit.printed,
         incarnation=visit.taken_by,
+        paper_day=visit.paper_day,
     )

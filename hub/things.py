@@ -19,7 +19,7 @@ from wire.messages import (
 )
 
 Met = Literal["issued", "waiting", "called", "served", "no_show", "left", "dropped"]
-Learned = Literal["doubtful", "kept", "quarantined"]
+Learned = Literal["doubtful", "kept", "quarantined", "history"]
 State = Met | Learned
 """Where a visit stands (what each means: ``visit``)."""
 Past = Literal["", "set aside", "restored"]
@@ -166,10 +166,10 @@ class Adopted(Fact, frozen=True):
     """A visit of which the hub learned from the kiosk's report of its paper.
 
     ``arrived`` is its place: hall time, seconds. ``day`` is the day that it belongs to now,
-    ``late`` that its paper is of another. ``state``: in the line; "doubtful" (its end is not
-    known: staff decide); "kept" until a day opens; "history" of a day that is over; "quarantined":
-    its number cannot be right. ``why`` in plain words. ``kept_on``: the day under which it stood
-    before, 0. ``incarnation``: the card that printed it.
+    ``paper_day`` that of its paper (0 in older journals), ``late`` that they differ. ``state``: in
+    the line; "doubtful" (its end is not known: staff decide); "kept" until a day opens; "history"
+    of a day that is over; "quarantined": its number cannot be right. ``why`` in plain words.
+    ``kept_on``: the day under which it stood before, 0. ``incarnation``: the card that printed it.
     """
 
     visit: Id
@@ -190,6 +190,7 @@ class Adopted(Fact, frozen=True):
     kept_on: int = 0
     printed: str = ""
     incarnation: str = ""
+    paper_day: int = 0
 
 
 class Renumbered(Fact, frozen=True):
@@ -224,13 +225,14 @@ class Quarantined(Fact, frozen=True):
 
 
 class Moved(Fact, frozen=True):
-    """What became of a visit under a hub that has forgotten it, as its kiosk heard then.
+    """What became of a visit under a hub that has forgotten it, as its kiosk heard then;
+    "history": a later paper with its number shows that its day is over.
 
     ``window`` and ``step``: where it was called, 0 and 0 if nowhere.
     """
 
     visit: Id
-    to: Move | Literal["doubtful"]
+    to: Move | Literal["doubtful", "history"]
     window: int
     step: int
     at: Now

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from hub.things import State
 from wire.messages import Called, TicketIssued, ticket_name
 
-ENDS: tuple[State, ...] = ("served", "no_show", "left", "dropped", "quarantined")
+ENDS: tuple[State, ...] = ("served", "no_show", "left", "dropped", "quarantined", "history")
 
 
 @dataclass(slots=True)
 class Visit:
     """``issued`` as it stands on the paper; ``order`` is the place in the order of hearing,
     ``arrived`` and ``called`` (its last call) are hall time, seconds; ``taken_by`` is the card that
-    said what its paper bears.
+    said what its paper bears, ``paper_day`` the day on it.
 
     issued → (kiosk's word, or 15 s) waiting → called → served | no_show; left, dropped on the way.
     Learned from a kiosk: waiting, kept until a day opens, doubtful or quarantined with ``why``.
@@ -26,6 +26,7 @@ class Visit:
     taken_by: str = ""
     own: bool = False
     late: bool = False
+    paper_day: int = 0
     printed: str = ""
     why: str = ""
     call: Called | None = None

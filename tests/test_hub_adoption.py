@@ -78,6 +78,16 @@ def test_after_a_ticket_of_the_hub_too():
     assert called_in_order(desk, 70, 2) == ["A001", "A500"]
 
 
+def test_an_early_number_of_the_hub_opens_no_way_past_a_ticket_of_unknown_age():
+    """A kiosk that was off cannot say how long the holder of its first paper has waited."""
+    desk, numbers = lent()
+    desk.issued("hubs", at(50))
+    desk.own("first", numbers[0], at(60), age=0.0)
+    desk.taken("hubs", at(60))
+    desk.own("second", numbers[1], at(61), age=20.0)
+    assert called_in_order(desk, 70, 3) == ["A001", "A500", "A501"]
+
+
 def test_a_late_paper_of_another_service_keeps_its_own_place():
     desk, _ = lent()
     meters = desk.lend(at(0), series="B")

@@ -188,6 +188,34 @@ def test_the_rule_for_what_is_learned_after_a_backup():
     assert [[call.visit for call in some] for some in calls] == [["waits"], [], []]
 
 
+def papers_of_two_lost_days(first: str, day_first: int, second: str, day_second: int) -> Desk:
+    """A hub that lost everything gathered without a kiosk; now both come, each with its A001."""
+    desk = lost(Desk(), past="set aside")
+    desk.hear(Tick(), at(131))
+    for now, (kiosk, day) in enumerate([(first, day_first), (second, day_second)], 140):
+        card = Card(kiosk, f"card-{kiosk}", generation="gen", epoch=1, day=day)
+        card.outbox.append(paper(f"of day {day}", 1, day=day))
+        says_all(desk, card, now)
+    return desk
+
+
+def test_a_paper_of_a_lost_day_before_the_last_one_known_is_history():
+    desk = papers_of_two_lost_days(K, 2, K2, 1)
+    assert states(desk) == {"of day 2": "doubtful"}
+    (adopted,) = [fact for fact in kept(desk.facts, Adopted) if fact.visit == "of day 1"]
+    assert (adopted.state, adopted.why) == ("history", "")
+
+
+def test_a_doubtful_paper_gives_its_number_up_to_one_of_a_later_day():
+    desk = papers_of_two_lost_days(K2, 1, K, 2)
+    assert states(desk) == {"of day 1": "history", "of day 2": "doubtful"}
+    answers = desk.up("staff", DoubtfulWanted("s", "A001", waits=True), at(150))
+    assert [fact.visit for fact in kept(answers, DoubtSettled)] == ["of day 2"]
+    again = desk.again(at(160), past="set aside", hello=False)
+    assert states(again) == {"of day 1": "history", "of day 2": "waiting"}
+    assert again.line.book.used["A"] == {1: "of day 2"}
+
+
 def test_papers_of_the_reserve_that_no_hub_has_heard_of_simply_wait():
     before, backup = a_morning()
     numbers = before.lend(at(30))

@@ -3,7 +3,7 @@
 import sqlite3
 
 import pytest
-from hall_for_tests import ZONE, Card, Desk, at, kept, small_hall
+from hall_for_tests import ZONE, Card, Desk, at, kept, paper, small_hall
 from msgspec import structs
 from sqlite_utils import Database, Migrations
 
@@ -94,7 +94,22 @@ def a_lost_day() -> Desk:
     return lost
 
 
+def two_lost_days() -> Desk:
+    """Gathered without a kiosk; then papers of two days come, with one number."""
+    desk = Desk(past="set aside", hello=False)
+    desk.hear(Tick(), at(40))
+    for day, kiosk in enumerate(("kiosk-1", "kiosk-2"), 1):
+        card = Card(kiosk, f"card-{kiosk}", generation="old", epoch=1, day=day)
+        card.outbox.append(paper(f"of day {day}", 1, day=day))
+        desk.hello(card, at(50 + day))
+        desk.up(kiosk, card.report(1, told=True), at(50 + day))
+    for name in ("new", "newer"):
+        desk.ticket(name, at(60))
+    return desk
+
+
 DAYS = {"a day": a_day, "without the hub": a_day_without_the_hub, "a lost day": a_lost_day}
+DAYS["two lost days"] = two_lost_days
 
 
 @pytest.fixture

@@ -142,6 +142,8 @@ class Ledger:
     def _Moved(self, fact: h.Moved) -> None:
         row = self.rows[fact.visit]
         row.state = fact.to
+        if fact.to == "history":  # of a day that was over: its number is free in this one
+            del self.numbers[row.day, row.ticket]
 
     def _DoubtSettled(self, fact: h.DoubtSettled) -> None:
         row = self.rows[fact.visit]
