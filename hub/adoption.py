@@ -5,7 +5,7 @@ with a reason. The paper counts: a number that the hub gave and no paper bears i
 under it withdrawn and made again. Who may report, and in which order, is ``kiosks``'s business.
 """
 
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from hub.book import Book
 from hub.things import (
@@ -36,6 +36,16 @@ COMES_BACK: tuple[State, ...] = (
     *("issued", "waiting", "dropped", "doubtful", "called", "served", "no_show"),
 )
 """Where a visit may stand whose paper bears another number: on an open day it waits (again)."""
+Unknown = Literal["waiting", "doubtful", "kept", "history", "quarantined"]
+
+
+class Stand(NamedTuple):
+    """Where a visit unknown until now stands, under which day, and what is wrong with its number,
+    "" if nothing."""
+
+    state: Unknown
+    day: int
+    wrong: str
 
 
 class Adoption:
@@ -83,14 +93,13 @@ class Adoption:
         state, day = self._state(said, taken)
         over = self._over(state, taken, now)
         why = self._why(state, said.incarnation, taken)
-        if why:
-            state = "quarantined"
+        stand = Stand("quarantined" if why else state, day, why)
         heard = self._heard(kiosk, said)
-        adopted = self._written(self._adopted(kiosk, said, taken, state, why, day, now))
-        notes = [Note(f"{kiosk}: {taken.ticket} is {state}: {why}", loud=True)] if why else []
+        adopted = self._written(self._adopted(kiosk, said, taken, stand, now))
+        notes = [Note(f"{kiosk}: {taken.ticket} is quarantined: {why}", loud=True)] if why else []
         return [*over, heard, adopted, *notes]
 
-    def _state(self, said: Reported, taken: TicketTaken) -> tuple[Any, int]:
+    def _state(self, said: Reported, taken: TicketTaken) -> tuple[Unknown, int]:
         """Where it would stand if its number is right, and under which day."""
         day, is_open = self._book.day, self._book.is_open
         if said.told or not taken.own:
@@ -137,10 +146,8 @@ class Adoption:
         return holder != taken.visit
 
     def _adopted(
-        self,
-        *about: Any,
+        self, kiosk: str, said: Reported, taken: TicketTaken, stand: Stand, now: Now
     ) -> Adopted:
-        kiosk, said, taken, state, why, day, now = about
         service = self._services.get(taken.service)
         believed = min(said.age, self._rules.believed)
         arrived = self._book.time.of(now) - believed
@@ -153,11 +160,11 @@ class Adoption:
             series=taken.series,
             number=taken.number,
             own=taken.own,
-            day=day,
+            day=stand.day,
             late=taken.day != self._book.day,
             arrived=max(arrived, earlier),
-            state=state,
-            why=why or (UNKNOWN if state == "doubtful" else ""),
+            state=stand.state,
+            why=stand.wrong or (UNKNOWN if stand.state == "doubtful" else ""),
             at=now,
             waiting_limit=service.waiting_minutes * 60 if service else 0.0,
             service_limit=service.service_minutes * 60 if service else 0.0,

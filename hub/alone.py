@@ -10,8 +10,8 @@ anew.
 from collections import deque
 from typing import Any
 
-from hub.things import Note
-from wire.messages import Now, Pulse
+from hub.things import Note, Say
+from wire.messages import HubTrouble, Now, OtherHub, Pulse
 
 LISTEN = 1.2
 """Seconds that a starting hub listens before it says anything: a pulse comes each second."""
@@ -22,21 +22,29 @@ WAIT = 3.0
 HEARD_BOTH = 5
 """Strange pulses heard after which the other cannot be the one that gives way: delays made both
 think that they are the first, and the session ids decide."""
+SAID_EVERY = 1.0
+"""Seconds between two words of a silenced hub: as often as a pulse, so that it is seen as soon."""
+TROUBLE = "another hub works in this hall: this one gives no numbers and calls nobody"
 LOUD = 60.0
 """Seconds between two log lines of a silenced hub."""
+RECENT = 600.0
+"""Seconds for which staff who ask how the day stands are told of another hub: one that gave way
+speaks only once or twice and then runs on, silent."""
 
 
 class Alone:
-    """``silent``: nothing is said and nothing is issued."""
+    """``silent``: nothing is issued, and nothing said but that this one is the second."""
 
-    def __init__(self) -> None:
+    def __init__(self, generation: str, epoch: int) -> None:
         self.silent = True
+        self._trouble = HubTrouble(TROUBLE, generation, epoch)
         self._ours: deque[str] = deque(maxlen=100)
         self._until: float | None = None
         self._other, self._count, self._times = "", -1, 0
         self._counted_at = 0.0
         self._second = False
-        self._loud_at = 0.0
+        self._loud_at = self._says_at = 0.0
+        self._met: tuple[Pulse | HubTrouble, float] | None = None
 
     def up(self, session: str, now: Now) -> None:
         """A connection stands. The first one is where listening begins."""
@@ -46,7 +54,7 @@ class Alone:
 
     def due(self) -> float | None:
         """Monotonic seconds: when it may speak, or must complain again."""
-        return self._loud_at if self._second else self._until
+        return self._says_at if self._second else self._until
 
     def wakes(self, now: Now) -> bool:
         """Whether the silence ends now."""
@@ -56,22 +64,27 @@ class Alone:
         return True
 
     def complain(self, now: Now) -> list[Any]:
-        """A silenced hub says so in the log, once a minute."""
-        if not self._second or now.mono < self._loud_at:
+        """A silenced hub says so: each second to who may look for a hub, once a minute in the
+        log."""
+        if not self._second or now.mono < self._says_at:
             return []
+        self._says_at = now.mono + SAID_EVERY
+        if now.mono < self._loud_at:
+            return [Say(self._trouble)]
         self._loud_at = now.mono + LOUD
         return [
+            Say(self._trouble),
             Note(
-                "another hub works in this hall: this one gives no numbers and says nothing. "
-                "Stop one of them, and start this one anew if it shall go on",
+                f"{TROUBLE}. Stop one of them, and start this one anew if it shall go on",
                 loud=True,
-            )
+            ),
         ]
 
     def hear(self, pulse: Pulse, own: int, now: Now) -> list[Any]:
         """``own`` is the count of our last pulse."""
         if pulse.session in self._ours or self._second or not self._ours:
             return []
+        self._met = pulse, now.mono
         self._count_it(pulse, now)
         if not self._gives_way(pulse, own):
             said = f"another hub is heard (session {pulse.session}); it must give way"
@@ -79,8 +92,20 @@ class Alone:
         self.silent = True
         self._until = now.mono + WAIT
         if self._times >= LIVES:
-            self._second, self._loud_at = True, now.mono
+            self._second, self._loud_at, self._says_at = True, now.mono, now.mono
         return self.complain(now)
+
+    def meet(self, trouble: HubTrouble, now: Now) -> None:
+        """Another hub says that it does not work."""
+        self._met = trouble, now.mono
+
+    def other(self, now: Now) -> OtherHub | None:
+        """The other hub last heard, where that is not long ago."""
+        if self._met is None or now.mono > self._met[1] + RECENT:
+            return None
+        said, heard = self._met
+        ago, silent = int(now.mono - heard), isinstance(said, HubTrouble)
+        return OtherHub(said.generation, said.epoch, ago, silent)
 
     def _count_it(self, pulse: Pulse, now: Now) -> None:
         if pulse.session != self._other or now.mono > self._counted_at + WAIT:

@@ -3,7 +3,8 @@
 Decides which rule a message belongs to: numbers and their kiosks in ``tickets``, ``kiosks``,
 ``adoption``, ``leases`` and ``gather``; buttons in ``presses``; the day and staff in ``days`` and
 ``wishes``; who may say what in ``gate``, whether we are the only hub in ``alone``, what follows for
-the hall's eyes in ``shown``. Never touches a clock, a disk or the broker.
+the hall's eyes in ``shown``, for the kiosks of visits in ``moves``. Never touches a clock, a disk
+or the broker.
 """
 
 from collections.abc import Iterable
@@ -19,16 +20,14 @@ from hub.gather import Gathering
 from hub.halltime import TICK
 from hub.kiosks import Kiosks
 from hub.leases import Lending
+from hub.moves import Moves
 from hub.presses import Presses
 from hub.shown import Shown
 from hub.things import (
     Began,
     DayClosed,
     DayOpened,
-    Finished,
     HubStarted,
-    Left,
-    NoShow,
     Note,
     Odd,
     Past,
@@ -43,17 +42,16 @@ from hub.visit import Visit
 from hub.wishes import Wishes
 from wire.hall import Hall
 from wire.messages import (
-    Called,
     DayWanted,
     DeviceGone,
     DeviceHere,
     DoubtfulWanted,
     Fact,
     From,
+    HubTrouble,
     KioskHere,
     LinkUp,
     Message,
-    Move,
     NextPressed,
     Now,
     Press,
@@ -67,7 +65,6 @@ from wire.messages import (
     Tick,
     TicketIssued,
     TicketWanted,
-    VisitMoved,
 )
 
 UNSEEN = (TicketIssued, ReserveLeased, Ticked)
@@ -84,7 +81,7 @@ class Line:
         self.book = book = Book()
         self._generation, self._epoch = generation, epoch
         self._gate = Gate(hall)
-        self._alone = Alone()
+        self._alone = Alone(generation, epoch)
         self._tickets = Tickets(hall, book)
         self._kiosks = Kiosks(hall, book, generation, epoch)
         self._adoption = Adoption(hall, book)
@@ -92,8 +89,9 @@ class Line:
         self._gathering = Gathering(hall, book, generation, past)
         self._presses = Presses(hall, book)
         self._days = Days(hall, book, zone)
-        self._wishes = Wishes(hall, book, self._days, self._kiosks)
+        self._wishes = Wishes(hall, book, self._days, self._kiosks, self._alone)
         self._shown = Shown(hall, book, generation, epoch)
+        self._moves = Moves(book)
         self._sessions: dict[str, str] = {}
 
     def restore(self, facts: Iterable[Fact]) -> None:
@@ -104,7 +102,8 @@ class Line:
     def due(self) -> float:
         if self._alone.silent:
             return min(self._shown.due(), self._alone.due() or self._shown.due())
-        dues = (self._tickets.due(), self._gathering.due(), self._alone.due())
+        parts = (self._tickets, self._gathering, self._alone, self._moves)
+        dues = [part.due() for part in parts]
         return min([self._shown.due(), *(due for due in dues if due is not None)])
 
     def hear(self, heard: Any, now: Now) -> list[Any]:
@@ -120,6 +119,9 @@ class Line:
                 answers = self._shown.everything()
             case From("", Pulse() as pulse):
                 answers = self._alone.hear(pulse, self._shown.pulse.count, now)
+            case From("", HubTrouble() as trouble):
+                self._alone.meet(trouble, now)
+                answers = []
             case From(device, message) if device and not self._alone.silent:
                 answers = self._said(device, message, now)
             case _:
@@ -257,13 +259,14 @@ class Line:
         facts = [answer for answer in answers if isinstance(answer, Fact)]
         follows = [*self._shows(facts, now), *self._shown.calls(now), *self._shown.waiting(now)]
         if self._alone.silent:  # when it wakes it shows everything
-            return [answer for answer in answers if not isinstance(answer, (Tell, Say))]
-        moved = [tell for fact in facts if (tell := self._moved(fact, visits)) is not None]
+            return [answer for answer in answers if _is_said_in_silence(answer)]
+        moved = self._moved(heard, answers)
+        self._moves.write(facts, visits)
         if not isinstance(heard, From) or not isinstance(heard.message, Press) or not answers:
-            return [*answers, *follows, *moved]
+            return [*moved, *answers, *follows]
         # The window's new step goes out before the lamp confirms: the next press may come at once.
         *kept, answer = answers
-        return [*kept, *follows, answer, *moved]
+        return [*moved, *kept, *follows, answer]
 
     def _shows(self, facts: list[Fact], now: Now) -> list[Any]:
         if any(isinstance(fact, DayClosed) for fact in facts):
@@ -278,25 +281,19 @@ class Line:
             self._shown.calls_changed(now)
         return self._shown.windows(windows)
 
-    def _moved(self, fact: Fact, visits: dict[str, Visit]) -> Tell | None:
-        """For the kiosk of a visit: where it went, so that it can tell a hub that forgot it."""
-        to: Move
-        match fact:
-            case Called(visit=visit, again=0):
-                to = "called"
-            case Finished(visit=visit):
-                to = "served"
-            case NoShow(visit=visit):
-                to = "no_show"
-            case Left(visit=visit):
-                to = "left"
-            case Renumbered(visit=visit, state="waiting", withdrawn=call) if call:
-                to = "waiting"
-            case _:
-                return None
-        known = visits.get(visit) or self.book.visits[visit]
-        return Tell(known.issued.kiosk, VisitMoved(visit, to))
+    def _moved(self, heard: Any, answers: list[Any]) -> list[Tell]:
+        """What happened to visits before ``heard``, to be said before what follows from it."""
+        if isinstance(heard, Tick):
+            return self._moves.to_all()
+        return self._moves.to({answer.device for answer in answers if isinstance(answer, Tell)})
 
     def _written(self, fact: Fact) -> Fact:
         self.book.write(fact)
         return fact
+
+
+def _is_said_in_silence(answer: Any) -> bool:
+    """Everything but words for the hall; that it is silent must be said."""
+    if isinstance(answer, Say):
+        return isinstance(answer.message, HubTrouble)
+    return not isinstance(answer, Tell)

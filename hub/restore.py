@@ -14,7 +14,8 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from hub.backup import clean, examined
-from hub.store import identity, migrations, renew
+from hub.schema import complete, migrations
+from hub.store import identity, renew
 from hub.verify import Verdict
 from wire.disk import DiskWrong, Held, free_mark, sync
 from wire.hall import Hall
@@ -75,24 +76,12 @@ def _current(part: Path, source: Path, hall: Hall) -> None:
     """Brought to this version's schema, where it is a hub's, of this hall and not of a newer
     Talon."""
     with closing(sqlite3.connect(part, isolation_level=None)) as base:
-        tables = Database(base)
-        known = _known()
-        applied = {step.name for step in migrations.applied(tables)}
-        if not applied:
+        if not migrations.applied(Database(base)):
             raise DiskWrong(f"{source}: found no hub's database")
-        if applied - known:
-            found = ", ".join(sorted(applied - known))
-            raise DiskWrong(f"{source}: found steps of a newer Talon ({found}): install that first")
-        migrations.apply(tables)
+        complete(base, source)
         of = identity(base).hall
         if of not in ("", hall.hall):
             raise DiskWrong(f"{source}: found hall {of}, expected {hall.hall}")
-
-
-def _known() -> set[str]:
-    """The steps of the schema that this version knows: all that an empty database lacks."""
-    with closing(sqlite3.connect(":memory:")) as empty:
-        return {step.name for step in migrations.pending(Database(empty))}
 
 
 def _whole(part: Path, source: Path, anyway: bool) -> Verdict:

@@ -1,8 +1,12 @@
 """The hub's tables, and how a database of an earlier Talon becomes one of this.
 
-Decides what is where; what a fact writes into it is in ``tables``. Every step is applied once, in
-order, by sqlite-utils.
+Decides what is where, and that the database of a newer Talon is left alone; what a fact writes is
+in ``tables``. Every step is applied once, in order, by sqlite-utils.
 """
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import msgspec
 from msgspec import structs
@@ -10,8 +14,32 @@ from sqlite_utils import Database, Migrations
 
 from hub.carried import Carried
 from hub.things import DayOpened
+from wire.disk import DiskWrong
 
 migrations = Migrations("talon-hub")
+
+
+def complete(base: sqlite3.Connection, path: Path) -> None:
+    """Make or complete the tables; the connection is in autocommit mode.
+
+    Raises DiskWrong, and has changed nothing, where a newer Talon has worked with it: this one
+    would misread its facts, or lose them. ``path`` is the file that the error names.
+    """
+    tables = Database(base)
+    ours = _ours()
+    newer = [step.name for step in migrations.applied(tables) if step.name not in ours]
+    if newer:
+        raise DiskWrong(
+            f"{path}: found tables of a newer Talon ({', '.join(newer)}), "
+            f"expected none after {ours[-1]}: install that Talon"
+        )
+    migrations.apply(tables)
+
+
+def _ours() -> list[str]:
+    """The steps that this version knows, in their order: all that an empty database lacks."""
+    with closing(sqlite3.connect(":memory:")) as empty:
+        return [step.name for step in migrations.pending(Database(empty))]
 
 
 @migrations()

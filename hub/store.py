@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
-from sqlite_utils import Database
 
-from hub.schema import migrations
+from hub.schema import complete
 from hub.tables import KINDS, read_fact, write_fact
 from hub.things import DayOpened, Past, Ticked
 from wire.disk import (
@@ -32,10 +31,8 @@ __all__ = [
     "Identity",
     "Store",
     "identity",
-    "migrations",
     "read_fact",
     "renew",
-    "schema",
     "write_fact",
 ]
 
@@ -48,11 +45,6 @@ class Identity(NamedTuple):
     epoch: int
     hall: str
     past: Past
-
-
-def schema(base: sqlite3.Connection) -> None:
-    """Make or complete the tables. The connection is in autocommit mode."""
-    migrations.apply(Database(base))
 
 
 def identity(base: sqlite3.Connection) -> Identity:
@@ -70,15 +62,16 @@ def renew(base: sqlite3.Connection, past: Past) -> None:
 class Store:
     """The one read-write connection to the hub's database.
 
-    Raises DiskWrong where the file cannot be used or is another hall's. ``epoch`` counts the
-    starts and is on disk before anything is published; ``past`` says how ``generation`` came to be.
+    Raises DiskWrong where the file cannot be used, is another hall's or a newer Talon's. ``epoch``
+    counts the starts and is on disk before anything is published; ``past`` says how ``generation``
+    came to be.
     """
 
     def __init__(self, path: Path, hall: Hall) -> None:
         self.path = path
         self._base = open_store(path)
         try:
-            schema(self._base)
+            complete(self._base, path)
             self.generation, self.epoch, _, self.past = self._begin(path, hall.hall)
             self._day = self._base.execute("SELECT max(day) FROM journal").fetchone()[0] or 0
         except sqlite3.Error as wrong:

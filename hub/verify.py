@@ -12,8 +12,10 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from sqlite_utils import Database
 
-from hub.store import read_fact, schema, write_fact
+from hub.schema import migrations
+from hub.store import read_fact, write_fact
 
 SHOWN = 5
 """Differences told of each table: the first ones say what kind they are."""
@@ -89,7 +91,7 @@ def _replay(kept: sqlite3.Connection, fresh: sqlite3.Connection, found: _Found) 
     is a difference of the journal itself."""
     fresh.execute("PRAGMA synchronous = OFF")
     fresh.execute("PRAGMA journal_mode = MEMORY")
-    schema(fresh)
+    migrations.apply(Database(fresh))
     count, following = 0, 1
     fresh.execute("BEGIN")
     for seq, day, text in kept.execute("SELECT seq, day, fact FROM journal ORDER BY seq"):

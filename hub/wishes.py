@@ -5,6 +5,7 @@ Decides the answers. A repeated wish gets the answer it got, and changes nothing
 
 from typing import Any
 
+from hub.alone import Alone
 from hub.book import Book
 from hub.days import Days
 from hub.kiosks import Kiosks
@@ -29,8 +30,8 @@ SHOWN = 200
 
 
 class Wishes:
-    def __init__(self, hall: Hall, book: Book, days: Days, kiosks: Kiosks) -> None:
-        self._book, self._days, self._kiosks = book, days, kiosks
+    def __init__(self, hall: Hall, book: Book, days: Days, kiosks: Kiosks, alone: Alone) -> None:
+        self._book, self._days, self._kiosks, self._alone = book, days, kiosks, alone
         self._names = {device.name for device in hall.devices if device.kind == "kiosk"}
         self._answered: dict[str, Message] = {}
 
@@ -68,6 +69,7 @@ class Wishes:
             gathering=bool(book.gathering),
             doubtful=self._doubtful(),
             kiosks=self._kiosks.known(),
+            other=self._alone.other(now),
         )
         return [*facts, answer]
 

@@ -3,12 +3,15 @@
 Decides only the wording: every figure comes from the hub's answer.
 """
 
-from wire.messages import DayAnswered, Doubtful, KioskKnown
+from wire.messages import DayAnswered, Doubtful, KioskKnown, OtherHub
+from wire.pulse import SILENCE
 
 
 def day_text(answer: DayAnswered) -> str:
-    """How the day stands, each kiosk, and what staff have to decide."""
+    """How the day stands, whether another hub is about, each kiosk, what staff have to decide."""
     lines = [_day(answer)]
+    if answer.other is not None:
+        lines += _other(answer.other)
     if answer.gathering:
         lines += [
             "The hub lost its past and first hears what the kiosks know. Until then it",
@@ -54,6 +57,21 @@ def _day(answer: DayAnswered) -> str:
     if answer.is_open:
         return f"Day {answer.day} ({date}) is open; waiting: {answer.waiting or 'nobody'}."
     return f"Day {answer.day} ({date}) is closed; {answer.left or 'nobody'} still waited then."
+
+
+def _other(hub: OtherHub) -> list[str]:
+    """Two computers look alike: the line of its log that is quoted tells which one it is."""
+    ago = f"{hub.ago} s" if hub.ago < 120 else f"{hub.ago // 60} min"
+    heard = f"was heard in this hall {ago} ago, and may run on"
+    if hub.ago <= SILENCE:
+        how = "keeps silent" if hub.silent else "speaks"
+        heard = f"{how} in this hall (last heard {ago} ago)"
+    lines = [f"Another hub {heard}: two hubs must not run. Stop one."]
+    if hub.generation:
+        lines.append(
+            f'The log of the other says "epoch {hub.epoch} of generation {hub.generation}".'
+        )
+    return lines
 
 
 def _table(kiosks: tuple[KioskKnown, ...]) -> list[str]:

@@ -133,7 +133,9 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_kept, _outbox, _whos
 def _migrate(base: sqlite3.Connection) -> None:
     taken: int = base.execute("PRAGMA user_version").fetchone()[0]
     if taken > len(STEPS):
-        raise DiskWrong(f"{_name(base)}: version {taken}, expected at most {len(STEPS)}")
+        raise DiskWrong(
+            f"{_name(base)}: found version {taken} of a newer Talon, expected at most {len(STEPS)}"
+        )
     for number, step in enumerate(STEPS[taken:], taken + 1):
         try:
             with transaction(base):

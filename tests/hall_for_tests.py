@@ -24,6 +24,7 @@ from wire.messages import (
     TicketIssued,
     TicketTaken,
     TicketWanted,
+    VisitsMoved,
 )
 
 ZONE = ZoneInfo("Europe/Moscow")
@@ -107,6 +108,12 @@ class Card:
         return Reported(**{**said, "age": age, "told": told, "fact": fact, **changed})
 
 
+def moves(answers: list) -> list[tuple[str, str, str]]:
+    """(kiosk, visit, where it went), as it is told."""
+    told = [it for it in answers if isinstance(getattr(it, "message", None), VisitsMoved)]
+    return [(it.device, move.visit, move.to) for it in told for move in it.message.moves]
+
+
 class Desk:
     """A line and the shorthand of talking to it. ``said`` are the acts, ``facts`` the journal.
 
@@ -150,6 +157,10 @@ class Desk:
         self.facts += [answer for answer in answers if isinstance(answer, Fact)]
         self.said += [answer for answer in answers if not isinstance(answer, Fact)]
         return answers
+
+    def moves(self, now: Now) -> list[tuple[str, str, str]]:
+        """(kiosk, visit, where it went): what the kiosks hear at the end of the batch."""
+        return moves(self.hear(Tick(), now))
 
     def up(self, device: str, message: Message, now: Now) -> list:
         return self.hear(From(device, message), now)

@@ -19,7 +19,6 @@ from wire.messages import (
     TicketPrinted,
     TicketRefused,
     TicketWanted,
-    VisitMoved,
     WindowState,
 )
 
@@ -254,7 +253,7 @@ def test_a_call_under_the_burned_number_is_withdrawn_and_made_again():
     assert [it.ticket for it in told(answers, Calls)[0].calls] == ["A500"]
     (state,) = told(answers, WindowState)
     assert (state.calling.ticket, state.step) == ("A500", 2)
-    assert told(answers, VisitMoved) == [VisitMoved("slow", "called")]
+    assert desk.moves(at(31)) == [(K, "slow", "called")]
     assert desk.line.book.at(1).ticket == "A500"
 
 
@@ -262,7 +261,7 @@ def test_a_call_under_the_burned_number_is_withdrawn_and_made_again():
 def test_who_was_ended_under_a_number_that_nobody_held_waits_again_at_his_place(ending):
     desk, answers = renumbered(ending)
     assert [(it.state, it.withdrawn) for it in kept(answers, Renumbered)] == [("waiting", 1)]
-    assert told(answers, VisitMoved) == [VisitMoved("slow", "waiting")]
+    assert desk.moves(at(31)) == [(K, "slow", "waiting")]
     assert told(answers, Calls)[0].calls == ()
     desk.ticket("later", at(31))
     assert called_in_order(desk, 40, 2) == ["A500", "A002"]
@@ -288,33 +287,6 @@ def test_a_visit_that_was_dropped_by_mistake_comes_back_with_its_paper():
     desk.hello(old, at(10))
     desk.taken("v", at(11))
     assert called_in_order(desk, 20, 1) == ["A001"]
-
-
-# --- what the kiosk hears -----------------------------------------------------------------------
-
-
-def test_the_kiosk_of_a_visit_hears_where_it_goes():
-    desk = Desk()
-    desk.ticket("a", at(1))
-    desk.ticket("b", at(2), kiosk="kiosk-2")
-    desk.ticket("c", at(3))
-    desk.said.clear()
-    desk.press(1, at(10))
-    desk.press(1, at(20))
-    desk.press(1, at(30), NoShowPressed)
-    desk.up("staff", DayWanted("w", "close"), at(40))
-    moves = [
-        (it.device, it.message.visit, it.message.to)
-        for it in desk.said
-        if isinstance(getattr(it, "message", None), VisitMoved)
-    ]
-    assert moves == [
-        ("kiosk-1", "a", "called"),
-        ("kiosk-1", "a", "served"),
-        ("kiosk-2", "b", "called"),
-        ("kiosk-2", "b", "no_show"),
-        ("kiosk-1", "c", "left"),
-    ]
 
 
 def test_a_kiosk_may_not_speak_of_another_kiosks_visit():

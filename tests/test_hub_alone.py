@@ -3,15 +3,20 @@
 from hall_for_tests import ZONE, Desk, at, kept, small_hall, told
 from msgspec import structs
 
+from hub.alone import RECENT, TROUBLE
 from hub.line import Line
 from hub.things import Began, Note
 from wire.messages import (
+    DayAnswered,
+    DayWanted,
     Fact,
     From,
+    HubTrouble,
     LinkUp,
     Menu,
     Message,
     Now,
+    OtherHub,
     PressAnswered,
     Pulse,
     Tick,
@@ -76,7 +81,7 @@ def test_its_own_pulses_are_no_other_hub():
     assert desk.issued("v", at(10))
 
 
-def test_a_hub_that_starts_beside_another_never_says_a_word():
+def test_a_hub_that_starts_beside_another_says_only_that_it_is_the_second():
     line = Line(small_hall(), ZONE, "gen", 1)
     line.hear(Began(), at(0))
     line.hear(LinkUp("a"), at(0))
@@ -85,19 +90,24 @@ def test_a_hub_that_starts_beside_another_never_says_a_word():
         answers += line.hear(pulse("b", 500 + second), at(second))
         answers += line.hear(From("kiosk-1", TicketWanted("v", "pay", "ru")), at(second + 0.1))
         answers += line.hear(Tick(), at(second + 0.2))
-    assert told(answers, Message) == []
+    assert set(told(answers, Message)) == {HubTrouble(TROUBLE, "gen", 1)}
+    assert 120 < len(told(answers, Message)) < 130, "each second"
     assert len(loud(answers)) == 3, "once a minute"
     assert "another hub works in this hall" in loud(answers)[0].text
+
+
+def only_trouble(answers: list) -> bool:
+    return all(isinstance(message, HubTrouble) for message in told(answers, Message))
 
 
 def test_the_second_stops_at_once_and_for_good():
     desk = Desk()
     for second in range(1, 4):
-        assert told(desk.hear(pulse("b", 900 + second), at(second)), Message) == []
+        assert only_trouble(desk.hear(pulse("b", 900 + second), at(second)))
         assert desk.issued(f"v{second}", at(second + 0.1)) is None
         assert told(desk.hear(Tick(), at(second + 0.2)), Pulse) == []
     for second in range(5, 100):
-        assert told(desk.hear(Tick(), at(second)), Message) == [], "though the other is silent"
+        assert only_trouble(desk.hear(Tick(), at(second))), "though the other is silent"
     assert told(desk.press(1, at(101)), PressAnswered) == []
     assert desk.again(at(200)).issued("w", at(201))
 
@@ -159,3 +169,50 @@ def test_what_another_hub_says_besides_is_not_heard():
     menu = told(desk.hear(LinkUp("again"), at(1)), Menu)[0]
     assert desk.hear(From("", structs.replace(menu, epoch=9)), at(2)) == []
     assert len(desk.facts) == facts
+
+
+# --- what staff are told ------------------------------------------------------------------------
+
+
+def other(desk: Desk, seconds: float) -> OtherHub | None:
+    """What the hub says of another one to staff who ask at this second."""
+    wish = DayWanted(f"at {seconds}", "status")
+    (answer,) = told(desk.up("staff", wish, at(seconds)), DayAnswered)
+    return answer.other
+
+
+def test_the_hub_that_stays_tells_staff_of_the_other_as_long_as_that_may_matter():
+    desk = Desk()
+    for second in range(10):
+        desk.hear(Tick(), at(second))
+        desk.hear(From("", last(desk)), at(second + 0.1))
+    assert other(desk, 10) is None, "its own pulses are its own"
+    desk.hear(pulse("z", 0), at(11))
+    assert other(desk, 11.2) == OtherHub("other", 1, 0)
+    desk.hear(pulse("z", 1), at(12))
+    assert other(desk, 15.9) == OtherHub("other", 1, 3)
+    assert other(desk, 12 + RECENT) == OtherHub("other", 1, 600)
+    assert other(desk, 13 + RECENT) is None
+
+
+def test_the_first_tells_staff_of_one_that_started_beside_it_and_never_spoke():
+    desk = Desk()
+    desk.hear(From("", HubTrouble(TROUBLE, "other", 3)), at(5))
+    assert other(desk, 7) == OtherHub("other", 3, 2, silent=True)
+    assert desk.issued("v", at(8)), "it is no pulse: nobody gives way to it"
+
+
+def test_a_copy_of_its_own_card_is_another_hub():
+    desk = Desk()
+    desk.hear(Tick(), at(1))
+    desk.hear(pulse("z", 0, generation="gen"), at(1.5))
+    assert other(desk, 2) == OtherHub("gen", 1, 0)
+
+
+def test_one_that_was_silent_for_a_while_tells_why_when_it_speaks_again():
+    desk = Desk()
+    desk.hear(pulse("before", 4000), at(1))
+    silent = desk.up("staff", DayWanted("early", "status"), at(2))
+    assert told(silent, DayAnswered) == []
+    desk.hear(Tick(), at(4.1))
+    assert other(desk, 5) == OtherHub("other", 1, 4)

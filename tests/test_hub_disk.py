@@ -89,6 +89,25 @@ def test_a_hub_without_a_disk_says_so_each_second_and_works_when_it_is_back(hub,
     systemd.close()
 
 
+def test_a_database_of_a_newer_talon_is_told_to_the_hall_and_left_as_it_is(hub, floor):
+    hub.start()
+    floor.whole()
+    hub.process.send_signal(signal.SIGTERM)
+    assert hub.process.wait(10) == 0
+    floor.forget()
+    with closing(sqlite3.connect(hub.database)) as base, base:
+        step = "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, ?, ?)"
+        base.execute(step, ("talon-hub", "of_next_year", "2027"))
+    was = hub.database.read_bytes()
+    hub.start()
+    said = floor.hears("HubTrouble", within=10)["why"]
+    assert "found tables of a newer Talon (of_next_year), expected none after" in said
+    assert floor.all("Pulse") == []
+    hub.process.send_signal(signal.SIGTERM)
+    assert hub.process.wait(10) == 0
+    assert hub.database.read_bytes() == was
+
+
 def test_a_hub_in_trouble_ends_when_it_is_asked_to(hub, floor):
     hub.database.mkdir()
     hub.start()

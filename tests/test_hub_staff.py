@@ -27,6 +27,7 @@ from wire.messages import (
     HubTrouble,
     KioskKnown,
     LinkUp,
+    OtherHub,
     RetireWanted,
     StaffAnswered,
 )
@@ -205,6 +206,25 @@ def test_the_day_in_one_line(changed, said):
 def test_a_hub_that_gathers_says_so():
     text = words.day_text(msgspec.structs.replace(OPEN, gathering=True))
     assert "gives no numbers itself" in text
+
+
+@pytest.mark.parametrize(
+    ("ago", "heard"),
+    [
+        (0, "speaks in this hall (last heard 0 s ago)"),
+        (3, "speaks in this hall (last heard 3 s ago)"),
+        (4, "was heard in this hall 4 s ago, and may run on"),
+        (119, "was heard in this hall 119 s ago, and may run on"),
+        (599, "was heard in this hall 9 min ago, and may run on"),
+    ],
+)
+def test_another_hub_is_told_before_all_else_and_how_to_know_it(broker, files, capsys, ago, heard):
+    with Hub(broker, msgspec.structs.replace(OPEN, other=OtherHub("b7e1", 4, ago))):
+        assert main(["day", "status", files]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        f"Another hub {heard}: two hubs must not run. Stop one.",
+        'The log of the other says "epoch 4 of generation b7e1".',
+    ]
 
 
 # --- the commands themselves ----------------------------------------------------------------------

@@ -207,6 +207,14 @@ def test_three_languages_are_there() -> None:
     assert set(texts.read()) >= {"ru", "en", "zh"}
 
 
+def test_without_a_hall_file_russian_and_chinese_come_first(folder: Path) -> None:
+    """Who reads neither reads English; a language that was added comes after these."""
+    assert list(texts.read(folder)) == ["ru", "zh", "en"]
+    for code in ("kk", "de"):
+        shutil.copy(folder / "en.toml", folder / f"{code}.toml")
+    assert list(texts.read(folder)) == ["ru", "zh", "en", "de", "kk"]
+
+
 def test_a_language_is_added_by_adding_a_file(folder: Path) -> None:
     english = (folder / "en.toml").read_text()
     (folder / "kk.toml").write_text(english.replace('"English"', '"Қазақша"'))

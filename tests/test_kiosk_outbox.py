@@ -18,6 +18,7 @@ from wire.messages import (
     KioskWelcome,
     LinkDown,
     LinkUp,
+    Move,
     MoveHeard,
     Now,
     PrinterSaid,
@@ -26,7 +27,8 @@ from wire.messages import (
     TicketDropped,
     TicketPrinted,
     TicketTaken,
-    VisitMoved,
+    VisitMove,
+    VisitsMoved,
 )
 
 
@@ -36,6 +38,10 @@ def at(mono: float = 0.0, *, boot: str = "kiosk", wall: float = 1.8e9, trusted: 
 
 def taken(visit: str, number: int = 1) -> TicketTaken:
     return TicketTaken(visit, "pay", "ru", "A", number, False, 3, at())
+
+
+def moved(visit: str, to: Move) -> VisitsMoved:
+    return VisitsMoved((VisitMove(visit, to),))
 
 
 def disk(*rows: object, run: int = 1) -> list:
@@ -236,14 +242,14 @@ def test_moves_wait_for_company_or_a_minute() -> None:
     visitor = Visitor().open()
     visitor.take("v1")
     before = len(visitor.facts())
-    visitor.hear(VisitMoved("v1", "called"))
-    visitor.hear(VisitMoved("stranger", "called"))
+    visitor.hear(moved("v1", "called"))
+    visitor.hear(moved("stranger", "called"))
     visitor.wait(COMPANY - 1)
     assert len(visitor.facts()) == before, "the card is not written for each call"
     visitor.wait(1.5)
     assert visitor.recorded(MoveHeard) == [MoveHeard("v1", "called")]
-    visitor.hear(VisitMoved("v1", "called"))
-    visitor.hear(VisitMoved("v1", "served"))
+    visitor.hear(moved("v1", "called"))
+    visitor.hear(moved("v1", "served"))
     visitor.hear(PaperEnded("v1", "printed"))
     kept = [TicketPrinted("v1", "printed"), MoveHeard("v1", "served")]
     assert visitor.recorded()[-2:] == kept, "with the next commit"
@@ -255,7 +261,7 @@ def test_a_greeting_covers_the_moves_that_waited() -> None:
     people again who were served."""
     visitor = Visitor().open()
     visitor.take("v1")
-    visitor.hear(VisitMoved("v1", "served"))
+    visitor.hear(moved("v1", "served"))
     assert visitor.recorded(MoveHeard) == []
     visitor.pulse(epoch=2)
     assert visitor.recorded(MoveHeard) == [MoveHeard("v1", "served")]
@@ -268,26 +274,35 @@ def test_a_move_under_a_number_that_is_not_on_the_paper_says_nothing() -> None:
     own = TicketTaken("v1", "pay", "ru", "A", 500, True, 3, at())
     visitor = mute(disk(own))
     welcome(visitor, 0)
-    visitor.hear(VisitMoved("v1", "served"))
+    visitor.hear(moved("v1", "served"))
     visitor.wait(COMPANY + 1)
     assert visitor.recorded(MoveHeard) == []
     welcome(visitor, 0)
     visitor.hear(ReportHeard("s1", "card", 1))
-    visitor.hear(VisitMoved("v1", "called"))
+    visitor.hear(moved("v1", "called"))
     visitor.wait(COMPANY + 1)
     assert visitor.recorded(MoveHeard) == [MoveHeard("v1", "called")]
 
 
 def test_a_crowd_of_moves_is_company_enough() -> None:
     visitor = Visitor(disk(*(taken(f"v{i}", i + 1) for i in range(CROWD)))).open()
-    for i in range(CROWD):
-        visitor.hear(VisitMoved(f"v{i}", "called"))
-    assert len(visitor.recorded(MoveHeard)) == CROWD
+    visitor.hear(VisitsMoved(tuple(VisitMove(f"v{i}", "called") for i in range(CROWD - 1))))
+    assert visitor.recorded(MoveHeard) == []
+    visitor.hear(moved(f"v{CROWD - 1}", "called"))
+    assert visitor.recorded(MoveHeard) == [MoveHeard(f"v{i}", "called") for i in range(CROWD)]
+
+
+def test_the_last_of_several_moves_in_one_message_counts() -> None:
+    visitor = Visitor(disk(taken("v1"), taken("v2", 2))).open()
+    moves = (VisitMove("v1", "called"), VisitMove("v2", "called"), VisitMove("v1", "waiting"))
+    visitor.hear(VisitsMoved(moves))
+    visitor.wait(COMPANY + 1)
+    assert visitor.recorded(MoveHeard) == [MoveHeard("v2", "called"), MoveHeard("v1", "waiting")]
 
 
 def test_a_move_told_again_after_a_restart_is_not_kept_again() -> None:
     visitor = Visitor(disk(taken("v1"), MoveHeard("v1", "served"))).open()
-    visitor.hear(VisitMoved("v1", "served"))
+    visitor.hear(moved("v1", "served"))
     visitor.wait(COMPANY + 1)
     assert visitor.recorded(MoveHeard) == []
 

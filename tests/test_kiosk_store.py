@@ -5,9 +5,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from kiosk_visitor import Visitor, menu
+from kiosk_visitor import WORDS, Visitor, menu
 
 from kiosk.choice.reserve import REMEMBERED
+from kiosk.config import Config, PrinterAt
+from kiosk.opening import open_kiosk
 from kiosk.store import REMEMBERED as STORED
 from kiosk.store import Store
 from kiosk.things import (
@@ -186,10 +188,17 @@ def test_a_migration_that_fails_leaves_the_old_file_as_it_was(tmp_path: Path) ->
 
 def test_a_file_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
     base = open_store(tmp_path / "kiosk.db")
+    base.execute("CREATE TABLE of_next_year (x)")
     base.execute("PRAGMA user_version = 99")
-    with pytest.raises(DiskWrong, match="version 99, expected at most 3"):
-        Store(base)
     base.close()
+    was = (tmp_path / "kiosk.db").read_bytes()
+    config = Config("test", "kiosk-1", str(tmp_path / "kiosk.db"), PrinterAt("none"))
+    for _ in range(2):
+        with pytest.raises(DiskWrong) as said:
+            open_kiosk(config, WORDS)
+        told = "kiosk.db: found version 99 of a newer Talon, expected at most 3"
+        assert str(said.value) == f"{tmp_path}/{told}"
+    assert (tmp_path / "kiosk.db").read_bytes() == was
 
 
 def test_a_row_that_no_kiosk_wrote_is_named(tmp_path: Path) -> None:

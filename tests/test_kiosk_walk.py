@@ -21,7 +21,8 @@ from wire.messages import (
     TicketRefused,
     TicketTaken,
     TicketWanted,
-    VisitMoved,
+    VisitMove,
+    VisitsMoved,
 )
 
 STATES = [
@@ -145,7 +146,8 @@ class Kiosk(RuleBasedStateMachine):
     @rule(data=st.data(), to=st.sampled_from(["called", "waiting", "served", "no_show"]))
     def move(self, data: st.DataObject, to: Any) -> None:
         if self.papers and self.live:
-            self.at.hear(VisitMoved(data.draw(st.sampled_from(self.papers)), to))
+            move = VisitMove(data.draw(st.sampled_from(self.papers)), to)
+            self.at.hear(VisitsMoved((move,)))
 
     @rule(back=st.integers(0, 9))
     def hub_from_a_backup(self, back: int) -> None:

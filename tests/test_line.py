@@ -42,7 +42,6 @@ from wire.messages import (
     TicketPrinted,
     TicketRefused,
     TicketWanted,
-    VisitMoved,
     WindowState,
 )
 
@@ -365,8 +364,8 @@ def test_the_day_turns_at_three_in_the_night_and_numbers_begin_again():
     assert [left.visit for left in kept(answers, Left)] == ["yesterday"]
     assert kept(answers, DayClosed)[0].left == 1
     assert kept(answers, DayOpened)[0].date == "2026-01-14"
+    assert desk.moves(at(18 * 3600)) == [("kiosk-1", "yesterday", "left")]
     assert desk.ticket("today", at(DAY)) == "A001"
-    assert told(answers, VisitMoved) == [VisitMoved("yesterday", "left")]
 
 
 def test_an_echo_of_yesterdays_wish_gets_no_number_of_today():

@@ -10,8 +10,10 @@ from sqlite_utils import Database
 
 from hub.__main__ import main
 from hub.backup import backup as back_up
+from hub.opening import take
 from hub.restore import restore
-from hub.store import Store, migrations
+from hub.schema import migrations
+from hub.store import Store
 from wire.disk import Busy, DiskWrong, Held
 
 
@@ -144,12 +146,37 @@ def test_what_is_no_hub_s_database_is_refused(tmp_path, database, hall, backup):
 
 
 def test_one_of_a_newer_program_is_refused(database, hall, backup):
-    with closing(sqlite3.connect(backup)) as base, base:
+    of_a_newer_talon(backup)
+    assert refused(database, hall, backup) == (
+        f"{backup}: found tables of a newer Talon (of_next_year), "
+        "expected none after kiosks_with_outboxes: install that Talon"
+    )
+
+
+def test_a_hub_does_not_start_on_one_of_a_newer_program_and_changes_nothing(database, hall, backup):
+    """The card of a hub that was updated, put into a computer that was not."""
+    of_a_newer_talon(database)
+    was = database.read_bytes()
+    for _ in range(2):
+        with pytest.raises(DiskWrong) as said:
+            take(database, hall)
+        assert str(said.value) == (
+            f"{database}: found tables of a newer Talon (of_next_year), "
+            "expected none after kiosks_with_outboxes: install that Talon"
+        )
+    assert database.read_bytes() == was
+    there = {path.name for path in database.parent.iterdir() if path.name.startswith("hub.db")}
+    assert there == {"hub.db", "hub.db.lock"}, "nothing is set aside"
+    restore(database, hall, backup)
+    take(database, hall).close()
+
+
+def of_a_newer_talon(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as base, base:
         base.execute(
             "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) "
             "VALUES ('talon-hub', 'of_next_year', '2027')"
         )
-    assert "of_next_year" in refused(database, hall, backup)
 
 
 def test_one_of_an_earlier_program_is_brought_up_to_date(tmp_path, database, hall, backup):

@@ -111,6 +111,18 @@ def test_stop_ends_it_after_what_came_before_it_is_done():
     assert isinstance(machine.heard[-1][0], Stop), "a machine may say goodbye"
 
 
+def test_what_is_gathered_for_the_end_of_a_batch_goes_out_with_it_after_one_commit():
+    class Gathers(Toy):
+        def hear(self, heard: Any, now: Now) -> list[Any]:
+            self._due = None if isinstance(heard, Tick) else 0.0
+            self.heard.append((heard, now))
+            return [Written(0), Done(0)] if isinstance(heard, Tick) else [Written(1)]
+
+    order: list[Any] = []
+    run(7, 8, Stop(), keep=order.append, act=order.append, machine=Gathers())
+    assert order == [[Written(1), Written(1), Written(1), Written(0)], Done(0)]
+
+
 # --- time ---------------------------------------------------------------------------------------
 
 
@@ -333,6 +345,32 @@ print(type(heard.get(timeout=5)).__name__, flush=True)
 def test_a_signal_that_comes_while_the_inbox_is_locked_is_heard_later():
     """The handler runs in the very thread that holds the lock: wanted there, it is never given."""
     command = [sys.executable, "-c", HELD]
+    ended = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=10, check=False
+    )
+    assert (ended.stdout, ended.stderr, ended.returncode) == ("Stop\n", "", 0)
+
+
+NESTED = """
+import signal, threading
+from wire.loop import inbox, stop_on_signals
+
+heard, wait = inbox(), threading.Event.wait
+
+def interrupted(self, timeout=None):
+    signal.raise_signal(signal.SIGTERM)
+    return wait(self, timeout)
+
+threading.Event.wait = interrupted
+stop_on_signals(heard)
+signal.raise_signal(signal.SIGTERM)
+print(type(heard.get(timeout=5)).__name__, flush=True)
+"""
+
+
+def test_signals_that_interrupt_each_others_handlers_do_not_pile_up():
+    """On a busy computer a thread starts so slowly that the next signal comes before it runs."""
+    command = [sys.executable, "-c", NESTED]
     ended = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, timeout=10, check=False
     )

@@ -40,11 +40,12 @@ ONE_OF_EACH: tuple[m.Message, ...] = (
     m.ReportHeard("session", "card", 6),
     m.ReserveLeased("kiosk-1", "card", "A", 2, 520, 539, 4),
     m.ReserveRefused("card", "A", 2, "no such series: A"),
-    m.VisitMoved("v1", "called"),
+    m.VisitsMoved((m.VisitMove("v1", "called"), m.VisitMove("v2", "left"))),
     m.PressAnswered("press-1", 3, "accepted"),
     m.DayAnswered(
         *("wish", 4, "2026-01-13", True, 7, 0, "", True, (m.Doubtful("A017", "its end?"),)),
         (m.KioskKnown("kiosk-1", True, 9, 18, ""),),
+        m.OtherHub("other", 3, 12),
     ),
     m.StaffAnswered("wish", True, "A017 waits at its place"),
     m.Menu(
@@ -89,7 +90,7 @@ def test_every_message_makes_the_round_trip(message):
 
 def test_names_are_as_the_architecture_says():
     assert topic(HALL, ONE_OF_EACH[2], "kiosk-1") == "talon/v1/test/up/kiosk-1/wish"
-    assert topic(HALL, m.VisitMoved("v1", "called"), "k") == "talon/v1/test/down/k/answer"
+    assert topic(HALL, m.VisitsMoved(()), "k") == "talon/v1/test/down/k/answer"
     assert topic(HALL, m.WindowState("g", 1, 1, 12, 0, None, 0)) == "talon/v1/test/hall/windows/12"
     assert topic(HALL, m.Calls("g", 1, 1, ())) == "talon/v1/test/hall/calls"
     assert topic(HALL, m.HubGone("s")) == topic(HALL, m.Pulse("g", 1, "s", 0, AT))

@@ -50,6 +50,9 @@ def turn(
 ) -> None:
     """Run until ``Stop`` is heard.
 
+    A ``Tick`` ends a batch after which something is due: what a machine gathers for the end of a
+    batch goes out with it, after the same commit.
+
     What ``act`` and ``between`` return is heard next. They must not put into the inbox: when it is
     full, nobody but this thread would make room. ``between`` is called after each batch, at least
     every ``at_most`` seconds (a frame loop reads its window system there). systemd's watchdog is
@@ -62,10 +65,10 @@ def turn(
         batch = [*next_heard, *_gather(heard, wait)]
         next_heard = []
         moment = now()
+        answers = [answer for item in batch for answer in machine.hear(item, moment)]
         due = machine.due()
         if due is not None and due <= moment.mono:
-            batch.append(Tick())
-        answers = [answer for item in batch for answer in machine.hear(item, moment)]
+            answers += machine.hear(Tick(), moment)
         facts = [answer for answer in answers if isinstance(answer, Fact)]
         if facts:
             keep(facts)
@@ -80,13 +83,24 @@ def turn(
 
 def stop_on_signals(heard: Inbox) -> None:
     """SIGTERM and SIGINT are heard like anything else, so nothing is cut in the middle."""
+    coming = False
 
-    def put(*_: object) -> None:
+    def put() -> None:
+        nonlocal coming
+        heard.put(Stop())
+        coming = False
+
+    def ask(*_: object) -> None:
         # A signal may arrive while this very thread holds the queue's lock: let another one put.
-        threading.Thread(target=heard.put, args=(Stop(),), daemon=True).start()
+        # One at a time: a signal interrupts the handler of the one before, and on a busy computer
+        # they would go deeper than Python does.
+        nonlocal coming
+        if not coming:
+            coming = True
+            threading.Thread(target=put, daemon=True).start()
 
-    signal.signal(signal.SIGTERM, put)
-    signal.signal(signal.SIGINT, put)
+    signal.signal(signal.SIGTERM, ask)
+    signal.signal(signal.SIGINT, ask)
 
 
 def _wait(mono: float, at_most: float, *dues: float | None) -> float:

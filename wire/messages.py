@@ -359,12 +359,18 @@ class ReserveRefused(Message, frozen=True):
     why: Why
 
 
-class VisitMoved(Message, frozen=True):
-    """For the kiosk that issued it: where its visit went. It remembers it for a hub that may lose
-    it (reliability, rule 5)."""
+class VisitMove(Struct, frozen=True):
+    """Where one visit went."""
 
     visit: Id
     to: Move
+
+
+class VisitsMoved(Message, frozen=True):
+    """For the kiosk that issued them: where its visits went, in this order. It remembers it for a
+    hub that may lose it (reliability, rule 5)."""
+
+    moves: tuple[VisitMove, ...]
 
 
 class PressAnswered(Message, frozen=True):
@@ -398,9 +404,20 @@ class KioskKnown(Struct, frozen=True):
     trouble: str
 
 
+class OtherHub(Struct, frozen=True):
+    """Another hub in this hall: whose last word was heard ``ago`` whole seconds ago. It keeps
+    ``silent`` and says only that. ``generation`` "": its database could not be read."""
+
+    generation: str
+    epoch: Count
+    ago: Count
+    silent: bool = False
+
+
 class DayAnswered(Message, frozen=True):
     """How the day stands after the wish: its number, local date ("" if nobody knows), how many
-    wait, and how many had left when it was closed. ``why`` says why a wish changed nothing."""
+    wait, and how many had left when it was closed. ``why`` says why a wish changed nothing;
+    ``other`` is a second hub that was heard of late."""
 
     wish: Id
     day: Count
@@ -412,6 +429,7 @@ class DayAnswered(Message, frozen=True):
     gathering: bool = False
     doubtful: tuple[Doubtful, ...] = ()
     kiosks: tuple[KioskKnown, ...] = ()
+    other: OtherHub | None = None
 
 
 class StaffAnswered(Message, frozen=True):
@@ -445,9 +463,12 @@ class HubGone(Message, frozen=True):
 
 class HubTrouble(Message, frozen=True):
     """A hub that cannot work says so each second: no disk to write to, another hub in the hall.
-    Counts only where no pulse is heard. ``why`` is for staff."""
+    Counts only where no pulse is heard. ``why`` is for staff; ``generation`` and ``epoch`` where
+    its database could be read."""
 
     why: Why
+    generation: Annotated[str, Meta(max_length=64)] = ""
+    epoch: Count = 0
 
 
 class Called(Fact, frozen=True):

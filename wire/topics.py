@@ -50,7 +50,7 @@ ROUTES: dict[type[m.Message], Route] = {
     m.ReportHeard: Route("down", "answer", 1),
     m.ReserveLeased: Route("down", "answer", 1),
     m.ReserveRefused: Route("down", "answer", 1),
-    m.VisitMoved: Route("down", "answer", 1),
+    m.VisitsMoved: Route("down", "answer", 1),
     m.PressAnswered: Route("down", "answer", 1),
     m.DayAnswered: Route("down", "answer", 1),
     m.StaffAnswered: Route("down", "answer", 1),

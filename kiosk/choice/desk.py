@@ -33,7 +33,7 @@ from wire.messages import (
     TicketDropped,
     TicketPrinted,
     TicketTaken,
-    VisitMoved,
+    VisitsMoved,
 )
 
 PAUSE = 60.0
@@ -75,8 +75,9 @@ class Desk:
         self._hub.hear(heard, now)
         self._courier.hear(heard, self._hub, now)
         match heard:
-            case VisitMoved(visit, to):
-                self._outbox.move(visit, to, self._courier.heard, now)
+            case VisitsMoved(moves):
+                for move in moves:
+                    self._outbox.move(move.visit, move.to, self._courier.heard, now)
             case ReserveLeased(incarnation=incarnation) if incarnation == self._incarnation:
                 self._out += self._reserve.lent(heard)
             case ReserveRefused(incarnation, series, _, why) if incarnation == self._incarnation:

@@ -1,6 +1,7 @@
 """The kiosk's words, one TOML file for each language; a language is added by adding a file.
 
-Decides nothing but that every file has every text. Raises ConfigWrong with file and key.
+Decides in which order they stand while no hall has said its own, and that every file has every
+text. Raises ConfigWrong with file and key.
 """
 
 from pathlib import Path
@@ -9,11 +10,18 @@ from kiosk.words import Words
 from wire.config import ConfigWrong, load
 
 FOLDER = Path(__file__).parent
+FIRST = ("ru", "zh", "en")
+"""A kiosk that knows no hall file speaks first to those who most often cannot read the others."""
 
 
 def read(folder: Path = FOLDER) -> dict[str, Words]:
-    """The words by language code (the file's name), in alphabetical order."""
-    words = {file.stem: load(file, Words) for file in sorted(folder.glob("*.toml"))}
+    """The words by language code (the file's name), ``FIRST`` first, the others by code."""
+    files = sorted(folder.glob("*.toml"), key=lambda file: (_place(file.stem), file.stem))
+    words = {file.stem: load(file, Words) for file in files}
     if not words:
         raise ConfigWrong(folder, "*.toml", "no file", "one file for each language")
     return words
+
+
+def _place(code: str) -> int:
+    return FIRST.index(code) if code in FIRST else len(FIRST)

@@ -61,7 +61,7 @@ class Visitor:
             heard = topics.read(self._hall, name, payload)[1]
             if isinstance(heard, kind):
                 return heard, at
-            assert isinstance(heard, m.VisitMoved | m.ReportHeard), f"{heard}, expected {kind}"
+            assert isinstance(heard, m.VisitsMoved | m.ReportHeard), f"{heard}, expected {kind}"
 
     def _say(self, message: m.Message) -> float:
         name = topics.topic(self._hall, message, self._kiosk)

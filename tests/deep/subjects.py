@@ -17,7 +17,7 @@ from kiosk.things import PaperEnded
 from tests.hall_for_tests import Desk, at, small_hall
 from tests.kiosk_visitor import Visitor
 from wire.disk import DiskWrong, open_store
-from wire.messages import Fact, VisitMoved
+from wire.messages import Fact, VisitMove, VisitsMoved
 
 Batch = Sequence[Fact]
 NEVER = ("sqlite_sequence", "_sqlite_migrations")
@@ -78,7 +78,7 @@ def kiosk_batches() -> list[Batch]:
             visitor.hear(visitor.issued(visit, number=i + 1))
         visitor.wait(1.0)
         visitor.hear(PaperEnded(visit, "printed"))
-        visitor.hear(VisitMoved(visit, "called"))
+        visitor.hear(VisitsMoved((VisitMove(visit, "called"),)))
         visitor.wait(8.0)
     return [batch for batch in batches if batch]
 

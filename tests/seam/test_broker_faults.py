@@ -233,7 +233,7 @@ def test_a_full_inbox_holds_the_flood_back_and_nothing_is_lost_when_it_is_read(b
     small: queue.Queue[Any] = queue.Queue(10)
     kiosk = ends(broker, "kiosk-1", small).up()
     for n in range(1000):
-        hub.link.send(m.VisitMoved(f"v{n}", "served"), "kiosk-1")
+        hub.link.send(m.TicketRefused(f"v{n}", "closed"), "kiosk-1")
     until(small.full)
     with stranger(broker, (f"{root(HALL)}/up/kiosk-1/wish", 1)) as watch:
         start = time.monotonic()
@@ -241,7 +241,7 @@ def test_a_full_inbox_holds_the_flood_back_and_nothing_is_lost_when_it_is_read(b
         assert time.monotonic() - start < 0.1, "who speaks does not wait for who does not hear"
         assert watch.heard.empty()
         assert small.qsize() == 10, "more than the inbox holds was taken in"
-        answers = lambda it: isinstance(it, m.VisitMoved)  # noqa: E731
+        answers = lambda it: isinstance(it, m.TicketRefused)  # noqa: E731
         heard = [kiosk.hears(answers).visit for _ in range(1000)]
         assert heard == [f"v{n}" for n in range(1000)]
         assert b'"v"' in watch.heard.get(timeout=5).payload
@@ -252,7 +252,7 @@ def test_a_full_inbox_that_nobody_reads_any_more_does_not_keep_a_daemon_from_end
     small: queue.Queue[Any] = queue.Queue(5)
     kiosk = End(broker, "kiosk-1", small).up()
     for n in range(200):
-        hub.link.send(m.VisitMoved(f"v{n}", "served"), "kiosk-1")
+        hub.link.send(m.TicketRefused(f"v{n}", "closed"), "kiosk-1")
     until(small.full)
     start = time.monotonic()
     kiosk.link.close()

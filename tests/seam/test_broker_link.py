@@ -70,8 +70,8 @@ def test_from_linkup_on_nothing_is_missed(broker, ends):
     hub = ends(broker, "").up()
     for n in range(25):
         kiosk = ends(broker, f"kiosk-{n}").up()
-        hub.link.send(m.VisitMoved(f"v{n}", "served"), f"kiosk-{n}")
-        assert kiosk.hears(lambda it: isinstance(it, m.VisitMoved)).visit == f"v{n}"
+        hub.link.send(m.TicketRefused(f"v{n}", "closed"), f"kiosk-{n}")
+        assert kiosk.hears(lambda it: isinstance(it, m.TicketRefused)).visit == f"v{n}"
 
 
 def test_a_retained_state_is_there_for_whoever_comes_later(broker, ends):

@@ -31,7 +31,7 @@ from kiosk.things import (
 )
 from tests.whole.daemon import Daemon
 from tests.whole.printer import Printer
-from wire.messages import Fact, Now, VisitMoved
+from wire.messages import Fact, Now, VisitsMoved
 
 KINDS = (RunBegan, Recorded, Forgotten, LeaseKept, HubKnown, MenuKept)
 TIMES = Times(answer=0.7, idle=8.0, warning=2.0, ticket=3.0, settle=0.1)
@@ -60,8 +60,9 @@ class Kiosk(Daemon):
         )
 
     def hear(self, heard: Any, now: Now) -> list[Any]:
-        if isinstance(heard, VisitMoved):
-            self.truth.kiosk_told(heard.visit)
+        if isinstance(heard, VisitsMoved):
+            for move in heard.moves:
+                self.truth.kiosk_told(move.visit)
         return super().hear(heard, now)
 
     def commit(self, facts: list[Fact]) -> None:
