@@ -118,32 +118,36 @@ class Adoption:
         holder = self._book.visits.get(name)
         if state != "doubtful" or holder is None or holder.state != "doubtful":
             return []
-        if not 0 < holder.paper_day < taken.day:
+        if holder.day_on_paper >= taken.day:
             return []
         return [self._written(Moved(holder.issued.visit, "history", 0, 0, now))]
 
     def _why(self, state: str, incarnation: str, taken: TicketTaken) -> str:
         if state == "history":
             return ""
-        wrong = self._wrong(incarnation, taken)
+        wrong = self._wrong(incarnation, taken, state == "doubtful")
         if not wrong and taken.service not in self._services:
             wrong = f"no such service: {taken.service}"
         return wrong
 
-    def _wrong(self, incarnation: str, taken: TicketTaken) -> str:
+    def _wrong(self, incarnation: str, taken: TicketTaken, doubtful: bool = False) -> str:
         """Why no paper can rightly bear this number."""
         number = taken.number
         if taken.own and not self._book.leases.covers(incarnation, taken.series, number):
             return f"{taken.ticket} was never lent to this card"
         if not taken.own and self._rules.reserve_from <= number <= self._rules.reserve_to:
             return f"{taken.ticket} is of the reserve, and said to be the hub's"
-        if self._on_another(taken):
+        if self._on_another(taken, doubtful):
             return f"{taken.ticket} is on another paper of this day"
         return ""
 
-    def _on_another(self, taken: TicketTaken) -> bool:
-        holder = self._book.used.get(taken.series, {}).get(taken.number, taken.visit)
-        return holder != taken.visit
+    def _on_another(self, taken: TicketTaken, doubtful: bool) -> bool:
+        """A doubtful paper may be of another day than its namesake: of the hub's before it lost
+        its past, or of one that the kiosk knows of and the hub does not."""
+        name = self._book.used.get(taken.series, {}).get(taken.number, taken.visit)
+        holder = self._book.visits.get(name)
+        same_day = holder is None or holder.day_on_paper == taken.day
+        return name != taken.visit and (same_day or not doubtful)
 
     def _adopted(
         self, kiosk: str, said: Reported, taken: TicketTaken, stand: Stand, now: Now

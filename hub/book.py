@@ -64,7 +64,8 @@ class Book:
     ``before`` the visits of the day before (forgotten at a start: no wish is older than that).
     ``latest``: (kiosk, service) → where its last reported ticket stands, hall time. ``generation``
     is that of the last start, ``gathering`` why the hub learns before it issues, "" if it does not;
-    the visits of the order ``gathers_from`` on were learned so.
+    the visits of the order ``gathers_from`` on were learned so; ``gathered_without``: some kiosk
+    had not reported when it ended, on this day.
     """
 
     day: int = 0
@@ -78,6 +79,7 @@ class Book:
     generation: str = ""
     gathering: str = ""
     gathers_from: int = 0
+    gathered_without: bool = False
     numbers: Counter[str] = field(default_factory=Counter)
     used: defaultdict[str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     visits: dict[str, Visit] = field(default_factory=dict)
@@ -121,8 +123,8 @@ class Book:
                 self.generation = generation
             case GatherBegan(why):
                 self.gathering, self.gathers_from = why, len(self.visits)
-            case Gathered(_, numbers):
-                self.gathering = ""
+            case Gathered(absent, numbers):
+                self.gathering, self.gathered_without = "", bool(absent)
                 for series, number in numbers.items():
                     self.numbers[series] = number
                 self._edges(fact)
@@ -160,6 +162,7 @@ class Book:
             leases=tuple(self.leases.blocked(day)),
             given=dict(self.leases.given),
             lent_to=dict(self.leases.lent_to),
+            missing=tuple(sorted(self.edges.missing - self.edges.given_up)),
             steps={n: place.step for n, place in self.places.items() if place.step},
         )
 
@@ -177,6 +180,7 @@ class Book:
         self.day, self.date, self.dated = opened.day, opened.date, opened.dated
         self.generation = carried.generation or self.generation
         self.gathering, self.gathers_from = carried.gathering, 0
+        self.gathered_without = False
         self.last_call = max(self.last_call, carried.last_call)
         self.closed_by, self.closed_left = carried.closed_by, 0
         self.before = frozenset(self.visits)
@@ -198,7 +202,7 @@ class Book:
     def _add(self, visit: Visit) -> None:
         issued = visit.issued
         self.visits[issued.visit] = visit
-        if visit.state != "quarantined":
+        if visit.state != "quarantined":  # of two namesakes the later paper
             self.used[issued.series][issued.number] = issued.visit
         self.queues.add(visit)
 

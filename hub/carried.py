@@ -47,7 +47,7 @@ class Carried(Struct, frozen=True):
     """What a new day takes over, so that its own journal alone rebuilds the line.
 
     ``given``: "incarnation series" → the highest nth lent; ``lent_to``: series → the last number
-    lent; ``steps``: window → step.
+    lent; ``steps``: window → step. ``missing``: see Edges.
     """
 
     generation: str = ""
@@ -59,3 +59,4 @@ class Carried(Struct, frozen=True):
     given: dict[str, int] = {}
     lent_to: dict[str, int] = {}
     steps: dict[int, int] = {}
+    missing: tuple[Id, ...] = ()

@@ -17,6 +17,8 @@ from wire.hall import Hall
 from wire.messages import Now
 
 Answers = Sequence[Any]
+LEFT_OUT = 100
+"""Days left out for a kiosk that may know of days that this hub has forgotten."""
 JUMP = 600.0
 """Seconds by which a trusted clock may be corrected within a boot and still turn days."""
 
@@ -54,9 +56,11 @@ class Days:
         return [] if self._book.is_open or by_the_clock else self.open(now)
 
     def open(self, now: Now, wish: str = "") -> list[Any]:
-        """The next day; its number is one that no kiosk has heard of yet. Whoever was kept for it
-        stands in its line, where he came."""
+        """The next day; its number is one that no kiosk has heard of yet, one that did not report
+        to a hub without a past included. Whoever was kept for it stands in its line, where he
+        came."""
         known = max(self._book.day, self._book.edges.latest_day())
+        known += LEFT_OUT if self._book.gathered_without and self._book.edges.missing else 0
         return self._opened(known + 1, wish, now)
 
     def close(self, now: Now, wish: str = "", kept: Sequence[Visit] = ()) -> list[Any]:

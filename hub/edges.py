@@ -10,6 +10,7 @@ from msgspec import structs
 from hub.carried import Edge
 from hub.things import (
     DayOpened,
+    Gathered,
     Heard,
     KioskAdmitted,
     KioskRetired,
@@ -30,11 +31,15 @@ class Hello(NamedTuple):
 
 class Edges:
     """``known`` by incarnation, each kiosk's latest admitted one last. ``hellos`` by kiosk: the
-    beginnings of their present lives, as far as they are of this day."""
+    beginnings of their present lives, as far as they are of this day. ``missing``: kiosks that did
+    not report to a hub without a past, so that nobody knows what numbers they hold; until they do,
+    or on the day after staff have ``given_up`` their cards."""
 
     def __init__(self) -> None:
         self.known: dict[str, Edge] = {}
         self.hellos: dict[str, Hello] = {}
+        self.missing: set[str] = set()
+        self.given_up: set[str] = set()
         self._since: dict[str, int] = {}
 
     def write(self, fact: Fact, visits: int) -> None:
@@ -46,13 +51,17 @@ class Edges:
                     self.known[incarnation] = structs.replace(edge, heard=seq)
             case KioskAdmitted():
                 self._admit(fact, visits)
-            case KioskRetired(_, incarnations, _, day):
+            case Gathered(absent):
+                self.missing = set(absent)
+            case KioskRetired(kiosk, incarnations, _, day):
+                self.given_up.add(kiosk)
                 for name in incarnations:
                     self.known[name] = structs.replace(self.known[name], retired=day)
             case DayOpened(carried=carried):
                 self.known = {edge.incarnation: edge for edge in carried.edges}
-                self.hellos.clear()
-                self._since.clear()
+                self.missing = set(carried.missing)
+                for kept in (self.hellos, self._since, self.given_up):
+                    kept.clear()
 
     def latest(self, kiosk: str) -> Edge | None:
         """The database that was admitted last under this name."""
@@ -65,6 +74,8 @@ class Edges:
     def _admit(self, fact: KioskAdmitted, visits: int) -> None:
         latest = self.latest(fact.kiosk)
         before = self.known.pop(fact.incarnation, None)
+        if before is not None or fact.past or fact.leases:  # else a new card: the old one may live
+            self.missing.discard(fact.kiosk)
         if latest is None or latest.incarnation != fact.incarnation:
             self._since[fact.kiosk] = visits
         if before is not None and before.life != fact.life:

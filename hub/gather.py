@@ -1,7 +1,8 @@
 """A hub that lost its past learns from the kiosks before it issues anything (reliability, rule 5).
 
 Decides when gathering begins and when it has taken long enough. For a kiosk that did not report
-in time, numbers are left out in every series: it may have printed them.
+in time, numbers are left out in every series: it may have printed them. What it was lent nobody
+knows, so nothing is lent until it has reported, or the day after staff have given its card up.
 """
 
 from collections.abc import Sequence
@@ -56,25 +57,16 @@ class Gathering:
         if not self._book.gathering or self._until is None or (absent and not late):
             return []
         numbers = {s: self._book.numbers[s] + self._jump(absent) for s in self._series}
-        lent_to = {s: self._lent_to(s, self._jump(absent)) for s in self._series}
-        known = (numbers, lent_to) if absent else ({}, {})
-        gathered = self._written(Gathered(tuple(absent), *known, now))
+        gathered = self._written(Gathered(tuple(absent), numbers if absent else {}, now))
         who = (
-            f"without {', '.join(absent)}: numbers are left out" if absent else "every kiosk is in"
+            f"without {', '.join(absent)}: numbers are left out, none are lent"
+            if absent
+            else "every kiosk is in"
         )
         return [gathered, Note(f"numbers are given again, {who}", loud=bool(absent))]
 
     def _jump(self, absent: Sequence[str]) -> int:
         return self._rules.jump * len(absent)
-
-    def _lent_to(self, series: str, jump: int) -> int:
-        """Where lending goes on, round the band."""
-        first, size = (
-            self._rules.reserve_from,
-            self._rules.reserve_to - self._rules.reserve_from + 1,
-        )
-        after = self._book.leases.lent_to.get(series, first - 1)
-        return first + (after + jump - first) % size
 
     def _begun(self, why: str, now: Now) -> list[Any]:
         self._until = None if self._until is None else now.mono + self._rules.gather

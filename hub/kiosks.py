@@ -21,6 +21,7 @@ from hub.things import (
 from wire.hall import Hall
 from wire.messages import KioskHere, KioskKnown, KioskRefused, KioskWelcome, Lease, Now
 
+MISSING = "not heard since the hub lost its past: no reserve is lent until it is, or is retired"
 DAYS_AHEAD = 3660
 """A kiosk that knows of a business day further ahead than this is not believed."""
 
@@ -113,7 +114,10 @@ class Kiosks:
         leases = self._book.leases.of(edge.incarnation) if edge else []
         left = sum(lease.last + 1 - lease.next for lease in leases)
         heard = self.heard(edge.incarnation) if edge else 0
-        return KioskKnown(name, name in self._admitted, heard, left, self.troubles.get(name, ""))
+        trouble = self.troubles.get(name, "")
+        if name in self._book.edges.missing:
+            trouble = trouble or MISSING
+        return KioskKnown(name, name in self._admitted, heard, left, trouble)
 
     def _is_old(self, hello: KioskHere) -> bool:
         """Delivered late: it knows less than the same life has said since, or a life that was

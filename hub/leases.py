@@ -15,7 +15,6 @@ from hub.carried import Lent
 from hub.things import (
     Adopted,
     DayOpened,
-    Gathered,
     Heard,
     KioskAdmitted,
     KioskRetired,
@@ -59,8 +58,6 @@ class Leases:
                 self._proven(incarnation, fact.heard, day)
             case KioskRetired(_, incarnations, _, retired):
                 self._retired.update(dict.fromkeys(incarnations, retired))
-            case Gathered(lent_to=lent_to):
-                self.lent_to.update(lent_to)
             case DayOpened(carried=carried):
                 self.given, self.lent_to = dict(carried.given), dict(carried.lent_to)
                 self._retired = {x.incarnation: x.retired for x in carried.edges if x.retired}

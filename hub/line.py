@@ -60,6 +60,7 @@ from wire.messages import (
     Reported,
     ReportHeard,
     ReserveLeased,
+    ReserveRefused,
     ReserveWanted,
     RetireWanted,
     Tick,
@@ -220,6 +221,10 @@ class Line:
             return [Odd("not admitted", f"a range wanted by {kiosk}, {wish.incarnation}")]
         if self.book.gathering:
             return []
+        if self.book.edges.missing:
+            why = f"what was lent to {', '.join(sorted(self.book.edges.missing))} is not known"
+            refused = ReserveRefused(wish.incarnation, wish.series, wish.nth, why[:200])
+            return [Tell(kiosk, refused)]
         used = self.book.used.get(wish.series, {})
         answers = self._lending.wanted(kiosk, wish, self.book.line_day, used)
         for fact in answers:

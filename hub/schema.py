@@ -101,7 +101,7 @@ def kiosks_with_outboxes(base: Database) -> None:
         "DROP TABLE visits_before",
         "CREATE INDEX visits_day ON visits (day, service)",
         """CREATE UNIQUE INDEX visits_number ON visits (day, series, number)
-               WHERE quarantined = '' AND state <> 'history'""",
+               WHERE quarantined = '' AND state <> 'history' AND doubtful = 0""",
     ):
         base.execute(statement)
     _complete(base)

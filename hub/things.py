@@ -64,11 +64,10 @@ class GatherBegan(Fact, frozen=True):
 
 class Gathered(Fact, frozen=True):
     """It learned what there was. For the ``absent`` kiosks numbers are left out: ``numbers`` are
-    the counters of the series now, ``lent_to`` where lending goes on."""
+    the counters of the series now."""
 
     absent: tuple[Id, ...]
     numbers: dict[str, int]
-    lent_to: dict[str, int]
     at: Now
 
 

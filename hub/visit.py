@@ -33,6 +33,10 @@ class Visit:
     called: float = 0.0
 
     @property
+    def day_on_paper(self) -> int:
+        return self.paper_day or self.issued.day
+
+    @property
     def ticket(self) -> str:
         return ticket_name(self.issued.series, self.issued.number)
 

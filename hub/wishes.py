@@ -109,7 +109,7 @@ class Wishes:
             for edge in edges.known.values()
             if edge.kiosk == wish.kiosk and edge.incarnation != mine and not edge.retired
         ]
-        if not gone:
+        if not gone and wish.kiosk not in edges.missing:
             return [StaffAnswered(wish.wish, False, f"{wish.kiosk} has no earlier card")]
         retired = KioskRetired(wish.kiosk, tuple(gone), wish.wish, self._book.day, now)
         text = f"earlier cards of {wish.kiosk}: {len(gone)}; their numbers are free tomorrow"

@@ -25,7 +25,9 @@ from wire.messages import (
     PressAnswered,
     Reported,
     ReserveLeased,
+    ReserveRefused,
     ReserveWanted,
+    RetireWanted,
     StaffAnswered,
     Tick,
     TicketIssued,
@@ -138,9 +140,60 @@ def test_for_a_kiosk_that_does_not_report_numbers_are_left_out_in_every_series()
     assert [note.loud for note in kept(answers, Note)] == [True]
     assert desk.issued("x", at(132)).ticket == "A106"
     assert desk.issued("y", at(132), service="meter").ticket == "B101"
+
+
+def a_hub_that_misses_a_kiosk() -> Desk:
+    """A backup is put back; kiosk-2, which was lent numbers since, did not report."""
+    before, backup = a_morning()
+    before.lend(at(30), kiosk=K2)
+    desk = lost(before, backup)
+    says_all(desk, before.cards[K], 101)
+    desk.hear(Tick(), at(131))
+    return desk
+
+
+def wants_a_range(desk: Desk, now: float) -> list:
+    return desk.up(K, ReserveWanted(desk.cards[K].incarnation, "A", 1), at(now))
+
+
+def test_while_a_kiosk_is_missing_nothing_is_lent_because_it_may_hold_those_numbers():
+    desk = a_hub_that_misses_a_kiosk()
+    (refused,) = told(wants_a_range(desk, 135), ReserveRefused)
+    assert refused.why == "what was lent to kiosk-2 is not known"
+    (status,) = told(desk.up("staff", DayWanted("s", "status"), at(136)), DayAnswered)
+    assert [bool(kiosk.trouble) for kiosk in status.kiosks] == [False, True]
+    desk = desk.again(at(137), past="restored", hello=False)
+    desk.hello(desk.cards[K], at(137))
+    assert told(wants_a_range(desk, 138), ReserveRefused), "a start changes nothing"
     lease = Lease("A", 1, 500, 519, 503)
     desk.hello(Card(K2, "card-kiosk-2", leases=[lease], generation="gen", epoch=1), at(140))
-    assert desk.lend(at(141))[0] >= 600, "the pointer of the reserve jumped as well"
+    assert desk.lend(at(141))[0] == 520, "now it is known what it holds"
+
+
+def test_a_new_card_says_nothing_of_what_the_missing_one_holds():
+    desk = a_hub_that_misses_a_kiosk()
+    desk.hello(Card(K2, "new-card"), at(140))
+    assert told(wants_a_range(desk, 141), ReserveRefused)
+    answers = desk.up("staff", RetireWanted("w", K2), at(150))
+    assert told(answers, StaffAnswered)[0].done
+    assert told(wants_a_range(desk, 151), ReserveRefused), "its papers are in people's hands today"
+    for what in ("close", "open"):
+        desk.up("staff", DayWanted(what, what), at(160))
+    assert told(wants_a_range(desk, 170), ReserveLeased)
+
+
+def test_days_are_left_out_for_a_missing_kiosk_that_may_know_of_them():
+    for comes, day in ((False, 101), (True, 2)):
+        desk = a_hub_that_misses_a_kiosk()
+        lease = Lease("A", 1, 500, 519, 503)
+        if comes:
+            desk.hello(Card(K2, "card", leases=[lease], generation="gen", epoch=1), at(140))
+        for what in ("close", "open"):
+            answers = desk.up("staff", DayWanted(what, what), at(160))
+        assert kept(answers, DayOpened)[0].day == day + (1 if not comes else 0)
+        for what in ("close", "open"):
+            answers = desk.up("staff", DayWanted(f"{what} 2", what), at(170))
+        assert kept(answers, DayOpened)[0].day == day + (2 if not comes else 1), "once"
 
 
 def test_a_hub_killed_while_it_gathers_goes_on_gathering():
@@ -289,6 +342,7 @@ def test_a_day_that_a_late_kiosk_has_heard_of_is_never_opened_again():
     card = before.cards[K]
     card.day = 7
     says_all(desk, card, 150)
+    desk.hello(Card(K2, "card", leases=[Lease("A", 1, 500, 519, 503)], generation="gen"), at(151))
     for what in ("close", "open"):
         answers = desk.up("staff", DayWanted(what, what), at(160))
     assert kept(answers, DayOpened)[0].day == 8

@@ -110,7 +110,7 @@ class Ledger:
         row = self._row(fact, place, ticket)
         row.state, row.adopted, row.why = fact.state, True, fact.why
         if fact.state in ("waiting", "doubtful"):
-            self._number(row, fact.day, ticket)
+            self._number(row, fact.paper_day or fact.day, ticket)
 
     def _stands(self, known: Row) -> bool:
         """It has its place already. One that ended before its paper was heard of may come again."""
@@ -132,6 +132,8 @@ class Ledger:
             raise Violation(f"{row.visit} is renumbered from {ticket} to {ticket}")
         if row.firsts and (fact.withdrawn or (row.state in ENDS and fact.state == "waiting")):
             row.firsts -= 1
+        if row.state in ENDS and not self.is_open:
+            row.before = "left"  # its day was closed before the hub heard of the paper
         row.ticket, row.state, row.flagged = ticket, fact.state, False
         self._number(row, row.day, ticket)
 
@@ -143,7 +145,7 @@ class Ledger:
         row = self.rows[fact.visit]
         row.state = fact.to
         if fact.to == "history":  # of a day that was over: its number is free in this one
-            del self.numbers[row.day, row.ticket]
+            self.numbers = {at: name for at, name in self.numbers.items() if name != row.visit}
 
     def _DoubtSettled(self, fact: h.DoubtSettled) -> None:
         row = self.rows[fact.visit]

@@ -90,7 +90,7 @@ def end(floor: Floor) -> int:
         operator.works = False
     floor.agenda.run(floor.agenda.now + 1.0)
     floor.staff.wish(DayWanted, "close")
-    floor.agenda.run(floor.agenda.now + 4.0)
+    floor.agenda.run(floor.agenda.now + 10.0)  # as long as the tool waits
     if floor.truth.ledger.is_open:
         raise Violation("staff cannot close the day")
     papers(floor)

@@ -34,6 +34,7 @@ def picture(book: Any, now: Now) -> dict[str, Any]:
     """All that the book says, without how it is stored and without the hellos of this process."""
     told = {name: _plain(value) for name, value in vars(book).items() if name not in KEPT_TWICE}
     told["time"], told["edges"] = round(book.time.of(now), 3), _plain(book.edges.known)
+    told["missing"] = sorted(book.edges.missing)
     return told
 
 
@@ -45,6 +46,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         plain = {key: _plain(one) for key, one in value.items()}
         return {key: one for key, one in plain.items() if one not in (0, {}, [])}
+    if isinstance(value, set):
+        return sorted(value)
     if isinstance(value, (list, tuple, deque)):
         return [_plain(one) for one in value]
     names = [x.name for x in dataclasses.fields(value)] if dataclasses.is_dataclass(value) else None

@@ -153,7 +153,7 @@ class Truth:
 
     def adopted(self, fact: h.Adopted, rows: dict[str, Any]) -> float:
         """The true arrival, as far as the report could tell: never before an earlier one of the
-        same kiosk in the same service, never longer ago than is believed."""
+        same kiosk, service and day, never longer ago than is believed."""
         taken = self.taken.get(fact.visit)
         if taken is None:
             raise Violation(f"{fact} speaks of a visit that no kiosk has on paper")
@@ -164,6 +164,7 @@ class Truth:
         for row in rows.values():
             other = self.taken.get(row.visit)
             same = other and other.card == taken.card and row.service == fact.service
+            same = same and row.day == fact.day
             if same and row.state != "history" and other.seq < taken.seq:
                 place = max(place, row.place)
         self._issued[fact.visit] = place
