@@ -15,6 +15,9 @@ from wire.messages import Calls, Menu, MenuItem, Now, Pulse, WindowState
 
 PULSE_EVERY = 1.0
 """Seconds (architecture: MQTT)."""
+ANEW = 60
+"""Pulses after which everything is said again. A word of an earlier start may reach the broker
+after those of this one and stay there as the last: who connects then would see no live hall."""
 CALLS_EVERY = 0.1
 """Seconds between two lists of the last 50 calls: in a rush they would be most of what is said."""
 
@@ -60,7 +63,8 @@ class Shown:
         if silent:
             return []
         self.pulse = Pulse(*self._session, self.link, self.pulse.count + 1, now)
-        return [Say(self.pulse)]
+        anew = self.pulse.count > 0 and self.pulse.count % ANEW == 0
+        return [Say(self.pulse), *(self.everything() if anew else [])]
 
     def queues_changed(self, now: Now) -> None:
         """Some queue grew or shrank: say it soon, once for all that happens until then."""

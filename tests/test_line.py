@@ -325,6 +325,17 @@ def test_a_pulse_goes_out_each_second():
     assert {pulse.session for pulse in pulses} == {"hub-session"}
 
 
+def test_each_minute_everything_is_said_anew():
+    """The broker may hold a late word of an earlier start, and nobody else would say that."""
+    desk = Desk()
+    menus = {}
+    for second in range(1, 130):
+        menus[second] = len(told(desk.hear(Tick(), at(second)), Menu))
+    said = [second for second, count in menus.items() if count]
+    assert len(said) == 2
+    assert said[1] - said[0] == 60
+
+
 def test_a_growing_queue_is_told_once_for_many_tickets():
     desk = Desk(small_hall(waiting_said=0.25))
     desk.hear(LinkUp("s"), at(0))
