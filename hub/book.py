@@ -254,6 +254,7 @@ class Book:
     def _adopt(self, fact: Adopted) -> None:
         self.leases.write(fact, self.day)
         if fact.state == "history":
+            self.before |= {fact.visit}  # a late wish for it is an echo
             return
         issued = TicketIssued(
             *(fact.visit, fact.kiosk, fact.service, fact.language, fact.series, fact.number),

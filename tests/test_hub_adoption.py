@@ -15,6 +15,7 @@ from wire.messages import (
     DoubtfulWanted,
     NoShowPressed,
     StaffAnswered,
+    Tick,
     TicketDropped,
     TicketPrinted,
     TicketRefused,
@@ -145,6 +146,19 @@ def test_the_kept_are_kept_over_a_start_of_the_hub():
     desk = desk.again(at(150))
     desk.up("staff", DayWanted("open", "open"), at(200))
     assert called_in_order(desk, 210, 1) == ["A500"]
+
+
+def test_a_late_wish_for_a_paper_that_is_history_gets_no_number():
+    """Its kiosk has printed long ago: nobody would come when it is called."""
+    desk = Desk(past="restored", hello=False)
+    desk.hear(Tick(), at(40))
+    card = Card(K, "card", generation="old", epoch=1, day=5)
+    card.outbox.append(paper("v", 9, day=4))
+    desk.hello(card, at(50))
+    (adopted,) = kept(desk.up(K, card.report(1, told=True), at(51)), Adopted)
+    assert adopted.state == "history"
+    assert desk.issued("v", at(52)) is None
+    assert desk.again(at(60), past="restored", hello=False).issued("v", at(61)) is None
 
 
 def test_a_ticket_of_the_hub_reported_after_its_day_is_history():

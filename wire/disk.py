@@ -221,13 +221,23 @@ def _suspect(path: Path) -> Path:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    base = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    base = _connected(path)
     try:
+        if base.execute("PRAGMA page_count").fetchone()[0] == 0:
+            # A very first start may have ended in a power cut. SQLite 3.40 keeps flags that it read
+            # from the torn first page before it rolled that back, and would write them into the new
+            # one, where the next start's quick_check finds them: another connection reads afresh.
+            base.close()
+            base = _connected(path)
         _check(base, path)
     except sqlite3.Error:
         base.close()
         raise
     return base
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None, check_same_thread=False)
 
 
 def _check(base: sqlite3.Connection, path: Path) -> None:
