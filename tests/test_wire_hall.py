@@ -58,8 +58,8 @@ def test_the_halls_that_come_with_the_product_have_none_either(path):
         (changed(hall="зал"), "hall", "зал"),
         (changed(languages=()), "languages", "none"),
         (changed(languages=("ru", "ru")), "languages", "ru"),
-        (changed(services=(PAY, PAY)), "groups/services", "pay"),
-        (changed(groups=(Group("pay", NAME),)), "groups/services", "pay"),
+        (changed(services=(PAY, PAY)), "groups/services/routes", "pay"),
+        (changed(groups=(Group("pay", NAME),)), "groups/services/routes", "pay"),
         (changed(windows=(Window(1, (), ()), Window(1, (), ()))), "windows", 1),
         (changed(devices=(Device("k", "kiosk"), Device("k", "board"))), "devices", "k"),
         (changed(devices=(Device("k#", "kiosk"),)), "devices[0].name", "k#"),
@@ -77,8 +77,8 @@ def test_the_halls_that_come_with_the_product_have_none_either(path):
         (with_service(series="ABCD"), "services[0].series", "ABCD"),
         (with_service(series="A1"), "services[0].series", "A1"),
         (with_service(series="号"), "services[0].series", "号"),
-        (with_service(id="x" * 65), "groups/services", "x" * 65),
-        (with_service(id=""), "groups/services", ""),
+        (with_service(id="x" * 65), "groups/services/routes", "x" * 65),
+        (with_service(id=""), "groups/services/routes", ""),
         (with_service(waiting_minutes=0.0), "services[0].waiting_minutes", 0.0),
         (with_service(service_minutes=-1.0), "services[0].service_minutes", -1.0),
         (with_service(waiting_minutes=float("inf")), "services[0].waiting_minutes", float("inf")),
@@ -145,7 +145,7 @@ def test_every_moment_of_the_day_may_turn_it():
 
 def test_a_contradiction_in_a_file_names_the_file(tmp_path):
     path = tmp_path / "hall.toml"
-    text = EXAMPLES[0].read_text(encoding="utf-8")
+    text = (EXAMPLES[0].parent / "vodokanal.toml").read_text(encoding="utf-8")
     assert 'under = "meters"' in text
     path.write_text(text.replace('id = "meters"', 'id = "gauges"'), encoding="utf-8")
     with pytest.raises(ConfigWrong) as said:

@@ -1,17 +1,15 @@
-"""The hall file: one TOML file that says what a hall offers and who works in it. Types only.
+"""What contradicts itself in a hall file: names, texts, the kiosk's tree, standards, rules.
 
-Decides what a hall may look like and what contradicts itself; reads no file (wire.config does).
-docs/hall-file.md explains every key.
+Each check answers with the first problem that it finds, as (key, found, expected), or None.
 """
 
 from collections import Counter
-from typing import Literal
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
+if TYPE_CHECKING:
+    from wire.hall import Hall
 
-from wire.messages import Id, Texts
-
-DeviceKind = Literal["kiosk", "pads", "board", "staff"]
 Problem = tuple[str, object, str]
 """(key, found, expected)."""
 PLAIN = "letters, digits and - only (it stands in topics)"
@@ -23,133 +21,63 @@ LONGEST = {
     "waiting_said": HOUR,
     "believed": 24 * HOUR,
     "gather": HOUR,
+    "grace": 24 * HOUR,
+    "undo": HOUR,
+    "undo_next": HOUR,
+    "early": 24 * HOUR,
+    "late": 24 * HOUR,
 }
 NUMBERS = 999_999
 """The highest number that a ticket may bear (wire.messages)."""
+CODES = ("outcomes", "breaks", "parks")
+"""Lists of codes that operators choose from."""
+STANDARD = "more than 0 minutes, at most a week"
+SERIES = "one to three Latin or Cyrillic letters (window panels know no others)"
 
 
-class Group(Struct, frozen=True, forbid_unknown_fields=True):
-    """A page of the kiosk: services and groups stand ``under`` it. "" is the first page."""
-
-    id: Id
-    name: Texts
-    under: str = ""
-
-
-class Service(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a visitor comes for.
-
-    ``series`` is the letter before the number; services that share it share one counter, so no
-    number is given twice. ``waiting_minutes`` and ``service_minutes`` are the standard.
-    ``documents`` are what to bring, a list per language.
-    """
-
-    id: Id
-    name: Texts
-    series: Id
-    waiting_minutes: float
-    service_minutes: float
-    under: str = ""
-    documents: dict[str, tuple[str, ...]] = {}
-
-
-class Window(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where people are served: its number, its services, the pad devices that speak for it."""
-
-    number: int
-    services: tuple[str, ...]
-    pads: tuple[str, ...]
-
-
-class Device(Struct, frozen=True, forbid_unknown_fields=True):
-    """One daemon's connection: only names written here may speak, each as its kind."""
-
-    name: str
-    kind: DeviceKind
-
-
-class Rules(Struct, frozen=True, forbid_unknown_fields=True):
-    """Times in seconds.
-
-    ``next_again``: a NEXT so soon after the window's last call is a bounce. ``unheard``: a ticket
-    of which its kiosk says nothing becomes callable and flagged. ``pulses_old``: a press that saw
-    an older pulse is dead. ``day_turns``: local HH:MM at which an open day is closed and the next
-    opened; ``day_closes``: local HH:MM at which it is closed before that, "" for never.
-    ``waiting_said``: the least time between two updates of how many wait. ``reserve``: numbers of
-    each series lent to each kiosk at a time, out of ``reserve_from`` to ``reserve_to``, which the
-    hub itself never gives. ``believed``: the longest wait without the hub that a kiosk's word is
-    taken for. ``gather``: how long a hub that lost its past waits for all kiosks to report before
-    it issues; ``jump``: numbers left out in each series for a kiosk that did not.
-    """
-
-    next_again: float = 3.0
-    unheard: float = 15.0
-    pulses_old: int = 3
-    day_turns: str = "03:00"
-    day_closes: str = ""
-    waiting_said: float = 0.25
-    reserve: int = 20
-    reserve_from: int = 500
-    reserve_to: int = 999
-    believed: float = 4 * HOUR
-    gather: float = 30.0
-    jump: int = 100
-
-
-class Hall(Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole file. ``hall`` is the name in the topics; ``zone`` an IANA time zone."""
-
-    hall: str
-    title: Texts
-    languages: tuple[str, ...]
-    zone: str
-    services: tuple[Service, ...]
-    windows: tuple[Window, ...]
-    devices: tuple[Device, ...]
-    groups: tuple[Group, ...] = ()
-    ticket_text: Texts = {}
-    board_text: Texts = {}
-    rules: Rules = Rules()
-
-    def problem(self) -> Problem | None:
-        """The first thing that contradicts itself, None if nothing does."""
-        for check in (_names, _texts, _tree, _limits, _times, _reserve, _windows):
-            found = check(self)
-            if found is not None:
-                return found
-        return None
-
-
-def _names(hall: Hall) -> Problem | None:
+def _names(hall: "Hall") -> Problem | None:
     if not plain(hall.hall):
         return "hall", hall.hall, PLAIN
     if not hall.languages:
         return "languages", "none", "at least one language code"
-    named: list[tuple[str, list[str] | list[int]]] = [
-        ("languages", list(hall.languages)),
-        ("groups/services", [x.id for x in hall.groups] + [x.id for x in hall.services]),
-        ("windows", [x.number for x in hall.windows]),
-        ("devices", [x.name for x in hall.devices]),
-        *((f"windows[{i}].services", list(x.services)) for i, x in enumerate(hall.windows)),
-    ]
-    for key, names in named:
+    for key, names in _named(hall):
         twice = [name for name, times in Counter(names).items() if times > 1]
         if twice:
             return key, twice[0], "each name or number once"
     for i, device in enumerate(hall.devices):
         if not plain(device.name):
             return f"devices[{i}].name", device.name, PLAIN
-    for key, names in named:
+    for key, names in _named(hall):
         long = [name for name in names if isinstance(name, str) and not 0 < len(name) <= 64]
         if long:
             return key, long[0], "names of 1 to 64 characters"
     return None
 
 
-def _texts(hall: Hall) -> Problem | None:
+def _named(hall: "Hall") -> list[tuple[str, list[str] | list[int]]]:
+    """What must be there once, by key."""
+    tree = [*(x.id for x in hall.groups), *(x.id for x in hall.services)]
+    tree += [x.id for x in hall.routes]
+    lists = {key: getattr(hall, key) for key in ("classes", "operators", *CODES)}
+    return [
+        ("languages", list(hall.languages)),
+        ("groups/services/routes", tree),
+        ("windows", [x.number for x in hall.windows]),
+        ("devices", [x.name for x in hall.devices]),
+        *((key, [x.id for x in some]) for key, some in lists.items()),
+        *((f"windows[{i}].services", list(x.services)) for i, x in enumerate(hall.windows)),
+        *((f"windows[{i}].secondary", list(x.secondary)) for i, x in enumerate(hall.windows)),
+        *((f"operators[{i}].primary", list(x.primary)) for i, x in enumerate(hall.operators)),
+        *((f"operators[{i}].secondary", list(x.secondary)) for i, x in enumerate(hall.operators)),
+        *((f"calendar[{i}].services", list(x.services)) for i, x in enumerate(hall.calendar)),
+    ]
+
+
+def _texts(hall: "Hall") -> Problem | None:
     wanted = [("title", hall.title)]
-    wanted += [(f"services[{i}].name", x.name) for i, x in enumerate(hall.services)]
-    wanted += [(f"groups[{i}].name", x.name) for i, x in enumerate(hall.groups)]
+    for key in ("services", "groups", "routes", "classes", *CODES):
+        wanted += [(f"{key}[{i}].name", x.name) for i, x in enumerate(getattr(hall, key))]
+    wanted += [(f"calendar[{i}].name", x.name) for i, x in enumerate(hall.calendar) if x.name]
     for key, texts in wanted:
         for language in hall.languages:
             if not texts.get(language):
@@ -157,10 +85,11 @@ def _texts(hall: Hall) -> Problem | None:
     return None
 
 
-def _tree(hall: Hall) -> Problem | None:
+def _tree(hall: "Hall") -> Problem | None:
     parents = {group.id: group.under for group in hall.groups}
     unders = [(f"groups[{i}].under", group.under) for i, group in enumerate(hall.groups)]
     unders += [(f"services[{i}].under", x.under) for i, x in enumerate(hall.services)]
+    unders += [(f"routes[{i}].under", x.under) for i, x in enumerate(hall.routes)]
     for key, under in unders:
         if under and under not in parents:
             return key, under, "the id of a group"
@@ -174,19 +103,24 @@ def _tree(hall: Hall) -> Problem | None:
     return None
 
 
-def _limits(hall: Hall) -> Problem | None:
+def _limits(hall: "Hall") -> Problem | None:
     for i, service in enumerate(hall.services):
-        if not (0 < len(service.series) <= 3 and _on_panels(service.series)):
-            expected = "one to three Latin or Cyrillic letters (window panels know no others)"
-            return f"services[{i}].series", service.series, expected
+        if not _is_series(service.series):
+            return f"services[{i}].series", service.series, SERIES
         for key in ("waiting_minutes", "service_minutes"):
             if not 0 < getattr(service, key) <= WEEK:
-                expected = "more than 0 minutes, at most a week"
+                return f"services[{i}].{key}", getattr(service, key), STANDARD
+        for key in ("in_a_row", "per_day", "per_hour", "bookable"):
+            if not 0 <= getattr(service, key) <= NUMBERS:
+                expected = f"0 for no limit, or a number up to {NUMBERS}"
                 return f"services[{i}].{key}", getattr(service, key), expected
+    for i, route in enumerate(hall.routes):
+        if not _is_series(route.series):
+            return f"routes[{i}].series", route.series, SERIES
     return None
 
 
-def _times(hall: Hall) -> Problem | None:
+def _times(hall: "Hall") -> Problem | None:
     rules = hall.rules
     for key, longest in LONGEST.items():
         if not 0 <= getattr(rules, key) <= longest:
@@ -197,12 +131,26 @@ def _times(hall: Hall) -> Problem | None:
         return "rules.day_turns", rules.day_turns, "a time HH:MM"
     if rules.day_closes and not _of_day(rules.day_closes):
         return "rules.day_closes", rules.day_closes, 'a time HH:MM, or "" for never'
-    if rules.day_closes and _minutes(rules.day_closes) == _minutes(rules.day_turns):
+    if rules.day_closes and minutes(rules.day_closes) == minutes(rules.day_turns):
         return "rules.day_closes", rules.day_closes, "another time than rules.day_turns"
     return None
 
 
-def _reserve(hall: Hall) -> Problem | None:
+def _calling(hall: "Hall") -> Problem | None:
+    rules = hall.rules
+    for key, least, most in (("recalls", 0, 100), ("returns", 0, 100)):
+        if not least <= getattr(rules, key) <= most:
+            return f"rules.{key}", getattr(rules, key), f"a number from {least} to {most}"
+    if not 0 < rules.visit_minutes <= WEEK:
+        return "rules.visit_minutes", rules.visit_minutes, STANDARD
+    if not 0 <= rules.helps_from <= 100:
+        return "rules.helps_from", rules.helps_from, "an urgency from 0 to 100, such as 0.7"
+    if not 0 <= rules.absolute_alarm <= 1:
+        return "rules.absolute_alarm", rules.absolute_alarm, "a share from 0 to 1, 0 for never"
+    return None
+
+
+def _reserve(hall: "Hall") -> Problem | None:
     """Every kiosk needs room for the range that it uses and the one that it has ahead."""
     rules = hall.rules
     for key, least, most in (("reserve", 1, 1000), ("jump", 0, 100_000)):
@@ -226,12 +174,13 @@ def _of_day(text: str) -> bool:
     return numbers and int(hours) < 24 and int(minutes) < 60
 
 
-def _minutes(text: str) -> int:
+def minutes(text: str) -> int:
+    """After midnight, of a time HH:MM that is one."""
     hours, _, minutes = text.partition(":")
     return int(hours) * 60 + int(minutes)
 
 
-def _windows(hall: Hall) -> Problem | None:
+def _windows(hall: "Hall") -> Problem | None:
     services = {service.id for service in hall.services}
     pads = {device.name for device in hall.devices if device.kind == "pads"}
     for i, window in enumerate(hall.windows):
@@ -246,11 +195,20 @@ def _windows(hall: Hall) -> Problem | None:
     return None
 
 
-def _on_panels(series: str) -> bool:
+def _is_series(series: str) -> bool:
     """Letters of CP1251: what window panels can show (docs/display.md)."""
-    return series.isalpha() and series.encode("cp1251", "ignore").decode("cp1251") == series
+    return (
+        0 < len(series) <= 3
+        and series.isalpha()
+        and series.encode("cp1251", "ignore").decode("cp1251") == series
+    )
 
 
 def plain(name: str) -> bool:
     """Whether it can stand in a topic as one level and no wildcard."""
     return bool(name) and name.replace("-", "").isalnum() and name.isascii()
+
+
+CHECKS: tuple[Callable[["Hall"], Problem | None], ...] = (
+    *(_names, _texts, _tree, _limits, _times, _calling, _reserve, _windows),
+)

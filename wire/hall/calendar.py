@@ -1,0 +1,116 @@
+"""What contradicts itself in a hall file: opening times and the calendar.
+
+Each check answers with the first problem that it finds, as (key, found, expected), or None.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
+
+from wire.hall.checks import Problem, minutes
+from wire.hall.hours import DAYS, Dated, Times, dated, day_of, parse, spans
+
+if TYPE_CHECKING:
+    from wire.hall import Hall
+
+LONGEST = timedelta(days=366)
+
+
+def _opens(hall: "Hall") -> Problem | None:
+    wanted = [("opens", hall.opens)]
+    wanted += [(f"services[{i}].opens", x.opens) for i, x in enumerate(hall.services)]
+    wanted += [(f"calendar[{i}].opens", x.opens) for i, x in enumerate(hall.calendar)]
+    for key, texts in wanted:
+        problem = _times(key, texts)
+        if problem is not None:
+            return problem
+    return None
+
+
+def _times(key: str, texts: Sequence[str]) -> Problem | None:
+    """That each can be read, and that no two are there at once."""
+    read: list[Times] = []
+    for i, text in enumerate(texts):
+        try:
+            read.append(parse(text))
+        except ValueError as wrong:
+            return f"{key}[{i}]", text, str(wrong)
+        for weekday in range(7):
+            if any(end > begin for (_, end), (begin, _) in pairwise(spans(read, weekday))):
+                return (
+                    f"{key}[{i}]",
+                    text,
+                    f"times that do not overlap on one day ({DAYS[weekday]})",
+                )
+    return None
+
+
+def _dates(hall: "Hall") -> Problem | None:
+    services = {service.id for service in hall.services}
+    for i, special in enumerate(hall.calendar):
+        for key in ("date", "until"):
+            text = getattr(special, key)
+            try:
+                if text or key == "date":
+                    day_of(text)
+            except ValueError as wrong:
+                return f"calendar[{i}].{key}", text, str(wrong)
+        first = day_of(special.date)
+        if special.until and not first <= day_of(special.until) <= first + LONGEST:
+            expected = f"{special.date} or a later day, within a year"
+            return f"calendar[{i}].until", special.until, expected
+        for service in special.services:
+            if service not in services:
+                return f"calendar[{i}].services", service, "the id of a service"
+    return None
+
+
+def _agrees(hall: "Hall") -> Problem | None:
+    """Two entries may speak of one day only if one is about a service and the other about all,
+    or if both say the same."""
+    entries = [dated(special) for special in hall.calendar]
+    for (_, one), (j, two) in combinations(enumerate(entries), 2):
+        shared = one.services & two.services
+        if not shared and (one.services or two.services):
+            continue
+        for day in _common(one, two):
+            if spans(one.times, day.weekday()) != spans(two.times, day.weekday()):
+                whom = f"{day} for {min(shared)}" if shared else f"{day}"
+                found = f"{whom}: {_shown(two.times)}"
+                return f"calendar[{j}]", found, f"what an entry before it says: {_shown(one.times)}"
+    return None
+
+
+def _common(one: Dated, two: Dated) -> Iterable[date]:
+    """The days of which both speak, a week of them: after that they say the same again."""
+    first, last = max(one.first, two.first), min(one.last, two.last)
+    return [first + timedelta(days=n) for n in range(min(7, (last - first).days + 1))]
+
+
+def _shown(times: Sequence[Times]) -> str:
+    """For the message, not for reading again."""
+    if not times:
+        return "closed"
+    return ", ".join(f"{_clock(one.begins)}-{_clock(one.ends)}" for one in times)
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def _closes(hall: "Hall") -> Problem | None:
+    """The day must not be closed while the hall is open: both counted from ``day_turns`` on."""
+    if not hall.rules.day_closes:
+        return None
+    turns = minutes(hall.rules.day_turns)
+    closes = (minutes(hall.rules.day_closes) - turns) % 1440
+    texts = (*hall.opens, *(text for x in hall.services for text in x.opens))
+    for text in (*texts, *(text for x in hall.calendar for text in x.opens)):
+        if (parse(text).ends - turns - 1) % 1440 + 1 > closes:
+            expected = f"no time before the hall closes ({text})"
+            return "rules.day_closes", hall.rules.day_closes, expected
+    return None
+
+
+CALENDAR: tuple[Callable[["Hall"], Problem | None], ...] = (_opens, _dates, _agrees, _closes)

@@ -1,0 +1,151 @@
+"""When the hall and its services are open, by the hall file. Pure: local dates and minutes only.
+
+Decides how "mon-fri 08:00-17:00" is read, which entry holds on a day, and when a service opens
+next. Touches no clock and no zone: who asks says what time it is.
+
+On a day the nearest word counts: the calendar's about the service, the calendar's about the hall,
+the service's own times, the hall's times. Where none of them says anything it is open at any time.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from wire.hall import Hall, Special
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+EXPECTED = 'days and times such as "mon-fri 08:00-17:00", "sat,sun 09:00-13:00" or "08:00-14:00"'
+AHEAD = 100
+"""Days within which the next opening is looked for."""
+_FORM = re.compile(r"(?:([a-z,-]+) +)?([0-9]{1,2}):([0-9]{2})-([0-9]{1,2}):([0-9]{2})")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+Span = tuple[int, int]
+"""From and to, minutes after midnight; 1440 is the end of the day."""
+
+
+class Times(NamedTuple):
+    """One entry: on these weekdays (0 is Monday), between these minutes."""
+
+    days: frozenset[int]
+    begins: int
+    ends: int
+
+
+def parse(text: str) -> Times:
+    """One entry of ``opens``. Raises ValueError with what was expected."""
+    form = _FORM.fullmatch(text)
+    if form is None:
+        raise ValueError(EXPECTED)
+    days, *numbers = form.groups()
+    hour, minute, to_hour, to_minute = map(int, numbers)
+    begins, ends = hour * 60 + minute, to_hour * 60 + to_minute
+    if max(minute, to_minute) > 59 or ends > 24 * 60:
+        raise ValueError("times from 00:00 to 24:00")
+    if begins >= ends:
+        raise ValueError("a time that ends after it begins, on the same day")
+    return Times(_weekdays(days), begins, ends)
+
+
+def day_of(text: str) -> date:
+    """A date of the calendar. Raises ValueError with what was expected."""
+    try:
+        found = date.fromisoformat(text) if _DATE.fullmatch(text) else None
+    except ValueError:  # 30 February has the form of a date too
+        found = None
+    if found is None:
+        raise ValueError("a date YYYY-MM-DD that there is")
+    return found
+
+
+def spans(times: Iterable[Times], weekday: int) -> list[Span]:
+    """What holds on this weekday, in order."""
+    return sorted((one.begins, one.ends) for one in times if weekday in one.days)
+
+
+def _weekdays(text: str | None) -> frozenset[int]:
+    if text is None:
+        return frozenset(range(7))
+    found: set[int] = set()
+    for part in text.split(","):
+        first, dash, last = part.partition("-")
+        if first not in DAYS or (dash and last not in DAYS):
+            raise ValueError(EXPECTED)
+        begins, ends = DAYS.index(first), DAYS.index(last or first)
+        if begins > ends:
+            raise ValueError("days in the order of the week, mon to sun")
+        found |= set(range(begins, ends + 1))
+    return frozenset(found)
+
+
+class Dated(NamedTuple):
+    """An entry of the calendar, read."""
+
+    first: date
+    last: date
+    services: frozenset[str]
+    times: tuple[Times, ...]
+
+
+def dated(special: "Special") -> Dated:
+    """Raises ValueError where a date or a time cannot be read."""
+    first = day_of(special.date)
+    last = day_of(special.until) if special.until else first
+    return Dated(first, last, frozenset(special.services), tuple(map(parse, special.opens)))
+
+
+class Opening:
+    """The opening times of a hall whose file has no problem."""
+
+    def __init__(self, hall: "Hall") -> None:
+        self._hall = tuple(map(parse, hall.opens))
+        self._own = {x.id: tuple(map(parse, x.opens)) for x in hall.services if x.opens}
+        self._calendar = [dated(special) for special in hall.calendar]
+        self.says_nothing = not (self._hall or self._own or self._calendar)
+
+    def on(self, day: date, service: str) -> list[Span] | None:
+        """When the service gives tickets on that day: [] not at all, None at any time."""
+        times = self._special(day, service)
+        if times is None:
+            times = self._own.get(service) or self._hall or None
+        return None if times is None else spans(times, day.weekday())
+
+    def is_open(self, at: datetime, service: str) -> bool:
+        """Whether it gives tickets at this local time."""
+        found, minute = self.on(at.date(), service), _minute(at)
+        return found is None or any(begins <= minute < ends for begins, ends in found)
+
+    def left(self, at: datetime, service: str) -> float | None:
+        """Minutes for which people are still served today; None where nothing says so."""
+        found, minute = self.on(at.date(), service), _minute(at)
+        if found is None:
+            return None
+        return sum(max(0.0, ends - max(begins, minute)) for begins, ends in found)
+
+    def next(self, after: datetime, service: str) -> datetime | None:
+        """The first local time from ``after`` on at which it is open; None where none is near."""
+        midnight = datetime.combine(after.date(), datetime.min.time())
+        for ahead in range(AHEAD):
+            day = midnight + timedelta(days=ahead)
+            found = self.on(day.date(), service)
+            for begins, ends in [(0, 24 * 60)] if found is None else found:
+                if day + timedelta(minutes=ends) > after:
+                    return max(after, day + timedelta(minutes=begins))
+        return None
+
+    def _special(self, day: date, service: str) -> Sequence[Times] | None:
+        """The calendar's word for the day: its word about the service before that for all."""
+        for_all: Sequence[Times] | None = None
+        for entry in self._calendar:
+            if not entry.first <= day <= entry.last:
+                continue
+            if service in entry.services:
+                return entry.times
+            if not entry.services:
+                for_all = entry.times
+        return for_all
+
+
+def _minute(at: datetime) -> float:
+    return at.hour * 60 + at.minute + at.second / 60

@@ -1,0 +1,83 @@
+"""What contradicts itself in a hall file: classes, routes, skills of windows and operators.
+
+Each check answers with the first problem that it finds, as (key, found, expected), or None.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from wire.hall.checks import STANDARD, WEEK, Problem
+
+if TYPE_CHECKING:
+    from wire.hall import Hall
+
+
+def _classes(hall: "Hall") -> Problem | None:
+    absolute = ""
+    for i, cls in enumerate(hall.classes):
+        if not 0 < cls.share <= 100:
+            expected = "a share of the waiting limit: more than 0, at most 100"
+            return f"classes[{i}].share", cls.share, expected
+        if cls.absolute and absolute:
+            return f"classes[{i}].absolute", cls.id, f"one absolute class at most ({absolute} is)"
+        absolute = cls.id if cls.absolute else absolute
+    return None
+
+
+def _class_minutes(hall: "Hall") -> Problem | None:
+    known = {cls.id for cls in hall.classes}
+    for i, service in enumerate(hall.services):
+        for cls, minutes in service.class_minutes.items():
+            key = f"services[{i}].class_minutes"
+            if cls not in known:
+                return key, cls, "the id of a class"
+            if not 0 < minutes <= WEEK:
+                return f"{key}.{cls}", minutes, STANDARD
+    return None
+
+
+def _routes(hall: "Hall") -> Problem | None:
+    services = {service.id for service in hall.services}
+    for i, route in enumerate(hall.routes):
+        key, seen = f"routes[{i}].steps", set[str]()
+        if len(route.steps) < 2:
+            return key, ", ".join(route.steps) or "none", "two services or more"
+        for step in route.steps:
+            if step not in services:
+                return key, step, "the id of a service"
+            if step in seen:
+                return key, step, "each service once: a route without a circle"
+            seen.add(step)
+    return None
+
+
+def _skills(hall: "Hall") -> Problem | None:
+    """That services of windows exist is found in ``checks``."""
+    for i, window in enumerate(hall.windows):
+        problem = _both(hall, f"windows[{i}]", "services", window.services, window.secondary)
+        if problem:
+            return problem
+    for i, operator in enumerate(hall.operators):
+        if not 0 < len(operator.name) <= 64:
+            return f"operators[{i}].name", operator.name, "a name of 1 to 64 characters"
+        problem = _both(hall, f"operators[{i}]", "primary", operator.primary, operator.secondary)
+        if problem:
+            return problem
+    return None
+
+
+def _both(
+    hall: "Hall", at: str, first: str, primary: Iterable[str], secondary: Iterable[str]
+) -> Problem | None:
+    services = {service.id for service in hall.services}
+    for key, some in ((first, primary), ("secondary", secondary)):
+        for service in some:
+            if service not in services:
+                return f"{at}.{key}", service, "the id of a service"
+    for service in secondary:
+        if service in set(primary):
+            return f"{at}.secondary", service, f"a service that is not in {first} too"
+    return None
+
+
+WORK: tuple[Callable[["Hall"], Problem | None], ...] = (_classes, _class_minutes, _routes, _skills)
