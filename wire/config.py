@@ -85,7 +85,7 @@ def _wrong(path: Path, tree: dict[str, Any], kind: type, text: str) -> ConfigWro
         name = what.split("`")[1]
         return ConfigWrong(path, _join(key, name), "nothing", "this key to be there")
     expected = what.partition(", got ")[0].replace("`", "").removeprefix("Expected ")
-    if expected.startswith("Invalid enum value"):
+    if expected.startswith(("Invalid enum value", "Invalid value")):
         expected = _allowed(kind, key)
     found = _found(tree, key)
     quoted = json.dumps(found, ensure_ascii=False) if isinstance(found, str) else found
@@ -115,16 +115,26 @@ def _says(tree: dict[str, Any], kind: type) -> str:
 
 
 def _allowed(kind: type, key: str) -> str:
-    """The values of the ``Literal`` that stands at ``key``."""
+    """The values of the ``Literal`` that stands at ``key``; where tables of several kinds may
+    stand, the names of the kinds."""
     at: Any = inspect.type_info(kind)
     for step in _steps(key):
+        if isinstance(at, inspect.UnionType):
+            kinds = _kinds(at)
+            if step == kinds[0].tag_field:
+                return "one of " + ", ".join(sorted(json.dumps(one.tag) for one in kinds))
+            at = next(one for one in kinds if step in {field.encode_name for field in one.fields})
         if isinstance(at, inspect.StructType):
             at = next(field.type for field in at.fields if field.encode_name == step)
         else:
             at = at.value_type if isinstance(at, inspect.DictType) else at.item_type
-        if isinstance(at, inspect.UnionType):
-            at = next(one for one in at.types if not isinstance(one, inspect.NoneType))
+        if isinstance(at, inspect.UnionType) and len(_kinds(at)) == 1:
+            at = _kinds(at)[0]
     return "one of " + ", ".join(json.dumps(value) for value in at.values)
+
+
+def _kinds(union: inspect.UnionType) -> list[Any]:
+    return [one for one in union.types if not isinstance(one, inspect.NoneType)]
 
 
 def _join(key: str, name: str) -> str:

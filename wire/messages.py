@@ -16,10 +16,16 @@ Id = Annotated[str, Meta(min_length=1, max_length=64)]
 Number = Annotated[int, Meta(ge=1, le=999_999)]
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 Why = Annotated[str, Meta(max_length=200)]
+Name = Annotated[str, Meta(max_length=64)]
+"""A name that may be left out: ""."""
+Skills = Annotated[tuple[Id, ...], Meta(max_length=200)]
+"""Services that a window or an operator serves."""
 Seq = Annotated[int, Meta(ge=1, le=2**53)]
 Move = Literal["called", "waiting", "served", "no_show", "left"]
 Seconds = Annotated[float, Meta(ge=0, le=2**36)]
 """Of any clock: up to the year 4147, so that what is heard always is a date and a duration."""
+Urgency = Annotated[float, Meta(ge=-(2**36), le=2**36)]
+"""1.0 is at the promise; below 0 before a booking's time."""
 Texts = dict[str, str]
 """One text per language code: {"ru": "Оплата", "en": "Payment", "zh": "缴费"}."""
 
@@ -107,11 +113,23 @@ class DeviceGone(Message, frozen=True):
 
 
 class TicketWanted(Message, frozen=True):
-    """A visitor chose a service. ``visit`` (UUIDv7) is born at the tap: a repeat is the same."""
+    """A visitor chose a service or a route of several. ``visit`` (UUIDv7) is born at the tap: a
+    repeat is the same. ``cls``: the class that the visitor claims, "" the ordinary one. ``code``
+    of a booking: then ``service`` is "", and the booking says both."""
 
     visit: Id
-    service: Id
+    service: Name
     language: Id
+    cls: Name = ""
+    code: Name = ""
+
+
+class BackWanted(Message, frozen=True):
+    """The holder of ``ticket`` ("A017") missed the call, or is parked, and says at the kiosk that
+    he is here. ``wish`` is a fresh id."""
+
+    wish: Id
+    ticket: Id
 
 
 class TicketTaken(Fact, frozen=True):
@@ -119,7 +137,7 @@ class TicketTaken(Fact, frozen=True):
 
     All that a hub needs which has never heard of the visit. ``own``: the number is of the kiosk's
     reserve and not the hub's; ``day`` is the business day that the kiosk knew of, ``at`` its own
-    now at the commit.
+    now at the commit. ``code``: of the booking that it was given for.
     """
 
     visit: Id
@@ -130,6 +148,8 @@ class TicketTaken(Fact, frozen=True):
     own: bool
     day: Count
     at: Now
+    cls: Name = ""
+    code: Name = ""
 
     @property
     def ticket(self) -> str:
@@ -246,6 +266,68 @@ class DoubtfulWanted(Message, frozen=True):
     waits: bool
 
 
+class OperatorWanted(Message, frozen=True):
+    """Staff log an operator in at a window, or out ("")."""
+
+    wish: Id
+    window: Count
+    operator: Name = ""
+
+
+class SkillsWanted(Message, frozen=True):
+    """Staff change what a window, or an operator wherever he sits, serves for the rest of the day.
+    Exactly one of ``window`` (not 0) and ``operator`` is named. ``reset``: as in the hall file."""
+
+    wish: Id
+    window: Count = 0
+    operator: Name = ""
+    primary: Skills = ()
+    secondary: Skills = ()
+    reset: bool = False
+
+
+class LineWanted(Message, frozen=True):
+    """Staff ask who waits, in which order; only for ``window`` if not 0, and who may work what."""
+
+    wish: Id
+    window: Count = 0
+
+
+class Booking(Struct, frozen=True):
+    """``service`` is booked for the local ``date`` (YYYY-MM-DD) and ``time`` (HH:MM) under
+    ``code``, which is all that its holder needs. ``name`` is for staff only."""
+
+    code: Id
+    service: Id
+    date: Id
+    time: Id
+    cls: Name = ""
+    name: Name = ""
+
+
+class BookWanted(Message, frozen=True):
+    """Staff book: all of these, or none."""
+
+    wish: Id
+    bookings: Annotated[tuple[Booking, ...], Meta(min_length=1, max_length=100)]
+
+
+class BookingsWanted(Message, frozen=True):
+    """Staff ask for the bookings of a local ``date``, "" for all, from the ``first`` of them on,
+    0, 1, 2 …"""
+
+    wish: Id
+    date: Name = ""
+    first: Count = 0
+
+
+class UnbookWanted(Message, frozen=True):
+    """Staff cancel a booking."""
+
+    wish: Id
+    code: Id
+
+
 # --- up/<device>/press: QoS 0, a press is for now ---------------------------------------------
 
 
@@ -277,7 +359,74 @@ class NoShowPressed(Press, frozen=True):
 
 
 class DonePressed(Press, frozen=True):
-    """The visit is finished; nobody is called."""
+    """The visit is finished; nobody is called. ``outcome``: a code of the hall, "" if none."""
+
+    outcome: Name = ""
+
+
+class StartPressed(Press, frozen=True):
+    """The called person is here: the service begins."""
+
+
+class TransferPressed(Press, frozen=True):
+    """The person at the window waits for another ``service`` ("" the same one), at ``to_window``
+    only if not 0. ``back``: afterwards he returns to this operator. ``wrong``: the choice was a
+    mistake, so the wait goes on from where it began."""
+
+    service: Name = ""
+    to_window: Count = 0
+    back: bool = False
+    wrong: bool = False
+    comment: Why = ""
+
+
+class ParkPressed(Press, frozen=True):
+    """The person fetches a paper, say: waits again after ``minutes``, 0 when somebody calls by
+    hand or says so."""
+
+    reason: Name = ""
+    minutes: Annotated[float, Meta(ge=0, le=1440)] = 0.0
+
+
+class CallPressed(Press, frozen=True):
+    """Call this ticket ("A017") by hand: one that waits, is parked, or missed its call."""
+
+    ticket: Id
+
+
+class BackPressed(Press, frozen=True):
+    """The holder of this ticket missed the call, or is parked, and is here: he waits again at the
+    place that he had."""
+
+    ticket: Id
+
+
+class ClassPressed(Press, frozen=True):
+    """The person at the window ("" as ``ticket``) or the holder of ``ticket`` is of class ``cls``
+    ("" the ordinary one): the operator has seen the document, or seen that there is none."""
+
+    cls: Name = ""
+    ticket: Name = ""
+
+
+class UndoPressed(Press, frozen=True):
+    """The last act at this window was a mistake."""
+
+
+class BreakPressed(Press, frozen=True):
+    """The operator has a break, until the next NEXT or OPEN."""
+
+    reason: Name = ""
+
+
+class OpenPressed(Press, frozen=True):
+    """The window is open; ``operator`` logs in ("": nobody by name)."""
+
+    operator: Name = ""
+
+
+class ClosePressed(Press, frozen=True):
+    """The window is closed; its operator logs out."""
 
 
 # --- down/<device>/answer: QoS 1, only that device may read -----------------------------------
@@ -287,7 +436,9 @@ class TicketIssued(Fact, frozen=True):
     """The hub gave ``visit`` its number in ``series`` on business day ``day``.
 
     ``ahead`` is the number of people waiting for the same service before this one. The limits are
-    the service's standard on that day, in seconds.
+    the standard of the service and the class ``cls`` on that day, in seconds. ``rest``: the
+    services of a route that follow ``service``, its first. ``booked``: the local time HH:MM for
+    which it was booked, before which it is called only when nobody else waits.
     """
 
     visit: Id
@@ -301,6 +452,9 @@ class TicketIssued(Fact, frozen=True):
     at: Now
     waiting_limit: Seconds = 0.0
     service_limit: Seconds = 0.0
+    cls: Name = ""
+    rest: tuple[Id, ...] = ()
+    booked: Name = ""
 
     @property
     def ticket(self) -> str:
@@ -308,10 +462,31 @@ class TicketIssued(Fact, frozen=True):
 
 
 class TicketRefused(Message, frozen=True):
-    """No ticket; ``why`` is for staff and logs: ``no such service``, ``day is closed``."""
+    """No ticket; ``why`` is for staff and logs: ``no such service``, ``day is closed``. ``code``
+    and ``back`` as in ShutService, "" where it is for another reason. Of a booking ``code`` is
+    "no booking", "used" (its ticket was given), or with its time in ``back`` "other day" or
+    "early": then a ticket is given from ``opens`` on, the local time HH:MM."""
 
     visit: Id
     why: Why
+    code: Name = ""
+    back: Name = ""
+    opens: Name = ""
+
+
+class BackAnswered(Message, frozen=True):
+    """Whether the holder of the ticket waits again, at the place that he had. ``why`` is for logs.
+
+    ``code`` where he does not: "no ticket" of that number today, "waits" already, "called" now, to
+    ``window``, "late" (he may not come back any more), "served", "closed" (the business day is),
+    "other" (staff know more).
+    """
+
+    wish: Id
+    done: bool
+    code: Name = ""
+    why: Why = ""
+    window: Count = 0
 
 
 class KioskWelcome(Message, frozen=True):
@@ -432,6 +607,92 @@ class DayAnswered(Message, frozen=True):
     other: OtherHub | None = None
 
 
+class Waiter(Struct, frozen=True):
+    """Somebody in the line. ``urgency``: 1.0 is at the promise. Times in seconds; ``state`` is
+    waiting, issued or parked. ``window``, ``operator``: only they may call, 0 and "" if any may.
+    ``until``: so long until a booking's time comes or a parked one waits again, 0 for now or
+    when somebody says so."""
+
+    ticket: str
+    service: str
+    cls: str
+    state: str
+    urgency: Urgency
+    waited: Seconds
+    limit: Seconds
+    age: Seconds
+    leg: Count = 1
+    window: Count = 0
+    operator: str = ""
+    comment: str = ""
+    until: Seconds = 0.0
+
+
+class WindowKnown(Struct, frozen=True):
+    """A window for staff: who works there, what it serves now, whom it has called ("" nobody).
+
+    ``lasts``: seconds since it opened, closed or began its break; ``here``: since the call.
+    ``source``: from where its skills are: the "window" or its "operator" in the hall file, or set
+    by hand for today.
+    """
+
+    window: Count
+    state: str
+    operator: str
+    reason: str
+    ticket: str
+    primary: tuple[str, ...]
+    secondary: tuple[str, ...]
+    lasts: Seconds = 0.0
+    here: Seconds = 0.0
+    source: str = "window"
+
+
+class OperatorKnown(Struct, frozen=True):
+    """An operator who is logged in (``window``, 0 if not) or has skills; ``source`` "": none of
+    his own, he serves what his window does."""
+
+    operator: str
+    window: Count
+    primary: tuple[str, ...] = ()
+    secondary: tuple[str, ...] = ()
+    source: str = ""
+
+
+class LineAnswered(Message, frozen=True):
+    """The line, most urgent first, then who cannot be called yet: of all ``waiting`` those for
+    whom there is room, at most 300. ``next``: the ticket that each open window would call now, ""
+    if none. ``unserved``: how many wait for a service that no open window serves. ``alarm``: in
+    plain words, too many calls of the absolute class, "" if not."""
+
+    wish: Id
+    waiting: Count
+    line: tuple[Waiter, ...]
+    windows: tuple[WindowKnown, ...]
+    next: dict[str, str]
+    operators: tuple[OperatorKnown, ...] = ()
+    unserved: dict[str, Count] = {}
+    alarm: str = ""
+
+
+class BookingKnown(Struct, frozen=True):
+    """A booking as it stands: ``ticket`` was given for it, "" none yet; ``late``: it came so late
+    that it waits like somebody who has not booked."""
+
+    booking: Booking
+    ticket: str = ""
+    late: bool = False
+
+
+class BookingsAnswered(Message, frozen=True):
+    """Of ``count`` bookings those for whom there is room, by date and time; the rest is asked for
+    with ``first``."""
+
+    wish: Id
+    count: Count
+    bookings: tuple[BookingKnown, ...]
+
+
 class StaffAnswered(Message, frozen=True):
     """Whether another wish of staff was done, and what came of it, in plain words."""
 
@@ -507,7 +768,8 @@ class WindowState(Message, frozen=True):
     """A window as it stands. Retained. ``calling`` is its present call, None when it is free.
 
     ``waiting`` counts the people whom this window's NEXT could call. ``version`` orders the
-    states within one epoch, ``step`` changes only by actions at this window.
+    states within one epoch, ``step`` changes only by actions at this window. ``state``, and why it
+    has a break; ``served``: the service of the person called has begun.
     """
 
     generation: Id
@@ -517,6 +779,10 @@ class WindowState(Message, frozen=True):
     step: Count
     calling: Called | None
     waiting: Count
+    state: Literal["closed", "open", "break"] = "open"
+    reason: str = ""
+    operator: str = ""
+    served: bool = False
 
 
 class MenuItem(Struct, frozen=True):
@@ -550,3 +816,26 @@ class Menu(Message, frozen=True):
     board_text: Texts
     windows: tuple[Count, ...]
     zone: str
+
+
+class ShutService(Struct, frozen=True):
+    """A service or a route of which no ticket is given now.
+
+    ``code``: "hours" (closed at this time or on this day), "per_day" and "per_hour" (as many
+    tickets as the hall gives are given), "closing" (whoever comes now would not be served before
+    closing), "closed" (the business day is). ``back``: the local time "YYYY-MM-DD HH:MM" from
+    which it is worth coming back, "" where nobody knows.
+    """
+
+    service: Id
+    code: Id
+    back: Name = ""
+
+
+class Offer(Message, frozen=True):
+    """Which of the menu's services give no ticket now. Retained; said when it changes."""
+
+    generation: Id
+    epoch: Count
+    version: Count
+    shut: tuple[ShutService, ...]

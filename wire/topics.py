@@ -4,7 +4,7 @@ Decides names and directions; never looks into a message beyond its kind. The ta
 everything that may cross the broker: what is not in them is dropped.
 
 ``talon/v1/<hall>/up/<device>/{link,wish,report,press}``, ``…/down/<device>/answer``,
-``…/hall/{menu,calls,pulse}``, ``…/hall/windows/<n>``.
+``…/hall/{menu,offer,calls,pulse}``, ``…/hall/windows/<n>``.
 """
 
 from functools import reduce
@@ -32,10 +32,17 @@ ROUTES: dict[type[m.Message], Route] = {
     m.DeviceHere: Route("up", "link", 1),
     m.DeviceGone: Route("up", "link", 1),
     m.TicketWanted: Route("up", "wish", 1),
+    m.BackWanted: Route("up", "wish", 1),
     m.ReserveWanted: Route("up", "wish", 1),
     m.DayWanted: Route("up", "wish", 1),
     m.RetireWanted: Route("up", "wish", 1),
     m.DoubtfulWanted: Route("up", "wish", 1),
+    m.OperatorWanted: Route("up", "wish", 1),
+    m.SkillsWanted: Route("up", "wish", 1),
+    m.LineWanted: Route("up", "wish", 1),
+    m.BookWanted: Route("up", "wish", 1),
+    m.BookingsWanted: Route("up", "wish", 1),
+    m.UnbookWanted: Route("up", "wish", 1),
     m.KioskHere: Route("up", "report", 1),
     m.Reported: Route("up", "report", 1),
     m.PrinterSaid: Route("up", "report", 1),
@@ -43,8 +50,19 @@ ROUTES: dict[type[m.Message], Route] = {
     m.RecallPressed: Route("up", "press", 0),
     m.NoShowPressed: Route("up", "press", 0),
     m.DonePressed: Route("up", "press", 0),
+    m.StartPressed: Route("up", "press", 0),
+    m.TransferPressed: Route("up", "press", 0),
+    m.ParkPressed: Route("up", "press", 0),
+    m.CallPressed: Route("up", "press", 0),
+    m.BackPressed: Route("up", "press", 0),
+    m.ClassPressed: Route("up", "press", 0),
+    m.UndoPressed: Route("up", "press", 0),
+    m.BreakPressed: Route("up", "press", 0),
+    m.OpenPressed: Route("up", "press", 0),
+    m.ClosePressed: Route("up", "press", 0),
     m.TicketIssued: Route("down", "answer", 1),
     m.TicketRefused: Route("down", "answer", 1),
+    m.BackAnswered: Route("down", "answer", 1),
     m.KioskWelcome: Route("down", "answer", 1),
     m.KioskRefused: Route("down", "answer", 1),
     m.ReportHeard: Route("down", "answer", 1),
@@ -54,7 +72,10 @@ ROUTES: dict[type[m.Message], Route] = {
     m.PressAnswered: Route("down", "answer", 1),
     m.DayAnswered: Route("down", "answer", 1),
     m.StaffAnswered: Route("down", "answer", 1),
+    m.LineAnswered: Route("down", "answer", 1),
+    m.BookingsAnswered: Route("down", "answer", 1),
     m.Menu: Route("hall", "menu", 1, retain=True),
+    m.Offer: Route("hall", "offer", 1, retain=True),
     m.WindowState: Route("hall", "windows", 1, retain=True),
     m.Calls: Route("hall", "calls", 1, retain=True),
     m.Pulse: Route("hall", "pulse", 0),
