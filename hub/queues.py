@@ -1,61 +1,167 @@
-"""Who waits for which service, in the order of arrival. Part of the book: decides nothing."""
+"""Who waits for which service, and in which order. Part of the book: decides nothing.
 
-import heapq
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+Whoever waits stands among the people of the same service, class and limit whom the same windows may
+call: their peers. Peers are kept sorted twice, by the start of their wait and by the start of their
+visit. Urgency grows with time alone, so the most urgent of them stands first in one of the two, now
+and at any later moment: whoever chooses looks at the first ones only, however many wait.
+"""
+
+from bisect import bisect_left, insort
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from hub.things import State
 from hub.visit import Visit
 
 COMES: tuple[State, ...] = ("issued", "waiting")
 """Counted as people ahead: on their way into the queue, or in it."""
+Target = int | str
+"""Who may call: a window's number, an operator's id, "" whoever serves the service."""
+
+
+class Wait(NamedTuple):
+    """By the start of the wait, then the order of hearing: first come, first served."""
+
+    since: float
+    order: int
+    arrived: float
+
+
+class Stay(NamedTuple):
+    """By the age of the visit; equally old ones as ``Wait``."""
+
+    arrived: float
+    since: float
+    order: int
+
+
+@dataclass(slots=True)
+class Peers:
+    """People of one queue, of one class and limit (seconds), the same ones in both lists."""
+
+    service: str
+    cls: str
+    limit: float
+    waits: list[Wait] = field(default_factory=list)
+    stays: list[Stay] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Queue:
+    """``count`` people of one service and target."""
+
+    count: int = 0
+    peers: dict[tuple[str, float], Peers] = field(default_factory=dict)
+
+
+class Stands(NamedTuple):
+    """Where somebody was put, so that he is found there again whatever has changed since."""
+
+    service: str
+    target: Target
+    cls: str
+    limit: float
+    stay: Stay
 
 
 class Queues:
-    """``ahead`` counts the people of a service before a new one, ``callable`` those of them whom
-    a NEXT could call."""
+    """``ahead`` counts the people of a service before a new one, ``callable`` those of them who
+    wait. ``of`` are the queues, by target and service; one in which nobody stands is not there."""
 
     def __init__(self) -> None:
         self.ahead: Counter[str] = Counter()
         self.callable: Counter[str] = Counter()
-        self._heaps: defaultdict[str, list[tuple[float, int]]] = defaultdict(list)
+        self.of: dict[Target, dict[str, Queue]] = {}
+        self._coming: dict[int, str] = {}
+        self._standing: dict[int, Stands] = {}
         self._visits: list[Visit] = []
 
     def clear(self) -> None:
-        for kept in (self.ahead, self.callable, self._heaps, self._visits):
+        self.ahead.clear()
+        self.callable.clear()
+        for kept in (self.of, self._coming, self._standing, self._visits):
             kept.clear()
 
     def add(self, visit: Visit) -> None:
         """A visit that is new to the book; its order is how many were added before."""
         self._visits.append(visit)
-        self.ahead[visit.issued.service] += visit.state in COMES
-        if visit.state == "waiting":
-            self._push(visit)
+        self._come(visit)
+
+    def visit(self, order: int) -> Visit:
+        return self._visits[order]
+
+    def waiting(self) -> list[Visit]:
+        """Everybody who waits, in no order."""
+        return [self._visits[order] for order in self._standing]
 
     def move(self, visit: Visit, state: State, only_from: tuple[State, ...] = ()) -> None:
         """Where it stands now; who comes (back) into the queue stands at its own place."""
         if visit.state == state or (only_from and visit.state not in only_from):
             return
-        self.ahead[visit.issued.service] += (state in COMES) - (visit.state in COMES)
-        self.callable[visit.issued.service] -= visit.state == "waiting"
-        visit.state = state
-        if state == "waiting":
-            self._push(visit)
+        with self.changed(visit):
+            visit.state = state
 
-    def first(self, services: Iterable[str]) -> Visit | None:
-        """Whoever of these services came first and may be called."""
-        tops = [top for service in services if (top := self._top(service)) is not None]
-        return min(tops, key=lambda visit: (visit.arrived, visit.order), default=None)
+    @contextmanager
+    def changed(self, visit: Visit) -> Iterator[None]:
+        """Inside, its state, class and leg may change; after it the visit stands where it then
+        belongs. Whoever waits is changed in no other way."""
+        self._go(visit)
+        try:
+            yield
+        finally:
+            self._go(visit)  # it may have been moved inside
+            self._come(visit)
 
-    def _push(self, visit: Visit) -> None:
-        self.callable[visit.issued.service] += 1
-        heapq.heappush(self._heaps[visit.issued.service], (visit.arrived, visit.order))
+    def _come(self, visit: Visit) -> None:
+        self._visits[visit.order] = visit
+        if visit.state not in COMES:
+            return
+        service = visit.leg.service
+        self._coming[visit.order] = service
+        self.ahead[service] += 1
+        if visit.state == "waiting":
+            self.callable[service] += 1
+            self._stand(visit)
 
-    def _top(self, service: str) -> Visit | None:
-        heap = self._heaps[service]
-        while heap:
-            visit = self._visits[heap[0][1]]
-            if visit.state == "waiting":
-                return visit
-            heapq.heappop(heap)  # it was called or dropped since: its place is only now cleared
-        return None
+    def _go(self, visit: Visit) -> None:
+        service = self._coming.pop(visit.order, None)
+        if service is not None:
+            self.ahead[service] -= 1
+        stood = self._standing.pop(visit.order, None)
+        if stood is not None:
+            self.callable[stood.service] -= 1
+            self._leave(stood)
+
+    def _stand(self, visit: Visit) -> None:
+        leg = visit.leg
+        stay = Stay(visit.arrived, leg.since, visit.order)
+        stands = Stands(leg.service, leg.window or leg.operator, visit.cls, leg.limit, stay)
+        self._standing[visit.order] = stands
+        queue = self.of.setdefault(stands.target, {}).setdefault(stands.service, Queue())
+        alike = Peers(leg.service, visit.cls, leg.limit)
+        peers = queue.peers.setdefault((visit.cls, leg.limit), alike)
+        queue.count += 1
+        insort(peers.waits, Wait(leg.since, visit.order, visit.arrived))
+        insort(peers.stays, stay)
+
+    def _leave(self, stood: Stands) -> None:
+        queues = self.of[stood.target]
+        queue = queues[stood.service]
+        peers = queue.peers[stood.cls, stood.limit]
+        arrived, since, order = stood.stay
+        _take(peers.waits, Wait(since, order, arrived))
+        _take(peers.stays, stood.stay)
+        queue.count -= 1
+        if not peers.waits:
+            del queue.peers[stood.cls, stood.limit]
+        if not queue.peers:
+            del queues[stood.service]
+        if not queues:
+            del self.of[stood.target]
+
+
+def _take(places: list[Wait] | list[Stay], place: Wait | Stay) -> None:
+    del places[bisect_left(places, place)]

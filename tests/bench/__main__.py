@@ -13,7 +13,7 @@ from typing import Any
 import broker
 import msgspec
 
-from tests.bench import daemons, figures, past, presses, rush, taps, wear, whole, wishes
+from tests.bench import choice, daemons, figures, past, presses, rush, taps, wear, whole, wishes
 from tests.bench.place import ROOT, machine
 from tests.bench.stage import many_windows, stage
 
@@ -28,6 +28,7 @@ MEASUREMENTS = {
     "whole": (whole.measure, 1, 10),
     "past": (past.costs, 50, 500),
     "start": (past.starts, 1, 5),
+    "choice": (choice.measure, 100, 1000),
 }
 """Name: what measures it, warm-up rounds that are thrown away, rounds that count."""
 HALLS = {"rush": many_windows(), "slow": many_windows()}

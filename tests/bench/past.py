@@ -103,7 +103,7 @@ def give_a_past(at: Stage, visits: int) -> None:
             hall.visit()
     with _opened(at.folder / "hub.sqlite") as base:
         copies = visits // A_DAY
-        for table in ("journal", "visits", "days"):
+        for table in ("journal", "visits", "legs", "calls", "days"):
             _multiply(base, table, copies)
         base.commit()
         base.execute("PRAGMA wal_checkpoint(TRUNCATE)")

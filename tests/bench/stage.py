@@ -58,7 +58,8 @@ class Stage:
 
     def __post_init__(self) -> None:
         path = self.folder / "hall.toml"
-        path.write_text(self.hall + "\n[rules]\nnext_again = 0.0\n")
+        text = self.hall if "\n[rules]\n" in self.hall else self.hall + "\n[rules]\n"
+        path.write_text(text.replace("\n[rules]\n", "\n[rules]\nnext_again = 0.0\n"))
         self.name = load(path, Hall).hall
 
     def hub(self) -> Path:

@@ -1,0 +1,138 @@
+"""Who is next: what the choice costs in halls far larger than any, and how it grows with them.
+
+No broker and no disk: the hub's queues and its rule alone. In each round one is called, each fifth
+of those called is sent on, to a service, a window or an operator, and another comes for each who is
+not: as many wait as before.
+"""
+
+import heapq
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import structs
+
+from hub.book import Book
+from hub.choice import Choice, Pick
+from hub.skills import Skills
+from hub.visit import Leg, Place, Visit
+from tests.bench.figures import Line
+from tests.bench.stage import Stage
+from wire.hall import Rules, Service
+from wire.messages import Now, TicketIssued
+
+WINDOWS, SERVICES = range(1, 31), tuple(f"service-{n}" for n in range(60))
+CLASSES = {"": 1.0, "soon": 0.5, "sooner": 0.3, "later": 2.0, "law": 1.0}
+"""Each with its share of a service's limit; the law's is absolute, three in a row at most."""
+PRIMARY, SECONDARY = 10, 5
+EVERYTHING = 31
+"""A window more, that serves all 60."""
+PEOPLE, MANY = (50, 500, 5000, 50_000), 5000
+AIM = 1000.0
+"""Microseconds."""
+CLOCK = Now("bench", 0.0, 0.0, False)
+
+
+class Crowd:
+    """So many people wait, of whom the earliest came two hours ago."""
+
+    def __init__(self, count: int) -> None:
+        self.dice, self.book, self.now = random.Random(count), Book(), 7200.0
+        plain = Service("", {}, "A", 15.0, 5.0, in_a_row=3)
+        services = {name: structs.replace(plain, id=name) for name in SERVICES}
+        self.skills = {n: self._skills() for n in WINDOWS} | {EVERYTHING: Skills(SERVICES)}
+        self.choice = Choice(self.book, Rules(), services, "law", self.skills.__getitem__)
+        self.book.places.update({n: Place(operator=f"operator-{n}") for n in WINDOWS})
+        self.heap = [(self.dice.uniform(0.0, self.now), n) for n in range(count)]
+        heapq.heapify(self.heap)
+        for n in range(count):
+            visit = self.come(self.dice.uniform(0.0, self.now))
+            if n % 10 == 0:
+                self.send_on(visit)
+
+    def _skills(self) -> Skills:
+        names = self.dice.sample(SERVICES, PRIMARY + SECONDARY)
+        return Skills(tuple(names[:PRIMARY]), tuple(names[PRIMARY:]))
+
+    def come(self, since: float) -> Visit:
+        """One more; one of fifty is booked for an hour later."""
+        cls, service = self.dice.choice(tuple(CLASSES)), self.dice.choice(SERVICES)
+        since += 3600.0 if self.dice.random() < 0.02 else 0.0
+        order, limits = len(self.book.visits), (900.0 * CLASSES[cls], 300.0, cls)
+        names = (f"visit-{order}", "kiosk-1", service, "ru", "A")
+        issued = TicketIssued(*names, order, 1, 0, CLOCK, *limits)
+        visit = Visit(issued, order, since, "waiting")
+        self.book.visits[issued.visit] = visit
+        self.book.queues.add(visit)
+        return visit
+
+    def send_on(self, visit: Visit) -> None:
+        """To a service; in one of four cases to a window, in another to an operator."""
+        service, limit = self.dice.choice(SERVICES), 900.0 * CLASSES[visit.cls]
+        place, case = self.dice.choice(WINDOWS), self.dice.random()
+        leg = Leg(service, self.dice.uniform(visit.arrived, self.now), limit, 300.0, nth=2)
+        leg.window = place if case < 0.25 else 0
+        leg.operator = f"operator-{place}" if 0.25 <= case < 0.5 else ""
+        with self.book.queues.changed(visit):
+            visit.leg, visit.state = leg, "waiting"
+
+    def called(self, pick: Pick) -> None:
+        """He goes to the window, and another one comes, or he himself is sent on."""
+        self.book.queues.move(pick.visit, "called")
+        if pick.visit.leg.nth == 1 and self.dice.random() < 0.2:
+            self.send_on(pick.visit)
+        else:
+            self.come(self.now)
+
+    def floor(self) -> None:
+        """The bare order of coming: one goes from a heap as large, and one comes."""
+        heapq.heappop(self.heap)
+        heapq.heappush(self.heap, (self.now, len(self.heap)))
+
+    def everybody(self) -> float:
+        """One look at all who wait, by the same urgency: what a choice without order would do."""
+        return max(self.choice.urgency(one, self.now) for one in self.book.queues.waiting())
+
+
+def measure(_: Stage, warm: int, rounds: int) -> list[Line]:
+    """Size after size: what 50,000 leave for the garbage collector would burden all others."""
+    return [line for count in PEOPLE for line in _of(count, warm, rounds)]
+
+
+def _of(count: int, warm: int, rounds: int) -> list[Line]:
+    crowd, waiting = Crowd(count), f"{count:,} waiting"
+    asked = _line(f"next at a window, {waiting}")
+    everything = _line(f"next at a window of all {len(SERVICES)} services, {waiting}")
+    moved = _line(f"one called, one come or sent on, {waiting}")
+    counted = _line(f"how many wait at each of {len(WINDOWS)} windows, {waiting}")
+    slow = _line(f"next at a window, {waiting}", "one look at everybody")
+    for i in range(warm + rounds):
+        window, crowd.now = 1 + i % len(WINDOWS), crowd.now + 1.0
+        floor = _timed(crowd.floor)[0]
+        ours, pick = _timed(lambda window=window: crowd.choice.next(window, crowd.now))
+        moves = _timed(lambda pick=pick: pick and crowd.called(pick))[0]
+        if i < warm:
+            continue
+        asked.add(ours, floor)
+        if count == MANY:
+            moved.add(moves, floor)
+            everything.add(_timed(lambda: crowd.choice.next(EVERYTHING, crowd.now))[0], floor)
+            counted.add(_timed(lambda: _all_counts(crowd))[0], floor)
+            slow.add(ours, _timed(crowd.everybody)[0])
+    return [asked, everything, moved, counted, slow] if count == MANY else [asked]
+
+
+def _line(what: str, floor: str = "a heap of as many") -> Line:
+    return Line(f"{what}; floor: {floor}", "µs", aim=None, most=AIM)
+
+
+def _all_counts(crowd: Crowd) -> int:
+    return sum(crowd.choice.count(window, crowd.now) for window in WINDOWS)
+
+
+def _timed(act: Callable[[], Any]) -> tuple[float, Any]:
+    """Microseconds, and what came of it."""
+    began = time.perf_counter()
+    done = act()
+    return 1e6 * (time.perf_counter() - began), done
