@@ -8,6 +8,10 @@ under it withdrawn and made again. Who may report, and in which order, is ``kios
 from typing import Any, Literal, NamedTuple
 
 from hub.book import Book
+from hub.booked import CheckedIn
+from hub.calls import Calls
+from hub.checkin import Checkin
+from hub.standards import Standards, Way
 from hub.things import (
     Adopted,
     Heard,
@@ -22,7 +26,6 @@ from hub.things import (
 from hub.visit import Visit
 from wire.hall import Hall
 from wire.messages import (
-    Called,
     Fact,
     MoveHeard,
     Now,
@@ -33,7 +36,7 @@ from wire.messages import (
 )
 
 COMES_BACK: tuple[State, ...] = (
-    *("issued", "waiting", "dropped", "doubtful", "called", "served", "no_show"),
+    *("issued", "waiting", "dropped", "doubtful", "called", "parked", "served", "no_show"),
 )
 """Where a visit may stand whose paper bears another number: on an open day it waits (again)."""
 Unknown = Literal["waiting", "doubtful", "kept", "history", "quarantined"]
@@ -49,9 +52,13 @@ class Stand(NamedTuple):
 
 
 class Adoption:
-    def __init__(self, hall: Hall, book: Book) -> None:
-        self._book, self._rules = book, hall.rules
-        self._services = {service.id: service for service in hall.services}
+    """``calls``: who makes a call again under another number."""
+
+    def __init__(
+        self, hall: Hall, book: Book, standards: Standards, calls: Calls, checkin: Checkin
+    ) -> None:
+        self._book, self._rules, self._checkin = book, hall.rules, checkin
+        self._standards, self._calls = standards, calls
 
     def hear(self, kiosk: str, said: Reported, now: Now) -> list[Any]:
         """The facts of one report in its turn; none where it says nothing new."""
@@ -96,8 +103,19 @@ class Adoption:
         stand = Stand("quarantined" if why else state, day, why)
         heard = self._heard(kiosk, said)
         adopted = self._written(self._adopted(kiosk, said, taken, stand, now))
+        facts = [*over, heard, adopted, *self._booked(taken, adopted, now)]
         notes = [Note(f"{kiosk}: {taken.ticket} is quarantined: {why}", loud=True)] if why else []
-        return [*over, heard, adopted, *notes]
+        if not self._standards.knows(taken.cls):
+            notes.append(Note(f"{kiosk}: {taken.ticket} is of an unknown class, {taken.cls}"))
+        return [*facts, *notes]
+
+    def _booked(self, taken: TicketTaken, adopted: Adopted, now: Now) -> list[Any]:
+        """Its booking is not worth another ticket."""
+        here = adopted.state in ("waiting", "doubtful")
+        came = self._checkin.came_before(taken.code, adopted.arrived, now) if here else None
+        if came is None:
+            return []
+        return [self._written(CheckedIn(taken.visit, taken.code, came.since, came.late, now))]
 
     def _state(self, said: Reported, taken: TicketTaken) -> tuple[Unknown, int]:
         """Where it would stand if its number is right, and under which day."""
@@ -126,7 +144,7 @@ class Adoption:
         if state == "history":
             return ""
         wrong = self._wrong(incarnation, taken, state == "doubtful")
-        if not wrong and taken.service not in self._services:
+        if not wrong and self._standards.way(taken.service) is None:
             wrong = f"no such service: {taken.service}"
         return wrong
 
@@ -152,14 +170,16 @@ class Adoption:
     def _adopted(
         self, kiosk: str, said: Reported, taken: TicketTaken, stand: Stand, now: Now
     ) -> Adopted:
-        service = self._services.get(taken.service)
+        way = self._standards.way(taken.service) or Way(taken.series, taken.service)
+        cls = taken.cls if self._standards.knows(taken.cls) else ""
+        waiting, serving = self._standards.limits(way.service, cls)
         believed = min(said.age, self._rules.believed)
         arrived = self._book.time.of(now) - believed
-        earlier = self._book.latest.get((kiosk, taken.service), arrived)
+        earlier = self._book.latest.get((kiosk, way.service), arrived)
         return Adopted(
             visit=taken.visit,
             kiosk=kiosk,
-            service=taken.service,
+            service=way.service,
             language=taken.language,
             series=taken.series,
             number=taken.number,
@@ -170,10 +190,12 @@ class Adoption:
             state=stand.state,
             why=stand.wrong or (UNKNOWN if stand.state == "doubtful" else ""),
             at=now,
-            waiting_limit=service.waiting_minutes * 60 if service else 0.0,
-            service_limit=service.service_minutes * 60 if service else 0.0,
+            waiting_limit=waiting,
+            service_limit=serving,
             incarnation=said.incarnation,
             paper_day=taken.day,
+            cls=cls,
+            rest=way.rest,
         )
 
     # --- a visit whose paper bears another number -----------------------------------------------
@@ -186,28 +208,21 @@ class Adoption:
             return [out, Note(f"{taken.ticket} is quarantined: {wrong}", loud=True)]
         back = self._book.is_open and visit.state in COMES_BACK
         state = visit.state if call or not back else "waiting"
-        before, withdrawn = visit.ticket, visit.call.call if visit.call else 0
+        before, withdrawn = visit.ticket, self._last_call(visit)
         numbered = Renumbered(
             *(taken.visit, taken.series, taken.number, taken.own, state, withdrawn, now)
         )
         answers = [self._written(numbered), Note(f"{before} is {taken.ticket} on its paper")]
         if call is not None:
-            answers.append(self._written(self._again(call, taken, now)))
+            answers += self._calls.renumbered(visit, call.window, call.waited, now)
         return answers
 
-    def _again(self, call: Called, taken: TicketTaken, now: Now) -> Called:
-        """The withdrawn call, under the number that the person holds."""
-        return Called(
-            call=self._book.last_call + 1,
-            visit=call.visit,
-            series=taken.series,
-            number=taken.number,
-            window=call.window,
-            step=self._book.place(call.window).step + 1,
-            again=0,
-            at=now,
-            waited=call.waited,
-        )
+    def _last_call(self, visit: Visit) -> int:
+        """Its number, 0 if there was none; also of who is parked or waits for the next service."""
+        if visit.call is not None:
+            return visit.call.call
+        made = (x.call for x in self._book.calls if x.visit == visit.issued.visit)
+        return max(made, default=0)
 
     def _out(self, visit: Visit, taken: TicketTaken, why: str, now: Now) -> Any:
         window, step = self._place_of(visit)
@@ -250,10 +265,10 @@ def _droppable(visit: Visit, incarnation: str) -> bool:
 
 def _target(state: State, to: str) -> Any:
     """Where a visit goes that stands at ``state`` here and went ``to`` under another hub."""
-    if state not in ("issued", "waiting", "called", "doubtful"):
+    if to == "waiting":
+        return to if state in ("called", "no_show") else ""
+    if state not in ("issued", "waiting", "called", "parked", "doubtful"):
         return ""
     if to in ("served", "no_show", "left"):
         return to
-    if to == "called" and state in ("issued", "waiting"):
-        return "doubtful"
-    return "waiting" if to == "waiting" and state == "called" else ""
+    return "doubtful" if to == "called" and state in ("issued", "waiting", "parked") else ""

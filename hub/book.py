@@ -1,59 +1,47 @@
 """The book of the open day: what the journal's facts add up to.
 
 Decides nothing: ``write`` is the only place where state changes, and it only follows facts, so
-reading the journal again gives the same book. Who is next is found here because it is a question
-to the book; whether to call is decided in ``line``.
+reading the journal again gives the same book. The operators' work is followed in ``worked``,
+what kiosks report in ``learned``.
 """
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from msgspec import structs
-
+from hub import learned, worked
+from hub.acts import Acts
+from hub.booked import BOOKED, CheckedIn
+from hub.bookings import Bookings
 from hub.carried import Carried
 from hub.edges import Edges
 from hub.halltime import HallTime
 from hub.leases import Leases
+from hub.pace import Pace
 from hub.queues import Queues
+from hub.staffing import Staffing
 from hub.things import (
-    Adopted,
     DayClosed,
     DayDated,
     DayOpened,
-    DoubtSettled,
-    Finished,
     GatherBegan,
     Gathered,
     Heard,
     HubStarted,
-    Left,
-    Moved,
-    NoShow,
-    Quarantined,
-    Renumbered,
-    State,
     TakenBefore,
     TicketFlagged,
 )
 from hub.visit import ENDS, Place, Visit
+from hub.work import BreakBegan, BreakEnded, SkillsSet, WindowClosed, WindowOpened
 from wire.messages import (
     Called,
     Fact,
-    TicketDropped,
     TicketIssued,
     TicketPrinted,
-    TicketTaken,
+    ticket_name,
 )
 
 LAST_CALLS = 50
 """How many calls ``hall/calls`` holds (architecture: MQTT)."""
-END_OF: dict[type[Fact], State] = {
-    Finished: "served",
-    NoShow: "no_show",
-    Left: "left",
-    TicketDropped: "dropped",
-}
 
 
 @dataclass
@@ -65,7 +53,8 @@ class Book:
     ``latest``: (kiosk, service) → where its last reported ticket stands, hall time. ``generation``
     is that of the last start, ``gathering`` why the hub learns before it issues, "" if it does not;
     the visits of the order ``gathers_from`` on were learned so; ``gathered_without``: some kiosk
-    had not reported when it ended, on this day.
+    had not reported when it ended, on this day. ``turns``: the day's first calls; ``rows``: how
+    many of a service's last ones were of the absolute class; ``parked``: who is.
     """
 
     day: int = 0
@@ -87,10 +76,17 @@ class Book:
     latest: dict[tuple[str, str], float] = field(default_factory=dict)
     places: dict[int, Place] = field(default_factory=dict)
     calls: deque[Called] = field(default_factory=lambda: deque(maxlen=LAST_CALLS))
+    rows: Counter[str] = field(default_factory=Counter)
+    turns: list[worked.Turn] = field(default_factory=list)
+    parked: dict[str, Visit] = field(default_factory=dict)
     queues: Queues = field(default_factory=Queues)
     time: HallTime = field(default_factory=HallTime)
     edges: Edges = field(default_factory=Edges)
     leases: Leases = field(default_factory=Leases)
+    staffing: Staffing = field(default_factory=Staffing)
+    acts: Acts = field(default_factory=Acts)
+    pace: Pace = field(default_factory=Pace)
+    bookings: Bookings = field(default_factory=Bookings)
 
     @property
     def line_day(self) -> int:
@@ -100,25 +96,32 @@ class Book:
     def write(self, fact: Fact) -> None:
         """Take one fact."""
         self.time.write(fact)
+        act = self.acts.before(fact, self.visits, self.places, self.time)
+        self._follow(fact)
+        self.acts.write(fact, act, self.visits)
+
+    def _follow(self, fact: Fact) -> None:
         match fact:
             case TicketIssued():
                 self._issue(fact)
-            case Called():
-                self._call(fact)
-            case Finished() | NoShow() | Left() | TicketDropped():
-                self._end(fact)
             case TakenBefore(visit) | TicketFlagged(visit):
                 self.visits[visit].taken |= isinstance(fact, TakenBefore)
                 self.queues.move(self.visits[visit], "waiting", only_from=("issued",))
             case TicketPrinted(visit, outcome):
                 self.visits[visit].printed = outcome
-            case Adopted() | Renumbered() | Quarantined() | Moved() | DoubtSettled():
-                self._learn(fact)
             case Heard():
                 self._edges(fact)
-                self._say(fact)
+                learned.follow(self, fact)
+            case _ if isinstance(fact, learned.LEARNED):
+                learned.follow(self, fact)
             case DayOpened() | DayDated() | DayClosed():
                 self._turn(fact)
+            case WindowOpened() | WindowClosed() | BreakBegan() | BreakEnded() | SkillsSet():
+                self.staffing.write(fact, self.places, self.time.of(fact.at))
+            case _ if isinstance(fact, worked.WORKED):
+                worked.follow(self, fact)
+            case _ if isinstance(fact, BOOKED):
+                self._expect(fact)
             case HubStarted(generation):
                 self.generation = generation
             case GatherBegan(why):
@@ -131,9 +134,15 @@ class Book:
             case _:
                 self._edges(fact)
 
-    def first(self, services: Iterable[str]) -> Visit | None:
-        """Whoever of these services came first and may be called."""
-        return self.queues.first(services)
+    def find(self, ticket: str) -> Visit | None:
+        """The visit whose paper bears this number today: "A017", and "a17" too."""
+        series = ticket.strip().rstrip("0123456789")
+        number = ticket.strip()[len(series) :]
+        for name in (series, series.upper()):
+            visit = self.visits.get(self.used.get(name, {}).get(int(number or 0), ""))
+            if visit is not None and visit.ticket == ticket_name(name, int(number)):
+                return visit  # else its number was burned
+        return None
 
     def at(self, window: int) -> Visit | None:
         """The visit that this window has called and not ended."""
@@ -149,10 +158,20 @@ class Book:
 
     def somebody_here(self) -> bool:
         """Whether anybody waits or is served."""
-        return any(self.queues.ahead.values()) or any(place.visit for place in self.places.values())
+        at_windows = any(place.visit for place in self.places.values())
+        return at_windows or bool(self.parked) or any(self.queues.ahead.values())
 
-    def carried(self, day: int) -> Carried:
-        """What the new day ``day`` takes over."""
+    def came(self, code: str) -> str:
+        """The visit whose ticket was given for a booking, "" if none was that is on paper."""
+        came = self.bookings.came.get(code)
+        visit = self.visits.get(came.visit) if came else None
+        gone = visit is not None and visit.state in ("dropped", "quarantined")
+        return came.visit if came and not gone else ""
+
+    def carried(self, day: int, date: str) -> Carried:
+        """What the new day ``day`` takes over, with the bookings from its local ``date`` on."""
+        bookings = self.bookings.since(date)
+        came = ((one.code, self.bookings.came[one.code]) for one in bookings if self.came(one.code))
         return Carried(
             generation=self.generation,
             gathering=self.gathering,
@@ -164,6 +183,8 @@ class Book:
             lent_to=dict(self.leases.lent_to),
             missing=tuple(sorted(self.edges.missing - self.edges.given_up)),
             steps={n: place.step for n, place in self.places.items() if place.step},
+            bookings=bookings,
+            came=dict(came),
         )
 
     def _turn(self, fact: DayOpened | DayDated | DayClosed) -> None:
@@ -187,8 +208,12 @@ class Book:
         self.visits = {}  # a new one: who holds the old one still sees whose day it was
         for kept in (self.numbers, self.used, self.latest, self.calls, self.places):
             kept.clear()
+        for work in (self.rows, self.turns, self.parked, self.pace):
+            work.clear()
         self.queues.clear()
         self.places.update({n: Place(step) for n, step in carried.steps.items()})
+        self.staffing.write(opened, self.places, opened.hall)
+        self.bookings.write(opened)
         self._edges(opened)
 
     def _edges(self, fact: Fact) -> None:
@@ -197,110 +222,21 @@ class Book:
 
     def _issue(self, issued: TicketIssued) -> None:
         self.numbers[issued.series] = issued.number
-        self._add(Visit(issued, len(self.visits), self.time.of(issued.at)))
+        self.add(Visit(issued, len(self.visits), self.time.of(issued.at)))
 
-    def _add(self, visit: Visit) -> None:
+    def _expect(self, fact: Fact) -> None:
+        """Who is booked is here from the later of now and the time booked."""
+        self.bookings.write(fact)
+        if isinstance(fact, CheckedIn):
+            visit = self.visits[fact.visit]
+            with self.queues.changed(visit):
+                visit.booked, visit.checked = fact.code, self.time.of(fact.at)
+                visit.arrived = visit.leg.since = fact.since
+
+    def add(self, visit: Visit) -> None:
+        """A visit of which no fact has told before."""
         issued = visit.issued
         self.visits[issued.visit] = visit
         if visit.state != "quarantined":  # of two namesakes the later paper
             self.used[issued.series][issued.number] = issued.visit
         self.queues.add(visit)
-
-    def _say(self, heard: Heard) -> None:
-        """What a kiosk reported of a visit that the book knows."""
-        visit = self.visits.get(heard.fact.visit)
-        if visit is None:
-            return
-        if isinstance(heard.fact, TicketTaken):
-            visit.taken_by = heard.incarnation
-        match heard.fact:
-            case TicketTaken() as said if visit.ticket == said.ticket:
-                visit.taken = True
-                self._stands(visit)
-                if self.is_open:
-                    self.queues.move(visit, "waiting", only_from=("issued", "dropped"))
-            case TicketPrinted(_, outcome):
-                visit.printed = outcome
-            case TicketDropped():
-                self.queues.move(visit, "dropped")
-
-    def _stands(self, visit: Visit) -> None:
-        """Where its kiosk's next ticket of the service may stand at the earliest. The one before it
-        may stand later: a kiosk that was off could not say how long its holder had waited."""
-        key = (visit.issued.kiosk, visit.issued.service)
-        self.latest[key] = max(visit.arrived, self.latest.get(key, visit.arrived))
-
-    def _learn(self, fact: Adopted | Renumbered | Quarantined | Moved | DoubtSettled) -> None:
-        if isinstance(fact, Adopted):
-            self._adopt(fact)
-            return
-        visit = self.visits[fact.visit]
-        match fact:
-            case Renumbered():
-                self._renumber(visit, fact)
-            case Quarantined():
-                self._free(fact.window, fact.step)
-                self._withdraw(visit)
-                visit.why = fact.why
-                self.queues.move(visit, "quarantined")
-            case Moved(to=to):
-                self._free(fact.window, fact.step)
-                self.queues.move(visit, to)
-                if to == "history":
-                    self.used[visit.issued.series].pop(visit.issued.number, None)
-            case DoubtSettled():
-                self.queues.move(visit, "waiting")
-
-    def _adopt(self, fact: Adopted) -> None:
-        self.leases.write(fact, self.day)
-        if fact.state == "history":
-            self.before |= {fact.visit}  # a late wish for it is an echo
-            return
-        issued = TicketIssued(
-            *(fact.visit, fact.kiosk, fact.service, fact.language, fact.series, fact.number),
-            *(fact.day, 0, fact.at, fact.waiting_limit, fact.service_limit),
-        )
-        visit = Visit(issued, len(self.visits), fact.arrived, fact.state, taken=True)
-        visit.own, visit.late, visit.why = fact.own, fact.late, fact.why
-        visit.printed, visit.taken_by = fact.printed, fact.incarnation
-        visit.paper_day = fact.paper_day
-        if not fact.own and fact.state != "quarantined":
-            self.numbers[fact.series] = max(self.numbers[fact.series], fact.number)
-        self.latest[fact.kiosk, fact.service] = fact.arrived
-        self._add(visit)
-
-    def _renumber(self, visit: Visit, fact: Renumbered) -> None:
-        visit.issued = structs.replace(visit.issued, series=fact.series, number=fact.number)
-        visit.own, visit.taken = fact.own, True
-        if not fact.own:  # of another hub's counter: ours must not give it again
-            self.numbers[fact.series] = max(self.numbers[fact.series], fact.number)
-        self.used[fact.series][fact.number] = fact.visit
-        self._stands(visit)
-        self._withdraw(visit)
-        self.queues.move(visit, fact.state)
-
-    def _withdraw(self, visit: Visit) -> None:
-        """Its calls were made under a number that nobody holds."""
-        if visit.call is not None:
-            kept = [call for call in self.calls if call.visit != visit.call.visit]
-            self.calls.clear()
-            self.calls.extend(kept)
-            visit.call = None
-
-    def _free(self, window: int, step: int) -> None:
-        if window:
-            place = self.places.setdefault(window, Place())
-            place.visit, place.step = "", step
-
-    def _call(self, called: Called) -> None:
-        visit, place = self.visits[called.visit], self.places.setdefault(called.window, Place())
-        self.queues.move(visit, "called")
-        visit.call, visit.called = called, self.time.of(called.at)
-        place.step, place.visit, place.last_call = called.step, called.visit, called
-        self.last_call = called.call
-        self.calls.append(called)
-
-    def _end(self, fact: Finished | NoShow | Left | TicketDropped) -> None:
-        self.queues.move(self.visits[fact.visit], END_OF[type(fact)])
-        if isinstance(fact, (Finished, NoShow)):
-            self._free(fact.window, fact.step)

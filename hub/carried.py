@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from wire.messages import Id
+from wire.messages import Booking, Id
 
 
 class Edge(Struct, frozen=True):
@@ -47,7 +47,8 @@ class Carried(Struct, frozen=True):
     """What a new day takes over, so that its own journal alone rebuilds the line.
 
     ``given``: "incarnation series" → the highest nth lent; ``lent_to``: series → the last number
-    lent; ``steps``: window → step. ``missing``: see Edges.
+    lent; ``steps``: window → step; ``came``: code of a booking → its visit, whether late.
+    ``missing``: see Edges.
     """
 
     generation: str = ""
@@ -59,4 +60,6 @@ class Carried(Struct, frozen=True):
     given: dict[str, int] = {}
     lent_to: dict[str, int] = {}
     steps: dict[int, int] = {}
+    bookings: tuple[Booking, ...] = ()
+    came: dict[str, tuple[str, bool]] = {}
     missing: tuple[Id, ...] = ()

@@ -13,6 +13,7 @@ from typing import Any
 from hub.book import Book
 from hub.things import Adopted, DayClosed, DayDated, DayOpened, Finished, Left
 from hub.visit import Visit
+from hub.windows import Windows
 from wire.hall import Hall
 from wire.messages import Now
 
@@ -26,8 +27,8 @@ JUMP = 600.0
 class Days:
     """``zone`` is the hall's time zone, made from the hall file outside (it reads a disk)."""
 
-    def __init__(self, hall: Hall, book: Book, zone: tzinfo) -> None:
-        self._book, self._zone = book, zone
+    def __init__(self, hall: Hall, book: Book, zone: tzinfo, windows: Windows) -> None:
+        self._book, self._zone, self._windows = book, zone, windows
         self._turns = _time(hall.rules.day_turns)
         self._closes = _time(hall.rules.day_closes) if hall.rules.day_closes else None
         self._clock: tuple[str, float] | None = None
@@ -64,13 +65,14 @@ class Days:
         return self._opened(known + 1, wish, now)
 
     def close(self, now: Now, wish: str = "", kept: Sequence[Visit] = ()) -> list[Any]:
-        """Everybody still waiting is counted as left, never dropped; who is served is finished.
-        ``kept`` go on to the next day."""
+        """Everybody still waiting or parked is counted as left, never dropped; who is served is
+        finished, every window closed. ``kept`` go on to the next day."""
         going_on = {visit.issued.visit for visit in kept}
         here = [v for v in self._book.open_visits() if v.issued.visit not in going_on]
         ends = self._end(here, now)
         left = sum(isinstance(end, Left) for end in ends)
-        return [*ends, self._written(DayClosed(self._book.day, left, wish, now))]
+        closed = DayClosed(self._book.day, left, wish, now)
+        return [*ends, *self._windows.day_ends(now), self._written(closed)]
 
     def move_on(self, day: int, now: Now) -> list[Any]:
         """The hall is at a later day than this book: whoever the gathering hub has adopted as
@@ -80,15 +82,19 @@ class Days:
         closed = self.close(now, kept=kept) if self._book.is_open else []
         return [*closed, *self._opened(day, "", now, kept)]
 
-    def _believes(self, now: Now) -> bool:
+    def believes(self, now: Now) -> bool:
         """The clock is trusted, and has not jumped against the monotonic one since it first was:
         who set it by ten years set nobody's day."""
-        if not now.trusted:
-            return False
-        ahead = now.wall - now.mono
-        if self._clock is None or self._clock[0] != now.boot:
-            self._clock = now.boot, ahead
-        return abs(ahead - self._clock[1]) <= JUMP
+        known = self._clock
+        if not now.trusted or known is None or known[0] != now.boot:
+            return now.trusted
+        return abs(now.wall - now.mono - known[1]) <= JUMP
+
+    def _believes(self, now: Now) -> bool:
+        """The same, and the first trusted clock of a boot is the one that later ones must fit."""
+        if now.trusted and (self._clock is None or self._clock[0] != now.boot):
+            self._clock = now.boot, now.wall - now.mono
+        return self.believes(now)
 
     def _came_without_a_clock(self, now: Now) -> bool:
         """Somebody of this morning is in the day that yesterday left open."""
@@ -115,7 +121,8 @@ class Days:
     def _opened(self, day: int, wish: str, now: Now, kept: Sequence[Visit] = ()) -> list[Any]:
         date, dated = self._date(now), self._believes(now)
         waits = [*kept, *(v for v in self._book.visits.values() if v.state == "kept")]
-        hall, carried = self._book.time.of(now), self._book.carried(day)
+        hall = self._book.time.of(now)
+        carried = self._book.carried(day, date if dated else "")
         opened = self._written(DayOpened(day, date, dated, now, hall, wish, carried))
         return [opened, *(self._written(_joined(visit, day, now)) for visit in waits)]
 
@@ -161,8 +168,10 @@ def _joined(visit: Visit, day: int, now: Now) -> Adopted:
         state="waiting",
         why="",
         at=now,
-        waiting_limit=issued.waiting_limit,
-        service_limit=issued.service_limit,
+        waiting_limit=visit.leg.limit,
+        service_limit=visit.leg.service_limit,
+        cls=visit.cls,
+        rest=issued.rest,
         kept_on=issued.day,
         printed=visit.printed,
         incarnation=visit.taken_by,

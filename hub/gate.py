@@ -4,10 +4,17 @@ from wire import messages as m
 from wire.hall import DeviceKind, Hall
 
 MAY_SAY: dict[DeviceKind, tuple[type[m.Message], ...]] = {
-    "kiosk": (m.TicketWanted, m.ReserveWanted, m.KioskHere, m.Reported, m.PrinterSaid),
-    "pads": (m.NextPressed, m.RecallPressed, m.NoShowPressed, m.DonePressed),
+    "kiosk": (
+        *(m.TicketWanted, m.BackWanted, m.ReserveWanted),
+        *(m.KioskHere, m.Reported, m.PrinterSaid),
+    ),
+    "pads": (m.Press,),
     "board": (),
-    "staff": (m.DayWanted, m.RetireWanted, m.DoubtfulWanted),
+    "staff": (
+        *(m.DayWanted, m.RetireWanted, m.DoubtfulWanted),
+        *(m.OperatorWanted, m.SkillsWanted, m.LineWanted),
+        *(m.BookWanted, m.BookingsWanted, m.UnbookWanted),
+    ),
 }
 """Besides that it is here or gone, which every device may say."""
 

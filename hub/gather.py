@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hub.book import Book
+from hub.standards import Standards
 from hub.things import GatherBegan, Gathered, Note, Past
 from wire.hall import Hall
 from wire.messages import Fact, Now
@@ -24,7 +25,7 @@ class Gathering:
 
     def __init__(self, hall: Hall, book: Book, generation: str, past: Past) -> None:
         self._book, self._rules = book, hall.rules
-        self._series = sorted({service.series for service in hall.services})
+        self._series = Standards(hall).series
         self._generation, self._past = generation, past
         self._until: float | None = None
 

@@ -45,6 +45,11 @@ class HallTime:
             return hall + max(0.0, moment.mono - at.mono)
         return self._of_an_old_journal(moment)
 
+    def mono(self, hall: float) -> float:
+        """Monotonic seconds of this boot at which hall time will be, or was, ``hall``."""
+        at, since = self._since or (None, 0.0)
+        return hall - since + (at.mono if at else 0.0)
+
     def begin(self, now: Now) -> tuple[float, By]:
         """Where a start at ``now`` goes on, and from where that is known."""
         if self.last is None:

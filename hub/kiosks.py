@@ -11,6 +11,7 @@ from typing import Any
 from hub.book import Book
 from hub.carried import Edge
 from hub.edges import Hello
+from hub.standards import Standards
 from hub.things import (
     KioskAdmitted,
     Note,
@@ -32,7 +33,7 @@ class Kiosks:
     def __init__(self, hall: Hall, book: Book, generation: str, epoch: int) -> None:
         self._book, self._rules = book, hall.rules
         self._generation, self._epoch = generation, epoch
-        self._series = {service.series for service in hall.services}
+        self._series = set(Standards(hall).series)
         self._names = [device.name for device in hall.devices if device.kind == "kiosk"]
         self._admitted: dict[str, tuple[str, str]] = {}
         self._sessions: deque[str] = deque(maxlen=200)

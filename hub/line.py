@@ -1,34 +1,44 @@
 """The hub's machine: hears what the hall says, answers with facts to keep and acts to do.
 
 Decides which rule a message belongs to: numbers and their kiosks in ``tickets``, ``kiosks``,
-``adoption``, ``leases`` and ``gather``; buttons in ``presses``; the day and staff in ``days`` and
-``wishes``; who may say what in ``gate``, whether we are the only hub in ``alone``, what follows for
-the hall's eyes in ``shown``, for the kiosks of visits in ``moves``. Never touches a clock, a disk
-or the broker.
+``adoption``, ``leases`` and ``gather``; buttons in ``presses`` and ``actions``; the day and staff
+in ``days``, ``wishes`` and ``roster``; who may say what in ``gate``, whether we are the only hub in
+``alone``; what follows for the hall's eyes in ``shown``, for the kiosks of visits in ``moves``.
+Never touches a clock, a disk or the broker.
 """
 
 from collections.abc import Iterable
 from datetime import tzinfo
 from typing import Any
 
+from hub.actions import Actions
 from hub.adoption import Adoption
+from hub.alarm import Alarm
 from hub.alone import Alone
+from hub.back import Back
 from hub.book import Book
+from hub.booked import BOOKED
+from hub.booking_desk import BookingDesk
+from hub.checkin import Checkin
 from hub.days import Days
 from hub.gate import Gate
 from hub.gather import Gathering
 from hub.halltime import TICK
 from hub.kiosks import Kiosks
 from hub.leases import Lending
+from hub.limits import Limits
+from hub.lineup import Lineup
 from hub.moves import Moves
+from hub.presence import Presence
 from hub.presses import Presses
+from hub.roster import Roster
 from hub.shown import Shown
+from hub.staffing import changes_skills
 from hub.things import (
     Began,
     DayClosed,
     DayOpened,
     HubStarted,
-    Note,
     Odd,
     Past,
     Renew,
@@ -42,20 +52,23 @@ from hub.visit import Visit
 from hub.wishes import Wishes
 from wire.hall import Hall
 from wire.messages import (
+    BackWanted,
+    BookingsWanted,
+    BookWanted,
     DayWanted,
-    DeviceGone,
-    DeviceHere,
     DoubtfulWanted,
     Fact,
     From,
     HubTrouble,
     KioskHere,
+    LineWanted,
     LinkUp,
     Message,
     NextPressed,
     Now,
+    OpenPressed,
+    OperatorWanted,
     Press,
-    PrinterSaid,
     Pulse,
     Reported,
     ReportHeard,
@@ -63,12 +76,14 @@ from wire.messages import (
     ReserveRefused,
     ReserveWanted,
     RetireWanted,
+    SkillsWanted,
     Tick,
     TicketIssued,
     TicketWanted,
+    UnbookWanted,
 )
 
-UNSEEN = (TicketIssued, ReserveLeased, Ticked)
+UNSEEN: tuple[type[Fact], ...] = (TicketIssued, ReserveLeased, Ticked, *BOOKED)
 """Facts after which no window shows anything else."""
 
 
@@ -83,17 +98,25 @@ class Line:
         self._generation, self._epoch = generation, epoch
         self._gate = Gate(hall)
         self._alone = Alone(generation, epoch)
-        self._tickets = Tickets(hall, book)
+        self._actions = actions = Actions(hall, book)
+        self._days = Days(hall, book, zone, actions.windows)
+        limits = Limits(hall, book, zone, self._days.believes, actions.skilled.of)
+        checkin = Checkin(hall, book, zone, self._days.believes)
+        self._tickets = Tickets(hall, book, actions.standards, limits, checkin)
         self._kiosks = Kiosks(hall, book, generation, epoch)
-        self._adoption = Adoption(hall, book)
-        self._lending = Lending(book.leases, hall.rules, {x.series for x in hall.services})
+        self._adoption = Adoption(hall, book, actions.standards, actions.calls, checkin)
+        self._lending = Lending(book.leases, hall.rules, actions.standards.series)
         self._gathering = Gathering(hall, book, generation, past)
-        self._presses = Presses(hall, book)
-        self._days = Days(hall, book, zone)
+        self._alarm = Alarm(hall)
+        lineup = Lineup(hall, book, actions.skilled, actions.choice, self._alarm)
+        self._roster = Roster(hall, book, actions.windows, actions.skilled, lineup)
+        self._presses = Presses(hall, book, actions)
         self._wishes = Wishes(hall, book, self._days, self._kiosks, self._alone)
-        self._shown = Shown(hall, book, generation, epoch)
+        self._back = Back(book, actions.returns)
+        self._bookings = BookingDesk(hall, book, zone, self._days.believes)
+        self._shown = Shown(hall, book, generation, epoch, actions.choice, limits)
+        self._presence = Presence(self._kiosks)
         self._moves = Moves(book)
-        self._sessions: dict[str, str] = {}
 
     def restore(self, facts: Iterable[Fact]) -> None:
         """Read the journal of the last opened day again, and the last tick."""
@@ -103,7 +126,8 @@ class Line:
     def due(self) -> float:
         if self._alone.silent:
             return min(self._shown.due(), self._alone.due() or self._shown.due())
-        parts = (self._tickets, self._gathering, self._alone, self._moves)
+        returns = self._actions.returns
+        parts = (self._tickets, self._gathering, self._alone, self._moves, returns)
         dues = [part.due() for part in parts]
         return min([self._shown.due(), *(due for due in dues if due is not None)])
 
@@ -117,7 +141,7 @@ class Line:
             case LinkUp(session):
                 self._shown.link = session
                 self._alone.up(session, now)
-                answers = self._shown.everything()
+                answers = self._shown.everything(now)
             case From("", Pulse() as pulse):
                 answers = self._alone.hear(pulse, self._shown.pulse.count, now)
             case From("", HubTrouble() as trouble):
@@ -149,6 +173,7 @@ class Line:
         answers += self._shown.beat(now, self._alone.silent)
         if not self._alone.silent:
             answers += [*self._tickets.unheard(now), *self._days.turn(now)]
+            answers += self._actions.returns.turn(now)
             answers += self._gathered(now)
         return [*answers, *self._ticked(now)]
 
@@ -182,8 +207,14 @@ class Line:
                 return self._pressed(device, message, now)
             case DayWanted() | RetireWanted() | DoubtfulWanted():
                 return self._wishes.heard(device, message, now)
+            case OperatorWanted() | SkillsWanted() | LineWanted():
+                return self._roster.heard(device, message, now)
+            case BookWanted() | BookingsWanted() | UnbookWanted():
+                return self._bookings.heard(device, message, now)
+            case BackWanted():
+                return self._back.wanted(device, message, now)
             case _:
-                return self._noted(device, message)
+                return [*self._presence.heard(device, message)]
 
     def _reported(self, kiosk: str, said: Reported, now: Now) -> list[Any]:
         if not self._kiosks.admits(kiosk, said.session, said.incarnation):
@@ -235,24 +266,9 @@ class Line:
     def _pressed(self, device: str, press: Press, now: Now) -> list[Any]:
         opened: list[Any] = []
         fits = self._presses.fits(device, press, self._shown.pulse, now)
-        if fits and isinstance(press, NextPressed):
+        if fits and isinstance(press, (NextPressed, OpenPressed)):
             opened = [*self._days.open_by_hand(now)]
         return [*opened, *self._presses.pressed(device, press, self._shown.pulse, now)]
-
-    def _noted(self, device: str, message: Message) -> list[Any]:
-        match message:
-            case DeviceHere(session):
-                self._sessions[device] = session
-                return [Note(f"{device} is here")]
-            case DeviceGone(session) if self._sessions.get(device) == session:
-                del self._sessions[device]
-                self._kiosks.gone(device, session)
-                return [Note(f"{device} is gone")]
-            case PrinterSaid(state, why, near_end):
-                more = ", paper near its end" if near_end else ""
-                return [Note(f"{device}: printer {state} {why}{more}".rstrip())]
-            case _:
-                return []
 
     # --- what follows ---------------------------------------------------------------------------
 
@@ -263,6 +279,7 @@ class Line:
         was open before."""
         facts = [answer for answer in answers if isinstance(answer, Fact)]
         follows = [*self._shows(facts, now), *self._shown.calls(now), *self._shown.waiting(now)]
+        follows += self._alarm.heard(self.book.turns)  # what rang before a start rings unheard
         if self._alone.silent:  # when it wakes it shows everything
             return [answer for answer in answers if _is_said_in_silence(answer)]
         moved = self._moved(heard, answers)
@@ -277,14 +294,16 @@ class Line:
         if any(isinstance(fact, DayClosed) for fact in facts):
             self._tickets.forget()
         if any(isinstance(fact, (DayOpened, DayClosed)) for fact in facts):
-            return self._shown.everything()
+            return self._shown.everything(now)
         if not all(isinstance(fact, UNSEEN) for fact in facts):
             self._shown.queues_changed(now)
         windows = dict.fromkeys(window for x in facts if (window := getattr(x, "window", 0)))
         changed = windows or any(isinstance(fact, Renumbered) and fact.withdrawn for fact in facts)
         if changed:
             self._shown.calls_changed(now)
-        return self._shown.windows(windows)
+        if any(changes_skills(fact) for fact in facts):
+            return self._shown.every_window(now)
+        return self._shown.windows(windows, now)
 
     def _moved(self, heard: Any, answers: list[Any]) -> list[Tell]:
         """What happened to visits before ``heard``, to be said before what follows from it."""

@@ -7,12 +7,13 @@ make bench). What a kiosk hears keeps its order: whatever else it is told, its m
 Never sends.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from hub.book import Book
 from hub.things import Finished, Left, NoShow, Renumbered, Tell
 from hub.visit import Visit
-from wire.messages import Called, Fact, VisitMove, VisitsMoved
+from hub.work import Returned, Transferred, Undone, Unparked
+from wire.messages import Called, Fact, Move, VisitMove, VisitsMoved
 
 MOST = 100
 """Moves in one message: 42 KB with the longest ids, of the 64 that a link reads."""
@@ -32,7 +33,7 @@ class Moves:
     def write(self, facts: Iterable[Fact], visits: dict[str, Visit]) -> None:
         """Take what follows from the facts. ``visits`` are those of the day that was open before
         them."""
-        for move in filter(None, map(_move, facts)):
+        for move in (VisitMove(*gone) for fact in facts for gone in went(fact)):
             kiosk = (visits.get(move.visit) or self._book.visits[move.visit]).issued.kiosk
             self._waiting.setdefault(kiosk, []).append(move)
 
@@ -49,17 +50,30 @@ class Moves:
         return self.to(self._waiting.keys())
 
 
-def _move(fact: Fact) -> VisitMove | None:
+def went(fact: Fact) -> Iterator[tuple[str, Move]]:
+    """(visit, where it went)."""
     match fact:
         case Called(visit=visit, again=0):
-            return VisitMove(visit, "called")
+            yield visit, "called"
         case Finished(visit=visit):
-            return VisitMove(visit, "served")
+            yield visit, "served"
         case NoShow(visit=visit):
-            return VisitMove(visit, "no_show")
+            yield visit, "no_show"
         case Left(visit=visit):
-            return VisitMove(visit, "left")
+            yield visit, "left"
         case Renumbered(visit=visit, state="waiting", withdrawn=call) if call:
-            return VisitMove(visit, "waiting")
-        case _:
-            return None
+            yield visit, "waiting"
+        case Transferred(visit=visit) | Returned(visit=visit) | Unparked(visit=visit):
+            yield visit, "waiting"
+        case Undone():
+            yield from _back(fact)
+
+
+def _back(undone: Undone) -> Iterator[tuple[str, Move]]:
+    """A call that never was, an end that never was: the present one of each visit counts."""
+    if undone.call and undone.visit != undone.also:
+        yield undone.visit, "waiting"
+    if undone.also:
+        yield undone.also, "called"
+    elif undone.visit and not undone.call:
+        yield undone.visit, "called"

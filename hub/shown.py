@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from hub.book import Book
+from hub.choice import Choice
+from hub.limits import Limits
 from hub.things import Say
-from wire.hall import Hall, Service
-from wire.messages import Calls, Menu, MenuItem, Now, Pulse, WindowState
+from wire.hall import Hall, Route, Service
+from wire.messages import Calls, Menu, MenuItem, Now, Offer, Pulse, ShutService, WindowState
 
 PULSE_EVERY = 1.0
 """Seconds (architecture: MQTT)."""
@@ -26,8 +28,10 @@ class Shown:
     """``generation`` and ``epoch`` go with everything the hub says (reliability, rule 6);
     ``link`` is the id of its present connection, which goes with the pulse."""
 
-    def __init__(self, hall: Hall, book: Book, generation: str, epoch: int) -> None:
-        self._hall, self._book = hall, book
+    def __init__(
+        self, hall: Hall, book: Book, generation: str, epoch: int, choice: Choice, limits: Limits
+    ) -> None:
+        self._hall, self._book, self._choice, self._limits = hall, book, choice, limits
         self._session = (generation, epoch)
         self.link = ""
         self._version = 0
@@ -36,7 +40,11 @@ class Shown:
         self._calls_at: float | None = None
         self._calls_said = -CALLS_EVERY
         self._said: dict[int, int] = {}
-        self._services = {window.number: window.services for window in hall.windows}
+        self._shut: tuple[ShutService, ...] | None = None
+        self._windows = [window.number for window in hall.windows]
+        self._helps = any(x.secondary for x in hall.windows) or any(
+            x.secondary for x in hall.operators
+        )
         self.pulse = Pulse(generation, epoch, "", -1, Now("", 0.0, 0.0, False))
 
     def due(self) -> float:
@@ -47,12 +55,13 @@ class Shown:
     def wake(self, now: Now) -> list[Any]:
         """The silence is over: the pulse at once, and all that the hall shall know."""
         self._pulse_at = now.mono
-        return [*self.beat(now, silent=False), *self.everything()]
+        return [*self.beat(now, silent=False), *self.everything(now)]
 
-    def everything(self) -> list[Any]:
+    def everything(self, now: Now) -> list[Any]:
         """For a broker that keeps nothing: all that it shall hold (reliability, rule 11)."""
         offered = menu(self._hall, *self._session, self._next_version())
-        return [Say(offered), *self.windows(self._services), self._calls()]
+        self._shut = None
+        return [Say(offered), *self._offer(now), *self.every_window(now), self._calls()]
 
     def beat(self, now: Now, silent: bool) -> list[Any]:
         """The pulse, where its second has come; a silent hub has none."""
@@ -63,8 +72,11 @@ class Shown:
         if silent:
             return []
         self.pulse = Pulse(*self._session, self.link, self.pulse.count + 1, now)
-        anew = self.pulse.count > 0 and self.pulse.count % ANEW == 0
-        return [Say(self.pulse), *(self.everything() if anew else [])]
+        if self._time_tells():
+            self.queues_changed(now)
+        if self.pulse.count > 0 and self.pulse.count % ANEW == 0:
+            return [Say(self.pulse), *self.everything(now)]
+        return [Say(self.pulse), *self._offer(now)]
 
     def queues_changed(self, now: Now) -> None:
         """Some queue grew or shrank: say it soon, once for all that happens until then."""
@@ -76,7 +88,8 @@ class Shown:
         if self._waiting_at is None or now.mono < self._waiting_at:
             return []
         self._waiting_at = None
-        return self.windows(n for n in self._services if self._said.get(n) != self._count(n))
+        changed = [n for n in self._windows if self._said.get(n) != self._count(n, now)]
+        return self.windows(changed, now)
 
     def calls_changed(self, now: Now) -> None:
         """Somebody was called, or a call withdrawn: say the list, soon if it was said just now."""
@@ -90,8 +103,19 @@ class Shown:
         self._calls_at, self._calls_said = None, now.mono
         return [self._calls()]
 
-    def windows(self, numbers: Iterable[int]) -> list[Any]:
-        return [Say(self._window(number)) for number in numbers]
+    def every_window(self, now: Now) -> list[Any]:
+        return self.windows(self._windows, now)
+
+    def windows(self, numbers: Iterable[int], now: Now) -> list[Any]:
+        return [Say(self._window(number, now)) for number in numbers]
+
+    def _offer(self, now: Now) -> list[Any]:
+        """Which services give no ticket now, where that is not as last said."""
+        shut = self._limits.shut(now)
+        if shut == self._shut:
+            return []
+        self._shut = shut
+        return [Say(Offer(*self._session, self._next_version(), shut))]
 
     def _calls(self) -> Any:
         return Say(Calls(*self._session, self._next_version(), tuple(self._book.calls)))
@@ -100,19 +124,28 @@ class Shown:
         self._version += 1
         return self._version
 
-    def _count(self, window: int) -> int:
-        return sum(self._book.queues.callable[service] for service in self._services[window])
+    def _time_tells(self) -> bool:
+        """Whether time alone can change how many a window could call: it helps who is urgent."""
+        staffing = self._book.staffing
+        return self._helps or bool(staffing.windows or staffing.operators)
 
-    def _window(self, number: int) -> WindowState:
-        visit = self._book.at(number)
-        self._said[number] = waiting = self._count(number)
+    def _count(self, window: int, now: Now) -> int:
+        return self._choice.count(window, self._book.time.of(now))
+
+    def _window(self, number: int, now: Now) -> WindowState:
+        visit, place = self._book.at(number), self._book.place(number)
+        self._said[number] = waiting = self._count(number, now)
         return WindowState(
             *self._session,
             self._next_version(),
             number,
-            self._book.place(number).step,
+            place.step,
             visit.call if visit else None,
             waiting,
+            place.state,
+            place.reason,
+            place.operator,
+            served=visit is not None and visit.started > 0,
         )
 
 
@@ -124,7 +157,7 @@ def menu(hall: Hall, generation: str, epoch: int, version: int) -> Menu:
         epoch,
         version,
         languages=hall.languages,
-        items=(*groups, *(_item(service) for service in hall.services)),
+        items=(*groups, *map(_item, hall.services), *map(_item, hall.routes)),
         title=hall.title,
         ticket_text=hall.ticket_text,
         board_text=hall.board_text,
@@ -133,5 +166,5 @@ def menu(hall: Hall, generation: str, epoch: int, version: int) -> Menu:
     )
 
 
-def _item(service: Service) -> MenuItem:
-    return MenuItem(service.id, service.name, service.under, service.series, service.documents)
+def _item(one: Service | Route) -> MenuItem:
+    return MenuItem(one.id, one.name, one.under, one.series, one.documents)

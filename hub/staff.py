@@ -15,13 +15,21 @@ from wire.hall import Hall
 from wire.link import Link
 from wire.loop import Inbox, inbox
 from wire.messages import (
+    BookingsAnswered,
+    BookingsWanted,
+    BookWanted,
     DayAnswered,
     DayWanted,
     DoubtfulWanted,
     HubTrouble,
+    LineAnswered,
+    LineWanted,
     LinkUp,
+    OperatorWanted,
     RetireWanted,
+    SkillsWanted,
     StaffAnswered,
+    UnbookWanted,
 )
 
 PATIENCE = 10.0
@@ -29,8 +37,18 @@ PATIENCE = 10.0
 AGAIN = 2.0
 """Seconds after which an unanswered wish is said again."""
 
-Wish = DayWanted | RetireWanted | DoubtfulWanted
-Answer = DayAnswered | StaffAnswered
+Wish = (
+    DayWanted
+    | RetireWanted
+    | DoubtfulWanted
+    | OperatorWanted
+    | SkillsWanted
+    | LineWanted
+    | BookWanted
+    | BookingsWanted
+    | UnbookWanted
+)
+Answer = DayAnswered | LineAnswered | BookingsAnswered | StaffAnswered
 
 
 class NoAnswer(Exception):
@@ -56,8 +74,8 @@ def _answer(link: Link, heard: Inbox, wish: Wish) -> Answer:
                 why, again = "the hub does not answer", now
             case HubTrouble(said):
                 why = f"the hub cannot work: {said}"
-            case (DayAnswered() | StaffAnswered()) as answer if answer.wish == wish.wish:
-                return answer
+            case said if isinstance(said, Answer) and said.wish == wish.wish:
+                return said
         if time.monotonic() >= again:
             link.send(wish)
             again = time.monotonic() + AGAIN

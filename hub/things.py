@@ -18,7 +18,7 @@ from wire.messages import (
     TicketTaken,
 )
 
-Met = Literal["issued", "waiting", "called", "served", "no_show", "left", "dropped"]
+Met = Literal["issued", "waiting", "called", "parked", "served", "no_show", "left", "dropped"]
 Learned = Literal["doubtful", "kept", "quarantined", "history"]
 State = Met | Learned
 """Where a visit stands (what each means: ``visit``)."""
@@ -190,6 +190,8 @@ class Adopted(Fact, frozen=True):
     printed: str = ""
     incarnation: str = ""
     paper_day: int = 0
+    cls: str = ""
+    rest: tuple[Id, ...] = ()
 
 
 class Renumbered(Fact, frozen=True):
@@ -248,7 +250,8 @@ class DoubtSettled(Fact, frozen=True):
 class Finished(Fact, frozen=True):
     """The visit was served at ``window`` for ``served`` seconds since its last call.
 
-    ``closing``: ended by the closing of the day, so ``served`` says nothing.
+    ``closing``: ended by the closing of the day, so ``served`` says nothing. ``outcome``: a code of
+    the hall, "" if none.
     """
 
     visit: str
@@ -257,15 +260,21 @@ class Finished(Fact, frozen=True):
     served: float
     at: Now
     closing: bool = False
+    outcome: str = ""
+    operator: str = ""
 
 
 class NoShow(Fact, frozen=True):
-    """The called person did not come to ``window``."""
+    """The called person did not come to ``window``; until ``until``, hall time, he may come back
+    to the place he had (0: he may not). ``by`` "recalls": he was recalled as often as may be."""
 
     visit: str
     window: int
     step: int
     at: Now
+    by: Literal["operator", "recalls"] = "operator"
+    until: float = 0.0
+    operator: str = ""
 
 
 class Left(Fact, frozen=True):

@@ -7,9 +7,16 @@ id: what was said twice changes nothing, and the same answer goes out again.
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec import structs
+
 from hub.book import Book
+from hub.booked import CheckedIn
+from hub.checkin import Checkin, NoTicket
 from hub.edges import Hello
-from hub.things import Note, Tell, TicketFlagged
+from hub.limits import Limits, Shut
+from hub.standards import Standards
+from hub.things import Note, Odd, Tell, TicketFlagged
+from hub.visit import Visit
 from wire.hall import NUMBERS, Hall
 from wire.messages import Fact, Now, TicketDropped, TicketIssued, TicketRefused, TicketWanted
 
@@ -17,9 +24,11 @@ Answers = Sequence[Any]
 
 
 class Tickets:
-    def __init__(self, hall: Hall, book: Book) -> None:
-        self._book = book
-        self._services = {service.id: service for service in hall.services}
+    def __init__(
+        self, hall: Hall, book: Book, standards: Standards, limits: Limits, checkin: Checkin
+    ) -> None:
+        self._book, self._standards, self._limits = book, standards, limits
+        self._checkin = checkin
         self._languages = frozenset(hall.languages)
         self._rules = hall.rules
         self._unheard: dict[str, float] = {}
@@ -44,39 +53,69 @@ class Tickets:
             return [Tell(kiosk, known.issued)]
         if self._book.gathering or wish.visit in self._book.before:
             return []  # its kiosk gives a number of its own; a wish of yesterday is an echo
-        why = self._why_not(wish)
-        if why:
-            return [Tell(kiosk, TicketRefused(wish.visit, why))]
-        return self._issue(kiosk, wish, now)
+        if wish.code:
+            return self._claimed(kiosk, wish, now)
+        shut = self._why_not(wish, now)
+        if shut is not None:
+            return [_refused(kiosk, wish, NoTicket(*shut))]
+        issued = self._issue(kiosk, wish, now)
+        return [issued, Tell(kiosk, issued)]
 
-    def _why_not(self, wish: TicketWanted) -> str:
-        if wish.service not in self._services:
-            return f"no such service: {wish.service}"
+    def _claimed(self, kiosk: str, wish: TicketWanted, now: Now) -> Answers:
+        """Times and limits of a booking were kept when it was made: only who comes too late for it
+        has none any more."""
+        found = self._checkin.claimed(wish.code, now)
+        if isinstance(found, NoTicket):
+            return [Odd(f"booking refused: {found.code}", found.why), _refused(kiosk, wish, found)]
+        booking, late = found.booking, found.late
+        cls = booking.cls if self._standards.knows(booking.cls) else ""
+        wish = structs.replace(wish, service=booking.service, cls=cls)
+        shut = self._why_not(wish, now) if late else self._unknown(wish)
+        if shut is not None:
+            return [_refused(kiosk, wish, NoTicket(*shut))]
+        issued = self._issue(kiosk, wish, now, "" if late else booking.time)
+        came = CheckedIn(wish.visit, wish.code, found.since, late, now)
+        self._book.write(came)
+        return [issued, came, Tell(kiosk, issued)]
+
+    def _why_not(self, wish: TicketWanted, now: Now) -> Shut | None:
+        return self._unknown(wish) or self._limits.why_not(wish.service, now)
+
+    def _unknown(self, wish: TicketWanted) -> Shut | None:
+        way = self._standards.way(wish.service)
+        if way is None:
+            return Shut("", f"no such service: {wish.service}")
+        if not self._standards.knows(wish.cls):
+            return Shut("", f"no such class: {wish.cls}")
         if wish.language not in self._languages:
-            return f"no such language: {wish.language}"
-        series = self._services[wish.service].series
-        if self._next_number(series) > NUMBERS:
-            return f"no number is left in series {series} today"
-        return "" if self._book.is_open else "the day is closed"
+            return Shut("", f"no such language: {wish.language}")
+        if self._next_number(way.series) > NUMBERS:
+            return Shut("", f"no number is left in series {way.series} today")
+        return None
 
-    def _issue(self, kiosk: str, wish: TicketWanted, now: Now) -> Answers:
-        service = self._services[wish.service]
+    def _issue(self, kiosk: str, wish: TicketWanted, now: Now, booked: str = "") -> TicketIssued:
+        way = self._standards.way(wish.service)
+        assert way is not None, wish
+        waiting, serving = self._standards.limits(way.service, wish.cls)
         issued = TicketIssued(
             visit=wish.visit,
             kiosk=kiosk,
-            service=wish.service,
+            service=way.service,
             language=wish.language,
-            series=service.series,
-            number=self._next_number(service.series),
+            series=way.series,
+            number=self._next_number(way.series),
             day=self._book.day,
-            ahead=self._book.queues.ahead[wish.service],
+            ahead=self._book.queues.ahead[way.service],
             at=now,
-            waiting_limit=service.waiting_minutes * 60,
-            service_limit=service.service_minutes * 60,
+            waiting_limit=waiting,
+            service_limit=serving,
+            cls=wish.cls,
+            rest=way.rest,
+            booked=booked,
         )
         self._book.write(issued)
         self._unheard[wish.visit] = now.mono + self._rules.unheard
-        return [issued, Tell(kiosk, issued)]
+        return issued
 
     def _next_number(self, series: str) -> int:
         """The counter of the series skips the band that is lent to kiosks."""
@@ -93,7 +132,7 @@ class Tickets:
             if visit.issued.kiosk == kiosk
             and life.since <= visit.order < life.mark
             and not visit.taken
-            and visit.state != "called"
+            and not _was_at_a_window(visit)
         ]
         return [self._written(TicketDropped(visit, "the kiosk started anew")) for visit in lost]
 
@@ -123,3 +162,12 @@ class Tickets:
         self._unheard.pop(fact.visit, None)
         self._book.write(fact)
         return fact
+
+
+def _refused(kiosk: str, wish: TicketWanted, no: NoTicket) -> Tell:
+    return Tell(kiosk, TicketRefused(wish.visit, no.why[:200], no.code, no.back, no.opens))
+
+
+def _was_at_a_window(visit: Visit) -> bool:
+    """Somebody held a paper."""
+    return visit.state in ("called", "parked") or visit.leg.nth > 1 or visit.returns > 0

@@ -1,6 +1,7 @@
 """One person's way through the hall, and a window: what the book consists of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from hub.things import State
 from wire.messages import Called, TicketIssued, ticket_name
@@ -9,13 +10,45 @@ ENDS: tuple[State, ...] = ("served", "no_show", "left", "dropped", "quarantined"
 
 
 @dataclass(slots=True)
+class Leg:
+    """One wait and one service within a visit: the ``nth`` of it, for ``service``.
+
+    ``since``: hall time from which its wait counts; ``limit`` and ``service_limit``: the standard,
+    seconds. ``window`` and ``operator``: only they may call it, 0 and "" if any may. After it the
+    visit goes back to ``back_window`` or ``back_operator`` for ``back_service``, or on to the
+    services of ``rest``.
+    ``until``: hall time at which a parked visit waits again (0: when somebody says so), and up to
+    which somebody who did not come may be back.
+    """
+
+    service: str
+    since: float
+    limit: float
+    service_limit: float
+    nth: int = 1
+    window: int = 0
+    operator: str = ""
+    back_window: int = 0
+    back_operator: str = ""
+    back_service: str = ""
+    rest: tuple[str, ...] = ()
+    comment: str = ""
+    until: float = 0.0
+
+
+@dataclass(slots=True)
 class Visit:
-    """``issued`` as it stands on the paper; ``order`` is the place in the order of hearing,
-    ``arrived`` and ``called`` (its last call) are hall time, seconds; ``taken_by`` is the card that
-    said what its paper bears, ``paper_day`` the day on it.
+    """``issued`` as it stands on the paper; ``order`` is the place in the order of hearing.
+
+    Hall time, seconds: ``arrived``, from which the visit's age counts; ``called``, its last call;
+    ``started``, when the service began (0: not yet, or the hall does not say). ``leg`` is the
+    present one, ``cls`` its class, ``returns`` how often its holder came back after a no-show.
+    ``booked``: the code of its booking, ``checked``: hall time at which that was claimed.
+    ``taken_by`` is the card that said what its paper bears, ``paper_day`` the day on it.
 
     issued → (kiosk's word, or 15 s) waiting → called → served | no_show; left, dropped on the way.
-    Learned from a kiosk: waiting, kept until a day opens, doubtful or quarantined with ``why``.
+    called → waiting (transferred: the next leg; returned) or parked → waiting. Learned from a
+    kiosk: waiting, kept until a day opens, doubtful or quarantined with ``why``.
     """
 
     issued: TicketIssued
@@ -31,6 +64,18 @@ class Visit:
     why: str = ""
     call: Called | None = None
     called: float = 0.0
+    started: float = 0.0
+    cls: str = ""
+    returns: int = 0
+    booked: str = ""
+    checked: float = 0.0
+    leg: Leg = field(init=False)
+
+    def __post_init__(self) -> None:
+        issued = self.issued
+        limits = (issued.waiting_limit, issued.service_limit)
+        self.leg = Leg(issued.service, self.arrived, *limits, rest=issued.rest)
+        self.cls = issued.cls
 
     @property
     def day_on_paper(self) -> int:
@@ -43,8 +88,16 @@ class Visit:
 
 @dataclass(slots=True)
 class Place:
-    """A window: its own step, the visit at it, its last call."""
+    """A window: its own step, the visit at it, its last call, who works there.
+
+    ``since``: hall time from which ``state`` has lasted. ``reason``: why it has a break. A window
+    of which nothing was said is "closed", and the first NEXT opens it.
+    """
 
     step: int = 0
     visit: str = ""
     last_call: Called | None = None
+    state: Literal["closed", "open", "break"] = "closed"
+    operator: str = ""
+    reason: str = ""
+    since: float = 0.0

@@ -9,6 +9,7 @@ from hub.alone import Alone
 from hub.book import Book
 from hub.days import Days
 from hub.kiosks import Kiosks
+from hub.remembered import Remembered
 from hub.things import DoubtSettled, KioskRetired, Left, Tell
 from wire.hall import Hall
 from wire.messages import (
@@ -33,12 +34,12 @@ class Wishes:
     def __init__(self, hall: Hall, book: Book, days: Days, kiosks: Kiosks, alone: Alone) -> None:
         self._book, self._days, self._kiosks, self._alone = book, days, kiosks, alone
         self._names = {device.name for device in hall.devices if device.kind == "kiosk"}
-        self._answered: dict[str, Message] = {}
+        self._answers: Remembered[Message] = Remembered(REMEMBERED)
 
     def heard(
         self, device: str, wish: DayWanted | RetireWanted | DoubtfulWanted, now: Now
     ) -> list[Any]:
-        known = self._answered.get(wish.wish)
+        known = self._answers.to(wish.wish)
         if known is not None:
             return [Tell(device, known)]
         match wish:
@@ -48,10 +49,7 @@ class Wishes:
                 *facts, answer = self._retire(wish, now)
             case DoubtfulWanted():
                 *facts, answer = self._decide(wish, now)
-        self._answered[wish.wish] = answer
-        if len(self._answered) > REMEMBERED:
-            del self._answered[next(iter(self._answered))]
-        return [*facts, Tell(device, answer)]
+        return [*facts, Tell(device, self._answers.keep(wish.wish, answer))]
 
     # --- the day --------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 Decides only the wording: every figure comes from the hub's answer.
 """
 
+from hub.columns import columns
 from wire.messages import DayAnswered, Doubtful, KioskKnown, OtherHub
 from wire.pulse import SILENCE
 
@@ -80,7 +81,4 @@ def _table(kiosks: tuple[KioskKnown, ...]) -> list[str]:
         (one.name, "here" if one.here else "not here", str(one.reserve_left), one.trouble or "none")
         for one in kiosks
     ]
-    widths = [max(len(row[i]) for row in rows) for i in range(3)]
-    return [
-        f"{a:{widths[0]}}  {b:{widths[1]}}  {c:>{widths[2]}}  {d}".rstrip() for a, b, c, d in rows
-    ]
+    return columns(rows, right=(2,))

@@ -1,0 +1,54 @@
+"""Somebody says at a kiosk that he missed his call, or is parked, and is here.
+
+Decides how the kiosk is answered; who may come back is a rule of ``returns``. A repeated wish gets
+the answer it got, and changes nothing more.
+"""
+
+from typing import Any
+
+from hub.book import Book
+from hub.remembered import Remembered
+from hub.returns import Returns
+from hub.stands import Refused
+from hub.things import Odd, State, Tell
+from wire.messages import BackAnswered, BackWanted, Now
+
+REMEMBERED = 500
+"""Answers kept for a repeat."""
+CODES: dict[State, str] = {
+    "issued": "waits",
+    "waiting": "waits",
+    "called": "called",
+    "no_show": "late",
+    "served": "served",
+    "left": "served",
+}
+"""Why there is nothing to come back to, as in BackAnswered."""
+
+
+class Back:
+    def __init__(self, book: Book, returns: Returns) -> None:
+        self._book, self._returns = book, returns
+        self._answers: Remembered[Tell] = Remembered(REMEMBERED)
+
+    def wanted(self, kiosk: str, wish: BackWanted, now: Now) -> list[Any]:
+        known = self._answers.to((kiosk, wish.wish))
+        if known is not None:
+            return [known]
+        facts: list[Any] = []
+        try:
+            facts, *_ = self._returns.back(wish.ticket, now, "kiosk")
+            answer = BackAnswered(wish.wish, True)
+        except Refused as refused:
+            answer = self._refused(wish, str(refused))
+            facts = [Odd(f"back refused: {answer.code}", f"{kiosk}: {answer.why}")]
+        return [*facts, self._answers.keep((kiosk, wish.wish), Tell(kiosk, answer))]
+
+    def _refused(self, wish: BackWanted, why: str) -> BackAnswered:
+        if not self._book.is_open:
+            return BackAnswered(wish.wish, False, "closed", why[:200])
+        visit = self._book.find(wish.ticket)
+        if visit is None:
+            return BackAnswered(wish.wish, False, "no ticket", why[:200])
+        window = visit.call.window if visit.state == "called" and visit.call else 0
+        return BackAnswered(wish.wish, False, CODES.get(visit.state, "other"), why[:200], window)

@@ -1,0 +1,121 @@
+"""What staff ask about bookings: to make, to cancel and to see them.
+
+Decides the answers; which bookings can be made is in ``booking_rules``. A repeated wish gets the
+answer it got; a booking that is there already, word for word, is not made again, so that the same
+file can be sent to a hub that was put back from a backup.
+"""
+
+from collections.abc import Callable
+from datetime import tzinfo
+from typing import Any
+
+import msgspec
+
+from hub.book import Book
+from hub.booked import Booked, BookingCancelled
+from hub.booking_rules import Terms
+from hub.remembered import Remembered
+from hub.things import Tell
+from wire.hall import Hall
+from wire.messages import (
+    Booking,
+    BookingKnown,
+    BookingsAnswered,
+    BookingsWanted,
+    BookWanted,
+    Fact,
+    Now,
+    StaffAnswered,
+    UnbookWanted,
+)
+
+REMEMBERED = 200
+"""Answers kept for a repeat. A list is not kept: to be asked changes nothing."""
+ROOM = 60_000
+"""Bytes of a list (wire.topics.LIMIT)."""
+Wish = BookWanted | BookingsWanted | UnbookWanted
+
+
+class BookingDesk:
+    """``believes`` says whether a clock binds."""
+
+    def __init__(
+        self, hall: Hall, book: Book, zone: tzinfo, believes: Callable[[Now], bool]
+    ) -> None:
+        self._book, self._believes = book, believes
+        self._terms = Terms(hall, zone)
+        self._answers: Remembered[StaffAnswered] = Remembered(REMEMBERED)
+
+    def heard(self, device: str, wish: Wish, now: Now) -> list[Any]:
+        known = self._answers.to(wish.wish)
+        if known is not None:
+            return [Tell(device, known)]
+        match wish:
+            case BookingsWanted():
+                return [Tell(device, self._list(wish))]
+            case BookWanted():
+                facts, done, text = self._make(wish, now)
+            case UnbookWanted():
+                facts, done, text = self._cancel(wish, now)
+        answer = StaffAnswered(wish.wish, done, text)
+        return [*facts, Tell(device, self._answers.keep(wish.wish, answer))]
+
+    # --- to make --------------------------------------------------------------------------------
+
+    def _make(self, wish: BookWanted, now: Now) -> tuple[list[Any], bool, str]:
+        """All or none: they are tried beside the others, and beside each other, first."""
+        new = [one for one in wish.bookings if self._book.bookings.known.get(one.code) != one]
+        wrong = self._wrong(new, now)
+        if wrong:
+            return [], False, wrong
+        facts = [self._written(Booked(one, wish.wish, now)) for one in new]
+        there = len(wish.bookings) - len(new)
+        return facts, True, f"booked: {len(new)}" + (f", there already: {there}" if there else "")
+
+    def _wrong(self, new: list[Booking], now: Now) -> str:
+        wall = now.wall if self._believes(now) else None
+        tried = self._book.bookings.copied()
+        for one in new:
+            wrong = self._terms.wrong(one, tried, wall)
+            if wrong is not None:
+                return f"nothing is booked: {one.service} {one.date} {one.time}: {wrong}"
+            tried.add(one)
+        return ""
+
+    # --- to cancel ------------------------------------------------------------------------------
+
+    def _cancel(self, wish: UnbookWanted, now: Now) -> tuple[list[Any], bool, str]:
+        booking = self._book.bookings.known.get(wish.code)
+        if booking is None:
+            return [], False, f"no booking {wish.code}"
+        ticket = self._ticket(wish.code)
+        if ticket:
+            return [], False, f"{wish.code} has come already: {ticket}"
+        fact = self._written(BookingCancelled(wish.code, wish.wish, now))
+        return [fact], True, f"cancelled: {booking.service} {booking.date} {booking.time}"
+
+    # --- to see ---------------------------------------------------------------------------------
+
+    def _list(self, wish: BookingsWanted) -> BookingsAnswered:
+        all_of_them = self._book.bookings.sorted(wish.date)
+        room, told = ROOM, list[BookingKnown]()
+        for one in all_of_them[wish.first :]:
+            came = self._book.bookings.came.get(one.code)
+            known = BookingKnown(one, self._ticket(one.code), came is not None and came.late)
+            room -= len(msgspec.json.encode(known)) + 1
+            if room < 0:
+                break
+            told.append(known)
+        return BookingsAnswered(wish.wish, len(all_of_them), tuple(told))
+
+    def _ticket(self, code: str) -> str:
+        """That was given for it, "" if none."""
+        visit = self._book.came(code)
+        if not visit:
+            return ""
+        known = self._book.visits.get(visit)
+        return known.ticket if known else "given before"
+
+    def _written(self, fact: Fact) -> Any:
+        self._book.write(fact)
+        return fact

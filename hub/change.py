@@ -1,0 +1,153 @@
+"""Whether a changed hall file may take the place of the one that the hub works with. Pure.
+
+Decides only that: a file that is right in itself (``wire.hall``) may still leave people behind who
+hold a ticket, sit at a window, or print from numbers that were lent to them. Nobody loses his place
+because of a file: what would do that is refused with the key, what was found and what is expected.
+"""
+
+from collections.abc import Callable, Iterator
+
+from hub.book import Book
+from hub.visit import ENDS, Visit
+from wire.hall import Hall, Problem
+
+SHOWN = 5
+"""Tickets named in a reason."""
+
+
+def unsafe(old: Hall, new: Hall, book: Book) -> Problem | None:
+    """The first reason why ``new`` must wait, None if there is none. ``book`` is of ``old``."""
+    checks: tuple[Callable[[Hall, Hall, Book], Problem | None], ...] = (
+        *(_the_hall_itself, _services, _bookings),
+        *(_series, _classes, _windows, _operators, _kiosks, _band),
+    )
+    return next((found for check in checks if (found := check(old, new, book))), None)
+
+
+def _the_hall_itself(old: Hall, new: Hall, book: Book) -> Problem | None:
+    if new.hall != old.hall:
+        return "hall", new.hall, f"{old.hall}: it names every topic and the database"
+    if new.zone != old.zone and book.is_open:
+        return "zone", new.zone, f"{old.zone} until the day is closed"
+    return None
+
+
+def _services(_: Hall, new: Hall, book: Book) -> Problem | None:
+    kept = {service.id for service in new.services}
+    for service in _wanted(book):
+        if service not in kept:
+            here = [visit for visit in _here(book) if service in _way(visit)]
+            return "services", f"no {service}", f"it until {_tickets(here)} are done"
+    return None
+
+
+def _bookings(_: Hall, new: Hall, book: Book) -> Problem | None:
+    """Somebody has a code and will come."""
+    kept = {service.id for service in new.services}
+    for one in book.bookings.sorted():
+        if one.service not in kept and not book.came(one.code):
+            expected = f"it until booking {one.code} of {one.date} {one.time} is cancelled"
+            return "services", f"no {one.service}", expected
+    return None
+
+
+def _series(_: Hall, new: Hall, book: Book) -> Problem | None:
+    kept = {service.series for service in new.services} | {route.series for route in new.routes}
+    for series in sorted({visit.issued.series for visit in _here(book)} - kept):
+        here = [visit for visit in _here(book) if visit.issued.series == series]
+        return "services.series", f"no {series}", f"it until {_tickets(here)} are done"
+    return None
+
+
+def _classes(_: Hall, new: Hall, book: Book) -> Problem | None:
+    kept = {"", *(cls.id for cls in new.classes)}
+    for cls in sorted({visit.cls for visit in _here(book)} - kept):
+        here = [visit for visit in _here(book) if visit.cls == cls]
+        return "classes", f"no {cls}", f"it until {_tickets(here)} are done"
+    return None
+
+
+def _windows(_: Hall, new: Hall, book: Book) -> Problem | None:
+    kept = {window.number for window in new.windows}
+    for number, place in sorted(book.places.items()):
+        if number not in kept and place.visit:
+            ticket = book.visits[place.visit].ticket
+            return "windows", f"no window {number}", f"it until {ticket} is served there"
+    for visit in _here(book):
+        for number in (visit.leg.window, visit.leg.back_window):
+            if number and number not in kept:
+                expected = f"it until {visit.ticket}, who waits for it, is done"
+                return "windows", f"no window {number}", expected
+    return None
+
+
+def _operators(_: Hall, new: Hall, book: Book) -> Problem | None:
+    kept = {"", *(operator.id for operator in new.operators)}
+    for number, place in sorted(book.places.items()):
+        if place.operator not in kept:
+            expected = f"him or her until window {number} is closed"
+            return "operators", f"no {place.operator}", expected
+    for visit in _here(book):
+        for name in (visit.leg.operator, visit.leg.back_operator):
+            if name not in kept:
+                expected = f"him or her until {visit.ticket}, who waits for that operator, is done"
+                return "operators", f"no {name}", expected
+    return None
+
+
+def _kiosks(old: Hall, new: Hall, book: Book) -> Problem | None:
+    """A kiosk that is not in the file may not speak: what it printed would never be heard."""
+    if not book.is_open:
+        return None
+    gone = set(_names(old, "kiosk")) - set(_names(new, "kiosk"))
+    at_work = [name for name in sorted(gone) if book.edges.latest(name) is not None]
+    if at_work:
+        return "devices", f"no kiosk {at_work[0]}", "it until the day is closed"
+    return None
+
+
+def _band(_: Hall, new: Hall, book: Book) -> Problem | None:
+    """Numbers that the hub gives itself, and numbers that it has lent, never meet."""
+    first, last = new.rules.reserve_from, new.rules.reserve_to
+    for lease in book.leases.blocked(book.line_day):
+        if not first <= lease.first <= lease.last <= last:
+            found = f"{first} to {last}"
+            lent = f"{lease.series} {lease.first} to {lease.last}"
+            return "rules.reserve_from", found, f"a band with {lent}, lent to {lease.kiosk}"
+    for series, used in sorted(book.used.items()) if book.is_open else ():
+        given = [n for n in used if first <= n <= last and _hub_gave(book, series, n)]
+        if given:
+            expected = f"a band without {series} {min(given)}, which the hub gave today"
+            return "rules.reserve_from", f"{first} to {last}", expected
+    return None
+
+
+def _hub_gave(book: Book, series: str, number: int) -> bool:
+    """Whether the hub itself gave this number."""
+    visit = book.visits.get(book.used[series][number])
+    return visit is not None and not visit.own
+
+
+def _here(book: Book) -> list[Visit]:
+    """Whoever still holds a ticket that is to lead somewhere, or may come back with it."""
+    at = book.time.last[1] if book.time.last else 0.0
+    visits = book.visits.values()
+    return [v for v in visits if v.state not in ENDS or (v.state == "no_show" and v.leg.until > at)]
+
+
+def _way(visit: Visit) -> tuple[str, ...]:
+    return (visit.leg.service, *visit.leg.rest)
+
+
+def _wanted(book: Book) -> list[str]:
+    return sorted({service for visit in _here(book) for service in _way(visit)})
+
+
+def _tickets(visits: list[Visit]) -> str:
+    names = [visit.ticket for visit in visits]
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
+
+
+def _names(hall: Hall, kind: str) -> Iterator[str]:
+    return (device.name for device in hall.devices if device.kind == kind)

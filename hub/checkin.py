@@ -1,0 +1,70 @@
+"""A booking is claimed at a kiosk by its code.
+
+Decides whether a ticket is given for it, and from when its holder's wait counts: from the later of
+the time booked and now. Who comes too late waits like somebody who has not booked.
+"""
+
+from collections.abc import Callable
+from datetime import tzinfo
+from typing import NamedTuple
+
+from hub.book import Book
+from hub.booking_rules import Claim, Terms
+from wire.hall import Hall
+from wire.messages import Booking, Now
+
+
+class NoTicket(NamedTuple):
+    """As in TicketRefused."""
+
+    code: str
+    why: str
+    back: str = ""
+    opens: str = ""
+
+
+class Coming(NamedTuple):
+    """A ticket is given. ``since``: hall time from which the wait counts."""
+
+    booking: Booking
+    since: float
+    late: bool
+
+
+class Checkin:
+    """``believes`` says whether a clock binds."""
+
+    def __init__(
+        self, hall: Hall, book: Book, zone: tzinfo, believes: Callable[[Now], bool]
+    ) -> None:
+        self._book, self._believes = book, believes
+        self._terms, self._late = Terms(hall, zone), hall.rules.late
+
+    def claimed(self, code: str, now: Now) -> Coming | NoTicket:
+        if not self._book.is_open:
+            return NoTicket("closed", "the day is closed")
+        booking = self._book.bookings.known.get(code)
+        if booking is None:
+            return NoTicket("no booking", f"no booking {code}")
+        if self._book.came(code):
+            return NoTicket("used", f"the ticket for {code} was given already")
+        claim = self._terms.claim(booking, now.wall) if self._believes(now) else Claim("in time")
+        when = f"{booking.date} {booking.time}"
+        if claim.when == "other day":
+            return NoTicket("other day", f"{code} is booked for {when}", when)
+        if claim.when == "early":
+            opens = self._terms.opens(booking)
+            return NoTicket("early", f"{code} is booked for {when}: from {opens} on", when, opens)
+        since = self._book.time.of(now) + max(0.0, claim.ahead)
+        return Coming(booking, since, claim.when == "late")
+
+    def came_before(self, code: str, arrived: float, now: Now) -> Coming | None:
+        """A kiosk tells of a ticket that another hub gave for the booking, at hall time
+        ``arrived``; None where this one knows nothing of it."""
+        booking = self._book.bookings.known.get(code)
+        if booking is None or self._book.came(code):
+            return None
+        due = arrived
+        if self._believes(now):
+            due = self._book.time.of(now) + self._terms.claim(booking, now.wall).ahead
+        return Coming(booking, max(arrived, due), arrived > due + self._late)

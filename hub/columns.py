@@ -1,0 +1,37 @@
+"""Tables for a terminal: columns that stand under each other in every script. Pure."""
+
+import unicodedata
+from collections.abc import Collection, Sequence
+
+
+def columns(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[str]:
+    """The rows as lines; the columns whose index is in ``right`` are set to the right."""
+    cells = [[shown(cell) for cell in row] for row in rows]
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    return [
+        "  ".join(_set(cell, widths[i], i in right) for i, cell in enumerate(row)).rstrip()
+        for row in cells
+    ]
+
+
+def shown(text: str) -> str:
+    """What somebody typed elsewhere must not steer this terminal."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def width(text: str) -> int:
+    """Places that it takes: two for a Chinese letter, none for an accent upon another letter."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return len(text) + wide - sum(unicodedata.combining(letter) > 0 for letter in text)
+
+
+def _set(cell: str, wide: int, right: bool) -> str:
+    space = " " * (wide - width(cell))
+    return space + cell if right else cell + space
+
+
+def clock(seconds: float) -> str:
+    """12:40, or 1:02:40 from an hour on."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

@@ -1,0 +1,190 @@
+"""Whether a service gives tickets now, and if not, why and when to come back.
+
+Decides from the hall file's limits, the open day's book and the clock. A clock that is not believed
+closes nothing: then no times bind, only numbers (reliability, rule 9). Pure.
+
+Before closing (``rules.stops``) a service stops when whoever comes now would not be called any
+more: when ``Workload.begins`` (the work that waits for the service's windows, shared among them) is
+not less than what is left of today's opening times, or of the time until ``rules.day_closes``.
+A kiosk that helps itself without its hub knows nothing of this, and gives what it has.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, tzinfo
+from math import inf
+from typing import NamedTuple
+
+from hub.book import Book
+from hub.pace import Workload
+from hub.skills import Skills
+from hub.things import State
+from wire.hall import Hall, Service
+from wire.hall.hours import Opening
+from wire.messages import Now, ShutService
+
+HOUR = 3600.0
+NEVER_WERE: tuple[State, ...] = ("dropped", "quarantined", "history")
+"""Visits whose tickets do not count."""
+
+
+class Shut(NamedTuple):
+    """``code`` and ``back`` as in ShutService; ``why`` in plain words for staff."""
+
+    code: str
+    why: str
+    back: str = ""
+
+
+class Limits:
+    """``zone`` is the hall's time zone; ``believes`` says whether a clock binds, ``skills`` what
+    a window serves now."""
+
+    def __init__(
+        self,
+        hall: Hall,
+        book: Book,
+        zone: tzinfo,
+        believes: Callable[[Now], bool],
+        skills: Callable[[int], Skills],
+    ) -> None:
+        self._book, self._zone, self._rules = book, zone, hall.rules
+        self._believes, self._skills = believes, skills
+        self._services = {service.id: service for service in hall.services}
+        self.numbered = [x.id for x in hall.services if x.per_day or x.per_hour]
+        self._windows = [window.number for window in hall.windows]
+        self._ways = {x.id: (x.id,) for x in hall.services} | {x.id: x.steps for x in hall.routes}
+        self._opening = Opening(hall)
+
+    def why_not(self, wanted: str, now: Now) -> Shut | None:
+        """Why a service or a route gives no ticket, None if it does; a route needs all its
+        services. KeyError for one that the hall does not have."""
+        return self._moment(now).why_not(self._ways[wanted])
+
+    def shut(self, now: Now) -> tuple[ShutService, ...]:
+        """All that give no ticket now, in the order of the hall file."""
+        moment = self._moment(now)
+        found = [(wanted, moment.why_not(steps)) for wanted, steps in self._ways.items()]
+        return tuple(ShutService(id_, shut.code, shut.back) for id_, shut in found if shut)
+
+    def _moment(self, now: Now) -> "_Moment":
+        local = None
+        if self._believes(now):
+            local = datetime.fromtimestamp(now.wall, self._zone).replace(tzinfo=None)
+        return _Moment(self, local, self._book.time.of(now))
+
+
+class _Moment:
+    """The same at one moment: what all services share is reckoned once."""
+
+    def __init__(self, limits: Limits, local: datetime | None, hall: float) -> None:
+        self._of, self._book, self._opening = limits, limits._book, limits._opening
+        self._local, self._hall = local, hall
+        self._workload: Workload | None = None
+        self._numbers: dict[str, list[float]] | None = None
+
+    def why_not(self, services: tuple[str, ...]) -> Shut | None:
+        found = (self._shut(self._of._services[service]) for service in services)
+        return next((shut for shut in found if shut is not None), None)
+
+    def _shut(self, service: Service) -> Shut | None:
+        if not self._book.is_open:
+            return Shut("closed", "the day is closed", self._after_closed(service.id))
+        if self._local is not None and not self._opening.is_open(self._local, service.id):
+            back = self._back(self._local, service.id)
+            return Shut("hours", f"{service.id} is closed now{back and f' until {back}'}", back)
+        return self._given(service) or self._closing(service)
+
+    # --- numbers --------------------------------------------------------------------------------
+
+    def _given(self, service: Service) -> Shut | None:
+        """As many tickets as the hall gives are given."""
+        if not service.per_day and not service.per_hour:
+            return None
+        given = self._tickets(service.id)
+        if service.per_day and len(given) >= service.per_day:
+            why = f"{service.id}: all tickets of the day are given ({service.per_day})"
+            return Shut("per_day", why, self._another_day(service.id))
+        if not service.per_hour or len(given) < service.per_hour:
+            return None
+        until = given[-service.per_hour] + HOUR
+        if until <= self._hall:
+            return None
+        why = f"{service.id}: all tickets of an hour are given ({service.per_hour})"
+        return Shut("per_hour", why, self._in(until - self._hall, service.id))
+
+    def _tickets(self, service: str) -> list[float]:
+        """Hall times of the day's tickets, adopted ones too. Those of a route count for its
+        first service."""
+        if self._numbers is None:
+            self._numbers = {id_: [] for id_ in self._of.numbered}
+            for visit in self._book.visits.values():
+                given = self._numbers.get(visit.issued.service)
+                if given is not None and visit.state not in NEVER_WERE:
+                    given.append(visit.checked or visit.arrived)
+        return sorted(self._numbers[service])
+
+    # --- before closing -------------------------------------------------------------------------
+
+    def _closing(self, service: Service) -> Shut | None:
+        if self._local is None or not self._of._rules.stops:
+            return None
+        left = self._left(self._local, service.id)
+        if left == inf:
+            return None
+        begins = self._load().begins(service.id)
+        if begins < left:
+            return None
+        why = f"{begins / 60:.0f} min of work wait, {left / 60:.0f} min are left until closing"
+        return Shut("closing", f"{service.id}: {why}", self._another_day(service.id))
+
+    def _left(self, local: datetime, service: str) -> float:
+        """Seconds for which people are still served today, inf where nothing says so."""
+        minutes = self._opening.left(local, service)
+        return min(inf if minutes is None else minutes * 60, self._until_the_day_closes(local))
+
+    def _until_the_day_closes(self, local: datetime) -> float:
+        """Who opened the day again after that has a reason: then it does not bind."""
+        rules = self._of._rules
+        if not rules.day_closes:
+            return inf
+        passed = timedelta(hours=local.hour, minutes=local.minute, seconds=local.second)
+        turns, day = _time(rules.day_turns), timedelta(days=1)
+        left = (_time(rules.day_closes) - turns) % day - (passed - turns) % day
+        return left.total_seconds() if left > timedelta() else inf
+
+    def _load(self) -> Workload:
+        if self._workload is None:
+            of = self._of
+            self._workload = Workload(self._book, of._services, of._windows, of._skills)
+        return self._workload
+
+    # --- when to come back ----------------------------------------------------------------------
+
+    def _in(self, seconds: float, service: str) -> str:
+        if self._local is None:
+            return ""
+        at = self._local + timedelta(seconds=seconds)
+        minute = at.replace(second=0, microsecond=0)
+        return self._back(minute if minute == at else minute + timedelta(minutes=1), service)
+
+    def _another_day(self, service: str) -> str:
+        """The first opening of another day, "" where no times are known."""
+        if self._local is None or self._opening.on(self._local.date(), service) is None:
+            return ""
+        midnight = datetime.combine(self._local.date(), datetime.min.time())
+        return self._back(midnight + timedelta(days=1), service)
+
+    def _after_closed(self, service: str) -> str:
+        """Who closed the day before its time does not open it today again."""
+        if self._local is None or self._opening.is_open(self._local, service):
+            return self._another_day(service)
+        return self._back(self._local, service)
+
+    def _back(self, after: datetime, service: str) -> str:
+        opens = self._opening.next(after, service)
+        return "" if opens is None else f"{opens:%Y-%m-%d %H:%M}"
+
+
+def _time(text: str) -> timedelta:
+    hours, _, minutes = text.partition(":")
+    return timedelta(hours=int(hours), minutes=int(minutes))

@@ -1,0 +1,53 @@
+"""Where a visit stands, in plain words, and the refusal of what cannot be done. Pure."""
+
+from hub.book import Book
+from hub.things import State
+from hub.visit import Visit
+
+
+class Refused(Exception):
+    """It cannot be done, and nothing has changed; the text says why, for whoever asked."""
+
+
+WORDS: dict[State, str] = {
+    "issued": "has no word from its kiosk yet",
+    "waiting": "waits",
+    "parked": "is parked",
+    "served": "is served",
+    "no_show": "missed its call",
+    "left": "has left",
+    "dropped": "is on no paper",
+    "doubtful": "is doubtful: staff decide",
+    "kept": "is kept for the next day",
+    "quarantined": "bears a number that cannot be right",
+    "history": "is of a day that is over",
+}
+
+
+def stands(visit: Visit) -> str:
+    """Such as "A017 is at window 3"."""
+    if visit.state == "called":
+        return f"{visit.ticket} is at window {visit.call.window if visit.call else 0}"
+    return f"{visit.ticket} {WORDS[visit.state]}"
+
+
+def found(book: Book, ticket: str) -> Visit:
+    """The visit of a ticket of the open day. Raises Refused."""
+    if not book.is_open:
+        raise Refused("the day is closed")
+    visit = book.find(ticket)
+    if visit is None:
+        raise Refused(f"no ticket {ticket} today")
+    return visit
+
+
+def may_return(book: Book, visit: Visit, now: float, grace: float) -> str:
+    """Why somebody who missed the call may not come back at ``now``, hall time; "" if he may."""
+    until = visit.leg.until
+    if now <= until:
+        return ""
+    if until == 0:
+        return f"{visit.ticket} missed its call and cannot come back"
+    ago, most = (now - until + grace) / 60, grace / 60
+    missed = f"{visit.ticket} missed its call {ago:.0f} min ago"
+    return f"{missed}, it could come back for {most:.0f} min"

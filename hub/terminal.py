@@ -1,0 +1,92 @@
+"""What the commands of talon-hub share: their arguments, the files, how an answer is told."""
+
+import argparse
+import os
+import pwd
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from hub import staff
+from hub.config import HubConfig, read
+from wire.disk import DiskWrong
+from wire.hall import Hall
+from wire.messages import StaffAnswered
+
+
+class Command(NamedTuple):
+    """``line`` says in one line what it is for."""
+
+    run: Callable[[Sequence[str]], int]
+    line: str
+
+
+class Asked(NamedTuple):
+    """The arguments, both files, and the database's path."""
+
+    args: argparse.Namespace
+    config: HubConfig
+    hall: Hall
+    path: Path
+
+
+def parser(name: str, line: str, words_before: tuple[str, ...] = ()) -> argparse.ArgumentParser:
+    """Of the command ``name``, which is for ``line``."""
+    made = argparse.ArgumentParser(prog=f"talon-hub {name}", description=line)
+    if words_before:
+        made.add_argument("what", choices=words_before)
+    made.add_argument("config", type=Path, help="hub.toml")
+    return made
+
+
+def asked(of: argparse.ArgumentParser, argv: Sequence[str], own: bool = True) -> Asked:
+    """What the command line says. ``own``: the command opens the database itself."""
+    args = of.parse_intermixed_args(argv)
+    config, hall = read(args.config)
+    path = args.config.parent / config.database
+    if own:
+        _be_its_owner(path)
+    return Asked(args, config, hall, path)
+
+
+def ask(config: HubConfig, hall: Hall, wish: staff.Wish) -> staff.Answer:
+    """What the running hub answers. Raises NoAnswer."""
+    return staff.ask(config.broker, hall, wish)
+
+
+def done(as_json: bool, answer: staff.Answer) -> int:
+    """Tell whether it was done; the exit code."""
+    assert isinstance(answer, StaffAnswered)
+    tell(as_json, answer, answer.text or "done")
+    return 0 if answer.done else 1
+
+
+def tell(as_json: bool, value: Any, text: str) -> None:
+    print(msgspec.json.encode(value).decode() if as_json else text)
+
+
+def positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"found {number}, expected 1 or more")
+    return number
+
+
+def _be_its_owner(path: Path) -> None:
+    """Files that another user makes beside a database keep its own daemon out. Raises DiskWrong."""
+    at = path if path.exists() else path.parent
+    try:
+        owner = at.stat().st_uid
+    except OSError as wrong:
+        raise DiskWrong(f"{at}: {wrong.strerror}") from None
+    if owner != os.geteuid():
+        raise DiskWrong(f"{at} belongs to {_user(owner)}: sudo -u {_user(owner)} talon-hub …")
+
+
+def _user(number: int) -> str:
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"#{number}"
