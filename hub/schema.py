@@ -13,8 +13,9 @@ from msgspec import structs
 from sqlite_utils import Database, Migrations
 
 from hub.carried import Carried
-from hub.things import DayOpened
+from hub.things import DayOpened, Renumbered
 from wire.disk import DiskWrong
+from wire.messages import Called
 
 migrations = Migrations("talon-hub")
 
@@ -105,6 +106,100 @@ def kiosks_with_outboxes(base: Database) -> None:
     ):
         base.execute(statement)
     _complete(base)
+
+
+@migrations()
+def legs_and_windows(base: Database) -> None:
+    """What a visit waits for and is served at is its legs now, each call has its reason, and a
+    window its hours. Whoever came before this Talon had one leg."""
+    for statement in (*_WORK_TABLES, *_FIRST_LEGS):
+        base.execute(statement)
+    _calls_before(base)
+
+
+@migrations()
+def bookings(base: Database) -> None:
+    """Who is expected, and who came. A code is free again when its date is over."""
+    base.execute(
+        """CREATE TABLE bookings (nth INTEGER PRIMARY KEY, code TEXT NOT NULL,
+               service TEXT NOT NULL, date TEXT NOT NULL, time TEXT NOT NULL, cls TEXT NOT NULL,
+               name TEXT NOT NULL, booked REAL NOT NULL, cancelled REAL, day INTEGER, visit TEXT,
+               came REAL, late INTEGER)"""
+    )
+    base.execute("CREATE INDEX bookings_code ON bookings (code)")
+
+
+_WORK_TABLES = (
+    """CREATE TABLE legs (day INTEGER NOT NULL, visit TEXT NOT NULL, leg INTEGER NOT NULL,
+           service TEXT NOT NULL, cls TEXT NOT NULL, began REAL NOT NULL,
+           waiting_limit REAL NOT NULL, service_limit REAL NOT NULL,
+           window INTEGER, operator TEXT, called REAL, waited REAL, reason TEXT,
+           recalls INTEGER NOT NULL DEFAULT 0, returns INTEGER NOT NULL DEFAULT 0,
+           started REAL, ended REAL, ended_as TEXT NOT NULL DEFAULT '', served REAL,
+           served_before REAL NOT NULL DEFAULT 0, outcome TEXT NOT NULL DEFAULT '',
+           comment TEXT NOT NULL DEFAULT '', wrong INTEGER NOT NULL DEFAULT 0,
+           PRIMARY KEY (day, visit, leg)) WITHOUT ROWID""",
+    """CREATE TABLE calls (day INTEGER NOT NULL, call INTEGER NOT NULL, visit TEXT NOT NULL,
+           leg INTEGER NOT NULL, window INTEGER NOT NULL, operator TEXT, at REAL NOT NULL,
+           again INTEGER NOT NULL, reason TEXT, urgency REAL, waited REAL NOT NULL,
+           waiting_limit REAL, age REAL, eligible INTEGER, over TEXT, over_urgency REAL,
+           undone INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (day, call)) WITHOUT ROWID""",
+    """CREATE TABLE by_hand (day INTEGER NOT NULL, call INTEGER NOT NULL, visit TEXT NOT NULL,
+           ended REAL, ended_as TEXT NOT NULL, served REAL, served_before REAL NOT NULL,
+           returns INTEGER NOT NULL, PRIMARY KEY (day, call)) WITHOUT ROWID""",
+    """CREATE TABLE sessions (day INTEGER NOT NULL, window INTEGER NOT NULL, nth INTEGER NOT NULL,
+           operator TEXT NOT NULL, opened REAL NOT NULL, boot TEXT NOT NULL, mono REAL NOT NULL,
+           closed REAL, seconds REAL, PRIMARY KEY (day, window, nth)) WITHOUT ROWID""",
+    """CREATE TABLE breaks (day INTEGER NOT NULL, window INTEGER NOT NULL, nth INTEGER NOT NULL,
+           operator TEXT NOT NULL, reason TEXT NOT NULL, began REAL NOT NULL, boot TEXT NOT NULL,
+           mono REAL NOT NULL, ended REAL, seconds REAL,
+           PRIMARY KEY (day, window, nth)) WITHOUT ROWID""",
+)
+_FIRST_LEGS = (
+    """INSERT INTO legs (day, visit, leg, service, cls, began, waiting_limit, service_limit, window,
+           called, waited, recalls, ended, ended_as, served)
+       SELECT day, visit, 1, service, '', issued, waiting_limit, service_limit, window, called,
+           waited, recalls, ended, iif(state IN ('served', 'no_show', 'left'), state, ''), served
+       FROM visits""",
+    "DROP INDEX visits_day",
+    "DROP INDEX visits_number",
+    "ALTER TABLE visits RENAME TO visits_before",
+    """CREATE TABLE visits (day INTEGER NOT NULL, visit TEXT NOT NULL, service TEXT NOT NULL,
+           series TEXT NOT NULL, number INTEGER NOT NULL, kiosk TEXT NOT NULL,
+           language TEXT NOT NULL, cls TEXT NOT NULL, issued REAL NOT NULL, state TEXT NOT NULL,
+           flagged INTEGER NOT NULL DEFAULT 0, printed TEXT NOT NULL DEFAULT '',
+           own INTEGER NOT NULL DEFAULT 0, late INTEGER NOT NULL DEFAULT 0,
+           doubtful INTEGER NOT NULL DEFAULT 0, quarantined TEXT NOT NULL DEFAULT '',
+           history INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (day, visit)) WITHOUT ROWID""",
+    """INSERT INTO visits (day, visit, service, series, number, kiosk, language, cls, issued, state,
+           flagged, printed, own, late, doubtful, quarantined, history)
+       SELECT day, visit, service, series, number, kiosk, language, '', issued, state, flagged,
+           printed, own, late, doubtful, quarantined, state = 'history' FROM visits_before""",
+    "DROP TABLE visits_before",
+    # Not by state: each change of it would write a page of the index too.
+    """CREATE UNIQUE INDEX visits_number ON visits (day, series, number)
+           WHERE quarantined = '' AND NOT history AND NOT doubtful""",
+)
+
+
+def _calls_before(base: Database) -> None:
+    """A call under a number that was burned was withdrawn with it. Decoded here: SQLite may read
+    the last digit of a moment otherwise."""
+    statement = """INSERT OR IGNORE INTO calls (day, call, visit, leg, window, at, again, waited)
+                   VALUES (?, ?, ?, 1, ?, ?, ?, ?)"""
+    kept = "SELECT day, fact FROM journal WHERE kind = ? ORDER BY seq"
+    decoder = msgspec.json.Decoder(Called)
+    for day, text in base.execute(kept, ("Called",)):
+        x = decoder.decode(text)
+        values = (day, x.call, x.visit, x.window, x.at.wall, x.again, x.waited)
+        base.conn.execute(statement, values)
+    for day, text in base.execute(kept, ("Renumbered",)):
+        burned = msgspec.json.decode(text, type=Renumbered)
+        if burned.state in ("waiting", "called"):
+            base.conn.execute(_WITHDRAWN, (day, burned.visit, burned.withdrawn))
+
+
+_WITHDRAWN = "UPDATE calls SET undone = 1 WHERE day = ? AND visit = ? AND call <= ?"
 
 
 def _complete(base: Database) -> None:

@@ -1,7 +1,8 @@
 """How a fact becomes a row of the journal and changes the tables derived from it.
 
 Decides nothing of the hall, and looks at nothing but the facts: the same journal always gives the
-same tables (``talon-hub verify`` replays it). Prepared SQL, because this is the issuing path.
+same tables (``talon-hub verify`` replays it). Prepared SQL, because this is the issuing path. Here
+are the rows of ``visits`` and ``days``; those of the others are in files named after them.
 """
 
 import sqlite3
@@ -12,6 +13,10 @@ from typing import Any
 
 import msgspec
 
+from hub.booked import BOOKED
+from hub.booking_tables import booking_rows
+from hub.edge_tables import edge_rows
+from hub.leg_tables import leg_rows
 from hub.things import (
     Adopted,
     DayClosed,
@@ -33,6 +38,16 @@ from hub.things import (
     TakenBefore,
     TicketFlagged,
 )
+from hub.window_tables import window_rows
+from hub.work import (
+    WORK,
+    Classed,
+    Parked,
+    Returned,
+    Transferred,
+    Undone,
+    Unparked,
+)
 from wire.messages import (
     Called,
     Fact,
@@ -48,6 +63,8 @@ KINDS: tuple[type[Fact], ...] = (
     *(KioskAdmitted, KioskRetired, ReserveLeased, Heard),
     *(TicketIssued, TicketFlagged, TicketDropped, Called, Finished, NoShow, Left),
     *(Adopted, Renumbered, Quarantined, Moved, DoubtSettled),
+    *WORK,
+    *BOOKED,
     *(TakenBefore, TicketPrinted),
 )
 """Everything that may stand in the journal. The last two are only of journals of earlier Talons."""
@@ -71,68 +88,61 @@ def write_fact(base: sqlite3.Connection, fact: Fact, day: int) -> None:
         raise AssertionError(f"no row for {fact!r}")
     kind, text = type(fact).__struct_config__.tag, _encoder.encode(fact).decode()
     base.execute("INSERT INTO journal (day, kind, fact) VALUES (?, ?, ?)", (day, kind, text))
-    for statement, values in _rows(fact, day):
-        base.execute(statement, values)
+    for rows in (_visit_rows, leg_rows, edge_rows, window_rows, booking_rows, _day_rows):
+        for statement, values in rows(fact, day):
+            base.execute(statement, values)
 
 
-def _rows(fact: Fact, day: int) -> Iterator[Row]:
-    """What follows for the derived tables."""
+def _visit_rows(fact: Fact, day: int) -> Iterator[Row]:
     match fact:
         case TicketIssued():
             yield (
                 _ISSUED,
                 (
                     *(fact.visit, fact.day, fact.service, fact.series, fact.number, fact.kiosk),
-                    *(fact.language, fact.at.wall, fact.waiting_limit, fact.service_limit),
+                    *(fact.language, fact.cls, fact.at.wall),
                 ),
             )
-        case Heard(_, incarnation, seq, said):
-            yield _HEARD, (seq, incarnation)
-            yield from _said(said, incarnation, day)
-        case Called() | Finished() | NoShow() | Left():
-            yield _at_window(fact, day)
+        case Heard(fact=said):
+            yield from _said(said, day)
+        case Called(_, visit, again=0):
+            yield _STATE, ("called", visit, day)
+        case Finished() | NoShow() | Left() | Transferred() | Parked() | Returned() | Unparked():
+            yield _STATE, (_STANDS[type(fact)], fact.visit, day)
+        case Classed(visit, cls):
+            yield f"{_VISIT} cls = ?{_IS}", (cls, visit, day)
+        case Undone():
+            yield from _undone(fact, day)
         case Adopted():
             yield from _adopted(fact)
         case Renumbered() | Quarantined() | Moved() | DoubtSettled():
-            yield from _learned(fact, day)
-        case KioskAdmitted() | KioskRetired() | ReserveLeased():
-            yield from _edges(fact, day)
-        case DayOpened() | DayDated() | DayClosed():
-            yield _day(fact)
+            yield _learned(fact, day)
         case TicketFlagged(visit):
             yield f"{_VISIT} state = 'waiting', flagged = 1{_IS}", (visit, day)
         case TakenBefore(visit):
             yield f"{_VISIT} state = iif(state = 'issued', 'waiting', state){_IS}", (visit, day)
         case TicketPrinted() | TicketDropped():
-            yield from _said(fact, "", day)
+            yield from _said(fact, day)
 
 
-def _said(said: Fact, incarnation: str, day: int) -> Iterator[Row]:
+def _said(said: Fact, day: int) -> Iterator[Row]:
     match said:
-        case TicketTaken(visit, _, _, series, number, own):
+        case TicketTaken(visit, series=series, number=number):
             yield _TAKEN, (visit, day, series, number)
-            if own:
-                yield _USED, (number + 1, incarnation, series, number)
         case TicketPrinted(visit, outcome):
             yield f"{_VISIT} printed = ?{_IS}", (outcome, visit, day)
         case TicketDropped(visit):
-            yield f"{_VISIT} state = 'dropped'{_IS}", (visit, day)
+            yield _STATE, ("dropped", visit, day)
 
 
-def _at_window(fact: Called | Finished | NoShow | Left, day: int) -> Row:
-    match fact:
-        case Called(again=0):
-            change = "state = 'called', window = ?, called = ?, waited = ?"
-            values = (fact.window, fact.at.wall, fact.waited, fact.visit, day)
-            return f"{_VISIT} {change}{_IS}", values
-        case Called():
-            return f"{_VISIT} recalls = ?{_IS}", (fact.again, fact.visit, day)
-        case Finished():
-            served = None if fact.closing else fact.served
-            ended = (fact.at.wall, served, fact.visit, day)
-            return f"{_VISIT} state = 'served', ended = ?, served = ?{_IS}", ended
-    state = "no_show" if isinstance(fact, NoShow) else "left"
-    return f"{_VISIT} state = ?, ended = ?{_IS}", (state, fact.at.wall, fact.visit, day)
+def _undone(fact: Undone, day: int) -> Iterator[Row]:
+    """Who was called stands where he did before; who was at a window is there again."""
+    if fact.call:
+        yield _NOT_CALLED, (day, fact.call, fact.visit, day)
+    elif fact.visit:
+        yield _STATE, ("called", fact.visit, day)
+    if fact.also:
+        yield _STATE, ("called", fact.also, day)
 
 
 def _adopted(fact: Adopted) -> Iterator[Row]:
@@ -144,79 +154,59 @@ def _adopted(fact: Adopted) -> Iterator[Row]:
         _ADOPTED + again,
         (
             *(fact.visit, fact.day, fact.service, fact.series, fact.number, fact.kiosk),
-            *(fact.language, fact.at.wall, fact.waiting_limit, fact.service_limit, fact.state),
+            *(fact.language, fact.cls, fact.at.wall, fact.state),
             *(fact.printed, fact.own, fact.late, fact.state == "doubtful", quarantined),
+            fact.state == "history",
         ),
     )
 
 
-def _learned(fact: Renumbered | Quarantined | Moved | DoubtSettled, day: int) -> Iterator[Row]:
+def _learned(fact: Renumbered | Quarantined | Moved | DoubtSettled, day: int) -> Row:
     match fact:
         case Renumbered(visit, series, number, own, state):
             change = "series = ?, number = ?, own = ?, state = ?"
-            yield f"{_VISIT} {change}{_IS}", (series, number, own, state, visit, day)
-            if state in ("waiting", "called"):
-                yield f"{_VISIT} {_UNDONE}{_IS}", (visit, day)
+            return f"{_VISIT} {change}{_IS}", (series, number, own, state, visit, day)
         case Quarantined(visit, series, number, why):
             change = "series = ?, number = ?, state = 'quarantined', quarantined = ?"
-            yield f"{_VISIT} {change}{_IS}", (series, number, why, visit, day)
+            return f"{_VISIT} {change}{_IS}", (series, number, why, visit, day)
         case Moved(visit, to):
-            ended = fact.at.wall if to in ("served", "no_show", "left") else None
-            change = "state = ?, ended = ?, doubtful = max(doubtful, ?)"
-            yield f"{_VISIT} {change}{_IS}", (to, ended, to == "doubtful", visit, day)
+            if to == "history":
+                return f"{_VISIT} state = 'history', history = 1{_IS}", (visit, day)
+            change = "state = ?, doubtful = max(doubtful, ?)"
+            return f"{_VISIT} {change}{_IS}", (to, to == "doubtful", visit, day)
         case DoubtSettled(visit):
-            yield f"{_VISIT} state = 'waiting'{_IS}", (visit, day)
+            return _STATE, ("waiting", visit, day)
 
 
-def _edges(fact: KioskAdmitted | KioskRetired | ReserveLeased, day: int) -> Iterator[Row]:
-    match fact:
-        case KioskAdmitted():
-            yield (
-                _ADMITTED,
-                (
-                    *(fact.incarnation, fact.kiosk, fact.run, fact.life, fact.heard, fact.day),
-                    fact.at.wall,
-                ),
-            )
-            for x in fact.leases:
-                key = (fact.incarnation, x.series, x.nth, fact.kiosk)
-                yield _LENT, (*key, x.first, x.last, x.next, day)
-        case KioskRetired(_, incarnations, _, retired):
-            for name in incarnations:
-                yield "UPDATE edges SET retired = ? WHERE incarnation = ?", (retired, name)
-        case ReserveLeased():
-            key = (fact.incarnation, fact.series, fact.nth, fact.kiosk)
-            yield _LENT, (*key, fact.first, fact.last, fact.first, fact.day)
-
-
-def _day(fact: DayOpened | DayDated | DayClosed) -> Row:
+def _day_rows(fact: Fact, _: int) -> Iterator[Row]:
     match fact:
         case DayOpened(day, date, dated, at):
             statement = "INSERT INTO days (day, date, dated, opened) VALUES (?, ?, ?, ?)"
-            return statement, (day, date, dated, at.wall)
+            yield statement, (day, date, dated, at.wall)
         case DayDated(day, date):
-            return "UPDATE days SET date = ?, dated = 1 WHERE day = ?", (date, day)
+            yield "UPDATE days SET date = ?, dated = 1 WHERE day = ?", (date, day)
         case DayClosed(day, left, _, at):
             statement = "UPDATE days SET closed = ?, left_waiting = ? WHERE day = ?"
-            return statement, (at.wall, left, day)
+            yield statement, (at.wall, left, day)
 
 
+_STANDS: dict[type[Fact], str] = {
+    Finished: "served",
+    NoShow: "no_show",
+    Left: "left",
+    Transferred: "waiting",
+    Parked: "parked",
+    Returned: "waiting",
+    Unparked: "waiting",
+}
 _VISIT, _IS = "UPDATE visits SET", " WHERE visit = ? AND day = ?"
-_UNDONE = "window = NULL, called = NULL, waited = NULL, recalls = 0, ended = NULL, served = NULL"
-_ISSUED = """INSERT INTO visits (visit, day, service, series, number, kiosk, language, issued,
-                 waiting_limit, service_limit, state)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'issued')"""
-_ADOPTED = """INSERT INTO visits (visit, day, service, series, number, kiosk, language, issued,
-                  waiting_limit, service_limit, state, printed, own, late, doubtful, quarantined)
+_STATE = f"{_VISIT} state = ?{_IS}"
+_NOT_CALLED = f"""{_VISIT} state = coalesce((SELECT ended_as FROM by_hand
+                      WHERE day = ? AND call = ?), 'waiting'){_IS}"""
+_ISSUED = """INSERT INTO visits (visit, day, service, series, number, kiosk, language, cls, issued,
+                 state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'issued')"""
+_ADOPTED = """INSERT INTO visits (visit, day, service, series, number, kiosk, language, cls, issued,
+                  state, printed, own, late, doubtful, quarantined, history)
               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _TAKEN = """UPDATE visits SET state = iif(state IN ('issued', 'dropped'), 'waiting', state)
             WHERE visit = ? AND day = ? AND series = ? AND number = ?"""
-_HEARD = "UPDATE edges SET heard = max(heard, ?) WHERE incarnation = ?"
-_USED = """UPDATE leases SET next = max(next, ?)
-           WHERE incarnation = ? AND series = ? AND ? BETWEEN first AND last"""
-_LENT = """INSERT INTO leases (incarnation, series, nth, kiosk, first, last, next, day)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
-_ADMITTED = """INSERT INTO edges (incarnation, kiosk, run, life, heard, day, admitted)
-               VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (incarnation) DO UPDATE SET
-                   kiosk = excluded.kiosk, run = excluded.run, life = excluded.life,
-                   heard = excluded.heard, day = excluded.day, admitted = excluded.admitted"""

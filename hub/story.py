@@ -1,0 +1,84 @@
+"""What the journal knows of one ticket, as a list of its facts. Only reads.
+
+Decides which visits bear a number on a day, and which facts are about a visit. What they mean in
+words is in ``why``.
+"""
+
+import sqlite3
+from typing import Any, NamedTuple
+
+from hub.store import read_fact
+from hub.things import Heard
+from hub.work import Undone
+from wire.messages import Fact, ticket_name
+
+
+class Told(NamedTuple):
+    """One visit: ``state`` as in the tables, ``facts`` about it in order, ``seqs`` their places in
+    the journal."""
+
+    visit: str
+    ticket: str
+    day: int
+    state: str
+    service: str
+    facts: tuple[Fact, ...]
+    seqs: tuple[int, ...]
+
+
+def last_day(base: sqlite3.Connection) -> int:
+    """0: no day has ever been opened."""
+    return int(base.execute("SELECT coalesce(max(day), 0) FROM days").fetchone()[0])
+
+
+def find(base: sqlite3.Connection, ticket: str, day: int) -> list[Told]:
+    """The visits that bear this number on that day: one, if not some are quarantined."""
+    return [_told(base, *row) for row in _rows(base, ticket, "AND day = ?", day)]
+
+
+def other_days(base: sqlite3.Connection, ticket: str) -> list[int]:
+    """The days on which there was such a ticket, the latest first."""
+    return sorted({row[1] for row in _rows(base, ticket, "")}, reverse=True)
+
+
+def names(base: sqlite3.Connection, day: int) -> dict[str, str]:
+    """The tickets of a day by their visit."""
+    rows = base.execute("SELECT visit, series, number FROM visits WHERE day = ?", (day,))
+    return {visit: ticket_name(series, number) for visit, series, number in rows}
+
+
+def _rows(base: sqlite3.Connection, ticket: str, more: str, *values: object) -> list[Any]:
+    ticket = ticket.strip()
+    series = ticket.rstrip("0123456789")
+    number = int(ticket[len(series) :] or 0)
+    order = "ORDER BY quarantined <> '', visit"
+    columns = "visit, day, series, number, state, service"
+    return base.execute(
+        f"SELECT {columns} FROM visits WHERE series IN (?, ?) AND number = ? {more} {order}",
+        (series, series.upper(), number, *values),
+    ).fetchall()
+
+
+def _told(
+    base: sqlite3.Connection,
+    visit: str,
+    day: int,
+    series: str,
+    number: int,
+    state: str,
+    service: str,
+) -> Told:
+    known = base.execute(
+        "SELECT seq, fact FROM journal WHERE day = ? AND instr(fact, ?) ORDER BY seq",
+        (day, f'"{visit}"'),
+    )
+    facts = [(seq, fact) for seq, text in known if _is_about(fact := read_fact(text), visit)]
+    ticket = ticket_name(series, number)
+    seqs, only = [seq for seq, _ in facts], [fact for _, fact in facts]
+    return Told(visit, ticket, day, state, service, tuple(only), tuple(seqs))
+
+
+def _is_about(fact: Fact, visit: str) -> bool:
+    if isinstance(fact, Heard):
+        return fact.fact.visit == visit
+    return visit in (getattr(fact, "visit", ""), fact.also if isinstance(fact, Undone) else "")
