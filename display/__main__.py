@@ -12,7 +12,7 @@ from display.config import DisplayConfig, read
 from display.led import Leds
 from display.sdl import pygame
 from display.store import Store
-from display.things import Chime, Memory, Panel, Show
+from display.things import Chime, Hush, Memory, Panel, Show
 from display.tv import FontMissing, Tv
 from wire import notify
 from wire.clock import Clock
@@ -49,7 +49,8 @@ def _run(folder: Path, config: DisplayConfig, words: dict[str, texts.Words]) -> 
     store = Store(folder / config.database)
     heard = inbox()
     windows = dict.fromkeys(led.window for led in config.leds)
-    board = Board(tuple(words), config.languages, config.age_limit, windows)
+    signs = {code: found.sign for code, found in words.items()}
+    board = Board(tuple(words), config.languages, config.age_limit, windows, signs)
     board.restore(store.facts())
     tv = Tv(config.screen, folder, words)
     chimes, leds = Chimes(config.sound.chime), Leds(config.leds, config.led)
@@ -70,8 +71,10 @@ def _turn(board: Board, heard: Inbox, store: Store, tv: Tv, chimes: Chimes, leds
         match answer:
             case Panel():
                 leds.show(answer)
-            case Chime():
-                chimes.ring()
+            case Chime(call):
+                chimes.ring(call)
+            case Hush(call):
+                chimes.hush(call)
             case Show(scene):
                 tv.show(scene)
 

@@ -1,16 +1,18 @@
-"""The board's rules: which calls are shown, which are announced, and when all this is old.
+"""The board's rules: which calls are shown, and when all this is old.
 
-Decides from what the hub says and the time handed in; touches no device, no disk and no clock. How
+Decides from what the hub says and the time handed in; touches no device, no disk and no clock.
+Which calls are announced is in ``display.announce``, what the panels say in ``display.panels``. How
 a scene looks is in ``display.layout``, how a panel is written in ``display.led``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import floor
 
-from display.said import GENERATIONS, Generations, Said
-from display.things import Act, Announced, Chime, Hall, Memory, Panel, Row, Scene, Show
+from display.announce import LATE, Announcer
+from display.panels import Panels
+from display.said import Generations, Said
+from display.things import Act, Announced, Hall, Memory, Row, Scene, Show, Sign
 from wire.messages import (
-    Called,
     Calls,
     Fact,
     HubTrouble,
@@ -20,31 +22,18 @@ from wire.messages import (
     Stop,
     Texts,
     WindowState,
-    elapsed,
 )
 from wire.pulse import SILENCE, Heartbeat
 
-FLASH = 10.0
-"""Seconds that a new call flashes: time to look up, and to find it again after looking away."""
-
-HALF = 0.5
-"""Seconds of each half of a flash: once a second, far below the three that can cause seizures
-(WCAG 2.3.1)."""
-
 TURN = 10.0
-"""Seconds that the hall's text stands in one language before the next."""
-
-OLD = "--"
-"""What a panel shows instead of what may no longer be true: it has no room for "as of"."""
-
-LATE = 0.001
-"""Added to what is due, so that despite rounding its moment has certainly come."""
+"""Seconds that a text stands in one language before the next."""
 
 
 class Board:
     """``known``: the languages that there are words for. ``languages``: those wished for, else
     the menu's. ``age_limit``: seconds after which a call is shown but no longer announced.
-    ``panels``: the windows that have an LED panel here.
+    ``panels``: the windows that have an LED panel here; ``signs``: what it says where there is no
+    number, by language.
     """
 
     def __init__(
@@ -53,24 +42,23 @@ class Board:
         languages: Sequence[str] = (),
         age_limit: float = 60.0,
         panels: Iterable[int] = (),
+        signs: Mapping[str, Sign] = {},
     ) -> None:
-        self._known, self._wished, self._age_limit = tuple(known), tuple(languages), age_limit
+        self._known, self._wished = tuple(known), tuple(languages)
         self._heart = Heartbeat()
         self._pulse_mono = 0.0
         self._hubs = Generations()
-        self._announced: dict[str, int] = {}
-        self._flashing: dict[int, float] = {}  # call number: until when, monotonic
-        self._latest = 0.0  # when the last call was announced, monotonic
+        self._announcer = Announcer(age_limit)
         self._as_of: tuple[str, float] | None = None  # (generation, the hub's wall time)
         self._trouble_until = 0.0  # monotonic; the hub itself said that it cannot work
         self._forgetful = False
-        self._panels: dict[int, Panel | None] = dict.fromkeys(panels)
+        self._panels = Panels(panels, signs)
         self._scene: Scene | None = None
         self._due: float | None = 0.0  # at once: the first scene
 
     def restore(self, facts: Iterable[Announced]) -> None:
         """Take up what was announced before the restart."""
-        self._announced.update((fact.generation, fact.call) for fact in facts)
+        self._announcer.restore(facts)
 
     def due(self) -> float | None:
         """When something changes by itself: a flash, the clock, the age of what is shown."""
@@ -89,10 +77,11 @@ class Board:
             case Memory(works):
                 self._forgetful = not works
             case Stop():
-                return [Panel(window, OLD) for window in self._panels]
+                return list(self._panels.end())
         said = self._hubs.of(self._generation)
         live = self._live(said, now)
-        answers = [*self._announce(said, now), *self._write_panels(said, live)]
+        answers = self._announce(said, now)
+        answers += self._write_panels(said if live else None, now)
         scene = self._look(said, live, now)
         self._due = self._next_change(scene, now)
         if scene != self._scene:
@@ -113,63 +102,18 @@ class Board:
             self._as_of = pulse.generation, pulse.at.wall
         return live
 
-    # --- announcing ---
-
     def _announce(self, said: Said, now: Now) -> list[Fact | Act]:
-        """Each new call once: its number is kept before its chime sounds."""
-        self._flashing = {call: end for call, end in self._flashing.items() if end > now.mono}
-        pulse = self._heart.last
-        if pulse is None:
-            return []
-        last = self._announced.get(pulse.generation, 0)
-        fresh = self._unannounced(said, last, now)
-        if not fresh:
-            return []
-        self._announced.pop(pulse.generation, None)
-        self._announced[pulse.generation] = fresh[-1].call
-        while len(self._announced) > GENERATIONS:
-            del self._announced[next(iter(self._announced))]
-        heeded = [x.call for x in fresh if elapsed(x.at, pulse.at) <= self._age_limit]
-        if heeded:
-            self._latest = now.mono
-            self._flashing.update((call, now.mono + FLASH) for call in heeded)
-        return [Announced(pulse.generation, fresh[-1].call), *(Chime(call) for call in heeded)]
+        def living(state: Calls | WindowState) -> bool:
+            return self._heart.speaks_for(state.generation, state.epoch, now)
 
-    def _unannounced(self, said: Said, last: int, now: Now) -> list[Called]:
-        """The living hub's calls above ``last``, in order.
-
-        A window's own state may arrive before the list of calls. Then its call counts too, but
-        only as the very next number: else one that came between would never be announced.
-        """
-        fresh: list[Called] = []
-        if said.calls and self._heart.speaks_for(said.calls.generation, said.calls.epoch, now):
-            fresh = [call for call in said.listed() if call.call > last]
-        top = fresh[-1].call if fresh else last
-        states = [x for x in said.present() if self._heart.speaks_for(x.generation, x.epoch, now)]
-        for call in _calls_of(states):
-            if call.call == top + 1:
-                fresh.append(call)
-                top = call.call
-        return fresh
+        return self._announcer.hear(said, self._heart.last, living, now)
 
     # --- showing ---
 
-    def _write_panels(self, said: Said, live: bool) -> list[Fact | Act]:
-        states = {state.window: state for state in said.present()} if live else {}
-        changed: list[Fact | Act] = []
-        for window, shown in self._panels.items():
-            panel = self._panel(window, states.get(window))
-            if panel != shown:
-                self._panels[window] = panel
-                changed.append(panel)
-        return changed
-
-    def _panel(self, window: int, state: WindowState | None) -> Panel:
-        if state is None:
-            return Panel(window, OLD)
-        if state.calling is None:
-            return Panel(window, "")
-        return Panel(window, state.calling.ticket, state.calling.call in self._flashing)
+    def _write_panels(self, said: Said | None, now: Now) -> list[Fact | Act]:
+        languages = self._languages(said.menu if said else None)
+        new = self._announcer.flashing()
+        return list(self._panels.write(said, new, languages, self._turn(now)))
 
     def _look(self, said: Said, live: bool, now: Now) -> Scene:
         """What a visitor shall see now."""
@@ -178,7 +122,7 @@ class Board:
         rows = self._rows(said, live) if seen else ()
         time = self._hall_time(now)
         languages = self._languages(menu)
-        turn = floor((time or now.mono) / TURN) % len(languages)
+        turn = self._turn(now) % len(languages)
         return Scene(
             standing="live" if live else "stale" if seen else "connecting",
             hall=_hall(menu, languages) if menu else Hall(),
@@ -187,9 +131,10 @@ class Board:
             footer=_footer(menu, languages, time or 0.0) if menu else "",
             clock=None if time is None else floor(time / 60),
             as_of=floor(seen[1] / 60) if seen and not live else None,
-            lit=any(row.flash for row in rows) and self._half(now) % 2 == 0,
+            lit=any(row.flash for row in rows) and self._announcer.lit(now),
             trouble=languages[turn] if self._in_trouble(now) else "",
             forgetful=self._forgetful,
+            pause=live and not rows and _has_break(said.present()),
         )
 
     def _in_trouble(self, now: Now) -> bool:
@@ -197,8 +142,8 @@ class Board:
         return now.mono < self._trouble_until and not self._heart.live(now)
 
     def _rows(self, said: Said, live: bool) -> tuple[Row, ...]:
-        newest_first = reversed(_calls_of(said.present()))
-        new = self._flashing if live else {}
+        newest_first = reversed([call for _, call in said.called()])
+        new = self._announcer.flashing() if live else frozenset()
         return tuple(Row(x.ticket, x.window, x.call, x.call in new) for x in newest_first)
 
     def _languages(self, menu: Menu | None) -> tuple[str, ...]:
@@ -213,24 +158,24 @@ class Board:
             return pulse.at.wall + (now.mono - self._pulse_mono)
         return now.wall if now.trusted else None
 
-    def _half(self, now: Now) -> int:
-        """Which half of a flash it is, counted from the last announcement: it starts bright."""
-        return floor((now.mono - self._latest) / HALF + LATE)
+    def _turn(self, now: Now) -> int:
+        """Counts on with each change of the language, for all boards of the hall alike."""
+        return floor((self._hall_time(now) or now.mono) / TURN)
 
     def _next_change(self, scene: Scene, now: Now) -> float | None:
         times = [self._heart.due(), self._trouble_until if scene.trouble else None]
-        if self._flashing:
-            times += [min(self._flashing.values()), self._latest + HALF * (self._half(now) + 1)]
-        time = self._hall_time(now)
-        if time is not None or scene.trouble:
-            pace = TURN if scene.footer or scene.trouble else 60.0
+        times += self._announcer.due(now)
+        time, turns = self._hall_time(now), bool(scene.trouble or self._panels.turns)
+        if time is not None or turns:
+            pace = TURN if scene.footer or turns else 60.0
             times.append(now.mono + pace - (time or now.mono) % pace + LATE)
         return min((time for time in times if time is not None), default=None)
 
 
-def _calls_of(states: Sequence[WindowState]) -> list[Called]:
-    """The present calls, oldest first."""
-    return sorted((x.calling for x in states if x.calling), key=lambda call: call.call)
+def _has_break(states: Sequence[WindowState]) -> bool:
+    """Somebody has a break, and nobody works."""
+    working = {state.state for state in states}
+    return "break" in working and "open" not in working
 
 
 def _hall(menu: Menu, languages: Sequence[str]) -> Hall:

@@ -9,6 +9,7 @@ import logging
 import math
 import wave
 from array import array
+from collections import deque
 
 from display.sdl import pygame
 
@@ -37,28 +38,34 @@ class Chimes:
     """Owns the sound device. To be used from one thread. ``wanted``: the config's word."""
 
     def __init__(self, wanted: bool = True) -> None:
-        self._waiting = 0
+        self._waiting: deque[int] = deque()  # call numbers
         self._channel: pygame.mixer.Channel | None = None
         if wanted:
             self._open()
 
-    def ring(self) -> None:
-        """One more chime, now or after those before it."""
-        self._waiting = min(self._waiting + 1, MOST)
+    def ring(self, call: int) -> None:
+        """The chime of this call, now or after those before it."""
+        if len(self._waiting) < MOST:
+            self._waiting.append(call)
         self.pump()
+
+    def hush(self, call: int) -> None:
+        """This call never was: its chime is dropped. One that sounds is not cut."""
+        if call in self._waiting:
+            self._waiting.remove(call)
 
     def pump(self) -> None:
         """Begin the next chime if none sounds; to be called many times a second."""
         if self._channel is None:
-            self._waiting = 0
+            self._waiting.clear()
         elif self._waiting and not self._channel.get_busy():
-            self._waiting -= 1
+            self._waiting.popleft()
             self._channel.play(self._sound)
 
     @property
     def sounding(self) -> bool:
         """A chime sounds or waits."""
-        return self._channel is not None and (self._waiting > 0 or self._channel.get_busy())
+        return self._channel is not None and (bool(self._waiting) or self._channel.get_busy())
 
     def close(self) -> None:
         """Give the device back."""

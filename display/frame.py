@@ -157,6 +157,7 @@ class Page:
         """Nobody is called, or nobody can say so now: calm, in every language."""
         words = [self._words[language] for language in scene.languages]
         key = "wait" if scene.standing == "live" else "connecting"
+        key = "pause" if scene.pause else key
         texts = [getattr(word, key) for word in words]
         if scene.trouble:
             texts = [text for word in words for text in _trouble(word)]

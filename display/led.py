@@ -16,11 +16,10 @@ import minimalmodbus
 import serial
 
 from display.config import Led, LedPanel
-from display.things import Panel
+from display.things import CHARSET, LETTERS, Panel
 
 log = logging.getLogger("talon")
 
-LETTERS = 8
 AGAIN = 30.0
 """Seconds after which a panel is written although nothing changed."""
 
@@ -45,7 +44,7 @@ Registers = list[int]
 
 def registers(text: str, flash: bool, brightness: int) -> Registers:
     """Holding registers 0 to 5: eight letters in CP1251, flashing, brightness in percent."""
-    letters = text.encode("cp1251", "replace")[:LETTERS].ljust(LETTERS, b"\0")
+    letters = text.encode(CHARSET, "replace")[:LETTERS].ljust(LETTERS, b"\0")
     pairs = [int.from_bytes(letters[i : i + 2], "big") for i in range(0, LETTERS, 2)]
     return [*pairs, int(flash), brightness]
 

@@ -14,7 +14,13 @@ GENERATIONS = 3
 WINDOWS = range(1, 1000)
 """The window numbers that a hall file can have (wire.hall): no flood may invent more."""
 
+LONG = 25
+"""Calls in a list from which on those before it may have been pushed out."""
+
 State = Menu | WindowState | Calls
+
+Known = tuple[int, int]
+"""By which state something is known: its epoch and version."""
 
 
 class Said:
@@ -40,6 +46,27 @@ class Said:
         """The states of the windows that the hall has now; a removed one may linger retained."""
         numbers = self.menu.windows if self.menu else ()
         return [self.windows[number] for number in numbers if number in self.windows]
+
+    def called(self) -> list[tuple[WindowState, Called]]:
+        """The windows where somebody is called now, by the number of the call. The window's own
+        word counts, unless the hub has withdrawn the call since."""
+        states = [(state, state.calling) for state in self.present()]
+        found = [(state, call) for state, call in states if call and not self._gone(state, call)]
+        return sorted(found, key=lambda one: one[1].call)
+
+    def withdrawn(self, call: int, known: Known) -> bool:
+        """Whether the list of calls that the hub has said after ``known`` has this one no more.
+
+        A call before the whole of a long list has only become old: the hub lists the last 50.
+        """
+        if self.calls is None or self.calls.epoch != known[0] or self.calls.version <= known[1]:
+            return False
+        numbers = {one.call for one in self.calls.calls}
+        old = len(numbers) >= LONG and call < min(numbers)
+        return call not in numbers and not old
+
+    def _gone(self, state: WindowState, call: Called) -> bool:
+        return self.withdrawn(call.call, (state.epoch, state.version))
 
     def listed(self) -> list[Called]:
         """The hub's list of calls, oldest first."""

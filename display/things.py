@@ -8,6 +8,12 @@ from wire.messages import Fact
 
 Standing = Literal["connecting", "live", "stale"]
 
+LETTERS = 8
+"""Of an LED panel."""
+
+CHARSET = "cp1251"
+"""Its letters: Latin and Cyrillic."""
+
 
 class Announced(Fact, frozen=True):
     """Of this generation, every call up to number ``call`` has had its chime, or was too old."""
@@ -20,6 +26,14 @@ class Memory(Struct, frozen=True):
     """Heard: whether what is announced can be kept on the disk."""
 
     works: bool
+
+
+class Sign(Struct, frozen=True):
+    """What an LED panel says in one language where there is no number: while the window has a
+    break, and while it is closed. At most ``LETTERS`` of ``CHARSET``."""
+
+    on_break: str
+    closed: str
 
 
 class Row(Struct, frozen=True):
@@ -51,7 +65,7 @@ class Scene(Struct, frozen=True):
     are whole minutes of Unix time, None where they are not known; ``as_of`` is set exactly while
     the standing is stale. ``lit`` is the bright half of the flash. ``trouble``: the hub itself says
     that it cannot work; the language whose turn it is, "" for no trouble. ``forgetful``: for staff,
-    this board's disk keeps nothing.
+    this board's disk keeps nothing. ``pause``: nobody is called because all who work have a break.
     """
 
     standing: Standing = "connecting"
@@ -64,6 +78,7 @@ class Scene(Struct, frozen=True):
     lit: bool = False
     trouble: str = ""
     forgetful: bool = False
+    pause: bool = False
 
 
 class Show(Struct, frozen=True):
@@ -78,6 +93,12 @@ class Chime(Struct, frozen=True):
     call: int
 
 
+class Hush(Struct, frozen=True):
+    """Act: this call never was; its chime is dropped unless it sounds already."""
+
+    call: int
+
+
 class Panel(Struct, frozen=True):
     """Act: the LED panels of this window show ``text`` from now on, flashing or steady."""
 
@@ -86,4 +107,4 @@ class Panel(Struct, frozen=True):
     flash: bool = False
 
 
-Act = Show | Chime | Panel
+Act = Show | Chime | Hush | Panel

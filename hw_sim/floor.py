@@ -14,6 +14,8 @@ from hw_sim.places import Kiosk, Places
 from hw_sim.record import Account, Sighting
 from hw_sim.senses import GLANCE, Eyes, Finger, Tail, number_in
 
+UNKNOWN = "--"  # what a panel says that does not know: nothing has changed
+
 
 class Clock:
     """Seconds since the doors opened: real ones, and the hall's, `speed` times as many."""
@@ -87,8 +89,8 @@ class Floor:
         while True:
             for line in self._panels.new():
                 ticket = number_in(line["text"])
-                # Without a number and not dark it says "not known now": nothing has changed.
-                if ticket is not None or not line["text"].strip():
+                # Dark or a word without a number: nobody is called there.
+                if line["text"] != UNKNOWN:
                     self._appeared(self._over[line["address"]], ticket)
             await asyncio.sleep(GLANCE)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from hw_sim.words import LANGUAGES
 
-PADS_PER_DEVICE = 5  # 28 pins of the header, five for each pad (docs of operator_pad)
+PADS_PER_DEVICE = 5  # 28 pins of the header, at least five for each (docs/pads.md)
 
 Hall = Mapping[str, Any]
 

@@ -27,6 +27,7 @@ SCREENS = {
     "services": "choosing a service",
     "documents": "what to bring",
     "ticket": "the number",
+    "shut": "not now: why, and when again",
     "sorry": "no ticket",
     "no_paper": "no paper: no ticket is promised",
     "closed": "out of service",

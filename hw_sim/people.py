@@ -172,7 +172,7 @@ class AtKiosk:
         now = await self._booth.eyes.until(lambda now: now.shown != seen.shown, REACTS)
         if now.shown == seen.shown and thing is not None and seen.screen != "closed":
             self._story.oddities.append(f"{thing.text!r} on {seen.screen} did nothing")
-        return seen.screen in ("sorry", "closed")
+        return seen.screen in ("shut", "sorry", "closed")
 
     def _choice(self, seen: Seen) -> Thing | None:
         """What to touch; None where there is nothing to do but wait."""
@@ -186,7 +186,7 @@ class AtKiosk:
                 return _first(seen, *words.AWAY[seen.language])
             case "services":
                 return _first(seen, *reversed(self._person.taps), words.MORE[mine])
-            case "documents" | "still_there" | "sorry" | "ticket":
+            case "documents" | "still_there" | "shut" | "sorry" | "ticket":
                 return _first(seen, *words.GO_ON[seen.language])
         return None
 

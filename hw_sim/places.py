@@ -6,7 +6,8 @@ The stage writes it as `stage.json`; people read it. Decides nothing.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,8 @@ class Board:
 
 @dataclass(frozen=True)
 class Desk:
-    """A window: its panel's address, its pad's socket of pins, the pins of buttons and lamp."""
+    """A window: its panel's address, its pad's socket of pins, the pins of buttons and lamp.
+    ``more``: those of the buttons that the pad has besides, by name."""
 
     window: int
     panel: int
@@ -46,6 +48,13 @@ class Desk:
     no_show: int
     done: int
     lamp: int
+    more: Mapping[str, int] = field(default_factory=dict, hash=False)
+
+    @property
+    def buttons(self) -> dict[str, int]:
+        """The pin of every button by its name."""
+        least = {"next": self.next, "recall": self.recall}
+        return {**least, "no_show": self.no_show, "done": self.done, **self.more}
 
 
 @dataclass(frozen=True)

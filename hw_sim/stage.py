@@ -134,7 +134,7 @@ class Stage:
             os.mkfifo(self.short / f"{name}.touch")
 
     def _start_edges(self, port: int) -> Places:
-        at = stage_files.desks(self._pads, self.short)
+        at = stage_files.desks(self.hall, self._pads, self.short)
         hung = {desk: self._bus() for row in at.values() for desk in row}
         commands = self._screens(port, hung)
         env = self._windows()

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hw_sim.buttons import further
 from hw_sim.hall_file import Hall
 from hw_sim.places import Desk
 
-PINS = 5  # next, recall, no_show, done, lamp
+PINS = 5  # next, recall, no_show, done, lamp: what each pad needs
 GAP = 16  # pixels between windows
 FIRST_PIN = 2  # 0 and 1 are for the identification of add-on boards
+LAST_PIN = 27
 
 Tree = dict[str, Any]
 
@@ -100,12 +102,16 @@ def board(
     }
 
 
-def desks(at: Mapping[str, Sequence[int]], short: Path) -> dict[str, list[Desk]]:
-    """The windows of each pad device: five pins each, and panels with addresses from 1 on."""
+def desks(hall: Hall, at: Mapping[str, Sequence[int]], short: Path) -> dict[str, list[Desk]]:
+    """The windows of each pad device: five pins each, the others shared out among them for further
+    buttons, and panels with addresses from 1 on."""
     panel = {window: i + 1 for i, window in enumerate(x for row in at.values() for x in row)}
     return {
         name: [
-            Desk(window, panel[window], short / f"{name}.pins", *_pins(i))
+            Desk(
+                *(window, panel[window], short / f"{name}.pins", *_pins(i)),
+                more=dict(zip(further(hall, window), _spare(i, len(windows)), strict=False)),
+            )
             for i, window in enumerate(windows)
         ]
         for name, windows in at.items()
@@ -116,14 +122,27 @@ def _pins(i: int) -> range:
     return range(FIRST_PIN + PINS * i, FIRST_PIN + PINS * (i + 1))
 
 
+def _spare(i: int, pads: int) -> range:
+    """What is left for the pad after the five of each, the same for all."""
+    first = FIRST_PIN + PINS * pads
+    each = (LAST_PIN + 1 - first) // pads
+    return range(first + i * each, first + (i + 1) * each)
+
+
 def pads(hall: Hall, name: str, port: int, at: Sequence[Desk]) -> Tree:
-    keys = ("window", "next", "recall", "no_show", "done", "lamp")
     return {
         "hall": hall["hall"],
         "device": name,
         "broker": _broker(port),
-        "pads": [{key: getattr(desk, key) for key in keys} for desk in at],
+        "pads": [_pad(hall, desk) for desk in at],
     }
+
+
+def _pad(hall: Hall, desk: Desk) -> Tree:
+    keys = ("window", "next", "recall", "no_show", "done", "lamp")
+    buttons = further(hall, desk.window)
+    more = [{"pin": pin, **buttons[name]} for name, pin in desk.more.items()]
+    return {key: getattr(desk, key) for key in keys} | ({"more": more} if more else {})
 
 
 def _broker(port: int) -> Tree:

@@ -4,15 +4,12 @@ from collections import Counter
 
 from msgspec import Struct
 
-from operator_pad.things import Wiring
+from operator_pad.things import Problem, Wiring
 from wire.config import Broker
 from wire.hall import PLAIN, plain
 
-Problem = tuple[str, object, str]
-"""(key, found, expected)."""
-
 MOST_PADS = 5
-"""A pad takes five of the header's 28 pins."""
+"""A pad takes at least five of the header's 28 pins, one more with each further button."""
 
 PINS = ("next", "recall", "no_show", "done", "lamp")
 
@@ -49,7 +46,25 @@ def _pads(pads: tuple[Wiring, ...]) -> Problem | None:
     for i, pad in enumerate(pads):
         if windows[pad.window] > 1:
             return f"pads[{i}].window", pad.window, "each window once"
-    return _pins([(f"pads[{i}].{k}", getattr(p, k)) for i, p in enumerate(pads) for k in PINS])
+    return _more(pads) or _pins(_taken(pads))
+
+
+def _more(pads: tuple[Wiring, ...]) -> Problem | None:
+    for i, pad in enumerate(pads):
+        for j, button in enumerate(pad.more):
+            if problem := button.problem(pad.window):
+                key, *rest = problem
+                return f"pads[{i}].more[{j}].{key}", rest[0], str(rest[1])
+    return None
+
+
+def _taken(pads: tuple[Wiring, ...]) -> list[tuple[str, int]]:
+    """Every key that names a pin, with its pin."""
+    taken = []
+    for i, pad in enumerate(pads):
+        taken += [(f"pads[{i}].{key}", getattr(pad, key)) for key in PINS]
+        taken += [(f"pads[{i}].more[{j}].pin", button.pin) for j, button in enumerate(pad.more)]
+    return taken
 
 
 def _pins(pins: list[tuple[str, int]]) -> Problem | None:

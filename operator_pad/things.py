@@ -2,9 +2,95 @@
 
 from msgspec import Struct
 
+from wire.messages import Name
+
+Problem = tuple[str, object, str]
+"""(key, found, expected)."""
+
+
+class Button(Struct, frozen=True, forbid_unknown_fields=True, tag_field="press"):
+    """One more button of a pad: the BCM number of its ``pin``, and what its press carries besides.
+    The key ``press`` in the file names its kind."""
+
+    pin: int
+
+    def problem(self, window: int) -> Problem | None:
+        """What can never work at this window, None if nothing."""
+        return None
+
+
+class Start(Button, frozen=True, tag="start"):
+    """The called person is here."""
+
+
+class Done(Button, frozen=True, tag="done"):
+    """Another DONE, with a code of the hall for what came of it."""
+
+    outcome: Name = ""
+
+
+class Transfer(Button, frozen=True, tag="transfer"):
+    """To another ``service`` ("" the same), at ``to_window`` only if not 0; ``back`` and ``wrong``
+    as in the press."""
+
+    service: Name = ""
+    to_window: int = 0
+    back: bool = False
+    wrong: bool = False
+
+    def problem(self, window: int) -> Problem | None:
+        if not 0 <= self.to_window < 1000:
+            return "to_window", self.to_window, "a window's number, 1 to 999, or 0 for any window"
+        if not self.service and self.to_window in (0, window):
+            found = f"neither a service nor another window than {window}"
+            return "to_window", found, "a service, a window or both"
+        return None
+
+
+class Park(Button, frozen=True, tag="park"):
+    """``minutes``: after which the person waits again, 0 for when somebody says so."""
+
+    reason: Name = ""
+    minutes: float = 0.0
+
+    def problem(self, window: int) -> Problem | None:
+        if not 0 <= self.minutes <= 1440:
+            return "minutes", self.minutes, "0 to 1440"
+        return None
+
+
+class Undo(Button, frozen=True, tag="undo"):
+    """The last act at this window was a mistake."""
+
+
+class Break(Button, frozen=True, tag="break"):
+    """A break of the operator."""
+
+    reason: Name = ""
+
+
+class Open(Button, frozen=True, tag="open"):
+    """The window opens; ``operator`` logs in, "" nobody by name."""
+
+    operator: Name = ""
+
+
+class Close(Button, frozen=True, tag="close"):
+    """The window closes."""
+
+
+class Class(Button, frozen=True, tag="class"):
+    """The person at the window is of class ``cls``, "" the ordinary one."""
+
+    cls: Name
+
+
+More = Start | Done | Transfer | Park | Undo | Break | Open | Close | Class
+
 
 class Wiring(Struct, frozen=True, forbid_unknown_fields=True):
-    """One pad: the window it speaks for, and the BCM numbers of its four buttons and its lamp."""
+    """One pad: the window it speaks for, and the BCM numbers of its four buttons and its lamp.
+    ``more``: the buttons that it has besides."""
 
     window: int
     next: int
@@ -12,6 +98,7 @@ class Wiring(Struct, frozen=True, forbid_unknown_fields=True):
     no_show: int
     done: int
     lamp: int
+    more: tuple[More, ...] = ()
 
 
 class Edge(Struct, frozen=True):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from display.things import CHARSET, LETTERS, Sign
 from wire.config import ConfigWrong, load
 
 HERE = Path(__file__).parent
@@ -14,11 +15,13 @@ HERE = Path(__file__).parent
 FILLED = {"as_of": ("{time}",), "call": ("{ticket}", "{window}")}
 """What must stand in a word to be filled in."""
 
+ON_PANELS = ("panel_break", "panel_closed")
+
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
     """The words of one language. ``call`` is what speech says of a row, ``trouble`` and ``ask``
     are for visitors while the hub cannot work, ``forgetful`` for staff while the board's disk
-    cannot."""
+    cannot. ``pause``: nobody is called because of a break. The last two stand on LED panels."""
 
     ticket: str
     window: str
@@ -29,6 +32,14 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     trouble: str
     ask: str
     forgetful: str
+    pause: str
+    panel_break: str
+    panel_closed: str
+
+    @property
+    def sign(self) -> Sign:
+        """For LED panels."""
+        return Sign(self.panel_break, self.panel_closed)
 
     def problem(self) -> tuple[str, object, str] | None:
         for key in self.__struct_fields__:
@@ -38,6 +49,10 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
             for name in FILLED.get(key, ()):
                 if name not in text:
                     return key, text, f"a text with {name} in it"
+        for key in ON_PANELS:
+            text = getattr(self, key)
+            if len(text) > LETTERS or text != text.encode(CHARSET, "ignore").decode(CHARSET):
+                return key, text, f"at most {LETTERS} Latin or Cyrillic letters"
         return None
 
 

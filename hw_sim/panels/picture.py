@@ -10,6 +10,7 @@ from hw_sim.panels.panel import Shown
 _ACROSS, _DOWN = 64, 16  # dots: 8 letters of 8 x 16
 _PITCH = 9  # pixels from dot to dot
 _FRAME = 18
+_LETTER = 12  # pixels; at 13 the font's Ы is a dot higher than the others
 _SHARP = 3  # drawn so many times larger first, so that the dots are round
 _GLASS, _UNLIT, _LIT = (17, 14, 15), (43, 24, 25), (255, 58, 40)
 
@@ -34,7 +35,7 @@ def _dots(text: str) -> Image.Image:
     pen.fontmode = "1"
     left = (_ACROSS - 8 * len(text)) // 2
     for place, letter in enumerate(text):
-        pen.text((left + 8 * place, 13), letter, fill=1, font=mono(13, bold=True), anchor="ls")
+        pen.text((left + 8 * place, 13), letter, fill=1, font=mono(_LETTER, bold=True), anchor="ls")
     return dots
 
 

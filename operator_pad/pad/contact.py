@@ -22,6 +22,11 @@ class Contact:
         self._since = 0.0
         self._press = ""
 
+    @property
+    def is_down(self) -> bool:
+        """Whether a finger is on it, bounces aside."""
+        return self._settled is True
+
     def edge(self, edge: Edge) -> str | None:
         """The id of the press that this edge proves: the level before it had stood long enough.
 

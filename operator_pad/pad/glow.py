@@ -11,6 +11,10 @@ Pattern = tuple[tuple[bool, float], ...]
 TWO_BLINKS: Pattern = ((True, 0.4), (False, 0.3), (True, 0.4), (False, 0.3))
 THREE_BLINKS: Pattern = ((True, 0.12), (False, 0.12)) * 3
 NO_HUB: Pattern = ((True, 1.0), (False, 1.0))
+BREAK: Pattern = ((True, 0.1), (False, 2.9))
+"""While the window has a break: the panel above the window faces the visitors, so nothing else
+would tell the operator, who may have pressed it by mistake."""
+DARK: Pattern = ()
 
 PATTERNS: dict[str, Pattern] = {
     "accepted": ((True, 1.0),),
@@ -24,7 +28,7 @@ board. An operator cannot act differently on them, so the lamp does not tell the
 
 
 class Glow:
-    """One lamp: plays a pattern once over what it shows meanwhile (off, or no hub for ever)."""
+    """One lamp: plays a pattern once over what it shows meanwhile, again and again."""
 
     def __init__(self, pin: int) -> None:
         self.pin = pin
@@ -32,29 +36,31 @@ class Glow:
         self._on: bool | None = None
         self._left: Pattern = ()
         self._once = False
+        self._meanwhile: Pattern | None = None
 
     def play(self, pattern: Pattern, mono: float) -> None:
         """Begin now, whatever it shows."""
         self._left, self._once, self.due = pattern, True, mono
 
-    def show(self, no_hub: bool, mono: float) -> list[Lamp]:
-        """What to switch at this moment. A pattern that was begun by ``play`` is played out."""
-        if not no_hub and not self._once:
-            self._left, self.due = (), None
-            return self._switch(False)
-        if self.due is None or mono >= self.due:
-            return self._step(no_hub, mono)
-        return []
+    def show(self, meanwhile: Pattern, mono: float) -> list[Lamp]:
+        """What to switch at this moment. A pattern that was begun by ``play`` is played out; else
+        another ``meanwhile`` begins at once."""
+        if meanwhile != self._meanwhile:
+            self._meanwhile = meanwhile
+            if not self._once:
+                self._left, self.due = (), mono
+        if self.due is None or mono < self.due:
+            return []
+        return self._step(meanwhile, mono)
 
-    def _step(self, no_hub: bool, mono: float) -> list[Lamp]:
+    def _step(self, meanwhile: Pattern, mono: float) -> list[Lamp]:
         self._once = self._once and bool(self._left)
-        if not self._left:
-            self._left = NO_HUB if no_hub else ()
-        if not self._left:
+        left = self._left or meanwhile
+        if not left:
             self.due = None
             return self._switch(False)
-        (on, seconds), *left = self._left
-        self._left, self.due = tuple(left), mono + seconds
+        (on, seconds), *rest = left
+        self._left, self.due = tuple(rest), mono + seconds
         return self._switch(on)
 
     def _switch(self, on: bool) -> list[Lamp]:

@@ -3,22 +3,67 @@
 Decides what is sent and what the lamp begins to say; whether the hub lives is told to it.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 from operator_pad.pad.contact import Contact
 from operator_pad.pad.glow import NO_HUB, PATTERNS, Glow
-from operator_pad.things import Wiring
+from operator_pad.things import (
+    Break,
+    Button,
+    Class,
+    Close,
+    Done,
+    More,
+    Open,
+    Park,
+    Start,
+    Transfer,
+    Undo,
+    Wiring,
+)
 from wire.messages import (
+    BreakPressed,
+    ClassPressed,
+    ClosePressed,
     DonePressed,
     NextPressed,
     NoShowPressed,
+    OpenPressed,
+    ParkPressed,
     Press,
     PressAnswered,
     Pulse,
     RecallPressed,
+    StartPressed,
+    TransferPressed,
+    UndoPressed,
     WindowState,
 )
 
 ANSWER = 1.0
 """Seconds after which an unanswered press counts as not heard (docs/pads.md)."""
+
+SLIP = 1.0
+"""Seconds in which another button beside one that is still down is the same finger or elbow: the
+second act would add to the first, or undo it. Not longer, or one that got stuck would silence the
+whole pad."""
+
+NONE = -1
+"""No pin."""
+
+KINDS: dict[type[Button], type[Press]] = {
+    Start: StartPressed,
+    Done: DonePressed,
+    Transfer: TransferPressed,
+    Park: ParkPressed,
+    Undo: UndoPressed,
+    Break: BreakPressed,
+    Open: OpenPressed,
+    Close: ClosePressed,
+    Class: ClassPressed,
+}
+"""What a further button says; its keys have the names of the press's own."""
 
 
 class Pad:
@@ -27,13 +72,15 @@ class Pad:
     def __init__(self, wiring: Wiring, debounce: float) -> None:
         self.window = wiring.window
         self.glow = Glow(wiring.lamp)
-        self.kinds: dict[int, type[Press]] = {
+        self.wishes: dict[int, Callable[..., Press]] = {
             wiring.next: NextPressed,
             wiring.recall: RecallPressed,
             wiring.no_show: NoShowPressed,
             wiring.done: DonePressed,
+            **{button.pin: _wish(button) for button in wiring.more},
         }
-        self.contacts = {pin: Contact(pin, debounce) for pin in self.kinds}
+        self.contacts = {pin: Contact(pin, debounce) for pin in self.wishes}
+        self._last = (NONE, 0.0)  # the pin of the last press that was sent, and when
         self.asked = ""
         self.overdue: float | None = None
 
@@ -44,15 +91,16 @@ class Pad:
 
         A press while another one of this window is unanswered is ignored: it would carry the step
         from before that one and be stale when it arrives, and the lamp can only say one answer.
+        So is another button beside one that has just gone down: it is a slip.
         """
-        if self.overdue is not None:
+        if self.overdue is not None or self._slips(pin, mono):
             return []
         if pulse is None or state is None:
             self.glow.play(NO_HUB, mono)
             return []
-        self.asked, self.overdue = press, mono + ANSWER
+        self.asked, self.overdue, self._last = press, mono + ANSWER, (pin, mono)
         at = (pulse.generation, pulse.epoch, pulse.count, state.step)
-        return [self.kinds[pin](self.window, press, *at)]
+        return [self.wishes[pin](self.window, press, *at)]
 
     def answered(self, answer: PressAnswered, mono: float) -> None:
         """Show the answer to the last press, even a late one: it is what really happened."""
@@ -68,3 +116,12 @@ class Pad:
 
     def due(self) -> list[float | None]:
         return [self.overdue, self.glow.due, *(c.due for c in self.contacts.values())]
+
+    def _slips(self, pin: int, mono: float) -> bool:
+        last, at = self._last
+        return last not in (NONE, pin) and self.contacts[last].is_down and mono - at < SLIP
+
+
+def _wish(button: More) -> Callable[..., Press]:
+    keys = {key: getattr(button, key) for key in button.__struct_fields__ if key != "pin"}
+    return partial(KINDS[type(button)], **keys)

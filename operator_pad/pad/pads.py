@@ -6,6 +6,7 @@ Decides from edges, pulses, window states and answers alone.
 from collections.abc import Sequence
 from typing import Any
 
+from operator_pad.pad.glow import BREAK, DARK, NO_HUB, Pattern
 from operator_pad.pad.pad import Pad
 from operator_pad.things import Edge, Lamp, Level, Look, Wiring
 from wire.messages import Now, Press, PressAnswered, Stop, Tick, WindowState
@@ -13,7 +14,7 @@ from wire.pulse import Heartbeat
 
 
 class Pads:
-    """The machine: up to five pads (28 pins, five for each).
+    """The machine: up to five pads (28 pins, at least five for each).
 
     Answers are presses to send, lamps to switch and pins to read. Nothing is kept on a disk.
     """
@@ -52,7 +53,7 @@ class Pads:
                 return [Lamp(pin, False) for pin in self.lamps]
         for pad in self._pads.values():
             pad.give_up(now.mono)
-            answers += pad.glow.show(self._state(pad, now) is None, now.mono)
+            answers += pad.glow.show(self._meanwhile(pad, now), now.mono)
         return answers
 
     def due(self) -> float | None:
@@ -82,6 +83,13 @@ class Pads:
         state = self._states.get((last.generation, pad.window)) if last else None
         alive = state and self._heart.speaks_for(state.generation, state.epoch, now)
         return state if alive else None
+
+    def _meanwhile(self, pad: Pad, now: Now) -> Pattern:
+        """What its lamp shows while it has nothing to answer."""
+        state = self._state(pad, now)
+        if state is None:
+            return NO_HUB
+        return BREAK if state.state == "break" else DARK
 
     def _learn(self, state: WindowState) -> None:
         """Keep the newest of each generation: a state may arrive before the pulse that it rests

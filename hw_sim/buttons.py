@@ -1,0 +1,48 @@
+"""Which further buttons the pads of a simulated hall have. Pure: a hall in, buttons out.
+
+Decides what a pad has first where there are not pins for all of it. The keys are those of
+docs/pads.md: nothing is taken from the daemon's code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hw_sim.hall_file import Hall
+
+PARKED = 5.0  # minutes
+
+Button = Mapping[str, Any]
+
+
+def further(hall: Hall, window: int) -> dict[str, Button]:
+    """By the name of the act, the most wanted first; only what this hall has a use for."""
+    start = {"start": {}} if hall.get("rules", {}).get("start") else {}
+    buttons: dict[str, Mapping[str, Any] | None] = {
+        **start,
+        "undo": {},
+        "transfer": _elsewhere(hall, window),
+        "break": _first(hall, "breaks", "reason"),
+        "park": {**_first(hall, "parks", "reason"), "minutes": PARKED},
+        "close": {},
+        "open": {},
+        "class": _first(hall, "classes", "cls") or None,
+    }
+    return {name: {"press": name, **x} for name, x in buttons.items() if x is not None}
+
+
+def _first(hall: Hall, table: str, key: str) -> dict[str, str]:
+    """The first of what the hall has words for; nothing to say where it has none."""
+    names = [one["id"] for one in hall.get(table, ())]
+    return {key: names[0]} if names else {}
+
+
+def _elsewhere(hall: Hall, window: int) -> dict[str, Any] | None:
+    """To the first service of another window, there being one."""
+    own = next(x for x in hall["windows"] if x["number"] == window)["services"]
+    others = [x["id"] for x in hall["services"] if x["id"] not in own]
+    if others:
+        return {"service": others[0]}
+    windows = [x["number"] for x in hall["windows"] if x["number"] != window]
+    return {"to_window": windows[0]} if windows else None
