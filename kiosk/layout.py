@@ -19,9 +19,10 @@ CAPITAL = 0.72
 
 Style = Literal[
     "band", "hero", "card", "sign", "title", "mark", "heading", "body", "bullet", "number",
-    "subtitle", "caption", "alert", "language", "group", "service", "main", "quiet",
+    "subtitle", "caption", "alert", "language", "group", "service", "shut", "main",
+    "quiet", "key", "field",
 ]  # fmt: skip
-TOUCH = frozenset({"language", "group", "service", "main", "quiet"})
+TOUCH = frozenset({"language", "group", "service", "shut", "main", "quiet", "key"})
 
 
 class Piece(Struct, frozen=True):
@@ -68,7 +69,7 @@ class Page:
     def button(self, entry: Entry, box: Box, size: float = 4.0) -> Piece:
         """Something to touch."""
         px = max(self.least, round(size * self.scale))
-        center = entry.role in ("main", "quiet")
+        center = entry.role in ("main", "quiet", "key")
         return Piece(entry.role, box, entry.text, entry.note, entry.key, px, self.least, center)
 
 
@@ -81,10 +82,15 @@ def lay(screen: Screen, size: tuple[int, int], width_mm: float) -> tuple[Piece, 
     pieces = [Piece("band", band), *_top(screen, page, band)]
     area = rest.inset(page.margin, page.margin)
     if screen.foot:
-        row, area = area.bottom(max(page.target, 11 * page.u))
-        pieces += _foot(screen, page, row)
+        high = max(page.target, 11 * page.u)
+        row, area = area.bottom(high)
+        own = [entry for entry in screen.foot if page.tall and entry.key == "code"]
+        pieces += _foot(tuple(x for x in screen.foot if x not in own), screen.kind, page, row)
+        for entry in own:  # its words are long: upright it has a row of its own
+            row, area = area.bottom(high + page.gap)
+            pieces.append(page.button(entry, row.top(high)[0]))
         area = area.bottom(page.gap * 1.6)[1]
-    body = {"services": _services, "documents": _documents, "ticket": _ticket}
+    body = {"services": _services, "documents": _documents, "ticket": _ticket, "code": _keypad}
     return tuple(pieces + body.get(screen.kind, _message)(screen, page, area))
 
 
@@ -117,14 +123,18 @@ def _start(screen: Screen, page: Page) -> list[Piece]:
     return pieces + _tiles(screen.entries, page, area, most, 7.0, languages=True)
 
 
-def _foot(screen: Screen, page: Page, row: Box) -> list[Piece]:
-    if len(screen.foot) == 1:
-        wide = row.w if screen.foot[0].role == "main" else row.w * 0.45
-        box = row.middle(wide * 0.7, row.h) if screen.foot[0].role == "main" else row.left(wide)[0]
-        return [page.button(screen.foot[0], box)]
-    shares = [1.6 if entry.role == "main" else 1.0 for entry in screen.foot]
+def _foot(foot: tuple[Entry, ...], kind: str, page: Page, row: Box) -> list[Piece]:
+    if kind == "code":  # going on comes and goes: the way back stays where it is
+        boxes = row.row([1.0, 1.6], page.gap)
+        return [page.button(one, box) for one, box in zip(foot, boxes, strict=False)]
+    if len(foot) == 1:
+        wide = row.w if foot[0].role == "main" else row.w * 0.45
+        box = row.middle(wide * 0.7, row.h) if foot[0].role == "main" else row.left(wide)[0]
+        return [page.button(foot[0], box)]
+    broad = [entry.role == "main" or entry.key == "code" for entry in foot]
+    shares = [1.6 if one else 1.0 for one in broad]
     boxes = row.row(shares, page.gap)
-    return [page.button(entry, box) for entry, box in zip(screen.foot, boxes, strict=True)]
+    return [page.button(entry, box) for entry, box in zip(foot, boxes, strict=True)]
 
 
 def _services(screen: Screen, page: Page, area: Box) -> list[Piece]:
@@ -219,14 +229,41 @@ def _ticket(screen: Screen, page: Page, area: Box) -> list[Piece]:
     return pieces
 
 
+def _keypad(screen: Screen, page: Page, area: Box) -> list[Piece]:
+    """What was typed, letters, digits; upright one below the other, else digits at the right."""
+    digits = [x for x in screen.entries if x.key == "erase" or x.key[-1:].isdecimal()]
+    letters = [entry for entry in screen.entries if entry not in digits]
+    head, area = area.top((10 if page.tall else 8) * page.u)
+    pieces = [page.text("heading", head, screen.heading, 5.6)]
+    if page.tall:
+        upper, lower = area.top(area.h * (0.5 if letters else 0.32))
+        lower = lower.top(page.gap)[1]
+    else:
+        upper, lower = area.left(area.w * 0.55 - page.gap)
+        lower = lower.left(page.gap * 2)[1]
+    lines = ceil(len(letters) / 6)
+    high = (page.target + page.gap) * lines
+    rest, keys = upper.bottom(max(high, upper.h * 0.4 if letters else 0))[::-1]
+    hint, rest = rest.top(rest.h * 0.45)
+    pieces += [page.text("body", hint, line, 3.8) for line in screen.body[:1]]
+    field = rest.inset(0, page.gap / 2)
+    pieces.append(Piece("card", field))
+    pieces.append(page.text("field", field.inset(page.gap, 0), screen.number, 8, center=True))
+    cells = keys.inset(0, page.gap / 2).grid(min(6, max(1, len(letters))), max(1, lines), page.gap)
+    pieces += [page.button(one, box, 5.0) for one, box in zip(letters, cells, strict=False)]
+    cells = lower.grid(3, 4, page.gap)
+    return pieces + [page.button(one, box, 5.0) for one, box in zip(digits, cells, strict=False)]
+
+
 def _message(screen: Screen, page: Page, area: Box) -> list[Piece]:
     """A sign, a heading and some lines in the middle."""
     high = min(area.h, (40 + 12 * len(screen.body)) * page.scale)
     block = area.middle(area.w * 0.94, high)
     sign, block = block.top(block.h * 0.3)
     head, block = block.top(block.h * 0.4 if screen.body else block.h)
+    good = screen.kind == "told" and len(screen.foot) == 1  # nothing is left to do
     pieces = [
-        Piece("sign", sign.inset(0, page.u), note=screen.kind),
+        Piece("sign", sign.inset(0, page.u), note="good" if good else screen.kind),
         page.text("heading", head.inset(0, page.u), screen.heading, 6.4, center=True),
     ]
     lines = block.grid(1, max(1, len(screen.body)), page.u)

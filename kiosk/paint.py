@@ -42,8 +42,11 @@ INKS: dict[Style, Colour] = {
     "language": INK,
     "group": INK,
     "service": INK,
+    "shut": SLATE,
     "main": WHITE,
     "quiet": BLUE,
+    "key": INK,
+    "field": INK,
 }
 GROUNDS: dict[Style, Colour] = {
     "title": NAVY,
@@ -58,13 +61,18 @@ GROUNDS: dict[Style, Colour] = {
     "language": WHITE,
     "group": SKY,
     "service": WHITE,
+    "shut": SHADE,
     "main": BLUE,
     "quiet": WHITE,
+    "key": WHITE,
+    "field": WHITE,
 }
-BOLD = frozenset({"title", "heading", "number", "language", "main", "alert"})
+BOLD = frozenset({"title", "heading", "number", "language", "main", "alert", "key", "field"})
 
 
-FAMILIES: dict[Style, Style] = {"group": "service"}
+SIGNS = {"still_there": "?", "waiting": "…", "good": "✓"}
+"""Above a message, by what it is; "!" for all others."""
+FAMILIES: dict[Style, Style] = {"group": "service", "shut": "service"}
 """Styles whose letters are equally large on one screen; each of the others is a family itself."""
 
 
@@ -89,13 +97,20 @@ def paint(surface: pygame.Surface, pieces: tuple[Piece, ...]) -> None:
 def _fitting(piece: Piece) -> Fitted:
     """The letters of a piece as large as they can be; a note takes the lower part of its box."""
     box = _inner(piece)
-    h = box.h * 0.6 if piece.note else box.h
-    return fit(piece.text, box.w, int(h), piece.size, piece.style in BOLD)
+    return fit(piece.text, box.w, int(_upper(piece, box)), piece.size, piece.style in BOLD)
+
+
+def _upper(piece: Piece, box: Box) -> float:
+    """The height above a note: that of a grey tile is one short line, for its name may be long."""
+    if not piece.note:
+        return box.h
+    line = max(piece.least, piece.size // 2) * 1.5
+    return max(box.h * 0.6, box.h - line) if piece.style == "shut" else box.h * 0.6
 
 
 def _words(surface: pygame.Surface, piece: Piece, size: int) -> None:
     box, ink = _inner(piece), INKS[piece.style]
-    upper, lower = box.top(box.h * 0.6 if piece.note else box.h)
+    upper, lower = box.top(_upper(piece, box))
     name = fit(piece.text, upper.w, upper.h, size, piece.style in BOLD)
     if not piece.note:
         _write(surface, name, box, ink, _align(piece))
@@ -116,11 +131,11 @@ def _inner(piece: Piece) -> Box:
     """Where the letters of a piece may stand."""
     box, pad = piece.box, min(piece.box.h * 0.16, piece.size * 0.8)
     match piece.style:
-        case "language" | "group" | "service":
+        case "language" | "group" | "service" | "shut":
             side = min(box.w * 0.08, piece.size * 1.1)
             left, rest = box.inset(side, pad).left(box.w - side * 2 - piece.size)
             return left if rest.w else box.inset(side, pad)
-        case "main" | "quiet":
+        case "main" | "quiet" | "key":
             return box.inset(pad * 1.2, pad * 0.8)
         case "bullet":
             return box.left(min(box.w * 0.1, piece.size * 1.2))[1]
@@ -170,14 +185,19 @@ def _card(surface: pygame.Surface, piece: Piece) -> None:
 
 
 def _tile(surface: pygame.Surface, piece: Piece) -> None:
-    radius = max(4, round(min(piece.box.h * 0.16, piece.size * 0.5)))
-    _rounded(surface, piece.box, GROUNDS[piece.style], EDGE, radius)
-    box = piece.box
+    box = _face(surface, piece)
     if box.w > piece.size * 5:
         arrow = _chevron(max(8, round(piece.size * 0.7)), BLUE)
         side = min(box.w * 0.08, piece.size * 1.1)
         x = box.x + box.w - side - arrow.get_width()
         surface.blit(arrow, (round(x), box.y + (box.h - arrow.get_height()) // 2))
+
+
+def _face(surface: pygame.Surface, piece: Piece) -> Box:
+    """A tile without an arrow: there is nothing to be had behind it."""
+    radius = max(4, round(min(piece.box.h * 0.16, piece.size * 0.5)))
+    _rounded(surface, piece.box, GROUNDS[piece.style], EDGE, radius)
+    return piece.box
 
 
 def _main(surface: pygame.Surface, piece: Piece) -> None:
@@ -200,7 +220,7 @@ def _bullet(surface: pygame.Surface, piece: Piece) -> None:
 def _sign(surface: pygame.Surface, piece: Piece) -> None:
     """A tear line across a ticket, or the round sign above a message."""
     if piece.note:
-        _round_sign(surface, piece.box, {"still_there": "?", "waiting": "…"}.get(piece.note, "!"))
+        _round_sign(surface, piece.box, SIGNS.get(piece.note, "!"))
         return
     box = piece.box
     y, dash = box.y + box.h // 2, max(4, box.h // 3)
@@ -255,6 +275,8 @@ _SHAPES = {
     "language": _tile,
     "group": _tile,
     "service": _tile,
+    "shut": _face,
+    "key": _face,
     "main": _main,
     "quiet": _quiet,
     "alert": _alert,

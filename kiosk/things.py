@@ -21,8 +21,9 @@ from wire.messages import (
 )
 
 Kind = Literal[
-    "start", "services", "documents", "waiting", "ticket", "sorry", "still_there", "closed"
-]
+    "start", "services", "documents", "waiting", "ticket", "shut", "sorry", "still_there", "closed",
+    "code", "told",
+]  # fmt: skip
 
 # --- heard from devices ------------------------------------------------------------------------
 
@@ -73,19 +74,20 @@ class PaperEnded(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """Something to touch. ``note`` stands small below ``text``."""
+    """Something to touch. ``note`` stands small below ``text``; "shut" is a service that gives no
+    ticket now, "key" one of the keypad."""
 
     key: str
     text: str
-    role: Literal["language", "group", "service", "main", "quiet"]
+    role: Literal["language", "group", "service", "shut", "main", "quiet", "key"]
     note: str = ""
 
 
 class Screen(Struct, frozen=True):
     """Everything that a visitor sees, in words; where it stands is the layout's business.
 
-    ``number`` is the huge one, ``alert`` the line that must not be missed, ``mark`` a small sign
-    for staff in the corner, ``foot`` the row of buttons at the bottom.
+    ``number`` is the huge one, or what was typed, ``alert`` the line that must not be missed,
+    ``mark`` a small sign for staff in the corner, ``foot`` the row of buttons at the bottom.
     """
 
     kind: Kind

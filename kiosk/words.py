@@ -3,7 +3,7 @@
 Decides that none is missing.
 """
 
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 
@@ -18,6 +18,49 @@ Mark = Literal[
     "refused_mark", "store_mark", "trouble_mark", "alone_mark", "reserve_mark", "printer_mark"
 ]
 """A small sign for staff in the corner of every screen, the most urgent first."""
+
+
+Told = Literal[
+    *("no booking", "used", "other day", "early", "back", "no ticket", "waits", "called"),
+    *("late", "served", "other", "silent"),
+]
+"""What comes of a code or a number: the hub's word (wire.messages.TicketRefused, BackAnswered),
+"back" where all is well, "silent" where the hub did not answer."""
+PLACES = {"other day": "{when}", "early": "{when}", "called": "{window}"}
+"""What a heading must leave a place for."""
+
+
+class CodeWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """Of the page where a booking's code or a missed ticket's number is typed. ``told``: what came
+    of it, and what to do. ``booked`` stands on the ticket and below its number."""
+
+    button: str
+    heading: str
+    hint: str
+    erase: str
+    enter: str
+    booked: str
+    told: dict[Told, tuple[str, str]]
+
+    def problem(self) -> tuple[str, object, str] | None:
+        for key in self.__struct_fields__:
+            if not getattr(self, key):
+                return key, "nothing", "a text"
+        if "{time}" not in self.booked:
+            return "booked", self.booked, "a text with {time} for the time booked"
+        for code in get_args(Told):
+            heading, hint = self.told.get(code, ("", ""))
+            place = PLACES.get(code, "")
+            if not heading or not hint or place not in heading:
+                found = heading if hint else "nothing"
+                return (
+                    f"told.{code}",
+                    found,
+                    f"a heading {place and f'with {place} '}and what to do",
+                )
+        if "{opens}" not in self.told["early"][1]:
+            return "told.early", self.told["early"][1], "a hint with {opens} for the time"
+        return None
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,6 +89,13 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     sorry: str
     no_numbers: str
     refused: str
+    shut_note: str
+    shut_hours: str
+    shut_per_day: str
+    shut_per_hour: str
+    shut_closing: str
+    shut_closed: str
+    come_back: str
     no_printing: str
     no_tickets: str
     ask_staff: str
@@ -59,14 +109,18 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     refused_mark: str
     store_mark: str
     ahead: dict[str, str]
+    code: CodeWords
 
     def problem(self) -> tuple[str, object, str] | None:
         """The first text that is empty or lacks what it needs."""
         for key in self.__struct_fields__:
             if not getattr(self, key):
                 return key, "nothing", "a text"
+        if "{when}" not in self.come_back:
+            return "come_back", self.come_back, "a text with {when} for the time"
         for form in FORMS[self.plural]:
             text = self.ahead.get(form, "")
             if not text or ("{n}" not in text and form != "zero"):
                 return f"ahead.{form}", text or "nothing", "a text with {n} for the number"
-        return None
+        found = self.code.problem()
+        return (f"code.{found[0]}", *found[1:]) if found else None

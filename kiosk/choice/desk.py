@@ -30,6 +30,7 @@ from wire.messages import (
     Now,
     ReserveLeased,
     ReserveRefused,
+    ShutService,
     TicketDropped,
     TicketPrinted,
     TicketTaken,
@@ -161,6 +162,10 @@ class Desk:
     def living_menu(self, now: Now) -> Menu | None:
         """What the living hub offers; None where it is not here or has not said."""
         return self._hub.menu(now)
+
+    def shut(self, now: Now) -> dict[str, ShutService]:
+        """What of the menu gives no ticket now, by id, as the living hub says."""
+        return self._hub.shut(now)
 
     def last_menu(self) -> Menu | None:
         """The last menu heard, however old: good for words, not for promises."""

@@ -3,15 +3,18 @@
 Decides when the hub has come (back) to life, and which menu is to be kept; sends nothing. Pure.
 """
 
+from typing import TypeVar
+
 from msgspec.structs import replace
 
 from kiosk.choice.plain import plain_menu
 from kiosk.things import MenuKept
-from wire.messages import HubTrouble, LinkDown, LinkUp, Menu, Now
+from wire.messages import HubTrouble, LinkDown, LinkUp, Menu, Now, Offer, ShutService
 from wire.pulse import SILENCE, Heartbeat
 
 GENERATIONS = 2
 """Menus kept: the living hub's, and a retained one that came before its first pulse."""
+State = TypeVar("State", Menu, Offer)
 
 
 class Hub:
@@ -22,6 +25,7 @@ class Hub:
         self._session: str | None = None
         self._greeted: tuple[object, ...] | None = None
         self._menus: dict[str, Menu] = {}
+        self._offers: dict[str, Offer] = {}
         self._kept: Menu | None = None
         self._beat_at = 0.0
         self._trouble: tuple[str, float] | None = None
@@ -42,7 +46,9 @@ class Hub:
             case LinkDown():
                 self._session = None
             case Menu():
-                self._take(heard)
+                self._take(self._menus, plain_menu(heard))
+            case Offer():
+                self._take(self._offers, heard)
             case HubTrouble(why):
                 self._trouble = why, now.mono + SILENCE
         if not self._heartbeat.live(now):
@@ -88,6 +94,17 @@ class Hub:
             return None
         return menu if self._heartbeat.speaks_for(menu.generation, menu.epoch, now) else None
 
+    def shut(self, now: Now) -> dict[str, ShutService]:
+        """What of the menu gives no ticket now, by id, as the living hub says; without it nobody
+        knows, and nothing is."""
+        session = self.session
+        offer = self._offers.get(session[0]) if session else None
+        if offer is None or not self.here(now):
+            return {}
+        if not self._heartbeat.speaks_for(offer.generation, offer.epoch, now):
+            return {}
+        return {one.service: one for one in offer.shut}
+
     def last_menu(self) -> Menu | None:
         """The menu of the hub last heard, however old, else the kept one."""
         session = self.session
@@ -106,18 +123,18 @@ class Hub:
         ends = [self._heartbeat.due(), self._trouble[1] if self._trouble else None]
         return min((end for end in ends if end is not None), default=None)
 
-    def _take(self, menu: Menu) -> None:
+    def _take(self, kept: dict[str, State], state: State) -> None:
         """States of one generation are ordered by (epoch, version); an older one is ignored."""
-        known = self._menus.get(menu.generation)
-        if known is not None and (menu.epoch, menu.version) < (known.epoch, known.version):
+        known = kept.get(state.generation)
+        if known is not None and (state.epoch, state.version) < (known.epoch, known.version):
             return
-        self._menus.pop(menu.generation, None)
-        self._menus[menu.generation] = plain_menu(menu)
+        kept.pop(state.generation, None)
+        kept[state.generation] = state
         session = self._heartbeat.session
-        living = session[0] if session else menu.generation
-        others = [generation for generation in self._menus if generation != living]
-        for generation in others[: max(0, len(self._menus) - GENERATIONS)]:
-            del self._menus[generation]
+        living = session[0] if session else state.generation
+        others = [generation for generation in kept if generation != living]
+        for generation in others[: max(0, len(kept) - GENERATIONS)]:
+            del kept[generation]
 
 
 def _words(menu: Menu) -> Menu:

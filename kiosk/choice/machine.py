@@ -9,17 +9,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
-from kiosk.choice import screens
+from kiosk.choice import code, screens
 from kiosk.choice.desk import Desk
 from kiosk.choice.printing import Printing
-from kiosk.choice.screens import View, build, stands
+from kiosk.choice.screens import build, stands
 from kiosk.choice.slip import slip
 from kiosk.choice.stage import PAPER_FIRST, UNSEEN, Stage, lasts, turned
 from kiosk.choice.taps import Taps
+from kiosk.choice.view import View, coming, item
 from kiosk.things import Chosen, Drawn, PaperEnded, Print, PrinterStatus, Send, Show, Started, Times
 from kiosk.words import Words
 from wire.messages import (
+    BackAnswered,
+    BackWanted,
     Fact,
+    Message,
     Now,
     TicketDropped,
     TicketIssued,
@@ -86,7 +90,9 @@ class Choice:
             case TicketIssued():
                 self._issued(heard, now)
             case TicketRefused(visit) if self._waits_for(visit):
-                self._go(Stage("sorry", self._stage.language, trouble="refused"), now)
+                self._refused(heard, now)
+            case BackAnswered(wish) if self._waits_for(wish):
+                self._back(*code.answered(heard), now)
 
     def _begin(self, life: str, now: Now) -> None:
         """A paper that was under way when the last run ended: nobody can say how it ended."""
@@ -98,19 +104,28 @@ class Choice:
 
     def _touched(self, chosen: Chosen, now: Now) -> None:
         key, _, what = chosen.key.partition(":")
+        menu = self._desk.last_menu()
         if key == "service":
             self._service(what, chosen.visit, now)
         elif key == "take":
             self._want(self._stage.service, chosen.visit, now)
+        elif key in ("key", "erase"):
+            self._stage = replace(self._stage, typed=code.typed(self._stage.typed, what, menu))
+            self._since = now.mono
+        elif key == "enter":
+            self._enter(chosen.visit, now)
         else:
-            group = screens.item(self._desk.last_menu(), self._stage.group)
+            group = item(menu, self._stage.group)
             self._go(turned(self._stage, key, what, group.under if group else None), now)
 
     # --- a ticket ------------------------------------------------------------------------------
 
     def _service(self, service: str, visit: str, now: Now) -> None:
-        found = screens.item(self._desk.last_menu(), service)
-        if found and screens.documents(found, self._stage.language):
+        found = item(self._desk.last_menu(), service)
+        shut = self._desk.shut(now).get(service)
+        if shut is not None:
+            self._say_shut(service, shut.code, shut.back, now)
+        elif found and screens.documents(found, self._stage.language):
             self._go(replace(self._stage, kind="documents", service=service), now)
         else:
             self._want(service, visit, now)
@@ -125,6 +140,44 @@ class Choice:
         else:
             self._help_oneself(now)
 
+    def _enter(self, visit: str, now: Now) -> None:
+        """Of a booking, or of a ticket whose holder is back, only the hub knows."""
+        at, here = self._stage, self._desk.living_menu(now) is not None
+        if not here:
+            return self._tell("silent", now)
+        claims = code.meant(at.typed, self._desk.last_menu()) == "code"
+        self._go(replace(at, kind="waiting", visit=visit, asked=claims), now, UNSEEN)
+        wish: Message = BackWanted(visit, at.typed)
+        if claims:
+            wish = TicketWanted(visit, "", at.language, code=at.typed)
+        self._out.append(Send(wish))
+        return None
+
+    def _back(self, trouble: str, then: str, now: Now) -> None:
+        if trouble == "closed":
+            return self._say_shut("", "closed", "", now)
+        return self._tell(trouble, now, then)
+
+    def _tell(self, trouble: str, now: Now, then: str = "", opens: str = "") -> None:
+        """What came of what was typed."""
+        told = Stage("told", self._stage.language, typed=self._stage.typed)
+        self._go(replace(told, trouble=trouble, then=then, opens=opens), now)
+
+    def _refused(self, said: TicketRefused, now: Now) -> None:
+        """The hub says why only where a visitor can do something with it."""
+        trouble, then, opens = code.refused(said) if self._stage.typed else ("", "", "")
+        if trouble:
+            self._tell(trouble, now, then, opens)
+        elif said.code:
+            self._say_shut(self._stage.service, said.code, said.back, now)
+        else:
+            self._go(Stage("sorry", self._stage.language, trouble="refused"), now)
+
+    def _say_shut(self, service: str, code: str, opens: str, now: Now) -> None:
+        at = self._stage
+        page = (at.language, at.group, at.page)
+        self._go(Stage("shut", *page, service, trouble=code, opens=opens), now)
+
     def _waits_for(self, visit: str) -> bool:
         return self._stage.kind == "waiting" and self._stage.visit == visit
 
@@ -138,14 +191,19 @@ class Choice:
         elif not self._printable():
             self._give_up("printer", self._printing.why(), now)
         else:
+            service, cls, booked = issued.service, issued.cls, issued.booked
+            self._stage = replace(self._stage, service=service, cls=cls, booked=booked)
             series, number, day = issued.series, issued.number, issued.day
             self._print(self._taken(series, number, False, day, now), issued.ahead, now)
 
     def _help_oneself(self, now: Now) -> None:
-        """Take a number of the reserve: nobody can say how many are ahead."""
+        """Take a number of the reserve: nobody can say how many are ahead. Of a code there is
+        none."""
+        if self._stage.typed:
+            return self._heard_nothing(now)
         if not self._printable():
             return self._give_up("printer", self._printing.why(), now)
-        service = screens.item(self._desk.last_menu(), self._stage.service)
+        service = item(self._desk.last_menu(), self._stage.service)
         found = self._desk.take_number(service.series, now) if service else None
         if service is None or found is None:
             return self._give_up("reserve", "no answer in time, and no number left", now)
@@ -153,14 +211,21 @@ class Choice:
         self._out += kept
         self._print(self._taken(service.series, number, True, self._desk.day, now), None, now)
 
+    def _heard_nothing(self, now: Now) -> None:
+        if self._stage.asked:
+            self._report(TicketDropped(self._stage.visit, "no answer in time"), now)
+        self._tell("silent", now)
+
     def _taken(self, series: str, number: int, own: bool, day: int, now: Now) -> TicketTaken:
         at = self._stage
-        return TicketTaken(at.visit, at.service, at.language, series, number, own, day, now)
+        about = (at.visit, at.service, at.language, series, number, own, day, now)
+        return TicketTaken(*about, cls=at.cls, code=at.typed)
 
     def _print(self, taken: TicketTaken, ahead: int | None, now: Now) -> None:
         """The fact is kept before either is done; of the two the paper takes longer."""
         wall, words = self._desk.wall(now), self._words[taken.language]
-        self._out.append(Print(slip(taken, ahead, wall, words, self._desk.last_menu())))
+        text = coming(words, ahead, self._stage.booked)
+        self._out.append(Print(slip(taken, text, wall, words, self._desk.last_menu())))
         self._report(taken, now)
         self._paper = ""
         self._go(replace(self._stage, kind="ticket", taken=taken, ahead=ahead), now, PAPER_FIRST)
@@ -203,7 +268,7 @@ class Choice:
         menu = self._desk.menu(now) if self._printing.status else None
         kind = self._stage.kind
         at_rest = kind in ("start", "closed")
-        under_way = kind in ("services", "documents", "still_there")
+        under_way = kind in ("services", "documents", "shut", "still_there", "code", "told")
         gone = not at_rest and not stands(self._stage.back or self._stage, self._view(now))
         if at_rest or gone or (under_way and self._desk.refused):
             stage = Stage("start") if menu else Stage("closed", trouble=self._desk.closed())
@@ -230,7 +295,9 @@ class Choice:
 
     def _view(self, now: Now) -> View:
         marks = (*self._desk.marks(now), *self._printing.marks())
-        return View(self._words, self._desk.last_menu(), self._printable(), marks, self._paper)
+        menu, shut = self._desk.last_menu(), self._desk.shut(now)
+        asks = self._desk.living_menu(now) is not None
+        return View(self._words, menu, self._printable(), marks, self._paper, shut, asks)
 
     def _deadline(self) -> float | None:
         """When this stage ends by itself."""
@@ -242,7 +309,7 @@ class Choice:
         if deadline is None or now.mono < deadline:
             return
         match self._stage.kind:
-            case "services" | "documents":
+            case "services" | "documents" | "shut" | "code" | "told":
                 self._go(Stage("still_there", self._stage.language, back=self._stage), now)
             case "waiting":
                 self._help_oneself(now)

@@ -3,51 +3,22 @@
 Decides what can be touched on each screen. Knows no time and no pixels.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
-
+from kiosk.choice.code import keypad, told
 from kiosk.choice.plain import plain
-from kiosk.choice.plural import people
 from kiosk.choice.stage import Stage
+from kiosk.choice.view import View, blank, coming, item, languages, text, when
 from kiosk.things import Entry, Screen
-from kiosk.words import Mark, Words
-from wire.messages import Menu, MenuItem, Texts
+from kiosk.words import Words
+from wire.messages import Menu, MenuItem
 
 PAGE = 12
 """Most entries on one page; more than a dozen cannot be taken in at a glance."""
-
-
-@dataclass(frozen=True)
-class View:
-    """What the screens depend on besides the stage.
-
-    ``printable``: a ticket may be promised. ``marks`` are the signs for staff. ``paper``: how the
-    present ticket's paper stands, "" when all is well, else "late" or "unknown".
-    """
-
-    words: Mapping[str, Words]
-    menu: Menu | None
-    printable: bool
-    marks: tuple[Mark, ...]
-    paper: str = ""
-
-
-def languages(view: View) -> list[str]:
-    """Languages that the hall wants and this kiosk has words for; all it has, without a menu."""
-    wanted = view.menu.languages if view.menu else tuple(view.words)
-    return [code for code in wanted if code in view.words] or list(view.words)
 
 
 def below(menu: Menu, group: str) -> list[MenuItem]:
     """The entries of a page in the menu's order; a group that leads to no service is left out."""
     leading = _leading(menu)
     return [x for x in menu.items if x.under == group and (x.is_service or x.id in leading)]
-
-
-def item(menu: Menu | None, id_: str) -> MenuItem | None:
-    """The group or service of this id."""
-    return next((x for x in menu.items if x.id == id_), None) if menu else None
 
 
 def build(stage: Stage, view: View) -> Screen:
@@ -57,11 +28,6 @@ def build(stage: Stage, view: View) -> Screen:
     if stage.kind in ("services", "documents") and not view.printable:
         return _no_printing(stage, view, words)
     return _BUILD[stage.kind](stage, view, words)
-
-
-def text(texts: Texts, language: str) -> str:
-    """The text in this language, else in the first there is."""
-    return texts.get(language) or next(iter(texts.values()), "")
 
 
 def stands(stage: Stage, view: View) -> bool:
@@ -98,14 +64,6 @@ def _leading(menu: Menu) -> set[str]:
     return found
 
 
-def _screen(stage: Stage, view: View, **parts: object) -> Screen:
-    language = stage.language or languages(view)[0]
-    mark = " · ".join(getattr(view.words[language], mark) for mark in view.marks)
-    title = text(view.menu.title, language) if view.menu else ""
-    named = {"kind": stage.kind, "language": language, "title": title, "mark": mark}
-    return Screen(**{**named, **parts})  # type: ignore[arg-type]
-
-
 def _start(stage: Stage, view: View, _: Words) -> Screen:
     """Nobody has chosen a language yet, so the hall's name stands there in all of them."""
     entries = []
@@ -116,7 +74,7 @@ def _start(stage: Stage, view: View, _: Words) -> Screen:
     titles = view.menu.title if view.menu else {}
     names = dict.fromkeys(titles[code] for code in languages(view) if titles.get(code))
     title, *others = names or [""]
-    return _screen(stage, view, title=title, body=tuple(others), entries=tuple(entries))
+    return blank(stage, view, title=title, body=tuple(others), entries=tuple(entries))
 
 
 def _closed(stage: Stage, view: View, _: Words) -> Screen:
@@ -127,7 +85,7 @@ def _closed(stage: Stage, view: View, _: Words) -> Screen:
     lines = hints[1:]
     if hint != "no_numbers":  # that says all by itself
         lines = [x.joint.join((getattr(x, head), x.ask_staff)) for x in words[1:]]
-    return _screen(stage, view, heading=getattr(words[0], head), body=(hints[0], *lines))
+    return blank(stage, view, heading=getattr(words[0], head), body=(hints[0], *lines))
 
 
 CLOSED = {"reserve": ("no_tickets", "no_numbers"), "store": ("no_tickets", "ask_staff")}
@@ -136,7 +94,7 @@ CLOSED = {"reserve": ("no_tickets", "no_numbers"), "store": ("no_tickets", "ask_
 
 def _no_printing(stage: Stage, view: View, words: Words) -> Screen:
     back = (Entry("back", words.back, "quiet"),)
-    return _screen(
+    return blank(
         stage, view, kind="closed", heading=words.no_printing, body=(words.ask_staff,), foot=back
     )
 
@@ -147,18 +105,24 @@ def _services(stage: Stage, view: View, words: Words) -> Screen:
     heading = text(here.name, stage.language) if here else words.choose
     items = below(view.menu, stage.group)
     first = stage.page * PAGE
-    entries = tuple(_tile(one, stage.language) for one in items[first : first + PAGE])
+    entries = tuple(_tile(one, stage.language, view) for one in items[first : first + PAGE])
     foot = [Entry("back", words.back, "quiet")]
+    if view.asks and not stage.group and not stage.page:
+        foot.append(Entry("code", words.code.button, "quiet"))
     if stage.page:
         foot.append(Entry("less", words.less, "quiet"))
     if first + PAGE < len(items):
         foot.append(Entry("more", words.more, "quiet"))
-    return _screen(stage, view, heading=heading, entries=entries, foot=tuple(foot))
+    return blank(stage, view, heading=heading, entries=entries, foot=tuple(foot))
 
 
-def _tile(one: MenuItem, language: str) -> Entry:
-    role: Literal["service", "group"] = "service" if one.is_service else "group"
-    return Entry(f"{role}:{one.id}", text(one.name, language), role)
+def _tile(one: MenuItem, language: str, view: View) -> Entry:
+    name = text(one.name, language)
+    if not one.is_service:
+        return Entry(f"group:{one.id}", name, "group")
+    if one.id in view.shut:
+        return Entry(f"service:{one.id}", name, "shut", view.words[language].shut_note)
+    return Entry(f"service:{one.id}", name, "service")
 
 
 def _documents(stage: Stage, view: View, words: Words) -> Screen:
@@ -167,7 +131,7 @@ def _documents(stage: Stage, view: View, words: Words) -> Screen:
     foot = (Entry("back", words.back, "quiet"), Entry("take", words.take, "main"))
     name = text(service.name, stage.language)
     papers = documents(service, stage.language)
-    return _screen(stage, view, heading=name, body=(words.documents,), bullets=papers, foot=foot)
+    return blank(stage, view, heading=name, body=(words.documents,), bullets=papers, foot=foot)
 
 
 def documents(service: MenuItem, language: str) -> tuple[str, ...]:
@@ -177,7 +141,7 @@ def documents(service: MenuItem, language: str) -> tuple[str, ...]:
 
 
 def _waiting(stage: Stage, view: View, words: Words) -> Screen:
-    return _screen(stage, view, heading=words.waiting)
+    return blank(stage, view, heading=words.waiting)
 
 
 def _ticket(stage: Stage, view: View, words: Words) -> Screen:
@@ -185,17 +149,42 @@ def _ticket(stage: Stage, view: View, words: Words) -> Screen:
     assert stage.taken is not None
     service = item(view.menu, stage.taken.service)
     body = [text(service.name, stage.language)] if service else []
-    body += [people(words, stage.ahead)] if stage.ahead is not None else []
+    body += [coming(words, stage.ahead, stage.booked)]
     alert = {"late": words.paper_late, "unknown": words.paper_unknown}.get(view.paper, "")
-    return _screen(
+    return blank(
         stage,
         view,
         heading=words.your_ticket,
         number=plain(stage.taken.ticket),
-        body=(*body, words.take_paper),
+        body=(*filter(None, body), words.take_paper),
         alert=alert,
         foot=(Entry("leave", words.done, "main"),),
     )
+
+
+def _shut(stage: Stage, view: View, words: Words) -> Screen:
+    """Why a service gives no ticket now, and when to come back."""
+    service = item(view.menu, stage.service)
+    body = [text(service.name, stage.language)] if service else []
+    heads = {
+        "hours": words.shut_hours,
+        "per_day": words.shut_per_day,
+        "per_hour": words.shut_per_hour,
+        "closing": words.shut_closing,
+        "closed": words.shut_closed,
+    }
+    return blank(
+        stage,
+        view,
+        heading=heads.get(stage.trouble, words.shut_note),
+        body=(*body, _come_back(stage.opens, words) or words.ask_staff),
+        foot=(Entry("back", words.back, "quiet"), Entry("leave", words.leave, "main")),
+    )
+
+
+def _come_back(opens: str, words: Words) -> str:
+    at = when(opens, words)
+    return words.come_back.replace("{when}", at) if at else ""
 
 
 def _sorry(stage: Stage, view: View, words: Words) -> Screen:
@@ -204,12 +193,12 @@ def _sorry(stage: Stage, view: View, words: Words) -> Screen:
         "printer": words.joint.join((words.no_printing, words.ask_staff)),
     }.get(stage.trouble, words.no_numbers)
     again = (Entry("leave", words.leave, "main"),)
-    return _screen(stage, view, heading=words.sorry, body=(why,), foot=again)
+    return blank(stage, view, heading=words.sorry, body=(why,), foot=again)
 
 
 def _still_there(stage: Stage, view: View, words: Words) -> Screen:
     foot = (Entry("leave", words.leave, "quiet"), Entry("stay", words.stay, "main"))
-    return _screen(stage, view, heading=words.still_there, body=(words.still_hint,), foot=foot)
+    return blank(stage, view, heading=words.still_there, body=(words.still_hint,), foot=foot)
 
 
 _BUILD = {
@@ -218,7 +207,10 @@ _BUILD = {
     "documents": _documents,
     "waiting": _waiting,
     "ticket": _ticket,
+    "shut": _shut,
     "sorry": _sorry,
     "still_there": _still_there,
     "closed": _closed,
+    "code": keypad,
+    "told": told,
 }

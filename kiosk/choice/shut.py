@@ -4,8 +4,9 @@ and asks every five seconds whether there is one again. Pure."""
 from collections.abc import Mapping
 from typing import Any
 
-from kiosk.choice.screens import View, build
+from kiosk.choice.screens import build
 from kiosk.choice.stage import Stage
+from kiosk.choice.view import View
 from kiosk.things import Reopen, Show, Started
 from kiosk.words import Words
 from wire.messages import Now

@@ -1,18 +1,16 @@
 """Puts a ticket into words: what its paper says. Pure."""
 
-from kiosk.choice.plural import people
-from kiosk.choice.screens import item, text
+from kiosk.choice.view import item, text
 from kiosk.things import Ticket
 from kiosk.words import Words
 from wire.messages import Menu, TicketTaken
 
 
-def slip(
-    taken: TicketTaken, ahead: int | None, wall: float, words: Words, menu: Menu | None
-) -> Ticket:
+def slip(taken: TicketTaken, coming: str, wall: float, words: Words, menu: Menu | None) -> Ticket:
     """The ticket's texts in the visitor's language; the hall's are empty without a menu.
 
-    ``ahead``: people before this one, None where nobody could say. ``wall``: Unix seconds.
+    ``coming``: who is ahead, or for when it is booked, "" where nobody could say. ``wall``: Unix
+    seconds.
     """
     service = item(menu, taken.service)
     return Ticket(
@@ -21,7 +19,7 @@ def slip(
         day=taken.day,
         title=text(menu.title, taken.language) if menu else "",
         service=text(service.name, taken.language) if service else "",
-        ahead="" if ahead is None else people(words, ahead),
+        ahead=coming,
         text=text(menu.ticket_text, taken.language) if menu else "",
         wall=wall,
         zone=menu.zone if menu else "UTC",

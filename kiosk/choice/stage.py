@@ -17,7 +17,10 @@ class Stage:
 
     ``taken`` is the ticket on paper, ``ahead`` how many people are before it, None where nobody
     could say. ``asked``: the hub has heard of the visit. ``trouble`` names what a "sorry" or
-    "closed" is about: "refused", "printer", "reserve", "store".
+    "closed" is about: "refused", "printer", "reserve", "store"; for "shut" it is the hub's code,
+    and ``opens`` the local time that the hub names. ``typed``: on the keypad; for "told"
+    ``trouble`` is what came of it (``kiosk.words.Told``), ``then`` the time or window it names.
+    ``booked``: the time of the ticket's booking, "" if it has none; ``cls`` its class.
     """
 
     kind: Kind
@@ -30,13 +33,18 @@ class Stage:
     ahead: int | None = None
     asked: bool = False
     trouble: str = ""
+    opens: str = ""
+    typed: str = ""
+    then: str = ""
+    booked: str = ""
+    cls: str = ""
     back: "Stage | None" = None
 
 
 def lasts(stage: Stage, paper_late: bool, times: Times) -> float | None:
     """Seconds that this stage lasts untouched; None for ever. A late paper needs longer reading."""
     match stage.kind:
-        case "services" | "documents":
+        case "services" | "documents" | "shut" | "code" | "told":
             return times.idle
         case "still_there" | "sorry":
             return times.warning
@@ -58,6 +66,8 @@ def turned(stage: Stage, key: str, what: str, above: str | None) -> Stage:
             return replace(stage, group=what, page=0)
         case "more" | "less":
             return replace(stage, page=stage.page + (1 if key == "more" else -1))
+        case "code":
+            return Stage("code", stage.language)
         case "back":
             return _before(stage, above)
         case "stay" if stage.back is not None:
@@ -67,8 +77,12 @@ def turned(stage: Stage, key: str, what: str, above: str | None) -> Stage:
 
 
 def _before(stage: Stage, above: str | None) -> Stage:
-    """From the documents to their page, from a page to the one ``above`` it."""
-    if stage.kind == "documents":
+    """From a service to its page, from a page to the one ``above`` it."""
+    if stage.kind == "told":
+        return Stage("code", stage.language, typed=stage.typed)
+    if stage.kind == "code":
+        return Stage("services", stage.language)
+    if stage.kind in ("documents", "shut"):
         return Stage("services", stage.language, stage.group, stage.page)
     if above is None:
         return Stage("start")

@@ -11,6 +11,9 @@ from kiosk.things import Chosen, Screen
 SAME_TAP, SAME_PLACE = 0.7, 15.0
 """Seconds and mm within which a touch is the second half of a slow double tap: it means what the
 first half meant, not what the next screen has there."""
+SAME_KEY = 0.2
+"""The same between two keys of a keypad, where one digit is often wanted twice."""
+TYPING = ("key", "erase")
 
 
 class Taps:
@@ -19,22 +22,28 @@ class Taps:
     def __init__(self, settle: float) -> None:
         self.screen: Screen | None = None
         self.shown = 0
+        self._first = 0  # of the screens that are one keypad
         self._settle = settle
         self._drawn = False
         self._open_at: float | None = None  # from when the shown screen takes a touch
         self._tapped_at, self._place = -inf, (0.0, 0.0)  # of the last touch that was taken
+        self._typed = False  # that one was on a keypad
 
     def show(self, screen: Screen) -> int:
-        """Another screen goes to the glass; its number."""
-        self.screen, self._drawn, self._open_at = screen, False, None
+        """Another screen goes to the glass; its number. A keypad goes on taking touches while what
+        was typed changes."""
+        goes_on = self.screen is not None and self.screen.kind == screen.kind == "code"
+        self.screen = screen
         self.shown += 1
+        if not goes_on or self._open_at is None:
+            self._drawn, self._open_at, self._first = False, None, self.shown
         return self.shown
 
     def drawn(self, shown: int, mono: float) -> None:
         """The screen of this number is on the glass."""
         if shown == self.shown:
             self._drawn = True
-            self._open_at = mono + self._settle
+            self._open_at = mono + self._settle if self._open_at is None else self._open_at
 
     def shut(self) -> None:
         """The visitor has gone on: the old screen takes no touch."""
@@ -48,10 +57,13 @@ class Taps:
     def take(self, chosen: Chosen, mono: float) -> bool:
         """Whether this touch is a choice."""
         fresh = self._open_at is None or mono < self._open_at
-        again = mono < self._tapped_at + SAME_TAP and dist(chosen.at, self._place) <= SAME_PLACE
-        if chosen.shown != self.shown or fresh or again or chosen.key not in self._offered():
+        typing = chosen.key.partition(":")[0] in TYPING
+        same = SAME_KEY if typing and self._typed else SAME_TAP
+        again = mono < self._tapped_at + same and dist(chosen.at, self._place) <= SAME_PLACE
+        other = not self._first <= chosen.shown <= self.shown
+        if other or fresh or again or chosen.key not in self._offered():
             return False
-        self._tapped_at, self._place = mono, chosen.at
+        self._tapped_at, self._place, self._typed = mono, chosen.at, typing
         return True
 
     def _offered(self) -> set[str]:

@@ -1,0 +1,106 @@
+"""The keypad for whoever has booked or missed a call: a code of six digits, or a ticket's number.
+
+Decides what can be typed, what it means, and how the hub's word about it is put. Pure.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from kiosk.choice.plain import plain
+from kiosk.choice.stage import Stage
+from kiosk.choice.view import View, blank, when
+from kiosk.things import Entry, Screen
+from kiosk.words import Words
+from wire.messages import BackAnswered, Menu, TicketRefused
+
+DIGITS = "123456789"
+LONG = 6
+"""Digits of a booking's code; a ticket's number has no more."""
+CLAIMS = ("no booking", "used", "other day", "early")
+BACKS = ("closed", "no ticket", "waits", "called", "late", "served")
+GOOD = ("back", "waits", "called")
+"""After these nothing is left to do here."""
+
+
+def letters(menu: Menu | None) -> list[str]:
+    """The letters that stand before the numbers of this hall, each once, in the menu's order."""
+    return list(dict.fromkeys(letter for series in _series(menu) for letter in series))
+
+
+def typed(before: str, key: str, menu: Menu | None) -> str:
+    """What stands there after this key. A letter goes before the digits, in place of one that does
+    not fit; "" is the key that takes one away."""
+    if not key:
+        return before[:-1]
+    number = before.lstrip("".join(letters(menu)))
+    series = before[: len(before) - len(number)]
+    if key.isdecimal():
+        return before + key if len(number) < LONG else before
+    more = series + key
+    fits = any(one.startswith(more) for one in _series(menu))
+    return (more if fits else key) + number
+
+
+def meant(text: str, menu: Menu | None) -> str:
+    """Whether that is a "code", a "ticket", or nothing yet."""
+    if text.isdecimal():
+        return "code" if len(text) == LONG else ""
+    number = text.lstrip("".join(letters(menu)))
+    known = text[: len(text) - len(number)] in _series(menu)
+    return "ticket" if known and number else ""
+
+
+def refused(said: TicketRefused) -> tuple[str, str, str]:
+    """What came of a code as ``Stage`` keeps it: trouble, then, opens; trouble "" where the hub
+    says it of the service and not of the code."""
+    return (said.code, said.back, said.opens) if said.code in CLAIMS else ("", "", "")
+
+
+def answered(said: BackAnswered) -> tuple[str, str]:
+    """What came of a number: trouble, then."""
+    if said.done:
+        return "back", ""
+    return (said.code if said.code in BACKS else "other"), str(said.window or "")
+
+
+# --- screens ------------------------------------------------------------------------------------
+
+
+def keypad(stage: Stage, view: View, words: Words) -> Screen:
+    """Letters first, then the digits as on a telephone."""
+    keys = [*letters(view.menu), *DIGITS]
+    entries = [Entry(f"key:{key}", key, "key") for key in keys]
+    entries += [Entry("erase", words.code.erase, "key"), Entry("key:0", "0", "key")]
+    foot = [Entry("back", words.back, "quiet")]
+    if meant(stage.typed, view.menu):
+        foot.append(Entry("enter", words.code.enter, "main"))
+    return blank(
+        stage,
+        view,
+        heading=words.code.heading,
+        body=(words.code.hint,),
+        number=stage.typed,
+        entries=tuple(entries),
+        foot=tuple(foot),
+    )
+
+
+def told(stage: Stage, view: View, words: Words) -> Screen:
+    """What came of it, and what to do."""
+    by_code: Mapping[str, tuple[str, str]] = words.code.told
+    heading, hint = by_code.get(stage.trouble, by_code["other"])
+    places = {"{when}": when(stage.then, words) or plain(stage.then), "{window}": plain(stage.then)}
+    for place, value in places.items():
+        heading = heading.replace(place, value)
+    back = (Entry("back", words.back, "quiet"), Entry("leave", words.leave, "main"))
+    good = (Entry("leave", words.done, "main"),)
+    return blank(
+        stage,
+        view,
+        heading=heading,
+        body=(hint.replace("{opens}", plain(stage.opens)),),
+        foot=good if stage.trouble in GOOD else back,
+    )
+
+
+def _series(menu: Menu | None) -> Sequence[str]:
+    return [plain(one.series) for one in menu.items if one.is_service] if menu else []
