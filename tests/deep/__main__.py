@@ -30,11 +30,13 @@ class Part(NamedTuple):
 
 
 PARTS = (
-    Part("whole", 0.31),
+    Part("whole", 0.27),
     Part("drill", 0.05),
     Part("power", 0.06),
-    Part("fuzz", 0.25),
+    Part("fuzz", 0.21),
     Part("model", 0.11),
+    Part("choice", 0.06),
+    Part("theory", 0.02),
     Part("clocks", 0.04),
     Part("kills", 0.14),
     Part("printer", 0.04, alone=True),

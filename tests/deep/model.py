@@ -1,14 +1,14 @@
 """Hypothesis plays the hub's line: whatever is said in whatever order, the invariants hold.
 
-The state machine is the one of ``tests/test_line.py``, played longer: one seed is fifty halls of a
+The state machine is the one of ``tests/any_hall.py``, played longer: one seed is fifty halls of a
 hundred steps each.
 """
 
 import sys
 
 import hypothesis
+from any_hall import AnyHall
 from hypothesis.stateful import run_state_machine_as_test
-from test_line import AnyHall
 
 from tests.deep.seeds import Line, main
 

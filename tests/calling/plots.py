@@ -1,0 +1,140 @@
+"""The pictures of docs/calling.md, by matplotlib (the extra ``plots``). Reckons no figures."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import matplotlib as mpl
+
+mpl.use("agg")
+mpl.rcParams["font.size"] = 10
+mpl.rcParams["axes.spines.top"] = mpl.rcParams["axes.spines.right"] = False
+
+from matplotlib import pyplot as plt  # noqa: E402 - the settings come first
+from matplotlib.axes import Axes  # noqa: E402
+from matplotlib.ticker import PercentFormatter  # noqa: E402
+
+from tests.calling import days  # noqa: E402
+from tests.calling.figures import Days, Figures, figures, split  # noqa: E402
+
+LOOKS = {
+    "Talon": ("#0b5fa5", "-", "o"),
+    "Talon, helps always": ("#0b5fa5", "--", "s"),
+    "Talon, limits a fifth": ("#0b5fa5", ":", "v"),
+    "strict priority": ("#c0392b", "-", "D"),
+    "coefficient (QSystem)": ("#d68910", "-", "^"),
+    "booked first (novosga)": ("#8e44ad", "-", "P"),
+    "oldest first (FQM)": ("#4d5656", "-", "X"),
+}
+"""Colour, line, mark: told apart without colours too."""
+CLASSES = {
+    "": "ordinary",
+    "family": "with children,\npregnant",
+    "booked": "booked",
+    "law": "by law",
+}
+HATCHES = {"--": "////", ":": "....", "-": ""}
+Found = Mapping[str, Days]
+
+
+def draw(
+    folder: Path,
+    found: Mapping[str, Found],
+    swept: Mapping[str, Mapping[int, Days]],
+    curves: Mapping[str, Mapping[float, Days]],
+) -> None:
+    """``found`` by load and rule, ``swept`` by rule and visitors, ``curves`` by load and limit."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _loads(folder / "calling-load.png", swept)
+    _classes(folder / "calling-classes.png", found)
+    _limits(folder / "calling-limits.png", found, curves)
+
+
+def _loads(path: Path, swept: Mapping[str, Mapping[int, Days]]) -> None:
+    whole, axes = plt.subplots(1, 2, figsize=(11, 4.6), layout="constrained")
+    for name, by_visitors in swept.items():
+        found = [figures(lived) for lived in by_visitors.values()]
+        _line(axes[0], name, list(by_visitors), [f.beyond for f in found])
+        _line(axes[1], name, list(by_visitors), [f.worst_share for f in found])
+    axes[0].set_title("People who waited longer than promised")
+    axes[0].yaxis.set_major_formatter(PercentFormatter(1.0))
+    axes[1].set_title("Worst wait of a day ÷ what was promised (logarithmic)")
+    axes[1].set_yscale("log", base=2)
+    axes[1].set_yticks([1, 2, 4, 8, 16, 32], ["1", "2", "4", "8", "16", "32"])
+    for axis in axes:
+        axis.axvline(days.capacity(), color="#999999", linewidth=0.8)
+        axis.set_xlabel("visitors a day (grey line: as many as all windows can serve)")
+        axis.grid(axis="y", linewidth=0.3)
+    axes[0].legend(fontsize=9, frameon=False)
+    _save(whole, path)
+
+
+def _line(axis: Axes, name: str, x: list[int], y: list[float]) -> None:
+    colour, line, mark = LOOKS[name]
+    axis.plot(x, y, line, color=colour, marker=mark, markersize=4.5, linewidth=1.4, label=name)
+
+
+def _classes(path: Path, found: Mapping[str, Found]) -> None:
+    """Each class's share beyond the promise, one panel for each load."""
+    whole, axes = plt.subplots(1, len(found), figsize=(11, 4.2), layout="constrained")
+    for axis, (load, rules) in zip(axes, found.items(), strict=True):
+        for n, (rule, lived) in enumerate(rules.items()):
+            parts = split(lived, "cls")
+            beyond = [figures(parts[cls]).beyond for cls in CLASSES]
+            wide = 0.8 / len(rules)
+            at = [x - 0.4 + wide * (n + 0.5) for x in range(len(CLASSES))]
+            axis.bar(at, beyond, wide * 0.9, linewidth=0.8, **_face(rule))
+        axis.set_title(load)
+        axis.set_xticks(range(len(CLASSES)), CLASSES.values(), fontsize=8)
+        axis.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+        axis.grid(axis="y", linewidth=0.3)
+    whole.suptitle("People of each class who waited longer than promised")
+    patches = [mpl.patches.Patch(label=rule, **_face(rule)) for rule in LOOKS]
+    whole.legend(handles=patches, loc="outside lower center", ncols=4, fontsize=9, frameon=False)
+    _save(whole, path)
+
+
+def _face(rule: str) -> dict[str, str]:
+    colour, line, _ = LOOKS[rule]
+    hatch = HATCHES[line]
+    return {"facecolor": "white" if hatch else colour, "edgecolor": colour, "hatch": hatch}
+
+
+def _limits(
+    path: Path, found: Mapping[str, Found], curves: Mapping[str, Mapping[float, Days]]
+) -> None:
+    """What a class wins and the others pay: other rules are points, ours is a curve."""
+    whole, axes = plt.subplots(1, len(curves), figsize=(11, 4.6), layout="constrained")
+    for axis, (load, curve) in zip(axes, curves.items(), strict=True):
+        points = [(share, *_both(lived)) for share, lived in curve.items()]
+        axis.plot([x for _, x, _ in points], [y for *_, y in points], "o-", color="#0b5fa5", ms=4)
+        for share, x, y in points:
+            axis.annotate(f"{share:g}", (x, y), (3, 5), textcoords="offset points", fontsize=8)
+        for rule, lived in found[load].items():
+            if not rule.startswith("Talon"):
+                colour, _, mark = LOOKS[rule]
+                axis.plot(*_both(lived), mark, color=colour, ms=8, label=rule, ls="")
+        axis.set_title(load)
+        axis.set_xlabel("booked, with children, pregnant: waited longer than promised")
+        for each in (axis.xaxis, axis.yaxis):
+            each.set_major_formatter(PercentFormatter(1.0))
+        axis.grid(linewidth=0.3)
+    axes[0].set_ylabel("everybody else: waited longer than promised")
+    axes[0].plot([], [], "o-", color="#0b5fa5", ms=4, label="Talon, by limit ÷ promise")
+    axes[0].legend(fontsize=9, frameon=False)
+    _save(whole, path)
+
+
+def _both(lived: Days) -> tuple[float, float]:
+    """Share beyond the promise of the favoured classes, and of everybody else."""
+
+    def of(favoured: bool) -> Figures:
+        return figures(
+            [[x for x in day if (x.comer.cls in days.FAVOURED) is favoured] for day in lived]
+        )
+
+    return of(True).beyond, of(False).beyond
+
+
+def _save(whole: plt.Figure, path: Path) -> None:
+    whole.savefig(path, dpi=110, metadata={"Software": None})  # the same figures, the same file
+    plt.close(whole)
