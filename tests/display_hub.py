@@ -1,7 +1,7 @@
 """A hub's words for the tests of the board: it states everything whole, as the real one does."""
 
 from display.board import Board
-from display.things import Chime, Panel, Scene, Show
+from display.things import Chime, Hush, Panel, Scene, Show
 from wire.messages import Called, Calls, Menu, MenuItem, Now, Pulse, WindowState
 
 BOOT = "hub-boot"
@@ -46,6 +46,8 @@ class FakeHub:
         self.generation, self.epoch, self.version, self.count = generation, 1, 0, -1
         self.windows, self.menu_more = tuple(windows), menu_more
         self.calls: list[Called] = []
+        self.last = 0
+        self.standing: dict[int, str] = {}
         self.present: dict[int, Called | None] = dict.fromkeys(windows)
 
     @property
@@ -59,9 +61,22 @@ class FakeHub:
 
     def call(self, window: int, at: float = 0.0, number: int | None = None) -> list:
         """Call the next person there; what is published of it."""
-        self.present[window] = called(len(self.calls) + 1, window, at, number)
+        self.last += 1
+        self.present[window] = called(self.last, window, at, number)
         self.calls.append(self.present[window])
         return [self.window(window), self.listed()]
+
+    def undo(self, window: int, back: Called | None = None) -> list:
+        """The present call there never was; whoever was there before is there again. Its number
+        is not given again."""
+        self.calls.remove(self.present[window])
+        self.present[window] = back
+        return [self.window(window), self.listed()]
+
+    def stand(self, window: int, state: str) -> list:
+        """The window opens, closes or has a break."""
+        self.standing[window] = state
+        return [self.window(window)]
 
     def free(self, window: int) -> list:
         self.present[window] = None
@@ -71,7 +86,8 @@ class FakeHub:
         self.version += 1
         present = self.present[window]
         step = present.step if present else 0
-        return WindowState(self.generation, self.epoch, self.version, window, step, present, 0)
+        at = (self.generation, self.epoch, self.version)
+        return WindowState(*at, window, step, present, 0, self.standing.get(window, "open"))
 
     def listed(self) -> Calls:
         self.version += 1
@@ -97,6 +113,7 @@ class Seen:
         self.scenes: list[Scene] = []
         self.panels: dict[int, Panel] = {}
         self.chimes: list[int] = []
+        self.hushed: list[int] = []
         self.facts: list = []
 
     def hear(self, what, at: float = 0.0, trusted: bool = True) -> list:
@@ -115,6 +132,8 @@ class Seen:
                 self.scenes.append(scene)
             case Chime(call):
                 self.chimes.append(call)
+            case Hush(call):
+                self.hushed.append(call)
             case Panel(window):
                 self.panels[window] = answer
             case fact:

@@ -7,7 +7,7 @@ from msgspec import structs
 
 from hub.line import Line
 from hub.things import Began
-from wire.hall import Device, Hall, Rules, Service, Window
+from wire.hall import Class, Device, Hall, Named, Operator, Route, Rules, Service, Window
 from wire.messages import (
     Fact,
     From,
@@ -60,6 +60,25 @@ def small_hall(**rules) -> Hall:
             Device("staff", "staff"),
         ),
         rules=Rules(**rules),
+    )
+
+
+def busy_hall(**rules) -> Hall:
+    """The same one with all that operators may do: classes, operators, a route, codes, and window 2
+    helps with payments."""
+    hall = small_hall(**rules)
+    return structs.replace(
+        hall,
+        windows=(hall.windows[0], structs.replace(hall.windows[1], secondary=("pay",))),
+        routes=(Route("move", texts("Переезд"), "C", ("pay", "meter")),),
+        classes=(
+            Class("soon", texts("Скоро"), share=0.5),
+            Class("law", texts("По закону"), absolute=True),
+        ),
+        operators=(Operator("anna", "Anna"), Operator("boris", "Boris")),
+        outcomes=(Named("paid", texts("Оплачено")), Named("no-papers", texts("Нет документов"))),
+        breaks=(Named("lunch", texts("Обед")),),
+        parks=(Named("papers", texts("За документом")),),
     )
 
 
@@ -178,9 +197,9 @@ class Desk:
         card.outbox.append(fact)
         return self.up(kiosk, card.report(len(card.outbox), age, told), now)
 
-    def issued(self, visit: str, now: Now, service: str = "pay", kiosk: str = "kiosk-1"):
+    def issued(self, visit: str, now: Now, service: str = "pay", kiosk: str = "kiosk-1", cls=""):
         """Wanted; what the hub answered, None if nothing."""
-        answers = self.up(kiosk, TicketWanted(visit, service, "ru"), now)
+        answers = self.up(kiosk, TicketWanted(visit, service, "ru", cls), now)
         return next(iter(told(answers, TicketIssued)), None)
 
     def taken(self, visit: str, now: Now, number: int | None = None) -> list:
@@ -189,9 +208,11 @@ class Desk:
         said = paper(visit, number or issued.number, issued.service, own=number is not None)
         return self.report(issued.kiosk, structs.replace(said, series=issued.series), now)
 
-    def ticket(self, visit: str, now: Now, service: str = "pay", kiosk: str = "kiosk-1") -> str:
+    def ticket(
+        self, visit: str, now: Now, service: str = "pay", kiosk: str = "kiosk-1", cls: str = ""
+    ) -> str:
         """Wanted, issued and taken; returns the number as on the paper."""
-        issued = self.issued(visit, now, service, kiosk)
+        issued = self.issued(visit, now, service, kiosk, cls)
         self.taken(visit, now)
         return issued.ticket
 

@@ -36,6 +36,25 @@ done = 23
 lamp = 24
 """
 
+MORE = """
+[[pads.more]]
+pin = 2
+press = "undo"
+
+[[pads.more]]
+pin = 3
+press = "park"
+reason = "paper"
+minutes = 10
+
+[[pads.more]]
+pin = 4
+press = "transfer"
+service = "pay"
+back = true
+"""
+"""Further buttons of the pad at window 2."""
+
 
 class Systemd:
     """The socket on which a daemon says READY=1 and so on, as systemd would own it."""
@@ -58,16 +77,16 @@ class PadDaemon:
     """``with PadDaemon(tmp_path, port) as pads:`` starts it and waits until it says READY=1.
 
     Its working directory is ``folder``/run, as RUNTIME_DIRECTORY says. ``env`` is added to its
-    environment. At the end it must leave with status 0 on SIGTERM.
+    environment, ``more`` to its file. At the end it must leave with status 0 on SIGTERM.
     """
 
-    def __init__(self, folder: Path, port: int, **env: str) -> None:
+    def __init__(self, folder: Path, port: int, more: str = "", **env: str) -> None:
         self.run, self.pins = folder / "run", folder / "pins"
         self.run.mkdir()
         self.systemd = Systemd(folder)
         self.log = folder / "pads.log"
         config = folder / "pads.toml"
-        config.write_text(CONFIG.format(port=port))
+        config.write_text(CONFIG.format(port=port) + more)
         self._command = [sys.executable, "-m", "operator_pad", str(config)]
         self._env = os.environ | {
             "GPIOZERO_PIN_FACTORY": "hw_sim",

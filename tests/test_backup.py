@@ -164,7 +164,7 @@ def test_keeping_none_is_refused(tmp_path, store, capsys):
 
 def test_another_user_may_not_touch_it(tmp_path, store, capsys, monkeypatch):
     """Root's -shm beside the database would keep the hub out."""
-    monkeypatch.setattr("hub.commands.os.geteuid", lambda: 12_345)
+    monkeypatch.setattr("hub.terminal.os.geteuid", lambda: 12_345)
     for command in (["backup"], ["verify"], ["report"], ["restore"]):
         more = ["x.db"] if command == ["restore"] else []
         assert main([*command, str(tmp_path / "hub.toml"), *more]) == 1

@@ -8,7 +8,8 @@ from display_hub import FakeHub, Seen, board_time, menu
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from display.board import FLASH, HALF, Board
+from display.announce import FLASH, HALF
+from display.board import Board
 from display.things import Announced, Chime, Panel, Show
 from wire.messages import Calls, HubGone, LinkDown, LinkUp, Pulse, Stop, Tick, WindowState
 

@@ -132,6 +132,35 @@ def test_the_panels_over_the_windows_go_with_it_and_a_dead_one_holds_nobody_up(t
         assert panels.told("panels.jsonl")[-1]["text"] == "--"
 
 
+def test_an_undone_call_and_a_break_are_seen_on_screen_and_panel(tmp_path, broker):
+    bus = tmp_path / "bus"
+    leds = f'[[leds]]\nwindow = 1\nport = "{bus}"\naddress = 1\n'
+    (tmp_path / "sim").mkdir()
+    with (
+        simulated(tmp_path / "sim", "panels", "--pty", str(bus), "--addresses", "1") as panels,
+        HubOnBroker(broker.port, FakeHub()) as hub,
+        BoardDaemon(tmp_path, broker.port, leds) as board,
+    ):
+        until(lambda: board.told()["screen"] == "board", LIVE)
+        hub.call(1)
+        until(lambda: board.rows() == [("A001 → 1", True)])
+        before = hub.hub.present[1]
+        hub.call(1)
+        until(lambda: _panel(panels, 1) == ("A002", 1))
+        hub.say(hub.hub.undo(1, before))
+        until(lambda: _panel(panels, 1)[0] == "A001")
+        until(lambda: [text for text, _ in board.rows()] == ["A001 → 1"])
+        hub.say(hub.hub.free(1))
+        for window in (1, 2, 3):
+            hub.say(hub.hub.stand(window, "break"))
+        until(lambda: _panel(panels, 1) in (("ПЕРЕРЫВ", 0), ("BREAK", 0)))
+        until(lambda: "Перерыв. Ожидайте вызова" in _texts(board))
+
+
+def _texts(board: BoardDaemon) -> str:
+    return " ".join(thing["text"] for thing in board.told()["things"])
+
+
 def _panel(panels, address: int) -> tuple[str, int]:
     shown = panels.state()[str(address)]
     return shown["text"], shown["flash"]

@@ -57,6 +57,21 @@ def test_a_good_configuration_is_checked_and_nothing_else_is_done(files):
     assert sorted(path.name for path in files.iterdir()) == ["hall.toml", "hub.toml"]
 
 
+CALENDAR = """[[calendar]]
+date = "2026-01-12"
+until = "2026-01-18"
+[[calendar]]
+date = "2026-01-13"
+opens = ["08:00-14:00"]
+[[windows]]"""
+ROUND = """[[routes]]
+id = "round"
+name = { ru = "Круг", en = "Round" }
+series = "R"
+steps = ["pay", "meter", "pay"]
+[[windows]]"""
+
+
 @pytest.mark.parametrize(
     ("file", "was", "becomes", "said"),
     [
@@ -73,6 +88,36 @@ def test_a_good_configuration_is_checked_and_nothing_else_is_done(files):
         ("hall.toml", "Europe/Moscow", "Europe/Atlantis", "zone: found Europe/Atlantis, expected"),
         ("hall.toml", "Europe/Moscow", "../etc", "zone: found ../etc, expected an IANA zone"),
         ("hall.toml", "number = 2", "number = 1", "windows: found 1, expected each name or number"),
+        (
+            "hall.toml",
+            "\n",
+            '\nopens = ["9-17"]\n',
+            "opens[0]: found 9-17, expected days",
+        ),
+        (
+            "hall.toml",
+            "number = 2",
+            "secondary = ['pay']\nnumber = 2",
+            "windows[1].secondary: f",
+        ),
+        (
+            "hall.toml",
+            "minutes = 5",
+            "minutes = 5\nper_day = -1",
+            "services[0].per_day: found -1",
+        ),
+        (
+            "hall.toml",
+            "[[windows]]",
+            CALENDAR,
+            "calendar[1]: found 2026-01-13: 08:00-14:00",
+        ),
+        (
+            "hall.toml",
+            "[[windows]]",
+            ROUND,
+            "routes[0].steps: found pay, expected each",
+        ),
     ],
 )
 def test_a_wrong_configuration_is_refused_with_status_2_and_one_line(
@@ -106,6 +151,7 @@ def test_so_does_its_process_before_it_makes_any_file(files, words, file, line):
 
 
 MORE = {"day": ["status"], "retire": ["", "kiosk-1"], "restore": ["", "hub-1.db"]}
+MORE |= {"why": ["", "A001"]}
 """What these commands want to hear before and after the file."""
 
 
@@ -132,14 +178,21 @@ def test_the_report_agrees_with_what_happened_in_all_three_forms(hub, floor):
     assert text.stdout.startswith("Day 1, ")
     assert "(open)" in text.stdout
     tree = json.loads(command("report", hub.config, "--json").stdout)
-    total = tree["total"]
-    counts = ("issued", "served", "no_show", "left", "waiting", "at_window", "dropped")
-    assert [total[key] for key in counts] == [3, 0, 1, 0, 1, 1, 0]
-    assert [row["name"] for row in tree["services"]] == ["Оплата", "Счётчик"]
-    assert [row["name"] for row in tree["windows"]] == ["1", "2"]
+    counts = ("served", "no_show", "left", "waiting", "at_window")
+    assert [tree["tickets"][key] for key in ("issued", *counts)] == [3, 0, 1, 0, 1, 1]
+    assert [tree["total"][key] for key in ("legs", *counts)] == [3, 0, 1, 0, 1, 1]
+    assert [row["name"] for row in tree["rows"]["service"]] == ["Оплата", "Счётчик"]
+    assert [row["name"] for row in tree["rows"]["window"]] == ["1", "2"]
+    assert [(x["name"], x["calls"], x["closed"]) for x in tree["windows"]] == [
+        ("1", 1, None),
+        ("2", 1, None),
+    ]
     rows = list(csv.DictReader(io.StringIO(command("report", hub.config, "--csv").stdout)))
-    assert [row["by"] for row in rows] == ["all", "service", "service", "window", "window"]
-    assert [rows[0][key] for key in counts] == ["3", "0", "1", "0", "1", "1", "0"]
+    assert [row["by"] for row in rows[:6]] == ["tickets", "all", *["service"] * 2, *["window"] * 2]
+    assert [rows[1][key] for key in counts] == ["0", "1", "0", "1", "1"]
+    hours = command("report", hub.config, "--by", "hours", "--by", "class").stdout
+    assert "breaks by reason" in hours
+    assert "ordinary" in hours
     assert hub.process.poll() is None
 
 

@@ -45,9 +45,11 @@ def test_a_ticket_is_issued_taken_called_and_finished_and_the_disk_has_it(hub, f
     assert floor.window(1)["calling"] is None
     assert floor.press("Next") == "nothing"
     kinds = [kind for (kind,) in hub.rows("SELECT kind FROM journal ORDER BY seq")]
-    visit = ["TicketIssued", "Heard", "Heard", "Called", "Called", "Finished"]
+    calls = ["WindowOpened", "Called", "Chosen", "Called"]
+    visit = ["TicketIssued", "Heard", "Heard", *calls, "Finished"]
     assert kinds == ["HubStarted", "DayOpened", "KioskAdmitted", *visit]
-    table = "SELECT visit, series, number, state, printed, window, recalls FROM visits"
+    columns = "visit, series, number, state, printed, window, recalls"
+    table = f"SELECT {columns} FROM visits JOIN legs USING (day, visit)"
     assert hub.rows(table) == [(issued["visit"], "A", 1, "served", "printed", 1, 1)]
 
 

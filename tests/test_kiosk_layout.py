@@ -15,7 +15,8 @@ from kiosk.layout import CAPITAL, CAPITAL_MM, TARGET_MM, TOUCH, Piece, lay
 from kiosk.things import Entry, Screen
 
 PORTRAIT, LANDSCAPE = ((1080, 1920), 340.0), ((1280, 1024), 376.0)
-KINDS = ["start", "services", "documents", "waiting", "ticket", "sorry", "still_there", "closed"]
+KINDS = ["start", "services", "documents", "waiting", "ticket", "shut", "sorry", "still_there"]
+KINDS += ["closed"]
 
 line = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=60)
 foot = st.sampled_from(

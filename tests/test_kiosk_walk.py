@@ -15,7 +15,9 @@ from wire.messages import (
     LinkUp,
     MenuItem,
     MoveHeard,
+    Offer,
     Reported,
+    ShutService,
     TicketDropped,
     TicketPrinted,
     TicketRefused,
@@ -71,6 +73,7 @@ class Kiosk(RuleBasedStateMachine):
         self.visits = self.version = self.session = self.lives = self.heard = 0
         self.at = Watched([], self.papers, life="life-0")
         self.live = False
+        self.shut: set[str] = set()
         self.hub_comes()
         self.printer(PrinterStatus("ok"))
 
@@ -89,6 +92,7 @@ class Kiosk(RuleBasedStateMachine):
             assert self.live, "a wish was sent to nobody"
             assert wishes[0].service in self.services, "what the hub does not have was promised"
             assert wishes[0].language in self.languages
+            assert key == "take" or wishes[0].service not in self.shut, "what is shut was wanted"
 
     @rule(data=st.data(), seconds=st.sampled_from([0.6, 0.6, 0.6, 0.1]))
     def tap(self, data: st.DataObject, seconds: float) -> None:
@@ -133,10 +137,18 @@ class Kiosk(RuleBasedStateMachine):
             wish = data.draw(st.sampled_from([*wishes, *wishes[-1:] * 5]))
             self.at.hear(self.at.issued(wish.visit, wish.service, number))
 
-    @rule()
-    def refuse(self) -> None:
+    @rule(code=st.sampled_from(["", "hours", "closing", "strike"]))
+    def refuse(self, code: str) -> None:
         for wish in self.at.wanted()[-1:]:
-            self.at.hear(TicketRefused(wish.visit, "day is closed"))
+            self.at.hear(TicketRefused(wish.visit, "day is closed", code, "2026-01-14 08:00"))
+
+    @precondition(lambda self: self.live)
+    @rule(shut=st.sets(st.sampled_from([one.id for one in ITEMS if one.is_service])))
+    def offer_says(self, shut: set[str]) -> None:
+        self.version += 1
+        self.shut = shut
+        said = tuple(ShutService(service, "hours") for service in sorted(shut))
+        self.at.hear(Offer("g1", 1, self.version, said))
 
     @rule(mute=st.booleans())
     def hub_answers(self, mute: bool) -> None:
@@ -170,6 +182,7 @@ class Kiosk(RuleBasedStateMachine):
         self.session += 1
         self.at.hear(LinkUp(f"s{self.session}"))
         self.menu_says(list(ITEMS), ("ru", "en", "zh"))
+        self.offer_says(set())
         self.at.pulse()
         self.live = True
 
@@ -187,7 +200,7 @@ class Kiosk(RuleBasedStateMachine):
     @rule()
     def link_goes(self) -> None:
         self.at.hear(LinkDown())
-        self.live = False
+        self.live, self.shut = False, set()
 
     @rule(silent=st.sampled_from(["print", "refuse"]), boot=st.booleans())
     def power_cut(self, silent: str, boot: bool) -> None:
@@ -199,7 +212,7 @@ class Kiosk(RuleBasedStateMachine):
         self.at = Watched(before.disk, self.papers, **more)
         self.at.mono = before.mono
         self.at.heard, self.at.mute = before.heard, before.mute
-        self.live = False
+        self.live, self.shut = False, set()
         self.printer(PrinterStatus("ok"))
 
     @invariant()

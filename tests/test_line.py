@@ -1,14 +1,10 @@
 """The hub's rules, with a stated now."""
 
-from collections import Counter
-
 import pytest
-from hall_for_tests import MORNING, ZONE, Desk, at, kept, small_hall, told
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from any_hall import AnyHall
+from hall_for_tests import MORNING, Desk, at, kept, small_hall, told
+from hypothesis import HealthCheck, settings
 
-from hub.line import Line
 from hub.store import KINDS
 from hub.things import (
     DayClosed,
@@ -31,7 +27,6 @@ from wire.messages import (
     Menu,
     NextPressed,
     NoShowPressed,
-    Now,
     PressAnswered,
     Pulse,
     RecallPressed,
@@ -500,117 +495,12 @@ def test_a_ticket_without_word_at_a_start_on_the_next_day_is_counted_as_left():
 # --- always -----------------------------------------------------------------------------------
 
 
-def meaning(book) -> dict:
-    """The book without what only its lazy upkeep differs in, and what a start forgets."""
-    apart = (*PARTS, "before")
-    fields = {name: value for name, value in vars(book).items() if name not in apart}
-    fields["order"] = [v for v in map(book.first, (["pay"], ["meter"], ["seal"])) if v]
-    for part in PARTS:
-        fields |= {f"{part} {k}": v for k, v in vars(getattr(book, part)).items() if k != "_heaps"}
-    return {name: +v if isinstance(v, Counter) else v for name, v in fields.items()}
-
-
-PARTS = ("queues", "time", "edges", "leases")
-
-
-class AnyHall(RuleBasedStateMachine):
-    """Whatever is said in whatever order: the invariants that this issue promises."""
-
-    def __init__(self):
-        super().__init__()
-        self.now = 0.0
-        self.desk = Desk(small_hall(next_again=0.5))
-        self.visits = 0
-
-    def _at(self) -> Now:
-        self.now += 0.4
-        return at(self.now)
-
-    @rule(service=st.sampled_from(["pay", "meter", "seal"]), kiosk=st.sampled_from([1, 2]))
-    def want(self, service, kiosk):
-        self.visits += 1
-        wish = TicketWanted(f"v{self.visits}", service, "ru")
-        self.desk.up(f"kiosk-{kiosk}", wish, self._at())
-
-    @precondition(lambda self: self.visits)
-    @rule(data=st.data(), dropped=st.booleans())
-    def report(self, data, dropped):
-        name = f"v{data.draw(st.integers(1, self.visits))}"
-        visit = self.desk.line.book.visits.get(name)
-        if visit is None or visit.state == "dropped":
-            return  # no kiosk speaks of what it has given up
-        if dropped:
-            self.desk.report(visit.issued.kiosk, TicketDropped(name, "test"), self._at())
-        else:
-            self.desk.taken(name, self._at())
-
-    @rule(
-        window=st.sampled_from([1, 2]),
-        kind=st.sampled_from([NextPressed, NextPressed, RecallPressed, NoShowPressed, DonePressed]),
-        behind=st.sampled_from([0, 0, 0, 1]),
-    )
-    def press(self, window, kind, behind):
-        step = self.desk.line.book.place(window).step
-        self.desk.press(window, self._at(), kind, expected=max(0, step - behind))
-
-    @rule(seconds=st.sampled_from([1, 20, 4 * 3600]))
-    def wait(self, seconds):
-        self.now += seconds
-        self.desk.hear(Tick(), self._at())
-
-    @rule(kiosk=st.sampled_from(["kiosk-1", "kiosk-2"]))
-    def kiosk_starts(self, kiosk):
-        card = self.desk.cards[kiosk]
-        card.run += 1
-        self.desk.hello(card, self._at())
-
-    @rule()
-    def hub_starts_again(self):
-        self.desk = self.desk.again(self._at())
-
-    @invariant()
-    def no_number_twice_on_a_day(self):
-        numbers = Counter((x.day, x.series, x.number) for x in kept(self.desk.facts, TicketIssued))
-        assert not [number for number, times in numbers.items() if times > 1]
-
-    @invariant()
-    def at_most_one_first_call_and_one_end(self):
-        calls = Counter(x.visit for x in kept(self.desk.facts, Called) if x.again == 0)
-        ends = Counter(
-            x.visit for x in kept(self.desk.facts, (Finished, NoShow, Left, TicketDropped))
-        )
-        assert max(calls.values(), default=0) <= 1
-        assert max(ends.values(), default=0) <= 1
-
-    @invariant()
-    def nobody_is_at_two_windows(self):
-        here = [place.visit for place in self.desk.line.book.places.values() if place.visit]
-        assert len(here) == len(set(here))
-
-    @invariant()
-    def call_numbers_only_grow(self):
-        calls = [called.call for called in kept(self.desk.facts, Called)]
-        assert calls == sorted(set(calls))
-
-    @invariant()
-    def counts_agree_with_the_visits(self):
-        book = self.desk.line.book
-        for service in ("pay", "meter", "seal"):
-            states = [v.state for v in book.visits.values() if v.issued.service == service]
-            assert book.queues.callable[service] == states.count("waiting")
-            assert book.queues.ahead[service] == states.count("waiting") + states.count("issued")
-
-    @invariant()
-    def the_journal_alone_gives_the_same_book(self):
-        facts = self.desk.facts
-        days = [n for n, fact in enumerate(facts) if isinstance(fact, DayOpened)]
-        for part in (facts, facts[days[-1] :]):
-            again = Line(self.desk.hall, ZONE, "gen", 1)
-            again.restore(part)
-            assert meaning(again.book) == meaning(self.desk.line.book)
-
-
-AnyHall.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+AnyHall.TestCase.settings = settings(
+    max_examples=60,
+    stateful_step_count=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],  # how busy the machine is says nothing
+)
 TestAnyHall = AnyHall.TestCase
 
 

@@ -53,8 +53,13 @@ class Desk:
     Answers to ``Look`` as the real header does: it reads the pin and says its level.
     """
 
-    def __init__(self, live: bool = True, held: int | None = None) -> None:
-        self.machine = Pads(WIRINGS, DEBOUNCE)
+    def __init__(
+        self,
+        live: bool = True,
+        held: int | None = None,
+        wirings: tuple[Wiring, ...] = WIRINGS,
+    ) -> None:
+        self.machine = Pads(wirings, DEBOUNCE)
         self.mono = 0.0
         self.low = {pin: pin == held for pin in self.machine.buttons}
         self.ids = iter(range(1_000_000))

@@ -8,6 +8,7 @@ from pad_daemon import CONFIG
 from operator_pad.__main__ import main
 from operator_pad.config import Config
 from operator_pad.header import HeaderWrong, choose_chip
+from operator_pad.things import Park, Transfer, Undo
 from wire import config
 
 GOOD = CONFIG.format(port=18830)
@@ -57,13 +58,106 @@ def test_what_is_wrong_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, said: str
 ) -> None:
     assert old in GOOD
-    path = written(tmp_path, GOOD.replace(old, new))
+    _refused(tmp_path, capsys, GOOD.replace(old, new), said)
+
+
+def _refused(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, said: str) -> None:
+    path = written(tmp_path, text)
     with pytest.raises(SystemExit) as ended:
         main([str(path)])
     assert ended.value.code == 2
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1
     assert lines[0].startswith(f"{path}: {said}")
+
+
+MORE = """
+[[pads.more]]
+pin = 2
+press = "undo"
+
+[[pads.more]]
+pin = 3
+press = "transfer"
+service = "pay"
+to_window = 7
+back = true
+
+[[pads.more]]
+pin = 4
+press = "park"
+reason = "paper"
+minutes = 10
+"""
+
+
+def test_a_pad_may_have_more_buttons_than_four(tmp_path: Path) -> None:
+    found = config.load(written(tmp_path, GOOD + MORE), Config)
+    first, second = (pad.more for pad in found.pads)
+    assert first == ()
+    assert second == (Undo(2), Transfer(3, "pay", 7, back=True), Park(4, "paper", 10.0))
+
+
+AT = "pads[1].more[0]"
+
+
+@pytest.mark.parametrize(
+    ("button", "said"),
+    [
+        (
+            'press = "jump"',
+            f'{AT}.press: found "jump", expected one of "break", "class", "close"',
+        ),
+        ("press = 5", f"{AT}.press: found 5, expected str"),
+        ("", f"{AT}.press: found nothing, expected this key"),
+        ('press = "undo"\nminutes = 3', f"{AT}.minutes: found an unknown key"),
+        ('press = "class"', f"{AT}.cls: found nothing, expected this key"),
+        (
+            'press = "transfer"',
+            f"{AT}.to_window: found neither a service nor another window than 2",
+        ),
+        (
+            'press = "transfer"\nto_window = 2',
+            f"{AT}.to_window: found neither a service nor another window than 2, expected a",
+        ),
+        ('press = "transfer"\nto_window = -1', f"{AT}.to_window: found -1, expected a window's"),
+        (
+            'press = "transfer"\nto_window = 1000',
+            f"{AT}.to_window: found 1000, expected a window's",
+        ),
+        ('press = "park"\nminutes = -1', f"{AT}.minutes: found -1.0, expected 0 to 1440"),
+        ('press = "park"\nminutes = nan', f"{AT}.minutes: found nan, expected 0 to 1440"),
+        (f'press = "break"\nreason = "{"x" * 65}"', f'{AT}.reason: found "xxx'),
+    ],
+)
+def test_what_is_wrong_with_a_further_button_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], button: str, said: str
+) -> None:
+    _refused(tmp_path, capsys, GOOD + "[[pads.more]]\npin = 2\n" + button + "\n", said)
+
+
+@pytest.mark.parametrize(
+    ("pin", "said"),
+    [
+        ("5", f"{AT}.pin: found 5, expected a free pin (5 is pads[0].next)"),
+        ("24", f"{AT}.pin: found 24, expected a free pin (24 is pads[1].lamp)"),
+        ("28", f"{AT}.pin: found 28, expected a BCM number of the header, 0 to 27"),
+        ('"2"', f'{AT}.pin: found "2", expected int'),
+    ],
+)
+def test_the_pin_of_a_further_button_must_be_free(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], pin: str, said: str
+) -> None:
+    text = GOOD + f'[[pads.more]]\npin = {pin}\npress = "undo"\n'
+    _refused(tmp_path, capsys, text, said)
+
+
+def test_two_further_buttons_on_one_pin_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = GOOD + '[[pads.more]]\npin = 2\npress = "undo"\n' * 2
+    said = "pads[1].more[1].pin: found 2, expected a free pin (2 is pads[1].more[0].pin)"
+    _refused(tmp_path, capsys, text, said)
 
 
 @pytest.mark.parametrize("number", [0, 6])

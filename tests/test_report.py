@@ -4,15 +4,32 @@ import csv
 import io
 
 import pytest
-from hall_for_tests import Desk, at
-from test_store import a_day, a_day_without_the_hub, a_lost_day
+from desk_days import a_day, a_day_without_the_hub, a_lost_day
+from hall_for_tests import ZONE, Desk, at
+from msgspec import structs
+from worked_days import Floor, a_worked_day
 
-from hub.report import Report, as_csv, as_text, report
+from hub.columns import width
+from hub.names import Names, names_of
+from hub.report import Report, Row, report
+from hub.report_words import TABLES, as_csv, as_text
 from hub.store import Store
 from wire.disk import open_to_read
-from wire.messages import DonePressed
-
-NAMES = {"pay": "Оплата", "meter": "Счётчик", "seal": "Пломба"}
+from wire.messages import (
+    BackPressed,
+    BreakPressed,
+    CallPressed,
+    ClosePressed,
+    DonePressed,
+    NoShowPressed,
+    OpenPressed,
+    ParkPressed,
+    RecallPressed,
+    StartPressed,
+    Tick,
+    TransferPressed,
+    UndoPressed,
+)
 
 
 def reported(path, desk: Desk, day: int | None = None) -> Report:
@@ -21,44 +38,52 @@ def reported(path, desk: Desk, day: int | None = None) -> Report:
     store.close()
     base = open_to_read(path / "hub.db")
     try:
-        found = report(base, day, NAMES)
+        found = report(base, day, names_of(desk.hall))
     finally:
         base.close()
     assert found is not None
     return found
 
 
-def test_every_ticket_is_in_exactly_one_count(tmp_path):
-    day = reported(tmp_path, a_day())
-    for row in (day.total, *day.services):
-        ends = row.served + row.no_show + row.left + row.waiting + row.at_window
-        assert ends == row.issued, row.name
-    assert (day.total.issued, day.total.dropped) == (6, 1)
-    assert (day.total.served, day.total.no_show, day.total.left) == (3, 1, 2)
-    assert sum(row.issued for row in day.services) == day.total.issued
-    assert day.closed
+def counted(row: Row) -> int:
+    ends = row.served + row.transferred + row.no_show + row.left
+    return ends + row.waiting + row.at_window + row.parked + row.doubtful
 
 
-@pytest.mark.parametrize("day", [a_day_without_the_hub, a_lost_day])
-def test_every_ticket_that_the_hub_learned_of_is_counted_too(tmp_path, day):
-    desk = day()
-    found = reported(tmp_path, desk, 1)
-    for row in (found.total, *found.services):
-        ends = row.served + row.no_show + row.left + row.waiting + row.at_window + row.doubtful
-        assert ends == row.issued, row.name
-    if day is a_lost_day:
-        assert (found.total.issued, found.total.doubtful) == (5, 1)
-    else:
-        assert (found.total.issued, found.total.quarantined) == (2, 2)
+@pytest.mark.parametrize(
+    "day", [a_day, a_day_without_the_hub, a_lost_day, a_worked_day], ids=lambda day: day.__name__
+)
+def test_every_ticket_and_every_leg_is_in_exactly_one_count(tmp_path, day):
+    found, tickets = (whole := reported(tmp_path, day(), 1)).total, whole.tickets
+    here = tickets.waiting + tickets.at_window + tickets.parked + tickets.doubtful
+    assert tickets.served + tickets.no_show + tickets.left + here == tickets.issued
+    for rows in whole.rows.values():
+        assert all(counted(row) == row.legs for row in rows)
+    for by in ("service", "class", "kiosk", "language"):
+        assert sum(row.legs for row in whole.rows[by]) == found.legs == counted(found)
+
+
+def test_tickets_are_people_and_who_has_none_is_not_among_them(tmp_path):
+    tickets = (day := reported(tmp_path, a_day())).tickets
+    assert (tickets.issued, tickets.dropped) == (6, 1)
+    assert day.total.legs == 6  # nobody waited with the ticket that came out on no paper
+    assert (tickets.served, tickets.no_show, tickets.left) == (3, 1, 2)
+    tickets = reported(tmp_path / "..", a_day_without_the_hub(), 1).tickets
+    assert (tickets.issued, tickets.quarantined) == (2, 2)
+
+
+def test_of_a_lost_day_the_unknown_ends_are_counted(tmp_path):
+    tickets = reported(tmp_path, a_lost_day(), 1).tickets
+    assert (tickets.issued, tickets.doubtful) == (5, 1)
 
 
 def test_flagged_are_the_unheard_and_the_doubtful_papers(tmp_path):
-    assert reported(tmp_path, a_day()).total.flagged == 2
+    assert reported(tmp_path, a_day()).tickets.flagged == 2
 
 
 def test_windows_count_what_was_called_there(tmp_path):
     day = reported(tmp_path, a_day())
-    assert [(row.name, row.served, row.no_show) for row in day.windows] == [
+    assert [(row.name, row.served, row.no_show) for row in day.rows["window"]] == [
         ("1", 2, 1),
         ("2", 1, 0),
     ]
@@ -79,30 +104,172 @@ def test_times_are_those_of_the_standard(tmp_path):
     assert (total.service.mean, total.service.beyond) == (30, 0)
 
 
+def test_who_was_called_just_in_time_was_not_called_too_late(tmp_path):
+    desk = Desk()
+    desk.ticket("v", at(0))
+    desk.press(1, at(900))
+    assert reported(tmp_path, desk).total.wait.beyond == 0
+
+
 def test_a_visit_ended_by_closing_counts_as_served_without_a_time(tmp_path):
     day = reported(tmp_path, a_day())
     assert day.total.service.count < day.total.served
-
-
-def test_csv_has_a_line_for_all_each_service_and_each_window(tmp_path):
-    day = reported(tmp_path, a_day())
-    lines = list(csv.DictReader(io.StringIO(as_csv(day))))
-    assert [line["by"] for line in lines] == ["all", *["service"] * 3, *["window"] * 2]
-    assert lines[0]["issued"] == "6"
-    assert float(lines[0]["wait_mean"]) == pytest.approx(day.total.wait.mean)
-
-
-def test_text_is_a_table_for_a_terminal(tmp_path):
-    text = as_text(reported(tmp_path, a_day()))
-    assert "Оплата" in text
-    assert "Day 1, 2026-01-13 (closed)" in text
-    widths = {len(line) for line in text.split("\n\n")[1].splitlines()}
-    assert len(widths) == 1
 
 
 def test_there_is_no_report_of_a_day_that_never_was(tmp_path):
     desk = a_day()
     reported(tmp_path, desk)
     base = open_to_read(tmp_path / "hub.db")
-    assert report(base, 7, NAMES) is None
+    assert report(base, 7, Names()) is None
     base.close()
+
+
+# --- a day with everything, figures by hand ------------------------------------------------------
+
+
+def a_short_day() -> Floor:
+    """Three people; v1 is a child's mother with half the limit, v2 has a route.
+
+    v0: waits 80 s, parked after 30, called again, served 60 s with START: in all 90, moved to a
+    seal, waits 100 s, served 40 s. v1: 100 s, does not come, back, served 20 s at window 3. v2:
+    called by hand at 700 (waited 680 of 600), served 50, then pays: still waits.
+    """
+    day = Floor()
+    day.does(1, at(0), OpenPressed, operator="iva")
+    day.comes("v0", at(20))
+    day.comes("v1", at(40), cls="child")
+    day.comes("v2", at(20), "new")
+    day.does(1, at(95), BreakPressed, reason="lunch")
+    day.does(1, at(96), UndoPressed)
+    day.does(1, at(97), CallPressed, ticket="A001")
+    day.does(1, at(98), UndoPressed)
+    day.does(1, at(100), CallPressed, ticket="A001")
+    day.does(1, at(130), ParkPressed, reason="copy")
+    day.does(1, at(140))  # v1
+    day.does(1, at(145), RecallPressed)
+    day.does(1, at(150), NoShowPressed)
+    day.does(1, at(150), BackPressed, ticket="A001")
+    day.does(1, at(160), BreakPressed, reason="lunch")
+    day.does(1, at(190), CallPressed, ticket="A001")
+    day.does(1, at(200), StartPressed)
+    day.does(1, at(260), TransferPressed, service="seal")
+    day.does(1, at(300), BackPressed, ticket="A002")
+    day.does(3, at(340))  # v1 again
+    day.does(3, at(360), DonePressed, outcome="deal")
+    day.does(3, at(361), ClosePressed)
+    day.does(1, at(360))  # v0's seal, after 100 s
+    day.does(1, at(400), DonePressed)
+    day.does(2, at(700), CallPressed, ticket="N001")
+    day.does(2, at(750), DonePressed)
+    day.hear(Tick(), at(760))
+    return day
+
+
+@pytest.fixture
+def short(tmp_path) -> Report:
+    return reported(tmp_path, a_short_day())
+
+
+def row(day: Report, by: str, name: str) -> Row:
+    return next(row for row in day.rows[by] if row.name == name)
+
+
+def test_a_service_has_the_waits_and_services_of_its_legs(short):
+    pay, meter, seal = short.rows["service"]
+    assert (pay.legs, pay.served, pay.transferred, pay.waiting, pay.returned) == (3, 1, 1, 1, 1)
+    assert (pay.wait.count, pay.wait.mean, pay.wait.beyond) == (2, 90, 0)  # 80 and 100
+    assert (pay.service.count, pay.service.mean) == (2, 55)  # 30 + 60, and 20
+    assert (meter.served, meter.wait.mean, meter.wait.beyond, meter.service.mean) == (1, 680, 1, 50)
+    assert (seal.served, seal.wait.mean, seal.service.mean) == (1, 100, 40)
+
+
+def test_a_wait_ends_with_the_first_call_and_a_service_at_the_last_window(short):
+    assert row(short, "window", "3").wait.mean == 100  # v1 was called to window 1 first
+    assert (row(short, "window", "1").served, row(short, "window", "1").transferred) == (1, 1)
+
+
+def test_by_class_operator_outcome_kiosk_and_language(short):
+    assert row(short, "class", "С ребёнком").wait.count == 1
+    assert row(short, "class", "ordinary").legs == 4
+    assert row(short, "operator", "Иванова").service.mean == 65  # 90 and 40
+    assert row(short, "operator", "nobody logged in").service.mean == 35  # 20 and 50
+    assert row(short, "outcome", "Договор").served == 1
+    assert row(short, "outcome", "no code").served == 2
+    assert [row.name for row in short.rows["kiosk"]] == ["kiosk-1"]
+    assert [row.legs for row in short.rows["language"]] == [5]
+
+
+def test_people_are_counted_once_and_their_whole_stay(short):
+    tickets = short.tickets
+    assert (tickets.issued, tickets.served, tickets.waiting) == (3, 2, 1)
+    assert (tickets.stay.count, tickets.stay.maximum, tickets.stay.mean) == (2, 380, 350)
+
+
+def test_calls_have_their_reasons_and_undone_ones_count_nowhere(short):
+    calls = short.calls
+    assert (calls.reasons, calls.recalls, calls.undone) == ({"hand": 3, "urgency": 3}, 1, 1)
+
+
+def test_windows_and_operators_at_work(short):
+    one, two, three = short.windows
+    assert (one.open, one.breaks, one.calls) == (760, {"lunch": 30}, 4)
+    assert one.closed is None
+    assert one.serving == 130  # v0: 30, 60 and 40
+    assert one.share == pytest.approx(130 / 730)
+    assert (two.open, two.serving, two.calls) == (60, 50, 1)
+    assert (three.open, three.serving, three.closed - three.opened) == (21, 20, 21)
+    iva, nobody = short.operators
+    assert (iva.name, iva.open, iva.serving) == ("Иванова", 760, 130)
+    assert (nobody.name, nobody.sessions, nobody.open, nobody.calls) == (
+        "nobody logged in",
+        2,
+        81,
+        2,
+    )
+
+
+# --- as it is read -------------------------------------------------------------------------------
+
+
+def test_csv_has_a_line_for_whatever_the_day_can_be_told_apart_by(short):
+    lines = list(csv.DictReader(io.StringIO(as_csv(short))))
+    kinds = [line["by"] for line in lines]
+    assert [by for by in dict.fromkeys(kinds)] == ["tickets", "all", *TABLES, "break", "reason"]
+    one = next(line for line in lines if (line["by"], line["name"]) == ("window", "1"))
+    assert (one["served"], one["transferred"], one["serving"], one["break"]) == (
+        "1",
+        "1",
+        "130.0",
+        "30.0",
+    )
+    assert lines[0]["legs"] == "3"
+    assert float(lines[0]["stay_mean"]) == 350
+    reasons = {line["name"]: line["calls"] for line in lines if line["by"] == "reason"}
+    assert reasons == {"hand": "3", "urgency": "3"}
+
+
+def test_text_is_a_table_that_a_terminal_has_room_for(short):
+    hall = a_short_day().hall
+    text = as_text(short, names_of(hall), ZONE, (*TABLES, "hours"))
+    assert "Day 1, 2026-01-13 (open)." in text
+    assert "3 tickets: 2 served, 1 waiting." in text
+    assert "6 calls: 3 by hand, 3 by urgency." in text
+    assert "Also recalls: 1, back after a missed call: 1, calls undone or withdrawn" in text
+    assert max(width(line) for line in text.splitlines()) <= 120
+
+
+def test_a_long_name_is_cut_and_a_chinese_letter_takes_two_places(short):
+    names = ("Заключение договора на подключение и", "预约安装水表以及其他各种服务项目", "x" * 18)
+    rows = zip(short.rows["service"], names, strict=True)
+    renamed = tuple(structs.replace(row, name=name) for row, name in rows)
+    day = structs.replace(short, rows={**short.rows, "service": renamed})
+    table = as_text(day, Names(), ZONE, ["service"]).split("\n\n")[2].splitlines()
+    firsts = [line.split("  ")[0] for line in table]
+    assert firsts[1:4] == ["Заключение догово…", "预约安装水表以及…", "x" * 18]
+    assert max(width(line) for line in table) <= 120
+
+
+def test_the_tables_that_nobody_asked_for_are_left_out(short):
+    text = as_text(short, Names(), ZONE)
+    heads = [table.split()[0] for table in text.split("\n\n")[2:]]
+    assert heads == ["service", "window"]

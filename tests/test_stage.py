@@ -21,6 +21,7 @@ from hw_sim import toml
 from hw_sim.broker import MOSQUITTO
 from hw_sim.ground import open_hall
 from hw_sim.hall_file import HallError
+from hw_sim.knobs import ask
 from hw_sim.outcome import finish
 from hw_sim.places import read_places
 from hw_sim.plan import Day, Person, shifts
@@ -184,12 +185,30 @@ def test_everybody_is_counted_alike_by_people_and_hub(stage: Running) -> None:
 
 def test_a_button_is_pressed_by_hand(stage: Running) -> None:
     stage.open()
-    press = [sys.executable, "-m", "hw_sim", "press", str(stage.out)]
-    good = subprocess.run([*press, "7", "next"], capture_output=True, text=True, cwd=ROOT)
-    assert (good.returncode, good.stderr) == (0, "")
-    wrong = subprocess.run([*press, "3", "next"], capture_output=True, text=True, cwd=ROOT)
-    assert wrong.returncode == 2
-    assert "found windows 1, 7, expected window 3" in wrong.stderr
+
+    def press(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "hw_sim", "press", str(stage.out), *words]
+        return subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+
+    def panels() -> dict[str, str]:
+        knobs = read_places(stage.out / "run" / "stage.json").panel_knobs
+        return {n: panel["text"] for n, panel in json.loads(ask(knobs, "state")).items()}
+
+    until(lambda: panels() == {"1": "", "2": ""})
+    for window, button in (("7", "next"), ("7", "break")):
+        good = press(window, button)
+        assert (good.returncode, good.stderr) == (0, "")
+    until(lambda: panels()["2"] == "ПЕРЕРЫВ")
+    assert panels()["1"] == "ЗАКРЫТО", "nobody has worked there yet"
+    assert press("7", "undo").returncode == 0
+    until(lambda: panels()["2"] == "")
+    for words, said in (
+        (("3", "next"), "found windows 1, 7, expected window 3"),
+        (("7", "jump"), "found buttons next, recall, no_show, done, undo, transfer, break"),
+    ):
+        wrong = press(*words)
+        assert wrong.returncode == 2
+        assert said in wrong.stderr
 
 
 def test_a_folder_of_somebody_else_is_not_cleared(tmp_path: Path) -> None:

@@ -32,7 +32,10 @@ def test_a_hub_s_tables_are_what_its_journal_says(tmp_path, store):
 @pytest.mark.parametrize(
     ("table", "wrong"),
     [
-        ("visits", "UPDATE visits SET waited = waited + 1 WHERE visit = 'visit-1-3'"),
+        ("legs", "UPDATE legs SET waited = waited + 1 WHERE visit = 'visit-1-3'"),
+        ("legs", "DELETE FROM legs WHERE visit = 'visit-1-3'"),
+        ("calls", "UPDATE calls SET undone = 1 WHERE call = 7"),
+        ("visits", "UPDATE visits SET cls = 'war' WHERE visit = 'visit-1-3'"),
         ("visits", "DELETE FROM visits WHERE visit = 'visit-2-30'"),
         ("days", "UPDATE days SET left_waiting = 2 WHERE day = 1"),
         ("days", "INSERT INTO days (day, date, dated, opened) VALUES (9, '2026-09-09', 1, 0)"),

@@ -129,7 +129,8 @@ class Hall:
     def visits(self) -> list[tuple[str, str, int | None, int]]:
         """What the hub has on its disk: number, state, window, recalls."""
         base = sqlite3.connect(f"file:{self.stage.run / 'hub.sqlite'}?mode=ro", uri=True)
-        rows = "SELECT series, number, state, window, recalls FROM visits ORDER BY issued"
+        rows = """SELECT series, number, state, window, recalls
+                  FROM visits JOIN legs USING (day, visit) ORDER BY issued, leg"""
         try:
             return [(f"{letter}{n:03}", *rest) for letter, n, *rest in base.execute(rows)]
         finally:

@@ -17,10 +17,23 @@ class Lamp(Struct, frozen=True, forbid_unknown_fields=True):
     mode: Literal["on", "off"] | None = None
 
 
+class Part(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
+    """One of several kinds of table."""
+
+
+class Wheel(Part, frozen=True, tag="wheel"):
+    inches: int
+
+
+class Bell(Part, frozen=True, tag="bell"):
+    tone: Literal["high", "low"]
+
+
 class Toy(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     lamps: tuple[Lamp, ...]
     broker: Broker = Broker()
+    parts: tuple[Wheel | Bell, ...] = ()
 
     def problem(self) -> tuple[str, object, str] | None:
         if self.name == "forbidden":
@@ -41,6 +54,12 @@ colour = "green"
 mode = "on"
 names = { ru = "Лампа", en = "Lamp" }
 notes = { ru = ["раз", "два"], en = ["one"] }
+[[parts]]
+kind = "wheel"
+inches = 3
+[[parts]]
+kind = "bell"
+tone = "low"
 """
 
 
@@ -78,6 +97,10 @@ def test_a_good_file_is_read(tmp_path):
         ("pin = 5", "pin = 1979-05-27", "lamps[1].pin: found datetime.date(1979, 5, 27)"),
         ('"green"', '"blue"', 'lamps[1].colour: found "blue", expected one of "green", "red"'),
         ('"on"', '"dim"', 'lamps[1].mode: found "dim", expected one of "off", "on"'),
+        ('"wheel"', '"whel"', 'parts[0].kind: found "whel", expected one of "bell", "wheel"'),
+        ('"low"', '"lower"', 'parts[1].tone: found "lower", expected one of "high", "low"'),
+        ("inches = 3", "tone = 3", "parts[0].tone: found an unknown key"),
+        ('kind = "bell"', "", "parts[1].kind: found nothing, expected this key to be there"),
         ('en = "Lamp"', "en = 7", "lamps[1].names.en: found 7, expected str"),
         ('ru = "Лампа"', "ru = 7", "lamps[1].names.ru: found 7, expected str"),
         ('"два"', "2", "lamps[1].notes.ru[1]: found 2, expected str"),

@@ -14,7 +14,7 @@ import gpiozero
 import pytest
 from broker import Broker
 from helpers import free_port, until
-from pad_daemon import PadDaemon
+from pad_daemon import MORE, PadDaemon
 
 from hw_sim import fingers
 from hw_sim.pins import SimFactory
@@ -41,8 +41,8 @@ class Hub:
         self._beat = threading.Thread(target=self._pulse)
         self._beat.start()
 
-    def window(self, number: int, step: int) -> None:
-        self.link.send(WindowState("g", 1, step, number, step, None, 3))
+    def window(self, number: int, step: int, **more: Any) -> None:
+        self.link.send(WindowState("g", 1, step, number, step, None, 3, **more))
 
     def heard(self, kind: type[Any], seconds: float = 10.0) -> Any:
         """The next message of ``kind``; queue.Empty after ``seconds``."""
@@ -141,6 +141,43 @@ def test_every_button_of_every_pad_is_heard(pads: PadDaemon, hub: Hub) -> None:
             hub.answer(wish, "nothing")
             until(lambda lamp=LAMP if window == 1 else 24: pads.lamp(lamp))
     assert hub.nothing_heard()
+
+
+def test_further_buttons_are_heard_with_what_their_file_says_and_confirmed(
+    tmp_path: Path, broker: Broker, hub: Hub
+) -> None:
+    wishes = [
+        (2, messages.UndoPressed, {}),
+        (3, messages.ParkPressed, {"reason": "paper", "minutes": 10.0}),
+        (4, messages.TransferPressed, {"service": "pay", "back": True}),
+    ]
+    with PadDaemon(tmp_path, broker.port, MORE) as pads:
+        until(lambda: not pads.lamp(24) and not pads.lamp(LAMP))
+        for pin, kind, says in wishes:
+            fingers.press(pads.pins, pin, 0.3, BOUNCES)
+            wish = hub.heard(Press)
+            assert type(wish) is kind
+            assert (wish.window, wish.expected) == (2, 50)
+            assert {key: getattr(wish, key) for key in says} == says
+            hub.answer(wish, "accepted")
+            until(lambda: pads.lamp(24))
+            until(lambda: not pads.lamp(24))
+        assert hub.nothing_heard()
+
+
+def test_the_lamp_winks_while_the_window_has_a_break(pads: PadDaemon, hub: Hub) -> None:
+    hub.window(1, 41, state="break")
+    seen: list[tuple[float, bool]] = []
+    for pin, on in fingers.watch(pads.pins, 10):
+        if pin == LAMP and (on or seen):
+            seen.append((time.monotonic(), on))
+        if len(seen) == 3:
+            break
+    (first, _), (dark, _), (second, _) = seen
+    assert dark - first == pytest.approx(0.1, abs=0.1)
+    assert second - first == pytest.approx(3.0, abs=0.3)
+    hub.window(1, 42)
+    until(lambda: not pads.lamp(LAMP))
 
 
 def test_a_spike_is_not_heard(pads: PadDaemon, hub: Hub) -> None:

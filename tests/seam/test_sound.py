@@ -16,12 +16,14 @@ from display.chime import LENGTH, RATE, wav
 
 RINGS = 3
 
-RING = f"""
+RING = """
 import time
 from display.chime import Chimes
 chimes = Chimes()
-for _ in range({RINGS}):
-    chimes.ring()
+for call in range(%d):
+    chimes.ring(call)
+for call in %r:
+    chimes.hush(call)
 end = time.monotonic() + 30
 while chimes.sounding and time.monotonic() < end:
     chimes.pump()
@@ -30,10 +32,12 @@ chimes.close()
 """
 
 
-def ring(folder: Path, driver: str) -> subprocess.CompletedProcess[str]:
+def ring(
+    folder: Path, driver: str, hushed: tuple[int, ...] = ()
+) -> subprocess.CompletedProcess[str]:
     """Three calls at one moment, in a process of its own: SDL chooses its driver once."""
     env = os.environ | {"SDL_AUDIODRIVER": driver, "SDL_DISKAUDIOFILE": str(folder / "sound.raw")}
-    command = [sys.executable, "-c", RING]
+    command = [sys.executable, "-c", RING % (RINGS, hushed)]
     return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
 
 
@@ -58,6 +62,13 @@ def test_chimes_follow_each_other_and_none_is_cut(tmp_path):
     assert all(LENGTH <= gap < LENGTH + 0.5 for gap in gaps), gaps
 
 
+def test_a_call_that_never_was_is_not_heard_and_what_sounds_is_not_cut(tmp_path):
+    done = ring(tmp_path, "disk", hushed=(0, 1, 99))
+    assert done.returncode == 0, done.stderr
+    # The first sounds already, whole; the second never does; the third follows.
+    assert len(starts((tmp_path / "sound.raw").read_bytes())) == RINGS - 1
+
+
 def test_the_chime_begins_and_ends_in_silence_and_never_clips():
     with wave.open(BytesIO(wav())) as file:
         assert (file.getnchannels(), file.getframerate()) == (1, RATE)
@@ -80,8 +91,8 @@ def test_without_sound_it_is_said_once(monkeypatch, caplog):
 
     caplog.set_level(logging.WARNING)
     chimes = Chimes()
-    for _ in range(100):
-        chimes.ring()
+    for call in range(100):
+        chimes.ring(call)
         chimes.pump()
     assert not chimes.sounding
     chimes.close()
@@ -94,6 +105,6 @@ def test_sound_that_is_not_wanted_opens_no_device(monkeypatch):
     from display.chime import Chimes
 
     chimes = Chimes(wanted=False)
-    chimes.ring()
+    chimes.ring(1)
     assert pygame.mixer.get_init() is None
     chimes.close()

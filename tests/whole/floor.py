@@ -35,7 +35,8 @@ def texts(name: str) -> dict[str, str]:
 
 
 def hall(kiosks: int, rules: Rules) -> Hall:
-    """Three services of which two share a letter; window 3 serves only one of them."""
+    """Three services of which two share a letter, with a promise each; window 3 serves only one of
+    them."""
     return Hall(
         hall="whole",
         title=texts("Зал"),
@@ -44,8 +45,8 @@ def hall(kiosks: int, rules: Rules) -> Hall:
         groups=(Group("rest", texts("Прочее")),),
         services=(
             Service("pay", texts("Оплата"), "A", 15, 5),
-            Service("meter", texts("Счётчик"), "B", 15, 5, under="rest"),
-            Service("seal", texts("Пломба"), "B", 15, 5, documents={"ru": ("Паспорт",)}),
+            Service("meter", texts("Счётчик"), "B", 5, 5, under="rest"),
+            Service("seal", texts("Пломба"), "B", 45, 5, documents={"ru": ("Паспорт",)}),
         ),
         windows=tuple(
             Window(n, SERVICES if n < 3 else ("meter",), pads) for n, pads in WINDOWS.items()

@@ -9,6 +9,7 @@ import msgspec
 
 from hub import things
 from hub.things import DayOpened, Ticked
+from hub.work import WORK
 from wire.messages import Called, Fact, ReserveLeased, TicketDropped, TicketIssued
 
 
@@ -19,7 +20,7 @@ def _kept(kind: object) -> bool:
 
 
 _WIRE = (TicketIssued, Called, TicketDropped, ReserveLeased)
-KINDS = (*_WIRE, *(kind for kind in things.__dict__.values() if _kept(kind)))
+KINDS = (*_WIRE, *WORK, *(kind for kind in things.__dict__.values() if _kept(kind)))
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(reduce(or_, KINDS))
 
 

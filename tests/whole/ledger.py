@@ -11,6 +11,10 @@ from tests.whole.agenda import Violation
 from tests.whole.row import ENDS, OPEN, Row
 from wire import messages as m
 
+NEAR = 0.5
+"""Seconds of a wait that cannot be told apart: the hub decides a little before it writes, and a
+kiosk dates its papers a little later."""
+
 
 class Ledger:
     """``told`` gives what the truth knows of a visit from outside the hub: its arrival, the number
@@ -144,6 +148,8 @@ class Ledger:
     def _Moved(self, fact: h.Moved) -> None:
         row = self.rows[fact.visit]
         row.state = fact.to
+        if fact.to == "waiting" and row.firsts:  # its leg has its first call again
+            row.firsts -= 1
         if fact.to == "history":  # of a day that was over: its number is free in this one
             self.numbers = {at: name for at, name in self.numbers.items() if name != row.visit}
 
@@ -183,17 +189,20 @@ class Ledger:
         self._told.called(row)
         if row.state == "waiting":
             self._fair(row)
+            self._urgent(row, fact.window)
         row.state, row.firsts = "called", row.firsts + 1
         row.names.append(row.ticket)
 
     def _fair(self, called: Row) -> None:
-        """Nobody of the same service is passed by who arrived later.
+        """Nobody of the same service and class is passed by who arrived later.
 
         Among numbers of the hub by the order of hearing; where one was adopted, by the true time
         of arrival as far as its kiosk could say, unless a start without a clock lies between.
         """
         for row in self.rows.values():
-            if row.state != "waiting" or row.service != called.service or row is called:
+            if row.state != "waiting" or row is called:
+                continue
+            if (row.service, row.cls) != (called.service, called.cls):
                 continue
             if not row.adopted and not called.adopted:
                 passed = row.nth < called.nth
@@ -201,6 +210,23 @@ class Ledger:
                 passed = row.place + 0.1 < called.place and not self._blind(row.place)
             if passed:
                 raise Violation(f"{called} passes {row}")
+
+    def _urgent(self, called: Row, window: int) -> None:
+        """Nobody whom this window serves is nearer to the promise than who is called, as far as
+        true times show: each wait counts against the limit of its service."""
+        limits = self._told.limits(window)
+        if self._told.replaying or called.service not in limits:
+            return
+        for row in self.rows.values():
+            if row.state != "waiting" or row is called or row.service not in limits:
+                continue
+            if self._blind(min(row.place, called.place)):
+                continue
+            pressing, chosen = (
+                (self._told.now - x.place) / limits[x.service] for x in (row, called)
+            )
+            if pressing > chosen + NEAR / min(limits.values()):
+                raise Violation(f"{called} ({chosen:.3f}) passes {row} ({pressing:.3f})")
 
     def _blind(self, since: float) -> bool:
         return any(when >= since for when in self.inexact)
@@ -216,6 +242,7 @@ class Ledger:
             fact.day,
             len(self.rows),
             place,
+            cls=fact.cls,
             start=self.starts,
         )
         known = self.rows.pop(fact.visit, None)

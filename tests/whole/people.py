@@ -95,7 +95,7 @@ class Finger:
                 return "take" if self._draw.random() < 0.9 else _one_of(keys, "back")
             case "still_there":
                 return "stay"
-            case "sorry":
+            case "sorry" | "shut":
                 self._sorry(person)
                 return _one_of(keys, "leave")
             case "ticket":

@@ -6,6 +6,7 @@ import msgspec
 
 from hub.adoption import Adoption
 from hub.alone import Alone
+from hub.choice import Choice
 from hub.days import Days
 from hub.gather import Gathering
 from hub.halltime import HallTime
@@ -13,6 +14,7 @@ from hub.kiosks import Kiosks
 from hub.leases import Lending
 from hub.line import Line
 from hub.presses import Presses
+from hub.things import Tell
 from hub.tickets import Tickets
 from tests.whole import scenes
 from tests.whole.plants import DRILL, SIMULATION, plant
@@ -22,8 +24,10 @@ from wire.messages import KioskHere, Now, Reported, TicketTaken, TicketWanted
 @plant("a wish that is repeated gets another number (no inbox)", SIMULATION, 19)
 def no_inbox(patch: Any) -> None:
     def wanted(self: Any, kiosk: str, wish: TicketWanted, now: Now) -> Any:
-        forbidden = self._book.gathering or self._why_not(wish)
-        return [] if forbidden else self._issue(kiosk, wish, now)
+        if self._book.gathering or self._why_not(wish, now):
+            return []
+        issued = self._issue(kiosk, wish, now)
+        return [issued, Tell(kiosk, issued)]
 
     patch.setattr(Tickets, "wanted", wanted)
 
@@ -33,9 +37,10 @@ def issues_while_gathering(patch: Any) -> None:
     before = Tickets.wanted
 
     def wanted(self: Any, kiosk: str, wish: TicketWanted, now: Now) -> Any:
-        unknown = wish.visit not in self._book.visits and not self._why_not(wish)
+        unknown = wish.visit not in self._book.visits and not self._why_not(wish, now)
         if self._book.gathering and unknown:
-            return self._issue(kiosk, wish, now)
+            issued = self._issue(kiosk, wish, now)
+            return [issued, Tell(kiosk, issued)]
         return before(self, kiosk, wish, now)
 
     patch.setattr(Tickets, "wanted", wanted)
@@ -100,6 +105,11 @@ def second_life(patch: Any) -> None:
     patch.setattr(Kiosks, "_copy", lambda self, *_: "")
 
 
+@plant("whoever came first is called, whatever was promised", SIMULATION)
+def first_come(patch: Any) -> None:
+    patch.setattr(Choice, "_urgency", lambda self, waited, limit, age: waited)
+
+
 def _report(patch: Any, change: Any) -> None:
     before = Adoption.hear
 
@@ -120,7 +130,7 @@ def _differs(self: Any, said: Reported) -> Any:
     return visit if other else None
 
 
-@plant("a call under a number that nobody holds is not withdrawn", SIMULATION, 57)
+@plant("a call under a number that nobody holds is not withdrawn", SIMULATION, 83)
 def no_withdrawal(patch: Any) -> None:
     before = Adoption.hear
 

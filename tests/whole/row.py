@@ -9,8 +9,8 @@ OPEN = ("issued", "waiting", "called")
 @dataclass
 class Row:
     """One visit. ``place``: the true time of its arrival as far as a hub can know it. ``nth``: the
-    order of hearing. ``firsts``: first calls that were not withdrawn. ``start``: how many starts
-    of the hub there were before it. ``before``: how it stood on an earlier day."""
+    order of hearing, ``cls`` its class. ``firsts``: first calls that were not withdrawn. ``start``:
+    how many starts of the hub there were before it. ``before``: how it stood on an earlier day."""
 
     visit: str
     kiosk: str
@@ -19,6 +19,7 @@ class Row:
     day: int
     nth: int
     place: float
+    cls: str = ""
     state: str = "issued"
     adopted: bool = False
     flagged: bool = False

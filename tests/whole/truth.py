@@ -53,6 +53,11 @@ class Truth:
     def now(self) -> float:
         return self._agenda.now
 
+    def limits(self, window: int) -> dict[str, float]:
+        """The waiting limit of each service of this window, seconds."""
+        (mine,) = (x.services for x in self._hall.windows if x.number == window)
+        return {x.id: x.waiting_minutes * 60 for x in self._hall.services if x.id in mine}
+
     # --- kiosks ----------------------------------------------------------------------------------
 
     def kiosk_kept(self, kiosk: Any, facts: list[Any]) -> None:
