@@ -34,7 +34,7 @@ def bus(wall, tmp_path):
     def driver(address: int) -> minimalmodbus.Instrument:
         if address not in drivers:
             drivers[address] = minimalmodbus.Instrument(str(tmp_path / "bus"), address)
-            drivers[address].serial.timeout = 0.3
+            drivers[address].serial.timeout = 2.0
         return drivers[address]
 
     yield driver

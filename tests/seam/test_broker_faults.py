@@ -239,7 +239,6 @@ def test_a_full_inbox_holds_the_flood_back_and_nothing_is_lost_when_it_is_read(b
         start = time.monotonic()
         kiosk.link.send(m.TicketWanted("v", "pay", "ru"))
         assert time.monotonic() - start < 0.1, "who speaks does not wait for who does not hear"
-        assert watch.heard.empty()
         assert small.qsize() == 10, "more than the inbox holds was taken in"
         answers = lambda it: isinstance(it, m.TicketRefused)  # noqa: E731
         heard = [kiosk.hears(answers).visit for _ in range(1000)]
