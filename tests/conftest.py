@@ -6,13 +6,14 @@ named in the last lines of the output, and with TALON_CI=1 the whole run fails.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import broker as brokers
 import pytest
 from hypothesis import settings
+from told_stories import Told
 
 # The same examples each time, however busy the machine: nothing fails at random. The long runs in
 # tests/deep look further.
@@ -37,6 +38,20 @@ def broker(tmp_path: Path) -> Iterator[brokers.Broker]:
     """A real Mosquitto of this test's own."""
     with brokers.Broker(tmp_path) as running:
         yield running
+
+
+@pytest.fixture
+def tell(tmp_path: Path) -> Iterator[Callable[[Any], Told]]:
+    """What is told of the tickets of a desk's last day."""
+    opened: list[Told] = []
+
+    def made(desk: Any) -> Told:
+        opened.append(Told(tmp_path, desk))
+        return opened[-1]
+
+    yield made
+    for one in opened:
+        one.base.close()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -9,7 +9,6 @@ from hall_for_tests import at
 from kept_days import hall_file, hub_file
 from running_hub import Floor as Edges
 from running_hub import Hub
-from told_stories import Told
 from worked_days import Floor, a_worked_day
 
 from hub import staff
@@ -34,20 +33,6 @@ from wire.messages import (
     UndoPressed,
 )
 
-
-@pytest.fixture
-def tell(tmp_path):
-    opened: list[Told] = []
-
-    def made(desk) -> Told:
-        opened.append(Told(tmp_path, desk))
-        return opened[-1]
-
-    yield made
-    for one in opened:
-        one.base.close()
-
-
 # --- the story -----------------------------------------------------------------------------------
 
 
@@ -69,7 +54,8 @@ def test_a_call_by_urgency_says_what_was_promised_and_who_would_have_been_next(t
     ]
 
 
-def test_a_story_with_everything_in_it(tell):
+def a_long_way() -> Floor:
+    """One ticket through all that can happen to it."""
     desk = Floor()
     desk.does(1, at(0), OpenPressed, operator="iva")
     desk.comes("v0", at(0), "new")
@@ -93,7 +79,11 @@ def test_a_story_with_everything_in_it(tell):
     desk.does(3, at(460))
     desk.does(3, at(520), DonePressed)
     desk.up("staff", DayWanted("w", "close"), at(600))
-    told = tell(desk).of("n1")
+    return desk
+
+
+def test_a_story_with_everything_in_it(tell):
+    told = tell(a_long_way()).of("n1")
     assert [line[10:] for line in told[1:]] == [
         "taken at kiosk-1 for Счётчик, then Оплата; to be called within 10:00, nobody ahead of it",
         "called to window 2 after 1:00 of 10:00 promised",

@@ -2,7 +2,6 @@
 
 import pytest
 from hall_for_tests import at
-from told_stories import Told
 from worked_days import Floor
 
 from hub.why_now import place_now
@@ -14,20 +13,6 @@ from wire.messages import (
     TransferPressed,
     Waiter,
 )
-
-
-@pytest.fixture
-def tell(tmp_path):
-    opened: list[Told] = []
-
-    def made(desk) -> Told:
-        opened.append(Told(tmp_path, desk))
-        return opened[-1]
-
-    yield made
-    for one in opened:
-        one.base.close()
-
 
 # --- why before another one ----------------------------------------------------------------------
 
