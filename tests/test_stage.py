@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -194,14 +194,21 @@ def test_a_button_is_pressed_by_hand(stage: Running) -> None:
         knobs = read_places(stage.out / "run" / "stage.json").panel_knobs
         return {n: panel["text"] for n, panel in json.loads(ask(knobs, "state")).items()}
 
+    def press_until(button: str, seen: Callable[[], bool]) -> None:
+        """As an operator does: a press before the pad has heard the hub's last word of its window
+        says nothing, and he presses again."""
+        for _ in range(5):
+            good = press("7", button)
+            assert (good.returncode, good.stderr) == (0, "")
+            with contextlib.suppress(AssertionError):
+                until(seen, 2.0)
+                return
+        pytest.fail(f"{button} changed nothing: {panels()}")
+
     until(lambda: panels() == {"1": "", "2": ""})
-    for window, button in (("7", "next"), ("7", "break")):
-        good = press(window, button)
-        assert (good.returncode, good.stderr) == (0, "")
-    until(lambda: panels()["2"] == "ПЕРЕРЫВ")
-    assert panels()["1"] == "ЗАКРЫТО", "nobody has worked there yet"
-    assert press("7", "undo").returncode == 0
-    until(lambda: panels()["2"] == "")
+    press_until("next", lambda: panels() == {"1": "ЗАКРЫТО", "2": ""})
+    press_until("break", lambda: panels() == {"1": "ЗАКРЫТО", "2": "ПЕРЕРЫВ"})
+    press_until("undo", lambda: panels() == {"1": "ЗАКРЫТО", "2": ""})
     for words, said in (
         (("3", "next"), "found windows 1, 7, expected window 3"),
         (("7", "jump"), "found buttons next, recall, no_show, done, undo, transfer, break"),
