@@ -1,0 +1,156 @@
+"""What only the hub says, to the whole hall: hall/<kind>, retained but for the pulse."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from wire.messages.terms import (
+    Count,
+    Fact,
+    Id,
+    Message,
+    Name,
+    Now,
+    Number,
+    Seconds,
+    Texts,
+    Why,
+    ticket_name,
+)
+
+
+class Pulse(Message, frozen=True):
+    """The hub lives. Each second; ``count`` starts at 0 with each epoch, ``at`` is its now,
+    ``session`` its connection."""
+
+    generation: Id
+    epoch: Count
+    session: Id
+    count: Count
+    at: Now
+
+
+class HubGone(Message, frozen=True):
+    """The hub's will, on the pulse's topic: no need to wait three seconds. An older session's
+    will says nothing about a newer session."""
+
+    session: Id
+
+
+class HubTrouble(Message, frozen=True):
+    """A hub that cannot work says so each second: no disk to write to, another hub in the hall.
+    Counts only where no pulse is heard. ``why`` is for staff; ``generation`` and ``epoch`` where
+    its database could be read."""
+
+    why: Why
+    generation: Annotated[str, Meta(max_length=64)] = ""
+    epoch: Count = 0
+
+
+class Called(Fact, frozen=True):
+    """A person is called to a window.
+
+    ``call`` numbers all calls of a generation, recalls too; ``again`` counts the recalls of this
+    one. ``step`` is the window's own step after the call. ``waited`` is the wait of this leg in
+    seconds, from the ticket to its first call.
+    """
+
+    call: Count
+    visit: Id
+    series: Id
+    number: Number
+    window: Count
+    step: Count
+    again: Count
+    at: Now
+    waited: Seconds = 0.0
+
+    @property
+    def ticket(self) -> str:
+        return ticket_name(self.series, self.number)
+
+
+class Calls(Message, frozen=True):
+    """The last 50 calls, oldest first. Retained and sent whole."""
+
+    generation: Id
+    epoch: Count
+    version: Count
+    calls: tuple[Called, ...]
+
+
+class WindowState(Message, frozen=True):
+    """A window as it stands. Retained. ``calling`` is its present call, None when it is free.
+
+    ``waiting`` counts the people whom this window's NEXT could call. ``version`` orders the
+    states within one epoch, ``step`` changes only by actions at this window. ``state``, and why it
+    has a break; ``served``: the service of the person called has begun.
+    """
+
+    generation: Id
+    epoch: Count
+    version: Count
+    window: Count
+    step: Count
+    calling: Called | None
+    waiting: Count
+    state: Literal["closed", "open", "break"] = "open"
+    reason: str = ""
+    operator: str = ""
+    served: bool = False
+
+
+class MenuItem(Struct, frozen=True):
+    """A group or a service of the tree. A group has no series. ``under`` is the parent's id."""
+
+    id: Id
+    name: Texts
+    under: str = ""
+    series: Annotated[str, Meta(max_length=64)] = ""
+    documents: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def is_service(self) -> bool:
+        return bool(self.series)
+
+
+class Menu(Message, frozen=True):
+    """What the hall offers: languages in order, the service tree in order, the hall's texts.
+
+    ``windows`` are the window numbers; ``zone`` is an IANA time zone for clocks and tickets.
+    ``ticket_text`` stands on the paper, ``board_text`` on the board.
+    """
+
+    generation: Id
+    epoch: Count
+    version: Count
+    languages: tuple[str, ...]
+    items: tuple[MenuItem, ...]
+    title: Texts
+    ticket_text: Texts
+    board_text: Texts
+    windows: tuple[Count, ...]
+    zone: str
+
+
+class ShutService(Struct, frozen=True):
+    """A service or a route of which no ticket is given now.
+
+    ``code``: "hours" (closed at this time or on this day), "per_day" and "per_hour" (as many
+    tickets as the hall gives are given), "closing" (whoever comes now would not be served before
+    closing), "closed" (the business day is). ``back``: the local time "YYYY-MM-DD HH:MM" from
+    which it is worth coming back, "" where nobody knows.
+    """
+
+    service: Id
+    code: Id
+    back: Name = ""
+
+
+class Offer(Message, frozen=True):
+    """Which of the menu's services give no ticket now. Retained; said when it changes."""
+
+    generation: Id
+    epoch: Count
+    version: Count
+    shut: tuple[ShutService, ...]

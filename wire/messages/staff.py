@@ -1,0 +1,243 @@
+"""What a staff device wishes, and what it is answered, all with QoS 1.
+
+up/<device>/wish, down/<device>/answer.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from wire.messages.terms import Count, Id, Message, Name, Seconds, Skills, Urgency
+
+
+class DayWanted(Message, frozen=True):
+    """Staff open or close the business day by hand, or ask how it stands. ``wish`` is a fresh id:
+    a repeat changes nothing more and is answered alike."""
+
+    wish: Id
+    what: Literal["open", "close", "status"]
+
+
+class RetireWanted(Message, frozen=True):
+    """Staff say that a kiosk's earlier card will never come back: its numbers become free on the
+    day after."""
+
+    wish: Id
+    kiosk: Id
+
+
+class DoubtfulWanted(Message, frozen=True):
+    """Staff decide about a doubtful ticket ("A017"): its holder waits, or has gone."""
+
+    wish: Id
+    ticket: Id
+    waits: bool
+
+
+class OperatorWanted(Message, frozen=True):
+    """Staff log an operator in at a window, or out ("")."""
+
+    wish: Id
+    window: Count
+    operator: Name = ""
+
+
+class SkillsWanted(Message, frozen=True):
+    """Staff change what a window, or an operator wherever he sits, serves for the rest of the day.
+    Exactly one of ``window`` (not 0) and ``operator`` is named. ``reset``: as in the hall file."""
+
+    wish: Id
+    window: Count = 0
+    operator: Name = ""
+    primary: Skills = ()
+    secondary: Skills = ()
+    reset: bool = False
+
+
+class LineWanted(Message, frozen=True):
+    """Staff ask who waits, in which order; only for ``window`` if not 0, and who may work what."""
+
+    wish: Id
+    window: Count = 0
+
+
+class Booking(Struct, frozen=True):
+    """``service`` is booked for the local ``date`` (YYYY-MM-DD) and ``time`` (HH:MM) under
+    ``code``, which is all that its holder needs. ``name`` is for staff only."""
+
+    code: Id
+    service: Id
+    date: Id
+    time: Id
+    cls: Name = ""
+    name: Name = ""
+
+
+class BookWanted(Message, frozen=True):
+    """Staff book: all of these, or none."""
+
+    wish: Id
+    bookings: Annotated[tuple[Booking, ...], Meta(min_length=1, max_length=100)]
+
+
+class BookingsWanted(Message, frozen=True):
+    """Staff ask for the bookings of a local ``date``, "" for all, from the ``first`` of them on,
+    0, 1, 2 …"""
+
+    wish: Id
+    date: Name = ""
+    first: Count = 0
+
+
+class UnbookWanted(Message, frozen=True):
+    """Staff cancel a booking."""
+
+    wish: Id
+    code: Id
+
+
+# --- answers --------------------------------------------------------------------------------------
+
+
+class Doubtful(Struct, frozen=True):
+    """A ticket that is never called by itself, and why, in plain words for staff.
+
+    ``quarantined``: its number cannot be right, so that it is never called at all.
+    """
+
+    ticket: str
+    why: str
+    quarantined: bool = False
+
+
+class KioskKnown(Struct, frozen=True):
+    """A kiosk as the hub knows it; ``reserve_left``: unused numbers of its reserve, as last heard;
+    ``trouble`` in plain words for staff, "" if none."""
+
+    name: str
+    here: bool
+    heard: Count
+    reserve_left: Count
+    trouble: str
+
+
+class OtherHub(Struct, frozen=True):
+    """Another hub in this hall: whose last word was heard ``ago`` whole seconds ago. It keeps
+    ``silent`` and says only that. ``generation`` "": its database could not be read."""
+
+    generation: str
+    epoch: Count
+    ago: Count
+    silent: bool = False
+
+
+class DayAnswered(Message, frozen=True):
+    """How the day stands after the wish: its number, local date ("" if nobody knows), how many
+    wait, and how many had left when it was closed. ``why`` says why a wish changed nothing;
+    ``other`` is a second hub that was heard of late."""
+
+    wish: Id
+    day: Count
+    date: str
+    is_open: bool
+    waiting: Count
+    left: Count
+    why: str = ""
+    gathering: bool = False
+    doubtful: tuple[Doubtful, ...] = ()
+    kiosks: tuple[KioskKnown, ...] = ()
+    other: OtherHub | None = None
+
+
+class Waiter(Struct, frozen=True):
+    """Somebody in the line. ``urgency``: 1.0 is at the promise. Times in seconds; ``state`` is
+    waiting, issued or parked. ``window``, ``operator``: only they may call, 0 and "" if any may.
+    ``until``: so long until a booking's time comes or a parked one waits again, 0 for now or
+    when somebody says so."""
+
+    ticket: str
+    service: str
+    cls: str
+    state: str
+    urgency: Urgency
+    waited: Seconds
+    limit: Seconds
+    age: Seconds
+    leg: Count = 1
+    window: Count = 0
+    operator: str = ""
+    comment: str = ""
+    until: Seconds = 0.0
+
+
+class WindowKnown(Struct, frozen=True):
+    """A window for staff: who works there, what it serves now, whom it has called ("" nobody).
+
+    ``lasts``: seconds since it opened, closed or began its break; ``here``: since the call.
+    ``source``: from where its skills are: the "window" or its "operator" in the hall file, or set
+    by hand for today.
+    """
+
+    window: Count
+    state: str
+    operator: str
+    reason: str
+    ticket: str
+    primary: tuple[str, ...]
+    secondary: tuple[str, ...]
+    lasts: Seconds = 0.0
+    here: Seconds = 0.0
+    source: str = "window"
+
+
+class OperatorKnown(Struct, frozen=True):
+    """An operator who is logged in (``window``, 0 if not) or has skills; ``source`` "": none of
+    his own, he serves what his window does."""
+
+    operator: str
+    window: Count
+    primary: tuple[str, ...] = ()
+    secondary: tuple[str, ...] = ()
+    source: str = ""
+
+
+class LineAnswered(Message, frozen=True):
+    """The line, most urgent first, then who cannot be called yet: of all ``waiting`` those for
+    whom there is room, at most 300. ``next``: the ticket that each open window would call now, ""
+    if none. ``unserved``: how many wait for a service that no open window serves. ``alarm``: in
+    plain words, too many calls of the absolute class, "" if not."""
+
+    wish: Id
+    waiting: Count
+    line: tuple[Waiter, ...]
+    windows: tuple[WindowKnown, ...]
+    next: dict[str, str]
+    operators: tuple[OperatorKnown, ...] = ()
+    unserved: dict[str, Count] = field(default_factory=dict)
+    alarm: str = ""
+
+
+class BookingKnown(Struct, frozen=True):
+    """A booking as it stands: ``ticket`` was given for it, "" none yet; ``late``: it came so late
+    that it waits like somebody who has not booked."""
+
+    booking: Booking
+    ticket: str = ""
+    late: bool = False
+
+
+class BookingsAnswered(Message, frozen=True):
+    """Of ``count`` bookings those for whom there is room, by date and time; the rest is asked for
+    with ``first``."""
+
+    wish: Id
+    count: Count
+    bookings: tuple[BookingKnown, ...]
+
+
+class StaffAnswered(Message, frozen=True):
+    """Whether another wish of staff was done, and what came of it, in plain words."""
+
+    wish: Id
+    done: bool
+    text: str
