@@ -2,23 +2,26 @@
 
 import argparse
 import logging
+import signal
 import sqlite3
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
-from hub import commands, opening, staff
-from hub.config import HubConfig, read, zone
+from hub import commands, hall_file, opening, staff
+from hub.config import HubConfig, hall_path, read, zone
+from hub.hall_file import InUse
 from hub.line import Line
 from hub.opening import Opened
-from hub.things import Began, Note, Odd, Renew, Say, Tell
+from hub.things import Apply, Began, HallRead, Note, Odd, ReadHall, Renew, Say, Tell
 from wire import notify
 from wire.clock import Clock
 from wire.config import ConfigWrong, refuse
 from wire.disk import Busy, Checkup, DiskWrong, is_damage, suspect
 from wire.hall import Hall
 from wire.link import Link
-from wire.loop import Inbox, inbox, stop_on_signals, turn
-from wire.messages import HubGone, Stop
+from wire.loop import Inbox, inbox, on_signals, stop_on_signals, turn
+from wire.messages import Fact, HubGone, LinkUp, Stop
 
 log = logging.getLogger("talon")
 
@@ -48,15 +51,16 @@ def _serve(argv: list[str]) -> int:
     parser.add_argument("config", type=Path, help="hub.toml")
     parser.add_argument("--check", action="store_true", help="check the files, and do only that")
     args = parser.parse_args(argv)
-    config, hall = read(args.config)
     if args.check:
+        read(args.config)
         print(f"{args.config}: ok")
         return 0
+    config, found = hall_file.before_start(args.config)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     database, heard = args.config.parent / config.database, inbox()
-    opened = _open(database, config, hall, heard)
+    opened = _open(database, config, found.hall, heard)
     if opened is not None:
-        _run(opened, _line(args.config, hall, opened), config, hall, heard)
+        _run(args.config, config, found, opened, heard)
     return 0
 
 
@@ -70,49 +74,109 @@ def _open(database: Path, config: HubConfig, hall: Hall, heard: Inbox) -> Opened
         return opening.until_mended(str(wrong), database, config, hall, heard)
 
 
-def _line(path: Path, hall: Hall, opened: Opened) -> Line:
-    store = opened.store
-    line = Line(hall, zone(path, hall), store.generation, store.epoch, past=store.past)
-    line.restore(opened.facts)
-    log.info("epoch %d of generation %s, day %d", store.epoch, store.generation, line.book.day)
-    return line
+def _run(path: Path, config: HubConfig, found: InUse, opened: Opened, heard: Inbox) -> None:
+    try:
+        running = Running(path, config, found, opened, heard)
+    except BaseException:
+        opened.close()
+        raise
+    running.run()
 
 
-def _run(opened: Opened, line: Line, config: HubConfig, hall: Hall, heard: Inbox) -> None:
-    """Until asked to end. What could not be kept was never said, and ends the hub: DiskWrong."""
-    heard.put(Began())
-    link, store = Link(config.broker, hall.hall, "", heard, will=HubGone), opened.store
+class Running:
+    """The hub of hub.toml at ``path``, at work on its database. Raises ConfigWrong where neither
+    the hall file nor the one before it will do."""
 
-    def act(answer: object) -> None:
+    def __init__(
+        self, path: Path, config: HubConfig, found: InUse, opened: Opened, heard: Inbox
+    ) -> None:
+        self._path, self._heard = path, heard
+        self._opened, self._store = opened, opened.store
+        self._changed: Hall | None = None
+        self._line = self._first_line(hall_path(path, config), found)
+        self._now = Clock(config.trust_clock)
+        self._link = Link(config.broker, found.hall.hall, "", heard, will=HubGone)
+
+    def run(self) -> None:
+        """Until asked to end. What could not be kept was never said, and ends it: DiskWrong."""
+        stop_on_signals(self._heard)
+        on_signals(self._heard, ReadHall(), signal.SIGHUP)
+        checkup = Checkup(self._store.path, lambda: self._heard.put(Stop()))
+        notify.tell("READY=1")
+        try:
+            self._turn()
+            notify.tell("STOPPING=1")
+        except sqlite3.Error as wrong:
+            if is_damage(wrong):
+                suspect(self._store.path)
+            text = f"{self._store.path}: {wrong}; nothing was said that is not kept"
+            raise DiskWrong(text) from None
+        finally:
+            checkup.close()
+            self._link.close()
+            self._opened.close()
+        if checkup.damage:
+            file, damage = self._store.path, checkup.damage
+            raise DiskWrong(f"{file} is damaged: {damage}; the next start sets it aside")
+
+    def _turn(self) -> None:
+        """A changed hall is a start like any other, but that the connection stands."""
+        first: list[object] = [Began()]
+        while not turn(
+            self._line,
+            self._heard,
+            self._store.keep,
+            self._act,
+            now=self._now,
+            first=first,
+            until=lambda: self._changed is not None,
+        ):
+            self._line = self._line_after()
+            first = [Began(), LinkUp(self._link.session)]
+
+    def _act(self, answer: object) -> list[HallRead]:
         match answer:
             case Tell(device, message):
-                link.send(message, device)
+                self._link.send(message, device)
             case Say(message):
-                link.send(message)
+                self._link.send(message)
             case Odd(kind, text):
-                link.dropped(kind, text)
+                self._link.dropped(kind, text)
             case Note(text, loud):
                 log.log(logging.WARNING if loud else logging.INFO, "%s", text)
+            case ReadHall():
+                return [hall_file.again(self._path, answer)]
+            case Apply(hall):
+                self._store.work_with(hall)
+                self._changed = hall
             case Renew(why):
-                store.renew()
+                self._store.renew()
                 raise Anew(f"this database is older than the hall: {why}; a new generation begins")
+        return []
 
-    stop_on_signals(heard)
-    checkup = Checkup(store.path, lambda: heard.put(Stop()))
-    notify.tell("READY=1")
-    try:
-        turn(line, heard, store.keep, act, now=Clock(config.trust_clock))
-        notify.tell("STOPPING=1")
-    except sqlite3.Error as wrong:
-        if is_damage(wrong):
-            suspect(store.path)
-        raise DiskWrong(f"{store.path}: {wrong}; nothing was said that is not kept") from None
-    finally:
-        checkup.close()
-        link.close()
-        opened.close()
-    if checkup.damage:
-        raise DiskWrong(f"{store.path} is damaged: {checkup.damage}; the next start sets it aside")
+    def _first_line(self, file: Path, found: InUse) -> Line:
+        store, facts = self._store, self._opened.facts
+        in_use = hall_file.at_start(file, found, store.hall, facts)
+        if in_use.refused:
+            log.error("%s; the hub goes on with the hall file of before", in_use.refused)
+        if in_use.hall != store.hall:
+            store.work_with(in_use.hall)
+        return self._restored(in_use, facts)
+
+    def _line_after(self) -> Line:
+        """Of the changed hall."""
+        assert self._changed is not None
+        in_use, self._changed = InUse(self._changed), None
+        self._store.begin_again()
+        return self._restored(in_use, self._store.facts_of_last_day(), self._line)
+
+    def _restored(self, in_use: InUse, facts: Iterable[Fact], before: Line | None = None) -> Line:
+        store, hall = self._store, in_use.hall
+        at = (hall, zone(self._path, hall), store.generation, store.epoch)
+        line = Line(*at, past=store.past, refused=in_use.refused, before=before)
+        line.restore(facts)
+        log.info("epoch %d of generation %s, day %d", store.epoch, store.generation, line.book.day)
+        return line
 
 
 if __name__ == "__main__":

@@ -46,6 +46,10 @@ class Alone:
         self._loud_at = self._says_at = 0.0
         self._met: tuple[Pulse | HubTrouble, float] | None = None
 
+    def goes_on(self, epoch: int) -> None:
+        """The same process begins anew: what it knows of others still holds."""
+        self._trouble = HubTrouble(TROUBLE, self._trouble.generation, epoch)
+
     def up(self, session: str, now: Now) -> None:
         """A connection stands. The first one is where listening begins."""
         if not self._ours:

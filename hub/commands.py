@@ -16,7 +16,7 @@ from hub.terminal import Command, ask, asked, done, parser, positive, tell
 from hub.verify import Verdict, verify
 from wire.clock import fresh_id
 from wire.disk import DiskWrong, open_to_read
-from wire.messages import DayAnswered, DayWanted, DoubtfulWanted, RetireWanted
+from wire.messages import DayAnswered, DayWanted, DoubtfulWanted, HallWanted, RetireWanted
 
 
 def usage() -> str:
@@ -76,6 +76,14 @@ def day(argv: Sequence[str]) -> int:
     return 0 if args.what == "status" or answer.is_open == (args.what == "open") else 1
 
 
+def apply(argv: Sequence[str]) -> int:
+    of = _parser("apply")
+    of.add_argument("--check", action="store_true", help="only say whether it could be, now")
+    of.add_argument("--json", action="store_true")
+    args, config, hall, _ = asked(of, argv, own=False)
+    return done(args.json, ask(config, hall, HallWanted(fresh_id(), args.check)))
+
+
 def retire(argv: Sequence[str]) -> int:
     of = _parser("retire")
     of.add_argument("kiosk", help="its name in the hall file")
@@ -106,6 +114,7 @@ COMMANDS = {
     **commands_line.COMMANDS,
     **commands_book.COMMANDS,
     "day": Command(day, "day open|close|status: the business day by hand, and how it stands"),
+    "apply": Command(apply, "the running hub works with its changed hall file, if that is safe"),
     "doubtful": Command(doubtful, "tickets of which nobody knows the end; --waits, --gone decide"),
     "retire": Command(retire, "a kiosk's earlier card will never come back"),
     "backup": Command(back_up, "a proven copy of the database, while the hub runs"),

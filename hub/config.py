@@ -32,14 +32,29 @@ class HubConfig(Struct, frozen=True, forbid_unknown_fields=True):
 
 def read(path: Path) -> tuple[HubConfig, Hall]:
     """Both files, checked. Raises ConfigWrong."""
-    config = load(path, HubConfig)
-    hall = load(path.parent / config.hall, Hall)
-    zone(path.parent / config.hall, hall)
+    config = read_own(path)
+    return config, read_hall(path, config)
+
+
+def read_own(path: Path) -> HubConfig:
+    """hub.toml alone. Raises ConfigWrong."""
+    return load(path, HubConfig)
+
+
+def read_hall(path: Path, config: HubConfig) -> Hall:
+    """The hall file that hub.toml at ``path`` names. Raises ConfigWrong."""
+    file = hall_path(path, config)
+    hall = load(file, Hall)
+    zone(file, hall)
     size = len(msgspec.json.encode(menu(hall, "0" * 32, 10**9, 10**9)))
     if size > LIMIT:
         found = f"texts of {size} bytes in all"
-        raise ConfigWrong(path.parent / config.hall, "services", found, f"at most {LIMIT}")
-    return config, hall
+        raise ConfigWrong(file, "services", found, f"at most {LIMIT}")
+    return hall
+
+
+def hall_path(path: Path, config: HubConfig) -> Path:
+    return path.parent / config.hall
 
 
 def zone(path: Path, hall: Hall) -> ZoneInfo:

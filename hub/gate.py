@@ -1,5 +1,6 @@
 """Who may say what to the hub. Pure; the hall file is the whole list of who there is."""
 
+from hub.things import Tell
 from wire import messages as m
 from wire.hall import DeviceKind, Hall
 
@@ -12,11 +13,12 @@ MAY_SAY: dict[DeviceKind, tuple[type[m.Message], ...]] = {
     "board": (),
     "staff": (
         *(m.DayWanted, m.RetireWanted, m.DoubtfulWanted),
-        *(m.OperatorWanted, m.SkillsWanted, m.LineWanted),
+        *(m.OperatorWanted, m.SkillsWanted, m.LineWanted, m.HallWanted),
         *(m.BookWanted, m.BookingsWanted, m.UnbookWanted),
     ),
 }
 """Besides that it is here or gone, which every device may say."""
+NOT_ITS = "not its window"
 
 
 class Gate:
@@ -35,5 +37,13 @@ class Gate:
         if not isinstance(message, (m.DeviceHere, m.DeviceGone, *MAY_SAY[kind])):
             return "not allowed", f"{name} from {device}: a device of kind {kind} may not say that"
         if isinstance(message, m.Press) and (device, message.window) not in self._pads:
-            return "not its window", f"{name} from {device}: window {message.window} is not its own"
+            return NOT_ITS, f"{name} from {device}: window {message.window} is not its own"
         return None
+
+
+def turned_away(device: str, message: m.Message, wrong: tuple[str, str]) -> list[Tell]:
+    """What the device is told of it: only an operator at a wrong window hears why."""
+    if wrong[0] != NOT_ITS or not isinstance(message, m.Press):
+        return []
+    why = f"{device} may not press for window {message.window}: the hall file does not say so"
+    return [Tell(device, m.PressAnswered(message.press, message.window, "refused", why[:200]))]

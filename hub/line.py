@@ -15,13 +15,14 @@ from hub.actions import Actions
 from hub.adoption import Adoption
 from hub.alarm import Alarm
 from hub.alone import Alone
+from hub.applying import Applying
 from hub.back import Back
 from hub.book import Book
 from hub.booked import BOOKED
 from hub.booking_desk import BookingDesk
 from hub.checkin import Checkin
 from hub.days import Days
-from hub.gate import Gate
+from hub.gate import Gate, turned_away
 from hub.gather import Gathering
 from hub.halltime import TICK
 from hub.kiosks import Kiosks
@@ -38,9 +39,11 @@ from hub.things import (
     Began,
     DayClosed,
     DayOpened,
+    HallRead,
     HubStarted,
     Odd,
     Past,
+    ReadHall,
     Renew,
     Renumbered,
     Say,
@@ -59,6 +62,7 @@ from wire.messages import (
     DoubtfulWanted,
     Fact,
     From,
+    HallWanted,
     HubTrouble,
     KioskHere,
     LineWanted,
@@ -89,15 +93,24 @@ UNSEEN: tuple[type[Fact], ...] = (TicketIssued, ReserveLeased, Ticked, *BOOKED)
 
 class Line:
     """The queue of one hall. ``generation`` and ``epoch`` name this start of this database,
-    ``past`` says how that generation came to be."""
+    ``past`` says how that generation came to be; ``refused`` why ``hall`` is not what the hall file
+    says now. ``before`` is the line that this process had until its hall was changed."""
 
     def __init__(
-        self, hall: Hall, zone: tzinfo, generation: str, epoch: int, past: Past = ""
+        self,
+        hall: Hall,
+        zone: tzinfo,
+        generation: str,
+        epoch: int,
+        past: Past = "",
+        refused: str = "",
+        before: "Line | None" = None,
     ) -> None:
         self.book = book = Book()
         self._generation, self._epoch = generation, epoch
         self._gate = Gate(hall)
-        self._alone = Alone(generation, epoch)
+        self._alone = before.still_alone(epoch) if before else Alone(generation, epoch)
+        self._applying = Applying(hall, book, refused)
         self._actions = actions = Actions(hall, book)
         self._days = Days(hall, book, zone, actions.windows)
         limits = Limits(hall, book, zone, self._days.believes, actions.skilled.of)
@@ -111,12 +124,17 @@ class Line:
         lineup = Lineup(hall, book, actions.skilled, actions.choice, self._alarm)
         self._roster = Roster(hall, book, actions.windows, actions.skilled, lineup)
         self._presses = Presses(hall, book, actions)
-        self._wishes = Wishes(hall, book, self._days, self._kiosks, self._alone)
+        self._wishes = Wishes(hall, book, self._days, self._kiosks, self._alone, self._applying)
         self._back = Back(book, actions.returns)
         self._bookings = BookingDesk(hall, book, zone, self._days.believes)
         self._shown = Shown(hall, book, generation, epoch, actions.choice, limits)
         self._presence = Presence(self._kiosks)
         self._moves = Moves(book)
+
+    def still_alone(self, epoch: int) -> Alone:
+        """What is known of other hubs, for the line after this one in the same process."""
+        self._alone.goes_on(epoch)
+        return self._alone
 
     def restore(self, facts: Iterable[Fact]) -> None:
         """Read the journal of the last opened day again, and the last tick."""
@@ -132,10 +150,16 @@ class Line:
         return min([self._shown.due(), *(due for due in dues if due is not None)])
 
     def hear(self, heard: Any, now: Now) -> list[Any]:
+        if self._applying.over:
+            return []
         visits = self.book.visits
         match heard:
             case Began():
                 answers = self._begin(now)
+            case ReadHall():
+                answers = [heard]
+            case HallRead():
+                answers = self._applying.read(heard)
             case Tick():
                 answers = self._tick(now)
             case LinkUp(session):
@@ -193,7 +217,7 @@ class Line:
     def _said(self, device: str, message: Message, now: Now) -> list[Any]:
         wrong = self._gate.closed_to(device, message)
         if wrong is not None:
-            return [Odd(*wrong)]
+            return [Odd(*wrong), *turned_away(device, message, wrong)]
         match message:
             case TicketWanted():
                 return [*self._tickets.wanted(device, message, now)]
@@ -209,6 +233,8 @@ class Line:
                 return self._wishes.heard(device, message, now)
             case OperatorWanted() | SkillsWanted() | LineWanted():
                 return self._roster.heard(device, message, now)
+            case HallWanted():
+                return self._applying.wanted(device, message)
             case BookWanted() | BookingsWanted() | UnbookWanted():
                 return self._bookings.heard(device, message, now)
             case BackWanted():

@@ -8,6 +8,7 @@ import contextlib
 import logging
 import os
 import queue
+import signal
 import threading
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -114,6 +115,7 @@ def until_mended(
                 notify.tell(f"STATUS={text}")
 
     stop_on_signals(heard)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the file is read when the hub can work
     notify.tell("READY=1")
     heard.put(Began())
     turn(trouble, heard, keep_nothing, act, now=Clock(config.trust_clock))

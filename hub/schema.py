@@ -129,6 +129,14 @@ def bookings(base: Database) -> None:
     base.execute("CREATE INDEX bookings_code ON bookings (code)")
 
 
+@migrations()
+def hall_file(base: Database) -> None:
+    """The hall that the hub works with, should the file be wrong at a later start."""
+    base.execute(
+        "CREATE TABLE hall_file (one INTEGER PRIMARY KEY CHECK (one = 1), hall TEXT NOT NULL)"
+    )
+
+
 _WORK_TABLES = (
     """CREATE TABLE legs (day INTEGER NOT NULL, visit TEXT NOT NULL, leg INTEGER NOT NULL,
            service TEXT NOT NULL, cls TEXT NOT NULL, began REAL NOT NULL,

@@ -21,6 +21,7 @@ from wire.messages import (
     DayAnswered,
     DayWanted,
     DoubtfulWanted,
+    HallWanted,
     HubTrouble,
     LineAnswered,
     LineWanted,
@@ -43,6 +44,7 @@ Wish = (
     | DoubtfulWanted
     | OperatorWanted
     | SkillsWanted
+    | HallWanted
     | LineWanted
     | BookWanted
     | BookingsWanted

@@ -59,12 +59,22 @@ def renew(base: sqlite3.Connection, past: Past) -> None:
         base.execute("UPDATE hub SET generation = ?, past = ?", (uuid.uuid4().hex, past))
 
 
+def last_hall(base: sqlite3.Connection) -> Hall | None:
+    """The hall that the last start worked with. None if there was none, or another Talon wrote down
+    one that this does not understand."""
+    row = base.execute("SELECT hall FROM hall_file").fetchone()
+    try:
+        return msgspec.json.decode(row[0], type=Hall) if row else None
+    except msgspec.MsgspecError:
+        return None
+
+
 class Store:
     """The one read-write connection to the hub's database.
 
     Raises DiskWrong where the file cannot be used, is another hall's or a newer Talon's. ``epoch``
     counts the starts and is on disk before anything is published; ``past`` says how ``generation``
-    came to be.
+    came to be. ``hall`` is the one that the start before worked with, None if that is not known.
     """
 
     def __init__(self, path: Path, hall: Hall) -> None:
@@ -73,6 +83,7 @@ class Store:
         try:
             complete(self._base, path)
             self.generation, self.epoch, _, self.past = self._begin(path, hall.hall)
+            self.hall = last_hall(self._base)
             self._day = self._base.execute("SELECT max(day) FROM journal").fetchone()[0] or 0
         except sqlite3.Error as wrong:
             self._base.close()
@@ -115,6 +126,19 @@ class Store:
                 day = fact.day if isinstance(fact, DayOpened) else day
                 write_fact(self._base, fact, day)
         self._day = day
+
+    def work_with(self, hall: Hall) -> None:
+        """This is the hall from now on, and at the next start."""
+        text = msgspec.json.encode(hall).decode()
+        with transaction(self._base):
+            self._base.execute("INSERT OR REPLACE INTO hall_file VALUES (1, ?)", (text,))
+        self.hall = hall
+
+    def begin_again(self) -> None:
+        """A new epoch, as at a start."""
+        with transaction(self._base):
+            self._base.execute("UPDATE hub SET epoch = epoch + 1")
+        self.epoch += 1
 
     def renew(self) -> None:
         """This database is older than the hall: its next start is a new generation."""

@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from hub.carried import Carried
+from wire.hall import Hall
 from wire.messages import (
     Fact,
     Id,
@@ -28,6 +29,24 @@ Past = Literal["", "set aside", "restored"]
 
 class Began(Struct, frozen=True):
     """The first thing the line hears after its journal was read again."""
+
+
+class ReadHall(Struct, frozen=True):
+    """Act: read the hall file again, for ``device`` and its ``wish``, or for nobody (""; the
+    technician's signal). ``check``: it is not to be taken over. Heard: a signal asks for it."""
+
+    device: str = ""
+    wish: str = ""
+    check: bool = False
+
+
+class HallRead(Struct, frozen=True):
+    """The hall file was read as ``asked``: ``text`` is its path. If it is wrong ``hall`` is None,
+    and ``text`` says why."""
+
+    asked: ReadHall
+    hall: Hall | None
+    text: str
 
 
 # --- facts: starts and days --------------------------------------------------------------------
@@ -312,6 +331,12 @@ class Note(Struct, frozen=True):
 
     text: str
     loud: bool = False
+
+
+class Apply(Struct, frozen=True):
+    """Act: work with this hall from now on. The line begins anew."""
+
+    hall: Hall
 
 
 class Renew(Struct, frozen=True):

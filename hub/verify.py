@@ -21,8 +21,9 @@ SHOWN = 5
 """Differences told of each table: the first ones say what kind they are."""
 LONGEST = 200
 """Characters shown of a row."""
-NOT_DERIVED = ("hub", "journal", "tick")
-"""What no fact of the journal says: who the database is, the journal itself, the last tick."""
+NOT_DERIVED = ("hub", "hall_file", "journal", "tick")
+"""What no fact of the journal says: who the database is, its hall, the journal itself, the last
+tick."""
 
 
 class Difference(Struct, frozen=True):

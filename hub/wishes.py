@@ -6,6 +6,7 @@ Decides the answers. A repeated wish gets the answer it got, and changes nothing
 from typing import Any
 
 from hub.alone import Alone
+from hub.applying import Applying
 from hub.book import Book
 from hub.days import Days
 from hub.kiosks import Kiosks
@@ -31,8 +32,17 @@ SHOWN = 200
 
 
 class Wishes:
-    def __init__(self, hall: Hall, book: Book, days: Days, kiosks: Kiosks, alone: Alone) -> None:
-        self._book, self._days, self._kiosks, self._alone = book, days, kiosks, alone
+    def __init__(
+        self,
+        hall: Hall,
+        book: Book,
+        days: Days,
+        kiosks: Kiosks,
+        alone: Alone,
+        applying: Applying,
+    ) -> None:
+        self._book, self._days, self._kiosks = book, days, kiosks
+        self._alone, self._applying = alone, applying
         self._names = {device.name for device in hall.devices if device.kind == "kiosk"}
         self._answers: Remembered[Message] = Remembered(REMEMBERED)
 
@@ -68,6 +78,7 @@ class Wishes:
             doubtful=self._doubtful(),
             kiosks=self._kiosks.known(),
             other=self._alone.other(now),
+            hall_file=self._applying.refused,
         )
         return [*facts, answer]
 

@@ -13,6 +13,12 @@ def day_text(answer: DayAnswered) -> str:
     lines = [_day(answer)]
     if answer.other is not None:
         lines += _other(answer.other)
+    if answer.hall_file:
+        lines += [
+            "The hall file on the disk is not in use; the hub goes on with the one before:",
+            f"  {answer.hall_file}",
+            "Mend it, or wait until that holds, then: talon-hub apply CONFIG",
+        ]
     if answer.gathering:
         lines += [
             "The hub lost its past and first hears what the kiosks know. Until then it",

@@ -121,7 +121,7 @@ class Floor:
     def __init__(self, broker: Broker) -> None:
         self.heard: list[tuple[float, str, dict[str, Any]]] = []
         self._outbox: list[dict[str, Any]] = []
-        self._greeted = ""
+        self._greeted = ("", 0)
         self._ready = threading.Event()
         self._client = paho.Client(CallbackAPIVersion.VERSION2, protocol=paho.MQTTv311)
         self._client.reconnect_delay_set(0.1, 0.5)
@@ -185,13 +185,14 @@ class Floor:
         hub has not heard."""
         self.hears("Pulse")
         pulse = self.all("Pulse")[-1]
-        if pulse["session"] != self._greeted:
+        life = (pulse["session"], pulse["epoch"])
+        if life != self._greeted:
             welcomes = len(self.all("KioskWelcome"))
             fields = {"run": 1, "life": "life-1", "first": 1, "last": len(self._outbox), "day": 0}
             known = {"generation": pulse["generation"], "epoch": pulse["epoch"], "leases": []}
             self.say("kiosk-1", "report", "KioskHere", **KIOSK, **fields, **known)
             until(lambda: len(self.all("KioskWelcome")) > welcomes)
-            self._greeted = pulse["session"]
+            self._greeted = life
             for body in self._outbox[self.all("KioskWelcome")[-1]["heard"] :]:
                 self.say("kiosk-1", "report", "Reported", **KIOSK, **body)
 

@@ -44,12 +44,13 @@ def analyze(*words: str) -> subprocess.CompletedProcess[str]:
 
 def installed(folder: Path) -> Path:
     """A root folder with the units, and programs where they say."""
-    units, programs = folder / "etc/systemd/system", folder / "opt/talon/bin"
+    units = folder / "etc/systemd/system"
     units.mkdir(parents=True)
-    programs.mkdir(parents=True)
-    for name in NAMES:
-        (programs / name).write_text("#!/bin/sh\n")
-        (programs / name).chmod(0o755)
+    for name in (*(f"opt/talon/bin/{name}" for name in NAMES), "bin/kill"):
+        program = folder / name
+        program.parent.mkdir(parents=True, exist_ok=True)
+        program.write_text("#!/bin/sh\n")
+        program.chmod(0o755)
     for unit in (*(f"{name}.service" for name in (*NAMES, BACKUP)), f"{BACKUP}.timer"):
         shutil.copy(UNITS / unit, units)
     return folder

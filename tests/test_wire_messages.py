@@ -28,6 +28,7 @@ ONE_OF_EACH: tuple[m.Message, ...] = (
     m.DoubtfulWanted("wish", "A017", True),
     m.OperatorWanted("wish", 3, "ivanova"),
     m.SkillsWanted("wish", 3, "", ("pay",), ("meter",)),
+    m.HallWanted("wish", True),
     m.LineWanted("wish", 3),
     m.BookWanted("wish", (BOOKING,)),
     m.BookingsWanted("wish", "2026-01-14", 300),

@@ -45,10 +45,13 @@ def turn(
     act: Callable[[Any], Iterable[Any] | None],
     *,
     now: Callable[[], Now],
+    first: Iterable[Any] = (),
     at_most: float = 5.0,
     between: Callable[[], Iterable[Any] | None] = lambda: None,
-) -> None:
-    """Run until ``Stop`` is heard.
+    until: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Run until ``Stop`` is heard: then True. False when ``until`` says after a batch that it is
+    enough. ``first`` is heard before anything of the inbox.
 
     A ``Tick`` ends a batch after which something is due: what a machine gathers for the end of a
     batch goes out with it, after the same commit.
@@ -59,7 +62,7 @@ def turn(
     fed from here, so a machine or an act that hangs is found.
     """
     watchdog = notify.Watchdog()
-    next_heard: list[Any] = []
+    next_heard = list(first)
     while True:
         wait = 0.0 if next_heard else _wait(now().mono, at_most, machine.due(), watchdog.due())
         batch = [*next_heard, *_gather(heard, wait)]
@@ -77,17 +80,23 @@ def turn(
                 next_heard += act(answer) or ()
         next_heard += between() or ()
         watchdog.feed(moment.mono)
-        if any(isinstance(item, Stop) for item in batch):
-            return
+        stopped = any(isinstance(item, Stop) for item in batch)
+        if stopped or until():
+            return stopped
 
 
 def stop_on_signals(heard: Inbox) -> None:
     """SIGTERM and SIGINT are heard like anything else, so nothing is cut in the middle."""
+    on_signals(heard, Stop(), signal.SIGTERM, signal.SIGINT)
+
+
+def on_signals(heard: Inbox, what: object, *numbers: signal.Signals) -> None:
+    """At any of these signals ``what`` is heard."""
     coming = False
 
     def put() -> None:
         nonlocal coming
-        heard.put(Stop())
+        heard.put(what)
         coming = False
 
     def ask(*_: object) -> None:
@@ -99,8 +108,8 @@ def stop_on_signals(heard: Inbox) -> None:
             coming = True
             threading.Thread(target=put, daemon=True).start()
 
-    signal.signal(signal.SIGTERM, ask)
-    signal.signal(signal.SIGINT, ask)
+    for number in numbers:
+        signal.signal(number, ask)
 
 
 def _wait(mono: float, at_most: float, *dues: float | None) -> float:

@@ -39,6 +39,7 @@ ROUTES: dict[type[m.Message], Route] = {
     m.DoubtfulWanted: Route("up", "wish", 1),
     m.OperatorWanted: Route("up", "wish", 1),
     m.SkillsWanted: Route("up", "wish", 1),
+    m.HallWanted: Route("up", "wish", 1),
     m.LineWanted: Route("up", "wish", 1),
     m.BookWanted: Route("up", "wish", 1),
     m.BookingsWanted: Route("up", "wish", 1),

@@ -80,10 +80,12 @@ def _lose(floor: Floor, backup: object, down: float, lost: list[int]) -> None:
 
 def _come_back(floor: Floor, unknown: list[str]) -> None:
     """Of the calls that the hub forgot, those of which no kiosk was told either (the word died
-    with the hub; one that was under way has arrived by now) are as if they had not been."""
+    with the hub; one that was under way has arrived by now) are as if they had not been: staff,
+    who ask, hear that the holder waits."""
     for visit in unknown:
         if visit not in floor.truth.told:
             floor.truth.first_calls[visit] -= 1
+            floor.truth.called_as.pop(visit, None)
     floor.hub.start()
 
 

@@ -54,6 +54,14 @@ class SkillsWanted(Message, frozen=True):
     reset: bool = False
 
 
+class HallWanted(Message, frozen=True):
+    """Staff ask the hub to read its hall file again and to work with it from now on. ``check``:
+    only to say whether it could."""
+
+    wish: Id
+    check: bool = False
+
+
 class LineWanted(Message, frozen=True):
     """Staff ask who waits, in which order; only for ``window`` if not 0, and who may work what."""
 
@@ -134,7 +142,8 @@ class OtherHub(Struct, frozen=True):
 class DayAnswered(Message, frozen=True):
     """How the day stands after the wish: its number, local date ("" if nobody knows), how many
     wait, and how many had left when it was closed. ``why`` says why a wish changed nothing;
-    ``other`` is a second hub that was heard of late."""
+    ``other`` is a second hub that was heard of late; ``hall_file`` says what keeps the hub from
+    working with the hall file as it is, "" if nothing does."""
 
     wish: Id
     day: Count
@@ -147,6 +156,7 @@ class DayAnswered(Message, frozen=True):
     doubtful: tuple[Doubtful, ...] = ()
     kiosks: tuple[KioskKnown, ...] = ()
     other: OtherHub | None = None
+    hall_file: str = ""
 
 
 class Waiter(Struct, frozen=True):

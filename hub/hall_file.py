@@ -1,0 +1,79 @@
+"""Which hall file the hub works with: what a start finds on the disk, and a file read again.
+
+Decides that a hub which has worked goes on with the hall that it knows (a copy lies in its
+database) where the file is wrong now, or would leave people behind (``change``). Says why, and
+never touches the file.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from hub.book import Book
+from hub.change import unsafe
+from hub.config import HubConfig, hall_path, read, read_hall, read_own
+from hub.store import last_hall
+from hub.things import HallRead, ReadHall
+from wire.config import ConfigWrong
+from wire.disk import DiskWrong, open_to_read
+from wire.hall import Hall
+from wire.messages import Fact
+
+
+class InUse(NamedTuple):
+    """The hall to work with. ``refused``: why it is not the file's, "" where it is."""
+
+    hall: Hall
+    refused: str = ""
+
+
+def before_start(path: Path) -> tuple[HubConfig, InUse]:
+    """Of hub.toml at ``path``, before the database is open. Raises ConfigWrong where hub.toml is
+    wrong, or the hall file is and no earlier start knew a better one."""
+    config = read_own(path)
+    try:
+        return config, InUse(read_hall(path, config))
+    except ConfigWrong as wrong:
+        last = _last(path.parent / config.database)
+        if last is None:
+            raise
+        return config, InUse(last, str(wrong))
+
+
+def at_start(file: Path, found: InUse, last: Hall | None, facts: Iterable[Fact]) -> InUse:
+    """``found`` is of the hall file ``file``, ``last`` what an earlier start worked with, ``facts``
+    those of the day. Raises ConfigWrong where neither will do."""
+    if found.hall == last:
+        return found
+    book = Book()
+    for fact in facts:
+        book.write(fact)
+    problem = unsafe(last or found.hall, found.hall, book)
+    if problem is None:
+        return found
+    wrong = ConfigWrong(file, *problem)
+    if last is None:
+        raise wrong
+    return InUse(last, str(wrong))
+
+
+def again(path: Path, asked: ReadHall) -> HallRead:
+    """The hall file that hub.toml at ``path`` names, as it is now."""
+    try:
+        config, hall = read(path)
+    except ConfigWrong as wrong:
+        return HallRead(asked, None, str(wrong))
+    return HallRead(asked, hall, str(hall_path(path, config)))
+
+
+def _last(database: Path) -> Hall | None:
+    """What the last start worked with, as far as that can be known."""
+    if not database.exists():
+        return None
+    try:
+        with closing(open_to_read(database)) as base:
+            return last_hall(base)
+    except (sqlite3.Error, DiskWrong):
+        return None
