@@ -1,10 +1,10 @@
 """The hub's machine: hears what the hall says, answers with facts to keep and acts to do.
 
-Decides which rule a message belongs to: numbers and their kiosks in ``tickets``, ``kiosks``,
-``adoption``, ``leases`` and ``gather``; buttons in ``presses`` and ``actions``; the day and staff
-in ``days``, ``wishes`` and ``roster``; who may say what in ``gate``, whether we are the only hub in
-``alone``; what follows for the hall's eyes in ``shown``, for the kiosks of visits in ``moves``.
-Never touches a clock, a disk or the broker.
+Decides which rule a message belongs to: numbers and their kiosks in ``tickets``, ``outboxes`` and
+``gather``; buttons in ``presses`` and ``actions``; the day and staff in ``days``, ``wishes``,
+``roster``, ``booking_desk`` and ``applying``; who may say what in ``gate``, whether we are the only
+hub in ``alone``; what follows for the hall's eyes in ``shown``, for the kiosks of visits in
+``moves``. Never touches a clock, a disk or the broker.
 """
 
 from collections.abc import Iterable
@@ -30,6 +30,7 @@ from hub.leases import Lending
 from hub.limits import Limits
 from hub.lineup import Lineup
 from hub.moves import Moves
+from hub.outboxes import Outboxes
 from hub.presence import Presence
 from hub.presses import Presses
 from hub.roster import Roster
@@ -44,7 +45,6 @@ from hub.things import (
     Odd,
     Past,
     ReadHall,
-    Renew,
     Renumbered,
     Say,
     Tell,
@@ -75,9 +75,7 @@ from wire.messages import (
     Press,
     Pulse,
     Reported,
-    ReportHeard,
     ReserveLeased,
-    ReserveRefused,
     ReserveWanted,
     RetireWanted,
     SkillsWanted,
@@ -117,9 +115,16 @@ class Line:
         checkin = Checkin(hall, book, zone, self._days.believes)
         self._tickets = Tickets(hall, book, actions.standards, limits, checkin)
         self._kiosks = Kiosks(hall, book, generation, epoch)
-        self._adoption = Adoption(hall, book, actions.standards, actions.calls, checkin)
-        self._lending = Lending(book.leases, hall.rules, actions.standards.series)
         self._gathering = Gathering(hall, book, generation, past)
+        self._outboxes = Outboxes(
+            book,
+            self._kiosks,
+            Adoption(hall, book, actions.standards, actions.calls, checkin),
+            self._tickets,
+            self._gathering,
+            self._days,
+            Lending(book.leases, hall.rules, actions.standards.series),
+        )
         self._alarm = Alarm(hall)
         lineup = Lineup(hall, book, actions.skilled, actions.choice, self._alarm)
         self._roster = Roster(hall, book, actions.windows, actions.skilled, lineup)
@@ -198,7 +203,7 @@ class Line:
         if not self._alone.silent:
             answers += [*self._tickets.unheard(now), *self._days.turn(now)]
             answers += self._actions.returns.turn(now)
-            answers += self._gathered(now)
+            answers += self._outboxes.gathered(now)
         return [*answers, *self._ticked(now)]
 
     def _ticked(self, now: Now) -> list[Any]:
@@ -209,9 +214,6 @@ class Line:
             return []
         return [self._written(Ticked(now, hall))]
 
-    def _gathered(self, now: Now) -> list[Any]:
-        return self._gathering.turn(self._kiosks.absent(), now) if self.book.gathering else []
-
     # --- what devices say -----------------------------------------------------------------------
 
     def _said(self, device: str, message: Message, now: Now) -> list[Any]:
@@ -221,12 +223,8 @@ class Line:
         match message:
             case TicketWanted():
                 return [*self._tickets.wanted(device, message, now)]
-            case Reported():
-                return self._reported(device, message, now)
-            case KioskHere():
-                return self._kiosk_here(device, message, now)
-            case ReserveWanted():
-                return self._lend(device, message)
+            case Reported() | KioskHere() | ReserveWanted():
+                return self._outboxes.heard(device, message, now)
             case Press():
                 return self._pressed(device, message, now)
             case DayWanted() | RetireWanted() | DoubtfulWanted():
@@ -241,53 +239,6 @@ class Line:
                 return self._back.wanted(device, message, now)
             case _:
                 return [*self._presence.heard(device, message)]
-
-    def _reported(self, kiosk: str, said: Reported, now: Now) -> list[Any]:
-        if not self._kiosks.admits(kiosk, said.session, said.incarnation):
-            return [Odd("not admitted", f"report {said.seq} of {kiosk}, session {said.session}")]
-        facts: list[Any] = []
-        if said.seq == self._kiosks.heard(said.incarnation) + 1:
-            facts = self._adoption.hear(kiosk, said, now)
-            if any(isinstance(fact, Renew) for fact in facts):
-                return facts
-            self._kiosks.hears(said.incarnation, said.seq)
-            self._tickets.word_came(said.fact.visit)
-            facts += self._all_heard(kiosk, now)
-        heard = self._kiosks.heard(said.incarnation)
-        return [*facts, Tell(kiosk, ReportHeard(said.session, said.incarnation, heard))]
-
-    def _kiosk_here(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
-        met = self._gathering.met_history(kiosk, now) if self._kiosks.history(hello) else []
-        answers = [*met, *self._kiosks.here(kiosk, hello, now)]
-        if self.book.gathering and self.book.edges.latest_day() > self.book.day:
-            *facts, welcome = answers
-            moved = self._days.move_on(self.book.edges.latest_day(), now)
-            answers = [*facts, *moved, welcome]
-        return [*answers, *self._all_heard(kiosk, now)]
-
-    def _all_heard(self, kiosk: str, now: Now) -> list[Any]:
-        """What follows once a kiosk has said everything that it had at its hello."""
-        if not self._kiosks.has_said_all(kiosk):
-            return []
-        life = self._kiosks.new_life(kiosk)
-        return [*(self._tickets.on_no_paper(kiosk, life) if life else []), *self._gathered(now)]
-
-    def _lend(self, kiosk: str, wish: ReserveWanted) -> list[Any]:
-        """Only to the card that is admitted, and not while it is not known what is lent already."""
-        if self._kiosks.speaks_as(kiosk) != wish.incarnation:
-            return [Odd("not admitted", f"a range wanted by {kiosk}, {wish.incarnation}")]
-        if self.book.gathering:
-            return []
-        if self.book.edges.missing:
-            why = f"what was lent to {', '.join(sorted(self.book.edges.missing))} is not known"
-            refused = ReserveRefused(wish.incarnation, wish.series, wish.nth, why[:200])
-            return [Tell(kiosk, refused)]
-        used = self.book.used.get(wish.series, {})
-        answers = self._lending.wanted(kiosk, wish, self.book.line_day, used)
-        for fact in answers:
-            if isinstance(fact, ReserveLeased):
-                self.book.write(fact)
-        return answers
 
     def _pressed(self, device: str, press: Press, now: Now) -> list[Any]:
         opened: list[Any] = []

@@ -13,6 +13,7 @@ from hub.halltime import HallTime
 from hub.kiosks import Kiosks
 from hub.leases import Lending
 from hub.line import Line
+from hub.outboxes import Outboxes
 from hub.presses import Presses
 from hub.things import Tell
 from hub.tickets import Tickets
@@ -90,14 +91,14 @@ def watermark_first(patch: Any) -> None:
 
 @plant("a report that comes too early is taken, what is missing is skipped", SIMULATION, 3)
 def gaps(patch: Any) -> None:
-    before = Line._reported
+    before = Outboxes._reported
 
     def reported(self: Any, kiosk: str, said: Reported, now: Now) -> Any:
         if said.seq > self._kiosks.heard(said.incarnation) + 1:
             self._kiosks.hears(said.incarnation, said.seq - 1)
         return before(self, kiosk, said, now)
 
-    patch.setattr(Line, "_reported", reported)
+    patch.setattr(Outboxes, "_reported", reported)
 
 
 @plant("a second life of one card is admitted", scenes.two_copies_of_one_card)
