@@ -19,7 +19,7 @@ def unsafe(old: Hall, new: Hall, book: Book) -> Problem | None:
     """The first reason why ``new`` must wait, None if there is none. ``book`` is of ``old``."""
     checks: tuple[Callable[[Hall, Hall, Book], Problem | None], ...] = (
         *(_the_hall_itself, _services, _bookings),
-        *(_series, _classes, _windows, _operators, _kiosks, _band),
+        *(_series, _classes, _windows, _operators, _skills, _kiosks, _band),
     )
     return next((found for check in checks if (found := check(old, new, book))), None)
 
@@ -93,6 +93,20 @@ def _operators(_: Hall, new: Hall, book: Book) -> Problem | None:
                 expected = f"him or her until {visit.ticket}, who waits for that operator, is done"
                 return "operators", f"no {name}", expected
     return None
+
+
+def _skills(old: Hall, new: Hall, book: Book) -> Problem | None:
+    """Somebody waits for what no window or operator could serve any more."""
+    for service in sorted(set(_wanted(book)) & _served(old) - _served(new)):
+        here = [visit for visit in _here(book) if service in _way(visit)]
+        expected = f"a window that serves it until {_tickets(here)} are done"
+        return "windows.services", f"none with {service}", expected
+    return None
+
+
+def _served(hall: Hall) -> set[str]:
+    windows = {name for x in hall.windows for name in (*x.services, *x.secondary)}
+    return windows | {name for x in hall.operators for name in (*x.primary, *x.secondary)}
 
 
 def _kiosks(old: Hall, new: Hall, book: Book) -> Problem | None:

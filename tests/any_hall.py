@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
+from any_file import CHANGES
 from book_and_tables import agree
 from call_ledger import CallLedger
 from hall_for_tests import ZONE, Desk, at, busy_hall, kept, told
@@ -16,9 +17,11 @@ from msgspec import structs
 
 from hub.acts import stood
 from hub.booked import CheckedIn
+from hub.change import unsafe
 from hub.codes import with_check
 from hub.line import Line
 from hub.things import DayOpened
+from hub.visit import ENDS
 from wire.messages import (
     BackPressed,
     BackWanted,
@@ -74,6 +77,30 @@ def picture(book: Any) -> dict:
     }
 
 
+def needed(visit: Any) -> set[tuple[str, object]]:
+    """What must be in the hall file, so that this person is called in the end."""
+    leg, services = visit.leg, (visit.leg.service, *visit.leg.rest)
+    bound = {("window", n) for n in (leg.window, leg.back_window) if n}
+    bound |= {("operator", name) for name in (leg.operator, leg.back_operator) if name}
+    cls = {("class", visit.cls)} if visit.cls else set()
+    served = {("service", name) for name in services} | {("served", name) for name in services}
+    return bound | cls | served | {("series", visit.issued.series)}
+
+
+def offered(hall: Any) -> set[tuple[str, object]]:
+    """What the hall file has."""
+    skills = [name for x in hall.windows for name in (*x.services, *x.secondary)]
+    skills += [name for x in hall.operators for name in (*x.primary, *x.secondary)]
+    return {
+        *(("service", x.id) for x in hall.services),
+        *(("served", name) for name in skills),
+        *(("series", x.series) for x in (*hall.services, *hall.routes)),
+        *(("class", x.id) for x in hall.classes),
+        *(("window", x.number) for x in hall.windows),
+        *(("operator", x.id) for x in hall.operators),
+    }
+
+
 class AnyHall(RuleBasedStateMachine):
     """``ledger`` reads the journal by its own, plain rules."""
 
@@ -83,7 +110,8 @@ class AnyHall(RuleBasedStateMachine):
         rules = {"next_again": 0.5, "recalls": 2, "grace": 60.0, "returns": 1, "start": True}
         hall = busy_hall(**rules)
         services = tuple(structs.replace(x, bookable=2) for x in hall.services)
-        self.desk = Desk(structs.replace(hall, services=services))
+        self.whole = structs.replace(hall, services=services)
+        self.desk = Desk(self.whole)
         self.codes: list[str] = []
         self.ledger = CallLedger()
         self.visits = 0
@@ -248,6 +276,19 @@ class AnyHall(RuleBasedStateMachine):
     @rule()
     def hub_starts_again(self):
         self.desk = self.desk.again(self._at())
+
+    @rule(changes=st.lists(st.sampled_from(sorted(CHANGES)), max_size=3))
+    def the_hall_file_changes(self, changes):
+        """Where that is safe, whatever comes afterwards is heard as before."""
+        hall = self.whole
+        for change in changes:
+            hall = CHANGES[change](hall)
+        if hall.problem() is None and unsafe(self.desk.hall, hall, self.book) is None:
+            self.desk.hall = hall
+            self.hub_starts_again()
+            for visit in self.book.visits.values():
+                if visit.state not in ENDS:
+                    assert needed(visit) <= offered(hall)
 
     # --- always ---------------------------------------------------------------------------------
 

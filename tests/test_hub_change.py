@@ -101,6 +101,18 @@ def test_a_window_stays_while_somebody_is_at_it_or_waits_for_it(desk):
     assert unsafe(desk.hall, gone, desk.line.book)[1] == "no window 1"
 
 
+def test_somebody_can_serve_whom_the_hall_has_taken_in(desk):
+    desk.ticket("v", at(1), service="seal")
+    windows = (structs.replace(desk.hall.windows[0], services=("pay",)), desk.hall.windows[1])
+    new = structs.replace(desk.hall, windows=windows)
+    assert unsafe(desk.hall, new, desk.line.book) == (
+        *("windows.services", "none with seal"),
+        "a window that serves it until B001 are done",
+    )
+    operators = (structs.replace(desk.hall.operators[0], secondary=("seal",)),)
+    assert unsafe(desk.hall, structs.replace(new, operators=operators), desk.line.book) is None
+
+
 def test_an_operator_stays_while_he_is_logged_in(desk):
     desk.press(1, at(1), OpenPressed, operator="anna")
     new = without(desk.hall, "operators", "anna")
