@@ -13,7 +13,17 @@ from hub.choice import Choice
 from hub.limits import Limits
 from hub.things import Say
 from wire.hall import Hall, Route, Service
-from wire.messages import Calls, Menu, MenuItem, Now, Offer, Pulse, ShutService, WindowState
+from wire.messages import (
+    Calls,
+    Menu,
+    MenuClass,
+    MenuItem,
+    Now,
+    Offer,
+    Pulse,
+    ShutService,
+    WindowState,
+)
 
 PULSE_EVERY = 1.0
 """Seconds (architecture: MQTT)."""
@@ -163,6 +173,7 @@ def menu(hall: Hall, generation: str, epoch: int, version: int) -> Menu:
         board_text=hall.board_text,
         windows=tuple(window.number for window in hall.windows),
         zone=hall.zone,
+        classes=tuple(MenuClass(cls.id, cls.name) for cls in hall.classes if cls.kiosk),
     )
 
 

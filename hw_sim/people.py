@@ -186,7 +186,7 @@ class AtKiosk:
                 return _first(seen, *words.AWAY[seen.language])
             case "services":
                 return _first(seen, *reversed(self._person.taps), words.MORE[mine])
-            case "documents" | "still_there" | "shut" | "sorry" | "ticket":
+            case "documents" | "classes" | "still_there" | "shut" | "sorry" | "ticket":
                 return _first(seen, *words.GO_ON[seen.language])
         return None
 

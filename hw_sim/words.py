@@ -9,9 +9,9 @@ from __future__ import annotations
 LANGUAGES = {"ru": "Русский", "en": "English", "zh": "中文"}
 
 GO_ON = {
-    "ru": ("Получить талон", "Да, продолжить", "Готово", "Начать сначала"),
-    "en": ("Get a ticket", "Yes, go on", "Done", "Start again"),
-    "zh": ("取号", "是，继续", "完成", "重新开始"),
+    "ru": ("Получить талон", "Нет, в общую очередь", "Да, продолжить", "Готово", "Начать сначала"),
+    "en": ("Get a ticket", "No, the ordinary queue", "Yes, go on", "Done", "Start again"),
+    "zh": ("取号", "否，普通排队", "是，继续", "完成", "重新开始"),
 }
 """What takes somebody further, the best first."""
 

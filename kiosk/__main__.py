@@ -1,5 +1,5 @@
-"""``talon-kiosk CONFIG.toml [--check]``: wires the machine to the screen, the touch, the printer
-and the hub, and nothing else."""
+"""``talon-kiosk CONFIG.toml [--check]``: wires the machine to the screen, the touch, the scanner,
+the printer and the hub, and nothing else."""
 
 import argparse
 import functools
@@ -16,8 +16,9 @@ from kiosk import fonts, texts
 from kiosk.config import Config, read
 from kiosk.opening import Opened, open_in_time
 from kiosk.printer import Printer
+from kiosk.scanner import Scanner
 from kiosk.screen import Glass, NoScreen
-from kiosk.things import Drawn, Print, Send, Show, Warn
+from kiosk.things import Drawn, Print, Scanned, Send, Show, Warn
 from kiosk.touch import Touch
 from kiosk.words import Words
 from wire import notify
@@ -69,15 +70,15 @@ def _serve(config: Config, opened: Opened, glass: Glass, heard: Inbox) -> None:
     for answer in opened.acts:
         for drawn in _show(glass, answer):
             heard.put(drawn)
-    printer = Printer(config.printer, heard.put)
+    printer = Printer(config.printing, heard.put)
     link = Link(config.broker, config.hall, config.device, heard)
-    touch = _touch(config, glass, heard, link)
+    touch, scanner = _touch(config, glass, heard, link), _scanner(config, heard, link)
     act = functools.partial(_act, glass, printer, link)
     turn(
         opened.machine, heard, opened.store.keep, act,
         now=Clock(), at_most=0.05, between=glass.pump,
     )  # fmt: skip
-    for part in (touch, link, printer):
+    for part in (touch, scanner, link, printer):
         if part is not None:
             part.close()
 
@@ -111,6 +112,13 @@ def _touch(config: Config, glass: Glass, heard: Inbox, link: Link) -> Touch | No
 
     at = config.touch
     return Touch(at.source, at.range, glass.size, tapped, link.dropped)
+
+
+def _scanner(config: Config, heard: Inbox, link: Link) -> Scanner | None:
+    source = config.scanner.source
+    if not source:
+        return None
+    return Scanner(source, lambda text: heard.put(Scanned(text, fresh_id())), link.dropped)
 
 
 def _drawable(words: dict[str, Words]) -> dict[str, Words]:

@@ -13,6 +13,7 @@ from kiosk.things import Times
 from wire.config import Broker, ConfigWrong, load
 
 Problem = tuple[str, object, str]
+Code = Literal["auto", "none", "code128", "qr"]
 
 
 class ScreenAt(Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,11 +39,18 @@ class TouchAt(Struct, frozen=True, forbid_unknown_fields=True):
     range: tuple[int, int] | None = None
 
 
+class ScannerAt(Struct, frozen=True, forbid_unknown_fields=True):
+    """``source`` is a path that yields ``input_event``, relative to kiosk.toml; "" for none."""
+
+    source: str = ""
+
+
 class PrinterAt(Struct, frozen=True, forbid_unknown_fields=True):
     """``path``: serial or USB device file, or ``socket://host:port``; ``cjk_font`` a file, "" for
     the kiosk's own. Both are relative to kiosk.toml.
 
     ``status_seconds`` between two questions, ``patience`` seconds for a printer to get well.
+    ``code``: the ticket's number for a scanner; "auto" is a bar code where the kiosk has one.
     """
 
     path: str
@@ -51,6 +59,7 @@ class PrinterAt(Struct, frozen=True, forbid_unknown_fields=True):
     code_page_number: int = 17
     width_dots: int = 576
     cjk_font: str = ""
+    code: Code = "auto"
     silent: Literal["print", "refuse"] = "print"
     status_seconds: float = 2.0
     patience: float = 60.0
@@ -67,7 +76,16 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     broker: Broker = Broker()
     screen: ScreenAt = ScreenAt()
     touch: TouchAt = TouchAt()
+    scanner: ScannerAt = ScannerAt()
     times: Times = Times()
+
+    @property
+    def printing(self) -> PrinterAt:
+        """The printer's part, with "auto" decided."""
+        if self.printer.code != "auto":
+            return self.printer
+        code: Code = "code128" if self.scanner.source else "none"
+        return replace(self.printer, code=code)
 
     def problem(self) -> Problem | None:
         """The first thing that cannot be, None if all can."""
@@ -104,6 +122,7 @@ def _beside(folder: Path, config: Config) -> Config:
         database=at(config.database),
         screen=replace(screen, description=at(screen.description), picture=at(screen.picture)),
         touch=touch if touch.source == "sdl" else replace(touch, source=at(touch.source)),
+        scanner=replace(config.scanner, source=at(config.scanner.source)),
         printer=replace(printer, path=cable, cjk_font=at(printer.cjk_font)),
     )
 

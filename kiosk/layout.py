@@ -1,76 +1,13 @@
 """Says where everything of a screen stands. Pure: a screen, a size in pixels, a width in mm.
 
-Decides sizes by the standards: touch targets of 20 mm where the glass allows, capital letters of
-4.8 mm (docs/standards). Knows no font: a piece says how large its letters may and should be.
+Decides what is beside, above and below what, and how large; ``page`` holds the least sizes.
 """
 
 from math import ceil
-from typing import Literal
-
-from msgspec import Struct
 
 from kiosk.boxes import Box
+from kiosk.page import Page, Piece
 from kiosk.things import Entry, Screen
-
-TARGET_MM = 20.0
-CAPITAL_MM = 4.8
-CAPITAL = 0.72
-"""Height of a capital letter by the size of its font: DejaVu Sans 0.73, WenQuanYi 0.72."""
-
-Style = Literal[
-    "band", "hero", "card", "sign", "title", "mark", "heading", "body", "bullet", "number",
-    "subtitle", "caption", "alert", "language", "group", "service", "shut", "main",
-    "quiet", "key", "field",
-]  # fmt: skip
-TOUCH = frozenset({"language", "group", "service", "shut", "main", "quiet", "key"})
-
-
-class Piece(Struct, frozen=True):
-    """One thing on the screen. ``size`` is the largest font size in pixels, ``least`` the one
-    that the standard asks for. ``key`` is what a touch means. A piece without text is ornament."""
-
-    style: Style
-    box: Box
-    text: str = ""
-    note: str = ""
-    key: str = ""
-    size: int = 0
-    least: int = 0
-    center: bool = False
-
-    @property
-    def label(self) -> str:
-        """What speech says."""
-        return f"{self.text}. {self.note}" if self.note else self.text
-
-
-class Page:
-    """The glass: ``u`` is a hundredth of its shorter side, ``mm`` a millimetre, in pixels.
-
-    ``scale`` is the unit of letters: an upright screen has room for larger ones.
-    """
-
-    def __init__(self, size: tuple[int, int], width_mm: float) -> None:
-        self.w, self.h = size
-        self.u = min(size) / 100
-        self.mm = self.w / width_mm
-        self.target = min(TARGET_MM * self.mm, self.h / 8)
-        self.least = max(8, round(CAPITAL_MM * self.mm / CAPITAL))
-        self.margin = max(4.5 * self.u, 1.0)
-        self.gap = max(2.2 * self.u, 1.0)
-        self.tall = self.h > self.w
-        self.scale = self.u * (1.2 if self.tall else 1.0)
-
-    def text(self, style: Style, box: Box, words: str, size: float, center: bool = False) -> Piece:
-        """A piece of text, ``size`` in ``scale``, never smaller than the standard asks."""
-        px = max(self.least, round(size * self.scale))
-        return Piece(style, box, words, size=px, least=self.least, center=center)
-
-    def button(self, entry: Entry, box: Box, size: float = 4.0) -> Piece:
-        """Something to touch."""
-        px = max(self.least, round(size * self.scale))
-        center = entry.role in ("main", "quiet", "key")
-        return Piece(entry.role, box, entry.text, entry.note, entry.key, px, self.least, center)
 
 
 def lay(screen: Screen, size: tuple[int, int], width_mm: float) -> tuple[Piece, ...]:
@@ -90,8 +27,7 @@ def lay(screen: Screen, size: tuple[int, int], width_mm: float) -> tuple[Piece, 
             row, area = area.bottom(high + page.gap)
             pieces.append(page.button(entry, row.top(high)[0]))
         area = area.bottom(page.gap * 1.6)[1]
-    body = {"services": _services, "documents": _documents, "ticket": _ticket, "code": _keypad}
-    return tuple(pieces + body.get(screen.kind, _message)(screen, page, area))
+    return tuple(pieces + _BODIES.get(screen.kind, _message)(screen, page, area))
 
 
 def _top(screen: Screen, page: Page, band: Box) -> list[Piece]:
@@ -208,6 +144,25 @@ def _documents(screen: Screen, page: Page, area: Box) -> list[Piece]:
     ]
 
 
+def _classes(screen: Screen, page: Page, area: Box) -> list[Piece]:
+    """The ordinary way over the whole width and highest; the others below it, all alike, in one
+    column if a finger finds them there."""
+    first, *others = screen.entries
+    head, area = area.top((13 if page.tall else 9) * page.u)
+    hint, area = area.top((11 if page.tall else 7) * page.scale)
+    pieces = [page.text("heading", head, screen.heading, 5.6)]
+    pieces += [page.text("body", hint, line, 3.8) for line in screen.body[:1]]
+    high = max(page.target * 1.2, (26 if page.tall else 15) * page.u)
+    box, area = area.top(page.gap)[1].top(high)
+    pieces.append(page.button(first, box, 6.0))
+    area, n = area.top(page.gap * 1.4)[1], max(1, len(others))
+    columns = next((c for c in (1, 2) if _height(n, c, page, area) >= page.target), min(3, n))
+    rows = -(-n // columns)
+    area = area.top(rows * max(page.target, high * 0.75) + (rows - 1) * page.gap)[0]
+    cells = area.grid(columns, rows, page.gap)
+    return pieces + [page.button(one, at, 4.4) for one, at in zip(others, cells, strict=False)]
+
+
 def _ticket(screen: Screen, page: Page, area: Box) -> list[Piece]:
     """A ticket with its number as large as can be; what must be noticed stands below."""
     alert, area = area.bottom(16 * page.u if screen.alert else 0)
@@ -271,3 +226,12 @@ def _message(screen: Screen, page: Page, area: Box) -> list[Piece]:
         page.text("body", box, text, 4.2, center=True)
         for box, text in zip(lines, screen.body, strict=False)
     ]
+
+
+_BODIES = {
+    "services": _services,
+    "documents": _documents,
+    "classes": _classes,
+    "ticket": _ticket,
+    "code": _keypad,
+}

@@ -7,8 +7,8 @@ holds the pairs.
 import functools
 
 from kiosk.boxes import Box
-from kiosk.layout import Piece, Style
 from kiosk.letters import Fitted, fit
+from kiosk.page import Piece, Style
 from kiosk.sdl import pygame
 
 Colour = tuple[int, int, int]
@@ -79,16 +79,22 @@ FAMILIES: dict[Style, Style] = {"group": "service", "shut": "service"}
 def paint(surface: pygame.Surface, pieces: tuple[Piece, ...]) -> None:
     """The whole screen. Things of a kind get letters of one size: that of the longest text."""
     surface.fill(GROUND)
-    sizes: dict[Style, int] = {}
+    sizes: dict[str, int] = {}
     for piece in pieces:
         if piece.text:
-            family = FAMILIES.get(piece.style, piece.style)
-            size = _fitting(piece).size
+            family, size = _family(piece), _fitting(piece).size
             sizes[family] = min(size, sizes.get(family, size))
     for piece in pieces:
         _SHAPES.get(piece.style, _nothing)(surface, piece)
         if piece.text:
-            _words(surface, piece, sizes[FAMILIES.get(piece.style, piece.style)])
+            _words(surface, piece, sizes[_family(piece)])
+
+
+def _family(piece: Piece) -> str:
+    """A word on a key of the keypad must not make its digits small."""
+    if piece.style == "key" and len(piece.text) > 1:
+        return "word"
+    return FAMILIES.get(piece.style, piece.style)
 
 
 # --- letters -----------------------------------------------------------------------------------

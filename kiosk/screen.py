@@ -12,7 +12,8 @@ from pathlib import Path
 import msgspec
 
 from kiosk.config import ScreenAt
-from kiosk.layout import TOUCH, Piece, lay
+from kiosk.layout import lay
+from kiosk.page import TOUCH, Piece
 from kiosk.paint import paint
 from kiosk.sdl import pygame
 from kiosk.things import Chosen, Drawn, Screen

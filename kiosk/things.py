@@ -22,7 +22,7 @@ from wire.messages import (
 
 Kind = Literal[
     "start", "services", "documents", "waiting", "ticket", "shut", "sorry", "still_there", "closed",
-    "code", "told",
+    "code", "told", "classes",
 ]  # fmt: skip
 
 # --- heard from devices ------------------------------------------------------------------------
@@ -46,6 +46,13 @@ class Chosen(Struct, frozen=True):
     key: str
     visit: str
     at: tuple[float, float]
+
+
+class Scanned(Struct, frozen=True):
+    """What a bar code held. ``visit`` is a fresh id, used if a visit is born of it."""
+
+    text: str
+    visit: str
 
 
 class Drawn(Struct, frozen=True):
@@ -104,11 +111,15 @@ class Screen(Struct, frozen=True):
 
 
 class Ticket(Struct, frozen=True):
-    """What the paper says. ``wall`` is Unix seconds, shown in ``zone`` (IANA) as ``time`` says."""
+    """What the paper says. ``wall`` is Unix seconds, shown in ``zone`` (IANA) as ``time`` says.
+
+    ``code`` is what a bar code on it holds; ``cls`` the name of the class that was claimed, ""
+    the ordinary one.
+    """
 
     visit: str
     ticket: str
-    day: int
+    code: str
     title: str
     service: str
     ahead: str
@@ -116,6 +127,7 @@ class Ticket(Struct, frozen=True):
     wall: float
     zone: str
     time: str
+    cls: str = ""
 
 
 class Show(Struct, frozen=True):

@@ -22,21 +22,24 @@ Mark = Literal[
 
 Told = Literal[
     *("no booking", "used", "other day", "early", "back", "no ticket", "waits", "called"),
-    *("late", "served", "other", "silent"),
+    *("late", "served", "other", "silent", "unread"),
 ]
 """What comes of a code or a number: the hub's word (wire.messages.TicketRefused, BackAnswered),
-"back" where all is well, "silent" where the hub did not answer."""
+"back" where all is well, "silent" where the hub did not answer, "unread" of a bar code that is
+none of the hall's."""
 PLACES = {"other day": "{when}", "early": "{when}", "called": "{window}"}
 """What a heading must leave a place for."""
 
 
 class CodeWords(Struct, frozen=True, forbid_unknown_fields=True):
-    """Of the page where a booking's code or a missed ticket's number is typed. ``told``: what came
-    of it, and what to do. ``booked`` stands on the ticket and below its number."""
+    """Of the page where a booking's code or a missed ticket's number is typed. ``scan`` is the
+    hint where there is a scanner. ``told``: what came of it, and what to do. ``booked`` stands on
+    the ticket and below its number."""
 
     button: str
     heading: str
     hint: str
+    scan: str
     erase: str
     enter: str
     booked: str
@@ -61,6 +64,18 @@ class CodeWords(Struct, frozen=True, forbid_unknown_fields=True):
         if "{opens}" not in self.told["early"][1]:
             return "told.early", self.told["early"][1], "a hint with {opens} for the time"
         return None
+
+
+class ClassWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """Of the page where a visitor says whether he is served out of turn."""
+
+    heading: str
+    hint: str
+    ordinary: str
+
+    def problem(self) -> tuple[str, object, str] | None:
+        empty = [key for key in self.__struct_fields__ if not getattr(self, key)]
+        return (empty[0], "nothing", "a text") if empty else None
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,6 +125,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     store_mark: str
     ahead: dict[str, str]
     code: CodeWords
+    classes: ClassWords
 
     def problem(self) -> tuple[str, object, str] | None:
         """The first text that is empty or lacks what it needs."""
@@ -122,5 +138,8 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
             text = self.ahead.get(form, "")
             if not text or ("{n}" not in text and form != "zero"):
                 return f"ahead.{form}", text or "nothing", "a text with {n} for the number"
-        found = self.code.problem()
-        return (f"code.{found[0]}", *found[1:]) if found else None
+        for key, part in (("code", self.code), ("classes", self.classes)):
+            found = part.problem()
+            if found:
+                return f"{key}.{found[0]}", *found[1:]
+        return None

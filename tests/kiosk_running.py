@@ -113,10 +113,11 @@ class Kiosk:
     it runs in another folder."""
 
     def __init__(self, folder: Path, broker: Broker, printer: str, **times: float) -> None:
-        self.folder, self.touch = folder, folder / "touch"
+        self.folder, self.touch, self.scanner = folder, folder / "touch", folder / "scanner"
         self.log = folder / "kiosk.log"
-        if not self.touch.exists():
-            os.mkfifo(self.touch)
+        for path in (self.touch, self.scanner):
+            if not path.exists():
+                os.mkfifo(path)
         self.config = folder / "kiosk.toml"
         lines = [f"{key} = {value}" for key, value in times.items()]
         self.config.write_text(
@@ -135,6 +136,8 @@ description = "screen.json"
 picture = "screen.png"
 [touch]
 source = "touch"
+[scanner]
+source = "scanner"
 [printer]
 path = "{printer}"
 status_seconds = 0.2

@@ -82,6 +82,7 @@ class Visitor:
         silent: Any = "print",
         life: str = "life-1",
         boot: str = "kiosk",
+        scans: bool = False,
         **times: float,
     ) -> None:
         self.mono = 100.0
@@ -91,7 +92,7 @@ class Visitor:
         self.mute = False
         self.lends = 20
         self.disk: list[Fact] = list(disk)
-        self.machine = Choice(WORDS, Times(**times), silent)
+        self.machine = Choice(WORDS, Times(**times), silent, scans)
         self.machine.restore(self.disk)
         self.answers: list[Any] = []
         self.shown = 0

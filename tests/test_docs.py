@@ -105,6 +105,7 @@ def test_what_staff_are_told_is_documented_in_each_part():
 def test_calls_inside_other_messages_are_documented():
     assert [f for f in m.Called.__struct_fields__ if f"`{f}`" not in section(m.Calls)] == []
     assert [f for f in m.MenuItem.__struct_fields__ if f"`{f}`" not in section(m.Menu)] == []
+    assert [f for f in m.MenuClass.__struct_fields__ if f"`{f}`" not in section(m.Menu)] == []
 
 
 def test_the_example_of_the_page_is_a_valid_hall(tmp_path):

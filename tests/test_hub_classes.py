@@ -5,6 +5,7 @@ from at_work import AtWork, answered, work
 from hall_for_tests import at, busy_hall, kept, paper
 from msgspec import structs
 
+from hub.shown import menu
 from hub.things import Adopted, Note
 from hub.work import Classed, Transferred
 from wire.messages import (
@@ -12,6 +13,7 @@ from wire.messages import (
     ClassPressed,
     DayWanted,
     DonePressed,
+    MenuClass,
     OpenPressed,
     TicketTaken,
     TransferPressed,
@@ -44,6 +46,14 @@ def test_the_next_leg_has_the_limit_of_the_class_too(desk):
     desk.do(1, 10)
     desk.do(1, 20, TransferPressed, service="seal")
     assert desk.last(Transferred).waiting_limit == HALF
+
+
+def test_the_menu_has_those_that_may_be_claimed_at_the_kiosk():
+    hall = busy_hall()
+    assert menu(hall, "g", 1, 1).classes == ()
+    first, second = hall.classes
+    offered = structs.replace(hall, classes=(first, structs.replace(second, kiosk=True)))
+    assert menu(offered, "g", 1, 1).classes == (MenuClass(second.id, second.name),)
 
 
 # --- corrected ----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import pytest
 from kiosk_visitor import ITEMS, WORDS, Visitor, menu, pulse
+from msgspec import structs
 
 from kiosk.choice.plural import form, people
 from kiosk.choice.screens import build
@@ -50,7 +51,7 @@ def test_a_whole_visit_from_the_languages_to_the_ticket_and_back() -> None:
     taken = TicketTaken("v9", "charges", "ru", "A", 7, False, 3, visitor.now)
     assert visitor.recorded() == visitor.reported() == [taken]
     ticket = answers[0].ticket
-    assert (ticket.ticket, ticket.service, ticket.day) == ("A007", "Перерасчёт", 3)
+    assert (ticket.ticket, ticket.service, ticket.code) == ("A007", "Перерасчёт", "A007-3")
     assert ticket.ahead == "Перед вами 2 человека"
     assert (ticket.title, ticket.text, ticket.zone) == (
         "Горводоканал",
@@ -64,6 +65,21 @@ def test_a_whole_visit_from_the_languages_to_the_ticket_and_back() -> None:
     assert visitor.recorded() == visitor.reported() == [taken, TicketPrinted("v9", "printed")]
     visitor.wait(9)
     assert kind(visitor) == "start"
+
+
+def test_the_ticket_of_a_route_names_the_route_and_not_its_first_service():
+    """A hub that lost its past learns from it which services are still to come."""
+    visitor = Visitor().open()
+    visitor.hear(menu((*ITEMS, MenuItem("move", {"ru": "Переезд"}, "", "R")), version=2))
+    visitor.tap("language:ru")
+    visitor.tap("service:move")
+    assert visitor.wanted() == [TicketWanted("v1", "move", "ru")]
+    visitor.hear(structs.replace(visitor.issued(service="pay"), series="R", rest=("charges",)))
+    visitor.wait(0.1)
+    assert [paper.service for paper in visitor.papers()] == ["Переезд"]
+    assert "Переезд" in visitor.screen.body
+    (taken,) = visitor.recorded(TicketTaken)
+    assert (taken.service, taken.ticket) == ("move", "R007")
 
 
 def test_the_printer_is_not_held_up_by_drawing() -> None:

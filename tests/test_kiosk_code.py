@@ -8,7 +8,8 @@ from kiosk.choice import code
 from kiosk.choice.screens import build
 from kiosk.choice.stage import Stage
 from kiosk.choice.view import View
-from kiosk.layout import TARGET_MM, TOUCH, lay
+from kiosk.layout import lay
+from kiosk.page import TARGET_MM, TOUCH
 from kiosk.things import Print, Send
 from kiosk.words import Told
 from wire.messages import (

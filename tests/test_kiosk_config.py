@@ -65,6 +65,9 @@ def test_the_least_config_is_enough(tmp_path: Path) -> None:
         ("[printer]\npath = 'x'\ncode_page = 'utf-8'", "printer.code_page: found utf-8, expected"),
         ("[printer]\npath = 'x'\ncode_page = 'cp0'", "printer.code_page: found cp0, expected"),
         ("[printer]\npath = 'x'\nsilent = 'maybe'", "printer.silent: found maybe, expected"),
+        ("[printer]\npath = 'x'\ncode = 'ean13'", "printer.code: found ean13, expected"),
+        ("[scanner]\nsource = 5", "scanner.source: found 5, expected str"),
+        ("[scanner]\nspeed = 5", "scanner.speed: found an unknown key, expected"),
         ("[printer]\npath = 'x'\nwidth_dots = 9", "printer.width_dots: found 9, expected 96"),
         ("[printer]\npath = 'x'\ncjk_font = '/no'", "printer.cjk_font: found /no, expected a font"),
         ("[printer]\npath = 'x'\npatience = 0", "printer.patience: found 0.0, expected more"),
@@ -145,6 +148,8 @@ description = "run/screen.json"
 picture = "../screen.png"
 [touch]
 source = "touch"
+[scanner]
+source = "scanner"
 [printer]
 path = "lp0"
 cjk_font = "han.ttf"
@@ -162,11 +167,31 @@ def test_paths_are_relative_to_the_file(tmp_path: Path, monkeypatch: pytest.Monk
         f"{tmp_path}/run/screen.json",
         f"{tmp_path}/../screen.png",
     )
+    assert found.scanner.source == f"{tmp_path}/scanner"
     assert (found.touch.source, found.printer.path, found.printer.cjk_font) == (
         f"{tmp_path}/touch",
         f"{tmp_path}/lp0",
         f"{tmp_path}/han.ttf",
     )
+
+
+@pytest.mark.parametrize(
+    ("scanner", "code", "printed"),
+    [
+        ("", "auto", "none"),
+        ("/dev/input/event3", "auto", "code128"),
+        ("", "qr", "qr"),
+        ("/dev/input/event3", "none", "none"),
+    ],
+)
+def test_a_code_is_printed_where_something_can_read_it(
+    tmp_path: Path, scanner: str, code: str, printed: str
+) -> None:
+    file = tmp_path / "kiosk.toml"
+    file.write_text(f'{GOOD}code = "{code}"\n[scanner]\nsource = "{scanner}"\n')
+    found = read(file)
+    assert (found.printing.code, found.scanner.source) == (printed, scanner)
+    assert msgspec.structs.replace(found.printing, code=code) == found.printer
 
 
 def test_what_is_no_relative_path_stays(tmp_path: Path) -> None:

@@ -11,12 +11,13 @@ from kiosk import paint
 from kiosk.boxes import Box
 from kiosk.choice.screens import View, build
 from kiosk.choice.stage import Stage
-from kiosk.layout import CAPITAL, CAPITAL_MM, TARGET_MM, TOUCH, Piece, lay
+from kiosk.layout import lay
+from kiosk.page import CAPITAL, CAPITAL_MM, TARGET_MM, TOUCH, Piece
 from kiosk.things import Entry, Screen
 
 PORTRAIT, LANDSCAPE = ((1080, 1920), 340.0), ((1280, 1024), 376.0)
 KINDS = ["start", "services", "documents", "waiting", "ticket", "shut", "sorry", "still_there"]
-KINDS += ["closed"]
+KINDS += ["closed", "classes"]
 
 line = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=60)
 foot = st.sampled_from(
@@ -35,6 +36,7 @@ def screens(draw: st.DrawFn) -> Screen:
     kind = draw(st.sampled_from(KINDS))
     role = "language" if kind == "start" else "service"
     entries = draw(st.lists(line, max_size=12)) if kind in ("start", "services") else []
+    entries = draw(st.lists(line, min_size=1, max_size=7)) if kind == "classes" else entries
     return Screen(
         kind=kind,
         language="ru",

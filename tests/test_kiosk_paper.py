@@ -17,7 +17,7 @@ def ticket(**parts: object) -> Ticket:
     told = {
         "visit": VISIT,
         "ticket": "A007",
-        "day": 12,
+        "code": "A007-12",
         "title": "Горводоканал",
         "service": "Оплата услуг",
         "ahead": "Перед вами 3 человека",
@@ -27,6 +27,9 @@ def ticket(**parts: object) -> Ticket:
         "time": "%d.%m.%Y %H:%M",
     }
     return Ticket(**{**told, **parts})  # type: ignore[arg-type]
+
+
+QR = PrinterAt("x", code="qr")
 
 
 def pieces(press: Press | None = None, **parts: object) -> list[bytes]:
@@ -85,14 +88,52 @@ def test_everything_stands_on_it_in_russian() -> None:
 
 
 def test_the_code_is_read_back() -> None:
-    payload = f"TALON1:12:A007:{VISIT}".encode()
+    payload = b"A007-12"
     size = (len(payload) + 3).to_bytes(2, "little")
-    assert b"\x1d(k" + size + b"1P0" + payload + b"\x1d(k" in b"".join(pieces())
+    assert b"\x1d(k" + size + b"1P0" + payload + b"\x1d(k" in b"".join(pieces(Press(QR)))
+
+
+@pytest.mark.parametrize(
+    ("code", "dots", "module"),
+    [
+        ("A007-12", 576, 3),
+        ("A007-12", 384, 3),
+        ("ABC1000-3650", 384, 2),
+        (".D2.D2.D2017-3650", 576, 2),
+    ],
+)
+def test_a_bar_code_is_as_wide_as_the_paper_lets_it(code: str, dots: int, module: int) -> None:
+    """Code 128, 8 mm high, without letters below it: the number stands large on the paper."""
+    data = b"".join(pieces(Press(PrinterAt("x", code="code128", width_dots=dots)), code=code))
+    said = b"\x1dh\x40\x1dw%c\x1dH\x00\x1dkI%c{B%s" % (
+        module,
+        len(code) + 2,
+        code.encode(),
+    )
+    assert said in data
+
+
+def test_a_bar_code_that_is_too_wide_for_the_paper_is_left_out_and_said(caplog) -> None:
+    press = Press(PrinterAt("x", code="code128", width_dots=384))
+    assert b"\x1dk" not in b"".join(pieces(press, code=".D2.D2.D2017-3650"))
+    assert "no bar code of .D2.D2.D2017-3650" in caplog.text
+
+
+@pytest.mark.parametrize("code", ["auto", "none"])
+def test_without_a_scanner_there_is_no_code(code: str) -> None:
+    data = b"".join(pieces(Press(PrinterAt("x", code=code))))
+    assert b"A007-12" not in data
+    assert b"\x1d(k" not in data
+
+
+def test_the_class_stands_below_the_service() -> None:
+    lines = text(b"".join(pieces(cls="Ветераны"))).split("\n")
+    assert lines[1:3] == ["Оплата услуг", "Ветераны"]
 
 
 @pytest.mark.parametrize("words", ["Ждите вызова", "请等候"])
 def test_the_code_has_more_than_its_four_blank_squares_above_and_below(words: str) -> None:
-    data = b"".join(pieces(text=words, title=words))
+    data = b"".join(pieces(Press(QR), text=words, title=words))
     above, below = re.search(rb"\x1bJ(.)\x1d\(k.*0\x1bJ(.)[^J]+$", data, re.S).groups()
     assert min(above[0], below[0]) >= 6 * 6, "dots; a square has six"
 

@@ -61,7 +61,7 @@ def test_from_the_tap_to_the_paper(tmp_path: Path, broker: Broker) -> None:
         assert PrinterSaid("ok") in hub.heard
         (paper,) = printer.told("papers.jsonl")
         assert paper["lines"][0]["text"] == "A001"
-        assert paper["qr"] == [f"TALON1:3:A001:{wish.visit}"]
+        assert (paper["barcodes"], paper["qr"]) == (["A001-3"], [])
         kiosk.tap("Готово")
         kiosk.until_shown("start")
         kiosk.process.send_signal(signal.SIGUSR1)

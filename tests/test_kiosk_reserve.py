@@ -64,7 +64,8 @@ def test_without_the_hub_the_number_comes_at_once_and_says_nothing_of_people_ahe
     visitor.wait(1, hub=False)
     answers = visitor.touch("service:repair", "v1")
     (paper,) = visitor.papers()
-    assert (paper.ticket, paper.ahead, paper.day, paper.service) == ("C500", "", 3, "Авария")
+    assert (paper.ticket, paper.ahead, paper.service) == ("C500", "", "Авария")
+    assert paper.code == "C500-3"
     fact = TicketTaken("v1", "repair", "ru", "C", 500, True, 3, visitor.now)
     assert visitor.recorded() == [fact]
     kept = [x for x in answers if isinstance(x, LeaseKept | Recorded)]

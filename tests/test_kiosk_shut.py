@@ -9,7 +9,8 @@ from kiosk_visitor import WORDS, Visitor
 from kiosk import paint
 from kiosk.choice.screens import View, build
 from kiosk.choice.stage import Stage
-from kiosk.layout import Piece, lay
+from kiosk.layout import lay
+from kiosk.page import Piece
 from kiosk.things import Entry
 from wire.messages import (
     LinkDown,

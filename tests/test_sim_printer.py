@@ -164,6 +164,48 @@ def test_a_qr_that_no_version_holds_is_noted_and_not_printed():
     assert len(paper["unknown"]) == 1
 
 
+def bars(data: bytes, height: int = 64, module: int = 3, kind: int = 73) -> bytes:
+    return b"\x1dh%c\x1dw%c\x1dH\x00\x1dk%c%c%s" % (height, module, kind, len(data), data)
+
+
+def widths(paper, y: int) -> list[int]:
+    """How many dots wide black and white follow each other in this row of the picture."""
+    row = draw(paper, 576).convert("L").crop((33, y, 32 + 575, y + 1)).tobytes()
+    runs = [(black, len(list(dots))) for black, dots in itertools.groupby(v < 128 for v in row)]
+    return [n for _, n in runs[1:-1]]
+
+
+def test_code_128_is_kept_and_drawn_by_its_table():
+    """ISO/IEC 15417: start of code set B, A, 0, 1, 7, the check character and stop. The check is
+    104 + 33 + 2 · 16 + 3 · 17 + 4 · 23 = 312, and 312 mod 103 = 3."""
+    (paper,) = papers(b"\x1ba\x01" + bars(b"{BA017") + FEED_AND_CUT)
+    assert paper.told()["barcodes"] == ["A017"]
+    ((y, mark),) = paper.marks
+    assert (mark.height, mark.align) == (64, "center")
+    table = "2112141113231231221232213121311212232331112"
+    assert widths(paper, y) == widths(paper, y + 63) == [3 * int(n) for n in table]
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "modules"),
+    [
+        (b"{C\x01\x22{BA", "0134A", 11 * 6 + 13),
+        (b"{Aa", None, 0),
+        (b"{C\x64", None, 0),
+        (b"A017", None, 0),
+        (b"{B", None, 0),
+        (b"{B{{x", "{x", 11 * 4 + 13),
+        (b"{BA{", None, 0),
+        (b"{B" + b"A" * 26, None, 0),
+    ],
+)
+def test_what_code_128_can_hold(data, text, modules):
+    (paper,) = papers(b"x\n" + bars(data, module=2) + FEED_AND_CUT)
+    found = [(mark.text, len(mark.modules)) for _, mark in paper.marks[1:]]
+    assert found == ([(text, modules)] if text else [])
+    assert len(paper.unknown) == (0 if text else 1)
+
+
 def bits(paper) -> Image.Image:
     """The first 16 x 24 printed dots, black on white."""
     top = HEAD_TO_CUTTER

@@ -82,6 +82,7 @@ ONE_OF_EACH: tuple[m.Message, ...] = (
     m.Menu(
         *("gen", 2, 3, ("ru", "zh"), (m.MenuItem("pay", {"ru": "Оплата", "zh": "缴费"}),)),
         *({"ru": "Зал"}, {"ru": "Ждите"}, {}, (1, 2), "Europe/Moscow"),
+        classes=(m.MenuClass("veteran", {"ru": "Ветераны"}),),
     ),
     m.Offer("gen", 2, 6, (m.ShutService("pay", "hours", "2026-01-14 08:00"),)),
     m.WindowState("gen", 2, 4, 3, 5, CALLED, 8, "open", "", "ivanova", True),

@@ -10,22 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from hw_sim.printer.codes import Codes
 from hw_sim.printer.commands import Command
-from hw_sim.printer.images import QR_LEVELS, columns, graphic, qr_modules
+from hw_sim.printer.images import columns, graphic
 from hw_sim.printer.pages import CODE_PAGES
-from hw_sim.printer.roll import HEAD_TO_CUTTER, Line, Row, Run, Symbol
+from hw_sim.printer.roll import HEAD_TO_CUTTER, Bars, Line, Row, Run, Symbol
 from hw_sim.printer.steps import Cut, Motion, Say, Step, Strange
 
 DEFAULT_SPACING = 30  # dots from line to line
 _TAB = 8  # characters
 _ALIGN = {0: "left", 1: "center", 2: "right"}
-# Consumed without a trace: drawer, bar codes and their looks, sensors, buttons, smoothing, pages
+# Consumed without a trace: drawer, the letters below bar codes, sensors, buttons, smoothing, pages
 # of ideographs, the real-time commands (answered on arrival), and what says how things already are.
 _QUIET = frozenset(
     [
         *("CR", "FF", "CAN", "DLE \x04", "DLE \x05", "DLE \x14", "ESC \x0c"),
         *(f"ESC {letter}" for letter in "pc=SUDrR"),
-        *(f"GS {letter}" for letter in "bhwHfkP"),
+        *(f"GS {letter}" for letter in "bHfP"),
         *("FS .", "FS C", "ESC ( A", "GS ( A", "GS ( D", "GS ( E"),
     ]
 )
@@ -46,7 +47,7 @@ class Composer:
         self._page = CODE_PAGES[0]
         self._align = "left"
         self._spacing = DEFAULT_SPACING
-        self._qr_module, self._qr_level, self._qr_data = 3, 48, b""
+        self._codes = Codes(self._width)
         self._graphics: tuple[Row, ...] = ()
         self._row = Row(b"", 0)
         self.clear()
@@ -189,33 +190,23 @@ class Composer:
     def _large_graphic(self, data: bytes) -> list[Step]:
         return self._graphic(data[5:])
 
-    # QR: GS ( k with cn 49 (`1`)
+    # Codes
+
+    def _printed_code(self, mark: Symbol | Bars | Strange | None) -> list[Step]:
+        """A code stands on a line of its own."""
+        match mark:
+            case Symbol():
+                dots = mark.modules * mark.module
+                return [*self._finish_line(), Motion(dots, replace(mark, align=self._align))]
+            case Bars():
+                return [*self._finish_line(), Motion(mark.height, replace(mark, align=self._align))]
+        return [mark] if mark else []
 
     def _symbol(self, data: bytes) -> list[Step]:
-        match data[:2], data[2:]:
-            case b"1A", _:
-                return []  # the model: both look alike here
-            case b"1C", rest if rest and 1 <= rest[0] <= 16:
-                self._qr_module = rest[0]
-            case b"1E", rest if rest and rest[0] in QR_LEVELS:
-                self._qr_level = rest[0]
-            case b"1P", rest if rest:
-                self._qr_data = rest[1:]
-            case b"1Q", _:
-                return self._print_symbol()
-            case _:
-                return [Strange("GS ( k " + data[:32].hex())]
-        return []
+        return self._printed_code(self._codes.symbol(data))
 
-    def _print_symbol(self) -> list[Step]:
-        """A symbol that is empty, or too large for any version or for the paper, stays away."""
-        modules = qr_modules(self._qr_data, self._qr_level)
-        dots = modules * self._qr_module
-        if not modules or dots > self._width:
-            return [Strange(f"QR of {len(self._qr_data)} bytes and {dots} dots")]
-        letter = QR_LEVELS[self._qr_level][0]
-        symbol = Symbol(self._qr_data, self._qr_module, letter, modules, self._align)
-        return [*self._finish_line(), Motion(dots, symbol)]
+    def _barcode(self, data: bytes) -> list[Step]:
+        return self._printed_code(self._codes.barcode(data))
 
     # Cuts and questions
 
@@ -299,6 +290,9 @@ _ACTS: dict[str, Act] = {
     "GS ( L": Composer._graphic,
     "GS 8": Composer._large_graphic,
     "GS ( k": Composer._symbol,
+    "GS k": Composer._barcode,
+    "GS h": _set(lambda c, n: c._codes.set_height(n)),
+    "GS w": _set(lambda c, n: c._codes.set_module(n)),
     "GS V": Composer._cut,
     "ESC i": Composer._plain_cut,
     "ESC m": Composer._plain_cut,

@@ -10,7 +10,7 @@ from qrcode.main import QRCode
 
 from hw_sim.fonts import mono
 from hw_sim.printer.images import QR_LEVELS
-from hw_sim.printer.roll import Line, Mark, Paper, Row, Run, Symbol
+from hw_sim.printer.roll import Bars, Line, Mark, Paper, Row, Run, Symbol
 
 MARGIN = 32  # dots at either side: 80 mm paper, 72 mm printed
 TALLEST = 24_000  # dots: of a longer paper only the first 3 m are drawn
@@ -57,6 +57,8 @@ def _image(mark: Mark) -> Image.Image:
             return _row(mark)
         case Symbol():
             return _symbol(mark)
+        case Bars():
+            return _bars(mark)
 
 
 def _line(line: Line) -> Image.Image:
@@ -107,3 +109,9 @@ def _symbol(symbol: Symbol) -> Image.Image:
     image.putdata([int(dark) for row in squares for dark in row])
     side = symbol.modules * symbol.module
     return image.resize((side, side), Image.Resampling.NEAREST)
+
+
+def _bars(bars: Bars) -> Image.Image:
+    image = Image.new("1", (len(bars.modules), 1))
+    image.putdata([int(module) for module in bars.modules])
+    return image.resize((image.width * bars.module, bars.height), Image.Resampling.NEAREST)

@@ -85,7 +85,18 @@ class Symbol:
     align: str = "left"
 
 
-Mark = Line | Row | Symbol
+@dataclass(frozen=True)
+class Bars:
+    """A Code 128: `modules` are 1 for black and 0 for white, each `module` dots wide."""
+
+    text: str
+    modules: str
+    module: int
+    height: int  # dots
+    align: str = "left"
+
+
+Mark = Line | Row | Symbol | Bars
 
 
 @dataclass(frozen=True)
@@ -104,6 +115,7 @@ class Paper:
         return {
             "lines": [line for line in lines if line["text"]],
             "qr": [m.data.decode("utf-8", "replace") for m in marks if isinstance(m, Symbol)],
+            "barcodes": [mark.text for mark in marks if isinstance(mark, Bars)],
             "rasters": len({mark.image for mark in marks if isinstance(mark, Row)}),
             "unknown": list(self.unknown),
             "length_mm": round(self.length / DOTS_PER_MM, 1),

@@ -5,18 +5,18 @@ Decides what can be typed, what it means, and how the hub's word about it is put
 
 from collections.abc import Mapping, Sequence
 
+from kiosk.choice import paper_code
+from kiosk.choice.paper_code import Read
 from kiosk.choice.plain import plain
 from kiosk.choice.stage import Stage
 from kiosk.choice.view import View, blank, when
 from kiosk.things import Entry, Screen
 from kiosk.words import Words
-from wire.messages import BackAnswered, Menu, TicketRefused
+from wire.messages import Menu
 
 DIGITS = "123456789"
 LONG = 6
 """Digits of a booking's code; a ticket's number has no more."""
-CLAIMS = ("no booking", "used", "other day", "early")
-BACKS = ("closed", "no ticket", "waits", "called", "late", "served")
 GOOD = ("back", "waits", "called")
 """After these nothing is left to do here."""
 
@@ -49,17 +49,12 @@ def meant(text: str, menu: Menu | None) -> str:
     return "ticket" if known and number else ""
 
 
-def refused(said: TicketRefused) -> tuple[str, str, str]:
-    """What came of a code as ``Stage`` keeps it: trouble, then, opens; trouble "" where the hub
-    says it of the service and not of the code."""
-    return (said.code, said.back, said.opens) if said.code in CLAIMS else ("", "", "")
-
-
-def answered(said: BackAnswered) -> tuple[str, str]:
-    """What came of a number: trouble, then."""
-    if said.done:
-        return "back", ""
-    return (said.code if said.code in BACKS else "other"), str(said.window or "")
+def scanned(text: str, menu: Menu | None) -> Read:
+    """What would have been typed instead of this bar code, "" where it is none of ours."""
+    text = text.strip()
+    if meant(text, menu) == "code":
+        return Read(text, 0)
+    return paper_code.read(text, list(_series(menu))) or Read("", 0)
 
 
 # --- screens ------------------------------------------------------------------------------------
@@ -77,7 +72,7 @@ def keypad(stage: Stage, view: View, words: Words) -> Screen:
         stage,
         view,
         heading=words.code.heading,
-        body=(words.code.hint,),
+        body=(words.code.scan if view.scans else words.code.hint,),
         number=stage.typed,
         entries=tuple(entries),
         foot=tuple(foot),

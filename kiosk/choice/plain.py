@@ -31,8 +31,9 @@ def plain_menu(menu: Menu) -> Menu:
         )
         for one in menu.items
     )
+    classes = tuple(replace(one, name=_texts(one.name)) for one in menu.classes)
     title, ticket_text = _texts(menu.title), _texts(menu.ticket_text)
-    return replace(menu, items=items, title=title, ticket_text=ticket_text)
+    return replace(menu, items=items, title=title, ticket_text=ticket_text, classes=classes)
 
 
 def _texts(texts: Mapping[str, str]) -> dict[str, str]:

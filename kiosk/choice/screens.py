@@ -25,7 +25,7 @@ def build(stage: Stage, view: View) -> Screen:
     """The screen of a stage."""
     language = stage.language or languages(view)[0]
     words = view.words[language]
-    if stage.kind in ("services", "documents") and not view.printable:
+    if stage.kind in ("services", "documents", "classes") and not view.printable:
         return _no_printing(stage, view, words)
     return _BUILD[stage.kind](stage, view, words)
 
@@ -35,13 +35,14 @@ def stands(stage: Stage, view: View) -> bool:
 
     The first page of all always is, and a screen that needs no menu.
     """
-    if stage.kind not in ("services", "documents"):
+    if stage.kind not in ("services", "documents", "classes"):
         return True
     if view.menu is None or stage.language not in languages(view):
         return False
-    if stage.kind == "documents":
+    if stage.kind != "services":
         service = item(view.menu, stage.service)
-        return service is not None and service.is_service
+        asked = stage.kind == "documents" or bool(view.menu.classes)
+        return asked and service is not None and service.is_service
     first = not stage.group and not stage.page
     return first or stage.page * PAGE < len(below(view.menu, stage.group))
 
@@ -140,6 +141,22 @@ def documents(service: MenuItem, language: str) -> tuple[str, ...]:
     return found if found is not None else next(iter(service.documents.values()), ())
 
 
+def _classes(stage: Stage, view: View, words: Words) -> Screen:
+    """The ordinary way first; who claims another one is told that he may have to prove it."""
+    assert view.menu is not None
+    offered = [(one.id, text(one.name, stage.language)) for one in view.menu.classes]
+    entries = [Entry("class:", words.classes.ordinary, "main")]
+    entries += [Entry(f"class:{id_}", name, "service") for id_, name in offered]
+    return blank(
+        stage,
+        view,
+        heading=words.classes.heading,
+        body=(words.classes.hint,),
+        entries=tuple(entries),
+        foot=(Entry("back", words.back, "quiet"),),
+    )
+
+
 def _waiting(stage: Stage, view: View, words: Words) -> Screen:
     return blank(stage, view, heading=words.waiting)
 
@@ -205,6 +222,7 @@ _BUILD = {
     "start": _start,
     "services": _services,
     "documents": _documents,
+    "classes": _classes,
     "waiting": _waiting,
     "ticket": _ticket,
     "shut": _shut,

@@ -1,6 +1,7 @@
 """Puts a ticket into words: what its paper says. Pure."""
 
-from kiosk.choice.view import item, text
+from kiosk.choice import paper_code
+from kiosk.choice.view import cls_name, item, text
 from kiosk.things import Ticket
 from kiosk.words import Words
 from wire.messages import Menu, TicketTaken
@@ -16,7 +17,7 @@ def slip(taken: TicketTaken, coming: str, wall: float, words: Words, menu: Menu 
     return Ticket(
         visit=taken.visit,
         ticket=taken.ticket,
-        day=taken.day,
+        code=paper_code.written(taken.ticket, taken.day),
         title=text(menu.title, taken.language) if menu else "",
         service=text(service.name, taken.language) if service else "",
         ahead=coming,
@@ -24,4 +25,5 @@ def slip(taken: TicketTaken, coming: str, wall: float, words: Words, menu: Menu 
         wall=wall,
         zone=menu.zone if menu else "UTC",
         time=words.time,
+        cls=cls_name(menu, taken.cls, taken.language),
     )

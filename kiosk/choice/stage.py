@@ -10,6 +10,11 @@ UNSEEN = 0.1
 PAPER_FIRST = 0.02
 """Seconds until the ticket's screen: drawing would hold up the thread that prints."""
 
+RESTS: tuple[Kind, ...] = ("services", "documents", "classes", "shut", "code", "told")
+"""Where a visitor reads or types, and is asked whether he is still there."""
+SCANS: tuple[Kind, ...] = ("start", "services", "code", "told")
+"""Where a bar code is read: nothing is under way there but a code."""
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -20,7 +25,8 @@ class Stage:
     "closed" is about: "refused", "printer", "reserve", "store"; for "shut" it is the hub's code,
     and ``opens`` the local time that the hub names. ``typed``: on the keypad; for "told"
     ``trouble`` is what came of it (``kiosk.words.Told``), ``then`` the time or window it names.
-    ``booked``: the time of the ticket's booking, "" if it has none; ``cls`` its class.
+    ``booked``: the time of the ticket's booking, "" if it has none; ``cls`` its class. ``via``:
+    the page from which the one of the classes was reached.
     """
 
     kind: Kind
@@ -38,13 +44,14 @@ class Stage:
     then: str = ""
     booked: str = ""
     cls: str = ""
+    via: Kind = "services"
     back: "Stage | None" = None
 
 
 def lasts(stage: Stage, paper_late: bool, times: Times) -> float | None:
     """Seconds that this stage lasts untouched; None for ever. A late paper needs longer reading."""
     match stage.kind:
-        case "services" | "documents" | "shut" | "code" | "told":
+        case kind if kind in RESTS:
             return times.idle
         case "still_there" | "sorry":
             return times.warning
@@ -82,7 +89,9 @@ def _before(stage: Stage, above: str | None) -> Stage:
         return Stage("code", stage.language, typed=stage.typed)
     if stage.kind == "code":
         return Stage("services", stage.language)
-    if stage.kind in ("documents", "shut"):
+    if stage.kind == "classes" and stage.via == "documents":
+        return replace(stage, kind="documents")
+    if stage.kind in ("documents", "classes", "shut"):
         return Stage("services", stage.language, stage.group, stage.page)
     if above is None:
         return Stage("start")

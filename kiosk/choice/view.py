@@ -21,7 +21,8 @@ class View:
 
     ``printable``: a ticket may be promised. ``marks`` are the signs for staff. ``paper``: how the
     present ticket's paper stands, "" when all is well, else "late" or "unknown". ``shut``: what of
-    the menu gives no ticket now, by id. ``asks``: a code can be asked of the hub.
+    the menu gives no ticket now, by id. ``asks``: a code can be asked of the hub. ``scans``: there
+    is a scanner.
     """
 
     words: Mapping[str, Words]
@@ -31,6 +32,7 @@ class View:
     paper: str = ""
     shut: Mapping[str, ShutService] = field(default_factory=dict)
     asks: bool = False
+    scans: bool = False
 
 
 def languages(view: View) -> list[str]:
@@ -42,6 +44,12 @@ def languages(view: View) -> list[str]:
 def item(menu: Menu | None, id_: str) -> MenuItem | None:
     """The group or service of this id."""
     return next((x for x in menu.items if x.id == id_), None) if menu else None
+
+
+def cls_name(menu: Menu | None, cls: str, language: str) -> str:
+    """What a class that can be claimed here is called, "" for any other."""
+    classes = menu.classes if menu else ()
+    return next((text(one.name, language) for one in classes if one.id == cls), "")
 
 
 def text(texts: Texts, language: str) -> str:

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kiosk_fingers import event, finger
 
-from kiosk.touch import Stream, Touch, _open
+from kiosk.events import Events, open_source
+from kiosk.touch import Fingers, Touch
 
 SIZE = (1000, 500)
 
@@ -23,6 +24,16 @@ def multi(x: int, y: int, also_button: bool) -> bytes:
     down = event(3, 0x39, 7) + event(3, 0x35, x) + event(3, 0x36, y) + button + event(0, 0, 0)
     up = event(3, 0x39, -1) + (event(1, 0x14A, 0) if also_button else b"") + event(0, 0, 0)
     return down + up
+
+
+class Stream:
+    """Bytes in, fingers out, as a panel's thread does it."""
+
+    def __init__(self) -> None:
+        self.events, self.fingers = Events(), Fingers()
+
+    def hear(self, data: bytes) -> list[tuple[int, int]]:
+        return self.fingers.hear(self.events.hear(data))
 
 
 class Panel:
@@ -63,7 +74,7 @@ def panel(
         yield made
     finally:
         touch.close()
-        assert not touch._thread.is_alive()
+        assert not touch._source._thread.is_alive()
 
 
 def test_fingers_come_down_where_they_are(tmp_path: Path) -> None:
@@ -108,7 +119,7 @@ def test_pieces_of_any_size_are_put_together() -> None:
     for byte in finger(3, 4) + finger(5, 6):
         found += stream.hear(bytes([byte]))
     assert found == [(3, 4), (5, 6)]
-    assert stream.garbage == 0
+    assert stream.events.garbage == 0
 
 
 def test_writers_come_and_go_without_the_fifo_being_opened_again(
@@ -116,7 +127,9 @@ def test_writers_come_and_go_without_the_fifo_being_opened_again(
 ) -> None:
     """Opened for reading only, it would be at its end, over and over, when a writer leaves."""
     opened: list[str] = []
-    monkeypatch.setattr("kiosk.touch._open", lambda path: opened.append(path) or _open(path))
+    monkeypatch.setattr(
+        "kiosk.events.open_source", lambda path: opened.append(path) or open_source(path)
+    )
     with panel(tmp_path) as at:
         for x in range(5):
             at.write(finger(x, x))
@@ -146,7 +159,7 @@ def test_garbage_is_counted_and_survived(tmp_path: Path) -> None:
 def test_no_bytes_break_the_stream(data: bytes) -> None:
     stream = Stream()
     stream.hear(data)
-    stream.drop_torn()
+    stream.events.drop_torn()
     stream.hear(event(1, 0x14A, 0) + event(3, 0x39, -1) + event(0, 0, 0))
     assert stream.hear(finger(11, 12)) == [(11, 12)]
 
@@ -155,13 +168,13 @@ def test_memory_stays_flat_under_noise() -> None:
     stream, noise = Stream(), random.Random(1)
     for _ in range(2000):
         stream.hear(noise.randbytes(64))
-        assert len(stream._bytes) < 24
+        assert len(stream.events._bytes) < 24
 
 
 def test_a_device_that_is_not_there_is_said_and_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.touch.AGAIN", 0.05)
+    monkeypatch.setattr("kiosk.events.AGAIN", 0.05)
     with panel(tmp_path, make=False) as at:
         until(lambda: at.said)
         assert "No such file" in at.said[0][1]

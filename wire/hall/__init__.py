@@ -84,12 +84,14 @@ class Route(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Class(Struct, frozen=True, forbid_unknown_fields=True):
     """People who are served sooner: within ``share`` of a service's waiting limit, where the
-    service does not say otherwise. ``absolute``: out of turn by law (one class at most)."""
+    service does not say otherwise. ``absolute``: out of turn by law (one class at most).
+    ``kiosk``: a visitor may claim it there."""
 
     id: Id
     name: Texts
     share: float = 1.0
     absolute: bool = False
+    kiosk: bool = False
 
 
 def waiting_seconds(service: Service, cls: Class | None) -> float:

@@ -12,8 +12,12 @@ if TYPE_CHECKING:
     from wire.hall import Hall
 
 
+OFFERED = 6
+"""Classes on one page of the kiosk: a visitor reads them all before the ordinary way is taken."""
+
+
 def _classes(hall: "Hall") -> Problem | None:
-    absolute = ""
+    absolute, offered = "", 0
     for i, cls in enumerate(hall.classes):
         if not 0 < cls.share <= 100:
             expected = "a share of the waiting limit: more than 0, at most 100"
@@ -21,6 +25,9 @@ def _classes(hall: "Hall") -> Problem | None:
         if cls.absolute and absolute:
             return f"classes[{i}].absolute", cls.id, f"one absolute class at most ({absolute} is)"
         absolute = cls.id if cls.absolute else absolute
+        offered += cls.kiosk
+        if offered > OFFERED:
+            return f"classes[{i}].kiosk", "true", f"at most {OFFERED} classes offered at the kiosk"
     return None
 
 

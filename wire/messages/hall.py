@@ -114,11 +114,19 @@ class MenuItem(Struct, frozen=True):
         return bool(self.series)
 
 
+class MenuClass(Struct, frozen=True):
+    """A class that a visitor may claim at the kiosk."""
+
+    id: Id
+    name: Texts
+
+
 class Menu(Message, frozen=True):
     """What the hall offers: languages in order, the service tree in order, the hall's texts.
 
     ``windows`` are the window numbers; ``zone`` is an IANA time zone for clocks and tickets.
-    ``ticket_text`` stands on the paper, ``board_text`` on the board.
+    ``ticket_text`` stands on the paper, ``board_text`` on the board. ``classes`` are those that
+    may be claimed at the kiosk, in order.
     """
 
     generation: Id
@@ -131,6 +139,7 @@ class Menu(Message, frozen=True):
     board_text: Texts
     windows: tuple[Count, ...]
     zone: str
+    classes: tuple[MenuClass, ...] = ()
 
 
 class ShutService(Struct, frozen=True):
