@@ -4,6 +4,7 @@ Nothing of wire/ is used here: what these edges say and hear is what the documen
 """
 
 import json
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -126,6 +127,9 @@ class Floor:
         self._client = paho.Client(CallbackAPIVersion.VERSION2, protocol=paho.MQTTv311)
         self._client.reconnect_delay_set(0.1, 0.5)
         self._client.max_inflight_messages_set(1000)
+        self._client.on_socket_open = lambda _, __, sock: sock.setsockopt(
+            socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
+        )
         self._client.on_connect = lambda *_: self._client.subscribe(
             [(f"{TOP}/hall/#", 1), (f"{TOP}/down/+/+", 1)]
         )

@@ -2,7 +2,8 @@
 
 import pytest
 from at_work import AtWork, moves, work
-from hall_for_tests import at, kept, told
+from hall_for_tests import at, kept, paper, told
+from msgspec import structs
 
 from hub.things import Finished
 from hub.work import Started, Transferred
@@ -202,6 +203,13 @@ def test_a_transfer_aside_does_not_lose_the_rest_of_the_route(desk):
     desk.do(1, 50)
     desk.do(1, 60, DonePressed)
     assert (desk.visit("r").leg.service, desk.visit("r").leg.nth) == ("meter", 3)
+
+
+def test_a_paper_of_a_route_of_which_the_hub_never_heard_is_for_all_its_services(desk):
+    number = desk.lend(at(20), series="C")[0]
+    said = structs.replace(paper("r", number, "move", own=True), series="C")
+    desk.report("kiosk-1", said, at(30))
+    assert (desk.visit("r").leg.service, desk.visit("r").leg.rest) == ("pay", ("meter",))
 
 
 def test_the_journal_knows_every_leg(desk):

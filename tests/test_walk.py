@@ -9,14 +9,13 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-import threading
 import time
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from helpers import until
+from lamps import Lamps
 from stage_hall import HALL
 
 from hw_sim import fingers
@@ -33,7 +32,6 @@ from hw_sim.stage import Stage
 pytestmark = pytest.mark.broker
 
 WHOLE_WITHIN = 10.0  # seconds from the start of what had died to a hall that works in every part
-DARK = 1.3  # seconds: the lamp of a pad without a hub is lit more often
 IDLE = 9  # the window where nobody works: its lamp tells only whether there is a hub
 RESERVE = 500  # from here on up a kiosk numbers by itself
 WINDOWS = [
@@ -42,30 +40,6 @@ WINDOWS = [
     {"number": IDLE, "services": ["ask"], "pads": ["pads-1"]},
 ]
 DEVICES = [{"name": "kiosk-2", "kind": "kiosk"}, *HALL["devices"]]
-
-
-class Lamps(threading.Thread):
-    """Somebody who watches all lamps of one pad device until it ends: (moment, pin, lit)."""
-
-    def __init__(self, pins: Path) -> None:
-        super().__init__(daemon=True)
-        self._pins = pins
-        self._seen: list[tuple[float, int, bool]] = []
-        self.start()
-
-    def run(self) -> None:
-        for pin, lit in fingers.watch(self._pins):
-            self._seen.append((time.monotonic(), pin, lit))
-
-    def flashes(self, pin: int, since: float) -> list[float]:
-        """For how many seconds each time it was lit since then; only those that are over."""
-        told = [(at, lit) for at, which, lit in list(self._seen) if which == pin and at >= since]
-        return [b - a for (a, lit), (b, _) in pairwise(told) if lit]
-
-    def dark(self, pin: int) -> bool:
-        """Whether it has been dark for longer than one without a hub ever is."""
-        at, lit = next((at, lit) for at, which, lit in reversed(self._seen) if which == pin)
-        return not lit and time.monotonic() - at > DARK
 
 
 class Hall:

@@ -1,0 +1,42 @@
+"""Somebody who watches the lamps of simulated pads. No test of its own."""
+
+import threading
+import time
+from itertools import pairwise
+from pathlib import Path
+
+from hw_sim import fingers
+
+DARK = 1.3
+"""Seconds: the lamp of a pad without a hub is lit more often."""
+
+
+class Lamps(threading.Thread):
+    """All lamps of one pad device until it ends: (moment, pin, lit)."""
+
+    def __init__(self, pins: Path) -> None:
+        super().__init__(daemon=True)
+        self._pins = pins
+        self._seen: list[tuple[float, int, bool]] = []
+        self.start()
+
+    def run(self) -> None:
+        for pin, lit in fingers.watch(self._pins):
+            self._seen.append((time.monotonic(), pin, lit))
+
+    def flashes(self, pin: int, since: float) -> list[float]:
+        """For how many seconds each time it was lit since then; only those that are over."""
+        return [b - a for a, b in self._lit(pin) if a >= since]
+
+    def lit(self, pin: int, since: float) -> list[float]:
+        """The same, with what was left then of a flash that had begun before."""
+        return [b - max(a, since) for a, b in self._lit(pin) if b > since]
+
+    def dark(self, pin: int, seconds: float = DARK) -> bool:
+        """Whether it has been dark for so long; if not told, for longer than one without a hub."""
+        at, lit = next((at, lit) for at, which, lit in reversed(self._seen) if which == pin)
+        return not lit and time.monotonic() - at > seconds
+
+    def _lit(self, pin: int) -> list[tuple[float, float]]:
+        told = [(at, lit) for at, which, lit in list(self._seen) if which == pin]
+        return [(a, b) for (a, lit), (b, _) in pairwise(told) if lit]
