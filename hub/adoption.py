@@ -236,7 +236,7 @@ class Adoption:
         """Only what was before this generation is news."""
         if said.seq > self._book.edges.known[said.incarnation].past:
             return []
-        target = _target(visit.state, to)
+        target = _target(visit, to)
         if not target:
             return []
         heard = self._heard(kiosk, said)
@@ -263,10 +263,14 @@ def _droppable(visit: Visit, incarnation: str) -> bool:
     return here and visit.taken_by in ("", incarnation)
 
 
-def _target(state: State, to: str) -> Any:
-    """Where a visit goes that stands at ``state`` here and went ``to`` under another hub."""
+def _target(visit: Visit, to: str) -> Any:
+    """Where a visit goes that stands here as it does and went ``to`` under another hub. An end that
+    was followed by another word was undone: of what came then nobody knows more."""
+    state = visit.state
     if to == "waiting":
-        return to if state in ("called", "no_show") else ""
+        return to if state in ("called", "no_show") else "doubtful" if state == "served" else ""
+    if to == "called" and state in ("served", "no_show") and visit.call is None:
+        return "doubtful"  # that end was learned; one of this book's own may be the later word
     if state not in ("issued", "waiting", "called", "parked", "doubtful"):
         return ""
     if to in ("served", "no_show", "left"):

@@ -18,6 +18,7 @@ from wire.messages import (
     Called,
     DayAnswered,
     DayWanted,
+    DonePressed,
     DoubtfulWanted,
     KioskWelcome,
     Lease,
@@ -70,6 +71,41 @@ def a_morning() -> tuple[Desk, list]:
 
 def states(desk: Desk) -> dict[str, str]:
     return {name: visit.state for name, visit in desk.line.book.visits.items()}
+
+
+@pytest.mark.parametrize(
+    ("moves", "state"),
+    [
+        (("called", "served", "called"), "doubtful"),
+        (("called", "served", "called", "waiting"), "doubtful"),
+        (("called", "served", "waiting"), "doubtful"),
+        (("called", "served", "called", "served"), "served"),
+        (("called", "no_show", "called"), "doubtful"),
+        (("called", "no_show", "waiting"), "waiting"),
+    ],
+)
+@pytest.mark.parametrize("past", ["restored", "set aside"])
+def test_an_end_that_was_undone_is_none_for_a_hub_that_learns_of_both(moves, state, past):
+    before = Desk()
+    before.ticket("undone", at(1))
+    backup = list(before.facts)
+    for to in moves:
+        before.report(K, MoveHeard("undone", to), at(20))
+    desk = lost(before, backup if past == "restored" else (), past=past)
+    says_all(desk, before.cards[K], 102)
+    assert states(desk)["undone"] == state
+
+
+def test_a_late_word_of_a_call_does_not_take_back_the_end_that_the_backup_has():
+    before = Desk()
+    before.ticket("served", at(1))
+    before.press(1, at(5))
+    before.press(1, at(9), DonePressed)
+    backup = list(before.facts)
+    before.report(K, MoveHeard("served", "called"), at(20))
+    desk = lost(before, backup)
+    says_all(desk, before.cards[K], 102)
+    assert states(desk)["served"] == "served"
 
 
 # --- when ---------------------------------------------------------------------------------------

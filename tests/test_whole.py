@@ -15,7 +15,7 @@ from tests.whole.drill import drill
 from tests.whole.play import play
 
 ROOT = Path(__file__).parent.parent
-SEEDS, CHUNKS, DRILLS = 300, 6, 24
+SEEDS, CHUNKS, DRILLS = 120, 6, 12
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))

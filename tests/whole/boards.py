@@ -1,16 +1,20 @@
 """The board, and the pads: the real machines with what they are wired to."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from display.board import Board
 from display.things import Announced, Chime, Panel, Scene, Show
 from operator_pad.pad import Pads
-from operator_pad.things import Edge, Lamp, Level, Look, Wiring
+from operator_pad.pad.pad import _wish as wish_of
+from operator_pad.things import Edge, Lamp, Level, Look, More, Undo, Wiring
 from tests.whole.daemon import Daemon
 from wire.messages import Fact, Now, Press
 
 DEBOUNCE = 0.03
 PINS = ("next", "recall", "no_show", "done")
+TYPED = 6
+"""The one key more that means what somebody chooses beside it: a program at a desk."""
 
 
 class BoardDaemon(Daemon):
@@ -56,16 +60,19 @@ class BoardDaemon(Daemon):
 class PadsDaemon(Daemon):
     """Pads of some windows. ``closed`` are the pins that a finger holds."""
 
-    def __init__(self, *given: Any, windows: tuple[int, ...]) -> None:
+    def __init__(
+        self, *given: Any, windows: tuple[int, ...], more: Mapping[str, Callable[[int], More]] = {}
+    ) -> None:
+        """``more``: the buttons besides the four, by name: what each is at a window, from its
+        pin. All of them are one key, whose meaning changes: each key costs time."""
         super().__init__(*given)
-        self.windows = windows
+        self.windows, self.more = windows, more
         self.closed: set[int] = set()
         self.lamps: dict[int, bool] = {}
         self._presses = 0
 
     def made(self) -> list[Any]:
-        wirings = [Wiring(n, *(10 * n + i for i in range(5))) for n in self.windows]
-        self.machine = Pads(wirings, DEBOUNCE)
+        self.machine = Pads([self._wiring(n) for n in self.windows], DEBOUNCE)
         return [self._level(pin) for pin in self.machine.buttons]
 
     def do(self, answer: Any) -> None:
@@ -79,13 +86,29 @@ class PadsDaemon(Daemon):
 
     def press(self, window: int, button: str) -> None:
         """A finger on a button, and off again."""
-        pin = 10 * window + PINS.index(button)
+        if button in self.more:
+            self.type(window, wish_of(self.more[button](100 * window + TYPED)), button)
+        else:
+            self._finger(window, PINS.index(button), button)
+
+    def _finger(self, window: int, nth: int, button: str) -> None:
+        pin = 100 * window + nth
         if pin in self.closed:
             return
         self.closed.add(pin)
         self.agenda.log(self.name, "finger", f"{window} {button}")
         self.put(Edge(pin, True, self.computer.now().mono, self._fresh()))
         self.agenda.after(0.12, self._release, pin)
+
+    def type(self, window: int, wish: Callable[..., Press], said: str = "typed") -> None:
+        """Somebody at the desk says this."""
+        if self.running:
+            self.machine._pads[window].wishes[100 * window + TYPED] = wish
+            self._finger(window, TYPED, said)
+
+    def _wiring(self, window: int) -> Wiring:
+        more = (Undo(100 * window + TYPED),) if self.more else ()
+        return Wiring(window, *(100 * window + i for i in range(5)), more=more)
 
     def _release(self, pin: int) -> None:
         self.closed.discard(pin)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from tests.whole.agenda import Violation
 from tests.whole.floor import Floor
+from tests.whole.halls import plain
 from tests.whole.play import at_rest, settle
 
 PEOPLE = 16
@@ -41,7 +42,7 @@ def drill(seed: int) -> Drilled:
 def _hall(seed: int, *, fails: bool) -> tuple[Floor, int, int]:
     """The hall at its end, the facts lost, and how many were doubtful."""
     draw = Random(f"{seed} drill")
-    floor = Floor(seed, draw.choice((2, 3)))
+    floor = Floor(seed, plain(draw.choice((2, 3))))
     for kiosk in floor.kiosks:
         kiosk.finger.stays = True
     for operator in floor.operators:

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from hub.line import Line
 from hub.things import Adopted, Began, Note, Odd, Renew, Say, Tell
+from hub.work import Undone
 from tests.whole.agenda import Violation
 from tests.whole.daemon import Daemon
 from tests.whole.journal import Journal
 from tests.whole.replay import agrees
 from wire.hall import Hall
-from wire.messages import Fact, HubGone, Message, Now
+from wire.messages import Calls, Fact, HubGone, Message, Now, PressAnswered, WindowState
 
 OFTEN = 25
 """Commits between two looks whether the journal says what the hub has in mind."""
@@ -31,6 +32,7 @@ class Hub(Daemon):
         self.odd: dict[str, int] = {}
         self.generations = 1
         self._commits = 0
+        self._void: set[int] = set()
 
     @property
     def address(self) -> str:
@@ -42,6 +44,7 @@ class Hub(Daemon):
     def made(self) -> list[Any]:
         self.journal.epoch += 1
         self.machine = self.line()
+        self._void = set(self.truth.ledger.void)
         return [Began()]
 
     def line(self) -> Line:
@@ -55,7 +58,34 @@ class Hub(Daemon):
         answers = super().hear(heard, now)
         if any(isinstance(answer, Adopted) for answer in answers):
             self.truth.hub_adopts(heard)
+        self._watch(answers)
         return answers
+
+    def _watch(self, answers: list[Any]) -> None:
+        """What the hall is shown with this, and how a press is answered."""
+        for answer in answers:
+            match answer:
+                case Undone(call=call):
+                    self._void.add(call)
+                case Say(message) if self._void and isinstance(message, (Calls, WindowState)):
+                    self._shows_no_void(message)
+                case Tell(_, PressAnswered() as said):
+                    self.truth.answered(self.life, said)
+                    self._changes_nothing(said, answers)
+
+    def _shows_no_void(self, message: Calls | WindowState) -> None:
+        one = isinstance(message, WindowState)
+        calls = (message.calling,) if one else message.calls  # type: ignore[union-attr]
+        wrong = [call for call in calls if call is not None and call.call in self._void]
+        if wrong:
+            raise Violation(f"{type(message).__name__} shows what was undone: {wrong}")
+
+    def _changes_nothing(self, said: PressAnswered, answers: list[Any]) -> None:
+        """A press that was not taken does nothing at its window."""
+        if said.outcome in ("refused", "stale", "just_called"):
+            done = [x for x in answers if isinstance(x, Fact) and getattr(x, "window", 0)]
+            if done or not said.why:
+                raise Violation(f"{said}, and yet {done}")
 
     def commit(self, facts: list[Fact]) -> None:
         self.journal.keep(facts)

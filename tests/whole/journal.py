@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from hub import things
+from hub.booked import BOOKED
 from hub.things import DayOpened, Ticked
 from hub.work import WORK
 from wire.messages import Called, Fact, ReserveLeased, TicketDropped, TicketIssued
@@ -20,7 +21,7 @@ def _kept(kind: object) -> bool:
 
 
 _WIRE = (TicketIssued, Called, TicketDropped, ReserveLeased)
-KINDS = (*_WIRE, *WORK, *(kind for kind in things.__dict__.values() if _kept(kind)))
+KINDS = (*_WIRE, *WORK, *BOOKED, *(kind for kind in things.__dict__.values() if _kept(kind)))
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(reduce(or_, KINDS))
 
 

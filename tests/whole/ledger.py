@@ -6,29 +6,25 @@ book. Every check raises Violation at the fact that breaks it.
 
 from typing import Any
 
+from hub import booked as b
 from hub import things as h
 from tests.whole.agenda import Violation
+from tests.whole.legs import Legs
 from tests.whole.row import ENDS, OPEN, Row
 from wire import messages as m
 
-NEAR = 0.5
-"""Seconds of a wait that cannot be told apart: the hub decides a little before it writes, and a
-kiosk dates its papers a little later."""
 
-
-class Ledger:
+class Ledger(Legs):
     """``told`` gives what the truth knows of a visit from outside the hub: its arrival, the number
     on its paper."""
 
     def __init__(self, told: Any) -> None:
-        self._told = told
-        self.rows: dict[str, Row] = {}
+        super().__init__(told)
         self.numbers: dict[tuple[int, str], str] = {}
         self.heard: dict[str, int] = {}
-        self.steps: dict[int, int] = {}
-        self.inexact: list[float] = []
+        self.codes: set[str] = set()
         self.day, self.is_open, self.gathering = 0, False, False
-        self.last_call = self.starts = 0
+        self.starts = 0
 
     def write(self, fact: Any) -> None:
         """Take one committed fact, or say why it must not be."""
@@ -44,6 +40,7 @@ class Ledger:
 
     def _HubStarted(self, fact: h.HubStarted) -> None:
         self.starts += 1
+        self._base = fact.at, fact.hall
         if fact.by not in ("boot", "first"):
             self.inexact.append(self._told.now)
 
@@ -59,17 +56,24 @@ class Ledger:
         self._nobody_left(fact)
         for row in self.waiting("waiting"):
             row.state = "kept"
-        self.day, self.is_open = fact.day, True
+        self.day, self.is_open, self._base = fact.day, True, (fact.at, fact.hall)
+        self.sessions.day_begins()
+        self._acts.clear()
 
     def _DayClosed(self, fact: h.DayClosed) -> None:
         self._nobody_left(fact)
         self.is_open = False
+        self._acts.clear()
+        if not self.sessions.all_closed():
+            raise Violation(f"{fact}, but windows are {self.sessions.state}")
 
     def _nobody_left(self, fact: h.DayOpened | h.DayClosed) -> None:
         """With its day a visit ends; but who was adopted goes on into a day that comes at once."""
         left = [row for row in self.waiting() if not (row.adopted and row.state == "waiting")]
         if left:
             raise Violation(f"{type(fact).__name__} {fact.day} over open visits: {left[:3]}")
+        if self.at:
+            raise Violation(f"{type(fact).__name__} {fact.day}, but at windows are {self.at}")
 
     def _KioskAdmitted(self, fact: h.KioskAdmitted) -> None:
         if fact.heard < self.heard.get(fact.incarnation, 0):
@@ -104,6 +108,23 @@ class Ledger:
         row = self._row(fact, place)
         self._number(row, fact.day, fact.ticket)
 
+    def _CheckedIn(self, fact: b.CheckedIn) -> None:
+        row = self.rows[fact.visit]
+        came = (x for x in self.rows.values() if x.code == fact.code)
+        twice = [x for x in came if x.state not in ("dropped", "quarantined", "history")]
+        if twice or fact.code not in self.codes:
+            raise Violation(f"{fact}: there is {twice or 'no such booking'}")
+        row.code = fact.code
+        row.since = row.arrived = max(row.place, self._true(fact.since, fact.at))
+
+    def _Booked(self, fact: b.Booked) -> None:
+        if fact.booking.code in self.codes:
+            raise Violation(f"{fact.booking.code} is booked twice")
+        self.codes.add(fact.booking.code)
+
+    def _BookingCancelled(self, fact: b.BookingCancelled) -> None:
+        self.codes.remove(fact.code)
+
     def _Adopted(self, fact: h.Adopted) -> None:
         ticket = m.ticket_name(fact.series, fact.number)
         known = self.rows.get(fact.visit)
@@ -136,6 +157,8 @@ class Ledger:
             raise Violation(f"{row.visit} is renumbered from {ticket} to {ticket}")
         if row.firsts and (fact.withdrawn or (row.state in ENDS and fact.state == "waiting")):
             row.firsts -= 1
+        if fact.state != "called":
+            self._gone(row)
         if row.state in ENDS and not self.is_open:
             row.before = "left"  # its day was closed before the hub heard of the paper
         row.ticket, row.state, row.flagged = ticket, fact.state, False
@@ -143,10 +166,12 @@ class Ledger:
 
     def _Quarantined(self, fact: h.Quarantined) -> None:
         row = self.rows[fact.visit]
+        self._frees(row, fact)
         row.state, row.why = "quarantined", fact.why
 
     def _Moved(self, fact: h.Moved) -> None:
         row = self.rows[fact.visit]
+        self._frees(row, fact)
         row.state = fact.to
         if fact.to == "waiting" and row.firsts:  # its leg has its first call again
             row.firsts -= 1
@@ -159,77 +184,13 @@ class Ledger:
             raise Violation(f"{row.ticket} was settled but was {row.state}")
         row.state = "waiting"
 
-    def _Finished(self, fact: h.Finished) -> None:
-        self._end(fact.visit, "served")
-        self._stepped(fact.window, fact.step)
-
-    def _NoShow(self, fact: h.NoShow) -> None:
-        self._end(fact.visit, "no_show")
-        self._stepped(fact.window, fact.step)
-
-    def _Left(self, fact: h.Left) -> None:
-        self._end(fact.visit, "left")
-
-    # --- calls -----------------------------------------------------------------------------------
-
-    def _Called(self, fact: m.Called) -> None:
-        row = self.rows.get(fact.visit)
-        if row is None or fact.ticket != row.ticket:
-            raise Violation(f"{fact.ticket} is called, but the visit is {row}")
-        if fact.call <= self.last_call:
-            raise Violation(f"call {fact.call} after call {self.last_call}")
-        self.last_call = fact.call
-        self._stepped(fact.window, fact.step)
-        if fact.again:
-            if row.state != "called":
-                raise Violation(f"{row.ticket} is recalled but was {row.state}")
-            return
-        if row.state not in ("waiting", "called") or row.firsts:
-            raise Violation(f"{row.ticket} has its first call again: {row}")
-        self._told.called(row)
-        if row.state == "waiting":
-            self._fair(row)
-            self._urgent(row, fact.window)
-        row.state, row.firsts = "called", row.firsts + 1
-        row.names.append(row.ticket)
-
-    def _fair(self, called: Row) -> None:
-        """Nobody of the same service and class is passed by who arrived later.
-
-        Among numbers of the hub by the order of hearing; where one was adopted, by the true time
-        of arrival as far as its kiosk could say, unless a start without a clock lies between.
-        """
-        for row in self.rows.values():
-            if row.state != "waiting" or row is called:
-                continue
-            if (row.service, row.cls) != (called.service, called.cls):
-                continue
-            if not row.adopted and not called.adopted:
-                passed = row.nth < called.nth
-            else:
-                passed = row.place + 0.1 < called.place and not self._blind(row.place)
-            if passed:
-                raise Violation(f"{called} passes {row}")
-
-    def _urgent(self, called: Row, window: int) -> None:
-        """Nobody whom this window serves is nearer to the promise than who is called, as far as
-        true times show: each wait counts against the limit of its service."""
-        limits = self._told.limits(window)
-        if self._told.replaying or called.service not in limits:
-            return
-        for row in self.rows.values():
-            if row.state != "waiting" or row is called or row.service not in limits:
-                continue
-            if self._blind(min(row.place, called.place)):
-                continue
-            pressing, chosen = (
-                (self._told.now - x.place) / limits[x.service] for x in (row, called)
-            )
-            if pressing > chosen + NEAR / min(limits.values()):
-                raise Violation(f"{called} ({chosen:.3f}) passes {row} ({pressing:.3f})")
-
-    def _blind(self, since: float) -> bool:
-        return any(when >= since for when in self.inexact)
+    def _frees(self, row: Row, fact: h.Quarantined | h.Moved) -> None:
+        """Wherever it was called, it is not there any more."""
+        if fact.window != row.window:
+            raise Violation(f"{fact} of {row}")
+        if fact.window:
+            self._stepped(fact.window, fact.step)
+        self._gone(row)
 
     # --- what they share -------------------------------------------------------------------------
 
@@ -244,6 +205,9 @@ class Ledger:
             place,
             cls=fact.cls,
             start=self.starts,
+            since=place,
+            arrived=place,
+            rest=fact.rest,
         )
         known = self.rows.pop(fact.visit, None)
         row.before = known.state if known else ""
@@ -254,16 +218,3 @@ class Ledger:
         other = self.numbers.setdefault((day, ticket), row.visit)
         if other != row.visit:
             raise Violation(f"{ticket} of day {day} is given to {row.visit} and to {other}")
-
-    def _end(self, visit: str, end: str) -> None:
-        row = self.rows.get(visit)
-        if row is None:
-            raise Violation(f"{end}: nobody knows the visit {visit}")
-        if row.state in ENDS:
-            raise Violation(f"{row.ticket} ends as {end} and before as {row.state}")
-        row.state = end
-
-    def _stepped(self, window: int, step: int) -> None:
-        if step <= self.steps.get(window, 0):
-            raise Violation(f"window {window} goes from step {self.steps[window]} to {step}")
-        self.steps[window] = step

@@ -85,7 +85,7 @@ class Losses(Breaks):
         doubtful = truth.ledger.waiting("doubtful")
         if doubtful:
             row = self._draw.choice(doubtful)
-            staff.wish(DoubtfulWanted, row.ticket, row.visit not in truth.called_as)
+            staff.wish(DoubtfulWanted, row.ticket, truth.waits(row.visit))
         elif self._draw.random() < 0.3:
             staff.wish(DayWanted, "close")
             self.floor.agenda.after(self._draw.uniform(1, 6), staff.wish, DayWanted, "open")

@@ -1,7 +1,7 @@
-"""The people: visitors at the kiosks' glass, operators at their buttons. They see what people see.
+"""The visitors at the kiosks' glass. They see what people see.
 
-A visitor learns the number from the screen and the paper; an operator knows the lamp and the
-clock. Decides when a finger comes down, by seeded draws.
+A visitor learns the number from the screen and the paper. Decides when a finger comes down, by
+seeded draws.
 """
 
 from dataclasses import dataclass, field
@@ -17,7 +17,8 @@ PATIENCE = 25.0
 
 @dataclass
 class Person:
-    """Somebody who wants ``service``. ``visits`` are the ids of the taps that may bear a ticket."""
+    """Somebody who wants ``service``. ``visits`` are the ids of the taps that may bear a ticket.
+    ``typed``: the code or the number that he types at the keypad, "" for nobody of that kind."""
 
     name: str
     service: str
@@ -26,6 +27,7 @@ class Person:
     tries: int = 0
     number: str = ""
     asked: bool = False
+    typed: str = ""
     visits: list[str] = field(default_factory=list)
 
 
@@ -52,8 +54,10 @@ class Finger:
         self._look_after(0.3)
 
     def sees(self, shown: int) -> None:
-        """A new screen is on the glass: read it, then act."""
-        self._agenda.after(self._draw.uniform(0.15, 0.7), self._acts, shown)
+        """A new screen is on the glass: read it, then act. On a keypad there is little to read."""
+        typing = self._kiosk.screen is not None and self._kiosk.screen.kind == "code"
+        slowest = 0.3 if typing else 0.7
+        self._agenda.after(self._draw.uniform(0.15, slowest), self._acts, shown)
 
     def _look_after(self, seconds: float) -> None:
         if not self._looks:
@@ -88,6 +92,12 @@ class Finger:
         match screen.kind:
             case "start":
                 return _one_of(keys, f"language:{person.language}") or (keys[0] if keys else "")
+            case "services" if person.typed:
+                return _one_of(keys, "code", "back")
+            case "code":
+                return _typing(person.typed, screen, keys)
+            case "told":
+                return self._is_told(person, keys)
             case "services":
                 wanted = _one_of(keys, f"service:{person.service}", "group:rest")
                 return wanted or _one_of(keys, "more", "back")
@@ -104,6 +114,12 @@ class Finger:
                 self._loses_patience()
                 return _one_of(keys, "back")
         return ""
+
+    def _is_told(self, person: Person, keys: list[str]) -> str:
+        """Whatever it was: who does not get through here asks somebody else."""
+        if person.asked:
+            self._leaves()
+        return _one_of(keys, "leave")
 
     def _sorry(self, person: Person) -> None:
         person.tries += 1
@@ -130,7 +146,7 @@ class Finger:
         self._taps += 1
         visit = f"{person.name}-{self._taps:04d}-{self._kiosk.name}"
         person.visits.append(visit)
-        person.asked |= key.startswith(("service:", "take"))
+        person.asked |= key.startswith(("service:", "take", "enter"))
         at = (self._draw.uniform(0, 300), self._draw.uniform(0, 200))
         self._agenda.log(self._kiosk.name, "tap", f"{key} {visit}")
         self._kiosk.put(Chosen(shown, key, visit, at))
@@ -140,23 +156,13 @@ def _one_of(keys: list[str], *wanted: str) -> str:
     return next((key for key in wanted if key in keys), "")
 
 
-class Operator:
-    """Sits at a window and presses. ``only_next``: somebody who lets nobody go unserved."""
-
-    def __init__(self, agenda: Agenda, pads: list[Any], window: int, draw: Random) -> None:
-        self._agenda, self._pads, self._window, self._draw = agenda, pads, window, draw
-        self.only_next = False
-        self.works = True
-        agenda.after(draw.uniform(2, 6), self._presses)
-
-    def _presses(self) -> None:
-        if self.works:
-            pads = self._draw.choice(self._pads)
-            button = "next" if self.only_next else self._choice()
-            pads.press(self._window, button)
-            if self._draw.random() < 0.05:  # twice, or on both pads at once
-                self._draw.choice(self._pads).press(self._window, button)
-        self._agenda.after(self._draw.uniform(1.1, 2.2), self._presses)
-
-    def _choice(self) -> str:
-        return self._draw.choices(("next", "recall", "no_show", "done"), weights=(75, 8, 8, 9))[0]
+def _typing(wanted: str, screen: Screen, keys: list[str]) -> str:
+    """The next key of the keypad; one too many goes away again."""
+    there = screen.number
+    if not wanted:
+        return _one_of(keys, "back")
+    if there == wanted:
+        return _one_of(keys, "enter", "back")
+    if wanted.startswith(there):
+        return _one_of(keys, f"key:{wanted[len(there)]}")
+    return _one_of(keys, "erase")

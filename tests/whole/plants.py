@@ -13,7 +13,7 @@ from tests.whole.agenda import Violation
 from tests.whole.drill import drill
 from tests.whole.play import play
 
-SEEDS = 80
+SEEDS = 160
 """Seeds of the simulation, or of the drill, within which a bug must be caught."""
 Change = Callable[[pytest.MonkeyPatch], None]
 SIMULATION, DRILL = "the simulation", "the restore drill"

@@ -37,7 +37,7 @@ def normal(patch: Any) -> None:
     patch.setattr(power, "LIE", power.NORMAL)
 
 
-@plant("a number of the reserve is used again", SIMULATION)
+@plant("a number of the reserve is used again", SIMULATION, 2)
 def reserve_reused(patch: Any) -> None:
     def take(self: Any, series: str) -> Any:
         found = next((lease for lease in self._of(series) if lease.next <= lease.last), None)
@@ -46,14 +46,14 @@ def reserve_reused(patch: Any) -> None:
     patch.setattr(Reserve, "take", take)
 
 
-@plant("which numbers of the reserve are used is forgotten at a restart", SIMULATION)
+@plant("which numbers of the reserve are used is forgotten at a restart", SIMULATION, 27)
 def reserve_forgotten(patch: Any) -> None:
     patch.setattr(Reserve, "restore", lambda self, fact: None)
 
 
-@plant("what the hub has acknowledged is deleted", DRILL)
+@plant("what the hub has acknowledged is deleted", DRILL, 1)
 def acknowledged_deleted(patch: Any) -> None:
-    def forget(self: Any, heard: int, now: Now) -> list[Forgotten]:
+    def forget(self: Any, heard: int, day: int, now: Now) -> list[Forgotten]:
         through = min(heard, self.last - 1)
         fresh = through >= self.first
         self._forget(through)
@@ -62,12 +62,12 @@ def acknowledged_deleted(patch: Any) -> None:
     patch.setattr(Outbox, "forget", forget)
 
 
-@plant("moves that a kiosk heard are not in its outbox", DRILL)
+@plant("moves that a kiosk heard are not in its outbox", DRILL, 2)
 def moves_not_kept(patch: Any) -> None:
     patch.setattr(Outbox, "move", lambda self, *_: None)
 
 
-@plant("a late answer of the hub is taken for a visit that has its paper", SIMULATION)
+@plant("a late answer of the hub is taken for a visit that has its paper", SIMULATION, 3)
 def late_answer_counts(patch: Any) -> None:
     patch.setattr(Desk, "has_taken", lambda self, visit: False)
 
@@ -89,6 +89,6 @@ def old_menu(patch: Any) -> None:
     patch.setattr(Hub, "menu", lambda self, now: self.last_menu() if self.here(now) else None)
 
 
-@plant("a board forgets what it has announced", SIMULATION)
+@plant("a board forgets what it has announced", SIMULATION, 1)
 def announced_forgotten(patch: Any) -> None:
     patch.setattr(Board, "restore", lambda self, facts: None)

@@ -22,7 +22,7 @@ from tests.whole.plants import DRILL, SIMULATION, plant
 from wire.messages import KioskHere, Now, Reported, TicketTaken, TicketWanted
 
 
-@plant("a wish that is repeated gets another number (no inbox)", SIMULATION, 19)
+@plant("a wish that is repeated gets another number (no inbox)", SIMULATION, 55)
 def no_inbox(patch: Any) -> None:
     def wanted(self: Any, kiosk: str, wish: TicketWanted, now: Now) -> Any:
         if self._book.gathering or self._why_not(wish, now):
@@ -33,7 +33,7 @@ def no_inbox(patch: Any) -> None:
     patch.setattr(Tickets, "wanted", wanted)
 
 
-@plant("the hub issues while it gathers what it has forgotten", SIMULATION, 19)
+@plant("the hub issues while it gathers what it has forgotten", SIMULATION, 27)
 def issues_while_gathering(patch: Any) -> None:
     before = Tickets.wanted
 
@@ -89,7 +89,7 @@ def watermark_first(patch: Any) -> None:
     patch.setattr(Kiosks, "here", here)
 
 
-@plant("a report that comes too early is taken, what is missing is skipped", SIMULATION, 3)
+@plant("a report that comes too early is taken, what is missing is skipped", SIMULATION, 10)
 def gaps(patch: Any) -> None:
     before = Outboxes._reported
 
@@ -106,7 +106,7 @@ def second_life(patch: Any) -> None:
     patch.setattr(Kiosks, "_copy", lambda self, *_: "")
 
 
-@plant("whoever came first is called, whatever was promised", SIMULATION)
+@plant("whoever came first is called, whatever was promised", SIMULATION, 2)
 def first_come(patch: Any) -> None:
     patch.setattr(Choice, "_urgency", lambda self, waited, limit, age: waited)
 
@@ -131,7 +131,7 @@ def _differs(self: Any, said: Reported) -> Any:
     return visit if other else None
 
 
-@plant("a call under a number that nobody holds is not withdrawn", SIMULATION, 83)
+@plant("a call under a number that nobody holds is not withdrawn", SIMULATION, 62)
 def no_withdrawal(patch: Any) -> None:
     before = Adoption.hear
 
@@ -144,7 +144,7 @@ def no_withdrawal(patch: Any) -> None:
     patch.setattr(Adoption, "hear", hear)
 
 
-@plant("the hub's number counts and not the paper's", SIMULATION)
+@plant("the hub's number counts and not the paper's", SIMULATION, 2)
 def own_number_counts(patch: Any) -> None:
     before = Adoption.hear
 
@@ -154,7 +154,7 @@ def own_number_counts(patch: Any) -> None:
     patch.setattr(Adoption, "hear", hear)
 
 
-@plant("what a kiosk heard of its visits is not learned again (MoveHeard)", DRILL)
+@plant("what a kiosk heard of its visits is not learned again (MoveHeard)", DRILL, 2)
 def moves_ignored(patch: Any) -> None:
     patch.setattr(Adoption, "_moved", lambda self, *_: [])
 
@@ -167,7 +167,7 @@ def no_jump(patch: Any) -> None:
     patch.setattr(Gathering, "_jump", lambda self, absent: 0)
 
 
-@plant("hall time begins anew with each start", SIMULATION)
+@plant("hall time begins anew with each start", SIMULATION, 2)
 def time_anew(patch: Any) -> None:
     patch.setattr(HallTime, "begin", lambda self, now: (0.0, "boot"))
 

@@ -6,13 +6,17 @@ from typing import NamedTuple
 from tests.whole.agenda import Violation
 from tests.whole.faults import Faults
 from tests.whole.floor import Floor
+from tests.whole.halls import busy, plain
 from tests.whole.replay import agrees
 from tests.whole.verdict import drained, papers
+from wire.hall import Hall
 from wire.messages import DayWanted, DoubtfulWanted
 
 LONGEST = 300.0
 """Seconds that a healed hall may take until everybody is served."""
 DAY = 86_400.0
+BUSY = 0.5
+"""Of all seeds those in whose hall everything is done that operators and visitors may do."""
 
 
 class Played(NamedTuple):
@@ -29,7 +33,7 @@ class Played(NamedTuple):
 def play(seed: int, lines: list[str] | None = None) -> Played:
     """Raises Violation."""
     draw = Random(f"{seed} plan")
-    floor = Floor(seed, draw.choice((2, 2, 3)), lines)
+    floor = Floor(seed, _hall(seed, draw.choice((2, 2, 3))), lines)
     faults = Faults(floor, draw.uniform(0.8, 2.5))
     floor.starts()
     floor.agenda.run(4.0)
@@ -43,15 +47,27 @@ def play(seed: int, lines: list[str] | None = None) -> Played:
     return Played(seed, floor.agenda.fingerprint(), days, count, floor.truth.counts(), faults.count)
 
 
+def _hall(seed: int, kiosks: int) -> Hall:
+    """Some seeds keep to the simple one."""
+    draw = Random(f"{seed} hall")
+    return busy(kiosks, draw) if draw.random() < BUSY else plain(kiosks)
+
+
 def open_hall(floor: Floor, faults: Faults, draw: Random) -> None:
     """People come, things break."""
     if draw.random() < 0.9:
         faults.begin()
-    until = floor.agenda.now + draw.uniform(6, 15)
+    if floor.work:
+        floor.work.begin()
+    until = floor.agenda.now + (draw.uniform(5, 11) if floor.work else draw.uniform(6, 15))
     while floor.agenda.now < until:
         floor.comes()
         floor.agenda.run(floor.agenda.now + draw.expovariate(1 / 1.0))
+    if floor.work:  # at the windows there is still something to do
+        floor.agenda.run(floor.agenda.now + 3.0)
     faults.rest()
+    if floor.work:
+        floor.work.rest()
 
 
 def night(floor: Floor, draw: Random) -> None:
@@ -105,6 +121,8 @@ def at_rest(floor: Floor) -> None:
             raise Violation(f"not at rest {LONGEST:.0f} s after all was healed: {why}")
         if why == "the day is closed":
             floor.staff.wish(DayWanted, "open")
+        if floor.work:
+            floor.work.brings_to_rest()
         floor.agenda.run(floor.agenda.now + 2.0)
         why = drained(floor)
 
@@ -113,7 +131,7 @@ def settle(floor: Floor) -> int:
     """Staff ask the holder of each doubtful ticket: was it called?"""
     doubtful = floor.truth.ledger.waiting("doubtful")
     for row in doubtful:
-        floor.staff.wish(DoubtfulWanted, row.ticket, row.visit not in floor.truth.called_as)
+        floor.staff.wish(DoubtfulWanted, row.ticket, floor.truth.waits(row.visit))
     floor.agenda.run(floor.agenda.now + 6.0)
     left = floor.truth.ledger.waiting("doubtful")
     if left:

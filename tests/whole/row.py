@@ -3,14 +3,24 @@
 from dataclasses import dataclass, field
 
 ENDS = ("served", "no_show", "left", "dropped")
-OPEN = ("issued", "waiting", "called")
+OPEN = ("issued", "waiting", "called", "parked")
+LEG = ("service", "leg", "since", "to_window", "to_operator", "back", "rest", "until")
+"""What is of the present leg."""
 
 
 @dataclass
 class Row:
     """One visit. ``place``: the true time of its arrival as far as a hub can know it. ``nth``: the
-    order of hearing, ``cls`` its class. ``firsts``: first calls that were not withdrawn. ``start``:
-    how many starts of the hub there were before it. ``before``: how it stood on an earlier day."""
+    order of hearing, ``cls`` its class. ``firsts``: first calls of this leg that were not
+    withdrawn. ``start``: how many starts of the hub there were before it. ``before``: how it stood
+    on an earlier day.
+
+    ``leg`` counts the legs, the present one is for ``service`` and waits since ``since``; the age
+    counts from ``arrived`` (true times; after a booking's check-in perhaps later ones). ``window``:
+    where it is called, 0 if nowhere. ``to_window``, ``to_operator``: who alone may call it;
+    ``back``: window and operator to whom it returns; ``rest``: services that follow. ``until``: the
+    true time up to which it is parked or may come back, 0 for none. ``code`` of its booking.
+    """
 
     visit: str
     kiosk: str
@@ -28,3 +38,27 @@ class Row:
     start: int = 0
     before: str = ""
     names: list[str] = field(default_factory=list)
+    leg: int = 1
+    since: float = 0.0
+    arrived: float = 0.0
+    window: int = 0
+    to_window: int = 0
+    to_operator: str = ""
+    back: tuple[int, str] = (0, "")
+    rest: tuple[str, ...] = ()
+    until: float = 0.0
+    returns: int = 0
+    code: str = ""
+
+    def stood(self) -> tuple[object, ...]:
+        """All that an undone act changes back, and by which it is seen that something else has."""
+        return (self.state, self.firsts, self.window, self.returns, *self._leg(), self.cls)
+
+    def stands_as(self, before: tuple[object, ...]) -> None:
+        """As it did then. Its class is not what an act at a window changes."""
+        self.state, self.firsts, self.window, self.returns, *leg, _ = before  # type: ignore[assignment]
+        for name, value in zip(LEG, leg, strict=True):
+            setattr(self, name, value)
+
+    def _leg(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in LEG)

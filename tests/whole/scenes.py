@@ -8,11 +8,13 @@ from collections.abc import Callable
 from msgspec import structs
 
 from hub.things import NoShow
-from tests.whole.floor import RULES
+from tests.whole.agenda import Violation
+from tests.whole.halls import RULES
 from tests.whole.hubs import Hub
 from tests.whole.kiosks import Kiosk
 from tests.whole.play import at_rest
 from tests.whole.stage import comes, facts, must, quiet, wait
+from tests.whole.truth import Truth
 from tests.whole.verdict import papers
 from wire.messages import Called, Pulse, Reported, TicketIssued
 
@@ -77,7 +79,7 @@ def a_second_hub() -> None:
     floor = quiet(works=True)
     twin = Hub(
         "twin", floor.agenda, floor.post, floor.computers["staff"], floor.draw,
-        hall=floor.hall, truth=Silent(),
+        hall=floor.hall, truth=Silent(floor.truth),
     )  # fmt: skip
     twin.journal = floor.hub.journal.copy()
     twin.start()
@@ -93,6 +95,12 @@ def a_second_hub() -> None:
 
 class Silent:
     """A truth for a hub that must not do anything: whatever it issues or calls breaks it."""
+
+    def __init__(self, truth: Truth) -> None:
+        self.ledger = truth.ledger
+
+    def answered(self, life: int, said: object) -> None:
+        raise Violation(f"the second hub answers: {said}")
 
     def hub_adopts(self, heard: object) -> None:
         pass

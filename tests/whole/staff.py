@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.whole.daemon import Daemon
-from wire.messages import DayAnswered, LinkUp, Message, Now, StaffAnswered
+from wire.messages import DayAnswered, LineAnswered, LinkUp, Message, Now, StaffAnswered
 
 AGAIN = 2.0
 """Seconds between two words of the same wish."""
@@ -19,7 +19,7 @@ class Desk:
 
     def hear(self, heard: Any, now: Now) -> list[Any]:
         match heard:
-            case DayAnswered(wish) | StaffAnswered(wish):
+            case DayAnswered(wish) | StaffAnswered(wish) | LineAnswered(wish):
                 self.answers[wish] = heard
                 self.wishes.pop(wish, None)
                 return []

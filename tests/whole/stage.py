@@ -1,14 +1,15 @@
 """A quiet hall for scenes: everything works, and somebody breaks one thing by hand."""
 
 from tests.whole.agenda import Violation
-from tests.whole.floor import RULES, Floor
+from tests.whole.floor import Floor
+from tests.whole.halls import RULES, plain
 from tests.whole.people import Person
 from wire.hall import Rules
 
 
 def quiet(kiosks: int = 2, people: int = 4, works: bool = False, rules: Rules = RULES) -> Floor:
     """A hall in which everything works, with some people waiting."""
-    floor = Floor(1, kiosks, rules=rules)
+    floor = Floor(1, plain(kiosks, rules))
     for operator in floor.operators:
         operator.works, operator.only_next = works, True
     floor.starts()

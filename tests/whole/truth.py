@@ -12,7 +12,15 @@ from tests.whole.agenda import Agenda, Violation
 from tests.whole.ledger import Ledger
 from tests.whole.row import ENDS
 from wire.hall import Hall
-from wire.messages import From, Reported, TicketDropped, TicketTaken
+from wire.messages import (
+    From,
+    MoveHeard,
+    Now,
+    PressAnswered,
+    Reported,
+    TicketDropped,
+    TicketTaken,
+)
 
 
 class Taken:
@@ -24,10 +32,13 @@ class Taken:
 
 
 class Truth:
-    """``lost`` are the cards that died; ``papers`` all visits whose paper came out."""
+    """``lost`` are the cards that died; ``called_as`` the numbers under which a visit was called.
+    ``sent_on``: who was at a window, or missed a call, and knows that he waits again or is parked;
+    ``written``: where visits went last, as their kiosks' cards say.
+    """
 
     def __init__(self, agenda: Agenda, hall: Hall) -> None:
-        self._agenda, self._hall = agenda, hall
+        self._agenda, self.hall = agenda, hall
         self.ledger = Ledger(self)
         self.taken: dict[str, Taken] = {}
         self.lost: set[str] = set()
@@ -35,6 +46,9 @@ class Truth:
         self.called_as: dict[str, set[str]] = {}
         self.first_calls: dict[str, int] = {}
         self.told: set[str] = set()
+        self.sent_on: set[str] = set()
+        self.written: dict[str, str] = {}
+        self.presses: dict[str, tuple[int, str]] = {}
         self.cards_lost = 0
         self.forgot = 0
         self._cards: dict[str, str] = {}
@@ -44,6 +58,7 @@ class Truth:
         self._numbers: dict[tuple[int, str], str] = {}
         self._own: dict[str, str] = {}
         self._issued: dict[str, float] = {}
+        self._moments: dict[tuple[str, float], float] = {}
         self._ages: dict[tuple[str, str], float] = {}
         self._chimed: set[tuple[str, str, int]] = set()
         self._heard_on: dict[str, int] = {}
@@ -52,11 +67,6 @@ class Truth:
     @property
     def now(self) -> float:
         return self._agenda.now
-
-    def limits(self, window: int) -> dict[str, float]:
-        """The waiting limit of each service of this window, seconds."""
-        (mine,) = (x.services for x in self._hall.windows if x.number == window)
-        return {x.id: x.waiting_minutes * 60 for x in self._hall.services if x.id in mine}
 
     # --- kiosks ----------------------------------------------------------------------------------
 
@@ -85,6 +95,8 @@ class Truth:
                 if visit in self.taken and self.taken[visit].card == card:
                     raise Violation(f"{card} drops {visit}, which is on paper")
                 self._dropped.add(visit)
+            case MoveHeard(visit, to):
+                self.written[visit] = to
 
     def _given(self, fact: TicketTaken) -> None:
         """A number once per day and series; one of a reserve again only when the hub has heard of
@@ -149,8 +161,25 @@ class Truth:
             self.ledger.write(fact)
         self.replaying = False
         self.ledger.inexact.append(self.now)
+        for row in self.ledger.rows.values():
+            self._is_shown(row)
+
+    def _is_shown(self, row: Any) -> None:
+        """An undo may be forgotten: then the board calls him again, or he has had his end, and of
+        that nobody knows better."""
+        if row.state == "called":
+            self.called_as.setdefault(row.visit, set()).add(row.ticket)
+        if row.state in ("called", *ENDS):
+            self.sent_on.discard(row.visit)
 
     replaying = False
+
+    def moment(self, fact: Any) -> float:
+        """The true time at which the hub decided this."""
+        return self.moment_at(fact.at)
+
+    def moment_at(self, at: Now) -> float:
+        return self._moments.setdefault((at.boot, at.mono), self.now)
 
     def issued(self, visit: str) -> float:
         """The true time at which the hub gave its number."""
@@ -162,10 +191,13 @@ class Truth:
         taken = self.taken.get(fact.visit)
         if taken is None:
             raise Violation(f"{fact} speaks of a visit that no kiosk has on paper")
+        for route in self.hall.routes:
+            if route.series == fact.series and fact.rest != route.steps[1:]:
+                raise Violation(f"{fact} does not know the rest of its way")
         if self.replaying:
             return self._issued.get(fact.visit, taken.at)
         since = self._ages.get((taken.card, fact.visit), taken.at)
-        place = max(since, self.now - self._hall.rules.believed)
+        place = max(since, self.now - self.hall.rules.believed)
         for row in rows.values():
             other = self.taken.get(row.visit)
             same = other and other.card == taken.card and row.service == fact.service
@@ -181,10 +213,39 @@ class Truth:
             return
         self.called_as.setdefault(row.visit, set()).add(row.ticket)
         self.first_calls[row.visit] = self.first_calls.get(row.visit, 0) + 1
+        self.sent_on.discard(row.visit)
         taken = self.taken.get(row.visit)
         if (taken is None or taken.fact.ticket != row.ticket) and not row.flagged:
             paper = taken.fact.ticket if taken else "none"
             raise Violation(f"{row} is called, its paper is {paper}")
+
+    def voided(self, row: Any) -> None:
+        """That call of its never was."""
+        if self.replaying:
+            return
+        self.first_calls[row.visit] -= 1
+        if not self.first_calls[row.visit]:
+            self.called_as.pop(row.visit, None)
+
+    def stands(self, row: Any) -> None:
+        """Somebody was told where he stands now."""
+        if self.replaying:
+            return
+        if row.state in ("waiting", "parked"):
+            self.sent_on.add(row.visit)
+        else:
+            self.sent_on.discard(row.visit)
+
+    def waits(self, visit: str) -> bool:
+        """What the holder of this paper says when staff ask him."""
+        return visit not in self.called_as or visit in self.sent_on
+
+    def answered(self, life: int, said: PressAnswered) -> None:
+        """A press is done at most once, and one start of the hub answers it in one way."""
+        known = self.presses.setdefault(said.press, (life, said.outcome))
+        again = known[0] == life and known[1] != said.outcome
+        if again or (known[0] != life and known[1] == said.outcome == "accepted"):
+            raise Violation(f"{said}, and before {known}")
 
     # --- others ----------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from tests.whole.agenda import Violation
 from tests.whole.floor import Floor
+from tests.whole.truth import Truth
 
 SETTLED = ("doubtful", "quarantined", "left", "history", "kept")
 """Where a paper may end without a call: staff were told, or its day was over."""
@@ -26,6 +27,8 @@ def drained(floor: Floor) -> str:
         return f"{len(left)} are not served: {left[:3]}"
     if floor.board.scene is None or floor.board.scene.standing != "live":
         return f"the board is {floor.board.scene and floor.board.scene.standing}"
+    if floor.board.scene.rows:
+        return f"nobody is called, and the board shows {floor.board.scene.rows}"
     return ""
 
 
@@ -48,4 +51,17 @@ def papers(floor: Floor) -> int:
             raise Violation(f"{row} was never called as {taken.fact.ticket}")
         if row.state == "kept":
             raise Violation(f"{row} is kept although a day is open")
+    _nobody_waits_in_vain(truth)
     return count
+
+
+def _nobody_waits_in_vain(truth: Truth) -> None:
+    """Who was sent on, parked or came back was called in the end, or staff know of him."""
+    for visit in truth.sent_on:
+        row, taken = truth.ledger.rows.get(visit), truth.taken.get(visit)
+        if taken is None or taken.card in truth.lost:
+            continue
+        if truth.forgot and truth.written.get(visit) != "waiting":
+            continue  # the hub forgot it, and nobody else had written it down
+        if row is None or (row.state not in SETTLED and row.before != "left"):
+            raise Violation(f"{visit} was told that he waits, and now he stands as {row}")
