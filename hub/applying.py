@@ -4,13 +4,14 @@ Decides what staff are told. Whether it is safe is in ``change``; what the file 
 ``HallRead``. Once it is taken over nothing more is heard: the line begins anew with it.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from hub.book import Book
 from hub.change import unsafe
-from hub.things import Apply, HallRead, Note, ReadHall, Tell
+from hub.things import Apply, DayClosed, DayOpened, HallRead, Note, ReadHall, Tell
 from wire.hall import Hall
-from wire.messages import HallWanted, StaffAnswered
+from wire.messages import Fact, HallWanted, StaffAnswered
 
 KEPT = "the hub goes on with the one before"
 """What follows from a refusal."""
@@ -25,6 +26,11 @@ class Applying:
 
     def wanted(self, device: str, wish: HallWanted) -> list[Any]:
         return [ReadHall(device, wish.wish, wish.check)]
+
+    def once_more(self, facts: Sequence[Fact]) -> list[Any]:
+        """What was refused because of people may be right once their day is over."""
+        over = any(isinstance(fact, (DayOpened, DayClosed)) for fact in facts)
+        return [ReadHall()] if over and self.refused else []
 
     def read(self, heard: HallRead) -> list[Any]:
         wrong = self._wrong(heard)

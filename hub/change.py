@@ -18,7 +18,7 @@ SHOWN = 5
 def unsafe(old: Hall, new: Hall, book: Book) -> Problem | None:
     """The first reason why ``new`` must wait, None if there is none. ``book`` is of ``old``."""
     checks: tuple[Callable[[Hall, Hall, Book], Problem | None], ...] = (
-        *(_the_hall_itself, _services, _bookings),
+        *(_the_hall_itself, _the_day, _services, _bookings),
         *(_series, _classes, _windows, _operators, _skills, _kiosks, _band),
     )
     return next((found for check in checks if (found := check(old, new, book))), None)
@@ -30,6 +30,30 @@ def _the_hall_itself(old: Hall, new: Hall, book: Book) -> Problem | None:
     if new.zone != old.zone and book.is_open:
         return "zone", new.zone, f"{old.zone} until the day is closed"
     return None
+
+
+def _the_day(old: Hall, new: Hall, book: Book) -> Problem | None:
+    """Whoever is here when a day turns or closes has left. It may close later, not sooner."""
+    here = _here(book) if book.is_open else []
+    until = f"until {_tickets(here)} are done"
+    if here and new.rules.day_turns != old.rules.day_turns:
+        return "rules.day_turns", new.rules.day_turns, f"{old.rules.day_turns} {until}"
+    if here and _length(new) < _length(old):
+        closes = old.rules.day_closes or "no time at all"
+        return "rules.day_closes", new.rules.day_closes, f"{closes}, or later, {until}"
+    return None
+
+
+def _length(hall: Hall) -> int:
+    """Minutes from the turn of the day until it closes."""
+    if not hall.rules.day_closes:
+        return 24 * 60
+    return (_minutes(hall.rules.day_closes) - _minutes(hall.rules.day_turns)) % (24 * 60)
+
+
+def _minutes(time: str) -> int:
+    hours, _, minutes = time.partition(":")
+    return int(hours) * 60 + int(minutes)
 
 
 def _services(_: Hall, new: Hall, book: Book) -> Problem | None:
@@ -67,12 +91,18 @@ def _classes(_: Hall, new: Hall, book: Book) -> Problem | None:
     return None
 
 
-def _windows(_: Hall, new: Hall, book: Book) -> Problem | None:
-    kept = {window.number for window in new.windows}
+def _windows(old: Hall, new: Hall, book: Book) -> Problem | None:
+    kept = {window.number: window for window in new.windows}
+    padded = {window.number for window in old.windows if window.pads}
     for number, place in sorted(book.places.items()):
-        if number not in kept and place.visit:
-            ticket = book.visits[place.visit].ticket
+        if not place.visit:
+            continue
+        ticket = book.visits[place.visit].ticket
+        if number not in kept:
             return "windows", f"no window {number}", f"it until {ticket} is served there"
+        if number in padded and not kept[number].pads:
+            expected = f"one until {ticket} is served there"
+            return "windows.pads", f"no pad of window {number}", expected
     for visit in _here(book):
         for number in (visit.leg.window, visit.leg.back_window):
             if number and number not in kept:
@@ -150,7 +180,9 @@ def _here(book: Book) -> list[Visit]:
 
 
 def _way(visit: Visit) -> tuple[str, ...]:
-    return (visit.leg.service, *visit.leg.rest)
+    """The services that somebody still goes to, where he is to return among them."""
+    leg = visit.leg
+    return (leg.service, *((leg.back_service,) if leg.back_service else ()), *leg.rest)
 
 
 def _wanted(book: Book) -> list[str]:

@@ -42,6 +42,13 @@ def before_start(path: Path) -> tuple[HubConfig, InUse]:
         return config, InUse(last, str(wrong))
 
 
+def in_use(path: Path) -> tuple[HubConfig, Hall]:
+    """Of hub.toml at ``path``, for a tool: the hall that the hub works with, where its database can
+    be read and knows it; else the hall file's. Raises ConfigWrong."""
+    config = read_own(path)
+    return config, _last(path.parent / config.database) or read_hall(path, config)
+
+
 def at_start(file: Path, found: InUse, last: Hall | None, facts: Iterable[Fact]) -> InUse:
     """``found`` is of the hall file ``file``, ``last`` what an earlier start worked with, ``facts``
     those of the day. Raises ConfigWrong where neither will do."""

@@ -243,9 +243,15 @@ class Line:
     def _pressed(self, device: str, press: Press, now: Now) -> list[Any]:
         opened: list[Any] = []
         fits = self._presses.fits(device, press, self._shown.pulse, now)
-        if fits and isinstance(press, (NextPressed, OpenPressed)):
+        if fits and self._begins_a_day(press):
             opened = [*self._days.open_by_hand(now)]
         return [*opened, *self._presses.pressed(device, press, self._shown.pulse, now)]
+
+    def _begins_a_day(self, press: Press) -> bool:
+        """Whether somebody begins to work who can; what is refused opens nothing."""
+        if isinstance(press, OpenPressed):
+            return self._actions.windows.knows(press.operator)
+        return isinstance(press, NextPressed) and not self.book.gathering
 
     # --- what follows ---------------------------------------------------------------------------
 
@@ -257,6 +263,7 @@ class Line:
         facts = [answer for answer in answers if isinstance(answer, Fact)]
         follows = [*self._shows(facts, now), *self._shown.calls(now), *self._shown.waiting(now)]
         follows += self._alarm.heard(self.book.turns)  # what rang before a start rings unheard
+        answers = [*self._applying.once_more(facts), *answers]
         if self._alone.silent:  # when it wakes it shows everything
             return [answer for answer in answers if _is_said_in_silence(answer)]
         moved = self._moved(heard, answers)

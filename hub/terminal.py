@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from hub import staff
-from hub.config import HubConfig, read
+from hub.config import HubConfig
+from hub.hall_file import in_use
 from wire.disk import DiskWrong
 from wire.hall import Hall
 from wire.messages import StaffAnswered
@@ -44,7 +45,7 @@ def parser(name: str, line: str, words_before: tuple[str, ...] = ()) -> argparse
 def asked(of: argparse.ArgumentParser, argv: Sequence[str], own: bool = True) -> Asked:
     """What the command line says. ``own``: the command opens the database itself."""
     args = of.parse_intermixed_args(argv)
-    config, hall = read(args.config)
+    config, hall = in_use(args.config)
     path = args.config.parent / config.database
     if own:
         _be_its_owner(path)

@@ -45,6 +45,10 @@ class Windows:
             return [], "nothing", f"{is_so} already"
         return self._opened(window, operator, by, now), "accepted", ""
 
+    def knows(self, operator: str) -> bool:
+        """Whether the hall file has this operator; "" is whoever sits there."""
+        return not operator or operator in self._names
+
     def close(self, window: int, by: By, now: Now) -> Answer:
         """Nobody works there any more. Says who waits for it in vain now."""
         self._must_be_free(window)
@@ -74,7 +78,7 @@ class Windows:
         """Whether this operator, "" nobody by name, can be at this window now."""
         if not self._book.is_open:
             raise Refused("the day is closed")
-        if operator and operator not in self._names:
+        if not self.knows(operator):
             raise Refused(f"no operator {operator} in the hall file")
         if self._book.place(window).operator not in ("", operator):
             self._must_be_free(window)

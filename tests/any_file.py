@@ -64,8 +64,11 @@ CHANGES = {
     "another letter": series("meter", "X"),
     "the letter of others": series("meter", "A"),
     "a low band": rules(reserve_from=1, reserve_to=499),
+    "a day that is over": rules(day_closes="08:30"),
+    "a day that turns": rules(day_turns="09:00"),
+    "a day that ends later": rules(day_closes="23:00"),
     "no start": rules(start=False),
-    "other limits": rules(recalls=0, grace=0.0, visit_minutes=1.0, helps_from=0.0),
+    "other limits": rules(recalls=0, grace=0.0, visit_minutes=15.0, helps_from=0.0),
 }
 
 

@@ -20,7 +20,7 @@ from hub.booked import CheckedIn
 from hub.change import unsafe
 from hub.codes import with_check
 from hub.line import Line
-from hub.things import DayOpened
+from hub.things import DayClosed, DayOpened, Left
 from hub.visit import ENDS
 from wire.messages import (
     BackPressed,
@@ -79,7 +79,8 @@ def picture(book: Any) -> dict:
 
 def needed(visit: Any) -> set[tuple[str, object]]:
     """What must be in the hall file, so that this person is called in the end."""
-    leg, services = visit.leg, (visit.leg.service, *visit.leg.rest)
+    leg = visit.leg
+    services = [name for name in (leg.service, leg.back_service, *leg.rest) if name]
     bound = {("window", n) for n in (leg.window, leg.back_window) if n}
     bound |= {("operator", name) for name in (leg.operator, leg.back_operator) if name}
     cls = {("class", visit.cls)} if visit.cls else set()
@@ -284,8 +285,9 @@ class AnyHall(RuleBasedStateMachine):
         for change in changes:
             hall = CHANGES[change](hall)
         if hall.problem() is None and unsafe(self.desk.hall, hall, self.book) is None:
-            self.desk.hall = hall
+            self.desk.hall, known = hall, len(self.desk.facts)
             self.hub_starts_again()
+            assert not kept(self.desk.facts[known:], (Left, DayClosed))
             for visit in self.book.visits.values():
                 if visit.state not in ENDS:
                     assert needed(visit) <= offered(hall)

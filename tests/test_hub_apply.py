@@ -223,6 +223,34 @@ def test_a_start_goes_on_with_the_hall_that_leaves_nobody_behind(known, desk):
     assert at_start(file, InUse(more(desk.hall)), desk.hall, desk.facts).hall == more(desk.hall)
 
 
+def test_a_day_that_is_over_keeps_no_file_back_for_longer_than_the_start(desk):
+    """Switched off in the evening with somebody waiting; the next morning it is read again as soon
+    as the day has turned."""
+    desk.ticket("a", at(1), "meter")
+    in_use = at_start(Path(FILE), InUse(less(desk.hall)), desk.hall, desk.facts)
+    assert in_use.refused
+    line = Line(in_use.hall, ZONE, "gen", 2, refused=in_use.refused)
+    line.restore(desk.facts)
+    assert ReadHall() in line.hear(Began(), at(86_400, boot="next"))
+    read = HallRead(ReadHall(), less(desk.hall), FILE)
+    assert kept(line.hear(read, at(86_400, boot="next")), Apply) == [Apply(less(desk.hall))]
+
+
+def test_tools_work_by_the_hall_in_use_while_the_file_is_wrong(tmp_path, capsys):
+    hall = hall_file(tmp_path)
+    store = Store(tmp_path / "hub.db", hall)
+    store.work_with(hall)
+    store.close()
+    (tmp_path / "hall.toml").write_text("hall = 3", encoding="utf-8")
+    assert main(["verify", str(hub_file(tmp_path))]) == 0
+    assert main(["backup", str(hub_file(tmp_path))]) == 0
+    (tmp_path / "hub.db").unlink()
+    with pytest.raises(SystemExit) as ended:
+        main(["verify", str(hub_file(tmp_path))])
+    assert ended.value.code == 2
+    assert "hall: found 3" in capsys.readouterr().err
+
+
 def test_a_booking_keeps_its_service_over_a_start():
     made = reception()
     made.books(booking(1, "10:00"))

@@ -121,6 +121,47 @@ def test_an_operator_stays_while_he_is_logged_in(desk):
     assert unsafe(desk.hall, without(desk.hall, "operators", "boris"), desk.line.book) is None
 
 
+def test_a_day_does_not_end_by_a_file_while_somebody_is_here(desk):
+    closes = rules(desk.hall, day_closes="18:00")
+    desk.ticket("v", at(1))
+    sooner, later = rules(closes, day_closes="08:30"), rules(closes, day_closes="19:00")
+    assert unsafe(closes, sooner, desk.line.book) == (
+        *("rules.day_closes", "08:30"),
+        "18:00, or later, until A001 are done",
+    )
+    assert unsafe(closes, later, desk.line.book) is None
+    assert unsafe(desk.hall, closes, desk.line.book)[0] == "rules.day_closes"
+    turns = unsafe(desk.hall, rules(desk.hall, day_turns="09:00"), desk.line.book)
+    assert turns[:2] == ("rules.day_turns", "09:00")
+    desk.press(1, at(10))
+    desk.press(1, at(100), DonePressed)
+    assert unsafe(closes, sooner, desk.line.book) is None
+
+
+def test_the_service_to_which_somebody_returns_stays(desk):
+    desk.ticket("v", at(1), service="seal")
+    desk.press(1, at(10))
+    desk.press(1, at(20), TransferPressed, service="meter", back=True)
+    new = without(desk.hall, "services", "seal")
+    windows = tuple(
+        structs.replace(x, services=tuple(name for name in x.services if name != "seal"))
+        for x in new.windows
+    )
+    new = structs.replace(new, windows=windows)
+    assert unsafe(desk.hall, new, desk.line.book)[:2] == ("services", "no seal")
+
+
+def test_a_window_keeps_its_pads_while_somebody_is_at_it(desk):
+    desk.ticket("v", at(1))
+    desk.press(1, at(10))
+    windows = (structs.replace(desk.hall.windows[0], pads=()), desk.hall.windows[1])
+    new = structs.replace(desk.hall, windows=windows)
+    assert unsafe(desk.hall, new, desk.line.book) == (
+        *("windows.pads", "no pad of window 1"),
+        "one until A001 is served there",
+    )
+
+
 def test_a_kiosk_stays_until_the_day_is_closed(desk):
     new = without(desk.hall, "devices", "kiosk-2")
     assert unsafe(desk.hall, new, desk.line.book) == (

@@ -289,6 +289,15 @@ def test_without_a_clock_the_first_operator_opens_the_day():
     assert stands(desk, 1) == ("open", "anna", "")
 
 
+def test_who_cannot_work_opens_no_day():
+    desk = Desk(paused(), now=at(0, trusted=False, wall=0.0))
+    desk.up("staff", DayWanted("w1", "close"), at(1, trusted=False, wall=1.0))
+    before = len(desk.facts)
+    answers = desk.press(1, at(2, trusted=False, wall=2.0), OpenPressed, operator="nobody")
+    assert told(answers, PressAnswered)[0].outcome == "refused"
+    assert len(desk.facts) == before
+
+
 def test_the_turn_of_the_day_closes_windows_nobody_closed(desk):
     desk.press(1, at(1), OpenPressed, operator="anna")
     night = at(86_400, wall=MORNING + 86_400)
