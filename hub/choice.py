@@ -103,7 +103,9 @@ class Choice:
         return of_the_leg if of_the_leg > of_the_visit else of_the_visit
 
     def _rule(self, heads: list[Head], now: float) -> tuple[Head, Reason] | None:
-        """The rule, plainly, among those who stand first among their peers."""
+        """The rule, plainly, among those who stand first among their peers. A service is held
+        where the absolute class has had its turns while others wait: only a call of one of these
+        ends that, and a more urgent one of another service must not keep the law waiting."""
         if not heads:
             return None
         ripe = [head for head in heads if head.since <= now]
@@ -118,7 +120,7 @@ class Choice:
         free = [head for head in lawful if head.peers.service not in held]
         if free:
             return min(free, key=lambda head: (head.since, head.order)), "absolute"
-        return min(others), "bound"
+        return min(head for head in others if head.peers.service in held), "bound"
 
     def _at_bound(self, service: str) -> bool:
         """The absolute class had its turns in a row there."""

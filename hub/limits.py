@@ -4,14 +4,16 @@ Decides from the hall file's limits, the open day's book and the clock. A clock 
 closes nothing: then no times bind, only numbers (reliability, rule 9). Pure.
 
 Before closing (``rules.stops``) a service stops when whoever comes now would not be called any
-more: when ``Workload.begins`` (the work that waits for the service's windows, shared among them) is
-not less than what is left of today's opening times, or of the time until ``rules.day_closes``.
+more: when ``Workload.each_begins`` (the work that waits for the service's windows, shared among
+them, and that of whoever is here and will wait for them) is not less than what is left of today's
+opening times, or of the time until ``rules.day_closes``. A route stops when that holds of any of
+its steps.
 A kiosk that helps itself without its hub knows nothing of this, and gives what it has.
 """
 
 from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
-from math import inf
+from math import ceil, inf
 from typing import NamedTuple
 
 from hub.book import Book
@@ -67,24 +69,27 @@ class Limits:
         return tuple(ShutService(id_, shut.code, shut.back) for id_, shut in found if shut)
 
     def _moment(self, now: Now) -> "_Moment":
-        local = None
-        if self._believes(now):
-            local = datetime.fromtimestamp(now.wall, self._zone).replace(tzinfo=None)
-        return _Moment(self, local, self._book.time.of(now))
+        wall = now.wall if self._believes(now) else None
+        return _Moment(self, wall, self._book.time.of(now))
+
+    def local(self, wall: float) -> datetime:
+        return datetime.fromtimestamp(wall, self._zone).replace(tzinfo=None)
 
 
 class _Moment:
-    """The same at one moment: what all services share is reckoned once."""
+    """The same at one moment: what all services share is reckoned once. ``wall`` is None where
+    the clock is not believed."""
 
-    def __init__(self, limits: Limits, local: datetime | None, hall: float) -> None:
+    def __init__(self, limits: Limits, wall: float | None, hall: float) -> None:
         self._of, self._book, self._opening = limits, limits._book, limits._opening
-        self._local, self._hall = local, hall
+        self._wall, self._hall = wall, hall
+        self._local = None if wall is None else limits.local(wall)
         self._workload: Workload | None = None
         self._numbers: dict[str, list[float]] | None = None
 
     def why_not(self, services: tuple[str, ...]) -> Shut | None:
         found = (self._shut(self._of._services[service]) for service in services)
-        return next((shut for shut in found if shut is not None), None)
+        return next((shut for shut in found if shut is not None), None) or self._closing(services)
 
     def _shut(self, service: Service) -> Shut | None:
         if not self._book.is_open:
@@ -92,7 +97,7 @@ class _Moment:
         if self._local is not None and not self._opening.is_open(self._local, service.id):
             back = self._back(self._local, service.id)
             return Shut("hours", f"{service.id} is closed now{back and f' until {back}'}", back)
-        return self._given(service) or self._closing(service)
+        return self._given(service)
 
     # --- numbers --------------------------------------------------------------------------------
 
@@ -125,17 +130,19 @@ class _Moment:
 
     # --- before closing -------------------------------------------------------------------------
 
-    def _closing(self, service: Service) -> Shut | None:
+    def _closing(self, steps: tuple[str, ...]) -> Shut | None:
         if self._local is None or not self._of._rules.stops:
             return None
-        left = self._left(self._local, service.id)
-        if left == inf:
+        lefts = [self._left(self._local, service) for service in steps]
+        if min(lefts) == inf:
             return None
-        begins = self._load().begins(service.id)
-        if begins < left:
-            return None
-        why = f"{begins / 60:.0f} min of work wait, {left / 60:.0f} min are left until closing"
-        return Shut("closing", f"{service.id}: {why}", self._another_day(service.id))
+        each_begins = self._load().each_begins(steps)
+        for service, begins, left in zip(steps, each_begins, lefts, strict=True):
+            if begins >= left:
+                work = f"{begins / 60:.0f} min of work come before it"
+                why = f"{service}: {work}, {left / 60:.0f} min are left until closing"
+                return Shut("closing", why, self._another_day(service))
+        return None
 
     def _left(self, local: datetime, service: str) -> float:
         """Seconds for which people are still served today, inf where nothing says so."""
@@ -155,17 +162,18 @@ class _Moment:
     def _load(self) -> Workload:
         if self._workload is None:
             of = self._of
-            self._workload = Workload(self._book, of._services, of._windows, of._skills)
+            about = (self._book, of._services, of._windows, of._skills)
+            self._workload = Workload(*about, self._hall)
         return self._workload
 
     # --- when to come back ----------------------------------------------------------------------
 
     def _in(self, seconds: float, service: str) -> str:
-        if self._local is None:
+        """The next full minute after that, by the clock on the wall: summer time may end before."""
+        if self._wall is None:
             return ""
-        at = self._local + timedelta(seconds=seconds)
-        minute = at.replace(second=0, microsecond=0)
-        return self._back(minute if minute == at else minute + timedelta(minutes=1), service)
+        minutes = ceil(round(self._wall + seconds, 3) / 60)
+        return self._back(self._of.local(60.0 * minutes), service)
 
     def _another_day(self, service: str) -> str:
         """The first opening of another day, "" where no times are known."""

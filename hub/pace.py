@@ -51,9 +51,10 @@ class Pace:
 class Workload:
     """The work that waits for each window at one moment.
 
-    Each person who waits, or is on the way into the queue, is work of ``Pace.of`` seconds, shared
-    equally by the windows that serve the service by primary skill: those that are open or have a
-    break, or, where none of these does, all that would. Who is at a window is not counted.
+    Each service that somebody who is here waits for, or will (``Queues.work``), is work of
+    ``Pace.of`` seconds, shared equally by the windows that serve the service by primary skill:
+    those that are open or have a break, or, where none of these does, all that would. What is
+    being done at a window is not counted. ``now`` is hall time.
     """
 
     def __init__(
@@ -62,16 +63,18 @@ class Workload:
         services: Mapping[str, Service],
         windows: Iterable[int],
         skills: Callable[[int], Skills],
+        now: float,
     ) -> None:
+        self._book, self._services = book, services
         serves = {window: skills(window).primary for window in windows}
         staffed = [window for window in serves if book.place(window).state != "closed"]
         self._windows = _by_service(serves, staffed)
         for service, some in _by_service(serves, serves).items():
             self._windows.setdefault(service, some)
         self._waits: defaultdict[int, float] = defaultdict(float)
-        for service, people in book.queues.ahead.items():
+        for service, people in book.queues.work(now).items():
             some = self._windows.get(service, [])
-            if people > 0 and some and service in services:
+            if some and service in services:
                 each = people * book.pace.of(services[service]) / len(some)
                 for window in some:
                     self._waits[window] += each
@@ -81,6 +84,16 @@ class Workload:
         serves it: the mean of the work that waits for its windows."""
         windows = self._windows.get(service, [])
         return sum(self._waits[window] for window in windows) / max(1, len(windows))
+
+    def each_begins(self, steps: Iterable[str]) -> list[float]:
+        """The same for each step of somebody who goes from one to the next: none begins before
+        the one before it is likely to be over."""
+        found, over = [], 0.0
+        for service in steps:
+            begins = max(over, self.begins(service))
+            found.append(begins)
+            over = begins + self._book.pace.of(self._services[service])
+        return found
 
 
 def _by_service(

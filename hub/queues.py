@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from hub.things import State
-from hub.visit import Visit
+from hub.visit import Leg, Visit
 
 COMES: tuple[State, ...] = ("issued", "waiting")
 """Counted as people ahead: on their way into the queue, or in it."""
+HERE: tuple[State, ...] = (*COMES, "called", "parked")
+"""Who may wait again after the present leg."""
 Target = int | str
 """Who may call: a window's number, an operator's id, "" whoever serves the service."""
 
@@ -69,20 +71,27 @@ class Stands(NamedTuple):
 
 class Queues:
     """``ahead`` counts the people of a service before a new one, ``callable`` those of them who
-    wait. ``of`` are the queues, by target and service; one in which nobody stands is not there."""
+    wait, ``to_come`` the waits that the people who are here have still before them after the
+    present one. ``of`` are the queues, by target and service; one in which nobody stands is not
+    there."""
 
     def __init__(self) -> None:
         self.ahead: Counter[str] = Counter()
         self.callable: Counter[str] = Counter()
+        self.to_come: Counter[str] = Counter()
         self.of: dict[Target, dict[str, Queue]] = {}
         self._coming: dict[int, str] = {}
+        self._to_come: dict[int, tuple[str, ...]] = {}
+        self._missed: set[int] = set()
         self._standing: dict[int, Stands] = {}
         self._visits: list[Visit] = []
 
     def clear(self) -> None:
         self.ahead.clear()
         self.callable.clear()
-        for kept in (self.of, self._coming, self._standing, self._visits):
+        self.to_come.clear()
+        self._missed.clear()
+        for kept in (self.of, self._coming, self._to_come, self._standing, self._visits):
             kept.clear()
 
     def add(self, visit: Visit) -> None:
@@ -96,6 +105,16 @@ class Queues:
     def waiting(self) -> list[Visit]:
         """Everybody who waits, in no order."""
         return [self._visits[order] for order in self._standing]
+
+    def work(self, now: float) -> Counter[str]:
+        """How many people each service has to serve yet, holders of a route at all steps that are
+        before them; those too who did not come and may be back at the hall time ``now``."""
+        found = self.ahead + self.to_come
+        for order in self._missed:
+            leg = self._visits[order].leg
+            if leg.until > now:
+                found.update((leg.service, *_after(leg)))
+        return found
 
     def move(self, visit: Visit, state: State, only_from: tuple[State, ...] = ()) -> None:
         """Where it stands now; who comes (back) into the queue stands at its own place."""
@@ -117,6 +136,7 @@ class Queues:
 
     def _come(self, visit: Visit) -> None:
         self._visits[visit.order] = visit
+        self._will_come(visit)
         if visit.state not in COMES:
             return
         service = visit.leg.service
@@ -126,7 +146,19 @@ class Queues:
             self.callable[service] += 1
             self._stand(visit)
 
+    def _will_come(self, visit: Visit) -> None:
+        if visit.state == "no_show":
+            self._missed.add(visit.order)
+        if visit.state not in HERE:
+            return
+        after = _after(visit.leg)
+        services = (visit.leg.service, *after) if visit.state == "parked" else after
+        self._to_come[visit.order] = services
+        self.to_come.update(services)
+
     def _go(self, visit: Visit) -> None:
+        self._missed.discard(visit.order)
+        self.to_come.subtract(self._to_come.pop(visit.order, ()))
         service = self._coming.pop(visit.order, None)
         if service is not None:
             self.ahead[service] -= 1
@@ -161,6 +193,13 @@ class Queues:
             del queues[stood.service]
         if not queues:
             del self.of[stood.target]
+
+
+def _after(leg: Leg) -> tuple[str, ...]:
+    """The services for which its holder waits after this leg: back first, then along the route."""
+    if leg.back_window or leg.back_operator:
+        return (leg.back_service or leg.service, *leg.rest)
+    return leg.rest
 
 
 def _take(places: list[Wait] | list[Stay], place: Wait | Stay) -> None:

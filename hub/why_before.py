@@ -23,6 +23,8 @@ from wire.messages import Called, Fact
 
 NOT_BY_URGENCY = {
     "absolute": "the other one is served out of turn by law",
+    "bound": "those whom the law serves out of turn had had their turns in a row: one of the people"
+    " who wait behind them was called",
     "early": "the other one was called before its booked time",
     "hand": "the other one was called by the operator's hand and not by the rule",
     "renumbered": "it was the same call again, under the number on the paper",
@@ -106,11 +108,11 @@ class Before:
             return f"{ticket} was booked for {clock(leg.since - now)} later"
         waited = f"had waited {clock(now - leg.since)} of {clock(leg.limit)} promised"
         had = f"{ticket} {waited}: urgency {urgency:.2f}"
-        if why is None or why.reason not in ("urgency", "bound"):
-            return f"{had}; but {NOT_BY_URGENCY[why.reason if why else '']}"
-        if urgency >= why.urgency - 1e-6:
+        if why and why.reason in ("urgency", "bound") and urgency < why.urgency - 1e-6:
+            return f"{had}, less than {why.urgency:.2f}"
+        if why and why.reason == "urgency":
             return f"{had}, the same: whoever began to wait first is called first"
-        return f"{had}, less than {why.urgency:.2f}"
+        return f"{had}; but {NOT_BY_URGENCY[why.reason if why else '']}"
 
 
 def _choice(book: Book, hall: Hall, skilled: Skilled) -> Choice:

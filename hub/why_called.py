@@ -22,7 +22,8 @@ def called_because(why: Chosen, over: str) -> str:
             )
         case "bound":
             turns = "those whom the law serves out of turn had their turns in a row"
-            return f"{turns}: of the others {_urgency(why)}, the highest{_next(why, over)}"
+            behind = f"of the people who wait behind them {_urgency(why)}, the highest"
+            return f"{turns}: {behind}{_next(why, over)}"
         case "early":
             return f"booked for later, but nobody else waited for this window{_next(why, over)}"
         case "hand":

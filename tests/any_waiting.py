@@ -4,6 +4,7 @@ Played by ``test_choice.py`` for a moment and by ``tests/deep/choice.py`` for lo
 a grid of quarters of a second, on which floating point divides without a doubt about who is first.
 """
 
+from collections import Counter
 from copy import copy
 
 from hypothesis import strategies as st
@@ -32,6 +33,7 @@ people = st.tuples(service, cls, odd_limit)
 ago = st.sampled_from([-50.0, 0.0, 100.0, 300.0, 700.0])
 older = st.sampled_from([0.0, 0.0, 500.0, 1000.0])
 anyone = st.integers(0, 100)
+rest = st.sampled_from([(), (), ("meter",), ("seal", "pay")])
 
 
 def visit_of(order: int, service: str, since: float, limit: float, cls: str = "") -> Visit:
@@ -148,12 +150,15 @@ class AnyWaiting(RuleBasedStateMachine):
         odd=odd_limit,
         to=st.sampled_from(["", "", "", 1, 2, "anna", "boris"]),
         since=st.sampled_from(["now", "now", "kept", "later"]),
+        rest=rest,
     )
-    def are_sent_on(self, how_many, service, odd, to, since):
-        """To a service, a window, an operator; kept: the choice was wrong."""
+    def are_sent_on(self, how_many, service, odd, to, since, rest):
+        """To a service, a window, an operator; kept: the choice was wrong; with a way to go."""
         for _ in range(how_many):
             for visit, person in filter(None, [self.someone(0, "called")]):
                 self._is_sent_on(visit, person, service, odd, to, since)
+                with self.book.queues.changed(visit):
+                    visit.leg.rest = rest
 
     def _is_sent_on(self, visit, person, service, odd, to, since) -> None:
         moment = {"now": self.now, "kept": visit.leg.since, "later": self.now + 50.0}[since]
@@ -177,6 +182,7 @@ class AnyWaiting(RuleBasedStateMachine):
     def call_ends(self, which, state):
         for visit, _ in filter(None, [self.someone(which, "called")]):
             self.book.queues.move(visit, state)
+            visit.leg.until = self.now + 100.0
 
     @rule(which=anyone, copied=st.booleans())
     def comes_back(self, which, copied):
@@ -226,17 +232,26 @@ class AnyWaiting(RuleBasedStateMachine):
             for person in self.hall.people if pick else ():
                 if self.hall.may_call(number, person, self.now):
                     urgency = self.hall.urgency(person, self.now)
-                    assert urgency <= pick.urgency or self._named(pick, person)
+                    assert urgency <= pick.urgency or self._named(pick, person, number)
 
-    def _named(self, pick: Pick, passed: Person) -> bool:
+    def _named(self, pick: Pick, passed: Person, window: int) -> bool:
         """Whether the reason holds for this one: less urgent ones than him may be called only by
         law, for the bound of the law, and before the time of those who are booked."""
         law = self.hall.absolute
         if passed.since > self.now:
             return pick.visit.leg.since <= self.now
         if pick.reason == "bound":
-            return passed.cls == law != "" and self.hall.had_its_turns(passed.service)
+            held = self._law_is_held(pick.visit.leg.service, window)
+            of_law = passed.cls == law != ""
+            return held and of_law == self._law_is_held(passed.service, window)
         return pick.reason == "absolute" and pick.visit.cls == law != ""
+
+    def _law_is_held(self, service: str, window: int) -> bool:
+        """Whether somebody waits there by law, but had his turns."""
+        law, now = self.hall.absolute, self.now
+        waits = (p for p in self.hall.people if self.hall.may_call(window, p, now))
+        behind = any(p.cls == law and p.service == service and p.since <= now for p in waits)
+        return behind and self.hall.had_its_turns(service)
 
     @invariant()
     def the_line_and_its_counters_are_those_of_the_people(self):
@@ -248,6 +263,16 @@ class AnyWaiting(RuleBasedStateMachine):
             coming = sum(visit.leg.service == name for visit in issued)
             assert self.book.queues.callable[name] == waiting
             assert self.book.queues.ahead[name] == waiting + coming
+
+    @invariant()
+    def the_work_is_that_of_everybody_who_is_here_or_may_be_back(self):
+        found = Counter[str]()
+        for visit in self.book.visits.values():
+            back = visit.state == "no_show" and visit.leg.until > self.now
+            if back or visit.state in ("issued", "waiting", "called", "parked"):
+                found.update(visit.leg.rest)
+                found[visit.leg.service] += visit.state != "called"
+        assert self.book.queues.work(self.now) == found
 
 
 def _limit(odd: float | None, cls: str) -> float:

@@ -101,7 +101,11 @@ class Hall:
         free = [p for p in lawful if not (self.had_its_turns(p.service) and _same(p, others))]
         if free:
             return sorted(free, key=lambda p: (p.since, p.order))[0], "absolute"
-        return self.most_urgent(others, now), "bound" if lawful else "urgency"
+        if not lawful:
+            return self.most_urgent(others, now), "urgency"
+        held_up = [person for person in others if self.had_its_turns(person.service)]
+        whose_turn = [person for person in held_up if _same(person, lawful)]
+        return self.most_urgent(whose_turn, now), "bound"
 
     def most_urgent(self, people: list[Person], now: float) -> Person:
         return sorted(people, key=lambda p: (-self.urgency(p, now), p.since, p.order))[0]

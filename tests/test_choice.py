@@ -254,13 +254,29 @@ def test_those_of_another_service_are_not_held_by_it():
     assert office.next(20.0) == (lawful, "absolute")
 
 
-def test_where_all_are_held_the_most_urgent_of_the_others_is_called_of_any_service():
+def test_where_all_are_held_the_most_urgent_of_the_others_of_that_service_is_called():
+    """Somebody of another service, however urgent, would not end the row."""
     office = Office(pay=1)
     office.served[1] = Skills(("pay", "meter"))
     office.book.rows["pay"] = 5
+    lawful, later = office.comes(0.0, cls="law"), office.comes(15.0)
+    office.comes(0.0, "meter")
+    pay = office.comes(12.0)
+    pick = office.choice.next(1, 20.0)
+    assert (pick.visit, pick.reason, pick.eligible, pick.over) == (pay, "bound", 4, later)
+    office.book.queues.move(later, "left")
+    assert office.choice.next(1, 20.0).over == lawful
+
+
+def test_where_several_services_are_held_the_most_urgent_of_all_of_these_is_called():
+    office = Office(pay=1, meter=1, seal=1)
+    office.served[1] = Skills(("pay", "meter", "seal"))
+    office.book.rows.update(pay=1, meter=2)
     office.comes(0.0, cls="law")
-    office.comes(15.0)
-    meter = office.comes(10.0, "meter")
+    office.comes(0.0, "meter", "law")
+    office.comes(10.0)
+    office.comes(0.0, "seal")
+    meter = office.comes(9.0, "meter")
     assert office.next(20.0) == (meter, "bound")
 
 

@@ -47,7 +47,7 @@ def test_the_work_of_a_window_is_its_share_of_all_that_it_serves():
     book.queues.ahead.update({"pay": 6, "meter": 4, "gone": 5})
     services = {service.id: service for service in small_hall().services}
     skills = {1: Skills(("pay", "meter"), ("seal",)), 2: Skills(("meter",))}
-    load = Workload(book, services, skills, skills.__getitem__)
+    load = Workload(book, services, skills, skills.__getitem__, 0.0)
     assert load.begins("pay") == 6 * 300 + 2 * 300
     assert load.begins("meter") == (2400 + 600) / 2
     assert load.begins("seal") == 0, "a helper is not counted on"

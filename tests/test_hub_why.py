@@ -199,8 +199,8 @@ def chosen(reason: str, **more) -> Chosen:
         ),
         (
             chosen("bound"),
-            "those whom the law serves out of turn had their turns in a row: of the others urgency"
-            " 0.84, the highest; next would have been B004 with 0.79",
+            "those whom the law serves out of turn had their turns in a row: of the people who wait"
+            " behind them urgency 0.84, the highest; next would have been B004 with 0.79",
         ),
         (
             chosen("early", eligible=1),

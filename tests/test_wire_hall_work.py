@@ -75,7 +75,13 @@ WELL = [
     changed(opens=("00:00-24:00",)),
     changed(opens=("mon-fri 08:00-17:00",), rules=Rules(day_closes="17:00")),
     changed(opens=("20:00-24:00", "00:00-02:00"), rules=Rules(day_closes="02:00")),
+    changed(opens=("03:00-24:00", "00:00-02:00"), rules=Rules(day_closes="02:00")),
+    changed(opens=("04:00-23:00",), rules=Rules(day_turns="04:00", day_closes="23:00")),
+    service(waiting_minutes=60.0, class_minutes={"vip": 60.0}),
+    rules(visit_minutes=15.0),
     days(FRIDAY),
+    days(Special("2026-01-16", opens=("mon-fri 08:00-14:00",))),
+    days(Special("2026-01-17", "2026-01-19", opens=("mon 08:00-14:00", "sun 09:00-10:00"))),
     days(Special("2026-01-16", "2026-01-16")),
     days(FRIDAY, Special("2026-01-16", services=("pay",))),
     days(FRIDAY, Special("2026-01-12", "2026-01-18", opens=("fri 08:00-14:00",))),
@@ -193,6 +199,35 @@ WRONG = [
         "2026-01-16 for meter: 08:00-09:00",
     ),
     (
+        days(Special("2026-12-30", opens=("mon 08:00-14:00",))),
+        "calendar[0].opens[0]",
+        "mon 08:00-14:00",
+    ),
+    (
+        days(Special("2026-01-17", "2026-01-19", ("mon 08:00-14:00", "tue-fri 08:00-14:00"))),
+        "calendar[0].opens[1]",
+        "tue-fri 08:00-14:00",
+    ),
+    (service(waiting_minutes=180.0), "rules.visit_minutes", 60.0),
+    (service(class_minutes={"vip": 61.0}), "rules.visit_minutes", 60.0),
+    (cls(share=5.0), "rules.visit_minutes", 60.0),
+    (rules(visit_minutes=14.0), "rules.visit_minutes", 14.0),
+    (
+        changed(opens=("00:00-24:00",), rules=Rules(day_closes="02:00")),
+        "rules.day_closes",
+        "02:00",
+    ),
+    (
+        changed(opens=("01:00-23:00",), rules=Rules(day_closes="02:00")),
+        "rules.day_closes",
+        "02:00",
+    ),
+    (
+        changed(opens=("02:00-17:00",), rules=Rules(day_closes="18:00")),
+        "rules.day_closes",
+        "18:00",
+    ),
+    (
         changed(opens=("mon-fri 08:00-19:00",), rules=Rules(day_closes="18:00")),
         "rules.day_closes",
         "18:00",
@@ -243,6 +278,17 @@ def test_a_contradiction_in_a_file_names_file_key_found_and_expected(tmp_path):
         load(path, Hall)
     expected = "found 2026-02-30, expected a date YYYY-MM-DD that there is"
     assert str(said.value) == f"{path}: calendar[0].date: {expected}"
+
+
+def test_what_was_expected_of_a_date_and_of_the_visits_limit_is_said():
+    problem = days(Special("2026-12-30", opens=("mon 08:00-14:00",))).problem()
+    assert problem[2] == "times of a day that it has (wed)"
+    long = days(Special("2026-01-17", "2026-01-19", ("tue 08:00-14:00",))).problem()
+    assert long[2] == "times of a day that it has (mon, sat, sun)"
+    promised = "the wait that services[0] promises"
+    assert service(waiting_minutes=180.0).problem()[2] == f"at least 180, {promised}"
+    vip = service(class_minutes={"vip": 90.5}).problem()
+    assert vip[2] == f"at least 90.5, {promised} to the class vip"
 
 
 FILE = """

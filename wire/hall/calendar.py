@@ -66,6 +66,18 @@ def _dates(hall: "Hall") -> Problem | None:
     return None
 
 
+def _fall_on(hall: "Hall") -> Problem | None:
+    """Times of weekdays that do not come in those days would make a holiday that nobody meant."""
+    for i, special in enumerate(hall.calendar):
+        one = dated(special)
+        come = {day.weekday() for day in _week(one.first, one.last)}
+        for j, (text, times) in enumerate(zip(special.opens, one.times, strict=True)):
+            if not times.days & come:
+                names = ", ".join(DAYS[day] for day in sorted(come))
+                return f"calendar[{i}].opens[{j}]", text, f"times of a day that it has ({names})"
+    return None
+
+
 def _agrees(hall: "Hall") -> Problem | None:
     """Two entries may speak of one day only if one is about a service and the other about all,
     or if both say the same."""
@@ -84,7 +96,11 @@ def _agrees(hall: "Hall") -> Problem | None:
 
 def _common(one: Dated, two: Dated) -> Iterable[date]:
     """The days of which both speak, a week of them: after that they say the same again."""
-    first, last = max(one.first, two.first), min(one.last, two.last)
+    return _week(max(one.first, two.first), min(one.last, two.last))
+
+
+def _week(first: date, last: date) -> list[date]:
+    """These days, seven at most."""
     return [first + timedelta(days=n) for n in range(min(7, (last - first).days + 1))]
 
 
@@ -100,17 +116,21 @@ def _clock(minute: int) -> str:
 
 
 def _closes(hall: "Hall") -> Problem | None:
-    """The day must not be closed while the hall is open: both counted from ``day_turns`` on."""
+    """The day is closed from ``day_closes`` until ``day_turns``: no times may reach into that."""
     if not hall.rules.day_closes:
         return None
-    turns = minutes(hall.rules.day_turns)
-    closes = (minutes(hall.rules.day_closes) - turns) % 1440
+    closes, turns = minutes(hall.rules.day_closes), minutes(hall.rules.day_turns)
+    closed = [(closes, turns)] if closes < turns else [(closes, 1440), (0, turns)]
     texts = (*hall.opens, *(text for x in hall.services for text in x.opens))
     for text in (*texts, *(text for x in hall.calendar for text in x.opens)):
-        if (parse(text).ends - turns - 1) % 1440 + 1 > closes:
-            expected = f"no time before the hall closes ({text})"
+        _, begins, ends = parse(text)
+        if any(begins < until and since < ends for since, until in closed):
+            until = hall.rules.day_turns
+            expected = f"no opening times from then until the day turns at {until} ({text})"
             return "rules.day_closes", hall.rules.day_closes, expected
     return None
 
 
-CALENDAR: tuple[Callable[["Hall"], Problem | None], ...] = (_opens, _dates, _agrees, _closes)
+CALENDAR: tuple[Callable[["Hall"], Problem | None], ...] = (
+    *(_opens, _dates, _fall_on, _agrees, _closes),
+)

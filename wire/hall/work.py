@@ -43,6 +43,21 @@ def _class_minutes(hall: "Hall") -> Problem | None:
     return None
 
 
+def _promises(hall: "Hall") -> Problem | None:
+    """Beyond the limit of the visit a promised wait would never count: the visit is older than the
+    wait, so its clock would always be further gone."""
+    visit = hall.rules.visit_minutes
+    for i, service in enumerate(hall.services):
+        promised = {"": service.waiting_minutes}
+        promised |= {cls.id: cls.share * service.waiting_minutes for cls in hall.classes}
+        for cls, minutes in (promised | service.class_minutes).items():
+            if minutes > visit:
+                whom = f" to the class {cls}" if cls else ""
+                expected = f"at least {minutes:g}, the wait that services[{i}] promises{whom}"
+                return "rules.visit_minutes", visit, expected
+    return None
+
+
 def _routes(hall: "Hall") -> Problem | None:
     services = {service.id for service in hall.services}
     for i, route in enumerate(hall.routes):
@@ -87,4 +102,6 @@ def _both(
     return None
 
 
-WORK: tuple[Callable[["Hall"], Problem | None], ...] = (_classes, _class_minutes, _routes, _skills)
+WORK: tuple[Callable[["Hall"], Problem | None], ...] = (
+    *(_classes, _class_minutes, _promises, _routes, _skills),
+)
