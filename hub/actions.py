@@ -21,9 +21,12 @@ from wire.messages import (
     BackPressed,
     BreakPressed,
     CallPressed,
+    CallWanted,
     ClassPressed,
+    ClassWanted,
     ClosePressed,
     DonePressed,
+    HandWanted,
     NextPressed,
     NoShowPressed,
     Now,
@@ -31,8 +34,10 @@ from wire.messages import (
     ParkPressed,
     Press,
     RecallPressed,
+    ReturnWanted,
     StartPressed,
     TransferPressed,
+    TransferWanted,
     UndoPressed,
 )
 
@@ -71,6 +76,21 @@ class Actions:
                 return [], "nothing", "nobody is called here"
             case _:
                 return self._with(here, press, now)
+
+    def by_hand(self, visit: Visit, wish: HandWanted, now: Now) -> Answer:
+        """What staff wish of ``visit`` from a terminal. Raises Refused before anything is
+        written."""
+        match wish:
+            case CallWanted(window=window):
+                return self.calls.by_hand(window, visit.ticket, now)
+            case ReturnWanted():
+                return self.returns.back(visit.ticket, now, "staff")
+            case ClassWanted():
+                return self._classes.corrected(wish, now)
+            case TransferWanted():
+                return self._legs.transfer(visit, wish, now)
+            case _:
+                raise Refused(f"{type(wish).__name__} is not known here")
 
     def _with(self, here: Visit, press: Press, now: Now) -> Answer:
         """With the person at the window."""

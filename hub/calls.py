@@ -52,10 +52,16 @@ class Calls:
         facts += [self._legs.end(here, window, now)] if here is not None else []
         pick = self._choice.next(window, self._book.time.of(now))
         if pick is None:
-            return facts, "nothing", "nobody waits for this window"
+            nobody = "nobody waits for this window"
+            return facts, "nothing", "; ".join(filter(None, [nobody, self._in_vain(here)]))
         over = pick.over.issued.visit if pick.over else ""
         why = Why(pick.reason, pick.urgency, pick.eligible, over, pick.over_urgency)
-        return [*facts, *self._first(pick.visit, window, why, now)], "accepted", ""
+        called = self._first(pick.visit, window, why, now)
+        return [*facts, *called], "accepted", self._in_vain(here)
+
+    def _in_vain(self, ended: Visit | None) -> str:
+        """What is said of whoever was at the window before."""
+        return self._legs.in_vain(ended) if ended is not None else ""
 
     def recall(self, visit: Visit, window: int, now: Now) -> Answer:
         """The same call again; once more than the hall allows is a no-show."""

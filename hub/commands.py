@@ -10,7 +10,15 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from hub import backup, commands_book, commands_line, commands_report, restore, words
+from hub import (
+    backup,
+    commands_book,
+    commands_hand,
+    commands_line,
+    commands_report,
+    restore,
+    words,
+)
 from hub.backup import examined
 from hub.terminal import Command, ask, asked, done, parser, positive, tell
 from hub.verify import Verdict, verify
@@ -112,6 +120,7 @@ def doubtful(argv: Sequence[str]) -> int:
 COMMANDS = {
     **commands_report.COMMANDS,
     **commands_line.COMMANDS,
+    **commands_hand.COMMANDS,
     **commands_book.COMMANDS,
     "day": Command(day, "day open|close|status: the business day by hand, and how it stands"),
     "apply": Command(apply, "the running hub works with its changed hall file, if that is safe"),

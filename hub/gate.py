@@ -14,6 +14,7 @@ MAY_SAY: dict[DeviceKind, tuple[type[m.Message], ...]] = {
     "staff": (
         *(m.DayWanted, m.RetireWanted, m.DoubtfulWanted),
         *(m.OperatorWanted, m.SkillsWanted, m.LineWanted, m.HallWanted),
+        *(m.CallWanted, m.ReturnWanted, m.ClassWanted, m.TransferWanted),
         *(m.BookWanted, m.BookingsWanted, m.UnbookWanted),
     ),
 }

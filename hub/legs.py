@@ -7,17 +7,19 @@ next service of the route, or none. Whom a window calls is ``calls``'s business.
 from typing import Any, Literal, NamedTuple
 
 from hub.book import Book
+from hub.staffing import nobody_there
 from hub.standards import Standards
 from hub.stands import Refused
 from hub.things import Finished, NoShow
 from hub.visit import Leg, Visit
 from hub.work import By, Started, Transferred
 from wire.hall import Hall
-from wire.messages import Fact, Now, Outcome, TransferPressed
+from wire.messages import Fact, Now, Outcome, TransferPressed, TransferWanted
 
 Answer = tuple[list[Any], Outcome, str]
 """The facts, written already; what the one who asked is told."""
 Missed = Literal["operator", "recalls"]
+Transfer = TransferPressed | TransferWanted
 
 
 class Following(NamedTuple):
@@ -43,6 +45,7 @@ class Legs:
         self._book, self._rules, self._standards = book, hall.rules, standards
         self._windows = {window.number for window in hall.windows}
         self._outcomes = [outcome.id for outcome in hall.outcomes]
+        self._names = {operator.id: operator.name for operator in hall.operators}
 
     def start(self, visit: Visit, window: int, now: Now) -> Answer:
         if not self._rules.start:
@@ -55,7 +58,7 @@ class Legs:
         if outcome and self._outcomes and outcome not in self._outcomes:
             known = ", ".join(self._outcomes)
             raise Refused(f"no outcome {outcome} in this hall: {known}")
-        return [self.end(visit, window, now, outcome)], "accepted", ""
+        return [self.end(visit, window, now, outcome)], "accepted", self.in_vain(visit)
 
     def no_show(self, visit: Visit, window: int, now: Now) -> Answer:
         return self._did(self._missed(visit, window, now))
@@ -82,14 +85,14 @@ class Legs:
         )
         return self._written(finished)
 
-    def transfer(self, visit: Visit, press: TransferPressed, now: Now) -> Answer:
-        self._may_transfer(visit.leg, press)
+    def transfer(self, visit: Visit, press: Transfer, now: Now) -> Answer:
+        self._may_transfer(visit, press)
         leg, operator = visit.leg, self._book.place(press.window).operator
         back = (leg.back_window, leg.back_operator)
         if press.back:
             back = (0, operator) if operator else (press.window, "")
         following = Following(
-            by="operator",
+            by="operator" if isinstance(press, TransferPressed) else "staff",
             service=press.service or leg.service,
             rest=leg.rest,
             since=leg.since if press.wrong else None,
@@ -99,11 +102,31 @@ class Legs:
             comment=press.comment,
             wrong=press.wrong,
         )
-        return [self._next(visit, press.window, now, following)], "accepted", ""
+        fact = self._next(visit, press.window, now, following)
+        return [fact], "accepted", self.in_vain(visit)
+
+    def in_vain(self, visit: Visit) -> str:
+        """What the end of a leg must tell staff: whoever shall go on is not there; "" if he is."""
+        leg, places = visit.leg, self._book.places
+        if visit.state != "waiting":
+            return ""
+        goes = {
+            "waits only for": (leg.window, leg.operator),
+            "is to return to": (leg.back_window, leg.back_operator),
+        }
+        for how, (window, operator) in goes.items():
+            if nobody_there(window, operator, places):
+                gone = "which is closed" if window else "who is at no window"
+                return f"{visit.ticket} {how} {self._whom(window, operator)}, {gone}"
+        return ""
 
     # --- the rules ------------------------------------------------------------------------------
 
-    def _may_transfer(self, leg: Leg, press: TransferPressed) -> None:
+    def _may_transfer(self, visit: Visit, press: Transfer) -> None:
+        leg = visit.leg
+        if press.back and (leg.back_window or leg.back_operator):
+            whom = self._whom(leg.back_window, leg.back_operator)
+            raise Refused(f"{visit.ticket} is to return to {whom} already")
         if press.service and press.service not in self._standards.services:
             raise Refused(f"no such service: {press.service}")
         if press.to_window and press.to_window not in self._windows:
@@ -111,6 +134,9 @@ class Legs:
         same_service = press.service in ("", leg.service)
         if same_service and press.to_window in (0, press.window):
             raise Refused("a transfer needs another service or another window")
+
+    def _whom(self, window: int, operator: str) -> str:
+        return f"window {window}" if window else self._names.get(operator, operator)
 
     def _missed(self, visit: Visit, window: int, now: Now, by: Missed = "operator") -> NoShow:
         """He may come back for a time, so often as the hall allows."""

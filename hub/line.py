@@ -2,9 +2,9 @@
 
 Decides which rule a message belongs to: numbers and their kiosks in ``tickets``, ``outboxes`` and
 ``gather``; buttons in ``presses`` and ``actions``; the day and staff in ``days``, ``wishes``,
-``roster``, ``booking_desk`` and ``applying``; who may say what in ``gate``, whether we are the only
-hub in ``alone``; what follows for the hall's eyes in ``shown``, for the kiosks of visits in
-``moves``. Never touches a clock, a disk or the broker.
+``roster``, ``by_hand``, ``booking_desk`` and ``applying``; who may say what in ``gate``, whether we
+are the only hub in ``alone``; what follows for the hall's eyes in ``shown``, for the kiosks of
+visits in ``moves``. Never touches a clock, a disk or the broker.
 """
 
 from collections.abc import Iterable
@@ -20,6 +20,7 @@ from hub.back import Back
 from hub.book import Book
 from hub.booked import BOOKED
 from hub.booking_desk import BookingDesk
+from hub.by_hand import ByHand
 from hub.checkin import Checkin
 from hub.days import Days
 from hub.gate import Gate, turned_away
@@ -63,6 +64,7 @@ from wire.messages import (
     Fact,
     From,
     HallWanted,
+    HandWanted,
     HubTrouble,
     KioskHere,
     LineWanted,
@@ -129,6 +131,7 @@ class Line:
         lineup = Lineup(hall, book, actions.skilled, actions.choice, self._alarm)
         self._roster = Roster(hall, book, actions.windows, actions.skilled, lineup)
         self._presses = Presses(hall, book, actions)
+        self._by_hand = ByHand(hall, book, actions)
         self._wishes = Wishes(hall, book, self._days, self._kiosks, self._alone, self._applying)
         self._back = Back(book, actions.returns)
         self._bookings = BookingDesk(hall, book, zone, self._days.believes)
@@ -231,6 +234,8 @@ class Line:
                 return self._wishes.heard(device, message, now)
             case OperatorWanted() | SkillsWanted() | LineWanted():
                 return self._roster.heard(device, message, now)
+            case HandWanted():
+                return self._by_hand.heard(device, message, now)
             case HallWanted():
                 return self._applying.wanted(device, message)
             case BookWanted() | BookingsWanted() | UnbookWanted():

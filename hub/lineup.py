@@ -6,6 +6,7 @@ told, because an answer has room for so much only (wire.topics.LIMIT).
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 from typing import TypeVar
 
 import msgspec
@@ -14,18 +15,28 @@ from hub.alarm import Alarm
 from hub.book import Book
 from hub.choice import Choice
 from hub.skills import Skilled
-from hub.staffing import where
+from hub.staffing import nobody_there, where
 from hub.visit import Visit
 from wire.hall import Hall
-from wire.messages import LineAnswered, LineWanted, Now, OperatorKnown, Waiter, WindowKnown
+from wire.messages import (
+    Forlorn,
+    LineAnswered,
+    LineWanted,
+    Now,
+    OperatorKnown,
+    Waiter,
+    WindowKnown,
+)
 
 SHOWN = 300
 """Most people told at once."""
-ROOM, ROOM_OF_WINDOWS = 60_000, 24_000
-"""Bytes of an answer, and of its windows and of its operators among them."""
+ROOM, ROOM_OF_WINDOWS, ROOM_OF_FORLORN = 60_000, 24_000, 6_000
+"""Bytes of an answer, among them of its windows, of its operators, and of who waits for nobody."""
+FORLORN = 100
+"""Most people told who wait for nobody."""
 COMMENT = 80
 """Letters of a comment."""
-Told = TypeVar("Told", Waiter, WindowKnown, OperatorKnown)
+Told = TypeVar("Told", Waiter, WindowKnown, OperatorKnown, Forlorn)
 
 
 class Lineup:
@@ -51,6 +62,7 @@ class Lineup:
             operators=() if wish.window else operators,
             unserved={} if wish.window else self._unserved(),
             alarm=self._alarm.words(book.turns),
+            forlorn=self._forlorn(people),
         )
         room = ROOM - len(msgspec.json.encode(answer))
         shown = _fitting((self._waiter(visit, at) for visit in people[:SHOWN]), room)
@@ -104,6 +116,7 @@ class Lineup:
             lasts=round(at - place.since, 1) if number in self._book.places else 0.0,
             here=round(at - visit.called, 1) if visit else 0.0,
             source=source,
+            comment=visit.leg.comment[:COMMENT] if visit else "",
         )
 
     def _operators(self) -> Iterable[OperatorKnown]:
@@ -121,6 +134,16 @@ class Lineup:
     def _next(self, window: int, at: float) -> str:
         pick = self._choice.next(window, at)
         return pick.visit.ticket if pick else ""
+
+    def _forlorn(self, people: Iterable[Visit]) -> tuple[Forlorn, ...]:
+        """Of these, in their order."""
+        waiting = ((v.ticket, v.leg) for v in people if v.state == "waiting")
+        found = (
+            Forlorn(ticket, leg.window, leg.operator)
+            for ticket, leg in waiting
+            if nobody_there(leg.window, leg.operator, self._book.places)
+        )
+        return _fitting(islice(found, FORLORN), ROOM_OF_FORLORN)
 
     def _unserved(self) -> dict[str, int]:
         """Who waits for one window alone is not counted: he knows where."""

@@ -70,9 +70,10 @@ def went(fact: Fact) -> Iterator[tuple[str, Move]]:
 
 
 def _back(undone: Undone) -> Iterator[tuple[str, Move]]:
-    """A call that never was, an end that never was: the present one of each visit counts."""
+    """A call that never was, an end that never was: the present one of each visit counts. Who had
+    missed the call before, and was called by hand, has missed it still."""
     if undone.call and undone.visit != undone.also:
-        yield undone.visit, "waiting"
+        yield undone.visit, "no_show" if undone.missed else "waiting"
     if undone.also:
         yield undone.also, "called"
     elif undone.visit and not undone.call:

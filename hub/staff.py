@@ -22,6 +22,7 @@ from wire.messages import (
     DayWanted,
     DoubtfulWanted,
     HallWanted,
+    HandWanted,
     HubTrouble,
     LineAnswered,
     LineWanted,
@@ -46,6 +47,7 @@ Wish = (
     | SkillsWanted
     | HallWanted
     | LineWanted
+    | HandWanted
     | BookWanted
     | BookingsWanted
     | UnbookWanted

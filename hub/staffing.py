@@ -52,6 +52,13 @@ def where(operator: str, places: dict[int, Place]) -> int:
     return next(found, 0)
 
 
+def nobody_there(window: int, operator: str, places: dict[int, Place]) -> bool:
+    """Whether this window is closed, or this operator at none; 0 and "" name nobody."""
+    if window:
+        return places.get(window, Place()).state == "closed"
+    return bool(operator) and not where(operator, places)
+
+
 def changes_skills(fact: Fact) -> bool:
     """Whether any window may serve other services than before."""
     match fact:

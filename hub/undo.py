@@ -46,6 +46,7 @@ class Undo:
             also=also.before.visit if also and also.before else "",
             also_what=also.what if also else "",
             operator=place.operator,
+            missed=act.before is not None and act.before.state == "no_show",
         )
         self._book.write(fact)
         return [fact], "accepted", ""

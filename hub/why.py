@@ -52,6 +52,7 @@ BY = {
 }
 UNDONE = {
     "Called": "the call was undone at once: {ticket} waits at its place as if it had not been made",
+    "Missed": "the call was undone at once: {ticket} has missed its call still",
     "Finished": "its end was undone: {ticket} is at window {window} again",
     "NoShow": "the no-show was undone: {ticket} is at window {window} again",
     "Transferred": "the transfer was undone: {ticket} is at window {window} again",
@@ -100,6 +101,7 @@ class Teller:
                 yield from self._ended(fact)
             case Undone() if fact.visit == told.visit or fact.also == told.visit:
                 what = fact.what if fact.visit == told.visit else fact.also_what
+                what = "Missed" if fact.missed and what == "Called" else what
                 yield UNDONE.get(what, what).format(ticket=told.ticket, window=fact.window)
             case Started(window=window):
                 yield f"came to window {window}: the service began"
@@ -144,8 +146,8 @@ class Teller:
     def _classed(self, fact: Classed) -> str:
         was, now = (self._names.name("class", x) for x in (fact.before, fact.cls))
         limit = f"to be called within {clock(fact.waiting_limit)}"
-        where = self._at(fact.window, fact.operator)
-        return f"class corrected from {was} to {now} at {where}: {limit}"
+        where = f"at {self._at(fact.window, fact.operator)}" if fact.window else "by staff"
+        return f"class corrected from {was} to {now} {where}: {limit}"
 
     # --- calls ----------------------------------------------------------------------------------
 

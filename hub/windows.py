@@ -99,13 +99,20 @@ class Windows:
             *of.get(window, {}).values(),
             *(of.get(operator, {}).values() if operator else ()),
         ]
-        if not queues:
-            return ""
         whom = f"window {window}" + (
             f" or {self._names.get(operator, operator)}" if operator else ""
         )
-        many = sum(queue.count for queue in queues)
-        return f"window {window} is closed; waiting only for {whom}: {many}"
+        counts = {
+            "waiting only for": sum(queue.count for queue in queues),
+            "to return to": self._to_return(window, operator),
+        }
+        said = [f"{how} {whom}: {many}" for how, many in counts.items() if many]
+        return "; ".join([f"window {window} is closed", *said]) if said else ""
+
+    def _to_return(self, window: int, operator: str) -> int:
+        """How many visits still go on elsewhere that shall come back here."""
+        legs = [visit.leg for visit in self._book.open_visits()]
+        return sum(leg.back_window == window or leg.back_operator == operator != "" for leg in legs)
 
     def _break(self, window: int, reason: str, now: Now) -> Answer:
         place = self._book.place(window)

@@ -5,9 +5,9 @@ Decides only the wording: every figure comes from the hub's answer, the names fr
 
 from collections.abc import Iterable
 
-from hub.columns import clock, columns
+from hub.columns import clock, columns, shown
 from wire.hall import Hall
-from wire.messages import LineAnswered, OperatorKnown, Waiter, WindowKnown
+from wire.messages import Forlorn, LineAnswered, OperatorKnown, Waiter, WindowKnown
 
 SOURCES = {
     "window": "hall file",
@@ -43,10 +43,17 @@ class Words:
     def _troubles(self, answer: LineAnswered) -> list[str]:
         lines = [f"ALARM: {answer.alarm}."] if answer.alarm else []
         most = sorted(answer.unserved.items(), key=lambda one: -one[1])
-        return [*lines, *(f"NO OPEN WINDOW for {self._service(s)}; waiting: {n}" for s, n in most)]
+        lines += [f"NO OPEN WINDOW for {self._service(s)}; waiting: {n}" for s, n in most]
+        return [*lines, *(self._nobody_there(one) for one in answer.forlorn)]
+
+    def _nobody_there(self, one: Forlorn) -> str:
+        gone = f"window {one.window}, which is closed"
+        if not one.window:
+            gone = f"{self._operator(one.operator)}, who is not logged in"
+        return f"NOBODY THERE for {one.ticket}: waits only for {gone}"
 
     def _windows(self, answer: LineAnswered) -> list[str]:
-        rows = [["window", "", "for", "operator", "serves", "for", "next"]]
+        rows = [["window", "", "for", "operator", "serves", "for", "next", ""]]
         rows += [self._window(window, answer.next) for window in answer.windows]
         return columns(rows, right=(0, 2, 5))
 
@@ -58,6 +65,7 @@ class Words:
             *(str(known.window), self._state(known), lasts, self._operator(known.operator)),
             *(known.ticket or "-" if known.state == "open" else known.ticket, here),
             "" if follows is None else follows or "nobody",
+            f"“{known.comment}”" if known.comment else "",
         ]
 
     def _state(self, known: WindowKnown) -> str:
@@ -132,7 +140,8 @@ class Words:
 
     def at_window(self, known: WindowKnown) -> str:
         who = self._operator(known.operator) or "nobody"
-        return f"window {known.window}: {who} ({self._state(known)})"
+        comment = f", {known.ticket}: “{known.comment}”" if known.comment else ""
+        return shown(f"window {known.window}: {who} ({self._state(known)}){comment}")
 
     def _operator(self, name: str) -> str:
         return self._operators.get(name, name)

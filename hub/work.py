@@ -126,7 +126,8 @@ class Undone(Fact, frozen=True):
     """The last act at ``window``, the fact ``what`` about ``visit``, never was.
 
     ``call`` is the call that is void with it, 0 if none; ``also``: the visit whose implied end,
-    the fact ``also_what``, is void too, "" if none.
+    the fact ``also_what``, is void too, "" if none. ``missed``: the visit had missed its call
+    before, and has so again.
     """
 
     window: int
@@ -138,6 +139,7 @@ class Undone(Fact, frozen=True):
     also: str = ""
     also_what: str = ""
     operator: str = ""
+    missed: bool = False
 
 
 class WindowOpened(Fact, frozen=True):

@@ -13,7 +13,7 @@ from operator_pad.config import Config
 from operator_pad.header import HeaderWrong, open_header
 from operator_pad.lamps import Lamps
 from operator_pad.pad import Pads
-from operator_pad.things import Lamp, Level, Look
+from operator_pad.things import Lamp, Level, Look, Note
 from wire import config, loop, notify
 from wire.clock import Clock
 from wire.link import Link
@@ -59,6 +59,8 @@ def _serve(settings: Config) -> int:
                 lamps.switch(answer)
             case Look(pin):
                 return [buttons.look(pin)]
+            case Note(text):
+                logging.info(text)
         return []
 
     loop.stop_on_signals(inbox)

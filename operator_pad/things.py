@@ -134,3 +134,9 @@ class Lamp(Struct, frozen=True):
 
     pin: int
     on: bool
+
+
+class Note(Struct, frozen=True):
+    """For the log: what the lamp cannot say."""
+
+    text: str

@@ -92,7 +92,7 @@ def test_the_page_says_who_may_say_what_as_the_gate_does():
 
 def test_what_staff_are_told_is_documented_in_each_part():
     parts = {
-        m.LineAnswered: (m.Waiter, m.WindowKnown, m.OperatorKnown),
+        m.LineAnswered: (m.Waiter, m.WindowKnown, m.OperatorKnown, m.Forlorn),
         m.Offer: (m.ShutService,),
         m.BookWanted: (m.Booking,),
         m.BookingsAnswered: (m.BookingKnown,),

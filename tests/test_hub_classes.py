@@ -17,6 +17,7 @@ from wire.messages import (
     OpenPressed,
     TicketTaken,
     TransferPressed,
+    UndoPressed,
 )
 
 HALF = 7.5 * 60
@@ -100,6 +101,13 @@ def test_what_cannot_be_corrected_is_refused(desk):
     desk.refuses(1, 4, ClassPressed, "A001 is served", cls="soon", ticket="A001")
     desk.up("staff", DayWanted("w", "close"), at(5))
     desk.refuses(1, 6, ClassPressed, "the day is closed", cls="soon", ticket="A001")
+
+
+def test_who_is_at_another_window_is_that_operators(desk):
+    desk.comes("a", 0)
+    desk.do(1, 5)
+    desk.refuses(2, 6, ClassPressed, "A001 is at window 1", cls="soon", ticket="A001")
+    assert desk.do(1, 7, UndoPressed) == "accepted", "his last act is still his"
 
 
 def test_a_correction_does_not_move_the_window_on(desk):

@@ -151,7 +151,8 @@ def test_so_does_its_process_before_it_makes_any_file(files, words, file, line):
 
 
 MORE = {"day": ["status"], "retire": ["", "kiosk-1"], "restore": ["", "hub-1.db"]}
-MORE |= {"why": ["", "A001"]}
+MORE |= {"why": ["", "A001"], "back": ["", "A001"], "class": ["", "A001", "vip"]}
+MORE |= {"call": ["", "A001", "--window", "3"], "transfer": ["", "--window", "3"]}
 """What these commands want to hear before and after the file."""
 
 

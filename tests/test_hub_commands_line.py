@@ -98,6 +98,41 @@ def test_what_is_pressed_at_a_window_stands_in_front_of_the_hall(hub, floor, run
     assert state() == ("closed", "", "")
 
 
+def test_what_needs_a_number_is_done_at_a_terminal(floor, run):
+    floor.ticket("pay")
+    floor.ticket("meter")
+    assert run("call", "A001", "--window", "1") == (0, ["A001 is called to window 1"])
+    until(lambda: floor.window(1)["calling"] is not None)
+    assert floor.press("NoShow", 1) == "accepted"
+    assert run("back", "A001") == (0, ["A001 waits at its place"])
+    assert run("back", "A001") == (1, ["A001 waits"])
+    assert run("call", "A001", "--window", "1")[0] == 0
+    assert run("class", "A001", "--ordinary", "--window", "1") == (
+        *(0, ["A001 is of the ordinary class already"]),
+    )
+    assert run("class", "A001", "--ordinary") == (1, ["A001 is at window 1"])
+    words = ("--service", "meter", "--back", "--comment", "the seal is broken")
+    assert run("transfer", "--window", "1", *words) == (0, ["A001 waits for meter"])
+    assert run("transfer", "--window", "1", *words) == (1, ["nobody is called at window 1"])
+    assert run("transfer", "--window", "9", *words) == (1, ["no window 9 in the hall file"])
+    assert run("call", "A001", "--window", "2")[0] == 0
+    said = ["window 2: nobody (open), A001: “the seal is broken”"]
+    assert run("operator", "--window", "2") == (0, said)
+    again = ("transfer", "--window", "2", "--to-window", "1")
+    assert run(*again, "--back") == (1, ["A001 is to return to window 1 already"])
+    (line,) = run("transfer", "--window", "2", "--to-window", "1", "--json")[1]
+    assert json.loads(line)["text"] == "A001 waits for meter, at window 1 only"
+
+
+def test_who_waits_for_nobody_stands_above_the_line(floor, run):
+    floor.ticket("pay")
+    assert run("call", "A001", "--window", "1")[0] == 0
+    gone = "waits only for window 2, which is closed"
+    said = (0, [f"A001 waits for pay, at window 2 only; A001 {gone}"])
+    assert run("transfer", "--window", "1", "--to-window", "2") == said
+    assert run("line")[1][1] == f"NOBODY THERE for A001: {gone}"
+
+
 def test_what_the_hub_refuses_ends_with_status_1(run):
     assert run("line", "--window", "9") == (1, ["no window 9 in the hall file"])
     assert run("skills", "--window", "9") == (1, ["no window 9 in the hall file"])
@@ -132,6 +167,11 @@ def test_the_same_as_json(floor, run):
         (["operator", "--out"], "name --window"),
         (["operator", "anna", "--window", "1", "--out"], "in or out"),
         (["line", "--first", "0"], "found 0, expected 1 or more"),
+        (["call", "A001"], "--window"),
+        (["class", "A001"], "either a class or --ordinary"),
+        (["class", "A001", "vip", "--ordinary"], "either a class or --ordinary"),
+        (["transfer", "--window", "1"], "--service, --to-window or both"),
+        (["transfer", "--window", "1", "--comment", "x" * 201], "found 201 letters"),
     ],
 )
 def test_a_wrong_command_line_is_refused_before_the_hub_is_asked(tmp_path, capsys, words, said):

@@ -9,6 +9,8 @@ from hub.things import Finished
 from hub.work import Started, Transferred
 from wire.messages import (
     Called,
+    CallPressed,
+    ClosePressed,
     DonePressed,
     NextPressed,
     OpenPressed,
@@ -147,6 +149,100 @@ def test_a_transfer_on_the_way_keeps_the_way_back(desk):
     desk.do(2, 30)
     desk.do(2, 31, TransferPressed, service="seal")
     assert (desk.visit("a").leg.back_window, desk.visit("a").leg.back_service) == (1, "pay")
+
+
+def test_a_second_way_back_is_refused_not_the_first_one_forgotten():
+    desk = work()
+    desk.do(1, 1, OpenPressed, operator="anna")
+    desk.comes("a", 2)
+    desk.do(1, 5)
+    desk.do(1, 10, TransferPressed, service="meter", back=True)
+    desk.do(2, 12)
+    why = "A001 is to return to Anna already"
+    desk.refuses(2, 20, TransferPressed, why, service="seal", back=True)
+    assert desk.do(2, 21, TransferPressed, service="seal") == "accepted"
+    assert (desk.visit("a").leg.back_operator, desk.visit("a").leg.back_service) == ("anna", "pay")
+
+
+def test_a_second_way_back_is_refused_where_nobody_logs_in_too(desk):
+    desk.do(1, 20, TransferPressed, service="meter", back=True)
+    desk.do(2, 21)
+    why = "A001 is to return to window 1 already"
+    desk.refuses(2, 22, TransferPressed, why, service="seal", back=True)
+
+
+# --- nobody there -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sent() -> AtWork:
+    """Anna sent A001 from window 1 to window 2, where Boris called it; he shall send it back."""
+    desk = work()
+    desk.do(1, 1, OpenPressed, operator="anna")
+    desk.do(2, 1, OpenPressed, operator="boris")
+    desk.comes("a", 2)
+    desk.do(1, 5)
+    desk.do(1, 10, TransferPressed, service="meter", back=True)
+    desk.do(2, 12)
+    return desk
+
+
+def test_who_closes_hears_who_shall_come_back(sent):
+    sent.comes("b", 13)
+    sent.do(1, 14)
+    sent.do(1, 15, TransferPressed, service="seal", to_window=2, back=True)
+    said = "window 1 is closed; to return to window 1 or Anna: 2"
+    assert sent.do(1, 16, ClosePressed) == f"accepted: {said}"
+    sent.do(1, 17, OpenPressed, operator="anna")
+    sent.do(2, 18, DonePressed)
+    said = (
+        "window 1 is closed; waiting only for window 1 or Anna: 1; to return to window 1 or Anna: 1"
+    )
+    assert sent.do(1, 19, ClosePressed) == f"accepted: {said}"
+
+
+def test_who_has_returned_is_no_longer_to_return(sent):
+    sent.do(2, 13, DonePressed)
+    sent.do(1, 14)
+    sent.do(1, 15, DonePressed)
+    assert sent.do(1, 16, ClosePressed) == "accepted"
+
+
+def test_who_sends_somebody_back_to_nobody_is_told(sent):
+    sent.do(1, 13, ClosePressed)
+    said = "A001 waits only for Anna, who is at no window"
+    assert sent.do(2, 14, DonePressed) == f"accepted: {said}"
+
+
+def test_next_tells_it_too_where_it_calls_nobody(sent):
+    sent.do(1, 13, ClosePressed)
+    said = "A001 waits only for Anna, who is at no window"
+    assert sent.do(2, 14) == f"nothing: nobody waits for this window; {said}"
+    assert sent.do(2, 15, CallPressed, ticket="A001") == "accepted", "the way out"
+    assert sent.do(2, 16) == "nothing: nobody waits for this window"
+
+
+def test_next_tells_it_too_where_it_calls_somebody(sent):
+    sent.do(1, 13, ClosePressed)
+    sent.comes("b", 14, "meter")
+    assert sent.do(2, 15) == "accepted: A001 waits only for Anna, who is at no window"
+    assert sent.book.at(2) is sent.visit("b")
+
+
+def test_a_transfer_to_a_closed_window_says_so(desk):
+    said = "A001 waits only for window 2, which is closed"
+    assert desk.do(1, 20, TransferPressed, to_window=2) == f"accepted: {said}"
+    desk.do(2, 21)
+    assert desk.do(2, 22, TransferPressed, service="meter", to_window=1) == "accepted"
+
+
+def test_a_transfer_on_the_way_back_to_nobody_says_so(sent):
+    sent.do(1, 13, ClosePressed)
+    said = "A001 is to return to Anna, who is at no window"
+    assert sent.do(2, 14, TransferPressed, service="seal") == f"accepted: {said}"
+    assert sent.do(1, 15, OpenPressed, operator="anna") == "accepted"
+    sent.do(1, 16)
+    assert sent.do(1, 17, TransferPressed, service="meter") == "accepted"
 
 
 @pytest.mark.parametrize(

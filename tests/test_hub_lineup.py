@@ -7,14 +7,17 @@ from msgspec import structs
 from staffed_hall import ask, line, skills, staffed
 
 from hub.alarm import LAST
-from hub.lineup import SHOWN
+from hub.lineup import FORLORN, SHOWN
 from hub.things import Note
 from hub.work import Chosen
 from wire import topics
 from wire.hall import Named, Operator, Window
 from wire.messages import (
+    BreakPressed,
+    ClosePressed,
     DayWanted,
     DonePressed,
+    Forlorn,
     LineWanted,
     NextPressed,
     OpenPressed,
@@ -98,6 +101,51 @@ def test_nobody_is_forgotten_for_whom_no_window_is_open(desk):
     desk.press(1, at(4), OpenPressed, operator="boris")
     skills(desk, at(5), operator="boris", primary=("pay",))
     assert line(desk, at(6)).unserved == {"seal": 2}
+
+
+def test_who_waits_for_nobody_is_named(desk):
+    desk.press(1, at(1), OpenPressed, operator="anna")
+    for n in range(3):
+        desk.ticket(f"v{n}", at(2 + n), "pay")
+    for n in range(2):
+        desk.press(1, at(10 + 2 * n), NextPressed)
+        desk.press(1, at(11 + 2 * n), TransferPressed, to_window=2, back=n == 0)
+    gone = (Forlorn("A001", 2), Forlorn("A002", 2))
+    assert line(desk, at(20)).forlorn == gone
+    assert line(desk, at(20), 2).forlorn == gone
+    assert line(desk, at(20), 1).forlorn == ()
+    desk.press(2, at(21), NextPressed)
+    assert line(desk, at(22)).forlorn == ()
+    desk.press(1, at(23), ClosePressed)
+    desk.press(2, at(24), NextPressed)
+    assert line(desk, at(25)).forlorn == (Forlorn("A001", 0, "anna"),)
+    assert line(desk, at(25)).unserved == {"pay": 1}, "who waits for anybody is another matter"
+    desk.press(1, at(26), OpenPressed, operator="anna")
+    desk.press(1, at(27), BreakPressed)
+    assert line(desk, at(28)).forlorn == (), "who has a break comes back"
+
+
+def test_of_many_who_wait_for_nobody_some_are_named():
+    desk = Desk(staffed())
+    for n in range(FORLORN + 5):
+        desk.ticket(f"v{n}", at(n), "pay")
+        desk.press(1, at(n), NextPressed)
+        desk.press(1, at(n), TransferPressed, to_window=2)
+    answer = line(desk, at(200))
+    assert (len(answer.forlorn), answer.waiting) == (FORLORN, FORLORN + 5)
+    assert answer.forlorn[0].ticket == answer.line[0].ticket
+
+
+def test_the_comment_comes_to_the_window_with_the_person(desk):
+    desk.ticket("v1", at(0), "pay")
+    desk.press(1, at(1), NextPressed)
+    desk.press(1, at(2), TransferPressed, service="meter", comment="the seal is broken")
+    assert line(desk, at(3), 1).windows[0].comment == ""
+    desk.press(1, at(4), NextPressed)
+    (here,) = line(desk, at(5), 1).windows
+    assert (here.ticket, here.comment) == ("A001", "the seal is broken")
+    desk.press(1, at(6), DonePressed)
+    assert line(desk, at(7), 1).windows[0].comment == ""
 
 
 def test_operators_with_skills_and_where_they_are(desk):

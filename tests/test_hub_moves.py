@@ -7,6 +7,7 @@ from hub.moves import MOST
 from hub.things import Tell
 from wire.loop import inbox, turn
 from wire.messages import (
+    CallPressed,
     DayWanted,
     From,
     LinkUp,
@@ -17,6 +18,7 @@ from wire.messages import (
     ReportHeard,
     Stop,
     Tick,
+    UndoPressed,
     VisitMove,
     VisitsMoved,
     WindowState,
@@ -54,6 +56,19 @@ def test_the_kiosk_of_a_visit_hears_where_it_goes():
     desk.up("staff", DayWanted("w", "close"), at(40))
     assert desk.moves(at(40)) == [(K, "c", "left")]
     assert desk.moves(at(41)) == [], "each once"
+
+
+def test_an_undone_call_by_hand_is_a_no_show_again():
+    desk = calling("a", "b")
+    desk.press(1, at(11), NoShowPressed)
+    desk.press(1, at(12), CallPressed, ticket="A001")
+    desk.moves(at(12))
+    desk.press(1, at(13), UndoPressed)
+    assert desk.line.book.visits["a"].state == "no_show"
+    assert desk.moves(at(13)) == [(K, "a", "no_show")]
+    desk.press(1, at(14), CallPressed, ticket="A002")
+    desk.press(1, at(15), UndoPressed)
+    assert desk.moves(at(15)) == [(K, "b", "called"), (K, "b", "waiting")]
 
 
 def test_they_go_out_with_the_batch_that_moved_them_after_its_commit():

@@ -22,6 +22,7 @@ from wire.messages import (
     BackPressed,
     CallPressed,
     ClassPressed,
+    ClassWanted,
     DayWanted,
     DonePressed,
     NoShowPressed,
@@ -128,6 +129,24 @@ def test_an_implied_end_that_was_undone_is_told_of_both(tell):
     told = tell(desk)
     assert told.of("A001")[-1].endswith("its end was undone: A001 is at window 1 again")
     assert "the call was undone at once: A002 waits" in told.of("A002")[-1]
+
+
+def test_a_class_that_staff_corrected_names_no_window(tell):
+    desk = Floor()
+    desk.comes("v0", at(0))
+    desk.up("staff", ClassWanted("w", "A001", "child"), at(60))
+    assert " by staff: to be called within " in tell(desk).of("A001")[-1]
+
+
+def test_a_call_by_hand_undone_of_who_missed_one_is_no_wait(tell):
+    desk = Floor()
+    desk.comes("v0", at(0))
+    desk.does(1, at(60))
+    desk.does(1, at(70), NoShowPressed)
+    desk.does(1, at(80), CallPressed, ticket="A001")
+    desk.does(1, at(81), UndoPressed)
+    said = "the call was undone at once: A001 has missed its call still"
+    assert tell(desk).of("A001")[-1].endswith(said)
 
 
 @pytest.mark.parametrize("day", [a_worked_day])

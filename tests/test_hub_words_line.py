@@ -6,7 +6,7 @@ from staffed_hall import staffed
 from hub.columns import clock, columns, width
 from hub.words_line import Words
 from wire.hall import Named, Operator
-from wire.messages import LineAnswered, OperatorKnown, Waiter, WindowKnown
+from wire.messages import Forlorn, LineAnswered, OperatorKnown, Waiter, WindowKnown
 
 HALL = structs.replace(staffed(), breaks=(Named("lunch", {"ru": "обед"}),))
 WORDS = Words(HALL)
@@ -53,6 +53,21 @@ def test_troubles_come_first():
         "NO OPEN WINDOW for Пломба; waiting: 7",
         "NO OPEN WINDOW for Оплата; waiting: 2",
     ]
+
+
+def test_who_waits_for_nobody_is_said_loudly():
+    gone = (Forlorn("A001", 12), Forlorn("B002", 0, "anna"))
+    assert said(forlorn=gone)[1:3] == [
+        "NOBODY THERE for A001: waits only for window 12, which is closed",
+        "NOBODY THERE for B002: waits only for Anna I., who is not logged in",
+    ]
+
+
+def test_the_comment_of_who_is_at_a_window_stands_there():
+    known = structs.replace(OPEN, comment="the seal\nis broken")
+    assert said(windows=(known, BREAK))[3].endswith("1:35  B004  “the seal?is broken”")
+    at_window = "window 1: Anna I. (open), A017: “the seal?is broken”"
+    assert WORDS.at_window(known) == at_window
 
 
 def test_what_matters_about_somebody_stands_beside():

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from operator_pad.pad import Pads
-from operator_pad.things import Edge, Lamp, Level, Look, Wiring
+from operator_pad.things import Edge, Lamp, Level, Look, Note, Wiring
 from wire.messages import (
     DonePressed,
     HubGone,
@@ -65,6 +65,7 @@ class Desk:
         self.ids = iter(range(1_000_000))
         self.sent: list[tuple[float, Press]] = []
         self.lamp: list[tuple[float, int, bool]] = []
+        self.notes: list[str] = []
         for pin in self.low:
             self.look(pin)
         if live:
@@ -80,6 +81,8 @@ class Desk:
                         self.lamp.append((round(self.mono, 3), pin, on))
                     case Press():
                         self.sent.append((self.mono, answer))
+                    case Note(text):
+                        self.notes.append(text)
                     case _:
                         raise AssertionError(answer)
 
@@ -119,8 +122,8 @@ class Desk:
         self.until(start + hold + 2 * DEBOUNCE)
         return self.sent[-1][1].press if len(self.sent) > before else ""
 
-    def answer(self, press: str, outcome: Outcome, number: int = 1) -> None:
-        self.hear(PressAnswered(press, number, outcome))
+    def answer(self, press: str, outcome: Outcome, number: int = 1, why: str = "") -> None:
+        self.hear(PressAnswered(press, number, outcome, why))
 
     def blinks(self, pin: int, since: float, to: float) -> list[tuple[float, bool]]:
         """(seconds since ``since``, on) of one lamp."""

@@ -93,6 +93,20 @@ def test_without_a_hub_it_sends_nothing(large: Desk) -> None:
     assert large.press(UNDO) == ""
 
 
+def test_every_reason_is_noted_each_time(large: Desk) -> None:
+    for outcome, why in [
+        ("refused", "too late: the call was 9 s ago, it can be undone for 5 s"),
+        ("refused", "too late: the call was 9 s ago, it can be undone for 5 s"),
+        ("accepted", ""),
+        ("accepted", "A001 waits only for window 2, which is closed"),
+    ]:
+        large.answer(large.press(UNDO), outcome, why=why)
+    large.answer("another's", "nothing", number=9, why="not a window of this Pi")
+    late = "window 1: refused: too late: the call was 9 s ago, it can be undone for 5 s"
+    closed = "window 1: accepted: A001 waits only for window 2, which is closed"
+    assert large.notes == [late, late, closed]
+
+
 # --- slips --------------------------------------------------------------------------------------
 
 

@@ -30,6 +30,10 @@ ONE_OF_EACH: tuple[m.Message, ...] = (
     m.SkillsWanted("wish", 3, "", ("pay",), ("meter",)),
     m.HallWanted("wish", True),
     m.LineWanted("wish", 3),
+    m.CallWanted("wish", "A017", 3),
+    m.ReturnWanted("wish", "A017"),
+    m.ClassWanted("wish", "A017", "veteran", 3),
+    m.TransferWanted("wish", "A017", 3, "meter", 4, True, False, "счётчик в подвале"),
     m.BookWanted("wish", (BOOKING,)),
     m.BookingsWanted("wish", "2026-01-14", 300),
     m.UnbookWanted("wish", "123450"),
@@ -78,6 +82,7 @@ ONE_OF_EACH: tuple[m.Message, ...] = (
         (m.WindowKnown(3, "open", "ivanova", "", "A016", ("pay",), ("meter",), 3600.0, 61.5),),
         *({"3": "A017"}, (m.OperatorKnown("ivanova", 3, ("pay",), (), "operator"),)),
         *({"seal": 2}, "12 of the last 20 calls were of the absolute class"),
+        (m.Forlorn("A015", 2),),
     ),
     m.Menu(
         *("gen", 2, 3, ("ru", "zh"), (m.MenuItem("pay", {"ru": "Оплата", "zh": "缴费"}),)),
@@ -104,7 +109,7 @@ def test_the_list_of_examples_is_whole():
 def test_every_kind_of_message_has_a_route():
     """A message without one would be sent nowhere; a fact of the hub alone is not in wire. Calls
     travel inside Calls and WindowState, what a kiosk keeps inside Reported."""
-    own = {m.Message, m.Fact, m.Press}
+    own = {m.Message, m.Fact, m.Press, m.HandWanted}
     kinds = {k for k in vars(m).values() if isinstance(k, type) and issubclass(k, m.Message)}
     inside = {m.Called, m.TicketTaken, m.TicketPrinted, m.TicketDropped, m.MoveHeard}
     assert kinds - own - set(ROUTES) == inside

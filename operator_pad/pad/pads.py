@@ -8,7 +8,7 @@ from typing import Any
 
 from operator_pad.pad.glow import BREAK, DARK, NO_HUB, Pattern
 from operator_pad.pad.pad import Pad
-from operator_pad.things import Edge, Lamp, Level, Look, Wiring
+from operator_pad.things import Edge, Lamp, Level, Look, Note, Wiring
 from wire.messages import Now, Press, PressAnswered, Stop, Tick, WindowState
 from wire.pulse import Heartbeat
 
@@ -16,7 +16,8 @@ from wire.pulse import Heartbeat
 class Pads:
     """The machine: up to five pads (28 pins, at least five for each).
 
-    Answers are presses to send, lamps to switch and pins to read. Nothing is kept on a disk.
+    Answers are presses to send, lamps to switch, pins to read and notes for the log. Nothing is
+    kept on a disk.
     """
 
     def __init__(self, wirings: Sequence[Wiring], debounce: float) -> None:
@@ -45,6 +46,7 @@ class Pads:
                 answers += self._moved(heard, now)
             case PressAnswered() if heard.window in self._pads:
                 self._pads[heard.window].answered(heard, now.mono)
+                answers += _noted(heard)
             case WindowState() if heard.window in self._pads:
                 self._learn(heard)
             case Tick():
@@ -103,3 +105,10 @@ class Pads:
         others = [at for at in self._states if living is None or at[0] != living[0]]
         for at in others[: max(0, len(others) - len(self._pads))]:
             del self._states[at]
+
+
+def _noted(answer: PressAnswered) -> list[Note]:
+    """The reason, which the lamp cannot say; each one, for whoever is asked about it later."""
+    if not answer.why:
+        return []
+    return [Note(f"window {answer.window}: {answer.outcome}: {answer.why}")]

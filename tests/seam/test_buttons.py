@@ -57,8 +57,8 @@ class Hub:
         """No device has spoken; a hub hears its own pulse too."""
         return not any(isinstance(item, From) and item.device for item in self.inbox.queue)
 
-    def answer(self, press: Press, outcome: messages.Outcome) -> None:
-        self.link.send(PressAnswered(press.press, press.window, outcome), "pads-1")
+    def answer(self, press: Press, outcome: messages.Outcome, why: str = "") -> None:
+        self.link.send(PressAnswered(press.press, press.window, outcome, why), "pads-1")
 
     def close(self) -> None:
         self._stop.set()
@@ -128,6 +128,13 @@ def test_a_bouncing_press_is_one_wish_and_the_lamp_says_its_answer(
     eyes.join(10)
     [(lit, _), (dark, _)] = seen
     assert dark - lit == pytest.approx(1.0, abs=0.25)
+
+
+def test_the_daemons_log_has_the_reason_each_time(pads: PadDaemon, hub: Hub) -> None:
+    for _ in range(2):
+        hub.answer(press_until_heard(pads, hub), "refused", "100% of it: too late")
+    said = "INFO window 1: refused: 100% of it: too late\n"
+    until(lambda: pads.log.read_text(encoding="utf-8").count(said) == 2)
     assert hub.nothing_heard()
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from wire.messages.terms import Count, Id, Message, Name, Seconds, Skills, Urgency
+from wire.messages.terms import Count, Id, Message, Name, Seconds, Skills, Urgency, Why
 
 
 class DayWanted(Message, frozen=True):
@@ -67,6 +67,45 @@ class LineWanted(Message, frozen=True):
 
     wish: Id
     window: Count = 0
+
+
+class HandWanted(Message, frozen=True):
+    """Staff do an operator's act with the holder of ``ticket`` ("A017") from a terminal. The rules
+    are those of the press, but it is for the moment at which it is heard: no step is expected."""
+
+    wish: Id
+    ticket: Id
+
+
+class CallWanted(HandWanted, frozen=True):
+    """Call this ticket to ``window``: as CallPressed."""
+
+    window: Count
+
+
+class ReturnWanted(HandWanted, frozen=True):
+    """The holder of this ticket is here again, and waits at the place that he had: as
+    BackPressed."""
+
+
+class ClassWanted(HandWanted, frozen=True):
+    """The holder of this ticket is of class ``cls``: as ClassPressed. Who is at a window only if
+    that ``window`` is named, 0 none."""
+
+    cls: Name = ""
+    window: Count = 0
+
+
+class TransferWanted(HandWanted, frozen=True):
+    """The holder of ``ticket``, who is at ``window``, goes on: as TransferPressed. The ticket is
+    named, so that a wish that comes late sends on nobody else."""
+
+    window: Count
+    service: Name = ""
+    to_window: Count = 0
+    back: bool = False
+    wrong: bool = False
+    comment: Why = ""
 
 
 class Booking(Struct, frozen=True):
@@ -185,7 +224,7 @@ class WindowKnown(Struct, frozen=True):
 
     ``lasts``: seconds since it opened, closed or began its break; ``here``: since the call.
     ``source``: from where its skills are: the "window" or its "operator" in the hall file, or set
-    by hand for today.
+    by hand for today. ``comment``: of the transfer that sent whom it has called, "" if none.
     """
 
     window: Count
@@ -198,6 +237,15 @@ class WindowKnown(Struct, frozen=True):
     lasts: Seconds = 0.0
     here: Seconds = 0.0
     source: str = "window"
+    comment: str = ""
+
+
+class Forlorn(Struct, frozen=True):
+    """Somebody waits whom only a closed ``window`` may call, or an ``operator`` who is nowhere."""
+
+    ticket: str
+    window: Count = 0
+    operator: str = ""
 
 
 class OperatorKnown(Struct, frozen=True):
@@ -214,8 +262,9 @@ class OperatorKnown(Struct, frozen=True):
 class LineAnswered(Message, frozen=True):
     """The line, most urgent first, then who cannot be called yet: of all ``waiting`` those for
     whom there is room, at most 300. ``next``: the ticket that each open window would call now, ""
-    if none. ``unserved``: how many wait for a service that no open window serves. ``alarm``: in
-    plain words, too many calls of the absolute class, "" if not."""
+    if none. ``unserved``: how many wait for a service that no open window serves; ``forlorn``: at
+    most 100 who wait for a window or an operator that is not there. ``alarm``: in plain words, too
+    many calls of the absolute class, "" if not."""
 
     wish: Id
     waiting: Count
@@ -225,6 +274,7 @@ class LineAnswered(Message, frozen=True):
     operators: tuple[OperatorKnown, ...] = ()
     unserved: dict[str, Count] = field(default_factory=dict)
     alarm: str = ""
+    forlorn: tuple[Forlorn, ...] = ()
 
 
 class BookingKnown(Struct, frozen=True):
