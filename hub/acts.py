@@ -7,8 +7,8 @@ Whatever else happens at a window takes its last act away.
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from hub.facts import DayClosed, DayOpened, Finished, NoShow, State
 from hub.halltime import HallTime
-from hub.things import DayClosed, DayOpened, Finished, NoShow, State
 from hub.visit import Leg, Place, Visit
 from hub.work import (
     BreakBegan,

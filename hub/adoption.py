@@ -11,18 +11,9 @@ from hub.book import Book
 from hub.booked import CheckedIn
 from hub.calls import Calls
 from hub.checkin import Checkin
+from hub.facts import Adopted, Heard, Moved, Quarantined, Renumbered, State
 from hub.standards import Standards, Way
-from hub.things import (
-    Adopted,
-    Heard,
-    Moved,
-    Note,
-    Odd,
-    Quarantined,
-    Renew,
-    Renumbered,
-    State,
-)
+from hub.things import Note, Odd, Renew
 from hub.visit import Visit
 from wire.hall import Hall
 from wire.messages import (

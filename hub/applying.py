@@ -9,7 +9,8 @@ from typing import Any
 
 from hub.book import Book
 from hub.change import unsafe
-from hub.things import Apply, DayClosed, DayOpened, HallRead, Note, ReadHall, Tell
+from hub.facts import DayClosed, DayOpened
+from hub.things import Apply, HallRead, Note, ReadHall, Tell
 from wire.hall import Hall
 from wire.messages import Fact, HallWanted, StaffAnswered
 

@@ -7,10 +7,11 @@ the answer it got, and changes nothing more.
 from typing import Any
 
 from hub.book import Book
+from hub.facts import State
 from hub.remembered import Remembered
 from hub.returns import Returns
 from hub.stands import Refused
-from hub.things import Odd, State, Tell
+from hub.things import Odd, Tell
 from wire.messages import BackAnswered, BackWanted, Now
 
 REMEMBERED = 500

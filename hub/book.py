@@ -14,12 +14,7 @@ from hub.booked import BOOKED, CheckedIn
 from hub.bookings import Bookings
 from hub.carried import Carried
 from hub.edges import Edges
-from hub.halltime import HallTime
-from hub.leases import Leases
-from hub.pace import Pace
-from hub.queues import Queues
-from hub.staffing import Staffing
-from hub.things import (
+from hub.facts import (
     DayClosed,
     DayDated,
     DayOpened,
@@ -30,6 +25,11 @@ from hub.things import (
     TakenBefore,
     TicketFlagged,
 )
+from hub.halltime import HallTime
+from hub.leases import Leases
+from hub.pace import Pace
+from hub.queues import Queues
+from hub.staffing import Staffing
 from hub.visit import ENDS, Place, Visit
 from hub.work import BreakBegan, BreakEnded, SkillsSet, WindowClosed, WindowOpened
 from wire.messages import (

@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from hub.booked import Booked, BookingCancelled, CheckedIn
-from hub.things import DayOpened
+from hub.facts import DayOpened
 from wire.messages import Booking, Fact
 
 MINUTES = 24 * 60

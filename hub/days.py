@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from hub.book import Book
-from hub.things import Adopted, DayClosed, DayDated, DayOpened, Finished, Left
+from hub.facts import Adopted, DayClosed, DayDated, DayOpened, Finished, Left
 from hub.visit import Visit
 from hub.windows import Windows
 from wire.hall import Hall

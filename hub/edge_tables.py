@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from hub.things import Heard, KioskAdmitted, KioskRetired
+from hub.facts import Heard, KioskAdmitted, KioskRetired
 from wire.messages import Fact, ReserveLeased, TicketTaken
 
 Row = tuple[str, tuple[Any, ...]]

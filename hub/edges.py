@@ -8,13 +8,7 @@ from typing import NamedTuple
 from msgspec import structs
 
 from hub.carried import Edge
-from hub.things import (
-    DayOpened,
-    Gathered,
-    Heard,
-    KioskAdmitted,
-    KioskRetired,
-)
+from hub.facts import DayOpened, Gathered, Heard, KioskAdmitted, KioskRetired
 from wire.messages import Fact
 
 

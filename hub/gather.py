@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from hub.book import Book
+from hub.facts import GatherBegan, Gathered, Past
 from hub.standards import Standards
-from hub.things import GatherBegan, Gathered, Note, Past
+from hub.things import Note
 from wire.hall import Hall
 from wire.messages import Fact, Now
 

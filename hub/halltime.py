@@ -8,7 +8,7 @@ forward (reliability, rule 9). No rule orders by the wall clock.
 
 from typing import Literal
 
-from hub.things import DayOpened, HubStarted, Ticked
+from hub.facts import DayOpened, HubStarted, Ticked
 from wire.messages import Fact, Now, elapsed
 
 TICK = 10.0

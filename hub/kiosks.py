@@ -11,14 +11,9 @@ from typing import Any
 from hub.book import Book
 from hub.carried import Edge
 from hub.edges import Hello
+from hub.facts import KioskAdmitted
 from hub.standards import Standards
-from hub.things import (
-    KioskAdmitted,
-    Note,
-    Odd,
-    Renew,
-    Tell,
-)
+from hub.things import Note, Odd, Renew, Tell
 from wire.hall import Hall
 from wire.messages import KioskHere, KioskKnown, KioskRefused, KioskWelcome, Lease, Now
 

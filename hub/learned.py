@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from hub import worked
-from hub.things import Adopted, DoubtSettled, Heard, Moved, Quarantined, Renumbered
+from hub.facts import Adopted, DoubtSettled, Heard, Moved, Quarantined, Renumbered
 from hub.visit import Visit
 from wire.messages import Fact, TicketDropped, TicketIssued, TicketPrinted, TicketTaken
 

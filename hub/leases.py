@@ -12,14 +12,8 @@ from typing import Any
 from msgspec import structs
 
 from hub.carried import Lent
-from hub.things import (
-    Adopted,
-    DayOpened,
-    Heard,
-    KioskAdmitted,
-    KioskRetired,
-    Tell,
-)
+from hub.facts import Adopted, DayOpened, Heard, KioskAdmitted, KioskRetired
+from hub.things import Tell
 from wire.hall import Rules
 from wire.messages import Fact, ReserveLeased, ReserveRefused, ReserveWanted, TicketTaken
 

@@ -10,7 +10,7 @@ that had ended before it was called by hand.
 from collections.abc import Iterator
 from typing import Any
 
-from hub.things import Adopted, Finished, Left, Moved, NoShow, Renumbered
+from hub.facts import Adopted, Finished, Left, Moved, NoShow, Renumbered
 from hub.work import (
     Chosen,
     Classed,

@@ -7,10 +7,10 @@ next service of the route, or none. Whom a window calls is ``calls``'s business.
 from typing import Any, Literal, NamedTuple
 
 from hub.book import Book
+from hub.facts import Finished, NoShow
 from hub.staffing import nobody_there
 from hub.standards import Standards
 from hub.stands import Refused
-from hub.things import Finished, NoShow
 from hub.visit import Leg, Visit
 from hub.work import By, Started, Transferred
 from wire.hall import Hall

@@ -17,9 +17,9 @@ from math import ceil, inf
 from typing import NamedTuple
 
 from hub.book import Book
+from hub.facts import State
 from hub.pace import Workload
 from hub.skills import Skills
-from hub.things import State
 from wire.hall import Hall, Service
 from wire.hall.hours import Opening
 from wire.messages import Now, ShutService

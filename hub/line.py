@@ -23,6 +23,7 @@ from hub.booking_desk import BookingDesk
 from hub.by_hand import ByHand
 from hub.checkin import Checkin
 from hub.days import Days
+from hub.facts import DayClosed, DayOpened, HubStarted, Past, Renumbered, Ticked
 from hub.gate import Gate, turned_away
 from hub.gather import Gathering
 from hub.halltime import TICK
@@ -37,20 +38,7 @@ from hub.presses import Presses
 from hub.roster import Roster
 from hub.shown import Shown
 from hub.staffing import changes_skills
-from hub.things import (
-    Began,
-    DayClosed,
-    DayOpened,
-    HallRead,
-    HubStarted,
-    Odd,
-    Past,
-    ReadHall,
-    Renumbered,
-    Say,
-    Tell,
-    Ticked,
-)
+from hub.things import Began, HallRead, Odd, ReadHall, Say, Tell
 from hub.tickets import Tickets
 from hub.visit import Visit
 from hub.wishes import Wishes

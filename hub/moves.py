@@ -10,7 +10,8 @@ Never sends.
 from collections.abc import Collection, Iterable, Iterator
 
 from hub.book import Book
-from hub.things import Finished, Left, NoShow, Renumbered, Tell
+from hub.facts import Finished, Left, NoShow, Renumbered
+from hub.things import Tell
 from hub.visit import Visit
 from hub.work import Returned, Transferred, Undone, Unparked
 from wire.messages import Called, Fact, Move, VisitMove, VisitsMoved

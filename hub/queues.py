@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from hub.things import State
+from hub.facts import State
 from hub.visit import Leg, Visit
 
 COMES: tuple[State, ...] = ("issued", "waiting")

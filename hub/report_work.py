@@ -12,8 +12,8 @@ import msgspec
 from msgspec import Struct
 from sqlite_utils import Database
 
+from hub.facts import Ticked
 from hub.names import Names
-from hub.things import Ticked
 from wire.messages import Now
 
 

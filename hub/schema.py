@@ -13,7 +13,7 @@ from msgspec import structs
 from sqlite_utils import Database, Migrations
 
 from hub.carried import Carried
-from hub.things import DayOpened, Renumbered
+from hub.facts import DayOpened, Renumbered
 from wire.disk import DiskWrong
 from wire.messages import Called
 

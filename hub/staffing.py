@@ -1,8 +1,8 @@
 """Which windows are open, who works there, and what was set by hand for today. Part of the book:
 follows facts, decides nothing."""
 
+from hub.facts import DayOpened
 from hub.skills import Skills
-from hub.things import DayOpened
 from hub.visit import Place
 from hub.work import BreakBegan, BreakEnded, SkillsSet, WindowClosed, WindowOpened
 from wire.messages import Fact

@@ -1,7 +1,7 @@
 """Where a visit stands, in plain words, and the refusal of what cannot be done. Pure."""
 
 from hub.book import Book
-from hub.things import State
+from hub.facts import State
 from hub.visit import Visit
 
 

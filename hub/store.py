@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from hub.facts import DayOpened, Past, Ticked
 from hub.schema import complete
 from hub.tables import KINDS, read_fact, write_fact
-from hub.things import DayOpened, Past, Ticked
 from wire.disk import (
     DiskWrong,
     is_damage,

@@ -7,8 +7,8 @@ words is in ``why``.
 import sqlite3
 from typing import Any, NamedTuple
 
+from hub.facts import Heard
 from hub.store import read_fact
-from hub.things import Heard
 from hub.work import Undone
 from wire.messages import Fact, ticket_name
 

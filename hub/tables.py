@@ -16,8 +16,7 @@ import msgspec
 from hub.booked import BOOKED
 from hub.booking_tables import booking_rows
 from hub.edge_tables import edge_rows
-from hub.leg_tables import leg_rows
-from hub.things import (
+from hub.facts import (
     Adopted,
     DayClosed,
     DayDated,
@@ -38,6 +37,7 @@ from hub.things import (
     TakenBefore,
     TicketFlagged,
 )
+from hub.leg_tables import leg_rows
 from hub.window_tables import window_rows
 from hub.work import (
     WORK,

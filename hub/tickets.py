@@ -13,9 +13,10 @@ from hub.book import Book
 from hub.booked import CheckedIn
 from hub.checkin import Checkin, NoTicket
 from hub.edges import Hello
+from hub.facts import TicketFlagged
 from hub.limits import Limits, Shut
 from hub.standards import Standards
-from hub.things import Note, Odd, Tell, TicketFlagged
+from hub.things import Note, Odd, Tell
 from hub.visit import Visit
 from wire.hall import NUMBERS, Hall
 from wire.messages import Fact, Now, TicketDropped, TicketIssued, TicketRefused, TicketWanted

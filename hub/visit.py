@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from hub.things import State
+from hub.facts import State
 from wire.messages import Called, TicketIssued, ticket_name
 
 ENDS: tuple[State, ...] = ("served", "no_show", "left", "dropped", "quarantined", "history")

@@ -8,9 +8,7 @@ from datetime import datetime, tzinfo
 
 from hub.booked import CheckedIn
 from hub.columns import clock, shown
-from hub.names import Names
-from hub.story import Told
-from hub.things import (
+from hub.facts import (
     Adopted,
     DoubtSettled,
     Finished,
@@ -22,6 +20,8 @@ from hub.things import (
     Renumbered,
     TicketFlagged,
 )
+from hub.names import Names
+from hub.story import Told
 from hub.why_called import called_because
 from hub.why_learned import STATES, came, learned
 from hub.work import (

@@ -1,7 +1,7 @@
 """What a visit stands for, and what the hub learned of it from others, in plain words. Pure."""
 
 from hub.booked import CheckedIn
-from hub.things import DoubtSettled, Moved, Quarantined, Renumbered
+from hub.facts import DoubtSettled, Moved, Quarantined, Renumbered
 from wire.messages import ticket_name
 
 STATES = {

@@ -9,9 +9,10 @@ from hub.alone import Alone
 from hub.applying import Applying
 from hub.book import Book
 from hub.days import Days
+from hub.facts import DoubtSettled, KioskRetired, Left
 from hub.kiosks import Kiosks
 from hub.remembered import Remembered
-from hub.things import DoubtSettled, KioskRetired, Left, Tell
+from hub.things import Tell
 from wire.hall import Hall
 from wire.messages import (
     DayAnswered,

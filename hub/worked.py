@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from hub.acts import Act, Stood
-from hub.things import Finished, Left, NoShow, State
+from hub.facts import Finished, Left, NoShow, State
 from hub.visit import Leg, Place, Visit
 from hub.work import (
     Chosen,

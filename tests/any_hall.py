@@ -19,8 +19,8 @@ from hub.acts import stood
 from hub.booked import CheckedIn
 from hub.change import unsafe
 from hub.codes import with_check
+from hub.facts import DayClosed, DayOpened, Left
 from hub.line import Line
-from hub.things import DayClosed, DayOpened, Left
 from hub.visit import ENDS
 from wire.messages import (
     BackPressed,

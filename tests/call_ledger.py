@@ -5,7 +5,7 @@ Written from the contract of the facts, not from the hub's book.
 
 from collections.abc import Sequence
 
-from hub.things import DayOpened, Finished, Left, NoShow
+from hub.facts import DayOpened, Finished, Left, NoShow
 from hub.work import Chosen, Parked, Returned, Transferred, Undone
 from wire.messages import Called, Fact, TicketDropped
 

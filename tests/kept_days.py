@@ -8,8 +8,8 @@ from pathlib import Path
 
 from running_hub import HALL
 
+from hub.facts import DayClosed, DayOpened, Finished, Left
 from hub.store import Store
-from hub.things import DayClosed, DayOpened, Finished, Left
 from hub.verify import Verdict, verify
 from wire.config import load
 from wire.disk import open_to_read

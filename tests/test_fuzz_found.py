@@ -8,8 +8,8 @@ import pytest
 from hall_for_tests import Card, Desk, at, kept, paper, small_hall, told
 from running_hub import HALL
 
+from hub.facts import Adopted, Renumbered
 from hub.store import Store
-from hub.things import Adopted, Renumbered
 from tests.deep.platter import Platter
 from tests.deep.vfs import on
 from wire.config import ConfigWrong, load

@@ -4,7 +4,8 @@ import pytest
 from hall_for_tests import Card, Desk, at, kept, paper, small_hall, told
 from msgspec import structs
 
-from hub.things import Adopted, Heard, Left, Note, Quarantined, Renumbered
+from hub.facts import Adopted, Heard, Left, Quarantined, Renumbered
+from hub.things import Note
 from wire.messages import (
     Called,
     Calls,

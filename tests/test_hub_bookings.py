@@ -6,7 +6,8 @@ from hall_for_tests import kept, paper
 from msgspec import structs
 
 from hub.booked import CheckedIn
-from hub.things import DayOpened, Odd
+from hub.facts import DayOpened
+from hub.things import Odd
 from hub.work import Chosen
 from wire.messages import TicketDropped, TicketRefused, TicketWanted
 

@@ -4,7 +4,7 @@ import pytest
 from at_work import AtWork, answered, moves, work
 from hall_for_tests import at, busy_hall, kept, told
 
-from hub.things import NoShow
+from hub.facts import NoShow
 from hub.work import Chosen, WindowOpened
 from wire.messages import (
     Called,

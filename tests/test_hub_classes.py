@@ -5,8 +5,9 @@ from at_work import AtWork, answered, work
 from hall_for_tests import at, busy_hall, kept, paper
 from msgspec import structs
 
+from hub.facts import Adopted
 from hub.shown import menu
-from hub.things import Adopted, Note
+from hub.things import Note
 from hub.work import Classed, Transferred
 from wire.messages import (
     Called,

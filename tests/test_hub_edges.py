@@ -3,7 +3,8 @@
 import pytest
 from hall_for_tests import Card, Desk, at, kept, paper, small_hall, told
 
-from hub.things import Heard, KioskAdmitted, KioskRetired, Note, Odd, Renew, TicketFlagged
+from hub.facts import Heard, KioskAdmitted, KioskRetired, TicketFlagged
+from hub.things import Note, Odd, Renew
 from wire.messages import (
     DayAnswered,
     DayWanted,

@@ -3,17 +3,8 @@
 import pytest
 from hall_for_tests import Card, Desk, at, kept, paper, small_hall, told
 
-from hub.things import (
-    Adopted,
-    DayOpened,
-    DoubtSettled,
-    GatherBegan,
-    Gathered,
-    Left,
-    Moved,
-    Note,
-    Odd,
-)
+from hub.facts import Adopted, DayOpened, DoubtSettled, GatherBegan, Gathered, Left, Moved
+from hub.things import Note, Odd
 from wire.messages import (
     Called,
     DayAnswered,

@@ -5,7 +5,7 @@ from at_work import AtWork, moves, work
 from hall_for_tests import at, kept, paper, told
 from msgspec import structs
 
-from hub.things import Finished
+from hub.facts import Finished
 from hub.work import Started, Transferred
 from wire.messages import (
     Called,

@@ -4,7 +4,7 @@ import pytest
 from at_work import AtWork, answered, moves, work
 from hall_for_tests import at, kept, told
 
-from hub.things import DayClosed, Left, NoShow
+from hub.facts import DayClosed, Left, NoShow
 from hub.work import Parked, Returned, Unparked, WindowClosed
 from wire.messages import (
     BackPressed,

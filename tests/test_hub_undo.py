@@ -5,8 +5,8 @@ from any_hall import meaning, picture
 from at_work import AtWork, answered, moves, work
 from hall_for_tests import ZONE, at, kept, told
 
+from hub.facts import DayOpened
 from hub.line import Line
-from hub.things import DayOpened
 from hub.work import BreakBegan, Undone, Unparked, WindowOpened
 from wire.messages import (
     BackPressed,

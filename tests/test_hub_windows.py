@@ -4,7 +4,8 @@ import pytest
 from hall_for_tests import MORNING, Desk, at, kept, told
 from staffed_hall import ANNA, SESSION, paused, stands
 
-from hub.things import DayClosed, DayOpened, Odd
+from hub.facts import DayClosed, DayOpened
+from hub.things import Odd
 from hub.work import BreakBegan, BreakEnded, WindowClosed, WindowOpened
 from wire.hall import Named
 from wire.messages import (

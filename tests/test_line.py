@@ -5,18 +5,9 @@ from any_hall import AnyHall
 from hall_for_tests import MORNING, Desk, at, kept, small_hall, told
 from hypothesis import HealthCheck, settings
 
+from hub.facts import DayClosed, DayDated, DayOpened, Finished, Heard, Left, NoShow, TicketFlagged
 from hub.store import KINDS
-from hub.things import (
-    DayClosed,
-    DayDated,
-    DayOpened,
-    Finished,
-    Heard,
-    Left,
-    NoShow,
-    Odd,
-    TicketFlagged,
-)
+from hub.things import Odd
 from wire.messages import (
     Called,
     Calls,

@@ -7,9 +7,9 @@ from desk_days import DAYS, a_day
 from hall_for_tests import ZONE, Desk, at, small_hall
 from msgspec import structs
 
+from hub.facts import DayDated, DayOpened, TakenBefore, Ticked
 from hub.line import Line
 from hub.store import KINDS, Store
-from hub.things import DayDated, DayOpened, TakenBefore, Ticked
 from hub.verify import verify
 from wire.disk import DiskWrong, open_to_read
 from wire.messages import (

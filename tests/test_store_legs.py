@@ -11,9 +11,9 @@ from hall_for_tests import Desk, at
 from sqlite_utils import Database
 from worked_days import Floor, a_worked_day, again
 
+from hub.facts import DayOpened, Ticked
 from hub.schema import migrations
 from hub.tables import write_fact
-from hub.things import DayOpened, Ticked
 from wire.messages import (
     BackPressed,
     BreakPressed,

@@ -20,8 +20,8 @@ from helpers import until
 from running_hub import Floor, Hub
 from simulated import Simulated, simulated
 
+from hub.facts import Renumbered
 from hub.store import read_fact
-from hub.things import Renumbered
 from hub.verify import verify
 from tests.deep.booth import Booth
 from tests.deep.seeds import Line, Violated, main

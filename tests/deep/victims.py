@@ -16,8 +16,9 @@ from display.board import Board
 from display.frame import Page
 from display.things import Announced
 from display.things import Show as Scened
+from hub.facts import DayOpened
 from hub.line import Line
-from hub.things import Began, DayOpened, Renew, Say, Tell
+from hub.things import Began, Renew, Say, Tell
 from kiosk import texts as kiosk_texts
 from kiosk.choice import Choice
 from kiosk.config import PrinterAt

@@ -7,8 +7,9 @@ a backup, or on nothing, gets a new generation and is told so (``past``).
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from hub.facts import Adopted
 from hub.line import Line
-from hub.things import Adopted, Began, Note, Odd, Renew, Say, Tell
+from hub.things import Began, Note, Odd, Renew, Say, Tell
 from hub.work import Undone
 from tests.whole.agenda import Violation
 from tests.whole.daemon import Daemon

@@ -7,21 +7,21 @@ from typing import Any
 
 import msgspec
 
-from hub import things
+from hub import facts
 from hub.booked import BOOKED
-from hub.things import DayOpened, Ticked
+from hub.facts import DayOpened, Ticked
 from hub.work import WORK
 from wire.messages import Called, Fact, ReserveLeased, TicketDropped, TicketIssued
 
 
 def _kept(kind: object) -> bool:
     """A fact of the hub's own; where a tag is used twice, the one that is still written."""
-    ours = isinstance(kind, type) and issubclass(kind, Fact) and kind.__module__ == "hub.things"
-    return ours and kind is not things.TakenBefore
+    ours = isinstance(kind, type) and issubclass(kind, Fact) and kind.__module__ == "hub.facts"
+    return ours and kind is not facts.TakenBefore
 
 
 _WIRE = (TicketIssued, Called, TicketDropped, ReserveLeased)
-KINDS = (*_WIRE, *WORK, *BOOKED, *(kind for kind in things.__dict__.values() if _kept(kind)))
+KINDS = (*_WIRE, *WORK, *BOOKED, *(kind for kind in facts.__dict__.values() if _kept(kind)))
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(reduce(or_, KINDS))
 
 

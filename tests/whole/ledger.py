@@ -7,7 +7,7 @@ book. Every check raises Violation at the fact that breaks it.
 from typing import Any
 
 from hub import booked as b
-from hub import things as h
+from hub import facts as h
 from tests.whole.agenda import Violation
 from tests.whole.legs import Legs
 from tests.whole.row import ENDS, OPEN, Row

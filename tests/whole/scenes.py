@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from msgspec import structs
 
-from hub.things import NoShow
+from hub.facts import NoShow
 from tests.whole.agenda import Violation
 from tests.whole.halls import RULES
 from tests.whole.hubs import Hub

@@ -5,7 +5,7 @@ Every check raises Violation at the fact that breaks it.
 
 from typing import Any, NamedTuple
 
-from hub import things as h
+from hub import facts as h
 from hub import work as w
 from tests.whole.agenda import Violation
 from tests.whole.fair import Fair
