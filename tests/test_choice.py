@@ -345,5 +345,5 @@ def test_whose_next_leg_begins_later_hides_no_old_visit_behind_him(office):
     assert office.next(3600.0) == (old, "urgency")
 
 
-AnyWaiting.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+AnyWaiting.TestCase.settings = settings(max_examples=80, stateful_step_count=40, deadline=None)
 TestAnyWaiting = AnyWaiting.TestCase

@@ -344,7 +344,7 @@ def _day(random_: random.Random, steps: int) -> list:
     return said
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.integers(0, 10**9))
 def test_each_call_at_most_once_and_nothing_too_old_or_older(seed):
     """Against a plain reading of the rules, under loss, repeats, reordering and restarts."""

@@ -244,6 +244,7 @@ def test_without_a_store_the_kiosk_says_so_is_ready_and_comes_back_by_itself(
         kiosk.until_shown("start")
         kiosk.process.kill()
         kiosk.process.wait()
+        until(lambda: hub.of(DeviceGone), 10)  # the broker's last word: all that it said is here
         database = tmp_path / "kiosk.db"
         database.rename(tmp_path / "aside")
         database.mkdir()

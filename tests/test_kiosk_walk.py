@@ -264,5 +264,5 @@ class Kiosk(RuleBasedStateMachine):
         assert all(times == 1 for times in wished.values())
 
 
-Kiosk.TestCase.settings = settings(max_examples=150, stateful_step_count=50, deadline=None)
+Kiosk.TestCase.settings = settings(max_examples=90, stateful_step_count=50, deadline=None)
 TestKiosk = Kiosk.TestCase

@@ -459,7 +459,7 @@ def outcome(pieces: list[bytes]):
     return [paper.told() for paper in done + left], answers, printer.state()
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(STREAM, st.lists(st.integers(0, 400), max_size=6))
 def test_any_bytes_in_any_pieces_come_to_the_same(stream, cuts):
     places = [0, *sorted(place for place in cuts if place < len(stream)), len(stream)]
