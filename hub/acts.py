@@ -4,6 +4,7 @@ Part of the book: follows facts, decides nothing (what may still be undone is de
 Whatever else happens at a window takes its last act away.
 """
 
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -51,7 +52,7 @@ def stood(visit: Visit) -> Stood:
         called=visit.called,
         started=visit.started,
         returns=visit.returns,
-        leg=replace(visit.leg),
+        leg=copy(visit.leg),
     )
 
 
@@ -93,7 +94,7 @@ class Acts:
             moment=fact.at,
             at=time.of(fact.at),
             step=fact.step,
-            place=replace(places.get(fact.window) or Place()),
+            place=copy(places.get(fact.window) or Place()),
             before=stood(visit) if visit else None,
             call=fact.call if isinstance(fact, Called) else 0,
             implied=self._implied(fact) if isinstance(fact, Called) else None,
