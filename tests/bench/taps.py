@@ -11,8 +11,9 @@ from tests.bench.people import hub
 from tests.bench.processes import daemon
 from tests.bench.stage import HEADLESS, Stage
 
-LANGUAGE, SERVICE = "Русский", "Претензии и качество воды"
-"""What is touched: this service stands on the first page and needs no documents."""
+LANGUAGE, SERVICE = "Русский", "Аварии и отключения"
+"""What is touched, at two places: soon after one in the same it would be the other half of a slow
+double tap. The service stands on the first page and needs no documents."""
 REST = 0.1
 """Seconds between a screen and the next touch, and before the floor too: all is quiet by then."""
 
