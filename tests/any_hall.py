@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from any_file import CHANGES
+from any_file import CHANGES, needed, offered
 from book_and_tables import agree
 from call_ledger import CallLedger
 from hall_for_tests import ZONE, Desk, at, busy_hall, kept, told
@@ -74,31 +74,6 @@ def picture(book: Any) -> dict:
         "rows": dict(+book.rows),
         "waiting": dict(+book.queues.callable),
         "parked": set(book.parked),
-    }
-
-
-def needed(visit: Any) -> set[tuple[str, object]]:
-    """What must be in the hall file, so that this person is called in the end."""
-    leg = visit.leg
-    services = [name for name in (leg.service, leg.back_service, *leg.rest) if name]
-    bound = {("window", n) for n in (leg.window, leg.back_window) if n}
-    bound |= {("operator", name) for name in (leg.operator, leg.back_operator) if name}
-    cls = {("class", visit.cls)} if visit.cls else set()
-    served = {("service", name) for name in services} | {("served", name) for name in services}
-    return bound | cls | served | {("series", visit.issued.series)}
-
-
-def offered(hall: Any) -> set[tuple[str, object]]:
-    """What the hall file has."""
-    skills = [name for x in hall.windows for name in (*x.services, *x.secondary)]
-    skills += [name for x in hall.operators for name in (*x.primary, *x.secondary)]
-    return {
-        *(("service", x.id) for x in hall.services),
-        *(("served", name) for name in skills),
-        *(("series", x.series) for x in (*hall.services, *hall.routes)),
-        *(("class", x.id) for x in hall.classes),
-        *(("window", x.number) for x in hall.windows),
-        *(("operator", x.id) for x in hall.operators),
     }
 
 
