@@ -1,4 +1,4 @@
-"""Changes of a hall file as somebody may make them in the middle of a day. No test of its own."""
+"""Changes of a hall file in the middle of a day, and what its people need in it. No test here."""
 
 from collections.abc import Callable
 from typing import Any
