@@ -24,6 +24,7 @@ from hub.facts import (
     HubStarted,
     TakenBefore,
     TicketFlagged,
+    WishDone,
 )
 from hub.halltime import HallTime
 from hub.leases import Leases
@@ -42,6 +43,8 @@ from wire.messages import (
 
 LAST_CALLS = 50
 """How many calls ``hall/calls`` holds (architecture: MQTT)."""
+LAST_WISHES = 200
+"""How many wishes of staff are known to be done: nobody says one again so much later."""
 
 
 @dataclass
@@ -54,7 +57,8 @@ class Book:
     is that of the last start, ``gathering`` why the hub learns before it issues, "" if it does not;
     the visits of the order ``gathers_from`` on were learned so; ``gathered_without``: some kiosk
     had not reported when it ended, on this day. ``turns``: the day's first calls; ``rows``: how
-    many of a service's last ones were of the absolute class; ``parked``: who is.
+    many of a service's last ones were of the absolute class; ``parked``: who is. ``wishes``: what
+    staff were answered whose wish was done, by its id, on earlier days too.
     """
 
     day: int = 0
@@ -62,7 +66,6 @@ class Book:
     dated: bool = False
     is_open: bool = False
     opened: DayOpened | None = None
-    closed_by: str = ""
     closed_left: int = 0
     last_call: int = 0
     generation: str = ""
@@ -87,6 +90,7 @@ class Book:
     acts: Acts = field(default_factory=Acts)
     pace: Pace = field(default_factory=Pace)
     bookings: Bookings = field(default_factory=Bookings)
+    wishes: dict[str, str] = field(default_factory=dict)
 
     @property
     def line_day(self) -> int:
@@ -124,6 +128,8 @@ class Book:
                 self._expect(fact)
             case HubStarted(generation):
                 self.generation = generation
+            case WishDone(wish, text):
+                self._done(wish, text)
             case GatherBegan(why):
                 self.gathering, self.gathers_from = why, len(self.visits)
             case Gathered(absent, numbers):
@@ -176,7 +182,6 @@ class Book:
             generation=self.generation,
             gathering=self.gathering,
             last_call=self.last_call,
-            closed_by=self.closed_by,
             edges=tuple(self.edges.known.values()),
             leases=tuple(self.leases.blocked(day)),
             given=dict(self.leases.given),
@@ -185,6 +190,7 @@ class Book:
             steps={n: place.step for n, place in self.places.items() if place.step},
             bookings=bookings,
             came=dict(came),
+            wishes=dict(self.wishes),
         )
 
     def _turn(self, fact: DayOpened | DayDated | DayClosed) -> None:
@@ -193,8 +199,8 @@ class Book:
                 self._open(fact)
             case DayDated(_, date):
                 self.date, self.dated = date, True
-            case DayClosed(_, left, wish):
-                self.is_open, self.closed_by, self.closed_left = False, wish, left
+            case DayClosed(_, left):
+                self.is_open, self.closed_left = False, left
 
     def _open(self, opened: DayOpened) -> None:
         carried, self.opened, self.is_open = opened.carried, opened, True
@@ -203,7 +209,7 @@ class Book:
         self.gathering, self.gathers_from = carried.gathering, 0
         self.gathered_without = False
         self.last_call = max(self.last_call, carried.last_call)
-        self.closed_by, self.closed_left = carried.closed_by, 0
+        self.closed_left = 0
         self.before = frozenset(self.visits)
         self.visits = {}  # a new one: who holds the old one still sees whose day it was
         for kept in (self.numbers, self.used, self.latest, self.calls, self.places):
@@ -214,11 +220,17 @@ class Book:
         self.places.update({n: Place(step) for n, step in carried.steps.items()})
         self.staffing.write(opened, self.places, opened.hall)
         self.bookings.write(opened)
+        self.wishes = dict(carried.wishes)
         self._edges(opened)
 
     def _edges(self, fact: Fact) -> None:
         self.edges.write(fact, len(self.visits))
         self.leases.write(fact, self.line_day)
+
+    def _done(self, wish: str, text: str) -> None:
+        self.wishes[wish] = text
+        if len(self.wishes) > LAST_WISHES:
+            del self.wishes[next(iter(self.wishes))]
 
     def _issue(self, issued: TicketIssued) -> None:
         self.numbers[issued.series] = issued.number

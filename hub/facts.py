@@ -43,6 +43,15 @@ class HubStarted(Fact, frozen=True):
     by: Literal["first", "boot", "wall", "tick"]
 
 
+class WishDone(Fact, frozen=True):
+    """What staff wished with ``wish`` is done, by the facts before this one, and ``text`` is the
+    answer. The same wish said again changes nothing, after a start or on another day either."""
+
+    wish: Id
+    text: str
+    at: Now
+
+
 class Ticked(Fact, frozen=True):
     """Hall time went on until here. The one fact that is no row of the journal: it replaces the
     one before it."""

@@ -23,7 +23,7 @@ from hub.booking_desk import BookingDesk
 from hub.by_hand import ByHand
 from hub.checkin import Checkin
 from hub.days import Days
-from hub.facts import DayClosed, DayOpened, HubStarted, Past, Renumbered, Ticked
+from hub.facts import DayClosed, DayOpened, HubStarted, Past, Renumbered, Ticked, WishDone
 from hub.gate import Gate, turned_away
 from hub.gather import Gathering
 from hub.halltime import TICK
@@ -35,6 +35,7 @@ from hub.moves import Moves
 from hub.outboxes import Outboxes
 from hub.presence import Presence
 from hub.presses import Presses
+from hub.repeats import Repeats
 from hub.roster import Roster
 from hub.shown import Shown
 from hub.staffing import changes_skills
@@ -75,8 +76,14 @@ from wire.messages import (
     UnbookWanted,
 )
 
-UNSEEN: tuple[type[Fact], ...] = (TicketIssued, ReserveLeased, Ticked, *BOOKED)
+UNSEEN: tuple[type[Fact], ...] = (TicketIssued, ReserveLeased, Ticked, WishDone, *BOOKED)
 """Facts after which no window shows anything else."""
+
+CHANGES = (
+    *(DayWanted, RetireWanted, DoubtfulWanted, OperatorWanted, SkillsWanted),
+    *(HandWanted, BookWanted, UnbookWanted),
+)
+"""Wishes of staff that may change something."""
 
 
 class Line:
@@ -121,6 +128,7 @@ class Line:
         self._presses = Presses(hall, book, actions)
         self._by_hand = ByHand(hall, book, actions)
         self._wishes = Wishes(hall, book, self._days, self._kiosks, self._alone, self._applying)
+        self._repeats = Repeats(book)
         self._back = Back(book, actions.returns)
         self._bookings = BookingDesk(hall, book, zone, self._days.believes)
         self._shown = Shown(hall, book, generation, epoch, actions.choice, limits)
@@ -218,20 +226,36 @@ class Line:
                 return self._outboxes.heard(device, message, now)
             case Press():
                 return self._pressed(device, message, now)
-            case DayWanted() | RetireWanted() | DoubtfulWanted():
-                return self._wishes.heard(device, message, now)
-            case OperatorWanted() | SkillsWanted() | LineWanted():
-                return self._roster.heard(device, message, now)
-            case HandWanted():
-                return self._by_hand.heard(device, message, now)
             case HallWanted():
                 return self._applying.wanted(device, message)
-            case BookWanted() | BookingsWanted() | UnbookWanted():
+            case LineWanted():
+                return self._roster.heard(device, message, now)
+            case BookingsWanted():
                 return self._bookings.heard(device, message, now)
+            case message if isinstance(message, CHANGES):
+                return self._wished(device, message, now)
             case BackWanted():
                 return self._back.wanted(device, message, now)
             case _:
                 return [*self._presence.heard(device, message)]
+
+    def _wished(self, device: str, wish: Any, now: Now) -> list[Any]:
+        """Of staff, who say it until it is answered."""
+        known = self._repeats.answer_to(wish)
+        if known is not None:
+            return [Tell(device, known)]
+        return self._repeats.keep(wish, self._decided(device, wish, now), now)
+
+    def _decided(self, device: str, wish: Any, now: Now) -> list[Any]:
+        match wish:
+            case OperatorWanted() | SkillsWanted():
+                return self._roster.heard(device, wish, now)
+            case HandWanted():
+                return self._by_hand.heard(device, wish, now)
+            case BookWanted() | UnbookWanted():
+                return self._bookings.heard(device, wish, now)
+            case _:
+                return self._wishes.heard(device, wish, now)
 
     def _pressed(self, device: str, press: Press, now: Now) -> list[Any]:
         opened: list[Any] = []

@@ -36,6 +36,7 @@ from hub.facts import (
     Renumbered,
     TakenBefore,
     TicketFlagged,
+    WishDone,
 )
 from hub.leg_tables import leg_rows
 from hub.window_tables import window_rows
@@ -62,7 +63,7 @@ KINDS: tuple[type[Fact], ...] = (
     *(HubStarted, GatherBegan, Gathered, DayOpened, DayDated, DayClosed),
     *(KioskAdmitted, KioskRetired, ReserveLeased, Heard),
     *(TicketIssued, TicketFlagged, TicketDropped, Called, Finished, NoShow, Left),
-    *(Adopted, Renumbered, Quarantined, Moved, DoubtSettled),
+    *(Adopted, Renumbered, Quarantined, Moved, DoubtSettled, WishDone),
     *WORK,
     *BOOKED,
     *(TakenBefore, TicketPrinted),

@@ -1,6 +1,6 @@
 """What staff ask of the hub: the day, a kiosk's dead card, doubtful tickets.
 
-Decides the answers. A repeated wish gets the answer it got, and changes nothing more.
+Decides the answers; what is said again is known in ``repeats``.
 """
 
 from typing import Any
@@ -11,7 +11,6 @@ from hub.book import Book
 from hub.days import Days
 from hub.facts import DoubtSettled, KioskRetired, Left
 from hub.kiosks import Kiosks
-from hub.remembered import Remembered
 from hub.things import Tell
 from wire.hall import Hall
 from wire.messages import (
@@ -20,14 +19,11 @@ from wire.messages import (
     Doubtful,
     DoubtfulWanted,
     Fact,
-    Message,
     Now,
     RetireWanted,
     StaffAnswered,
 )
 
-REMEMBERED = 200
-"""Answers kept for a repeat."""
 SHOWN = 200
 """Most doubtful tickets told at once: an answer has room for some hundreds."""
 
@@ -45,14 +41,10 @@ class Wishes:
         self._book, self._days, self._kiosks = book, days, kiosks
         self._alone, self._applying = alone, applying
         self._names = {device.name for device in hall.devices if device.kind == "kiosk"}
-        self._answers: Remembered[Message] = Remembered(REMEMBERED)
 
     def heard(
         self, device: str, wish: DayWanted | RetireWanted | DoubtfulWanted, now: Now
     ) -> list[Any]:
-        known = self._answers.to(wish.wish)
-        if known is not None:
-            return [Tell(device, known)]
         match wish:
             case DayWanted():
                 *facts, answer = self._day(wish, now)
@@ -60,7 +52,7 @@ class Wishes:
                 *facts, answer = self._retire(wish, now)
             case DoubtfulWanted():
                 *facts, answer = self._decide(wish, now)
-        return [*facts, Tell(device, self._answers.keep(wish.wish, answer))]
+        return [*facts, Tell(device, answer)]
 
     # --- the day --------------------------------------------------------------------------------
 
@@ -85,8 +77,7 @@ class Wishes:
 
     def _turned(self, wish: DayWanted, now: Now) -> tuple[list[Any], str]:
         """The facts of it, and why there are none."""
-        done = (self._book.closed_by, self._book.opened.wish if self._book.opened else "")
-        if wish.what == "status" or wish.wish in done:
+        if wish.what == "status" or wish.wish in self._book.wishes:
             return [], ""
         if wish.what == "open":
             if self._book.is_open:
