@@ -31,7 +31,8 @@ class Kiosks:
         self._series = set(Standards(hall).series)
         self._names = [device.name for device in hall.devices if device.kind == "kiosk"]
         self._admitted: dict[str, tuple[str, str]] = {}
-        self._sessions: deque[str] = deque(maxlen=200)
+        self._sessions: deque[tuple[str, str]] = deque(maxlen=200)
+        self._latest: dict[str, str] = {}
         self._lasts: dict[str, int] = {}
         self._said_nothing: dict[str, int] = {}
         self._swept: dict[str, Hello] = {}
@@ -39,7 +40,7 @@ class Kiosks:
 
     def here(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
         """Admit this connection, or refuse it with the reason."""
-        if self._is_old(hello):
+        if self._is_old(kiosk, hello):
             return [Odd("old hello", f"{kiosk}, session {hello.session}, last {hello.last}")]
         older = self._older(hello)
         if older:
@@ -53,7 +54,8 @@ class Kiosks:
         notes = self._lost(kiosk, hello)
         facts = self._admit(kiosk, hello, now)
         self._admitted[kiosk] = hello.session, hello.incarnation
-        self._sessions.append(hello.session)
+        self._sessions.append((kiosk, hello.session))
+        self._latest[kiosk] = hello.session
         self._lasts[kiosk] = hello.last
         heard = self.heard(hello.incarnation)
         welcome = KioskWelcome(hello.session, hello.incarnation, heard, self._book.day)
@@ -115,15 +117,20 @@ class Kiosks:
             trouble = trouble or MISSING
         return KioskKnown(name, name in self._admitted, heard, left, trouble)
 
-    def _is_old(self, hello: KioskHere) -> bool:
-        """Delivered late: it knows less than the same life has said since, or a life that was
-        admitted is over."""
+    def _is_old(self, kiosk: str, hello: KioskHere) -> bool:
+        """Delivered late: another connection of this kiosk was admitted after this one, it knows
+        less than the same life has said since, or a life that was admitted is over. Without the
+        first, the word of a dead card could take the place of the new card, and staff who retire
+        the dead one would retire the new one."""
+        known = (kiosk, hello.session) in self._sessions
+        if known and hello.session != self._latest[kiosk]:
+            return True
         edge = self._book.edges.known.get(hello.incarnation)
         if edge is None:
             return False
         if edge.life == hello.life:
             return hello.last < self.heard(hello.incarnation)
-        return hello.run < edge.run and hello.session in self._sessions
+        return hello.run < edge.run and known
 
     def _older(self, hello: KioskHere) -> str:
         """What shows that this database was set back behind the hub's back."""

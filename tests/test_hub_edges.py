@@ -163,6 +163,20 @@ def test_a_card_that_belongs_to_another_kiosk_is_refused():
     assert refused.why == "a copy of this card is at work: it belongs to kiosk-1"
 
 
+def test_the_hello_of_a_dead_card_that_is_delivered_twice_does_not_displace_the_new_card():
+    """Else staff who retire the dead card would retire the one that works."""
+    desk = Desk()
+    dead, new = desk.cards["kiosk-1"], Card("kiosk-1", "card-new")
+    hello = dead.here()
+    desk.hello(new, at(2))
+    answers = desk.up("kiosk-1", hello, at(3))
+    assert [odd.kind for odd in kept(answers, Odd)] == ["old hello"]
+    assert told(answers, KioskWelcome) == []
+    desk.up("staff", RetireWanted("w", "kiosk-1"), at(4))
+    assert kept(desk.facts, KioskRetired)[0].incarnations == (dead.incarnation,)
+    assert desk.ticket("v", at(5)) == "A001"
+
+
 def test_an_old_hello_that_is_delivered_late_changes_nothing():
     desk = with_tickets(1)
     card = desk.cards[K]
@@ -213,6 +227,7 @@ def test_a_new_card_is_admitted_with_its_own_watermark_and_the_old_one_may_come_
     answers = desk.hello(Card(K, "new-card"), at(5))
     assert [w.heard for w in told(answers, KioskWelcome)] == [0]
     desk.ticket("v9", at(6))
+    old.run = 2
     answers = desk.hello(old, at(8))
     assert [w.heard for w in told(answers, KioskWelcome)] == [2]
     desk.ticket("v10", at(9))
