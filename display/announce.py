@@ -6,7 +6,7 @@ Decides from what the hub has said and the time handed in. Whether the hub lives
 from collections.abc import Callable, Iterable
 from math import floor
 
-from display.said import GENERATIONS, Known, Said
+from display.said import Known, Said
 from display.things import Act, Announced, Chime, Hush
 from wire.messages import Called, Calls, Fact, Now, Pulse, WindowState, elapsed
 
@@ -20,8 +20,14 @@ HALF = 0.5
 LATE = 0.001
 """Added to what is due, so that despite rounding its moment has certainly come."""
 
+GENERATIONS = 3
+"""Hubs' databases of which the announced calls are remembered: no flood may grow it."""
+
 LAST = 50
 """Calls that the hub lists: older ones can no longer be seen to vanish."""
+
+OVERTAKES = 3.0
+"""Seconds for which a call may be ahead of the pulses that tell of it: as long as a pulse counts."""
 
 Living = Callable[[Calls | WindowState], bool]
 """Whether the living hub has said it since its start."""
@@ -41,6 +47,15 @@ class Announcer:
     def restore(self, facts: Iterable[Announced]) -> None:
         """Take up what was announced before the restart."""
         self._announced.update((fact.generation, fact.call) for fact in facts)
+
+    def named(self, pulse: Pulse, now: Now) -> list[Fact]:
+        """A call of a higher number than the hub has given was never its own: if it stayed on the
+        disk as announced, the next ones of the hub would never be."""
+        last = self._announced.get(pulse.generation, 0)
+        if pulse.call is None or last <= pulse.call or now.mono < self._latest + OVERTAKES:
+            return []
+        self._remember(pulse.generation, pulse.call)
+        return [Announced(pulse.generation, pulse.call)]
 
     def hear(self, said: Said, pulse: Pulse | None, living: Living, now: Now) -> list[Fact | Act]:
         """Each new call once: its number is kept before its chime sounds. A call that the hub has

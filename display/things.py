@@ -16,7 +16,8 @@ CHARSET = "cp1251"
 
 
 class Announced(Fact, frozen=True):
-    """Of this generation, every call up to number ``call`` has had its chime, or was too old."""
+    """Of this generation, every call up to number ``call`` has had its chime, or was too old. The
+    last one counts, also a lower one: the hub never gave so high a number."""
 
     generation: str
     call: int

@@ -17,6 +17,7 @@ from wire import messages as m
 from wire import topics
 from wire.config import Broker
 from wire.dropped import Dropped
+from wire.echoes import Echoes
 from wire.loop import Inbox
 from wire.session import Publication, Refused, Session
 
@@ -33,7 +34,8 @@ class Link:
 
     ``will`` makes the broker's last word for a connection from its session id. The inbox gets
     LinkUp, LinkDown and messages: bare at an edge, wrapped in From at the hub. The hub hears the
-    hall's pulse too, its own and that of another hub.
+    hall's pulse too, its own and that of another hub, and what is said on its other topics: where
+    that is not its own last word there, the inbox gets Contradicted.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Link:
     ) -> None:
         self.hall, self.device = hall, device
         self.dropped = Dropped()
+        self._echoes = Echoes()
         self._broker, self._inbox, self._will = broker, inbox, will
         self._closed = threading.Event()
         self._session = self._new_session()
@@ -67,6 +70,8 @@ class Link:
             self.dropped("offline", f"{type(message).__name__} not sent: no broker")
             return
         written = self._written(message, to or self.device)
+        if written.retain:
+            self._echoes.said(written.topic, written.payload)
         if not self._session.publish(written):
             self.dropped("unsent", f"{written.topic}: too much is unsent before it")
 
@@ -112,11 +117,12 @@ class Link:
         return was_up
 
     def _new_session(self) -> Session:
+        self._echoes.forget()
         root = topics.root(self.hall)
         edge = [(f"{root}/down/{self.device}/+", 1), (f"{root}/hall/#", 1)]
         return Session(
             f"{self.hall}-{self.device or 'hub'}",
-            edge if self.device else [(f"{root}/up/+/+", 1), (f"{root}/hall/pulse", 0)],
+            edge if self.device else [(f"{root}/up/+/+", 1), (f"{root}/hall/#", 0)],
             lambda session: self._written(self._will(session), self.device),
             self._began,
             self._read,
@@ -133,7 +139,11 @@ class Link:
         log.info("connected to the broker")
         return m.LinkUp(session.id)
 
-    def _read(self, topic: str, payload: bytes) -> m.Message | m.From | None:
+    def _read(
+        self, topic: str, payload: bytes, kept: bool
+    ) -> m.Message | m.From | m.Contradicted | None:
+        if not self.device and topics.is_state(self.hall, topic):
+            return self._overheard(topic, payload, kept)
         try:
             device, message = topics.read(self.hall, topic, payload)
         except topics.Unreadable as wrong:
@@ -143,6 +153,15 @@ class Link:
         if unknown:
             self.dropped("unknown field", f"{topic}: {unknown} fields are not known here")
         return message if self.device else m.From(device, message)
+
+    def _overheard(self, topic: str, payload: bytes, kept: bool) -> m.Contradicted | None:
+        """What the broker holds on a topic of the hub's own. What it had kept from before this
+        connection is replaced anyway, since everything is said when it begins."""
+        if kept or self._echoes.is_ours(topic, payload):
+            return None
+        said = ascii(topic[:80])[1:-1]
+        self.dropped("contradicted", f"{said}: not the hub's own word; it says everything again")
+        return m.Contradicted(topic)
 
     def _put(self, heard: object) -> None:
         """Wait for room: what is not read yet stays with the broker, which drops beyond its limit.

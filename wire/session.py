@@ -69,8 +69,9 @@ def unbreakable(callback: Callable[..., None]) -> Callable[..., None]:
 class Session:
     """``up`` from the moment that the subscriptions stand until the connection is lost.
 
-    ``will`` makes the broker's last word from the session's id. ``began`` and ``arrived`` are
-    called in the thread that runs ``run``; what they return is handed to its ``put``.
+    ``will`` makes the broker's last word from the session's id. ``began`` and ``arrived`` (topic,
+    payload, whether the broker had kept it) are called in the thread that runs ``run``; what they
+    return is handed to its ``put``.
     """
 
     def __init__(
@@ -79,7 +80,7 @@ class Session:
         subscriptions: list[tuple[str, int]],
         will: Callable[[str], Publication],
         began: Callable[["Session"], object],
-        arrived: Callable[[str, bytes], object | None],
+        arrived: Callable[[str, bytes, bool], object | None],
     ) -> None:
         self.id = fresh_id()
         self.up = False
@@ -203,7 +204,7 @@ class Session:
         log.debug("disconnected: %s", code)
 
     def _message(self, _: object, __: object, arrived: paho.MQTTMessage) -> None:
-        heard = self._arrived(arrived.topic, bytes(arrived.payload))
+        heard = self._arrived(arrived.topic, bytes(arrived.payload), bool(arrived.retain))
         if heard is not None:
             self._heard.append(heard)
 

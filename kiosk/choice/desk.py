@@ -30,6 +30,7 @@ from wire.messages import (
     Now,
     ReserveLeased,
     ReserveRefused,
+    Seen,
     ShutService,
     TicketDropped,
     TicketPrinted,
@@ -154,6 +155,11 @@ class Desk:
     def here(self, now: Now) -> bool:
         """What is sent now reaches a hub that lives."""
         return self._hub.here(now)
+
+    @property
+    def seen(self) -> Seen | None:
+        """The last pulse heard, None before the first."""
+        return self._hub.seen
 
     def wall(self, now: Now) -> float:
         """Unix seconds by the hub's clock as far as it is known, 0 for unknown."""

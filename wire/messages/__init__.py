@@ -21,7 +21,7 @@ from wire.messages.hall import (
     ShutService,
     WindowState,
 )
-from wire.messages.inbox import From, LinkDown, LinkUp, Stop, Tick
+from wire.messages.inbox import Contradicted, From, LinkDown, LinkUp, Stop, Tick
 from wire.messages.kiosks import (
     BackAnswered,
     BackWanted,
@@ -88,6 +88,7 @@ from wire.messages.staff import (
     ReturnWanted,
     SkillsWanted,
     StaffAnswered,
+    StaffWish,
     TransferWanted,
     UnbookWanted,
     Waiter,
@@ -105,6 +106,7 @@ from wire.messages.terms import (
     Outcome,
     PrinterState,
     Seconds,
+    Seen,
     Seq,
     Skills,
     Texts,
@@ -131,6 +133,7 @@ __all__ = [
     "ClassPressed",
     "ClassWanted",
     "ClosePressed",
+    "Contradicted",
     "Count",
     "DayAnswered",
     "DayWanted",
@@ -188,11 +191,13 @@ __all__ = [
     "RetireWanted",
     "ReturnWanted",
     "Seconds",
+    "Seen",
     "Seq",
     "ShutService",
     "Skills",
     "SkillsWanted",
     "StaffAnswered",
+    "StaffWish",
     "StartPressed",
     "Stop",
     "Texts",

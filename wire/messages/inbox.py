@@ -26,6 +26,12 @@ class LinkDown(Struct, frozen=True):
     """The connection is gone. What was sent and not answered may or may not have arrived."""
 
 
+class Contradicted(Struct, frozen=True):
+    """Somebody else has written on this topic, on which only the hub writes, or has emptied it."""
+
+    topic: str
+
+
 class From(Struct, frozen=True):
     """A message that came up, with its sender: who its topic says, never who its payload says."""
 
