@@ -27,7 +27,8 @@ LAST = 50
 """Calls that the hub lists: older ones can no longer be seen to vanish."""
 
 OVERTAKES = 3.0
-"""Seconds for which a call may be ahead of the pulses that tell of it: as long as a pulse counts."""
+"""Seconds for which calls may be ahead of the pulses that tell of them: as long as a pulse counts.
+No hub makes ``LAST`` calls in that time."""
 
 Living = Callable[[Calls | WindowState], bool]
 """Whether the living hub has said it since its start."""
@@ -43,6 +44,8 @@ class Announcer:
         self._generation = ""
         self._flashing: dict[int, float] = {}  # call number: until when, monotonic
         self._latest = 0.0  # when the last call was announced, monotonic
+        self._pulse: Pulse | None = None
+        self._ahead: float | None = None  # since when pulses tell of fewer calls than we have
 
     def restore(self, facts: Iterable[Announced]) -> None:
         """Take up what was announced before the restart."""
@@ -51,11 +54,18 @@ class Announcer:
     def named(self, pulse: Pulse, now: Now) -> list[Fact]:
         """A call of a higher number than the hub has given was never its own: if it stayed on the
         disk as announced, the next ones of the hub would never be."""
-        last = self._announced.get(pulse.generation, 0)
-        if pulse.call is None or last <= pulse.call or now.mono < self._latest + OVERTAKES:
+        before, self._pulse = self._pulse, pulse
+        last, call = self._announced.get(pulse.generation, 0), pulse.call
+        if call is None or last <= call:
+            self._ahead = None
             return []
-        self._remember(pulse.generation, pulse.call)
-        return [Announced(pulse.generation, pulse.call)]
+        if before is None or not _follows(pulse, before):
+            return []
+        self._ahead = now.mono if self._ahead is None else self._ahead
+        if now.mono < self._ahead + OVERTAKES:
+            return []
+        self._remember(pulse.generation, call)
+        return [Announced(pulse.generation, call)]
 
     def hear(self, said: Said, pulse: Pulse | None, living: Living, now: Now) -> list[Fact | Act]:
         """Each new call once: its number is kept before its chime sounds. A call that the hub has
@@ -68,6 +78,8 @@ class Announcer:
         gone = self._taken_back(said)
         last = self._announced.get(pulse.generation, 0)
         fresh = _unannounced(said, last, living)
+        if pulse.call is not None:
+            fresh = [(call, known) for call, known in fresh if call.call <= pulse.call + LAST]
         if not fresh:
             return gone
         self._remember(pulse.generation, max(call.call for call, _ in fresh))
@@ -114,6 +126,12 @@ class Announcer:
             self._flashing[call.call] = now.mono + FLASH
         while len(self._heeded) > LAST:
             del self._heeded[next(iter(self._heeded))]
+
+
+def _follows(pulse: Pulse, before: Pulse) -> bool:
+    """Whether it is a later word of the same start of the hub, and not one that was held up."""
+    start = (before.generation, before.epoch)
+    return (pulse.generation, pulse.epoch) == start and pulse.count > before.count
 
 
 def _unannounced(said: Said, last: int, living: Living) -> list[tuple[Called, Known]]:

@@ -9,7 +9,6 @@ from hall_for_tests import Desk, at, kept, small_hall, told
 from helpers import until
 from running_hub import Floor, Hub
 
-
 from hub.pulses import Pulses
 from hub.things import Odd
 from wire.loop import inbox, turn
