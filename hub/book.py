@@ -53,7 +53,8 @@ class Book:
     ``latest``: (kiosk, service) → where its last reported ticket stands, hall time. ``generation``
     is that of the last start, ``gathering`` why the hub learns before it issues, "" if it does not;
     the visits of the order ``gathers_from`` on were learned so; ``gathered_without``: some kiosk
-    had not reported when it ended, on this day. ``turns``: the day's first calls; ``rows``: how
+    had not reported when it ended, on this day; ``gathered``: hall time at which it last began,
+    None for never. ``turns``: the day's first calls; ``rows``: how
     many of a service's last ones were of the absolute class; ``parked``: who is.
     """
 
@@ -69,6 +70,7 @@ class Book:
     gathering: str = ""
     gathers_from: int = 0
     gathered_without: bool = False
+    gathered: float | None = None
     numbers: Counter[str] = field(default_factory=Counter)
     used: defaultdict[str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     visits: dict[str, Visit] = field(default_factory=dict)
@@ -124,8 +126,9 @@ class Book:
                 self._expect(fact)
             case HubStarted(generation):
                 self.generation = generation
-            case GatherBegan(why):
+            case GatherBegan(why, at):
                 self.gathering, self.gathers_from = why, len(self.visits)
+                self.gathered = self.time.of(at)
             case Gathered(absent, numbers):
                 self.gathering, self.gathered_without = "", bool(absent)
                 for series, number in numbers.items():
@@ -185,6 +188,7 @@ class Book:
             steps={n: place.step for n, place in self.places.items() if place.step},
             bookings=bookings,
             came=dict(came),
+            gathered=self.gathered,
         )
 
     def _turn(self, fact: DayOpened | DayDated | DayClosed) -> None:
@@ -201,7 +205,7 @@ class Book:
         self.day, self.date, self.dated = opened.day, opened.date, opened.dated
         self.generation = carried.generation or self.generation
         self.gathering, self.gathers_from = carried.gathering, 0
-        self.gathered_without = False
+        self.gathered_without, self.gathered = False, carried.gathered
         self.last_call = max(self.last_call, carried.last_call)
         self.closed_by, self.closed_left = carried.closed_by, 0
         self.before = frozenset(self.visits)

@@ -48,7 +48,7 @@ class Carried(Struct, frozen=True):
 
     ``given``: "incarnation series" → the highest nth lent; ``lent_to``: series → the last number
     lent; ``steps``: window → step; ``came``: code of a booking → its visit, whether late.
-    ``missing``: see Edges.
+    ``missing``: see Edges. ``gathered``: see Book.
     """
 
     generation: str = ""
@@ -63,3 +63,4 @@ class Carried(Struct, frozen=True):
     bookings: tuple[Booking, ...] = ()
     came: dict[str, tuple[str, bool]] = {}
     missing: tuple[Id, ...] = ()
+    gathered: float | None = None

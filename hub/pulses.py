@@ -14,6 +14,9 @@ from wire.messages import Now, Press, Pulse, Seen
 PULSE_EVERY = 1.0
 """Seconds (architecture: MQTT)."""
 
+LONGEST = 600
+"""Pulses whose moment is remembered at most: a hall may ask for any number."""
+
 
 class Pulses:
     """``last`` is the pulse said last, of count -1 before the first one. ``old``: pulses that a
@@ -22,7 +25,7 @@ class Pulses:
     def __init__(self, generation: str, epoch: int, old: int) -> None:
         self.last = Pulse(generation, epoch, "", -1, Now("", 0.0, 0.0, False))
         self._old = old
-        self._said: deque[tuple[int, float]] = deque(maxlen=old + 2)
+        self._said: deque[tuple[int, float]] = deque(maxlen=min(old, LONGEST) + 2)
 
     def say(self, link: str, version: int, call: int, now: Now) -> Pulse:
         """The next one; ``link``: the id of the hub's connection."""
