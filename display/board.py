@@ -17,7 +17,9 @@ from wire.messages import (
     Calls,
     Fact,
     HubTrouble,
+    LinkUp,
     Menu,
+    NoBroker,
     Now,
     Pulse,
     Stop,
@@ -53,6 +55,7 @@ class Board:
         self._seen: _Seen | None = None  # what was live last
         self._trouble_until = 0.0  # monotonic; the hub itself said that it cannot work
         self._forgetful = False
+        self._broker = ""
         self._panels = Panels(panels, signs)
         self._scene: Scene | None = None
         self._due: float | None = 0.0  # at once: the first scene
@@ -80,6 +83,10 @@ class Board:
                 self._trouble_until = now.mono + SILENCE
             case Memory(works):
                 self._forgetful = not works
+            case NoBroker(address, why):
+                self._broker = f"{address}: {why}"
+            case LinkUp():
+                self._broker = ""
             case Stop():
                 return list(self._panels.end())
         said = self._topics.of(self._heart.session)
@@ -143,6 +150,7 @@ class Board:
             lit=any(row.flash for row in rows) and self._announcer.lit(now),
             trouble=languages[turn] if self._in_trouble(now) else "",
             forgetful=self._forgetful,
+            broker=self._broker,
             pause=live and not rows and _has_break(said.present()),
         )
 

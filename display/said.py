@@ -81,7 +81,9 @@ class Topics:
 
     def named(self, pulse: Pulse) -> None:
         """How far the hub has come."""
-        for topic in (self._menu, self._calls, *self._windows.values()):
+        self._menu.named(pulse)
+        self._calls.named(pulse)
+        for topic in self._windows.values():
             topic.named(pulse)
 
     def of(self, start: Start | None) -> Said:

@@ -67,6 +67,7 @@ class Scene(Struct, frozen=True):
     the standing is stale. ``lit`` is the bright half of the flash. ``trouble``: the hub itself says
     that it cannot work; the language whose turn it is, "" for no trouble. ``forgetful``: for staff,
     this board's disk keeps nothing. ``pause``: nobody is called because all who work have a break.
+    ``broker``: for the technician, where none is found, and why, "" where there is one.
     """
 
     standing: Standing = "connecting"
@@ -80,6 +81,7 @@ class Scene(Struct, frozen=True):
     trouble: str = ""
     forgetful: bool = False
     pause: bool = False
+    broker: str = ""
 
 
 class Show(Struct, frozen=True):

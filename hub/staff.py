@@ -30,6 +30,7 @@ from wire.messages import (
     LineAnswered,
     LineWanted,
     LinkUp,
+    NoBroker,
     OperatorWanted,
     Pulse,
     RetireWanted,
@@ -89,6 +90,8 @@ def _answer(link: Link, heard: Inbox, wish: Wish, counts_for: float) -> Answer:
             case Pulse(generation, epoch, _, count) if acts:
                 again = again if seen else now
                 seen = Seen(generation, epoch, count)
+            case NoBroker(address, said):
+                why = f"no broker at {address}: {said}"
             case HubTrouble(said):
                 why = f"the hub cannot work: {said}"
             case said if isinstance(said, Answer) and said.wish == wish.wish:

@@ -15,6 +15,7 @@ import msgspec
 
 from wire import messages as m
 from wire import topics
+from wire.absence import Absence
 from wire.config import Broker
 from wire.dropped import Dropped
 from wire.echoes import Echoes
@@ -33,9 +34,9 @@ class Link:
     """``device`` is the daemon's name in the hall file, "" for the hub.
 
     ``will`` makes the broker's last word for a connection from its session id. The inbox gets
-    LinkUp, LinkDown and messages: bare at an edge, wrapped in From at the hub. The hub hears the
-    hall's pulse too, its own and that of another hub, and what is said on its other topics: where
-    that is not its own last word there, the inbox gets Contradicted.
+    LinkUp, LinkDown, NoBroker and messages: bare at an edge, wrapped in From at the hub. The hub
+    hears the hall's pulse too, its own and that of another hub, and what is said on its other
+    topics: where that is not its own last word there, the inbox gets Contradicted.
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class Link:
     ) -> None:
         self.hall, self.device = hall, device
         self.dropped = Dropped()
-        self._echoes = Echoes()
+        self._echoes, self._absence = Echoes(), Absence()
         self._broker, self._inbox, self._will = broker, inbox, will
         self._closed = threading.Event()
         self._session = self._new_session()
@@ -96,7 +97,7 @@ class Link:
 
     def _once(self) -> bool:
         """One session from beginning to end; whether it was ever up."""
-        was_up = False
+        was_up, why = False, ""
 
         def put(heard: object) -> None:
             nonlocal was_up
@@ -105,16 +106,28 @@ class Link:
 
         try:
             self._session.run(self._broker, put)
-        except Refused as why:
-            self.dropped(why.what, str(why))
-        except OSError as why:
-            log.debug("no broker: %s", why)
+        except Refused as wrong:
+            why = str(wrong)
+        except OSError as wrong:
+            why = wrong.strerror or str(wrong)
+        except UnicodeError:  # the resolver takes no such name
+            why = "that is no host name"
         except Exception:
             log.exception("in the connection to the broker")  # it ends, and a new one is made
-        if was_up and not self._closed.is_set():
-            log.warning("the broker is gone")
+        if self._closed.is_set():
+            return was_up
+        if was_up:
+            log.warning("the broker at %s is gone", self._broker.address)
             self._put(m.LinkDown())
+        elif why:
+            self._failed(why)
         return was_up
+
+    def _failed(self, why: str) -> None:
+        """An attempt was in vain: the technician must see it where he looks."""
+        if self._absence.tells(why):
+            log.warning("no broker at %s: %s", self._broker.address, why)
+            self._put(m.NoBroker(self._broker.address, why))
 
     def _new_session(self) -> Session:
         self._echoes.forget()
@@ -136,7 +149,8 @@ class Link:
     def _began(self, session: Session) -> m.LinkUp:
         if self.device:
             session.publish(self._written(m.DeviceHere(session.id), self.device))
-        log.info("connected to the broker")
+        self._absence.ends()
+        log.info("connected to the broker at %s", self._broker.address)
         return m.LinkUp(session.id)
 
     def _read(

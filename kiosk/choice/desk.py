@@ -206,6 +206,11 @@ class Desk:
         }
         return [mark for mark, is_so in marks.items() if is_so]
 
+    @property
+    def no_broker(self) -> str:
+        """For the technician: where no broker is found, and why, "" for nothing."""
+        return self._hub.no_broker
+
     # --- the hub -------------------------------------------------------------------------------
 
     @property

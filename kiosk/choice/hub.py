@@ -7,7 +7,18 @@ from msgspec.structs import replace
 
 from kiosk.choice.plain import plain_menu
 from kiosk.things import MenuKept
-from wire.messages import HubTrouble, LinkDown, LinkUp, Menu, Now, Offer, Pulse, Seen, ShutService
+from wire.messages import (
+    HubTrouble,
+    LinkDown,
+    LinkUp,
+    Menu,
+    NoBroker,
+    Now,
+    Offer,
+    Pulse,
+    Seen,
+    ShutService,
+)
 from wire.newest import Newest
 from wire.pulse import SILENCE, Heartbeat
 
@@ -24,6 +35,8 @@ class Hub:
         self._kept: Menu | None = None
         self._beat_at = 0.0
         self._trouble: tuple[str, float] | None = None
+        self.no_broker = ""
+        """Where no broker is found, and why; "" where one is, or nobody has looked yet."""
 
     def restore(self, fact: MenuKept) -> None:
         """The menu of an earlier run: good until a hub says another."""
@@ -37,7 +50,9 @@ class Hub:
             self._beat_at = now.mono
         match heard:
             case LinkUp(session):
-                self._session = session
+                self._session, self.no_broker = session, ""
+            case NoBroker(address, why):
+                self.no_broker = f"{address}: {why}"
             case LinkDown():
                 self._session = None
             case Menu():

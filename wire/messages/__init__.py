@@ -21,7 +21,7 @@ from wire.messages.hall import (
     ShutService,
     WindowState,
 )
-from wire.messages.inbox import Contradicted, From, LinkDown, LinkUp, Stop, Tick
+from wire.messages.inbox import Contradicted, From, LinkDown, LinkUp, NoBroker, Stop, Tick
 from wire.messages.kiosks import (
     BackAnswered,
     BackWanted,
@@ -167,6 +167,7 @@ __all__ = [
     "MoveHeard",
     "Name",
     "NextPressed",
+    "NoBroker",
     "NoShowPressed",
     "Now",
     "Number",

@@ -26,6 +26,14 @@ class LinkDown(Struct, frozen=True):
     """The connection is gone. What was sent and not answered may or may not have arrived."""
 
 
+class NoBroker(Struct, frozen=True):
+    """An attempt to connect to ``address`` (host:port) failed: said at the first one, then each
+    minute, until LinkUp. ``why``: a few words for the technician."""
+
+    address: str
+    why: str
+
+
 class Contradicted(Struct, frozen=True):
     """Somebody else has written on this topic, on which only the hub writes, or has emptied it."""
 
