@@ -83,7 +83,8 @@ class Page:
 
     def _footer(self, scene: Scene) -> Iterator[Zone]:
         """The hall's text. While the hub is in trouble: what to do instead, where the middle of
-        the picture shows old calls and does not say it."""
+        the picture shows old calls and does not say it. Without a broker: for the technician, where
+        none is."""
         tall = round(lay.FOOTER * self.height) - self._edge
         top, wide = self.height - tall - self._edge // 2, self.width - 2 * self._edge
         if scene.forgetful:
@@ -94,6 +95,8 @@ class Page:
         box = (self._edge, top, wide, tall)
         if scene.trouble and scene.rows:
             yield self._whole(box, _trouble(self._words[scene.trouble]), " ", 0.8)
+        elif scene.broker:
+            yield one(self._measure, box, scene.broker, Style(QUIET, "right", size=0.5))
         else:
             yield one(self._measure, box, scene.footer, Style(QUIET, size=0.8))
 

@@ -16,7 +16,8 @@ CHARSET = "cp1251"
 
 
 class Announced(Fact, frozen=True):
-    """Of this generation, every call up to number ``call`` has had its chime, or was too old."""
+    """Of this generation, every call up to number ``call`` has had its chime, or was too old. The
+    last one counts, also a lower one: the hub never gave so high a number."""
 
     generation: str
     call: int
@@ -66,6 +67,7 @@ class Scene(Struct, frozen=True):
     the standing is stale. ``lit`` is the bright half of the flash. ``trouble``: the hub itself says
     that it cannot work; the language whose turn it is, "" for no trouble. ``forgetful``: for staff,
     this board's disk keeps nothing. ``pause``: nobody is called because all who work have a break.
+    ``broker``: for the technician, where none is found, and why, "" where there is one.
     """
 
     standing: Standing = "connecting"
@@ -79,6 +81,7 @@ class Scene(Struct, frozen=True):
     trouble: str = ""
     forgetful: bool = False
     pause: bool = False
+    broker: str = ""
 
 
 class Show(Struct, frozen=True):

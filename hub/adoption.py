@@ -12,6 +12,7 @@ from hub.booked import CheckedIn
 from hub.calls import Calls
 from hub.checkin import Checkin
 from hub.facts import Adopted, Heard, Moved, Quarantined, Renumbered, State
+from hub.gather import has_gathered
 from hub.standards import Standards, Way
 from hub.things import Note, Odd, Renew
 from hub.visit import Visit
@@ -86,7 +87,8 @@ class Adoption:
 
     def _adopt(self, kiosk: str, said: Reported, taken: TicketTaken, now: Now) -> list[Any]:
         edge = self._book.edges.known[said.incarnation]
-        if said.told and said.seq > edge.past and taken.day >= self._book.day:
+        past = said.told and said.seq > edge.past and taken.day >= self._book.day
+        if past and not has_gathered(self._book, now):
             return [Renew(f"{kiosk}: {taken.ticket} was known to this hub before")]
         state, day = self._state(said, taken)
         over = self._over(state, taken, now)

@@ -48,7 +48,7 @@ class Carried(Struct, frozen=True):
 
     ``given``: "incarnation series" → the highest nth lent; ``lent_to``: series → the last number
     lent; ``steps``: window → step; ``came``: code of a booking → its visit, whether late.
-    ``missing``: see Edges; ``wishes``: see Book.
+    ``missing``: see Edges; ``wishes`` and ``gathered``: see Book.
     """
 
     generation: str = ""
@@ -63,3 +63,4 @@ class Carried(Struct, frozen=True):
     came: dict[str, tuple[str, bool]] = {}
     wishes: dict[Id, str] = {}
     missing: tuple[Id, ...] = ()
+    gathered: float | None = None

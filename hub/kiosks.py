@@ -12,6 +12,7 @@ from hub.book import Book
 from hub.carried import Edge
 from hub.edges import Hello
 from hub.facts import KioskAdmitted
+from hub.gather import has_gathered
 from hub.standards import Standards
 from hub.things import Note, Odd, Renew, Tell
 from wire.hall import Hall
@@ -20,6 +21,10 @@ from wire.messages import KioskHere, KioskKnown, KioskRefused, KioskWelcome, Lea
 MISSING = "not heard since the hub lost its past: no reserve is lent until it is, or is retired"
 DAYS_AHEAD = 3660
 """A kiosk that knows of a business day further ahead than this is not believed."""
+AHEAD = 10_000
+"""Nor one that has heard so many more starts of this hub, or was lent so many more ranges, than it
+knows of itself: a backup lacks some days."""
+NOT_BELIEVED = "this hub does not believe it; if it is true, use talon-hub restore"
 
 
 class Kiosks:
@@ -43,9 +48,9 @@ class Kiosks:
         if self._is_old(kiosk, hello):
             return [Odd("old hello", f"{kiosk}, session {hello.session}, last {hello.last}")]
         older = self._older(hello)
-        if older:
+        if older and self._believes(hello, now):
             return [Renew(f"{kiosk} {older}")]
-        why = self._copy(kiosk, hello)
+        why = f"{older}: {NOT_BELIEVED}" if older else self._copy(kiosk, hello)
         if why:
             self.troubles[kiosk] = why
             refused = Tell(kiosk, KioskRefused(hello.session, why))
@@ -143,6 +148,15 @@ class Kiosks:
             if lease.nth > highest and self._lendable(lease):
                 return f"holds range {lease.nth} of series {lease.series}, {highest} are known here"
         return ""
+
+    def _believes(self, hello: KioskHere, now: Now) -> bool:
+        """Whether its word that this database was set back is enough to begin anew: what it claims
+        could be, and no such word was believed lately. Else it is refused rather than admitted: if
+        it is right, numbers that it holds would be given twice."""
+        highest = self._book.leases.highest
+        nths = [(x.nth, highest(hello.incarnation, x.series)) for x in hello.leases]
+        could_be = hello.epoch <= self._epoch + AHEAD and all(n <= h + AHEAD for n, h in nths)
+        return could_be and not has_gathered(self._book, now)
 
     def _copy(self, kiosk: str, hello: KioskHere) -> str:
         edge = self._book.edges.known.get(hello.incarnation)

@@ -48,7 +48,9 @@ from wire.messages import (
     BackWanted,
     BookingsWanted,
     BookWanted,
+    Contradicted,
     DayWanted,
+    DeviceHere,
     DoubtfulWanted,
     Fact,
     From,
@@ -70,6 +72,7 @@ from wire.messages import (
     ReserveWanted,
     RetireWanted,
     SkillsWanted,
+    StaffWish,
     Tick,
     TicketIssued,
     TicketWanted,
@@ -125,13 +128,13 @@ class Line:
         self._alarm = Alarm(hall)
         lineup = Lineup(hall, book, actions.skilled, actions.choice, self._alarm)
         self._roster = Roster(hall, book, actions.windows, actions.skilled, lineup)
-        self._presses = Presses(hall, book, actions)
         self._by_hand = ByHand(hall, book, actions)
         self._wishes = Wishes(hall, book, self._days, self._kiosks, self._alone, self._applying)
         self._repeats = Repeats(book)
         self._back = Back(book, actions.returns)
         self._bookings = BookingDesk(hall, book, zone, self._days.believes)
         self._shown = Shown(hall, book, generation, epoch, actions.choice, limits)
+        self._presses = Presses(hall, book, actions, self._shown.pulses)
         self._presence = Presence(self._kiosks)
         self._moves = Moves(book)
 
@@ -172,6 +175,9 @@ class Line:
                 answers = self._shown.everything(now)
             case From("", Pulse() as pulse):
                 answers = self._alone.hear(pulse, self._shown.pulse.count, now)
+            case Contradicted():
+                self._shown.wanted(now)
+                answers = []
             case From("", HubTrouble() as trouble):
                 self._alone.meet(trouble, now)
                 answers = []
@@ -219,7 +225,13 @@ class Line:
         wrong = self._gate.closed_to(device, message)
         if wrong is not None:
             return [Odd(*wrong), *turned_away(device, message, wrong)]
+        late = self._late(message, now)
+        if late:
+            return [Odd("late wish", f"{type(message).__name__} of {device}: {late}")]
         match message:
+            case DeviceHere():
+                self._shown.wanted(now)
+                return [*self._presence.heard(device, message)]
             case TicketWanted():
                 return [*self._tickets.wanted(device, message, now)]
             case Reported() | KioskHere() | ReserveWanted():
@@ -257,12 +269,18 @@ class Line:
             case _:
                 return self._wishes.heard(device, wish, now)
 
+    def _late(self, message: Message, now: Now) -> str:
+        """Why nobody waits for this any more, "" if somebody does. It is not answered: whoever
+        still waits says it again."""
+        seen = message.seen if isinstance(message, (StaffWish, BackWanted)) else None
+        return self._shown.pulses.too_old(seen, now) if seen else ""
+
     def _pressed(self, device: str, press: Press, now: Now) -> list[Any]:
         opened: list[Any] = []
-        fits = self._presses.fits(device, press, self._shown.pulse, now)
+        fits = self._presses.fits(device, press, now)
         if fits and self._begins_a_day(press):
             opened = [*self._days.open_by_hand(now)]
-        return [*opened, *self._presses.pressed(device, press, self._shown.pulse, now)]
+        return [*opened, *self._presses.pressed(device, press, now)]
 
     def _begins_a_day(self, press: Press) -> bool:
         """Whether somebody begins to work who can; what is refused opens nothing."""
@@ -279,6 +297,7 @@ class Line:
         was open before."""
         facts = [answer for answer in answers if isinstance(answer, Fact)]
         follows = [*self._shows(facts, now), *self._shown.calls(now), *self._shown.waiting(now)]
+        follows += self._shown.anew(now)
         follows += self._alarm.heard(self.book.turns)  # what rang before a start rings unheard
         answers = [*self._applying.once_more(facts), *answers]
         if self._alone.silent:  # when it wakes it shows everything

@@ -236,7 +236,10 @@ class Desk:
         self.hear(Tick(), now)
 
     def press(self, window: int, now: Now, kind=NextPressed, device: str = "pads-1", **changed):
-        """A press that fits what the window shows, unless ``changed`` says otherwise."""
+        """A press that fits what the window shows, unless ``changed`` says otherwise. Its pad has
+        heard this second's pulse, except where ``changed`` names one."""
+        if "count" not in changed:
+            self.line._shown.beat(now, silent=False)
         self.presses += 1
         fields = {
             "window": window,

@@ -3,6 +3,7 @@
 Nothing of wire/ is used here: what these edges say and hear is what the documents promise.
 """
 
+import contextlib
 import json
 import socket
 import sqlite3
@@ -246,4 +247,6 @@ class Floor:
         }
 
     def _hear(self, _: object, __: object, message: paho.MQTTMessage) -> None:
-        self.heard.append((time.monotonic(), message.topic, json.loads(message.payload)))
+        with contextlib.suppress(ValueError, TypeError, KeyError):  # others may write anything
+            said = json.loads(message.payload)
+            self.heard.append((time.monotonic(), message.topic, said | {"kind": said["kind"]}))

@@ -79,11 +79,12 @@ def test_the_grid_always_fits_and_keeps_the_rule_where_it_can(size, windows, lea
     st.integers(0, 10_000),
     st.sampled_from(["", "ru", "zh"]),
     st.booleans(),
+    st.sampled_from(["", "10.0.0.5:1883: Connection refused"]),
 )
 def test_zones_stay_on_the_picture_and_never_overlap(
-    size, rows, standing, minute, trouble, forgetful
+    size, rows, standing, minute, trouble, forgetful, broker
 ):
-    more = {"footer": "Паспорт", "trouble": trouble, "forgetful": forgetful}
+    more = {"footer": "Паспорт", "trouble": trouble, "forgetful": forgetful, "broker": broker}
     shown = scene(rows, 1, standing=standing, clock=minute, as_of=minute, **more)
     zones = page(size, least=20).zones(shown)
     for zone in zones:
@@ -217,3 +218,10 @@ def _luminance(colour: tuple[int, int, int]) -> float:
     parts = [c / 255 for c in colour]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), (1080, 1920)])
+def test_the_address_and_the_reason_can_be_read_on_the_screen(size):
+    said = "broker.hall.local:1883: Temporary failure in name resolution"
+    zones = page(size).zones(scene(0, standing="connecting", broker=said))
+    assert said in [zone.said for zone in zones]

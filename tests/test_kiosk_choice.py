@@ -12,6 +12,7 @@ from wire.messages import (
     LinkDown,
     LinkUp,
     MenuItem,
+    NoBroker,
     PrinterSaid,
     TicketDropped,
     TicketPrinted,
@@ -531,3 +532,15 @@ def test_a_screen_is_shown_only_when_its_words_change() -> None:
         visitor.hear(pulse(count))
     assert visitor.shown == before
     assert build(visitor.machine._stage, visitor.machine._view(visitor.now)) == visitor.screen
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_where_no_broker_is_found_and_why_stands_on_the_screen_until_one_is(opened):
+    visitor = Visitor()
+    if opened:
+        visitor.open()
+        visitor.hear(LinkDown())
+    visitor.hear(NoBroker("10.0.0.5:1883", "Connection refused"))
+    assert "10.0.0.5:1883: Connection refused" in visitor.screen.mark
+    visitor.hear(LinkUp("s2"))
+    assert "10.0.0.5" not in visitor.screen.mark

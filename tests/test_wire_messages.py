@@ -109,7 +109,7 @@ def test_the_list_of_examples_is_whole():
 def test_every_kind_of_message_has_a_route():
     """A message without one would be sent nowhere; a fact of the hub alone is not in wire. Calls
     travel inside Calls and WindowState, what a kiosk keeps inside Reported."""
-    own = {m.Message, m.Fact, m.Press, m.HandWanted}
+    own = {m.Message, m.Fact, m.Press, m.StaffWish, m.HandWanted}
     kinds = {k for k in vars(m).values() if isinstance(k, type) and issubclass(k, m.Message)}
     inside = {m.Called, m.TicketTaken, m.TicketPrinted, m.TicketDropped, m.MoveHeard}
     assert kinds - own - set(ROUTES) == inside

@@ -112,6 +112,12 @@ def topic(hall: str, message: m.Message, device: str = "") -> str:
     return f"{root(hall)}/hall/{route.branch}"
 
 
+def is_state(hall: str, topic_name: str) -> bool:
+    """Whether only the hub writes there, and the broker keeps its last word."""
+    start = root(hall) + "/hall/"
+    return topic_name.startswith(start) and topic_name != start + "pulse"
+
+
 def _decoders() -> dict[tuple[str, str], msgspec.json.Decoder[Any]]:
     kinds: dict[tuple[str, str], list[type[m.Message]]] = {}
     for kind, route in ROUTES.items():

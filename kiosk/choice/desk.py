@@ -30,6 +30,7 @@ from wire.messages import (
     Now,
     ReserveLeased,
     ReserveRefused,
+    Seen,
     ShutService,
     TicketDropped,
     TicketPrinted,
@@ -155,6 +156,11 @@ class Desk:
         """What is sent now reaches a hub that lives."""
         return self._hub.here(now)
 
+    @property
+    def seen(self) -> Seen | None:
+        """The last pulse heard, None before the first."""
+        return self._hub.seen
+
     def wall(self, now: Now) -> float:
         """Unix seconds by the hub's clock as far as it is known, 0 for unknown."""
         return self._hub.wall(now)
@@ -199,6 +205,11 @@ class Desk:
             "reserve_mark": low,
         }
         return [mark for mark, is_so in marks.items() if is_so]
+
+    @property
+    def no_broker(self) -> str:
+        """For the technician: where no broker is found, and why, "" for nothing."""
+        return self._hub.no_broker
 
     # --- the hub -------------------------------------------------------------------------------
 
