@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from kiosk.choice import Choice
 from kiosk.choice.shut import Shut
 from kiosk.config import Config
+from kiosk.place import host, place
 from kiosk.store import Store
 from kiosk.things import Reopen, Started
 from kiosk.words import Words
@@ -55,7 +56,8 @@ def open_kiosk(config: Config, words: Mapping[str, Words]) -> Opened:
             scans = bool(config.scanner.source)
             machine = Choice(words, config.times, config.printer.silent, scans)
             machine.restore(store.facts())
-            answers = machine.hear(Started(fresh_id()), Clock()())
+            start = Started(fresh_id(), place(path), host())
+            answers = machine.hear(start, Clock()())
             store.keep([answer for answer in answers if isinstance(answer, Fact)])
         except (sqlite3.Error, OSError) as wrong:
             raise DiskWrong(f"{path}: {wrong}") from None

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.things import Forgotten, HubKnown, LeaseKept, MenuKept, Recorded, RunBegan
+from kiosk.things import Forgotten, HubKnown, LeaseKept, MenuKept, Placed, Recorded, RunBegan
 from wire.disk import DiskWrong, transaction
 from wire.messages import Fact, Now, TicketDropped, TicketPrinted, TicketTaken
 
-Stored = RunBegan | HubKnown | MenuKept | LeaseKept | Recorded
+Stored = RunBegan | HubKnown | MenuKept | Placed | LeaseKept | Recorded
 REMEMBERED = 4
 """Ranges of one series that are kept; the machine needs no more (``kiosk.choice.reserve``)."""
 SCHEMA = (
@@ -82,7 +82,7 @@ class Store:
             case LeaseKept(lease):
                 self._base.execute(LEND, (lease.series, lease.nth, msgspec.json.encode(fact)))
                 self._base.execute(FORGET_LEASE, (lease.series, lease.nth - REMEMBERED))
-            case RunBegan() | HubKnown() | MenuKept():
+            case RunBegan() | HubKnown() | MenuKept() | Placed():
                 self._base.execute(LAST, (type(fact).__name__, msgspec.json.encode(fact)))
             case _:
                 raise TypeError(f"no fact of a kiosk: {fact!r}")

@@ -25,6 +25,7 @@ from wire.messages.inbox import From, LinkDown, LinkUp, Stop, Tick
 from wire.messages.kiosks import (
     BackAnswered,
     BackWanted,
+    KioskAsked,
     KioskHere,
     KioskRefused,
     KioskWelcome,
@@ -147,6 +148,7 @@ __all__ = [
     "HubGone",
     "HubTrouble",
     "Id",
+    "KioskAsked",
     "KioskHere",
     "KioskKnown",
     "KioskRefused",
