@@ -18,6 +18,7 @@ from wire import notify
 from wire.clock import Clock
 from wire.config import ConfigWrong, refuse
 from wire.disk import Busy, Checkup, DiskWrong, is_damage, suspect
+from wire.dropped import Seldom
 from wire.hall import Hall
 from wire.link import Link
 from wire.loop import Inbox, inbox, on_signals, stop_on_signals, turn
@@ -93,6 +94,7 @@ class Running:
         self._path, self._heard = path, heard
         self._opened, self._store = opened, opened.store
         self._changed: Hall | None = None
+        self._seldom = Seldom()
         self._line = self._first_line(hall_path(path, config), found)
         self._now = Clock(config.trust_clock)
         self._link = Link(config.broker, found.hall.hall, "", heard, will=HubGone)
@@ -142,8 +144,8 @@ class Running:
                 self._link.send(message)
             case Odd(kind, text):
                 self._link.dropped(kind, text)
-            case Note(text, loud):
-                log.log(logging.WARNING if loud else logging.INFO, "%s", text)
+            case Note(text, loud, kind):
+                self._seldom(logging.WARNING if loud else logging.INFO, kind, text)
             case ReadHall():
                 return [hall_file.again(self._path, answer)]
             case Apply(hall):

@@ -161,6 +161,7 @@ class Line:
             case LinkUp(session):
                 self._shown.link = session
                 self._alone.up(session, now)
+                self._kiosks.up(now)
                 answers = self._shown.everything(now)
             case From("", Pulse() as pulse):
                 answers = self._alone.hear(pulse, self._shown.pulse.count, now)
@@ -231,7 +232,7 @@ class Line:
             case BackWanted():
                 return self._back.wanted(device, message, now)
             case _:
-                return [*self._presence.heard(device, message)]
+                return [*self._presence.heard(device, message, now)]
 
     def _pressed(self, device: str, press: Press, now: Now) -> list[Any]:
         opened: list[Any] = []

@@ -392,7 +392,7 @@ def test_a_refused_kiosk_promises_nothing_and_says_so_to_staff() -> None:
     assert visitor.screen.kind == "closed"
     greetings = visitor.sent()[before:]
     assert {type(said) for said in greetings} == {KioskHere}
-    assert len(greetings) == 6, "every half a minute: what stands against it may go"
+    assert len(greetings) == 7, "every half a minute: what stands against it may go"
     assert 3 <= len([x for x in visitor.answers if isinstance(x, Warn)]) <= 5, "once a minute"
     visitor.hear(LinkDown())
     visitor.wait(5, hub=False)

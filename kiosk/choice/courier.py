@@ -26,8 +26,9 @@ from wire.messages import (
 
 GREET = 2.0
 """Seconds between two greetings that got no answer."""
-REFUSED = 30.0
-"""Seconds between two greetings of a refused one."""
+SOON, REFUSED = 5.0, 30.0
+"""Seconds from the first refusal to the next greeting, which shows that this one lives, and
+between all later ones."""
 STUCK = 5.0
 """Seconds without progress after which the hub is asked from where to go on."""
 WINDOW = 64
@@ -145,8 +146,9 @@ class Courier:
 
     def _refuse(self, why: str, copy: bool, now: Now) -> None:
         """After a refusal only a new greeting can be answered by a welcome."""
+        wait = REFUSED if self.refused else SOON
         self.known = replace(self.known, refused=why, copy=copy)
-        self.welcomed, self._asked, self._greet_at = False, False, now.mono + REFUSED
+        self.welcomed, self._asked, self._greet_at = False, False, now.mono + wait
 
     def _rest(self) -> None:
         """Nobody hears us, or nobody has said yet who does."""
