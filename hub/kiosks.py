@@ -144,7 +144,8 @@ class Kiosks:
         self, kiosk: str, before: Present | None, hello: KioskHere, now: Now
     ) -> list[Any]:
         """Whoever spoke for the kiosk until now must stop at once. Mostly it is dead."""
-        if before is None or before.life == hello.life:
+        same = before and (before.incarnation, before.life) == (hello.incarnation, hello.life)
+        if before is None or same:
             return []
         copy = before.incarnation == hello.incarnation
         why = _newer(hello) if copy else _namesakes(kiosk, hello, before)
