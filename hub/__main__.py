@@ -12,9 +12,10 @@ from hub import commands, hall_file, opening, staff
 from hub.config import HubConfig, hall_path, read, zone
 from hub.hall_file import InUse
 from hub.line import Line
-from hub.opening import Opened
+from hub.opening import Opened, until_saved
 from hub.things import Apply, Began, HallRead, Note, Odd, ReadHall, Renew, Say, Tell
 from wire import notify
+from wire.anchored import Vanished
 from wire.clock import Clock
 from wire.config import ConfigWrong, refuse
 from wire.disk import Busy, Checkup, DiskWrong, is_damage, suspect
@@ -111,6 +112,8 @@ class Running:
         except sqlite3.Error as wrong:
             if is_damage(wrong):
                 suspect(self._store.path)
+            if isinstance(wrong, Vanished):
+                until_saved(str(wrong), self._store, self._link, self._heard, self._now)
             text = f"{self._store.path}: {wrong}; nothing was said that is not kept"
             raise DiskWrong(text) from None
         finally:
@@ -131,10 +134,16 @@ class Running:
             self._act,
             now=self._now,
             first=first,
+            between=self._look,
             until=lambda: self._changed is not None,
         ):
             self._line = self._line_after()
             first = [Began(), LinkUp(self._link.session)]
+
+    def _look(self) -> None:
+        """Whether the database is still the one at its path, and nobody else's."""
+        self._opened.held.look()
+        self._store.look()
 
     def _act(self, answer: object) -> list[HallRead]:
         match answer:

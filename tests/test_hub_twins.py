@@ -207,7 +207,7 @@ def test_invented_starts_and_cards_do_not_fill_the_journal():
         hello(desk, Card(K, f"card-{nth}"), at(1000 + nth * 30 + ANSWER))
     cards = [edge for edge in desk.line.book.edges.known.values() if edge.kiosk == K]
     assert len(cards) == CARDS
-    assert "staff must retire them first" in trouble(desk, at(1e5))
+    assert "staff must retire them first" in trouble(desk, at(61_000))
 
 
 @pytest.mark.parametrize("number", [500, 7])
