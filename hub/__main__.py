@@ -12,12 +12,14 @@ from hub import commands, hall_file, opening, staff
 from hub.config import HubConfig, hall_path, read, zone
 from hub.hall_file import InUse
 from hub.line import Line
-from hub.opening import Opened
+from hub.opening import Opened, until_saved
 from hub.things import Apply, Began, HallRead, Note, Odd, ReadHall, Renew, Say, Tell
 from wire import notify
+from wire.anchored import Vanished
 from wire.clock import Clock
 from wire.config import ConfigWrong, refuse
 from wire.disk import Busy, Checkup, DiskWrong, is_damage, suspect
+from wire.dropped import Seldom
 from wire.hall import Hall
 from wire.link import Link
 from wire.loop import Inbox, inbox, on_signals, stop_on_signals, turn
@@ -93,6 +95,7 @@ class Running:
         self._path, self._heard = path, heard
         self._opened, self._store = opened, opened.store
         self._changed: Hall | None = None
+        self._seldom = Seldom()
         self._line = self._first_line(hall_path(path, config), found)
         self._now = Clock(config.trust_clock)
         self._link = Link(config.broker, found.hall.hall, "", heard, will=HubGone)
@@ -109,6 +112,8 @@ class Running:
         except sqlite3.Error as wrong:
             if is_damage(wrong):
                 suspect(self._store.path)
+            if isinstance(wrong, Vanished):
+                until_saved(str(wrong), self._store, self._link, self._heard, self._now)
             text = f"{self._store.path}: {wrong}; nothing was said that is not kept"
             raise DiskWrong(text) from None
         finally:
@@ -129,10 +134,16 @@ class Running:
             self._act,
             now=self._now,
             first=first,
+            between=self._look,
             until=lambda: self._changed is not None,
         ):
             self._line = self._line_after()
             first = [Began(), LinkUp(self._link.session)]
+
+    def _look(self) -> None:
+        """Whether the database is still the one at its path, and nobody else's."""
+        self._opened.held.look()
+        self._store.look()
 
     def _act(self, answer: object) -> list[HallRead]:
         match answer:
@@ -142,8 +153,8 @@ class Running:
                 self._link.send(message)
             case Odd(kind, text):
                 self._link.dropped(kind, text)
-            case Note(text, loud):
-                log.log(logging.WARNING if loud else logging.INFO, "%s", text)
+            case Note(text, loud, kind):
+                self._seldom(logging.WARNING if loud else logging.INFO, kind, text)
             case ReadHall():
                 return [hall_file.again(self._path, answer)]
             case Apply(hall):

@@ -172,6 +172,7 @@ class Line:
             case LinkUp(session):
                 self._shown.link = session
                 self._alone.up(session, now)
+                self._kiosks.up(now)
                 answers = self._shown.everything(now)
             case From("", Pulse() as pulse):
                 answers = self._alone.hear(pulse, self._shown.pulse.count, now)
@@ -231,7 +232,7 @@ class Line:
         match message:
             case DeviceHere():
                 self._shown.wanted(now)
-                return [*self._presence.heard(device, message)]
+                return [*self._presence.heard(device, message, now)]
             case TicketWanted():
                 return [*self._tickets.wanted(device, message, now)]
             case Reported() | KioskHere() | ReserveWanted():
@@ -249,7 +250,7 @@ class Line:
             case BackWanted():
                 return self._back.wanted(device, message, now)
             case _:
-                return [*self._presence.heard(device, message)]
+                return [*self._presence.heard(device, message, now)]
 
     def _wished(self, device: str, wish: Any, now: Now) -> list[Any]:
         """Of staff, who say it until it is answered."""

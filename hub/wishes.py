@@ -69,7 +69,7 @@ class Wishes:
             why=why,
             gathering=bool(book.gathering),
             doubtful=self._doubtful(),
-            kiosks=self._kiosks.known(),
+            kiosks=self._kiosks.known(now),
             other=self._alone.other(now),
             hall_file=self._applying.refused,
         )

@@ -9,6 +9,7 @@ from hub.line import Line
 from hub.things import Began
 from wire.hall import Class, Device, Hall, Named, Operator, Route, Rules, Service, Window
 from wire.messages import (
+    DeviceGone,
     Fact,
     From,
     KioskHere,
@@ -186,6 +187,9 @@ class Desk:
 
     def hello(self, card: Card, now: Now, **changed) -> list:
         """It says that it is here, and is from now on the one that speaks for its kiosk."""
+        before = self.cards.get(card.kiosk, card)
+        if before.incarnation != card.incarnation:  # the broker says its will
+            self.up(card.kiosk, DeviceGone(before.session), now)
         self.cards[card.kiosk] = card
         answers = self.up(card.kiosk, card.here(**changed), now)
         card.generation, card.epoch = self.generation, self.epoch

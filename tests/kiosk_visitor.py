@@ -83,6 +83,7 @@ class Visitor:
         life: str = "life-1",
         boot: str = "kiosk",
         scans: bool = False,
+        place: str = "",
         **times: float,
     ) -> None:
         self.mono = 100.0
@@ -97,7 +98,7 @@ class Visitor:
         self.answers: list[Any] = []
         self.shown = 0
         self.screen: Screen | None = None
-        self.hear(Started(life))
+        self.hear(Started(life, place))
 
     @property
     def now(self) -> Now:

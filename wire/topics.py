@@ -70,6 +70,7 @@ ROUTES: dict[type[m.Message], Route] = {
     m.BackAnswered: Route("down", "answer", 1),
     m.KioskWelcome: Route("down", "answer", 1),
     m.KioskRefused: Route("down", "answer", 1),
+    m.KioskAsked: Route("down", "answer", 1),
     m.ReportHeard: Route("down", "answer", 1),
     m.ReserveLeased: Route("down", "answer", 1),
     m.ReserveRefused: Route("down", "answer", 1),

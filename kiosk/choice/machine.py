@@ -84,8 +84,8 @@ class Choice:
 
     def _take(self, heard: object, now: Now) -> None:
         match heard:
-            case Started(life):
-                self._begin(life, now)
+            case Started():
+                self._begin(heard, now)
             case Drawn(shown):
                 self._pages.drawn(shown, now.mono)
             case Chosen() if self._pages.takes(heard, now.mono):
@@ -103,9 +103,9 @@ class Choice:
             case BackAnswered(wish) if self._tickets.waits_for(wish):
                 self._go(replies.answered(self._stage, heard), now)
 
-    def _begin(self, life: str, now: Now) -> None:
+    def _begin(self, start: Started, now: Now) -> None:
         self._began = True
-        self._out.append(self._desk.begin(life))
+        self._out += self._desk.begin(start)
         self._go(Stage("closed"), now)
         self._out += self._tickets.begin(now)
 
