@@ -113,9 +113,12 @@ class Days:
         if visit.state != "called" or visit.call is None:
             return self._written(Left(visit.issued.visit, now))
         window = visit.call.window
-        served = max(0.0, self._book.time.of(now) - visit.called)
+        hall = self._book.time.of(now)
+        served, stayed = max(0.0, hall - visit.called), visit.stayed(hall)
         step = self._book.place(window).step + 1
-        finished = Finished(visit.issued.visit, window, step, served, now, closing=True)
+        finished = Finished(
+            visit.issued.visit, window, step, served, now, closing=True, stayed=stayed
+        )
         return self._written(finished)
 
     def _opened(self, day: int, wish: str, now: Now, kept: Sequence[Visit] = ()) -> list[Any]:

@@ -82,6 +82,7 @@ class Legs:
             at=now,
             outcome=outcome,
             operator=self._book.place(window).operator,
+            stayed=visit.stayed(self._book.time.of(now)),
         )
         return self._written(finished)
 
