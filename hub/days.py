@@ -12,6 +12,7 @@ from typing import Any
 
 from hub.book import Book
 from hub.facts import Adopted, DayClosed, DayDated, DayOpened, Finished, Left
+from hub.local_time import business_date, moment
 from hub.visit import Visit
 from hub.windows import Windows
 from wire.hall import Hall
@@ -136,13 +137,12 @@ class Days:
             return False
         after = (self._closes - self._turns) % timedelta(days=1)
         turned = datetime.fromisoformat(self._book.date) + self._turns
-        closes = (turned + after).replace(tzinfo=self._zone).timestamp()
+        closes = moment(turned + after, self._zone)
         by_hand = opened.at.trusted and opened.at.wall >= closes
         return now.wall >= closes and not by_hand
 
     def _date(self, now: Now) -> str:
-        local = datetime.fromtimestamp(now.wall, self._zone) - self._turns
-        return local.date().isoformat()
+        return business_date(now.wall, self._zone, self._turns).isoformat()
 
     def _written(self, fact: Any) -> Any:
         self._book.write(fact)

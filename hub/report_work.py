@@ -123,7 +123,7 @@ def _seconds(row: dict[str, Any], since: str, last: Ticked | None) -> float:
     if last is None:
         return 0.0
     if row["hall"] is not None:
-        return max(0.0, last.hall - row["hall"])
+        return max(0.0, last.hall - float(row["hall"]))
     same = row["boot"] == last.at.boot
     return max(0.0, float(last.at.mono - row["mono"] if same else last.at.wall - row[since]))
 
