@@ -49,7 +49,7 @@ class Board:
         self._pulse_mono = 0.0
         self._hubs = Generations()
         self._announcer = Announcer(age_limit)
-        self._as_of: tuple[str, float] | None = None  # (generation, the hub's wall time)
+        self._as_of: tuple[str, float | None] | None = None  # (generation, the hall's time)
         self._trouble_until = 0.0  # monotonic; the hub itself said that it cannot work
         self._forgetful = False
         self._panels = Panels(panels, signs)
@@ -99,7 +99,9 @@ class Board:
         shown: list[Menu | WindowState | None] = [said.menu, *said.present()]
         live = all(x and self._heart.speaks_for(x.generation, x.epoch, now) for x in shown)
         if live and (pulse := self._heart.last):
-            self._as_of = pulse.generation, pulse.at.wall
+            since = now.mono - self._pulse_mono
+            time = self._hall_time(now)
+            self._as_of = pulse.generation, None if time is None else time - since
         return live
 
     def _announce(self, said: Said, now: Now) -> list[Fact | Act]:
@@ -128,9 +130,10 @@ class Board:
             hall=_hall(menu, languages) if menu else Hall(),
             languages=languages,
             rows=rows,
-            footer=_footer(menu, languages, time or 0.0) if menu else "",
+            footer=_footer(menu, languages, self._common_time(now)) if menu else "",
             clock=None if time is None else floor(time / 60),
-            as_of=floor(seen[1] / 60) if seen and not live else None,
+            minute=floor(self._common_time(now) / 60) if time is None else 0,
+            as_of=floor(seen[1] / 60) if seen and seen[1] is not None and not live else None,
             lit=any(row.flash for row in rows) and self._announcer.lit(now),
             trouble=languages[turn] if self._in_trouble(now) else "",
             forgetful=self._forgetful,
@@ -151,24 +154,31 @@ class Board:
         return tuple(language for language in wished if language in self._known) or self._known
 
     def _hall_time(self, now: Now) -> float | None:
-        """Unix seconds. The hub's clock is the hall's, so that all boards and papers agree; this
-        computer's own serves before the first pulse, and where it is trusted and the hub's not."""
+        """Unix seconds, None where nobody knows them. The hub's clock is the hall's, so that all
+        boards and papers agree; this computer's own serves before the first pulse, and where it is
+        trusted and the hub's not."""
         pulse = self._heart.last
-        if pulse and (pulse.at.trusted or not now.trusted):
+        if pulse and pulse.at.trusted:
             return pulse.at.wall + (now.mono - self._pulse_mono)
         return now.wall if now.trusted else None
 
+    def _common_time(self, now: Now) -> float:
+        """Seconds that all boards of the hall count alike, right or wrong."""
+        pulse = self._heart.last
+        return pulse.at.wall + (now.mono - self._pulse_mono) if pulse else now.mono
+
     def _turn(self, now: Now) -> int:
         """Counts on with each change of the language, for all boards of the hall alike."""
-        return floor((self._hall_time(now) or now.mono) / TURN)
+        return floor(self._common_time(now) / TURN)
 
     def _next_change(self, scene: Scene, now: Now) -> float | None:
         times = [self._heart.due(), self._trouble_until if scene.trouble else None]
         times += self._announcer.due(now)
-        time, turns = self._hall_time(now), bool(scene.trouble or self._panels.turns)
-        if time is not None or turns:
-            pace = TURN if scene.footer or turns else 60.0
-            times.append(now.mono + pace - (time or now.mono) % pace + LATE)
+        if scene.trouble or self._panels.turns or scene.footer:
+            times.append(now.mono + TURN - self._common_time(now) % TURN + LATE)
+        time = self._hall_time(now)
+        minute = self._common_time(now) if time is None else time
+        times.append(now.mono + 60.0 - minute % 60.0 + LATE)
         return min((time for time in times if time is not None), default=None)
 
 

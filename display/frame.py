@@ -46,7 +46,7 @@ class Page:
 
     def zones(self, scene: Scene) -> tuple[Zone, ...]:
         """The whole picture, shifted against burn-in."""
-        right, down = lay.shift(scene.clock or 0, self.height)
+        right, down = lay.shift(scene.clock or scene.minute, self.height)
         parts = [*self._header(scene), *self._middle(scene), *self._footer(scene)]
         return tuple(zone.moved(right, down) for zone in parts)
 
@@ -69,8 +69,10 @@ class Page:
 
     def _mark(self, scene: Scene, box: Box) -> Zone:
         """That all this is old, and since when, in every language, where the title stood."""
-        time = time_text(scene.as_of, scene.hall.zone)
-        words = [self._words[x].as_of.replace("{time}", time) for x in scene.languages]
+        words = [self._words[x].old for x in scene.languages]
+        if scene.as_of is not None:
+            time = time_text(scene.as_of, scene.hall.zone)
+            words = [self._words[x].as_of.replace("{time}", time) for x in scene.languages]
         return self._whole(box, words, BETWEEN, 0.72)
 
     def _whole(self, box: Box, texts: list[str], between: str, size: float) -> Zone:

@@ -91,6 +91,15 @@ class Days:
             return now.trusted
         return abs(now.wall - now.mono - known[1]) <= JUMP
 
+    def wall(self, now: Now) -> float | None:
+        """Unix seconds as far as the hub knows them: a clock that was right in this boot goes on
+        by the monotonic one when the kernel has not heard of its time server for long."""
+        if self.believes(now):
+            return now.wall
+        known = self._clock
+        lost = not now.trusted and known is not None and known[0] == now.boot
+        return now.mono + known[1] if known is not None and lost else None
+
     def _believes(self, now: Now) -> bool:
         """The same, and the first trusted clock of a boot is the one that later ones must fit."""
         if now.trusted and (self._clock is None or self._clock[0] != now.boot):

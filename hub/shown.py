@@ -8,6 +8,8 @@ at once by the state of its window, the list of all calls at once too but not ag
 from collections.abc import Iterable
 from typing import Any
 
+from msgspec import structs
+
 from hub.book import Book
 from hub.choice import Choice
 from hub.limits import Limits
@@ -81,7 +83,8 @@ class Shown:
         self._pulse_at = now.mono + PULSE_EVERY if late else self._pulse_at + PULSE_EVERY
         if silent:
             return []
-        self.pulse = Pulse(*self._session, self.link, self.pulse.count + 1, now)
+        at = structs.replace(now, trusted=self._limits.believes(now))
+        self.pulse = Pulse(*self._session, self.link, self.pulse.count + 1, at)
         if self._time_tells():
             self.queues_changed(now)
         if self.pulse.count > 0 and self.pulse.count % ANEW == 0:

@@ -196,6 +196,7 @@ class Desk:
             "refused_mark": bool(self.refused),
             "trouble_mark": bool(trouble),
             "alone_mark": alone and menu is not None,
+            "clock_mark": self._hub.does_not_know_the_time(now),
             "reserve_mark": low,
         }
         return [mark for mark, is_so in marks.items() if is_so]

@@ -20,8 +20,8 @@ from wire.messages.terms import (
 
 
 class Pulse(Message, frozen=True):
-    """The hub lives. Each second; ``count`` starts at 0 with each epoch, ``at`` is its now,
-    ``session`` its connection."""
+    """The hub lives. Each second; ``count`` starts at 0 with each epoch, ``at`` is its now, trusted
+    where the hub itself goes by its clock, ``session`` its connection."""
 
     generation: Id
     epoch: Count
