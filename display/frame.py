@@ -55,7 +55,8 @@ class Page:
     def _header(self, scene: Scene) -> Iterator[Zone]:
         tall = round(lay.HEADER * self.height)
         top, high, wide = self._edge // 2, tall - self._edge, self.width - 2 * self._edge
-        clock = time_text(scene.clock, scene.hall.zone) if scene.hall.zone else ""
+        known = scene.hall.zone and scene.clock is not None
+        clock = time_text(scene.clock, scene.hall.zone) if known else ""
         aside = round(2.5 * tall) if clock else 0
         box = (self._edge, top, wide - aside, high)
         if scene.standing == "stale":

@@ -63,9 +63,10 @@ class Scene(Struct, frozen=True):
 
     ``rows`` newest first. ``footer`` is the hall's text in one language. ``clock`` and ``as_of``
     are whole minutes of Unix time, None where they are not known; ``as_of`` is set only while the
-    standing is stale. ``minute`` counts on where there is no clock, against burn-in. ``lit`` is the bright half of the flash. ``trouble``: the hub itself says
-    that it cannot work; the language whose turn it is, "" for no trouble. ``forgetful``: for staff,
-    this board's disk keeps nothing. ``pause``: nobody is called because all who work have a break.
+    standing is stale. ``minute`` counts on where there is no clock, against burn-in. ``lit`` is the
+    bright half of the flash. ``trouble``: the hub itself says that it cannot work; the language
+    whose turn it is, "" for no trouble. ``forgetful``: for staff, this board's disk keeps nothing.
+    ``pause``: nobody is called because all who work have a break.
     """
 
     standing: Standing = "connecting"
