@@ -9,7 +9,7 @@ from hall_for_tests import MORNING, ZONE, Desk, at
 from msgspec import structs
 from worked_days import Floor, a_worked_day, again, worked_hall
 
-from hub.columns import width
+from hub.columns import many, nth, width
 from hub.names import Names, names_of
 from hub.report import Report, Row, report
 from hub.report_words import TABLES, as_csv, as_text
@@ -369,6 +369,21 @@ def test_text_is_a_table_that_a_terminal_has_room_for(short):
     assert "6 calls: 3 by hand, 3 by urgency." in text
     assert "Also recalls: 1, back after a missed call: 1, calls undone or withdrawn" in text
     assert max(width(line) for line in text.splitlines()) <= 120
+
+
+def test_one_is_no_plural(tmp_path):
+    desk = Desk()
+    desk.ticket("v", at(0))
+    desk.press(1, at(10))
+    text = as_text(reported(tmp_path, desk), Names(), ZONE)
+    assert "1 ticket: 1 at a window." in text
+    assert "1 call: 1 by urgency." in text
+    assert [many(n, "fact") for n in (0, 1, 2, 21)] == ["0 facts", "1 fact", "2 facts", "21 facts"]
+
+
+def test_ordinals():
+    said = "1st 2nd 3rd 4th 10th 11th 12th 13th 14th 21st 22nd 23rd 101st 111th 112th 113th 121st"
+    assert [nth(int(word[:-2])) for word in said.split()] == said.split()
 
 
 def test_a_long_name_is_cut_and_a_chinese_letter_takes_two_places(short):

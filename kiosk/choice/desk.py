@@ -132,7 +132,8 @@ class Desk:
         """The next number of the reserve, with what must be kept of it; None when there is none."""
         found, left = self._reserve.take(series), self._reserve.left(series)
         if self._reserve.low(series):
-            self._warn(f"reserve {series}", f"{left} numbers left in the reserve of {series}", now)
+            many = "1 number" if left == 1 else f"{left} numbers"
+            self._warn(f"reserve {series}", f"{many} left in the reserve of {series}", now)
         return found
 
     # --- what is offered -----------------------------------------------------------------------
