@@ -4,7 +4,7 @@ Decides from what the hub has said and the time handed in. Whether the hub lives
 """
 
 from collections.abc import Callable, Iterable
-from math import floor
+from math import floor, inf
 
 from display.said import Known, Said
 from display.things import Act, Announced, Chime, Hush
@@ -83,7 +83,7 @@ class Announcer:
         if not fresh:
             return gone
         self._remember(pulse.generation, max(call.call for call, _ in fresh))
-        heeded = [x for x in fresh if elapsed(x[0].at, pulse.at) <= self._age_limit]
+        heeded = [x for x in fresh if _age(x[0].at, pulse.at) <= self._age_limit]
         self._heed(heeded, now)
         kept = Announced(pulse.generation, self._announced[pulse.generation])
         return [*gone, kept, *(Chime(call.call) for call, _ in heeded)]
@@ -132,6 +132,13 @@ def _follows(pulse: Pulse, before: Pulse) -> bool:
     """Whether it is a later word of the same start of the hub, and not one that was held up."""
     start = (before.generation, before.epoch)
     return (pulse.generation, pulse.epoch) == start and pulse.count > before.count
+
+
+def _age(call: Now, pulse: Now) -> float:
+    """Seconds since a call. Before a start of the hub's computer, by clocks that were not both
+    right, it is too old: such calls would all sound at once."""
+    known = call.boot == pulse.boot or (call.trusted and pulse.trusted and pulse.wall >= call.wall)
+    return elapsed(call, pulse) if known else inf
 
 
 def _unannounced(said: Said, last: int, living: Living) -> list[tuple[Called, Known]]:

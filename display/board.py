@@ -109,7 +109,9 @@ class Board:
         live = self._heart.live(now) and bool(said.menu)
         live = live and all(number in said.windows for number in must)
         if live and (pulse := self._heart.last):
-            self._seen = _Seen(pulse.generation, pulse.at.wall, said)
+            time = self._hall_time(now)
+            wall = None if time is None else time - (now.mono - self._pulse_mono)
+            self._seen = _Seen(pulse.generation, wall, said)
         return live
 
     def _before(self) -> "_Seen | None":
@@ -144,9 +146,10 @@ class Board:
             hall=_hall(menu, languages) if menu else Hall(),
             languages=languages,
             rows=rows,
-            footer=_footer(menu, languages, time or 0.0) if menu else "",
+            footer=_footer(menu, languages, self._common_time(now)) if menu else "",
             clock=None if time is None else floor(time / 60),
-            as_of=floor(seen.wall / 60) if seen and not live else None,
+            minute=floor(self._common_time(now) / 60) if time is None else 0,
+            as_of=floor(seen.wall / 60) if seen and seen.wall is not None and not live else None,
             lit=any(row.flash for row in rows) and self._announcer.lit(now),
             trouble=languages[turn] if self._in_trouble(now) else "",
             forgetful=self._forgetful,
@@ -168,32 +171,40 @@ class Board:
         return tuple(language for language in wished if language in self._known) or self._known
 
     def _hall_time(self, now: Now) -> float | None:
-        """Unix seconds. The hub's clock is the hall's, so that all boards and papers agree; this
-        computer's own serves before the first pulse, and where it is trusted and the hub's not."""
+        """Unix seconds, None where nobody knows them. The hub's clock is the hall's, so that all
+        boards and papers agree; this computer's own serves before the first pulse, and where it is
+        trusted and the hub's not."""
         pulse = self._heart.last
-        if pulse and (pulse.at.trusted or not now.trusted):
+        if pulse and pulse.at.trusted:
             return pulse.at.wall + (now.mono - self._pulse_mono)
         return now.wall if now.trusted else None
 
+    def _common_time(self, now: Now) -> float:
+        """Seconds that all boards of the hall count alike, right or wrong."""
+        pulse = self._heart.last
+        return pulse.at.wall + (now.mono - self._pulse_mono) if pulse else now.mono
+
     def _turn(self, now: Now) -> int:
         """Counts on with each change of the language, for all boards of the hall alike."""
-        return floor((self._hall_time(now) or now.mono) / TURN)
+        return floor(self._common_time(now) / TURN)
 
     def _next_change(self, scene: Scene, now: Now) -> float | None:
         times = [self._heart.due(), self._trouble_until if scene.trouble else None]
         times += self._announcer.due(now)
-        time, turns = self._hall_time(now), bool(scene.trouble or self._panels.turns)
-        if time is not None or turns:
-            pace = TURN if scene.footer or turns else 60.0
-            times.append(now.mono + pace - (time or now.mono) % pace + LATE)
+        if scene.trouble or self._panels.turns or scene.footer:
+            times.append(now.mono + TURN - self._common_time(now) % TURN + LATE)
+        time = self._hall_time(now)
+        minute = self._common_time(now) if time is None else time
+        times.append(now.mono + 60.0 - minute % 60.0 + LATE)
         return min((time for time in times if time is not None), default=None)
 
 
 class _Seen(NamedTuple):
-    """What the board showed as live: which database's, at which wall time of that hub."""
+    """What the board showed as live: which database's, at which wall time of the hall, None where
+    nobody knew it."""
 
     generation: str
-    wall: float
+    wall: float | None
     said: Said
 
 

@@ -6,9 +6,11 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from hub import commands, hall_file, opening, staff
+from hub.clock_watch import checked
 from hub.config import HubConfig, hall_path, read, zone
 from hub.hall_file import InUse
 from hub.line import Line
@@ -54,15 +56,25 @@ def _serve(argv: list[str]) -> int:
     parser.add_argument("--check", action="store_true", help="check the files, and do only that")
     args = parser.parse_args(argv)
     if args.check:
-        read(args.config)
-        print(f"{args.config}: ok")
-        return 0
+        return _check(args.config)
     config, found = hall_file.before_start(args.config)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     database, heard = args.config.parent / config.database, inbox()
     opened = _open(database, config, found.hall, heard)
     if opened is not None:
         _run(args.config, config, found, opened, heard)
+    return 0
+
+
+def _check(path: Path) -> int:
+    """Both files, and whether this computer's clock binds what the hall says of times."""
+    config, hall = read(path)
+    now = Clock()()
+    shown = datetime.fromtimestamp(now.wall, zone(path, hall))
+    clock = checked(hall, now.trusted, config.trust_clock, f"{shown:%Y-%m-%d %H:%M}")
+    print(f"{path}: ok")
+    if clock:
+        print(f"attention: {clock}", file=sys.stderr)
     return 0
 
 

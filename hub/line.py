@@ -22,6 +22,7 @@ from hub.booked import BOOKED
 from hub.booking_desk import BookingDesk
 from hub.by_hand import ByHand
 from hub.checkin import Checkin
+from hub.clock_watch import ClockWatch
 from hub.days import Days
 from hub.facts import DayClosed, DayOpened, HubStarted, Past, Renumbered, Ticked, WishDone
 from hub.gate import Gate, turned_away
@@ -112,7 +113,8 @@ class Line:
         self._actions = actions = Actions(hall, book)
         self._days = Days(hall, book, zone, actions.windows)
         limits = Limits(hall, book, zone, self._days.believes, actions.skilled.of)
-        checkin = Checkin(hall, book, zone, self._days.believes)
+        checkin = Checkin(hall, book, zone, self._days.wall)
+        self._clock = ClockWatch(hall, zone, self._days.believes)
         self._tickets = Tickets(hall, book, actions.standards, limits, checkin)
         self._kiosks = Kiosks(hall, book, generation, epoch)
         self._gathering = Gathering(hall, book, generation, past)
@@ -129,7 +131,9 @@ class Line:
         lineup = Lineup(hall, book, actions.skilled, actions.choice, self._alarm)
         self._roster = Roster(hall, book, actions.windows, actions.skilled, lineup)
         self._by_hand = ByHand(hall, book, actions)
-        self._wishes = Wishes(hall, book, self._days, self._kiosks, self._alone, self._applying)
+        self._wishes = Wishes(
+            hall, book, self._days, self._kiosks, self._alone, self._applying, self._clock
+        )
         self._repeats = Repeats(book)
         self._back = Back(book, actions.returns)
         self._bookings = BookingDesk(hall, book, zone, self._days.believes)
@@ -198,7 +202,7 @@ class Line:
         answers = [started, *(self._gathering.begin(now) if gathers else [])]
         answers += self._days.begin(now)
         self._tickets.begin(now)
-        return answers
+        return [*answers, *self._clock.turn(now)]
 
     def _tick(self, now: Now) -> list[Any]:
         answers: list[Any] = self._alone.complain(now)
@@ -210,7 +214,7 @@ class Line:
             answers += [*self._tickets.unheard(now), *self._days.turn(now)]
             answers += self._actions.returns.turn(now)
             answers += self._outboxes.gathered(now)
-        return [*answers, *self._ticked(now)]
+        return [*answers, *self._clock.turn(now), *self._ticked(now)]
 
     def _ticked(self, now: Now) -> list[Any]:
         """Hall time goes to the disk while it matters to somebody."""

@@ -10,6 +10,8 @@ when a device comes or when somebody else has written on the hub's topics, but n
 from collections.abc import Iterable
 from typing import Any
 
+from msgspec import structs
+
 from hub.book import Book
 from hub.choice import Choice
 from hub.limits import Limits
@@ -93,7 +95,7 @@ class Shown:
         self._pulse_at = now.mono + PULSE_EVERY if late else self._pulse_at + PULSE_EVERY
         if silent:
             return []
-        self.pulses.say(self.link, self._version, self._book.last_call, now)
+        self.pulses.say(self.link, self._version, self._book.last_call, self._told(now))
         if self._time_tells():
             self.queues_changed(now)
         if self.pulse.count > 0 and self.pulse.count % ANEW == 0:
@@ -111,8 +113,12 @@ class Shown:
         has said with a version of its own invention gives way to what follows it."""
         if self._anew_at is None or now.mono < self._anew_at or self.pulse.count < 0:
             return []
-        again = self.pulses.again(self.link, self._version, self._book.last_call, now)
+        again = self.pulses.again(self.link, self._version, self._book.last_call, self._told(now))
         return [Say(again), *self.everything(now)]
+
+    def _told(self, now: Now) -> Now:
+        """The moment as the hall hears it: trusted where the hub itself goes by its clock."""
+        return structs.replace(now, trusted=self._limits.believes(now))
 
     def queues_changed(self, now: Now) -> None:
         """Some queue grew or shrank: say it soon, once for all that happens until then."""

@@ -153,7 +153,7 @@ class Desk:
         hello: bool = True,
     ):
         self.hall, self.generation, self.epoch = hall or small_hall(), generation, epoch
-        self.line = Line(self.hall, ZONE, generation, epoch, past)
+        self.line = Line(self.hall, ZoneInfo(self.hall.zone), generation, epoch, past)
         self.line.restore(facts)
         self.facts: list[Fact] = list(facts)
         self.said: list = []

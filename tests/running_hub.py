@@ -82,6 +82,11 @@ class Hub:
         )
         self.process: subprocess.Popen[bytes] | None = None
 
+    def trusts_its_clock(self) -> None:
+        """Whatever this computer's kernel says."""
+        text = self.config.read_text(encoding="utf-8")
+        self.config.write_text(f"trust_clock = true\n{text}", encoding="utf-8")
+
     def start(self, **environment: str) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

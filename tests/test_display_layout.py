@@ -5,6 +5,7 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from display import layout as lay
 from display import texts
@@ -137,6 +138,24 @@ def test_the_mark_says_since_when_in_every_language_and_never_loses_the_time():
         zones = page(size).zones(scene(3, standing="stale", as_of=MINUTE - 65))
         (mark,) = [zone for zone in zones if zone.fill == MARK]
         assert mark.said == "По состоянию на 07:55 · As of 07:55 · 截至 07:55 的信息"
+
+
+def test_where_nobody_knows_the_time_the_mark_says_only_that_it_is_old():
+    for size in SIZES:
+        zones = page(size).zones(
+            structs.replace(scene(3, standing="stale"), clock=None, as_of=None)
+        )
+        (mark,) = [zone for zone in zones if zone.fill == MARK]
+        assert mark.said == "Сведения устарели · Not up to date · 信息已过时"
+        assert not [zone.said for zone in zones if ":" in zone.said], "no clock"
+
+
+def test_a_picture_without_a_clock_moves_against_burn_in_too():
+    places = {
+        page().zones(structs.replace(scene(3), clock=None, minute=minute))[0].box
+        for minute in range(0, 60, 3)
+    }
+    assert len(places) > 3
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -1,5 +1,7 @@
 """The kiosk's machine, with a stated now: whole visits, and everything that may go wrong."""
 
+import re
+
 import pytest
 from kiosk_visitor import ITEMS, WORDS, Visitor, menu, pulse
 from msgspec import structs
@@ -517,6 +519,31 @@ def test_eleven_is_many_in_slavic_languages() -> None:
     """In Russian "человек" hides it: 1 and 11 look alike."""
     forms = [form("slavic", n) for n in (1, 2, 5, 11, 12, 21, 101, 111, 112)]
     assert forms == ["one", "few", "many", "many", "many", "one", "one", "many", "many"]
+
+
+def slavic(n: int) -> str:
+    """CLDR's rule for Russian, of how the number is written: 11 to 14 are many in every hundred."""
+    if n == 0:
+        return "zero"
+    if re.search(r"(^|[^1])1$", str(n)):
+        return "one"
+    return "few" if re.search(r"(^|[^1])[234]$", str(n)) else "many"
+
+
+FORM_OF = {
+    "slavic": slavic,
+    "western": lambda n: {0: "zero", 1: "one"}.get(n, "other"),
+    "single": lambda n: "other" if n else "zero",
+}
+
+
+@pytest.mark.parametrize("language", sorted(WORDS))
+def test_every_number_has_its_form_in_every_language(language: str) -> None:
+    words = WORDS[language]
+    for n in range(1200):
+        expected = FORM_OF[words.plural](n)
+        assert form(words.plural, n) == expected, n
+        assert people(words, n) == words.ahead[expected].format(n=n)
 
 
 def test_people_ahead_in_english_and_chinese() -> None:

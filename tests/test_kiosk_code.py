@@ -208,6 +208,23 @@ def test_why_there_is_no_ticket(answer, told):
     assert visitor.recorded() == []
 
 
+@pytest.mark.parametrize(
+    ("language", "heading", "staff"),
+    [
+        ("ru", "Ваша запись: 15.01.2026 10:00", "обратитесь к сотруднику"),
+        ("en", "Your booking: 15.01.2026 10:00", "ask a member of staff"),
+        ("zh", "您的预约：2026-01-15 10:00", "联系工作人员"),
+    ],
+)
+def test_where_nobody_knows_the_date_staff_must_help(language, heading, staff):
+    visitor = at_keypad("100009", language)
+    visitor.tap("enter", "v1")
+    visitor.hear(TicketRefused("v1", "why", "no date", "2026-01-15 10:00"))
+    assert said(visitor)[0] == heading
+    assert staff in said(visitor)[1]
+    assert visitor.recorded() == []
+
+
 def test_a_wrong_code_can_be_corrected():
     visitor = at_keypad("100008")
     visitor.tap("enter", "v1")

@@ -154,7 +154,8 @@ class Desk:
             return None
         found, left = self._reserve.take(series), self._reserve.left(series)
         if self._reserve.low(series):
-            self._warn(f"reserve {series}", f"{left} numbers left in the reserve of {series}", now)
+            many = "1 number" if left == 1 else f"{left} numbers"
+            self._warn(f"reserve {series}", f"{many} left in the reserve of {series}", now)
         return found
 
     # --- what is offered -----------------------------------------------------------------------
@@ -223,6 +224,7 @@ class Desk:
             "refused_mark": bool(self.refused),
             "trouble_mark": bool(trouble),
             "alone_mark": alone and menu is not None,
+            "clock_mark": self._hub.does_not_know_the_time(now),
             "reserve_mark": low,
         }
         return [mark for mark, is_so in marks.items() if is_so]

@@ -99,11 +99,17 @@ class Hub:
         return self._trouble[0] if self._trouble is not None and silent else ""
 
     def wall(self, now: Now) -> float:
-        """Unix seconds as the hub tells them, so that all papers of a hall agree; 0 for unknown."""
+        """Unix seconds as the hub tells them, so that all papers of a hall agree; this computer's
+        own where the hub does not know the time; 0 for unknown."""
         pulse = self._heartbeat.last
-        if pulse is not None:
+        if pulse is not None and pulse.at.trusted:
             return pulse.at.wall + now.mono - self._beat_at
         return now.wall if now.trusted else 0.0
+
+    def does_not_know_the_time(self, now: Now) -> bool:
+        """The living hub says that its clock is not to be believed."""
+        pulse = self._heartbeat.last
+        return pulse is not None and not pulse.at.trusted and self.here(now)
 
     def menu(self, now: Now) -> Menu | None:
         """What the living hub offers; None when it is not here or has not said."""

@@ -20,9 +20,10 @@ from wire.messages.terms import (
 
 
 class Pulse(Message, frozen=True):
-    """The hub lives. Each second; ``count`` starts at 0 with each epoch, ``at`` is its now,
-    ``session`` its connection. ``version`` is the highest that it has said in this epoch, ``call``
-    the number of its last call: what bears a higher one is not the hub's. None: not told."""
+    """The hub lives. Each second; ``count`` starts at 0 with each epoch, ``at`` is its now, trusted
+    where the hub itself goes by its clock, ``session`` its connection. ``version`` is the highest
+    that it has said in this epoch, ``call`` the number of its last call: what bears a higher one is
+    not the hub's. None: not told."""
 
     generation: Id
     epoch: Count

@@ -200,7 +200,8 @@ class DayAnswered(Message, frozen=True):
     """How the day stands after the wish: its number, local date ("" if nobody knows), how many
     wait, and how many had left when it was closed. ``why`` says why a wish changed nothing;
     ``other`` is a second hub that was heard of late; ``hall_file`` says what keeps the hub from
-    working with the hall file as it is, "" if nothing does."""
+    working with the hall file as it is, "" if nothing does; ``clock`` what does not bind because
+    the hub does not know the date, and how to set the time, "" if it does."""
 
     wish: Id
     day: Count
@@ -214,6 +215,7 @@ class DayAnswered(Message, frozen=True):
     kiosks: tuple[KioskKnown, ...] = ()
     other: OtherHub | None = None
     hall_file: str = ""
+    clock: str = ""
 
 
 class Waiter(Struct, frozen=True):
