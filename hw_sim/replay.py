@@ -34,6 +34,7 @@ from hw_sim.replay_fit import Comer, Pace, comers, fit, recorded_waiting, simula
 from hw_sim.replay_hall import Slot, hall, slots
 from hw_sim.stage import Stage
 from hw_sim.stage_files import Look
+from hw_sim.standstill import CODE, Standstill
 from hw_sim.stopping import stoppable
 from hw_sim.verdict import BUSIEST, PEAK, Line, kiosk_load
 
@@ -126,7 +127,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when all lines are reached, 1 when not, 2 for a wrong file, 130 when stopped."""
+    """0 when all lines are reached, 1 when not, 2 for a wrong file, 3 for a day that did not end,
+    130 when stopped."""
     try:
         with stoppable():
             return _replay(args)
@@ -136,6 +138,9 @@ def run(args: argparse.Namespace) -> int:
     except (HallError, Died) as wrong:
         print(wrong, file=sys.stderr)
         return 2 if isinstance(wrong, HallError) else 1
+    except Standstill as stuck:
+        print(stuck, file=sys.stderr)
+        return CODE
 
 
 def _replay(args: argparse.Namespace) -> int:
