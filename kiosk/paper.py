@@ -80,9 +80,14 @@ class Press:
         yield self._taken()
 
     def _head(self, number: str) -> bytes:
-        """Reset, code page, and the number as large as the paper is wide."""
+        """Reset, code page, and the number as large as the paper is wide.
+
+        Printers for China wake in GBK, where two letters of a code page are one hanzi, and every
+        reset brings them back to it: FS . leaves it. Others have no such mode and ignore it.
+        """
         wide = max(1, min(8, self._at.width_dots // (CELL * max(1, len(number)))))
-        self._raw(b"\x1b@\x1bt" + bytes([self._at.code_page_number]))
+        reset = b"\x1b@\x1c." if self._at.leave_chinese else b"\x1b@"
+        self._raw(reset + b"\x1bt" + bytes([self._at.code_page_number]))
         self._encoder.set(align="center", bold=True, custom_size=True, width=wide, height=wide)
         self._raw(self._encode(number) + b"\n")
         self._encoder.set(bold=False, custom_size=True, width=1, height=1)

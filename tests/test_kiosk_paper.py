@@ -39,7 +39,7 @@ def pieces(press: Press | None = None, **parts: object) -> list[bytes]:
 def text(data: bytes, page: str = "cp866") -> str:
     """Printable text without the commands that the ticket uses."""
     data = re.sub(rb"\x1d\(k(..)", _block, data, flags=re.S)
-    data = re.sub(rb"\x1b@|\x1b[tEaJ].|\x1d!.|\x1dVB.", b"", data, flags=re.S)
+    data = re.sub(rb"\x1b@|\x1c\.|\x1b[tEaJ].|\x1d!.|\x1dVB.", b"", data, flags=re.S)
     return data.decode(page)
 
 
@@ -55,7 +55,7 @@ def rasters(data: bytes) -> list[tuple[int, int]]:
 
 def test_the_number_is_first_and_as_large_as_can_be() -> None:
     first = pieces()[0]
-    assert first.startswith(b"\x1b@\x1bt\x11")
+    assert first.startswith(b"\x1b@\x1c.\x1bt\x11")
     assert b"\x1d!\x77" in first, "eight times as wide and high"
     assert b"A007\n" in first
     assert first.index(b"\x1d!\x77") < first.index(b"A007")
@@ -166,7 +166,7 @@ def test_a_picture_shows_something() -> None:
 def test_another_code_page() -> None:
     press = Press(PrinterAt("x", code_page="cp1251", code_page_number=46))
     data = b"".join(pieces(press, service="«Свет»"))
-    assert data.startswith(b"\x1b@\x1bt\x2e")
+    assert data.startswith(b"\x1b@\x1c.\x1bt\x2e")
     assert '"Свет"'.encode("cp1251") in data
 
 
