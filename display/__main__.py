@@ -2,7 +2,6 @@
 
 import argparse
 import functools
-import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,8 +22,10 @@ from wire.hall import Hall
 from wire.link import Link
 from wire.loop import Inbox, inbox, stop_on_signals, turn
 from wire.messages import Stop
+from wire.terminal import complain, log_here, spoken
 
 
+@spoken
 def main(argv: list[str] | None = None) -> int:
     """Exit 0 when ended on request, 1 on a fault, 2 on a wrong configuration."""
     parser = argparse.ArgumentParser(prog="talon-display", description="The board of a hall.")
@@ -40,13 +41,13 @@ def main(argv: list[str] | None = None) -> int:
         hall = load(args.hall, Hall) if args.check and args.hall else None
     except ConfigWrong as wrong:
         refuse(wrong)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    log_here()
     try:
         if args.check:
             return legible.verdict(args.config, _unreadable(words, args.hall, hall))
         _run(args.config.parent, config, words)
     except (FontMissing, pygame.error) as wrong:
-        print(f"talon-display: {wrong}", file=sys.stderr)
+        complain(f"talon-display: {wrong}")
         return 1
     return 0
 

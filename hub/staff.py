@@ -10,7 +10,10 @@ import time
 from contextlib import closing, suppress
 from typing import Any
 
+import msgspec
+
 from wire.config import Broker
+from wire.escape import escaped
 from wire.hall import Hall
 from wire.link import Link
 from wire.loop import Inbox, inbox
@@ -77,13 +80,33 @@ def _answer(link: Link, heard: Inbox, wish: Wish) -> Answer:
             case LinkUp():
                 why, again = "the hub does not answer", now
             case HubTrouble(said):
-                why = f"the hub cannot work: {said}"
+                why = f"the hub cannot work: {escaped(str(said))}"
             case said if isinstance(said, Answer) and said.wish == wish.wish:
-                return said
+                return _of_one_line(said)
         if time.monotonic() >= again:
             link.send(wish)
             again = time.monotonic() + AGAIN
     raise NoAnswer(f"no answer within {PATIENCE:.0f} s: {why}. Ask how it stands before you repeat")
+
+
+def _of_one_line(answer: Answer) -> Answer:
+    """No text in an answer ends a line or steers a terminal, whoever has given it."""
+    plain: Answer = _escaped(answer)
+    return plain
+
+
+def _escaped(value: Any) -> Any:
+    match value:
+        case str():
+            return escaped(value)
+        case dict():
+            return {_escaped(key): _escaped(one) for key, one in value.items()}
+        case tuple():
+            return tuple(map(_escaped, value))
+        case msgspec.Struct():
+            fields = {name: _escaped(getattr(value, name)) for name in value.__struct_fields__}
+            return type(value)(**fields)
+    return value
 
 
 def _next(heard: Inbox, seconds: float) -> Any:

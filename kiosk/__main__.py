@@ -27,10 +27,12 @@ from wire.config import ConfigWrong, load, refuse
 from wire.hall import Hall
 from wire.link import Link
 from wire.loop import Inbox, inbox, stop_on_signals, turn
+from wire.terminal import log_here, spoken
 
 log = logging.getLogger("talon")
 
 
+@spoken
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit 0 when ended on request, 1 on a fault, 2 on a wrong configuration."""
     parser = argparse.ArgumentParser(prog="talon-kiosk", description="The ticket kiosk.")
@@ -40,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--hall", type=Path, help="with --check: can this hall file's texts be read"
     )
     args = parser.parse_args(argv)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", force=True)
+    log_here(force=True)
     try:
         config, words = read(args.config), texts.read()
         hall = load(args.hall, Hall) if args.check and args.hall else None

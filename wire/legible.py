@@ -3,7 +3,6 @@
 Decides nothing about fonts and code pages: who shows the texts says which letters are lacking.
 """
 
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import msgspec
 
 from wire.escape import escaped
 from wire.glyphs import named
+from wire.terminal import complain, say
 
 Lacking = Callable[[str], Iterable[str]]
 """The letters of a text that cannot be shown."""
@@ -29,9 +29,9 @@ def verdict(config: Path, lines: Iterable[str]) -> int:
     """Say what --check has found; the exit code."""
     found = list(dict.fromkeys(lines))
     for line in found:
-        print(escaped(line), file=sys.stderr)
+        complain(escaped(line))
     if not found:
-        print(f"{config}: ok")
+        say(f"{config}: ok")
     return 2 if found else 0
 
 
