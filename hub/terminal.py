@@ -15,6 +15,7 @@ from hub.hall_file import in_use
 from wire.disk import DiskWrong
 from wire.hall import Hall
 from wire.messages import StaffAnswered
+from wire.terminal import say, say_json
 
 
 class Command(NamedTuple):
@@ -65,7 +66,10 @@ def done(as_json: bool, answer: staff.Answer) -> int:
 
 
 def tell(as_json: bool, value: Any, text: str) -> None:
-    print(msgspec.json.encode(value).decode() if as_json else text)
+    if as_json:
+        say_json(msgspec.json.encode(value).decode())
+    else:
+        say(text)
 
 
 def positive(text: str) -> int:

@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kiosk.proof import Confirm
 from kiosk.things import Times
 from wire.config import Broker, ConfigWrong, load
 
@@ -50,7 +51,9 @@ class PrinterAt(Struct, frozen=True, forbid_unknown_fields=True):
     the kiosk's own. Both are relative to kiosk.toml.
 
     ``status_seconds`` between two questions, ``patience`` seconds for a printer to get well.
-    ``code``: the ticket's number for a scanner; "auto" is a bar code where the kiosk has one.
+    ``confirm``: what proves that a paper is out (``kiosk.proof``). ``leave_chinese``: whether FS .
+    follows each ESC @. ``code``: the ticket's number for a scanner; "auto" is a bar code where the
+    kiosk has one.
     """
 
     path: str
@@ -60,6 +63,8 @@ class PrinterAt(Struct, frozen=True, forbid_unknown_fields=True):
     width_dots: int = 576
     cjk_font: str = ""
     code: Code = "auto"
+    confirm: Confirm = "identity"
+    leave_chinese: bool = True
     silent: Literal["print", "refuse"] = "print"
     status_seconds: float = 2.0
     patience: float = 60.0

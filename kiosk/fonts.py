@@ -7,6 +7,7 @@ import unicodedata
 from pathlib import Path
 
 from kiosk.sdl import pygame
+from wire import glyphs
 
 PLAIN = (
     "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
@@ -35,6 +36,24 @@ def bold() -> str:
 def han() -> str | None:
     """Chinese, with Latin and Cyrillic; None where the system has none."""
     return _first(HAN)
+
+
+def order(text: str, is_bold: bool = False, chinese: str = "") -> tuple[str, ...]:
+    """The fonts for a text, the first choice first: each letter is drawn by the first that has it.
+
+    A text with Chinese is drawn in the Chinese font as far as that goes, so that its Latin letters
+    look like the others; never bold, for thickened by machine Chinese strokes run into each other.
+    ``chinese``: that font's file, "" for the system's.
+    """
+    wide = list(filter(None, [chinese or han()]))
+    if has_han(text):
+        return (*wide, plain())
+    return (*([bold()] if is_bold else []), plain(), *wide)
+
+
+def lacking(text: str, chinese: str = "") -> list[str]:
+    """Letters of the text that no font has; ``chinese`` as in ``order``."""
+    return glyphs.lacking(text, order(text, True, chinese))
 
 
 def has_han(text: str) -> bool:

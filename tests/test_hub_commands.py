@@ -214,7 +214,7 @@ def test_the_report_agrees_with_what_happened_in_all_three_forms(hub, floor):
         ("1", 1, None),
         ("2", 1, None),
     ]
-    rows = list(csv.DictReader(io.StringIO(command("report", hub.config, "--csv").stdout)))
+    rows = list(csv.DictReader(io.StringIO(command("report", hub.config, "--csv-plain").stdout)))
     assert [row["by"] for row in rows[:6]] == ["tickets", "all", *["service"] * 2, *["window"] * 2]
     assert [rows[1][key] for key in counts] == ["0", "1", "0", "1", "1"]
     hours = command("report", hub.config, "--by", "hours", "--by", "class").stdout

@@ -5,7 +5,6 @@ keys: each hands in its own type.
 """
 
 import json
-import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,8 @@ from typing import Any, NoReturn, TypeVar
 
 import msgspec
 from msgspec import inspect
+
+from wire.terminal import complain
 
 T = TypeVar("T")
 
@@ -62,7 +63,7 @@ def load(path: Path, kind: type[T]) -> T:
 
 def refuse(wrong: ConfigWrong) -> NoReturn:
     """Say it on stderr and end with status 2, which systemd does not retry."""
-    print(wrong, file=sys.stderr)
+    complain(wrong)
     raise SystemExit(2)
 
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from wire import messages as m
+from wire.escape import normal
 
 LIMIT = 64 * 1024
 """The largest payload read, bytes. Nothing of ours comes near it."""
@@ -144,8 +145,8 @@ def read(hall: str, topic_name: str, payload: bytes) -> tuple[str, m.Message]:
     if len(payload) > LIMIT:
         raise Unreadable("oversized", f"{said}: {len(payload)} bytes, expected at most {LIMIT}")
     try:
-        payload.decode()  # msgspec does not look into the fields it skips
-        message = decoder.decode(payload)
+        text = payload.decode()  # msgspec does not look into the fields it skips
+        message = decoder.decode(normal(text))  # no sign of JSON itself combines with anything
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
         raise Unreadable("payload", f"{said}: {wrong}; found {payload[:80]!r}") from None
     if topic(hall, message, device) != topic_name:

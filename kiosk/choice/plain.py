@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from wire.escape import normal
 from wire.messages import Menu
 
 MOST = 1000
@@ -16,9 +17,9 @@ MOST = 1000
 
 
 def plain(text: str) -> str:
-    """Without invisible signs (Unicode Cf: directions, joiners, soft hyphens); a blank for control
-    signs, line ends and all that is no letter of anybody's."""
-    return "".join(_sign(letter) for letter in text[:MOST])
+    """Composed (NFC), without invisible signs (Unicode Cf: directions, joiners, soft hyphens); a
+    blank for control signs, line ends and all that is no letter of anybody's."""
+    return normal("".join(_sign(letter) for letter in text[:MOST]))
 
 
 def plain_menu(menu: Menu) -> Menu:
