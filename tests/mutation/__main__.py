@@ -1,0 +1,49 @@
+"""Play a sample in a temporary copy of the tree.
+
+The copy is a snapshot: whoever edits while the sample is played changes nothing in it, the tree
+itself is never written to, and with the copy goes all that the tests left behind.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+NOT_COPIED = shutil.ignore_patterns(
+    ".*", "__pycache__", "*.egg-info", "build", "demo-out", "replay-out", "bench-*"
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The exit status of the play: 0, whatever survived; 1 if the tests themselves fail."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation")
+    parser.add_argument("--sample", type=int, default=300, help="mutants to play")
+    parser.add_argument("--seed", type=int, default=1, help="another seed, another sample")
+    parser.add_argument("--inside", default="", help="folder or file, such as hub or kiosk/choice")
+    parser.add_argument("--jobs", type=int, default=2, help="mutants at a time")
+    parser.add_argument("--json", type=Path, default=Path("mutants.json"), help="what to write")
+    parser.add_argument("--tests", nargs="*", default=["tests"], help="what to play them with")
+    told = parser.parse_args(argv)
+    with tempfile.TemporaryDirectory(prefix="talon-mutate-") as folder:
+        copy = Path(folder) / "tree"
+        shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
+        scratch = Path(folder) / "scratch"
+        scratch.mkdir()
+        command = [sys.executable, "-m", "tests.mutation.play"]
+        for name in ("sample", "seed", "inside", "jobs"):
+            command += [f"--{name}", str(getattr(told, name))]
+        command += ["--json", str(told.json.resolve()), "--tests", *told.tests]
+        surroundings = {**os.environ, "PYTHONPATH": str(copy), "TMPDIR": str(scratch)}
+        return subprocess.run(command, cwd=copy, env=surroundings, check=False).returncode
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
