@@ -28,6 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=2, help="mutants at a time")
     parser.add_argument("--json", type=Path, default=Path("mutants.json"), help="what to write")
     parser.add_argument("--tests", nargs="*", default=["tests"], help="what to play them with")
+    parser.add_argument("--again", type=Path, help="play the survivors of this JSON file instead")
     told = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="talon-mutate-") as folder:
         copy = Path(folder) / "tree"
@@ -38,6 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         for name in ("sample", "seed", "inside", "jobs"):
             command += [f"--{name}", str(getattr(told, name))]
         command += ["--json", str(told.json.resolve()), "--tests", *told.tests]
+        if told.again:
+            command += ["--again", str(told.again.resolve())]
         surroundings = {**os.environ, "PYTHONPATH": str(copy), "TMPDIR": str(scratch)}
         return subprocess.run(command, cwd=copy, env=surroundings, check=False).returncode
 

@@ -63,6 +63,7 @@ def record(root: Path, tests: Sequence[str], jobs: int) -> Covering:
     times = root / ".times"
     data = root / ".coverage"
     command = [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "tests.mutation.recorder"]
+    command += ["--tb=native", "-m", "not broker", "--ignore=tests/seam", "-W", "ignore"]
     command += ["-n", str(jobs), "--dist", "worksteal", "--cov-context=test", "--cov-report="]
     command += [f"--cov={folder}" for folder in FOLDERS]
     ran = subprocess.run(

@@ -1,6 +1,7 @@
 """Takes a sample, plays it, prints what survived and the table. Runs inside the copy."""
 
 import argparse
+import itertools
 import json
 import time
 from collections import Counter
@@ -21,13 +22,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.add_argument(f"--{name}", type=kind)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--tests", nargs="*")
+    parser.add_argument("--again", type=Path)
     told = parser.parse_args(argv)
     began = time.monotonic()
     sources, sites = _sites(told.inside)
     if not sites:
         print(f"Nothing in scope is inside {told.inside!r}: see tests/mutation/scope.py")
         return 1
-    chosen = mutants.sample(sites, told.sample, told.seed)
+    if told.again:
+        chosen = _survivors(json.loads(told.again.read_text(encoding="utf-8")), sources, sites)
+    else:
+        chosen = mutants.sample(sites, told.sample, told.seed)
     print(f"{len(chosen)} of {len(sites)} places, seed {told.seed}. Recording what tests execute …")
     covers = covering.record(ROOT, told.tests, told.jobs)
     print(f"{len(covers.seconds)} tests, {time.monotonic() - began:.0f} s. Playing …\n", flush=True)
@@ -48,6 +53,22 @@ def _sites(inside: str) -> tuple[dict[str, str], list[mutants.Site]]:
         sources[path] = (ROOT / path).read_text(encoding="utf-8")
         sites += mutants.sites(group, path, sources[path])
     return sources, sites
+
+
+def _survivors(
+    told: dict[str, Any], sources: dict[str, str], sites: Sequence[mutants.Site]
+) -> list[Mutant]:
+    """The mutants that nothing killed then, where they stand now."""
+    left = [r for r in told["mutants"] if r["end"] in ("survived", "not reached")]
+    wanted = {(r["path"], r["in"], r["operator"], r["was"], r["now"]) for r in left}
+    roughly = {known[:3] for known in wanted}
+    return [
+        one
+        for one in itertools.chain(*sites)
+        if (rough := (one.path, one.function, one.operator)) in roughly
+        and (*rough, *mutants.changed_lines(sources[one.path], one.source(sources[one.path])))
+        in wanted
+    ]
 
 
 def _play(

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-LONGEST = 3.0
+LONGEST = 2.0
 """Seconds. The simulations of whole halls take longer; `make deep` is theirs."""
 TIMES = "TALON_MUTATION_TIMES"
 """Environment variable: the file for {test: seconds} of the tests that passed."""
