@@ -7,6 +7,7 @@ itself is never written to, and with the copy goes all that the tests left behin
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -42,11 +43,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         if told.again:
             command += ["--again", str(told.again.resolve())]
         surroundings = {**os.environ, "PYTHONPATH": str(copy), "TMPDIR": str(scratch)}
-        return subprocess.run(command, cwd=copy, env=surroundings, check=False).returncode
+        with subprocess.Popen(command, cwd=copy, env=surroundings) as play:
+            try:
+                return play.wait()
+            finally:
+                play.terminate()
+
+
+def _stop(*_: object) -> None:
+    sys.exit(130)
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    # By exceptions, so that the copy and all processes are gone in the end.
+    signal.signal(signal.SIGINT, _stop)
+    signal.signal(signal.SIGTERM, _stop)
+    sys.exit(main())

@@ -2,10 +2,11 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from coverage import CoverageData
@@ -13,7 +14,7 @@ from coverage import CoverageData
 from tests.mutation.recorder import TIMES
 
 BUDGET = 8.0
-"""Seconds of recorded tests that are played against one mutant at most."""
+"""Seconds of the processor, as recorded, that are spent on one mutant's tests at most."""
 FOLDERS = ("wire", "kiosk", "display", "operator_pad", "hub")
 
 
@@ -23,6 +24,7 @@ class Covering:
 
     def __init__(self, root: Path, seconds: dict[str, float], data: CoverageData):
         self.seconds = seconds
+        self._root = root
         self._by_line: dict[str, dict[int, set[str]]] = {}
         self._by_path: dict[str, set[str]] = {}
         reach: dict[str, int] = defaultdict(int)
@@ -43,6 +45,9 @@ class Covering:
         look closest, of equals the quicker one."""
         lines = self._by_line.get(path, {})
         found = set().union(*(lines.get(line, set()) for line in range(first, last + 1)))
+        return self._best(found)
+
+    def _best(self, found: set[str]) -> list[str]:
         ordered = sorted(found, key=lambda test: (self._reach[test], self.seconds[test], test))
         chosen, spent = [], 0.0
         for test in ordered:
@@ -52,10 +57,19 @@ class Covering:
             chosen.append(test)
         return chosen
 
-    def of_module(self, path: str) -> tuple[int, int]:
-        """First and last line of the module that anything executes."""
-        lines = self._by_line.get(path, {0: set()})
-        return min(lines), max(lines)
+    def of_module(self, path: str) -> list[str]:
+        """Those of any of its lines; if it only holds types and constants, of its importers."""
+        found = self._by_path.get(path) or set().union(
+            *(tests for other, tests in self._by_path.items() if self._imports(other, path))
+        )
+        return self._best(found)
+
+    def _imports(self, other: str, path: str) -> bool:
+        parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
+        package, name = re.escape(".".join(parts[:-1])), parts[-1]
+        named = rf"\b{package}\.{name}\b|from {package} import [^)]*?\b{name}\b"
+        text = (self._root / other).read_text(encoding="utf-8")
+        return other != path and re.search(named, text) is not None
 
 
 def record(root: Path, tests: Sequence[str], jobs: int) -> Covering:
@@ -81,8 +95,3 @@ def record(root: Path, tests: Sequence[str], jobs: int) -> Covering:
     known = CoverageData(str(data))
     known.read()
     return Covering(root, seconds, known)
-
-
-def files(tests: Iterable[str]) -> list[str]:
-    """The files of these tests, each once."""
-    return list(dict.fromkeys(test.partition("::")[0] for test in tests))

@@ -106,13 +106,17 @@ def _is_type(node: Any, start: tuple[int, int]) -> bool:
             # The annotation; what is assigned stands after "=".
             equals = next((child for child in one.children if child == "="), None)
             return equals is None or start < equals.start_pos
-        if one.type in TYPES or (one.type == "argument" and one.children[0] == "frozen"):
+        if one.type in TYPES or _is_frozen(one):
             return True
         if one.type == "funcdef":
             arrow = next((child for child in one.children if child == "->"), None)
             return arrow is not None and arrow.start_pos < start < one.children[-1].start_pos
     # Only module and class level come here: "Heard = Pressed | Released" is a union.
     return bool(node.type == "operator" and node.value == "|")
+
+
+def _is_frozen(node: Any) -> bool:
+    return node.type == "argument" and node.get_code(include_prefix=False).startswith("frozen=")
 
 
 def _holder(node: Any) -> str:

@@ -3,6 +3,7 @@
 import argparse
 import itertools
 import json
+import signal
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -119,7 +120,7 @@ def _play(
 def _tests(one: Mutant, covers: covering.Covering) -> list[str]:
     """Of a line inside a function those that execute it, of any other all of its module."""
     of_line = covers.tests(one.path, one.line, one.last_line)
-    return of_line or covers.tests(one.path, *covers.of_module(one.path))
+    return of_line or covers.of_module(one.path)
 
 
 def _table(results: list[dict[str, Any]]) -> Iterator[str]:
@@ -137,5 +138,11 @@ def _table(results: list[dict[str, Any]]) -> Iterator[str]:
     yield "Timeouts count as killed, equivalent ones as not there."
 
 
+def _stop(*_: object) -> None:
+    raise SystemExit(130)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, _stop)
+    signal.signal(signal.SIGTERM, _stop)
     raise SystemExit(main())

@@ -24,6 +24,10 @@ from typing import Any, NamedTuple
 import pytest
 
 MEMORY = 4 << 30
+WAITING = 10
+"""Times its limit may pass on the wall, for a mutant that waits for ever."""
+OVER = 24
+"""Exit status of a mutant that took too long."""
 QUIET = ("-q", "-x", "--no-header", "-p", "no:xdist", "-p", "no:cov", "--tb=no", "-W", "ignore")
 FIRST = 25
 """Tests that are tried first: most mutants are killed by one of them, and few files are loaded."""
@@ -37,7 +41,7 @@ class Job(NamedTuple):
     source: str
     tests: Sequence[str]
     limit: float
-    """Seconds."""
+    """Seconds of the processor."""
 
 
 class Loader(importlib.machinery.SourceFileLoader):
@@ -102,14 +106,19 @@ def _ended(root: Path, running: dict[int, tuple[Job, float]]) -> Iterator[tuple[
     for child, (job, began) in list(running.items()):
         took = time.monotonic() - began
         gone, status = os.waitpid(child, os.WNOHANG)
-        if not gone and took < job.limit:
+        if not gone and took < WAITING * job.limit:
             continue
         if not gone:
             _kill(child)
         del running[child]
         shutil.rmtree(root / f".base-{job.number}", ignore_errors=True)
-        survived = gone and os.waitstatus_to_exitcode(status) == 0
-        yield job.number, "survived" if survived else "killed" if gone else "timeout", took
+        yield job.number, _end(os.waitstatus_to_exitcode(status) if gone else OVER), took
+
+
+def _end(status: int) -> str:
+    if status in (OVER, -signal.SIGXCPU):
+        return "timeout"
+    return "killed" if status else "survived"
 
 
 def _kill(child: int) -> None:
@@ -129,6 +138,7 @@ def _start(root: Path, job: Job) -> int:
     try:
         os.setpgid(0, 0)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (int(job.limit), int(job.limit) + 1))
         status = _test(root, job)
     finally:
         os._exit(status)
@@ -143,7 +153,7 @@ def _test(root: Path, job: Job) -> int:
             first = others
             status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
             if status != 0:
-                return 1
+                return OVER if status == -signal.SIGXCPU else 1
     sys.meta_path.insert(0, Finder(root, job.path, job.source))
     with silent():
         return int(pytest.main([*QUIET, f"--basetemp={root / f'.base-{job.number}'}", *first]))
