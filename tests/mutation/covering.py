@@ -12,6 +12,7 @@ from pathlib import Path
 from coverage import CoverageData
 
 from tests.mutation.recorder import TIMES
+from tests.mutation.scope import NOT_PLAYED
 
 BUDGET = 8.0
 """Seconds of the processor, as recorded, that are spent on one mutant's tests at most."""
@@ -77,7 +78,8 @@ def record(root: Path, tests: Sequence[str], jobs: int) -> Covering:
     times = root / ".times"
     data = root / ".coverage"
     command = [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "tests.mutation.recorder"]
-    command += ["--tb=native", "-m", "not broker", "--ignore=tests/seam", "-W", "ignore"]
+    command += ["--tb=native", "-m", "not broker", "-W", "ignore"]
+    command += [f"--ignore-glob={root / one}" for one in NOT_PLAYED]
     command += ["-n", str(jobs), "--dist", "worksteal", "--cov-context=test", "--cov-report="]
     command += [f"--cov={folder}" for folder in FOLDERS]
     ran = subprocess.run(

@@ -41,6 +41,16 @@ NEEDS_MORE = {
 }
 """Left out, each with what its tests need: a real process, which no mutant is played with."""
 
+NOT_PLAYED = (
+    *("tests/seam", "tests/test_calling_page.py", "tests/test_deep.py", "tests/test_kills.py"),
+    *("tests/test_other_rules.py", "tests/test_planted.py", "tests/test_power.py"),
+    *("tests/test_people.py", "tests/test_replay.py", "tests/test_rules.py", "tests/test_stage.py"),
+    *("tests/test_systemd.py", "tests/test_theory.py", "tests/test_whole.py"),
+    "tests/test_sim_*.py",
+)
+"""Tests of devices, of the simulator, of other rules, of whole halls and of the files around: they
+state no rule of a module in scope, or too dearly. Only time is saved by leaving them out."""
+
 
 def modules(root: Path, inside: str = "") -> Iterator[tuple[str, str]]:
     """Group and path of each module in scope, within a folder or file if one is named."""
