@@ -6,20 +6,19 @@ from pathlib import Path
 GROUPS: dict[str, tuple[str, ...]] = {
     "hub": ("hub/*.py",),
     "kiosk/choice": ("kiosk/choice/*.py",),
-    "kiosk": (
-        *("kiosk/boxes.py", "kiosk/events.py", "kiosk/layout.py", "kiosk/letters.py"),
-        *("kiosk/page.py", "kiosk/paper.py", "kiosk/status.py", "kiosk/things.py"),
-        "kiosk/words.py",
-    ),
-    "operator_pad/pad": (
-        "operator_pad/pad/*.py",
-        "operator_pad/things.py",
-    ),
+    "operator_pad/pad": ("operator_pad/pad/*.py", "operator_pad/things.py"),
     "display": (
-        *("display/announce.py", "display/board.py", "display/layout.py", "display/panels.py"),
-        *("display/said.py", "display/things.py", "display/zones.py"),
+        *("display/announce.py", "display/board.py", "display/panels.py", "display/said.py"),
+        "display/things.py",
     ),
     "wire": ("wire/**/*.py",),
+    "kiosk's input": (
+        *("kiosk/events.py", "kiosk/status.py", "kiosk/things.py", "kiosk/words.py"),
+    ),
+    "what is drawn": (
+        *("kiosk/boxes.py", "kiosk/layout.py", "kiosk/letters.py", "kiosk/page.py"),
+        *("kiosk/paper.py", "display/layout.py", "display/zones.py"),
+    ),
 }
 """The rows of the table."""
 
