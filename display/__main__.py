@@ -13,10 +13,10 @@ from display.led import Leds
 from display.sdl import pygame
 from display.store import Store
 from display.things import Chime, Hush, Memory, Panel, Show
-from display.tv import FontMissing, Tv
+from display.tv import FontMissing, Tv, fonts
 from wire import notify
 from wire.clock import Clock
-from wire.config import ConfigWrong, refuse
+from wire.config import ConfigWrong, ready, refuse
 from wire.link import Link
 from wire.loop import Inbox, inbox, stop_on_signals, turn
 from wire.messages import Stop
@@ -31,18 +31,30 @@ def main(argv: list[str] | None = None) -> int:
     try:
         words = texts.read()
         config = read(args.config, tuple(words))
+        if args.check:
+            ready(args.config, config)
     except ConfigWrong as wrong:
         refuse(wrong)
-    if args.check:
-        print(f"{args.config}: ok")
-        return 0
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     try:
-        _run(args.config.parent, config, words)
+        if args.check:
+            _try(config)
+            print(f"{args.config}: ok")
+        else:
+            _run(args.config.parent, config, words)
     except (FontMissing, pygame.error) as wrong:
         print(f"talon-display: {wrong}", file=sys.stderr)
         return 1
     return 0
+
+
+def _try(config: DisplayConfig) -> None:
+    """Open what is needed to draw and to sound. Without sound a board works, and says so. Raises
+    FontMissing and pygame.error."""
+    pygame.font.init()
+    for file in fonts().values():
+        pygame.font.Font(file, 16)
+    Chimes(config.sound.chime).close()
 
 
 def _run(folder: Path, config: DisplayConfig, words: dict[str, texts.Words]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hub import commands, hall_file, opening, staff
-from hub.config import HubConfig, hall_path, read, zone
+from hub.config import HubConfig, check, hall_path, zone
 from hub.hall_file import InUse
 from hub.line import Line
 from hub.opening import Opened
@@ -52,7 +52,7 @@ def _serve(argv: list[str]) -> int:
     parser.add_argument("--check", action="store_true", help="check the files, and do only that")
     args = parser.parse_args(argv)
     if args.check:
-        read(args.config)
+        check(args.config)
         print(f"{args.config}: ok")
         return 0
     config, found = hall_file.before_start(args.config)

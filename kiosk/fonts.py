@@ -6,6 +6,8 @@ Decides by path alone, no fontconfig. Debian: fonts-dejavu-core, fonts-wqy-micro
 import unicodedata
 from pathlib import Path
 
+from PIL import ImageFont
+
 from kiosk.sdl import pygame
 
 PLAIN = (
@@ -35,6 +37,14 @@ def bold() -> str:
 def han() -> str | None:
     """Chinese, with Latin and Cyrillic; None where the system has none."""
     return _first(HAN)
+
+
+def is_font(path: Path) -> bool:
+    """Whether letters can be had from this file. FreeType decides: glass and paper both use it."""
+    try:
+        return bool(ImageFont.truetype(str(path), 16).getbbox("A"))
+    except (OSError, ValueError):
+        return False
 
 
 def has_han(text: str) -> bool:

@@ -3,16 +3,19 @@
 Each check answers with the first problem that it finds, as (key, found, expected), or None.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from wire.texts import is_blank
 
 if TYPE_CHECKING:
     from wire.hall import Hall
 
 Problem = tuple[str, object, str]
 """(key, found, expected)."""
-PLAIN = "letters, digits and - only (it stands in topics)"
+PLAIN = "letters, digits and - only (it stands in topics), at most 64"
 HOUR, WEEK = 3600.0, 7 * 24 * 60.0
 """The longest that a rule (seconds) and a standard (minutes) may be: TOML knows inf and nan too."""
 LONGEST = {
@@ -32,6 +35,7 @@ NUMBERS = 999_999
 CODES = ("outcomes", "breaks", "parks")
 """Lists of codes that operators choose from."""
 STANDARD = "more than 0 minutes, at most a week"
+_TIME = re.compile(r"([0-9]{1,2}):([0-9]{1,2})")
 SERIES = "one to three Latin or Cyrillic letters (window panels know no others)"
 
 
@@ -80,7 +84,7 @@ def _texts(hall: "Hall") -> Problem | None:
     wanted += [(f"calendar[{i}].name", x.name) for i, x in enumerate(hall.calendar) if x.name]
     for key, texts in wanted:
         for language in hall.languages:
-            if not texts.get(language):
+            if is_blank(texts.get(language, "")):
                 return f"{key}.{language}", "nothing", "a text in every language of the hall"
     return None
 
@@ -125,8 +129,8 @@ def _times(hall: "Hall") -> Problem | None:
     for key, longest in LONGEST.items():
         if not 0 <= getattr(rules, key) <= longest:
             return f"rules.{key}", getattr(rules, key), f"0 to {longest:.0f} seconds"
-    if rules.pulses_old < 0:
-        return "rules.pulses_old", rules.pulses_old, "0 pulses or more"
+    if not 0 <= rules.pulses_old <= HOUR:
+        return "rules.pulses_old", rules.pulses_old, "0 to 3600 pulses"
     if not _of_day(rules.day_turns):
         return "rules.day_turns", rules.day_turns, "a time HH:MM"
     if rules.day_closes and not _of_day(rules.day_closes):
@@ -169,9 +173,8 @@ def _reserve(hall: "Hall") -> Problem | None:
 
 
 def _of_day(text: str) -> bool:
-    hours, _, minutes = text.partition(":")
-    numbers = hours.isdecimal() and minutes.isdecimal()
-    return numbers and int(hours) < 24 and int(minutes) < 60
+    found = _TIME.fullmatch(text)
+    return found is not None and int(found[1]) < 24 and int(found[2]) < 60
 
 
 def minutes(text: str) -> int:
@@ -206,7 +209,7 @@ def _is_series(series: str) -> bool:
 
 def plain(name: str) -> bool:
     """Whether it can stand in a topic as one level and no wildcard."""
-    return bool(name) and name.replace("-", "").isalnum() and name.isascii()
+    return 0 < len(name) <= 64 and name.replace("-", "").isalnum() and name.isascii()
 
 
 CHECKS: tuple[Callable[["Hall"], Problem | None], ...] = (
