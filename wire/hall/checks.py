@@ -4,10 +4,13 @@ Each check answers with the first problem that it finds, as (key, found, expecte
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable
+from itertools import combinations
 from typing import TYPE_CHECKING
 
+from wire.lookalikes import read_alike
 from wire.texts import is_blank
 
 if TYPE_CHECKING:
@@ -32,11 +35,12 @@ LONGEST = {
 }
 NUMBERS = 999_999
 """The highest number that a ticket may bear (wire.messages)."""
+MOST_SERIES = 100
 CODES = ("outcomes", "breaks", "parks")
 """Lists of codes that operators choose from."""
 STANDARD = "more than 0 minutes, at most a week"
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{1,2})")
-SERIES = "one to three Latin or Cyrillic letters (window panels know no others)"
+SERIES = "one to three capital letters, Latin or Cyrillic (window panels know no others)"
 
 
 def _names(hall: "Hall") -> Problem | None:
@@ -105,6 +109,26 @@ def _tree(hall: "Hall") -> Problem | None:
             seen.add(at)
             at = parents[at]
     return None
+
+
+def _series(hall: "Hall") -> Problem | None:
+    """No two read alike: A007 must be one paper, on whatever keyboard it is typed."""
+    some = [(f"services[{i}].series", x.series) for i, x in enumerate(hall.services)]
+    some += [(f"routes[{i}].series", x.series) for i, x in enumerate(hall.routes)]
+    places = {series: key for key, series in reversed(some)}
+    if len(places) > MOST_SERIES:
+        return "services.series", f"{len(places)} of them", f"at most {MOST_SERIES}"
+    for two, one in combinations(places, 2):
+        if read_alike(one, two):
+            expected = f"one that does not read like {_spelt(one)} of {places[one]}"
+            return places[two], _spelt(two), expected
+    return None
+
+
+def _spelt(series: str) -> str:
+    """With the script of each letter, which is all that tells them apart: "А (CYRILLIC A)"."""
+    names = (unicodedata.name(sign, "?").replace(" CAPITAL LETTER", "") for sign in series)
+    return f"{series} ({', '.join(names)})"
 
 
 def _limits(hall: "Hall") -> Problem | None:
@@ -199,10 +223,12 @@ def _windows(hall: "Hall") -> Problem | None:
 
 
 def _is_series(series: str) -> bool:
-    """Letters of CP1251: what window panels can show (docs/display.md)."""
+    """Capital letters of CP1251: what window panels can show (docs/display.md), and what nobody
+    mistakes for another letter because it stands alone (г and r, ь and b)."""
     return (
         0 < len(series) <= 3
         and series.isalpha()
+        and series.isupper()
         and series.encode("cp1251", "ignore").decode("cp1251") == series
     )
 
@@ -213,5 +239,5 @@ def plain(name: str) -> bool:
 
 
 CHECKS: tuple[Callable[["Hall"], Problem | None], ...] = (
-    *(_names, _texts, _tree, _limits, _times, _calling, _reserve, _windows),
+    *(_names, _texts, _tree, _series, _limits, _times, _calling, _reserve, _windows),
 )
