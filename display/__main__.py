@@ -35,7 +35,8 @@ def main(argv: list[str] | None = None) -> int:
             ready(args.config, config)
     except ConfigWrong as wrong:
         refuse(wrong)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    if not args.check:
+        logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     try:
         if args.check:
             _try(config)

@@ -2,6 +2,7 @@
 zones, dates and paths. A wrong file is one line and status 2, never a traceback, and no file of
 somebody else's is touched."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import display.__main__
 import hub.__main__
 import kiosk.__main__
 import operator_pad.__main__
+from hub import booking_file
+from hw_sim.hall_file import HallError, read_hall
 from wire.config import ConfigWrong, load
 from wire.disk import DiskWrong, open_store
 from wire.hall import Hall
@@ -49,6 +52,16 @@ DAEMONS: dict[str, tuple[Callable[[list[str]], int], str]] = {
     "pads": (operator_pad.__main__.main, PADS),
 }
 DATABASES = {"hub": "hub.db", "kiosk": "kiosk.db", "board": "board.db"}
+
+
+@pytest.fixture(autouse=True)
+def log():
+    """As it was before: a daemon sets it up for its process."""
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = before
+    root.setLevel(level)
 
 
 @pytest.fixture
@@ -329,3 +342,52 @@ def test_an_empty_file_is_a_new_database(tmp_path):
 def test_a_file_without_an_end_is_refused():
     with pytest.raises(ConfigWrong, match="found more, expected at most 1048576 bytes"):
         load(Path("/dev/zero"), Hall)
+
+
+# --- the other readers --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("call", "A0\udcff1", "--window", "1"), "ticket: found 'A0\\udcff1', expected a text"),
+        (("back", "A\x0001"), "ticket: found 'A\\x0001', expected a text without control"),
+        (("call", "A001", "--window", "9" * 400), "--window: found 99999999999999999999, exp"),
+        (("why", "A001", "--day", "9" * 30), "--day: found 99999999999999999999, expected at most"),
+        (("skills", "--window", "1", "--primary", "a\udcff"), "primary: found 'a\\udcff', exp"),
+    ],
+)
+def test_what_nobody_can_mean_is_refused_at_the_terminal(folder, capsys, words, said):
+    (folder / "hub.toml").write_text(HUB, encoding="utf-8")
+    name, *rest = words
+    with pytest.raises(SystemExit) as ended:
+        hub.__main__.main([name, str(folder / "hub.toml"), *rest])
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_what_the_hub_would_not_read_is_not_asked(folder, capsys):
+    """Else the terminal would wait in vain, and blame the hub."""
+    (folder / "hub.toml").write_text(HUB, encoding="utf-8")
+    assert hub.__main__.main(["back", str(folder / "hub.toml"), "A" * 65]) == 1
+    assert capsys.readouterr().err.startswith("the hub was not asked: Expected `str` of length")
+
+
+def test_a_hall_file_is_read_by_the_simulator_as_by_the_hub(tmp_path):
+    path = tmp_path / "hall.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + HALL.replace("Оплата", "Счетчи\u0438\u0306").encode())
+    assert read_hall(path)["services"][0]["name"]["ru"] == "Счетчи\u0439"
+    for text in ("n = " + "9" * 5000, "a = " + "[" * 5000):
+        path.write_text(text)
+        with pytest.raises(HallError, match="expected a hall file in TOML"):
+            read_hall(path)
+
+
+def test_a_file_of_bookings_is_read_composed_and_without_control_characters(tmp_path):
+    path = tmp_path / "week.csv"
+    path.write_text("service,date,time,name,code\npay,2026-01-14,10:00,и\u0306,12 30-55\n")
+    (row,) = booking_file.read(path)
+    assert (row.booking.name, row.booking.code) == ("\u0439", "123055")
+    path.write_text("service,date,time,name\npay,2026-01-14,10:00,a\x1bb\n")
+    with pytest.raises(booking_file.FileWrong, match=r"row 2, name: found .*control characters"):
+        booking_file.read(path)
