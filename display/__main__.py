@@ -17,7 +17,7 @@ from display.things import Chime, Hush, Memory, Panel, Show
 from display.tv import FontMissing, Tv, fonts
 from wire import glyphs, legible, notify
 from wire.clock import Clock
-from wire.config import ConfigWrong, load, refuse
+from wire.config import ConfigWrong, load, ready, refuse
 from wire.hall import Hall
 from wire.link import Link
 from wire.loop import Inbox, inbox, stop_on_signals, turn
@@ -39,17 +39,29 @@ def main(argv: list[str] | None = None) -> int:
         words = texts.read()
         config = read(args.config, tuple(words))
         hall = load(args.hall, Hall) if args.check and args.hall else None
+        if args.check:
+            ready(args.config, config)
     except ConfigWrong as wrong:
         refuse(wrong)
     log_here()
     try:
         if args.check:
+            _try(config)
             return legible.verdict(args.config, _unreadable(words, args.hall, hall))
         _run(args.config.parent, config, words)
     except (FontMissing, pygame.error) as wrong:
         complain(f"talon-display: {wrong}")
         return 1
     return 0
+
+
+def _try(config: DisplayConfig) -> None:
+    """Open what is needed to draw and to sound. Without sound a board works, and says so. Raises
+    FontMissing and pygame.error."""
+    pygame.font.init()
+    for file in fonts().values():
+        pygame.font.Font(file, 16)
+    Chimes(config.sound.chime).close()
 
 
 def _unreadable(words: dict[str, texts.Words], file: Path, hall: Hall | None) -> Iterator[str]:

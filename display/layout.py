@@ -11,7 +11,7 @@ from math import floor
 
 from msgspec import Struct
 
-from wire.escape import normal
+from wire.texts import nfc
 
 Box = tuple[int, int, int, int]
 """left, top, width, height; pixels."""
@@ -167,7 +167,7 @@ def accented(texts: Iterable[str]) -> bool:
 
 def printable(text: str, most: int = 200) -> str:
     """What can be drawn of a text from outside: no control characters, not without end."""
-    return normal("".join(c if c.isprintable() else " " for c in text[:most]))
+    return nfc("".join(c if c.isprintable() else " " for c in text[:most]))
 
 
 def han(text: str) -> list[tuple[bool, str]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hub import commands, hall_file, opening, staff
 from hub.clock_watch import checked
-from hub.config import HubConfig, hall_path, read, zone
+from hub.config import HubConfig, check, hall_path, zone
 from hub.hall_file import InUse
 from hub.line import Line
 from hub.opening import Opened, until_saved
@@ -70,7 +70,7 @@ def _serve(argv: list[str]) -> int:
 
 def _check(path: Path) -> int:
     """Both files, and whether this computer's clock binds what the hall says of times."""
-    config, hall = read(path)
+    config, hall = check(path)
     now = Clock()()
     shown = datetime.fromtimestamp(now.wall, zone(path, hall))
     clock = checked(hall, now.trusted, config.trust_clock, f"{shown:%Y-%m-%d %H:%M}")

@@ -3,7 +3,8 @@
 import unicodedata
 from collections.abc import Collection, Sequence
 
-from wire.escape import escaped, normal
+from wire.escape import escaped
+from wire.texts import nfc
 
 
 def columns(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[str]:
@@ -18,7 +19,7 @@ def columns(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[
 
 def shown(text: str) -> str:
     """One line's text: what somebody typed elsewhere must not steer this terminal."""
-    return escaped(normal(text))
+    return escaped(nfc(text))
 
 
 def width(text: str) -> int:

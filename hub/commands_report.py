@@ -21,7 +21,7 @@ from hub.report import report
 from hub.report_words import TABLES, USUAL
 from hub.staff import NoAnswer
 from hub.story import Told
-from hub.terminal import Asked, Command, ask, asked, parser
+from hub.terminal import Asked, Command, ask, asked, parser, positive
 from hub.why import Teller
 from hub.why_before import Before
 from hub.why_now import place_now
@@ -129,5 +129,5 @@ COMMANDS = {
 
 def _parser(name: str) -> argparse.ArgumentParser:
     of = parser(name, COMMANDS[name].line)
-    of.add_argument("--day", type=int, help="business day, the last one if not given")
+    of.add_argument("--day", type=positive, help="business day, the last one if not given")
     return of

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 
 from hub.report import Report, Row, Spread
 from hub.report_work import Work
-from wire.escape import escaped, normal
+from wire.escape import escaped
+from wire.texts import nfc
 
 COUNTS = (
     *("legs", "served", "transferred", "no_show", "left", "waiting", "at_window", "parked"),
@@ -48,7 +49,7 @@ def _cell(value: object, for_program: bool) -> object:
     """Figures stay figures, negative ones too; a text is never a formula."""
     match value:
         case str():
-            return f"'{escaped(value)}" if value.startswith(FORMULA) else escaped(normal(value))
+            return f"'{escaped(value)}" if value.startswith(FORMULA) else escaped(nfc(value))
         case float() if not for_program:
             return repr(value).replace(".", ",")
     return value

@@ -69,7 +69,12 @@ class NoAnswer(Exception):
 
 
 def ask(broker: Broker, hall: Hall, wish: Wish) -> Answer:
-    """The hub's answer. Raises NoAnswer with what was heard instead."""
+    """The hub's answer. Raises NoAnswer with what was heard instead, and where the wish is none
+    that the hub would read."""
+    try:
+        msgspec.json.decode(msgspec.json.encode(wish), type=type(wish))
+    except msgspec.ValidationError as wrong:
+        raise NoAnswer(f"the hub was not asked: {wrong}") from None
     name = next((device.name for device in hall.devices if device.kind == "staff"), None)
     if name is None:
         raise NoAnswer('the hall file names no device of kind "staff"')

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk import fonts, texts
-from kiosk.config import Config, read
+from kiosk.config import Config, check, read
 from kiosk.opening import Opened, open_in_time, save_in_time
 from kiosk.printer import Printer
 from kiosk.scanner import Scanner
@@ -48,6 +48,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         config, words = read(args.config), texts.read()
         hall = load(args.hall, Hall) if args.check and args.hall else None
+        if args.check:
+            check(args.config)
     except ConfigWrong as wrong:
         refuse(wrong)
     if args.check:

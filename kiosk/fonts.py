@@ -6,6 +6,8 @@ Decides by path alone, no fontconfig. Debian: fonts-dejavu-core, fonts-wqy-micro
 import unicodedata
 from pathlib import Path
 
+from PIL import ImageFont
+
 from kiosk.sdl import pygame
 from wire import glyphs
 
@@ -54,6 +56,14 @@ def order(text: str, is_bold: bool = False, chinese: str = "") -> tuple[str, ...
 def lacking(text: str, chinese: str = "") -> list[str]:
     """Letters of the text that no font has; ``chinese`` as in ``order``."""
     return glyphs.lacking(text, order(text, True, chinese))
+
+
+def is_font(path: Path) -> bool:
+    """Whether letters can be had from this file. FreeType decides: glass and paper both use it."""
+    try:
+        return bool(ImageFont.truetype(str(path), 16).getbbox("A"))
+    except (OSError, ValueError):
+        return False
 
 
 def has_han(text: str) -> bool:

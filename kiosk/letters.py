@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from kiosk import fonts
 from kiosk.sdl import pygame
-from wire.escape import normal
 from wire.glyphs import runs
+from wire.texts import nfc
 
 SMALLEST = 8
 """Pixels; below this nobody reads anything, and the text is cut with an ellipsis instead."""
@@ -64,7 +64,7 @@ class Face:
 @functools.lru_cache(maxsize=512)
 def fit(text: str, w: int, h: int, size: int, bold: bool = False) -> Fitted:
     """The text in a box of ``w`` by ``h`` pixels, at most ``size`` pixels large."""
-    text = normal(text)
+    text = nfc(text)
     files = fonts.order(text, bold)
     while True:
         font = Face(files, size)

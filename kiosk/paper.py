@@ -17,8 +17,8 @@ from kiosk import fonts
 from kiosk.config import PrinterAt
 from kiosk.encoder import QR_ECLEVEL_M, encoder
 from kiosk.things import Ticket
-from wire.escape import normal
 from wire.glyphs import runs
+from wire.texts import nfc
 
 log = logging.getLogger("talon")
 
@@ -90,7 +90,7 @@ class Press:
         wide = max(1, min(8, self._at.width_dots // (CELL * max(1, len(number)))))
         reset = b"\x1b@\x1c." if self._at.leave_chinese else b"\x1b@"
         self._raw(reset + b"\x1bt" + bytes([self._at.code_page_number]))
-        number = normal(number)
+        number = nfc(number)
         if not self._carries(number):
             self._encoder.set(align="center")
             self._raw(b"".join(self._drawn(number, self._largest(number), is_bold=True)))
@@ -102,7 +102,7 @@ class Press:
 
     def _line(self, text: str, large: bool = False) -> Iterator[bytes]:
         """A paragraph, wrapped; as text if the code page has it all, else as a picture."""
-        text = normal(text)
+        text = nfc(text)
         if not text:
             return
         if not self._carries(text):

@@ -10,11 +10,6 @@ import unicodedata
 LINE = "\n"
 
 
-def normal(text: str) -> str:
-    """Composed letters (Unicode NFC): fonts, code pages and searches know no others."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
-
-
 def escaped(text: str, keep: str = "") -> str:
     """The text with every sign that is not seen, or moves others, as its escape: ``\\\\x1b``,
     ``\\\\u202e``. Those in ``keep`` stay: line ends, where the lines are our own."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from wire.escape import normal
+from wire.texts import nfc
 
 log = logging.getLogger("talon")
 
@@ -40,7 +40,7 @@ def runs(text: str, files: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
 
 def lacking(text: str, files: Sequence[str]) -> list[str]:
     """Letters that none of the fonts has, each once, in order."""
-    letters = _clusters(normal(text))
+    letters = _clusters(nfc(text))
     return list(dict.fromkeys(x for x in letters if not any(_has(file, x) for file in files)))
 
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from wire.escape import normal
 from wire.messages import Menu
+from wire.texts import nfc
 
 MOST = 1000
 """Letters of a text; no glass and no paper has room for more."""
@@ -19,7 +19,7 @@ MOST = 1000
 def plain(text: str) -> str:
     """Composed (NFC), without invisible signs (Unicode Cf: directions, joiners, soft hyphens); a
     blank for control signs, line ends and all that is no letter of anybody's."""
-    return normal("".join(_sign(letter) for letter in text[:MOST]))
+    return nfc("".join(_sign(letter) for letter in text[:MOST]))
 
 
 def plain_menu(menu: Menu) -> Menu:
