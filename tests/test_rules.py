@@ -21,9 +21,9 @@ OURS = (
     "wire.messages",
     "wire.hall",
     "wire.hall.hours",
-    "wire.escape",
     "wire.kinds",
     "wire.lookalikes",
+    "wire.newest",
     "wire.pulse",
     "wire.texts",
 )
