@@ -371,6 +371,21 @@ def test_text_is_a_table_that_a_terminal_has_room_for(short):
     assert max(width(line) for line in text.splitlines()) <= 120
 
 
+def test_a_day_of_which_nobody_knew_the_date_bears_none(tmp_path):
+    """1970 would be read as a date, and 03:00 as the hour."""
+    unset = {"wall": 7200.0, "trusted": False}
+    desk = Floor(now=at(0, **unset))
+    desk.does(3, at(1, **unset), OpenPressed)
+    desk.does(3, at(9, **unset), ClosePressed)
+    found = reported(tmp_path, desk)
+    text = as_text(found, Names(), ZONE, ["hours"])
+    assert text.startswith("Day 1, date unknown (open).")
+    assert "1970" not in text
+    (window,) = [line for line in text.splitlines() if line.split()[0:1] == ["3"]]
+    assert window.split() == ["3", "0:08", "0:00", "0:00", "0%", "0"]
+    assert next(csv.DictReader(io.StringIO(as_csv(found))))["date"] == ""
+
+
 def test_one_is_no_plural(tmp_path):
     desk = Desk()
     desk.ticket("v", at(0))
