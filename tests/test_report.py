@@ -2,6 +2,7 @@
 
 import csv
 import io
+from contextlib import closing
 
 import pytest
 from desk_days import a_day, a_day_without_the_hub, a_lost_day
@@ -291,6 +292,8 @@ def test_a_visit_whose_end_is_undone_has_no_stay_until_it_ends_again(tmp_path):
     day.does(1, at(10), DonePressed)
     day.does(1, at(12), UndoPressed)
     assert reported(tmp_path, day).tickets.stay.count == 0
+    with closing(open_to_read(tmp_path / "hub.db")) as base:
+        assert base.execute("SELECT state, stay FROM visits").fetchall() == [("called", None)]
     day.does(1, at(40), DonePressed)
     later = tmp_path / "later"
     later.mkdir()
