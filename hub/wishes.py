@@ -11,6 +11,7 @@ from hub.book import Book
 from hub.days import Days
 from hub.facts import DoubtSettled, KioskRetired, Left
 from hub.kiosks import Kiosks
+from hub.presence import Presence
 from hub.remembered import Remembered
 from hub.things import Tell
 from wire.hall import Hall
@@ -41,9 +42,10 @@ class Wishes:
         kiosks: Kiosks,
         alone: Alone,
         applying: Applying,
+        presence: Presence,
     ) -> None:
         self._book, self._days, self._kiosks = book, days, kiosks
-        self._alone, self._applying = alone, applying
+        self._alone, self._applying, self._presence = alone, applying, presence
         self._names = {device.name for device in hall.devices if device.kind == "kiosk"}
         self._answers: Remembered[Message] = Remembered(REMEMBERED)
 
@@ -80,6 +82,7 @@ class Wishes:
             kiosks=self._kiosks.known(now),
             other=self._alone.other(now),
             hall_file=self._applying.refused,
+            twins=tuple(self._presence.twins),
         )
         return [*facts, answer]
 

@@ -182,7 +182,8 @@ class DayAnswered(Message, frozen=True):
     """How the day stands after the wish: its number, local date ("" if nobody knows), how many
     wait, and how many had left when it was closed. ``why`` says why a wish changed nothing;
     ``other`` is a second hub that was heard of late; ``hall_file`` says what keeps the hub from
-    working with the hall file as it is, "" if nothing does."""
+    working with the hall file as it is, "" if nothing does. ``twins``: names that two devices have
+    which are switched on."""
 
     wish: Id
     day: Count
@@ -196,6 +197,7 @@ class DayAnswered(Message, frozen=True):
     kiosks: tuple[KioskKnown, ...] = ()
     other: OtherHub | None = None
     hall_file: str = ""
+    twins: tuple[str, ...] = ()
 
 
 class Waiter(Struct, frozen=True):
