@@ -1,4 +1,4 @@
-"""A database that is deleted, moved or replaced while a daemon works with it is noticed and saved."""
+"""A database that is deleted, moved or replaced while a daemon works with it: saved, not lost."""
 
 import os
 import shutil
@@ -128,7 +128,8 @@ def test_a_folder_that_was_moved_is_waited_for_and_not_made_anew(daemon):
     elsewhere = there.rename(there.with_name("elsewhere"))
     with pytest.raises(Vanished):
         daemon.keep(2)
-    with pytest.raises(DiskWrong, match=r"state is not there; its database is .*elsewhere/talon\.db"):
+    where = r"state is not there; its database is .*elsewhere/talon\.db"
+    with pytest.raises(DiskWrong, match=where):
         daemon.anchor.save(daemon.base)
     assert not there.exists()
     elsewhere.rename(there)

@@ -67,9 +67,10 @@ def moves_not_kept(patch: Any) -> None:
     patch.setattr(Outbox, "move", lambda self, *_: None)
 
 
-@plant("a late answer of the hub is taken for a visit that has its paper", SIMULATION, 3)
+@plant("a visit that has its paper is given up when the hub's answer comes late", SIMULATION, 3)
 def late_answer_counts(patch: Any) -> None:
     patch.setattr(Desk, "has_taken", lambda self, visit: False)
+    patch.setattr(Outbox, "repeats_drop", lambda self, visit, heard: True)
 
 
 @plant("a will does not name its session", scenes.a_will_comes_late)
