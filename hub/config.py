@@ -45,17 +45,16 @@ def read(path: Path) -> tuple[HubConfig, Hall]:
 
 def read_own(path: Path) -> HubConfig:
     """hub.toml alone. Raises ConfigWrong."""
-    config = load(path, HubConfig)
-    backups = path.parent / Path(config.database).parent / config.backups
-    if backups.exists() and not backups.is_dir():
-        raise ConfigWrong(path, "backups", config.backups, "a folder")
-    return config
+    return load(path, HubConfig)
 
 
 def check(path: Path) -> None:
     """Everything that a start would open can be had, now and here. Raises ConfigWrong."""
     config, _ = read(path)
     ready(path, config)
+    backups = path.parent / Path(config.database).parent / config.backups
+    if backups.exists() and not backups.is_dir():
+        raise ConfigWrong(path, "backups", config.backups, "a folder")
 
 
 def read_hall(path: Path, config: HubConfig) -> Hall:
