@@ -21,6 +21,7 @@ OURS = (
     "wire.messages",
     "wire.hall",
     "wire.hall.hours",
+    "wire.escape",
     "wire.kinds",
     "wire.lookalikes",
     "wire.newest",
