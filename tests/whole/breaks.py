@@ -44,6 +44,11 @@ class Breaks:
         daemon = self._draw.choice([self.floor.hub, *self.floor.kiosks])
         daemon.held_until = self.floor.agenda.now + self._draw.uniform(0.3, 6)
 
+    def hub_frozen(self) -> None:
+        """It stands still, its pulse too, while its connection stays and what is said to it
+        waits: longer than a press may live."""
+        self.floor.hub.held_until = self.floor.agenda.now + self._draw.uniform(4, 14)
+
     def hub_in_trouble(self) -> None:
         """Its disk cannot be written: it says so each second until it can."""
         hub, seconds = self.floor.hub, self._draw.randint(3, 12)

@@ -25,6 +25,7 @@ class Faults(Losses):
             "slow": 10,
             "clock_jumps": 10,
             "held_up": 10,
+            "hub_frozen": 4,
             "printer_empty": 6,
             "printer_doubts": 4,
             "card_replaced": 2,
