@@ -15,6 +15,7 @@ from hub.leases import Lending
 from hub.line import Line
 from hub.outboxes import Outboxes
 from hub.presses import Presses
+from hub.repeats import Repeats
 from hub.things import Tell
 from hub.tickets import Tickets
 from tests.whole import scenes
@@ -212,3 +213,8 @@ def generation_ignored(patch: Any) -> None:
         return msgspec.structs.replace(press, **this)
 
     _press(patch, today)
+
+
+@plant("what staff wished is known only until the hub's next start", SIMULATION, 52001404)
+def wishes_forgotten(patch: Any) -> None:
+    patch.setattr(Repeats, "answer_to", lambda self, wish: self._answers.to(wish.wish))
