@@ -14,6 +14,7 @@ from display.said import Generations, Said
 from display.things import Act, Announced, Hall, Memory, Row, Scene, Show, Sign
 from wire.messages import (
     Calls,
+    DeviceTwin,
     Fact,
     HubTrouble,
     Menu,
@@ -25,6 +26,8 @@ from wire.messages import (
 )
 from wire.pulse import SILENCE, Heartbeat
 
+TWIN = 600.0
+"""Seconds for which staff see that another board has this one's name."""
 TURN = 10.0
 """Seconds that a text stands in one language before the next."""
 
@@ -52,6 +55,7 @@ class Board:
         self._as_of: tuple[str, float] | None = None  # (generation, the hub's wall time)
         self._trouble_until = 0.0  # monotonic; the hub itself said that it cannot work
         self._forgetful = False
+        self._twin_until = 0.0  # monotonic
         self._panels = Panels(panels, signs)
         self._scene: Scene | None = None
         self._due: float | None = 0.0  # at once: the first scene
@@ -74,6 +78,8 @@ class Board:
                 self._pulse_mono = now.mono
             case HubTrouble():
                 self._trouble_until = now.mono + SILENCE
+            case DeviceTwin():
+                self._twin_until = now.mono + TWIN
             case Memory(works):
                 self._forgetful = not works
             case Stop():
@@ -134,6 +140,7 @@ class Board:
             lit=any(row.flash for row in rows) and self._announcer.lit(now),
             trouble=languages[turn] if self._in_trouble(now) else "",
             forgetful=self._forgetful,
+            twin=now.mono < self._twin_until,
             pause=live and not rows and _has_break(said.present()),
         )
 
@@ -164,7 +171,7 @@ class Board:
 
     def _next_change(self, scene: Scene, now: Now) -> float | None:
         times = [self._heart.due(), self._trouble_until if scene.trouble else None]
-        times += self._announcer.due(now)
+        times += [self._twin_until if scene.twin else None, *self._announcer.due(now)]
         time, turns = self._hall_time(now), bool(scene.trouble or self._panels.turns)
         if time is not None or turns:
             pace = TURN if scene.footer or turns else 60.0

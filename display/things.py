@@ -65,7 +65,8 @@ class Scene(Struct, frozen=True):
     are whole minutes of Unix time, None where they are not known; ``as_of`` is set exactly while
     the standing is stale. ``lit`` is the bright half of the flash. ``trouble``: the hub itself says
     that it cannot work; the language whose turn it is, "" for no trouble. ``forgetful``: for staff,
-    this board's disk keeps nothing. ``pause``: nobody is called because all who work have a break.
+    this board's disk keeps nothing. ``twin``: for staff, another board has its name. ``pause``:
+    nobody is called because all who work have a break.
     """
 
     standing: Standing = "connecting"
@@ -78,6 +79,7 @@ class Scene(Struct, frozen=True):
     lit: bool = False
     trouble: str = ""
     forgetful: bool = False
+    twin: bool = False
     pause: bool = False
 
 

@@ -5,6 +5,7 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from display import layout as lay
 from display import texts
@@ -148,6 +149,12 @@ def test_what_to_do_in_a_hub_s_trouble_is_never_cut(size, rows):
             assert WORDS[each].trouble in text
             assert WORDS[each].ask in text
             assert WORDS["ru"].forgetful in text
+
+
+def test_another_board_of_its_name_is_said_in_the_first_language():
+    for code in WORDS:
+        shown = structs.replace(scene(1), languages=(code,), twin=True)
+        assert WORDS[code].twin in [zone.said for zone in page().zones(shown)]
 
 
 def test_speech_says_what_is_seen():
