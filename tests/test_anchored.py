@@ -94,13 +94,25 @@ def another_put_there(path: Path) -> None:
         base.execute("CREATE TABLE other (x)")
 
 
+def another_at_work_there(path: Path) -> None:
+    """Its log must not be read into what is put back."""
+    all_deleted(path)
+    base = open_store(path)
+    base.execute("CREATE TABLE said (n INTEGER)")
+    base.execute("INSERT INTO said VALUES (99)")
+    shutil.copytree(path.parent, path.parent.with_name("there"))
+    base.close()
+    for part in path.parent.with_name("there").iterdir():
+        shutil.copyfile(part, path.with_name(part.name))
+
+
 def folder_deleted(path: Path) -> None:
     shutil.rmtree(path.parent)
 
 
 FAULTS = [
     *(deleted, all_deleted, log_deleted, index_deleted, moved, copied_over, another_put_there),
-    folder_deleted,
+    *(another_at_work_there, folder_deleted),
 ]
 
 

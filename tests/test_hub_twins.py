@@ -66,6 +66,7 @@ def test_one_that_says_hello_after_it_was_superseded_lives_and_staff_are_told():
     hello(desk, card, at(2), run=2, life="copy", session="copy")
     late = hello(desk, card, at(2.5))
     assert kept(late, Odd)
+    assert [one.copy for one in told(late, KioskRefused)] == [True], "it may have missed the first"
     assert trouble(desk, at(3)) == "", "it may have been delivered late"
     for _ in range(3):
         answers = hello(desk, card, at(2 + LIVES), host="pi-1")
