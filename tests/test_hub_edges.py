@@ -295,14 +295,14 @@ def test_a_paper_that_was_acknowledged_and_is_unknown_shows_it_too():
 @pytest.mark.parametrize(
     "claim", [{"epoch": 2**53}, {"leases": (Lease("A", 2**53, 500, 519, 500),)}]
 )
-def test_a_start_or_a_range_that_cannot_be_is_refused_and_begins_nothing(claim):
+def test_a_start_or_a_range_that_cannot_be_shows_nothing(claim):
+    """Somebody who forged a pulse may have put such a start on a kiosk's card: it must not keep
+    the kiosk from its work for ever."""
     desk = with_tickets(1)
     answers = desk.up(K, desk.cards[K].here(run=2, life="x", **claim), at(5))
     assert not kept(answers, Renew)
-    (refused,) = told(answers, KioskRefused)
-    assert "does not believe it" in refused.why
-    assert told(desk.hello(desk.cards[K], at(6)), KioskWelcome), "its next honest word counts"
-    assert "does not believe it" in status(desk).kiosks[0].trouble, "staff read of it all the same"
+    (welcome,) = told(answers, KioskWelcome)
+    assert (welcome.generation, welcome.epoch) == ("gen", 1)
 
 
 def test_a_hub_that_began_anew_on_such_a_word_does_so_again_a_day_later_at_the_earliest():

@@ -219,12 +219,15 @@ class BackAnswered(Message, frozen=True):
 
 
 class KioskWelcome(Message, frozen=True):
-    """The hub has committed all reports of this incarnation up to ``heard``: say what follows."""
+    """The hub has committed all reports of this incarnation up to ``heard``: say what follows.
+    ``generation`` and ``epoch``: the hub that says so, which the kiosk will have spoken with."""
 
     session: Id
     incarnation: Id
     heard: Count
     day: Count
+    generation: Annotated[str, Meta(max_length=64)] = ""
+    epoch: Count = 0
 
 
 class KioskRefused(Message, frozen=True):
