@@ -37,7 +37,7 @@ def test_of_a_copied_card_one_works_and_the_other_says_so(broker: Broker, tmp_pa
         at_work(one, broker) as first,
     ):
         first.until_shown("start")
-        until(lambda: floor.all("ReserveLeased"), 10)
+        until(lambda: floor.all("ReserveLeased"), 30)
         floor.whole()
         hub.kill()
         for part in one.glob("kiosk.db*"):
@@ -55,7 +55,7 @@ def test_of_a_copied_card_one_works_and_the_other_says_so(broker: Broker, tmp_pa
             first.until_shown("closed")
             assert "Киоск не принят" in first.texts()
             first.again()
-            until(lambda: "the hub refuses this kiosk" in first.log.read_text(), 10)
+            until(lambda: "the hub refuses this kiosk" in first.log.read_text(), 30)
             first.until_shown("closed")
-            until(lambda: any("kiosk-1 is refused" in line for line in hub.lines()), 10)
+            until(lambda: any("kiosk-1 is refused" in line for line in hub.lines()), 30)
             assert copy.described()["screen"] == "start"
