@@ -41,11 +41,12 @@ class Store:
         return found
 
     def keep(self, facts: Sequence[Fact]) -> None:
-        """Commit them all at once, with what is still owed. A number never goes back."""
+        """Commit them all at once, with what is still owed. The last word counts: a number goes
+        back where it was never the hub's."""
         for fact in facts:
             if isinstance(fact, Announced):
-                known = self._owed.pop(fact.generation, fact)
-                self._owed[fact.generation] = max(known, fact, key=lambda one: one.call)
+                self._owed.pop(fact.generation, None)
+                self._owed[fact.generation] = fact
         while len(self._owed) > KEPT:
             del self._owed[next(iter(self._owed))]
         for _ in range(2):  # once more where the file had vanished and was put back
@@ -106,7 +107,7 @@ class Store:
         with transaction(base):
             base.executemany(
                 "INSERT INTO announced (generation, call) VALUES (?, ?) "
-                "ON CONFLICT (generation) DO UPDATE SET call = max(call, excluded.call)",
+                "ON CONFLICT (generation) DO UPDATE SET call = excluded.call",
                 [(fact.generation, fact.call) for fact in self._owed.values()],
             )
             base.execute(

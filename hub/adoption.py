@@ -13,6 +13,7 @@ from hub.booked import CheckedIn
 from hub.calls import Calls
 from hub.checkin import Checkin
 from hub.facts import Adopted, Heard, Moved, Quarantined, Renumbered, State
+from hub.gather import has_gathered
 from hub.standards import Standards, Way
 from hub.things import Note, Odd, Renew
 from hub.visit import Visit
@@ -126,7 +127,8 @@ class Adoption:
 
     def _adopt(self, kiosk: str, said: Reported, taken: TicketTaken, now: Now) -> list[Any]:
         edge = self._book.edges.known[said.incarnation]
-        if said.told and said.seq > edge.past and taken.day >= self._book.day:
+        past = said.told and said.seq > edge.past and taken.day >= self._book.day
+        if past and not has_gathered(self._book, now):
             return [Renew(f"{kiosk}: {taken.ticket} was known to this hub before")]
         state, day = self._state(said, taken)
         over = self._over(state, taken, now)
@@ -149,7 +151,8 @@ class Adoption:
         came = self._checkin.came_before(taken.code, adopted.arrived, now) if here else None
         if came is None:
             return []
-        return [self._written(CheckedIn(taken.visit, taken.code, came.since, came.late, now))]
+        code = came.booking.code
+        return [self._written(CheckedIn(taken.visit, code, came.since, came.late, now))]
 
     def _state(self, said: Reported, taken: TicketTaken) -> tuple[Unknown, int]:
         """Where it would stand if its number is right, and under which day."""

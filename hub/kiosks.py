@@ -13,6 +13,7 @@ from hub.book import Book
 from hub.carried import Edge
 from hub.edges import Hello
 from hub.facts import KioskAdmitted
+from hub.gather import has_gathered
 from hub.rivals import Present, Rivals
 from hub.standards import Standards
 from hub.things import Note, Odd, Renew, Tell
@@ -31,6 +32,10 @@ from wire.messages import (
 MISSING = "not heard since the hub lost its past: no reserve is lent until it is, or is retired"
 DAYS_AHEAD = 3660
 """A kiosk that knows of a business day further ahead than this is not believed."""
+AHEAD = 10_000
+"""Nor one that has heard so many more starts of this hub, or was lent so many more ranges, than it
+knows of itself: a backup lacks some days."""
+NOT_BELIEVED = "this hub does not believe it; if it is true, use talon-hub restore"
 
 
 LIVES = 4.0
@@ -62,7 +67,8 @@ class Kiosks:
         self._series = set(Standards(hall).series)
         self._names = [device.name for device in hall.devices if device.kind == "kiosk"]
         self._admitted: dict[str, Present] = {}
-        self._sessions: deque[str] = deque(maxlen=SESSIONS)
+        self._sessions: deque[tuple[str, str]] = deque(maxlen=SESSIONS)
+        self._latest: dict[str, str] = {}
         self._refused: dict[str, Refused] = {}
         self._rivals = Rivals()
         self._rivalry: dict[str, tuple[str, float]] = {}
@@ -80,12 +86,14 @@ class Kiosks:
         """Admit this connection, or refuse it with the reason, or leave it for the next hello."""
         if self._is_old(hello):
             return [Odd("old hello", f"{kiosk}, session {hello.session}, last {hello.last}")]
-        if self._is_superseded(hello):
+        if self._is_superseded(kiosk, hello):
             return self._again(kiosk, hello, now)
+        if self._is_over(kiosk, hello):
+            return [Odd("old hello", f"{kiosk}, session {hello.session}, which is over")]
         older = self._older(hello)
-        if older:
+        if older and self._believes(hello, now):
             return [Renew(f"{kiosk} {older}")]
-        why, copy = self._copy(kiosk, hello)
+        why, copy = (f"{older}: {NOT_BELIEVED}", False) if older else self._copy(kiosk, hello)
         if why:
             return self._refuse(kiosk, hello, why, copy, now)
         return self._contested(kiosk, hello, now) or self._welcome(kiosk, hello, now)
@@ -96,7 +104,8 @@ class Kiosks:
         notes = self._lost(kiosk, hello)
         facts = self._admit(kiosk, hello, now)
         self._admitted[kiosk] = Present(hello.session, hello.incarnation, hello.life, hello.host)
-        self._sessions.append(hello.session)
+        self._sessions.append((kiosk, hello.session))
+        self._latest[kiosk] = hello.session
         self._lasts[kiosk] = hello.last
         heard = self.heard(hello.incarnation)
         welcome = KioskWelcome(hello.session, hello.incarnation, heard, self._book.day)
@@ -152,10 +161,11 @@ class Kiosks:
         self._remember(kiosk, before.session, now)
         return [Tell(kiosk, KioskRefused(before.session, why[:200], copy))]
 
-    def _is_superseded(self, hello: KioskHere) -> bool:
+    def _is_superseded(self, kiosk: str, hello: KioskHere) -> bool:
         """A later start of its card was admitted since."""
         edge = self._book.edges.known.get(hello.incarnation)
-        return edge is not None and hello.run < edge.run and hello.session in self._sessions
+        said = (kiosk, hello.session) in self._sessions
+        return said and edge is not None and hello.run < edge.run
 
     def _again(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
         """A superseded life says hello: it may be delivered late, or alive."""
@@ -259,6 +269,12 @@ class Kiosks:
         same = edge is not None and edge.life == hello.life
         return same and hello.last < self.heard(hello.incarnation)
 
+    def _is_over(self, kiosk: str, hello: KioskHere) -> bool:
+        """Delivered late: another connection of this kiosk was admitted after this one. Else the
+        word of a dead card could take the place of the new card, and staff who retire the dead one
+        would retire the new one."""
+        return (kiosk, hello.session) in self._sessions and hello.session != self._latest[kiosk]
+
     def _older(self, hello: KioskHere) -> str:
         """What shows that this database was set back behind the hub's back."""
         if hello.generation != self._generation:
@@ -270,6 +286,15 @@ class Kiosks:
             if lease.nth > highest and self._lendable(lease):
                 return f"holds range {lease.nth} of series {lease.series}, {highest} are known here"
         return ""
+
+    def _believes(self, hello: KioskHere, now: Now) -> bool:
+        """Whether its word that this database was set back is enough to begin anew: what it claims
+        could be, and no such word was believed lately. Else it is refused rather than admitted: if
+        it is right, numbers that it holds would be given twice."""
+        highest = self._book.leases.highest
+        nths = [(x.nth, highest(hello.incarnation, x.series)) for x in hello.leases]
+        could_be = hello.epoch <= self._epoch + AHEAD and all(n <= h + AHEAD for n, h in nths)
+        return could_be and not has_gathered(self._book, now)
 
     def _copy(self, kiosk: str, hello: KioskHere) -> tuple[str, bool]:
         """Why this card may not work, "" if it may, and whether another copy of it does."""

@@ -159,7 +159,7 @@ class Desk:
         hello: bool = True,
     ):
         self.hall, self.generation, self.epoch = hall or small_hall(), generation, epoch
-        self.line = Line(self.hall, ZONE, generation, epoch, past)
+        self.line = Line(self.hall, ZoneInfo(self.hall.zone), generation, epoch, past)
         self.line.restore(facts)
         self.facts: list[Fact] = list(facts)
         self.said: list = []
@@ -246,7 +246,10 @@ class Desk:
         self.hear(Tick(), now)
 
     def press(self, window: int, now: Now, kind=NextPressed, device: str = "pads-1", **changed):
-        """A press that fits what the window shows, unless ``changed`` says otherwise."""
+        """A press that fits what the window shows, unless ``changed`` says otherwise. Its pad has
+        heard this second's pulse, except where ``changed`` names one."""
+        if "count" not in changed:
+            self.line._shown.beat(now, silent=False)
         self.presses += 1
         fields = {
             "window": window,

@@ -87,7 +87,7 @@ class Visitor:
         **times: float,
     ) -> None:
         self.mono = 100.0
-        self.boot = boot
+        self.boot, self.trusted = boot, True
         self.beat = self.touches = self.heard = 0
         self.epoch = 1
         self.mute = False
@@ -102,7 +102,7 @@ class Visitor:
 
     @property
     def now(self) -> Now:
-        return Now(self.boot, self.mono, 1.8e9 + self.mono)
+        return Now(self.boot, self.mono, 1.8e9 + self.mono, self.trusted)
 
     def hear(self, heard: object) -> list[Any]:
         """Hear one thing; what is kept is on disk, what is shown drawn, what is sent answered."""

@@ -33,6 +33,7 @@ from wire.messages import (
     Now,
     ReserveLeased,
     ReserveRefused,
+    Seen,
     ShutService,
     TicketDropped,
     TicketPrinted,
@@ -153,7 +154,8 @@ class Desk:
             return None
         found, left = self._reserve.take(series), self._reserve.left(series)
         if self._reserve.low(series):
-            self._warn(f"reserve {series}", f"{left} numbers left in the reserve of {series}", now)
+            many = "1 number" if left == 1 else f"{left} numbers"
+            self._warn(f"reserve {series}", f"{many} left in the reserve of {series}", now)
         return found
 
     # --- what is offered -----------------------------------------------------------------------
@@ -175,6 +177,11 @@ class Desk:
     def here(self, now: Now) -> bool:
         """What is sent now reaches a hub that lives."""
         return self._hub.here(now)
+
+    @property
+    def seen(self) -> Seen | None:
+        """The last pulse heard, None before the first."""
+        return self._hub.seen
 
     def wall(self, now: Now) -> float:
         """Unix seconds by the hub's clock as far as it is known, 0 for unknown."""
@@ -217,9 +224,15 @@ class Desk:
             "refused_mark": bool(self.refused),
             "trouble_mark": bool(trouble),
             "alone_mark": alone and menu is not None,
+            "clock_mark": self._hub.does_not_know_the_time(now),
             "reserve_mark": low,
         }
         return [mark for mark, is_so in marks.items() if is_so]
+
+    @property
+    def no_broker(self) -> str:
+        """For the technician: where no broker is found, and why, "" for nothing."""
+        return self._hub.no_broker
 
     def _helps(self, menu: Menu) -> bool:
         """A ticket for something on this menu could be issued without a hub."""

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from kiosk.choice import code, replies, screens
 from kiosk.choice.desk import Desk
 from kiosk.choice.pages import Pages
+from kiosk.choice.plain import plain
 from kiosk.choice.printing import Printing
 from kiosk.choice.screens import stands
 from kiosk.choice.stage import RESTS, SCANS, Stage, turned
@@ -194,4 +195,5 @@ class Choice:
         marks = (*self._desk.marks(now), *self._printing.marks())
         shut, asks = self._desk.shut(now), self._desk.living_menu(now) is not None
         printable, paper = self._tickets.printable(), self._pages.paper
-        return View(self._words, self._menu, printable, marks, paper, shut, asks, self._scans)
+        known = (self._words, self._menu, printable, marks, paper, shut, asks, self._scans)
+        return View(*known, plain(self._desk.no_broker))

@@ -61,7 +61,7 @@ class Tickets:
         if self._desk.living_menu(now) is None:
             return self._go(replies.told(at, "silent"), now)
         self._pages.go(replace(at, kind="waiting", visit=visit, asked=claims), now.mono, UNSEEN)
-        wish: Message = BackWanted(visit, at.typed)
+        wish: Message = BackWanted(visit, at.typed, self._desk.seen)
         if claims:
             wish = TicketWanted(visit, "", at.language, code=at.typed)
         return [Send(wish)]

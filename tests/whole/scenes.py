@@ -45,6 +45,19 @@ def a_press_comes_late() -> None:
     must(not facts(floor, Called), "a press of ten seconds ago still calls somebody")
 
 
+def a_press_into_a_hub_that_stands_still() -> None:
+    """The hub stands still for twelve seconds, and its pulses with it: when it goes on, what was
+    pressed meanwhile is dead."""
+    floor = quiet()
+    floor.hub.stand_still(12.0)
+    floor.pads[0].press(1, "next")
+    wait(floor, 14.0)
+    must(not facts(floor, Called), "a press into a frozen hub calls somebody when it goes on")
+    floor.pads[0].press(1, "next")
+    wait(floor, 1.0)
+    must(len(facts(floor, Called)) == 1, "the hub is well again, and nobody is called")
+
+
 def a_press_of_an_earlier_start() -> None:
     """A press on its way while the hub is started anew: nobody saw the window as it is now."""
     floor = quiet()
@@ -291,6 +304,7 @@ def a_clock_nobody_believes() -> None:
 ALL: tuple[Callable[[], None], ...] = (
     two_pads_and_one_person,
     a_press_comes_late,
+    a_press_into_a_hub_that_stands_still,
     a_press_of_an_earlier_start,
     a_will_comes_late,
     a_second_hub,

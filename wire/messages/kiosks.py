@@ -18,6 +18,7 @@ from wire.messages.terms import (
     Number,
     PrinterState,
     Seconds,
+    Seen,
     Seq,
     Why,
     ticket_name,
@@ -38,10 +39,12 @@ class TicketWanted(Message, frozen=True):
 
 class BackWanted(Message, frozen=True):
     """The holder of ``ticket`` ("A017") missed the call, or is parked, and says at the kiosk that
-    he is here. ``wish`` is a fresh id."""
+    he is here. ``wish`` is a fresh id; ``seen``: the last pulse heard, since he is told soon that
+    nobody has answered."""
 
     wish: Id
     ticket: Id
+    seen: Seen | None = None
 
 
 class TicketTaken(Fact, frozen=True):
