@@ -255,7 +255,7 @@ def test_two_devices_of_one_name_are_told_so_and_named_to_staff(name):
     assert asked.session == "first"
     assert twins(desk, at(2.5)) == ()
     answers = desk.up(name, DeviceHere("first"), at(3))
-    assert told(answers, DeviceTwin) == [DeviceTwin(("first", "second"))]
+    assert told(answers, DeviceTwin) == [DeviceTwin("first", "second")]
     assert kept(answers, Note)[0].loud
     assert twins(desk, at(4)) == (name,)
     desk.up(name, DeviceGone("second"), at(5))

@@ -58,7 +58,7 @@ ONE_OF_EACH: tuple[m.Message, ...] = (
     m.OpenPressed(*PRESS, "ivanova"),
     m.ClosePressed(*PRESS),
     m.DeviceAsked("session"),
-    m.DeviceTwin(("session", "another")),
+    m.DeviceTwin("session", "another"),
     m.TicketIssued(
         *("v1", "kiosk-1", "pay", "ru", "A", 7, 1, 4, AT, 900.0, 300.0, "veteran", ("meter",)),
     ),
