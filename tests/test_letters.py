@@ -67,7 +67,7 @@ SEGMENTS = struct.pack(
     *(70, 103, 0xFFFF),  # ends
     0,
     *(65, 100, 0xFFFF),  # starts
-    *(-60, 0, 1),  # differences
+    *(-60, 3, 1),  # differences
     *(0, 4, 0),  # how far behind itself the glyphs of the second begin
     *(5, 0, 7, 9),  # its glyphs: 101 has none
 )
