@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -217,6 +218,15 @@ def test_the_report_agrees_with_what_happened_in_all_three_forms(hub, floor):
     rows = list(csv.DictReader(io.StringIO(command("report", hub.config, "--csv-plain").stdout)))
     assert [row["by"] for row in rows[:6]] == ["tickets", "all", *["service"] * 2, *["window"] * 2]
     assert [rows[1][key] for key in counts] == ["0", "1", "0", "1", "1"]
+    line = [sys.executable, "-m", "hub", "report", str(hub.config)]
+    ascii_only = os.environ | {"PYTHONIOENCODING": "ascii"}
+    plain, sheet = (
+        subprocess.run([*line, *more], cwd=ROOT, env=ascii_only, capture_output=True, check=True)
+        for more in ((), ("--csv",))
+    )
+    assert b"\\u041e\\u043f\\u043b" in plain.stdout, "in any locale"
+    assert "Оплата" in sheet.stdout.decode("utf-8-sig"), "a file has its own letters"
+    assert sheet.stdout.startswith(b"\xef\xbb\xbfday;date;")
     hours = command("report", hub.config, "--by", "hours", "--by", "class").stdout
     assert "breaks by reason" in hours
     assert "ordinary" in hours

@@ -1,6 +1,7 @@
 """Every letter is shown as itself or named: on glass, paper, television and panels."""
 
 import logging
+import struct
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,6 +52,50 @@ def is_box(file: str, letter: str) -> bool:
 def test_the_table_of_a_font_is_read_as_it_draws(file: str) -> None:
     for letter in "AІЇґй№€₽水缴，𠮷😀🎫→✓⌫ҚҮ":
         assert (ord(letter) in glyphs.letters(file)) != is_box(file, letter), letter
+
+
+def font_with(table: bytes, before: bytes = b"") -> bytes:
+    """A font file of nothing but a ``cmap`` with this one table of Unicode letters."""
+    cmap = struct.pack(">HHHHI", 0, 1, 3, 10, 12) + table
+    at = len(before) + 12 + 16
+    return before + struct.pack(">IHHHH4sIII", 1 << 16, 1, 0, 0, 0, b"cmap", 0, at, 99) + cmap
+
+
+SEGMENTS = struct.pack(
+    ">7H3HH3H3h3H4H",
+    *(4, 0, 0, 6, 0, 0, 0),
+    *(70, 103, 0xFFFF),  # ends
+    0,
+    *(65, 100, 0xFFFF),  # starts
+    *(-60, 3, 1),  # differences
+    *(0, 4, 0),  # how far behind itself the glyphs of the second begin
+    *(5, 0, 7, 9),  # its glyphs: 101 has none
+)
+"""ISO/IEC 14496-22, format 4: 65 to 70, and 100, 102, 103."""
+
+
+@pytest.mark.parametrize(
+    ("table", "numbers"),
+    [
+        (SEGMENTS, {65, 66, 67, 68, 69, 70, 100, 102, 103}),
+        (struct.pack(">5H4H", 6, 0, 0, 1040, 4, 3, 0, 5, 6), {1040, 1042, 1043}),
+        (
+            struct.pack(">HHIII6I", 12, 0, 0, 0, 2, 65, 67, 1, 0x20BB7, 0x20BB7, 9),
+            {65, 66, 67, 0x20BB7},
+        ),
+        (struct.pack(">HHIII3I", 12, 0, 0, 0, 1, 0x10FFFE, 0xFFFFFFFF, 1), {0x10FFFE, 0x10FFFF}),
+        (struct.pack(">HH", 14, 0), set()),
+    ],
+)
+def test_the_tables_of_letters_are_read_as_the_standard_says(
+    tmp_path: Path, table: bytes, numbers: set[int]
+) -> None:
+    file = tmp_path / "font.ttf"
+    head = struct.pack(">4sIII", b"ttcf", 1 << 16, 1, 16)
+    for data in (font_with(table), font_with(table, head)):
+        file.write_bytes(data)
+        glyphs.letters.cache_clear()
+        assert glyphs.letters(str(file)) == numbers
 
 
 def test_of_a_file_of_another_kind_nothing_is_claimed(tmp_path: Path) -> None:
