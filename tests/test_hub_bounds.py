@@ -1,7 +1,7 @@
 """Values at the very boundary of the hub's rules: the last one that is right, the first that is
 not."""
 
-from booked_hall import booked_hall, booking
+from booked_hall import booked_hall, booking, reception
 from hall_for_tests import MORNING, ZONE, Desk, at, busy_hall
 from msgspec import structs
 
@@ -27,3 +27,11 @@ def test_of_several_numbers_that_stand_in_the_way_the_lowest_is_named():
     wrong = unsafe(desk.hall, structs.replace(desk.hall, rules=rules), desk.line.book)
     assert wrong is not None
     assert wrong[2] == "a band without A 1, which the hub gave today"
+
+
+def test_one_booking_that_ends_as_another_begins_takes_one_place_with_it():
+    """Two places, 5 minutes each: from 10:03 to 10:08 never more than one other is there."""
+    desk = reception(2)
+    assert desk.books(booking(1, "10:00"), booking(2, "10:05"))[0]
+    assert desk.books(booking(3, "10:03"))[0]
+    assert not desk.books(booking(4, "10:04"))[0]
