@@ -15,7 +15,7 @@ from tests.mutation.operators import FAMILIES
 
 OPERATORS = [(family, one()) for family, several in FAMILIES.items() for one in several]
 GUARDS = {"frozen=True", "strict=True"}
-"""Arguments that only guard against mistakes elsewhere: assigning to a fact, a zip of two lengths."""
+"""Arguments that only guard against mistakes elsewhere, such as two lengths that differ."""
 TYPES = {"annassign", "tfpdef", "decorator", "import_from", "import_name"}
 """Where a change is no change of a rule."""
 
