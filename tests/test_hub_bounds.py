@@ -1,6 +1,7 @@
 """Values at the very boundary of the hub's rules: the last one that is right, the first that is
 not."""
 
+import pytest
 from booked_hall import booked_hall, booking, reception
 from hall_for_tests import MORNING, ZONE, Desk, at, busy_hall
 from msgspec import structs
@@ -27,6 +28,25 @@ def test_of_several_numbers_that_stand_in_the_way_the_lowest_is_named():
     wrong = unsafe(desk.hall, structs.replace(desk.hall, rules=rules), desk.line.book)
     assert wrong is not None
     assert wrong[2] == "a band without A 1, which the hub gave today"
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "safe"),
+    [
+        ("18:00", "18:00", True),
+        ("18:00", "17:59", False),
+        ("23:59", "00:00", True),
+        ("00:00", "23:59", False),
+        ("00:00", "02:59", True),
+    ],
+)
+def test_closing_a_minute_sooner_is_unsafe_and_midnight_comes_after_the_evening(was, becomes, safe):
+    """The day turns at 03:00, and somebody is here."""
+    desk = Desk(busy_hall(day_closes=was, day_turns="03:00"))
+    desk.ticket("v", at(1))
+    rules = structs.replace(desk.hall.rules, day_closes=becomes)
+    wrong = unsafe(desk.hall, structs.replace(desk.hall, rules=rules), desk.line.book)
+    assert (wrong is None) is safe
 
 
 def test_one_booking_that_ends_as_another_begins_takes_one_place_with_it():
