@@ -5,10 +5,12 @@ import pytest
 from booked_hall import booked_hall, booking, reception
 from hall_for_tests import MORNING, ZONE, Desk, at, busy_hall
 from msgspec import structs
+from staffed_hall import line
 
 from hub.booking_rules import Terms
 from hub.bookings import Bookings
 from hub.change import unsafe
+from hub.config import read_own
 
 
 def test_a_booking_may_take_the_first_and_the_last_minutes_of_an_opening():
@@ -55,3 +57,18 @@ def test_one_booking_that_ends_as_another_begins_takes_one_place_with_it():
     assert desk.books(booking(1, "10:00"), booking(2, "10:05"))[0]
     assert desk.books(booking(3, "10:03"))[0]
     assert not desk.books(booking(4, "10:04"))[0]
+
+
+def test_whom_the_law_serves_stands_first_in_the_line_from_the_moment_of_the_ticket():
+    desk = Desk(busy_hall())
+    desk.ticket("v1", at(0))
+    desk.ticket("v2", at(60), cls="law")
+    desk.ticket("v3", at(60), cls="law")
+    assert [one.ticket for one in line(desk, at(60)).line] == ["A002", "A003", "A001"]
+
+
+def test_a_hub_that_says_nothing_of_its_clock_believes_only_what_is_set_from_outside(tmp_path):
+    path = tmp_path / "hub.toml"
+    path.write_text('hall = "hall.toml"\ndatabase = "hub.db"\n')
+    config = read_own(path)
+    assert (config.trust_clock, config.backups) == (False, "backups")
