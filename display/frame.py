@@ -46,7 +46,7 @@ class Page:
 
     def zones(self, scene: Scene) -> tuple[Zone, ...]:
         """The whole picture, shifted against burn-in."""
-        right, down = lay.shift(scene.clock or 0, self.height)
+        right, down = lay.shift(scene.clock or scene.minute, self.height)
         parts = [*self._header(scene), *self._middle(scene), *self._footer(scene)]
         return tuple(zone.moved(right, down) for zone in parts)
 
@@ -55,7 +55,8 @@ class Page:
     def _header(self, scene: Scene) -> Iterator[Zone]:
         tall = round(lay.HEADER * self.height)
         top, high, wide = self._edge // 2, tall - self._edge, self.width - 2 * self._edge
-        clock = time_text(scene.clock, scene.hall.zone) if scene.hall.zone else ""
+        known = scene.hall.zone and scene.clock is not None
+        clock = time_text(scene.clock, scene.hall.zone) if known else ""
         aside = round(2.5 * tall) if clock else 0
         box = (self._edge, top, wide - aside, high)
         if scene.standing == "stale":
@@ -69,8 +70,10 @@ class Page:
 
     def _mark(self, scene: Scene, box: Box) -> Zone:
         """That all this is old, and since when, in every language, where the title stood."""
-        time = time_text(scene.as_of, scene.hall.zone)
-        words = [self._words[x].as_of.replace("{time}", time) for x in scene.languages]
+        words = [self._words[x].old for x in scene.languages]
+        if scene.as_of is not None:
+            time = time_text(scene.as_of, scene.hall.zone)
+            words = [self._words[x].as_of.replace("{time}", time) for x in scene.languages]
         return self._whole(box, words, BETWEEN, 0.72)
 
     def _whole(self, box: Box, texts: list[str], between: str, size: float) -> Zone:
@@ -83,17 +86,21 @@ class Page:
 
     def _footer(self, scene: Scene) -> Iterator[Zone]:
         """The hall's text. While the hub is in trouble: what to do instead, where the middle of
-        the picture shows old calls and does not say it."""
+        the picture shows old calls and does not say it. Without a broker: for the technician, where
+        none is."""
         tall = round(lay.FOOTER * self.height) - self._edge
         top, wide = self.height - tall - self._edge // 2, self.width - 2 * self._edge
-        if scene.forgetful:
+        if scene.forgetful or scene.twin:
             wide -= (aside := wide // 5)
-            text = self._words[scene.languages[0]].forgetful
+            words = self._words[scene.languages[0]]
+            text = words.forgetful if scene.forgetful else words.twin
             place = (self._edge + wide, top, aside, tall)
             yield one(self._measure, place, text, Style(QUIET, "right", size=0.5))
         box = (self._edge, top, wide, tall)
         if scene.trouble and scene.rows:
             yield self._whole(box, _trouble(self._words[scene.trouble]), " ", 0.8)
+        elif scene.broker:
+            yield one(self._measure, box, scene.broker, Style(QUIET, "right", size=0.5))
         else:
             yield one(self._measure, box, scene.footer, Style(QUIET, size=0.8))
 
@@ -105,15 +112,24 @@ class Page:
             return
         parts = self._widths(scene)
         wide = sum(parts) + 4 * lay.GAP
-        board = lay.grid(self.width, self.height, scene.hall.windows, self._least, wide)
+        share = self._share(scene)
+        least = self._least / share
+        board = lay.grid(self.width, self.height, scene.hall.windows, least, wide)
+        capital = board.capital * share
         places = lay.cells(self.width, self.height, board)
         for top in places[:: board.rows]:
-            yield from self._headings(scene, top, round(lay.GAP * board.capital))
+            yield from self._headings(scene, top, round(lay.GAP * capital))
         for i, cell in enumerate(places):
             if i < len(scene.rows):
-                yield self._row(scene, scene.rows[i], cell, board.capital, parts)
+                yield self._row(scene, scene.rows[i], cell, capital, parts, share < 1)
             else:
                 yield Zone(lay.band(cell), EMPTY)
+
+    def _share(self, scene: Scene) -> float:
+        """Of the type for which a row has room: less where a ticket's letter has an accent. By the
+        hall's series, so that the type does not change with each call."""
+        tickets = [*scene.hall.series, *(row.ticket for row in scene.rows)]
+        return lay.ROOM if lay.accented(tickets) else 1.0
 
     def _widths(self, scene: Scene) -> tuple[float, float, float]:
         """What the widest ticket, the arrow and the widest window need, in capital heights."""
@@ -136,12 +152,19 @@ class Page:
             yield one(self._measure, box, BETWEEN.join(texts), Style(QUIET, side))
 
     def _row(
-        self, scene: Scene, row: Row, cell: Box, capital: float, parts: tuple[float, float, float]
+        self,
+        scene: Scene,
+        row: Row,
+        cell: Box,
+        capital: float,
+        parts: tuple[float, float, float],
+        accents: bool,
     ) -> Zone:
         left, top, wide, tall = box = lay.band(cell)
         fill, letters, arrow, number = _colours(scene, row)
         ticket, window = lay.printable(row.ticket), str(row.window)
         size, pad, y = int(capital / lay.CAPITAL), round(lay.GAP * capital), top + tall // 2
+        y += round(lay.ACCENT * capital / 2) if accents else 0
         # The arrow stands in the middle between the widest ticket and the widest number.
         x = round(left + (wide + (parts[0] - parts[2]) * capital) / 2)
         texts = (

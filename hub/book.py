@@ -24,6 +24,7 @@ from hub.facts import (
     HubStarted,
     TakenBefore,
     TicketFlagged,
+    WishDone,
 )
 from hub.halltime import HallTime
 from hub.leases import Leases
@@ -32,16 +33,18 @@ from hub.queues import Queues
 from hub.staffing import Staffing
 from hub.visit import ENDS, Place, Visit
 from hub.work import BreakBegan, BreakEnded, SkillsSet, WindowClosed, WindowOpened
+from wire.lookalikes import tickets
 from wire.messages import (
     Called,
     Fact,
     TicketIssued,
     TicketPrinted,
-    ticket_name,
 )
 
 LAST_CALLS = 50
 """How many calls ``hall/calls`` holds (architecture: MQTT)."""
+LAST_WISHES = 200
+"""How many wishes of staff are known to be done: nobody says one again so much later."""
 
 
 @dataclass
@@ -53,8 +56,10 @@ class Book:
     ``latest``: (kiosk, service) → where its last reported ticket stands, hall time. ``generation``
     is that of the last start, ``gathering`` why the hub learns before it issues, "" if it does not;
     the visits of the order ``gathers_from`` on were learned so; ``gathered_without``: some kiosk
-    had not reported when it ended, on this day. ``turns``: the day's first calls; ``rows``: how
-    many of a service's last ones were of the absolute class; ``parked``: who is.
+    had not reported when it ended, on this day; ``gathered``: hall time at which it last began,
+    None for never. ``turns``: the day's first calls; ``rows``: how many of a service's last ones
+    were of the absolute class; ``parked``: who is. ``wishes``: what staff were answered whose wish
+    was done, by its id, on earlier days too.
     """
 
     day: int = 0
@@ -62,13 +67,13 @@ class Book:
     dated: bool = False
     is_open: bool = False
     opened: DayOpened | None = None
-    closed_by: str = ""
     closed_left: int = 0
     last_call: int = 0
     generation: str = ""
     gathering: str = ""
     gathers_from: int = 0
     gathered_without: bool = False
+    gathered: float | None = None
     numbers: Counter[str] = field(default_factory=Counter)
     used: defaultdict[str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     visits: dict[str, Visit] = field(default_factory=dict)
@@ -87,6 +92,7 @@ class Book:
     acts: Acts = field(default_factory=Acts)
     pace: Pace = field(default_factory=Pace)
     bookings: Bookings = field(default_factory=Bookings)
+    wishes: dict[str, str] = field(default_factory=dict)
 
     @property
     def line_day(self) -> int:
@@ -124,8 +130,11 @@ class Book:
                 self._expect(fact)
             case HubStarted(generation):
                 self.generation = generation
-            case GatherBegan(why):
+            case WishDone(wish, text):
+                self._done(wish, text)
+            case GatherBegan(why, at):
                 self.gathering, self.gathers_from = why, len(self.visits)
+                self.gathered = self.time.of(at)
             case Gathered(absent, numbers):
                 self.gathering, self.gathered_without = "", bool(absent)
                 for series, number in numbers.items():
@@ -135,14 +144,21 @@ class Book:
                 self._edges(fact)
 
     def find(self, ticket: str) -> Visit | None:
-        """The visit whose paper bears this number today: "A017", and "a17" too."""
-        series = ticket.strip().rstrip("0123456789")
-        number = ticket.strip()[len(series) :]
-        for name in (series, series.upper()):
-            visit = self.visits.get(self.used.get(name, {}).get(int(number or 0), ""))
-            if visit is not None and visit.ticket == ticket_name(name, int(number)):
-                return visit  # else its number was burned
-        return None
+        """The visit whose paper bears this number today: "A017", and whatever reads like it; None
+        where there is none, or more than one (``meant``)."""
+        found = self.meant(ticket)
+        return found[0] if len(found) == 1 else None
+
+    def meant(self, ticket: str) -> list[Visit]:
+        """The visits whose papers read like this today, one of each number."""
+        found = []
+        for series, used in self.used.items():
+            for name in tickets(ticket, [series]):
+                visit = self.visits.get(used.get(int(name.removeprefix(series)), ""))
+                if visit is not None and visit.ticket == name:  # else its number was burned
+                    found.append(visit)
+        exact = [visit for visit in found if visit.ticket == ticket]
+        return exact or found
 
     def at(self, window: int) -> Visit | None:
         """The visit that this window has called and not ended."""
@@ -176,7 +192,6 @@ class Book:
             generation=self.generation,
             gathering=self.gathering,
             last_call=self.last_call,
-            closed_by=self.closed_by,
             edges=tuple(self.edges.known.values()),
             leases=tuple(self.leases.blocked(day)),
             given=dict(self.leases.given),
@@ -185,6 +200,8 @@ class Book:
             steps={n: place.step for n, place in self.places.items() if place.step},
             bookings=bookings,
             came=dict(came),
+            wishes=dict(self.wishes),
+            gathered=self.gathered,
         )
 
     def _turn(self, fact: DayOpened | DayDated | DayClosed) -> None:
@@ -193,17 +210,17 @@ class Book:
                 self._open(fact)
             case DayDated(_, date):
                 self.date, self.dated = date, True
-            case DayClosed(_, left, wish):
-                self.is_open, self.closed_by, self.closed_left = False, wish, left
+            case DayClosed(_, left):
+                self.is_open, self.closed_left = False, left
 
     def _open(self, opened: DayOpened) -> None:
         carried, self.opened, self.is_open = opened.carried, opened, True
         self.day, self.date, self.dated = opened.day, opened.date, opened.dated
         self.generation = carried.generation or self.generation
         self.gathering, self.gathers_from = carried.gathering, 0
-        self.gathered_without = False
+        self.gathered_without, self.gathered = False, carried.gathered
         self.last_call = max(self.last_call, carried.last_call)
-        self.closed_by, self.closed_left = carried.closed_by, 0
+        self.closed_left = 0
         self.before = frozenset(self.visits)
         self.visits = {}  # a new one: who holds the old one still sees whose day it was
         for kept in (self.numbers, self.used, self.latest, self.calls, self.places):
@@ -214,11 +231,17 @@ class Book:
         self.places.update({n: Place(step) for n, step in carried.steps.items()})
         self.staffing.write(opened, self.places, opened.hall)
         self.bookings.write(opened)
+        self.wishes = dict(carried.wishes)
         self._edges(opened)
 
     def _edges(self, fact: Fact) -> None:
         self.edges.write(fact, len(self.visits))
         self.leases.write(fact, self.line_day)
+
+    def _done(self, wish: str, text: str) -> None:
+        self.wishes[wish] = text
+        if len(self.wishes) > LAST_WISHES:
+            del self.wishes[next(iter(self.wishes))]
 
     def _issue(self, issued: TicketIssued) -> None:
         self.numbers[issued.series] = issued.number

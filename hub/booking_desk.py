@@ -1,8 +1,8 @@
 """What staff ask about bookings: to make, to cancel and to see them.
 
-Decides the answers; which bookings can be made is in ``booking_rules``. A repeated wish gets the
-answer it got; a booking that is there already, word for word, is not made again, so that the same
-file can be sent to a hub that was put back from a backup.
+Decides the answers; which bookings can be made is in ``booking_rules``. A booking that is there
+already, word for word, is not made again, so that the same file can be sent to a hub that was put
+back from a backup.
 """
 
 from collections.abc import Callable
@@ -14,9 +14,9 @@ import msgspec
 from hub.book import Book
 from hub.booked import Booked, BookingCancelled
 from hub.booking_rules import Terms
-from hub.remembered import Remembered
 from hub.things import Tell
 from wire.hall import Hall
+from wire.lookalikes import digits
 from wire.messages import (
     Booking,
     BookingKnown,
@@ -29,8 +29,6 @@ from wire.messages import (
     UnbookWanted,
 )
 
-REMEMBERED = 200
-"""Answers kept for a repeat. A list is not kept: to be asked changes nothing."""
 ROOM = 60_000
 """Bytes of a list (wire.topics.LIMIT)."""
 Wish = BookWanted | BookingsWanted | UnbookWanted
@@ -44,12 +42,8 @@ class BookingDesk:
     ) -> None:
         self._book, self._believes = book, believes
         self._terms = Terms(hall, zone)
-        self._answers: Remembered[StaffAnswered] = Remembered(REMEMBERED)
 
     def heard(self, device: str, wish: Wish, now: Now) -> list[Any]:
-        known = self._answers.to(wish.wish)
-        if known is not None:
-            return [Tell(device, known)]
         match wish:
             case BookingsWanted():
                 return [Tell(device, self._list(wish))]
@@ -57,8 +51,7 @@ class BookingDesk:
                 facts, done, text = self._make(wish, now)
             case UnbookWanted():
                 facts, done, text = self._cancel(wish, now)
-        answer = StaffAnswered(wish.wish, done, text)
-        return [*facts, Tell(device, self._answers.keep(wish.wish, answer))]
+        return [*facts, Tell(device, StaffAnswered(wish.wish, done, text))]
 
     # --- to make --------------------------------------------------------------------------------
 
@@ -85,13 +78,14 @@ class BookingDesk:
     # --- to cancel ------------------------------------------------------------------------------
 
     def _cancel(self, wish: UnbookWanted, now: Now) -> tuple[list[Any], bool, str]:
-        booking = self._book.bookings.known.get(wish.code)
+        code = digits(wish.code)
+        booking = self._book.bookings.known.get(code)
         if booking is None:
             return [], False, f"no booking {wish.code}"
-        ticket = self._ticket(wish.code)
+        ticket = self._ticket(code)
         if ticket:
-            return [], False, f"{wish.code} has come already: {ticket}"
-        fact = self._written(BookingCancelled(wish.code, wish.wish, now))
+            return [], False, f"{code} has come already: {ticket}"
+        fact = self._written(BookingCancelled(code, wish.wish, now))
         return [fact], True, f"cancelled: {booking.service} {booking.date} {booking.time}"
 
     # --- to see ---------------------------------------------------------------------------------

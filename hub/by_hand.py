@@ -1,15 +1,14 @@
 """What staff do in an operator's stead from a terminal: call a number, bring it back, correct its
 class, send it on.
 
-Decides how such a wish is answered: once however often it is said, with the reason when it is
-refused. The rules are those of the presses (``actions``); what is refused counts, as there.
+Decides how such a wish is answered, with the reason when it is refused. The rules are those of the
+presses (``actions``); what is refused counts, as there.
 """
 
 from typing import Any
 
 from hub.actions import Actions
 from hub.book import Book
-from hub.remembered import Remembered
 from hub.stands import Refused, found, stands
 from hub.things import Odd, Tell
 from hub.visit import Visit
@@ -24,20 +23,13 @@ from wire.messages import (
     TransferWanted,
 )
 
-REMEMBERED = 200
-"""Answers kept for a repeat."""
-
 
 class ByHand:
     def __init__(self, hall: Hall, book: Book, actions: Actions) -> None:
         self._book, self._actions = book, actions
         self._numbers = {window.number for window in hall.windows}
-        self._answers: Remembered[StaffAnswered] = Remembered(REMEMBERED)
 
     def heard(self, device: str, wish: HandWanted, now: Now) -> list[Any]:
-        known = self._answers.to(wish.wish)
-        if known is not None:
-            return [Tell(device, known)]
         facts: list[Any] = []
         done = True
         try:
@@ -45,8 +37,7 @@ class ByHand:
         except Refused as refused:
             done, text = False, str(refused)
             facts = [Odd(f"refused {type(wish).__name__}", f"{device}: {text}")]
-        answer = StaffAnswered(wish.wish, done, text)
-        return [*facts, Tell(device, self._answers.keep(wish.wish, answer))]
+        return [*facts, Tell(device, StaffAnswered(wish.wish, done, text))]
 
     def _do(self, wish: HandWanted, now: Now) -> tuple[list[Any], str]:
         """The facts, and what came of it. Raises Refused before anything is written."""

@@ -48,13 +48,12 @@ class Carried(Struct, frozen=True):
 
     ``given``: "incarnation series" → the highest nth lent; ``lent_to``: series → the last number
     lent; ``steps``: window → step; ``came``: code of a booking → its visit, whether late.
-    ``missing``: see Edges.
+    ``missing``: see Edges; ``wishes`` and ``gathered``: see Book.
     """
 
     generation: str = ""
     gathering: str = ""
     last_call: int = 0
-    closed_by: str = ""
     edges: tuple[Edge, ...] = ()
     leases: tuple[Lent, ...] = ()
     given: dict[str, int] = {}
@@ -62,4 +61,6 @@ class Carried(Struct, frozen=True):
     steps: dict[int, int] = {}
     bookings: tuple[Booking, ...] = ()
     came: dict[str, tuple[str, bool]] = {}
+    wishes: dict[Id, str] = {}
     missing: tuple[Id, ...] = ()
+    gathered: float | None = None

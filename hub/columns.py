@@ -3,6 +3,9 @@
 import unicodedata
 from collections.abc import Collection, Sequence
 
+from wire.escape import escaped
+from wire.texts import nfc
+
 
 def columns(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[str]:
     """The rows as lines; the columns whose index is in ``right`` are set to the right."""
@@ -15,8 +18,8 @@ def columns(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[
 
 
 def shown(text: str) -> str:
-    """What somebody typed elsewhere must not steer this terminal."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
+    """One line's text: what somebody typed elsewhere must not steer this terminal."""
+    return escaped(nfc(text))
 
 
 def width(text: str) -> int:
@@ -28,6 +31,18 @@ def width(text: str) -> int:
 def _set(cell: str, wide: int, right: bool) -> str:
     space = " " * (wide - width(cell))
     return space + cell if right else cell + space
+
+
+def many(count: int, one: str) -> str:
+    """ "1 ticket", "2 tickets"; for nouns whose plural is an s."""
+    return f"{count} {one}" if count == 1 else f"{count} {one}s"
+
+
+def nth(number: int) -> str:
+    """ "1st", "12th", "22nd"."""
+    teens = number % 100 in (11, 12, 13)
+    ending = "th" if teens else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def clock(seconds: float) -> str:

@@ -20,11 +20,13 @@ from hub import (
     words,
 )
 from hub.backup import examined
+from hub.columns import many
 from hub.terminal import Command, ask, asked, done, parser, positive, tell
 from hub.verify import Verdict, verify
 from wire.clock import fresh_id
 from wire.disk import DiskWrong, open_to_read
 from wire.messages import DayAnswered, DayWanted, DoubtfulWanted, HallWanted, RetireWanted
+from wire.terminal import say
 
 
 def usage() -> str:
@@ -46,7 +48,7 @@ def back_up(argv: Sequence[str]) -> int:
     of.add_argument("--json", action="store_true")
     args, config, _, path = asked(of, argv)
     made = backup.backup(path, args.to or path.parent / config.backups, args.keep)
-    text = [f"{made.file}: {made.bytes} bytes, {made.facts} facts, whole and replayed"]
+    text = [f"{made.file}: {made.bytes} bytes, {many(made.facts, 'fact')}, whole and replayed"]
     tell(args.json, made, "\n".join([*text, *(f"removed {file}" for file in made.removed)]))
     return 0
 
@@ -59,7 +61,7 @@ def put_back(argv: Sequence[str]) -> int:
     )
     args, _, hall, path = asked(of, argv)
     restored = restore.restore(path, hall, args.backup, args.anyway)
-    print(restore.text(restored, path))
+    say(restore.text(restored, path))
     return 0
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from hub.book import Book
 from hub.facts import Adopted, DayClosed, DayDated, DayOpened, Finished, Left
+from hub.local_time import business_date, moment
 from hub.visit import Visit
 from hub.windows import Windows
 from wire.hall import Hall
@@ -90,6 +91,15 @@ class Days:
             return now.trusted
         return abs(now.wall - now.mono - known[1]) <= JUMP
 
+    def wall(self, now: Now) -> float | None:
+        """Unix seconds as far as the hub knows them: a clock that was right in this boot goes on
+        by the monotonic one when the kernel has not heard of its time server for long."""
+        if self.believes(now):
+            return now.wall
+        known = self._clock
+        lost = not now.trusted and known is not None and known[0] == now.boot
+        return now.mono + known[1] if known is not None and lost else None
+
     def _believes(self, now: Now) -> bool:
         """The same, and the first trusted clock of a boot is the one that later ones must fit."""
         if now.trusted and (self._clock is None or self._clock[0] != now.boot):
@@ -113,9 +123,12 @@ class Days:
         if visit.state != "called" or visit.call is None:
             return self._written(Left(visit.issued.visit, now))
         window = visit.call.window
-        served = max(0.0, self._book.time.of(now) - visit.called)
+        hall = self._book.time.of(now)
+        served, stayed = max(0.0, hall - visit.called), visit.stayed(hall)
         step = self._book.place(window).step + 1
-        finished = Finished(visit.issued.visit, window, step, served, now, closing=True)
+        finished = Finished(
+            visit.issued.visit, window, step, served, now, closing=True, stayed=stayed
+        )
         return self._written(finished)
 
     def _opened(self, day: int, wish: str, now: Now, kept: Sequence[Visit] = ()) -> list[Any]:
@@ -133,13 +146,12 @@ class Days:
             return False
         after = (self._closes - self._turns) % timedelta(days=1)
         turned = datetime.fromisoformat(self._book.date) + self._turns
-        closes = (turned + after).replace(tzinfo=self._zone).timestamp()
+        closes = moment(turned + after, self._zone)
         by_hand = opened.at.trusted and opened.at.wall >= closes
         return now.wall >= closes and not by_hand
 
     def _date(self, now: Now) -> str:
-        local = datetime.fromtimestamp(now.wall, self._zone) - self._turns
-        return local.date().isoformat()
+        return business_date(now.wall, self._zone, self._turns).isoformat()
 
     def _written(self, fact: Any) -> Any:
         self._book.write(fact)

@@ -43,6 +43,15 @@ class HubStarted(Fact, frozen=True):
     by: Literal["first", "boot", "wall", "tick"]
 
 
+class WishDone(Fact, frozen=True):
+    """What staff wished with ``wish`` is done, by the facts before this one, and ``text`` is the
+    answer. The same wish said again changes nothing, after a start or on another day either."""
+
+    wish: Id
+    text: str
+    at: Now
+
+
 class Ticked(Fact, frozen=True):
     """Hall time went on until here. The one fact that is no row of the journal: it replaces the
     one before it."""
@@ -247,7 +256,8 @@ class Finished(Fact, frozen=True):
     """The visit was served at ``window`` for ``served`` seconds since its last call.
 
     ``closing``: ended by the closing of the day, so ``served`` says nothing. ``outcome``: a code of
-    the hall, "" if none.
+    the hall, "" if none. ``stayed``: seconds of hall time since the visit's arrival, None in
+    journals of earlier Talons.
     """
 
     visit: str
@@ -258,6 +268,7 @@ class Finished(Fact, frozen=True):
     closing: bool = False
     outcome: str = ""
     operator: str = ""
+    stayed: float | None = None
 
 
 class NoShow(Fact, frozen=True):

@@ -22,8 +22,9 @@ from hub.booked import BOOKED
 from hub.booking_desk import BookingDesk
 from hub.by_hand import ByHand
 from hub.checkin import Checkin
+from hub.clock_watch import ClockWatch
 from hub.days import Days
-from hub.facts import DayClosed, DayOpened, HubStarted, Past, Renumbered, Ticked
+from hub.facts import DayClosed, DayOpened, HubStarted, Past, Renumbered, Ticked, WishDone
 from hub.gate import Gate, turned_away
 from hub.gather import Gathering
 from hub.halltime import TICK
@@ -35,6 +36,7 @@ from hub.moves import Moves
 from hub.outboxes import Outboxes
 from hub.presence import Presence
 from hub.presses import Presses
+from hub.repeats import Repeats
 from hub.roster import Roster
 from hub.shown import Shown
 from hub.staffing import changes_skills
@@ -47,7 +49,9 @@ from wire.messages import (
     BackWanted,
     BookingsWanted,
     BookWanted,
+    Contradicted,
     DayWanted,
+    DeviceHere,
     DoubtfulWanted,
     Fact,
     From,
@@ -69,14 +73,21 @@ from wire.messages import (
     ReserveWanted,
     RetireWanted,
     SkillsWanted,
+    StaffWish,
     Tick,
     TicketIssued,
     TicketWanted,
     UnbookWanted,
 )
 
-UNSEEN: tuple[type[Fact], ...] = (TicketIssued, ReserveLeased, Ticked, *BOOKED)
+UNSEEN: tuple[type[Fact], ...] = (TicketIssued, ReserveLeased, Ticked, WishDone, *BOOKED)
 """Facts after which no window shows anything else."""
+
+CHANGES = (
+    *(DayWanted, RetireWanted, DoubtfulWanted, OperatorWanted, SkillsWanted),
+    *(HandWanted, BookWanted, UnbookWanted),
+)
+"""Wishes of staff that may change something."""
 
 
 class Line:
@@ -102,7 +113,8 @@ class Line:
         self._actions = actions = Actions(hall, book)
         self._days = Days(hall, book, zone, actions.windows)
         limits = Limits(hall, book, zone, self._days.believes, actions.skilled.of)
-        checkin = Checkin(hall, book, zone, self._days.believes)
+        checkin = Checkin(hall, book, zone, self._days.wall)
+        self._clock = ClockWatch(hall, zone, self._days.believes)
         self._tickets = Tickets(hall, book, actions.standards, limits, checkin)
         self._kiosks = Kiosks(hall, book, generation, epoch)
         self._gathering = Gathering(hall, book, generation, past)
@@ -118,13 +130,18 @@ class Line:
         self._alarm = Alarm(hall)
         lineup = Lineup(hall, book, actions.skilled, actions.choice, self._alarm)
         self._roster = Roster(hall, book, actions.windows, actions.skilled, lineup)
-        self._presses = Presses(hall, book, actions)
         self._by_hand = ByHand(hall, book, actions)
-        self._wishes = Wishes(hall, book, self._days, self._kiosks, self._alone, self._applying)
+        names = (device.name for device in hall.devices if device.kind != "staff")
+        self._presence = Presence(self._kiosks, names)
+        self._wishes = Wishes(
+            *(hall, book, self._days, self._kiosks, self._alone, self._applying),
+            *(self._clock, self._presence),
+        )
+        self._repeats = Repeats(book)
         self._back = Back(book, actions.returns)
         self._bookings = BookingDesk(hall, book, zone, self._days.believes)
         self._shown = Shown(hall, book, generation, epoch, actions.choice, limits)
-        self._presence = Presence(self._kiosks)
+        self._presses = Presses(hall, book, actions, self._shown.pulses)
         self._moves = Moves(book)
 
     def still_alone(self, epoch: int) -> Alone:
@@ -161,9 +178,13 @@ class Line:
             case LinkUp(session):
                 self._shown.link = session
                 self._alone.up(session, now)
+                self._kiosks.up(now)
                 answers = self._shown.everything(now)
             case From("", Pulse() as pulse):
                 answers = self._alone.hear(pulse, self._shown.pulse.count, now)
+            case Contradicted():
+                self._shown.wanted(now)
+                answers = []
             case From("", HubTrouble() as trouble):
                 self._alone.meet(trouble, now)
                 answers = []
@@ -183,19 +204,19 @@ class Line:
         answers = [started, *(self._gathering.begin(now) if gathers else [])]
         answers += self._days.begin(now)
         self._tickets.begin(now)
-        return answers
+        return [*answers, *self._clock.turn(now)]
 
     def _tick(self, now: Now) -> list[Any]:
         answers: list[Any] = self._alone.complain(now)
         if self._alone.wakes(now):
             self._gathering.heard_from(now)
-            answers += self._shown.wake(now)
+            answers += [*self._shown.wake(now), *self._presence.ask()]
         answers += self._shown.beat(now, self._alone.silent)
         if not self._alone.silent:
             answers += [*self._tickets.unheard(now), *self._days.turn(now)]
             answers += self._actions.returns.turn(now)
             answers += self._outboxes.gathered(now)
-        return [*answers, *self._ticked(now)]
+        return [*answers, *self._clock.turn(now), *self._ticked(now)]
 
     def _ticked(self, now: Now) -> list[Any]:
         """Hall time goes to the disk while it matters to somebody."""
@@ -211,34 +232,62 @@ class Line:
         wrong = self._gate.closed_to(device, message)
         if wrong is not None:
             return [Odd(*wrong), *turned_away(device, message, wrong)]
+        late = self._late(message, now)
+        if late:
+            return [Odd("late wish", f"{type(message).__name__} of {device}: {late}")]
         match message:
+            case DeviceHere():
+                self._shown.wanted(now)
+                return [*self._presence.heard(device, message, now)]
             case TicketWanted():
                 return [*self._tickets.wanted(device, message, now)]
             case Reported() | KioskHere() | ReserveWanted():
                 return self._outboxes.heard(device, message, now)
             case Press():
                 return self._pressed(device, message, now)
-            case DayWanted() | RetireWanted() | DoubtfulWanted():
-                return self._wishes.heard(device, message, now)
-            case OperatorWanted() | SkillsWanted() | LineWanted():
-                return self._roster.heard(device, message, now)
-            case HandWanted():
-                return self._by_hand.heard(device, message, now)
             case HallWanted():
                 return self._applying.wanted(device, message)
-            case BookWanted() | BookingsWanted() | UnbookWanted():
+            case LineWanted():
+                return self._roster.heard(device, message, now)
+            case BookingsWanted():
                 return self._bookings.heard(device, message, now)
+            case message if isinstance(message, CHANGES):
+                return self._wished(device, message, now)
             case BackWanted():
                 return self._back.wanted(device, message, now)
             case _:
-                return [*self._presence.heard(device, message)]
+                return [*self._presence.heard(device, message, now)]
+
+    def _wished(self, device: str, wish: Any, now: Now) -> list[Any]:
+        """Of staff, who say it until it is answered."""
+        known = self._repeats.answer_to(wish)
+        if known is not None:
+            return [Tell(device, known)]
+        return self._repeats.keep(wish, self._decided(device, wish, now), now)
+
+    def _decided(self, device: str, wish: Any, now: Now) -> list[Any]:
+        match wish:
+            case OperatorWanted() | SkillsWanted():
+                return self._roster.heard(device, wish, now)
+            case HandWanted():
+                return self._by_hand.heard(device, wish, now)
+            case BookWanted() | UnbookWanted():
+                return self._bookings.heard(device, wish, now)
+            case _:
+                return self._wishes.heard(device, wish, now)
+
+    def _late(self, message: Message, now: Now) -> str:
+        """Why nobody waits for this any more, "" if somebody does. It is not answered: whoever
+        still waits says it again."""
+        seen = message.seen if isinstance(message, (StaffWish, BackWanted)) else None
+        return self._shown.pulses.too_old(seen, now) if seen else ""
 
     def _pressed(self, device: str, press: Press, now: Now) -> list[Any]:
         opened: list[Any] = []
-        fits = self._presses.fits(device, press, self._shown.pulse, now)
+        fits = self._presses.fits(device, press, now)
         if fits and self._begins_a_day(press):
             opened = [*self._days.open_by_hand(now)]
-        return [*opened, *self._presses.pressed(device, press, self._shown.pulse, now)]
+        return [*opened, *self._presses.pressed(device, press, now)]
 
     def _begins_a_day(self, press: Press) -> bool:
         """Whether somebody begins to work who can; what is refused opens nothing."""
@@ -255,6 +304,7 @@ class Line:
         was open before."""
         facts = [answer for answer in answers if isinstance(answer, Fact)]
         follows = [*self._shows(facts, now), *self._shown.calls(now), *self._shown.waiting(now)]
+        follows += self._shown.anew(now)
         follows += self._alarm.heard(self.book.turns)  # what rang before a start rings unheard
         answers = [*self._applying.once_more(facts), *answers]
         if self._alone.silent:  # when it wakes it shows everything

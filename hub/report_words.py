@@ -1,14 +1,12 @@
-"""The day in figures as a manager reads it in a terminal, and as a spreadsheet does. Pure.
+"""The day in figures as a manager reads it in a terminal. Pure.
 
 Decides only the form: every figure comes from ``report``.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 
-from hub.columns import clock, columns, width
+from hub.columns import clock, columns, many, shown, width
 from hub.names import Names
 from hub.report import By, Report, Row, Spread, Tickets
 from hub.report_work import Calls, Work
@@ -35,15 +33,17 @@ MOST = 18
 def as_text(day: Report, names: Names, zone: tzinfo, by: Sequence[str] = USUAL) -> str:
     """Times in min:s; ``by`` the tables, "hours" are those of windows and operators at work."""
     state = "closed" if day.closed else "open"
-    head = [f"Day {day.day}, {day.date} ({state}).", *_people(day.tickets), *_calls(day)]
+    date = day.date or "date unknown"
+    head = [f"Day {day.day}, {date} ({state}).", *_people(day.tickets), *_calls(day)]
     legend = "wait, serve: the mean, min:s; > the share beyond the standard; missed: did not come."
-    parts = ["\n".join(head)]
+    parts = ["\n".join(map(shown, head))]
     if any(one in TABLES for one in by):
         parts.append(legend)
     for one in by:
         if one == "hours":
-            parts += [_hours("window", day.windows, names, zone)]
-            parts += [_hours("operator", day.operators, names, zone)] if day.operators else []
+            known = zone if day.date else None
+            parts += [_hours("window", day.windows, names, known)]
+            parts += [_hours("operator", day.operators, names, known)] if day.operators else []
         else:
             parts.append(_table(one, day))
     return "\n\n".join(parts)
@@ -64,7 +64,7 @@ def _people(tickets: Tickets) -> list[str]:
         "bear a number that cannot be right": tickets.quarantined,
     }
     flagged = {"may have come out on no paper": tickets.flagged}
-    lines = [f"{tickets.issued} tickets: {_listed(counts) or 'none called yet'}."]
+    lines = [f"{many(tickets.issued, 'ticket')}: {_listed(counts) or 'none called yet'}."]
     if any(other.values()):
         lines.append(f"Besides: {_listed(other)}.")
     if tickets.flagged:
@@ -78,7 +78,7 @@ def _calls(day: Report) -> list[str]:
     calls: Calls = day.calls
     reasons = {REASONS.get(key, key): count for key, count in calls.reasons.items()}
     made = sum(calls.reasons.values())
-    lines = [f"{made} calls: {_listed(reasons)}."] if made else []
+    lines = [f"{many(made, 'call')}: {_listed(reasons)}."] if made else []
     others = {
         "recalls": calls.recalls,
         "back after a missed call": day.total.returned,
@@ -122,7 +122,8 @@ def _cells(row: Row) -> list[str]:
     ]
 
 
-def _hours(by: str, works: Iterable[Work], names: Names, zone: tzinfo) -> str:
+def _hours(by: str, works: Iterable[Work], names: Names, zone: tzinfo | None) -> str:
+    """``zone`` is None where nobody knew the time: then no time of day is told."""
     head = [by, "from", "to", "open", "breaks", "serving", "share", "calls", "breaks by reason"]
     rows = []
     for work in works:
@@ -138,8 +139,12 @@ def _hours(by: str, works: Iterable[Work], names: Names, zone: tzinfo) -> str:
     return "\n".join(columns([head, *rows], right=range(1, 8)))
 
 
-def _time(moment: float | None, zone: tzinfo) -> str:
-    return "" if moment is None else datetime.fromtimestamp(moment, zone).strftime("%H:%M")
+def _time(moment: float | None, zone: tzinfo | None) -> str:
+    return (
+        ""
+        if moment is None or zone is None
+        else datetime.fromtimestamp(moment, zone).strftime("%H:%M")
+    )
 
 
 def _clock(seconds: float | None) -> str:
@@ -156,68 +161,3 @@ def _short(name: str) -> str:
     while width(name) >= MOST:
         name = name[:-1]
     return f"{name}…"
-
-
-# --- a spreadsheet -------------------------------------------------------------------------------
-
-COUNTS = (
-    *("legs", "served", "transferred", "no_show", "left", "waiting", "at_window", "parked"),
-    *("doubtful", "returned"),
-)
-TIMES = ("mean", "median", "p90", "maximum", "beyond")
-HOURS = ("sessions", "open", "break", "serving", "share", "calls")
-
-
-def as_csv(day: Report) -> str:
-    """One line for each row of each table; times in seconds, ``beyond`` and ``share`` are shares.
-
-    ``by`` says of what: "all" and "tickets" the whole day, "break" a reason of breaks, "reason" one
-    of calls; what a line does not have is empty.
-    """
-    out = io.StringIO()
-    times = [f"{what}_{key}" for what in ("wait", "service", "stay") for key in TIMES]
-    head = ["day", "date", "by", "name", *COUNTS, *times, *HOURS]
-    lines = csv.DictWriter(out, head, restval="")
-    lines.writeheader()
-    for line in _lines(day):
-        lines.writerow({"day": day.day, "date": day.date, **line})
-    return out.getvalue()
-
-
-def _lines(day: Report) -> Iterable[dict[str, object]]:
-    works = {"window": day.windows, "operator": day.operators}
-    tickets = {key: getattr(day.tickets, key) for key in COUNTS if hasattr(day.tickets, key)}
-    whole = {"legs": day.tickets.issued, **tickets, **_spreads(stay=day.tickets.stay)}
-    yield {"by": "tickets", "name": "all", **whole}
-    yield {"by": "all", **_line(day.total)}
-    for by, rows in day.rows.items():
-        hours = {work.name: _at_work(work) for work in works.get(by, ())}
-        for row in rows:
-            yield {"by": by, **_line(row), **hours.pop(row.name, {})}
-        yield from ({"by": by, "name": name, **about} for name, about in hours.items())
-    for reason, seconds in _breaks(day.windows).items():
-        yield {"by": "break", "name": reason, "break": seconds}
-    for reason, count in day.calls.reasons.items():
-        yield {"by": "reason", "name": reason, "calls": count}
-
-
-def _line(row: Row) -> dict[str, object]:
-    counts = {key: getattr(row, key) for key in COUNTS}
-    return {"name": row.name, **counts, **_spreads(wait=row.wait, service=row.service)}
-
-
-def _spreads(**spreads: Spread) -> dict[str, object]:
-    return {f"{what}_{key}": getattr(s, key) for what, s in spreads.items() for key in TIMES}
-
-
-def _at_work(work: Work) -> dict[str, object]:
-    whole = {key: getattr(work, key) for key in HOURS if key != "break"}
-    return {**whole, "break": sum(work.breaks.values())}
-
-
-def _breaks(works: Iterable[Work]) -> dict[str, float]:
-    whole: dict[str, float] = {}
-    for work in works:
-        for reason, seconds in work.breaks.items():
-            whole[reason] = whole.get(reason, 0.0) + seconds
-    return whole

@@ -1,14 +1,12 @@
 """What staff ask about windows: who works there, what it serves, who waits for it.
 
-Decides the answers; whether an operator can be at a window is a rule of ``windows``. A repeated
-wish gets the answer it got, and what it asks for twice is done once.
+Decides the answers; whether an operator can be at a window is a rule of ``windows``.
 """
 
 from typing import Any
 
 from hub.book import Book
 from hub.lineup import Lineup, covered
-from hub.remembered import Remembered
 from hub.skills import Skilled, Skills
 from hub.staffing import where
 from hub.stands import Refused
@@ -24,8 +22,6 @@ from wire.messages import (
     StaffAnswered,
 )
 
-REMEMBERED = 200
-"""Answers kept for a repeat. A line is not kept: to be asked changes nothing."""
 Wish = OperatorWanted | SkillsWanted | LineWanted
 
 
@@ -38,12 +34,8 @@ class Roster:
         self._names = {operator.id: operator.name for operator in hall.operators}
         self._numbers = [window.number for window in hall.windows]
         self._services = {service.id for service in hall.services}
-        self._answers: Remembered[StaffAnswered] = Remembered(REMEMBERED)
 
     def heard(self, device: str, wish: Wish, now: Now) -> list[Any]:
-        known = self._answers.to(wish.wish)
-        if known is not None:
-            return [Tell(device, known)]
         facts: list[Any] = []
         done = True
         try:
@@ -57,8 +49,7 @@ class Roster:
                     facts, text = self._set(wish, now)
         except Refused as refused:
             done, text = False, str(refused)
-        answer = StaffAnswered(wish.wish, done, text)
-        return [*facts, Tell(device, self._answers.keep(wish.wish, answer))]
+        return [*facts, Tell(device, StaffAnswered(wish.wish, done, text))]
 
     def _is_known(self, wish: Wish) -> None:
         """Whether what it names is in the hall file. Raises Refused."""

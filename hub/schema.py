@@ -137,6 +137,14 @@ def hall_file(base: Database) -> None:
     )
 
 
+@migrations()
+def durations_of_hall_time(base: Database) -> None:
+    """How long a visit, a session and a break lasted, whatever the wall clock did meanwhile. NULL
+    where a journal of before does not say it."""
+    for table, column in (("visits", "stay"), ("sessions", "hall"), ("breaks", "hall")):
+        base.execute(f"ALTER TABLE {table} ADD COLUMN {column} REAL")
+
+
 _WORK_TABLES = (
     """CREATE TABLE legs (day INTEGER NOT NULL, visit TEXT NOT NULL, leg INTEGER NOT NULL,
            service TEXT NOT NULL, cls TEXT NOT NULL, began REAL NOT NULL,

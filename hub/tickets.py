@@ -75,7 +75,7 @@ class Tickets:
         if shut is not None:
             return [_refused(kiosk, wish, NoTicket(*shut))]
         issued = self._issue(kiosk, wish, now, "" if late else booking.time)
-        came = CheckedIn(wish.visit, wish.code, found.since, late, now)
+        came = CheckedIn(wish.visit, found.booking.code, found.since, late, now)
         self._book.write(came)
         return [issued, came, Tell(kiosk, issued)]
 
@@ -147,7 +147,10 @@ class Tickets:
                 continue
             answers += [
                 self._written(TicketFlagged(until[0])),
-                Note(f"{visit.ticket}: no word from its kiosk, callable but flagged"),
+                Note(
+                    f"{visit.ticket}: no word from its kiosk, callable but flagged",
+                    kind=f"no word {visit.issued.kiosk}",
+                ),
             ]
         return answers
 

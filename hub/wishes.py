@@ -1,6 +1,6 @@
 """What staff ask of the hub: the day, a kiosk's dead card, doubtful tickets.
 
-Decides the answers. A repeated wish gets the answer it got, and changes nothing more.
+Decides the answers; what is said again is known in ``repeats``.
 """
 
 from typing import Any
@@ -8,26 +8,26 @@ from typing import Any
 from hub.alone import Alone
 from hub.applying import Applying
 from hub.book import Book
+from hub.clock_watch import ClockWatch
 from hub.days import Days
-from hub.facts import DoubtSettled, KioskRetired, Left
+from hub.facts import DoubtSettled, KioskRetired, Left, State
 from hub.kiosks import Kiosks
-from hub.remembered import Remembered
+from hub.presence import Presence
 from hub.things import Tell
+from hub.visit import Visit
 from wire.hall import Hall
+from wire.lookalikes import tickets
 from wire.messages import (
     DayAnswered,
     DayWanted,
     Doubtful,
     DoubtfulWanted,
     Fact,
-    Message,
     Now,
     RetireWanted,
     StaffAnswered,
 )
 
-REMEMBERED = 200
-"""Answers kept for a repeat."""
 SHOWN = 200
 """Most doubtful tickets told at once: an answer has room for some hundreds."""
 
@@ -41,18 +41,17 @@ class Wishes:
         kiosks: Kiosks,
         alone: Alone,
         applying: Applying,
+        clock: ClockWatch,
+        presence: Presence,
     ) -> None:
         self._book, self._days, self._kiosks = book, days, kiosks
         self._alone, self._applying = alone, applying
+        self._clock, self._presence = clock, presence
         self._names = {device.name for device in hall.devices if device.kind == "kiosk"}
-        self._answers: Remembered[Message] = Remembered(REMEMBERED)
 
     def heard(
         self, device: str, wish: DayWanted | RetireWanted | DoubtfulWanted, now: Now
     ) -> list[Any]:
-        known = self._answers.to(wish.wish)
-        if known is not None:
-            return [Tell(device, known)]
         match wish:
             case DayWanted():
                 *facts, answer = self._day(wish, now)
@@ -60,7 +59,7 @@ class Wishes:
                 *facts, answer = self._retire(wish, now)
             case DoubtfulWanted():
                 *facts, answer = self._decide(wish, now)
-        return [*facts, Tell(device, self._answers.keep(wish.wish, answer))]
+        return [*facts, Tell(device, answer)]
 
     # --- the day --------------------------------------------------------------------------------
 
@@ -77,16 +76,17 @@ class Wishes:
             why=why,
             gathering=bool(book.gathering),
             doubtful=self._doubtful(),
-            kiosks=self._kiosks.known(),
+            kiosks=self._kiosks.known(now),
             other=self._alone.other(now),
             hall_file=self._applying.refused,
+            clock=self._clock.words(now),
+            twins=tuple(self._presence.twins),
         )
         return [*facts, answer]
 
     def _turned(self, wish: DayWanted, now: Now) -> tuple[list[Any], str]:
         """The facts of it, and why there are none."""
-        done = (self._book.closed_by, self._book.opened.wish if self._book.opened else "")
-        if wish.what == "status" or wish.wish in done:
+        if wish.what == "status" or wish.wish in self._book.wishes:
             return [], ""
         if wish.what == "open":
             if self._book.is_open:
@@ -126,20 +126,27 @@ class Wishes:
         return [self._written(retired), StaffAnswered(wish.wish, True, text)]
 
     def _decide(self, wish: DoubtfulWanted, now: Now) -> list[Any]:
-        visits = self._book.visits.values()
-        found = [v for v in visits if v.state == "doubtful" and v.ticket == wish.ticket]
-        if not found:
-            return [StaffAnswered(wish.wish, False, self._undecided(wish.ticket))]
+        found = self._meant(wish.ticket, "doubtful")
+        if len(found) != 1:
+            return [StaffAnswered(wish.wish, False, self._undecided(wish.ticket, found))]
         name = found[0].issued.visit
         fact: Fact = DoubtSettled(name, wish.wish, now) if wish.waits else Left(name, now)
-        text = f"{wish.ticket} {'waits at its place' if wish.waits else 'has gone'}"
+        text = f"{found[0].ticket} {'waits at its place' if wish.waits else 'has gone'}"
         return [self._written(fact), StaffAnswered(wish.wish, True, text)]
 
-    def _undecided(self, ticket: str) -> str:
+    def _meant(self, ticket: str, state: State) -> list[Visit]:
+        """The tickets in this state that read like it; the one that is written so, if there is."""
+        some = [visit for visit in self._book.visits.values() if visit.state == state]
+        names = tickets(ticket, [visit.issued.series for visit in some])
+        return [visit for visit in some if visit.ticket in names]
+
+    def _undecided(self, ticket: str, several: list[Visit]) -> str:
         """Why nothing can be decided about it."""
-        for visit in self._book.visits.values():
-            if visit.state == "quarantined" and visit.ticket == ticket:
-                return f"{ticket} cannot be called: {visit.why}; its holder needs a new ticket"
+        if several:
+            which = ", ".join(visit.ticket for visit in several)
+            return f"{ticket} reads like several tickets: {which}; type it letter by letter"
+        for visit in self._meant(ticket, "quarantined"):
+            return f"{visit.ticket} cannot be called: {visit.why}; its holder needs a new ticket"
         return f"{ticket} is not doubtful"
 
     def _written(self, fact: Fact) -> Any:

@@ -7,48 +7,70 @@ import logging
 import signal
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from kiosk import fonts, texts
-from kiosk.config import Config, read
-from kiosk.opening import Opened, open_in_time
+from kiosk.config import Config, check, read
+from kiosk.opening import Opened, open_in_time, save_in_time
 from kiosk.printer import Printer
 from kiosk.scanner import Scanner
 from kiosk.screen import Glass, NoScreen
 from kiosk.things import Drawn, Print, Scanned, Send, Show, Warn
 from kiosk.touch import Touch
 from kiosk.words import Words
-from wire import notify
+from wire import legible, notify
+from wire.anchored import Vanished
 from wire.clock import Clock, fresh_id
-from wire.config import ConfigWrong, refuse
+from wire.config import ConfigWrong, load, refuse
+from wire.disk import DiskWrong
+from wire.hall import Hall
 from wire.link import Link
 from wire.loop import Inbox, inbox, stop_on_signals, turn
+from wire.terminal import log_here, spoken
 
 log = logging.getLogger("talon")
 
 
+@spoken
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit 0 when ended on request, 1 on a fault, 2 on a wrong configuration."""
     parser = argparse.ArgumentParser(prog="talon-kiosk", description="The ticket kiosk.")
     parser.add_argument("config", type=Path, help="kiosk.toml")
     parser.add_argument("--check", action="store_true", help="check the file and end")
+    parser.add_argument(
+        "--hall", type=Path, help="with --check: can this hall file's texts be read"
+    )
     args = parser.parse_args(argv)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", force=True)
+    log_here(force=True)
     try:
         config, words = read(args.config), texts.read()
+        hall = load(args.hall, Hall) if args.check and args.hall else None
+        if args.check:
+            check(args.config)
     except ConfigWrong as wrong:
         refuse(wrong)
     if args.check:
-        print(f"{args.config}: ok")
-        return 0
+        return legible.verdict(args.config, _unreadable(config, words, args.hall, hall))
     try:
         return _run(config, _drawable(words))
-    except (sqlite3.Error, NoScreen) as wrong:
+    except (sqlite3.Error, DiskWrong, NoScreen) as wrong:
         log.error("talon-kiosk ends: %s", wrong)
         return 1
+
+
+def _unreadable(
+    config: Config, words: dict[str, Words], file: Path, hall: Hall | None
+) -> Iterator[str]:
+    """What neither the screen's fonts nor the paper's have, of our texts and of the hall's."""
+    read = [(texts.FOLDER / f"{code}.toml", one) for code, one in _drawable(words).items()]
+    read += [(file, hall)] if hall is not None else []
+    for where, chinese in (("the screen", ""), ("the paper", config.printer.cjk_font)):
+        for at, value in read:
+            lacking = functools.partial(fonts.lacking, chinese=chinese)
+            yield from legible.unreadable(at, value, where, lacking)
 
 
 def _run(config: Config, words: dict[str, Words]) -> int:
@@ -60,13 +82,15 @@ def _run(config: Config, words: dict[str, Words]) -> int:
     opened = open_in_time(config, words, heard, functools.partial(_show, glass), glass.pump)
     if opened is not None:
         with closing(opened):
-            _serve(config, opened, glass, heard)
+            _serve(config, words, opened, glass, heard)
     notify.tell("STOPPING=1")
     glass.close()
     return 0
 
 
-def _serve(config: Config, opened: Opened, glass: Glass, heard: Inbox) -> None:
+def _serve(
+    config: Config, words: dict[str, Words], opened: Opened, glass: Glass, heard: Inbox
+) -> None:
     for answer in opened.acts:
         for drawn in _show(glass, answer):
             heard.put(drawn)
@@ -74,10 +98,21 @@ def _serve(config: Config, opened: Opened, glass: Glass, heard: Inbox) -> None:
     link = Link(config.broker, config.hall, config.device, heard)
     touch, scanner = _touch(config, glass, heard, link), _scanner(config, heard, link)
     act = functools.partial(_act, glass, printer, link)
-    turn(
-        opened.machine, heard, opened.store.keep, act,
-        now=Clock(), at_most=0.05, between=glass.pump,
-    )  # fmt: skip
+
+    def between() -> Iterable[Any]:
+        opened.held.look()
+        opened.store.look()
+        return glass.pump()
+
+    try:
+        turn(
+            opened.machine, heard, opened.store.keep, act,
+            now=Clock(), at_most=0.05, between=between,
+        )  # fmt: skip
+    except Vanished as wrong:
+        log.error("no tickets here: %s", wrong)
+        save_in_time(opened, words, heard, functools.partial(_show, glass), glass.pump)
+        raise
     for part in (touch, scanner, link, printer):
         if part is not None:
             part.close()

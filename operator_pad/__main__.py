@@ -16,10 +16,16 @@ from operator_pad.pad import Pads
 from operator_pad.things import Lamp, Level, Look, Note
 from wire import config, loop, notify
 from wire.clock import Clock
+from wire.dropped import Seldom
 from wire.link import Link
 from wire.messages import Press
+from wire.terminal import complain, log_here, say, spoken
+
+ANSWERS = 30
+"""Lines a minute about presses that changed nothing: five pads' worth of a hasty operator."""
 
 
+@spoken
 def main(argv: Sequence[str] | None = None) -> int:
     """0 at the end, 2 for a wrong configuration, 1 where the pins cannot be had."""
     parser = argparse.ArgumentParser(prog="talon-pad", description="Operators' pads on GPIO pins.")
@@ -31,13 +37,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except config.ConfigWrong as wrong:
         config.refuse(wrong)
     if asked.check:
-        print(f"{asked.config}: ok")
+        say(f"{asked.config}: ok")
         return 0
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    log_here()
     try:
         return _serve(settings)
     except HeaderWrong as wrong:
-        print(wrong, file=sys.stderr)
+        complain(wrong)
         return 1
 
 
@@ -49,6 +55,7 @@ def _serve(settings: Config) -> int:
     machine = Pads(settings.pads, settings.debounce)
     lamps = Lamps(machine.lamps)
     buttons = Buttons(machine.buttons, inbox.put)
+    seldom = Seldom(ANSWERS)
     link = Link(settings.broker, settings.hall, settings.device, inbox)
 
     def act(answer: Any) -> list[Level]:
@@ -60,7 +67,7 @@ def _serve(settings: Config) -> int:
             case Look(pin):
                 return [buttons.look(pin)]
             case Note(text):
-                logging.info(text)
+                seldom(logging.INFO, "answer", text)
         return []
 
     loop.stop_on_signals(inbox)

@@ -5,12 +5,13 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from display import layout as lay
 from display import texts
 from display.frame import Page, time_text
 from display.things import Hall, Row, Scene
-from display.zones import MARK, NEW, PAIRS, Style, Zone, one
+from display.zones import EMPTY, MARK, NEW, PAIRS, Style, Zone, one
 
 WORDS = texts.read()
 SIZES = [(1920, 1080), (1280, 720), (3840, 2160), (1080, 1920), (640, 480)]
@@ -62,6 +63,46 @@ def test_where_not_all_fit_legibly_there_are_as_many_as_can_be():
     )
 
 
+@pytest.mark.parametrize("rows", range(lay.LEAST_ROWS, 13))
+def test_type_that_just_fits_so_often_gives_so_many_rows_and_not_one_fewer(rows):
+    """The boundary: ``rows`` times the least pitch are exactly the height there is."""
+    exactly = lay.ROWS * 1080 / lay.PITCH / rows
+    board = lay.grid(1920, 1080, windows=rows, least=exactly, wide=1)
+    assert (board.rows * board.columns, board.capital) == (rows, pytest.approx(exactly)) or (
+        board.columns > 1
+        and board.capital > exactly
+        and board.rows * board.columns >= rows  # larger type in several columns
+    )
+    narrow = lay.grid(1080, 1080, windows=99, least=exactly, wide=1080 * 0.9 / exactly)
+    assert (narrow.rows, narrow.columns) == (rows, 1)
+    larger = exactly * 1.001
+    fewer = lay.grid(1080, 1080, windows=99, least=larger, wide=1080 * 0.9 / larger)
+    assert fewer.rows == max(lay.LEAST_ROWS, rows - 1)
+    assert lay.most_rows(685, lay.ROWS * 685 / (lay.PITCH * lay.LEGIBLE * rows * 1000)) == rows
+
+
+@pytest.mark.parametrize("calls", [0, 1, 3, 4, 5, 9])
+def test_every_place_of_the_board_is_used_and_none_is_used_twice(calls):
+    """Four rows: up to four calls stand there, the newest first; the others are empty bands."""
+    zones = page(least=154).zones(scene(calls))
+    said = [z.said for z in zones if "→" in z.said]
+    assert said == [f"A00{i + 1} → {i + 1}" for i in range(min(calls, 4))]
+    assert sum(z.fill == EMPTY for z in zones) == (4 - len(said) if calls else 0)
+
+
+def test_one_column_of_rows_is_headed_once_and_two_are_headed_twice():
+    ticket = " · ".join(WORDS[x].ticket for x in ("ru", "en", "zh"))
+    for least, calls, columns in ((154, 4, 1), (60, 12, 2)):
+        zones = page(least=least).zones(scene(calls))
+        tops = sorted({z.box[1] for z in zones if "→" in z.said})
+        assert len([z for z in zones if z.said[:4] == ticket[:4]]) == columns
+        assert len(tops) == calls / columns
+
+
+def test_there_are_four_columns_at_most():
+    assert lay.grid(3840, 480, windows=99, least=80, wide=4).columns == 4
+
+
 @given(st.sampled_from(SIZES), st.integers(0, 40), st.floats(5, 400), st.floats(3, 30))
 def test_the_grid_always_fits_and_keeps_the_rule_where_it_can(size, windows, least, wide):
     board = lay.grid(*size, windows, least, wide)
@@ -79,11 +120,12 @@ def test_the_grid_always_fits_and_keeps_the_rule_where_it_can(size, windows, lea
     st.integers(0, 10_000),
     st.sampled_from(["", "ru", "zh"]),
     st.booleans(),
+    st.sampled_from(["", "10.0.0.5:1883: Connection refused"]),
 )
 def test_zones_stay_on_the_picture_and_never_overlap(
-    size, rows, standing, minute, trouble, forgetful
+    size, rows, standing, minute, trouble, forgetful, broker
 ):
-    more = {"footer": "Паспорт", "trouble": trouble, "forgetful": forgetful}
+    more = {"footer": "Паспорт", "trouble": trouble, "forgetful": forgetful, "broker": broker}
     shown = scene(rows, 1, standing=standing, clock=minute, as_of=minute, **more)
     zones = page(size, least=20).zones(shown)
     for zone in zones:
@@ -138,6 +180,24 @@ def test_the_mark_says_since_when_in_every_language_and_never_loses_the_time():
         assert mark.said == "По состоянию на 07:55 · As of 07:55 · 截至 07:55 的信息"
 
 
+def test_where_nobody_knows_the_time_the_mark_says_only_that_it_is_old():
+    for size in SIZES:
+        zones = page(size).zones(
+            structs.replace(scene(3, standing="stale"), clock=None, as_of=None)
+        )
+        (mark,) = [zone for zone in zones if zone.fill == MARK]
+        assert mark.said == "Сведения устарели · Not up to date · 信息已过时"
+        assert not [zone.said for zone in zones if ":" in zone.said], "no clock"
+
+
+def test_a_picture_without_a_clock_moves_against_burn_in_too():
+    places = {
+        page().zones(structs.replace(scene(3), clock=None, minute=minute))[0].box
+        for minute in range(0, 60, 3)
+    }
+    assert len(places) > 3
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("rows", [0, 3])
 def test_what_to_do_in_a_hub_s_trouble_is_never_cut(size, rows):
@@ -148,6 +208,12 @@ def test_what_to_do_in_a_hub_s_trouble_is_never_cut(size, rows):
             assert WORDS[each].trouble in text
             assert WORDS[each].ask in text
             assert WORDS["ru"].forgetful in text
+
+
+def test_another_board_of_its_name_is_said_in_the_first_language():
+    for code in WORDS:
+        shown = structs.replace(scene(1), languages=(code,), twin=True)
+        assert WORDS[code].twin in [zone.said for zone in page().zones(shown)]
 
 
 def test_speech_says_what_is_seen():
@@ -217,3 +283,10 @@ def _luminance(colour: tuple[int, int, int]) -> float:
     parts = [c / 255 for c in colour]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), (1080, 1920)])
+def test_the_address_and_the_reason_can_be_read_on_the_screen(size):
+    said = "broker.hall.local:1883: Temporary failure in name resolution"
+    zones = page(size).zones(scene(0, standing="connecting", broker=said))
+    assert said in [zone.said for zone in zones]

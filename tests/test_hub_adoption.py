@@ -299,6 +299,7 @@ def test_a_visit_that_was_dropped_by_mistake_comes_back_with_its_paper():
     desk.hello(Card(K, "new-card"), at(5))
     desk.report(K, TicketDropped("v", "given up before the answer came"), at(6))
     assert desk.line.book.visits["v"].state == "dropped"
+    old.run = 2
     desk.hello(old, at(10))
     desk.taken("v", at(11))
     assert called_in_order(desk, 20, 1) == ["A001"]

@@ -144,18 +144,6 @@ def test_a_wish_that_is_said_again_is_done_once(hall, wish):
     assert kept(answers, Odd) == []
 
 
-def test_after_a_start_of_the_hub_a_repeat_moves_nobody_else(hall):
-    """What was answered is forgotten then; the ticket that is named is not."""
-    send, call = TransferWanted("w", "A001", 1, "meter"), CallWanted("x", "A002", 1)
-    hall.wishes(10, send)
-    hall.wishes(11, call)
-    again = Hall(hall.hall, hall.facts, now=at(12), cards=hall.cards, epoch=2)
-    before = list(again.facts)
-    assert ask(again, send, at(13))[0].text == "A001 waits"
-    assert ask(again, call, at(13))[0] == StaffAnswered("x", True, "A002 is at window 1 already")
-    assert again.facts == before
-
-
 # --- refused ------------------------------------------------------------------------------------
 
 REFUSED: list[tuple[HandWanted, str]] = [

@@ -53,8 +53,34 @@ def files(tmp_path: Path) -> Path:
 
 def test_a_good_configuration_is_checked_and_nothing_else_is_done(files):
     said = command(files / "hub.toml", "--check")
-    assert (said.returncode, said.stdout, said.stderr) == (0, f"{files / 'hub.toml'}: ok\n", "")
+    assert (said.returncode, said.stdout) == (0, f"{files / 'hub.toml'}: ok\n")
+    assert not said.stderr or said.stderr.startswith("attention: the clock")  # this computer's
     assert sorted(path.name for path in files.iterdir()) == ["hall.toml", "hub.toml"]
+
+
+@pytest.mark.parametrize(
+    ("synchronised", "trust", "said"),
+    [
+        (True, "", ""),
+        (True, "trust_clock = true\n", ""),
+        (False, "", "attention: the clock is not trusted: no time server sets it, and hub.toml"),
+        (False, "trust_clock = true\n", "attention: the clock says 20"),
+    ],
+)
+def test_a_check_says_what_does_not_bind_and_how_the_time_is_set(
+    files, capsys, monkeypatch, synchronised, trust, said
+):
+    monkeypatch.setattr("wire.clock.synchronised", lambda: synchronised)
+    (files / "hub.toml").write_text(trust + HUB_TOML, encoding="utf-8")
+    assert main([str(files / "hub.toml"), "--check"]) == 0
+    out, err = capsys.readouterr()
+    assert out == f"{files / 'hub.toml'}: ok\n"
+    assert err.startswith(said)
+    assert bool(err) == bool(said)
+    if not synchronised and not trust:
+        for cure in ("timedatectl set-time", "trust_clock = true", "time server", "RTC"):
+            assert cure in err
+        assert "the day's turn at 03:00" in err
 
 
 CALENDAR = """[[calendar]]
@@ -188,7 +214,7 @@ def test_the_report_agrees_with_what_happened_in_all_three_forms(hub, floor):
         ("1", 1, None),
         ("2", 1, None),
     ]
-    rows = list(csv.DictReader(io.StringIO(command("report", hub.config, "--csv").stdout)))
+    rows = list(csv.DictReader(io.StringIO(command("report", hub.config, "--csv-plain").stdout)))
     assert [row["by"] for row in rows[:6]] == ["tickets", "all", *["service"] * 2, *["window"] * 2]
     assert [rows[1][key] for key in counts] == ["0", "1", "0", "1", "1"]
     hours = command("report", hub.config, "--by", "hours", "--by", "class").stdout
@@ -241,9 +267,11 @@ def test_a_hall_without_a_staff_device_cannot_be_closed_from_here(files, capsys)
 def test_a_hall_file_whose_menu_no_edge_would_read_is_refused(files):
     """Every edge drops what is larger than 64 KiB: such a hall would stay closed for ever."""
     path = files / "hall.toml"
-    long = "ж" * 40_000
+    lines = ", ".join([f'"{"ж" * 1000}"'] * 40)
     text = path.read_text(encoding="utf-8")
-    path.write_text(f'ticket_text = {{ ru = "{long}" }}\n{text}', encoding="utf-8")
+    more = f"documents = {{ ru = [{lines}] }}\n[[services]]"
+    first, second = text.partition("[[services]]")[::2]
+    path.write_text(first + "[[services]]" + second.replace("[[services]]", more, 1), "utf-8")
     said = command(files / "hub.toml", "--check")
     assert said.returncode == 2
     assert "services: found texts of 8" in said.stderr

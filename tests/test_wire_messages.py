@@ -57,6 +57,8 @@ ONE_OF_EACH: tuple[m.Message, ...] = (
     m.BreakPressed(*PRESS, "lunch"),
     m.OpenPressed(*PRESS, "ivanova"),
     m.ClosePressed(*PRESS),
+    m.DeviceAsked("session"),
+    m.DeviceTwin(("session", "another")),
     m.TicketIssued(
         *("v1", "kiosk-1", "pay", "ru", "A", 7, 1, 4, AT, 900.0, 300.0, "veteran", ("meter",)),
     ),
@@ -64,7 +66,8 @@ ONE_OF_EACH: tuple[m.Message, ...] = (
     m.TicketRefused("v1", "123450 is booked", "early", "2026-01-14 10:00", "09:30"),
     m.BackAnswered("wish", False, "called", "A017 is at window 3", 3),
     m.KioskWelcome("session", "card", 5, 4),
-    m.KioskRefused("session", "a copy of this card is at work"),
+    m.KioskRefused("session", "a copy of this card is at work", True),
+    m.KioskAsked("session"),
     m.ReportHeard("session", "card", 6),
     m.ReserveLeased("kiosk-1", "card", "A", 2, 520, 539, 4),
     m.ReserveRefused("card", "A", 2, "no such series: A"),
@@ -109,7 +112,7 @@ def test_the_list_of_examples_is_whole():
 def test_every_kind_of_message_has_a_route():
     """A message without one would be sent nowhere; a fact of the hub alone is not in wire. Calls
     travel inside Calls and WindowState, what a kiosk keeps inside Reported."""
-    own = {m.Message, m.Fact, m.Press, m.HandWanted}
+    own = {m.Message, m.Fact, m.Press, m.StaffWish, m.HandWanted}
     kinds = {k for k in vars(m).values() if isinstance(k, type) and issubclass(k, m.Message)}
     inside = {m.Called, m.TicketTaken, m.TicketPrinted, m.TicketDropped, m.MoveHeard}
     assert kinds - own - set(ROUTES) == inside
@@ -324,3 +327,15 @@ def test_line_breaks_in_a_topic_stay_out_of_the_log():
         read(HALL, f"{root(HALL)}/\nERROR all is lost\x1b[2J" + "x" * 60_000, b"")
     assert str(said.value).isprintable()
     assert len(str(said.value)) < 200
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Счетчи\u0438\u0306", "Счетчи\\u0438\\u0306", "Счетчи\u0438\\u0306", "Счетчи\u0439"],
+)
+def test_texts_are_read_composed(written):
+    """й is one sign or two: both are the same name, and a printer knows only the one."""
+    for more in ("", ',"more":"\\n\u0303"'):
+        payload = f'{{"kind":"DeviceHere","session":"{written}"{more}}}'
+        _, heard = read("h", "talon/v1/h/up/k/link", payload.encode())
+        assert heard == m.DeviceHere("Счетчи\u0439")

@@ -22,6 +22,13 @@ SILENT = 60.0
 """Seconds between two complaints about the same file."""
 _complained: dict[Path, float] = {}
 
+LOOK = 1.0
+"""Seconds between two looks whether the lock is still the one that is held."""
+MAGIC = b"SQLite format 3\0"
+SECTOR = 512
+"""Bytes that a disk writes at once; the smallest page of SQLite."""
+LOOKED = 1024 * 1024
+"""Bytes of a file in which a database has a zero."""
 LARGE = 32 * 1024 * 1024
 """Bytes of a database from which on SQLite's check takes longer than a hall wants to wait: years
 of visits need seconds here, a minute on a slow card."""
@@ -38,24 +45,49 @@ class Busy(DiskWrong):
 class Held:
     """Nobody else may write ``path`` until ``close`` or the end of this process, however it ends.
 
-    The lock is on ``NAME.lock``, a file that stays: who deletes it lets two processes in. ``who``
-    is what others are told. Raises Busy, or DiskWrong where not even the lock can be written.
+    The lock is on ``NAME.lock``, a file that stays: who deletes it lets two processes in, until
+    ``look`` finds that it is gone and takes it again. ``who`` is what others are told. Raises Busy,
+    or DiskWrong where not even the lock can be written.
     """
 
     def __init__(self, path: Path, who: str) -> None:
+        self._path, self._who = path, who
+        self._file = self._take()
+        self._looked = time.monotonic()
+
+    def look(self) -> None:
+        """Each second: who deleted the lock has not let anybody in. Raises Busy where somebody came
+        in meanwhile: of two who write, this one stops."""
+        now = time.monotonic()
+        if self._file < 0 or now < self._looked + LOOK:
+            return
+        self._looked, held = now, os.fstat(self._file)
+        with contextlib.suppress(OSError):
+            if os.path.samestat(held, os.stat(f"{self._path}.lock")):
+                return
+        if not self._path.parent.is_dir():
+            return  # the whole folder is elsewhere: what lies in it is looked at by ``anchored``
+        taken = self._take()
+        os.close(self._file)
+        self._file = taken
+        log.warning("%s.lock was deleted or replaced while it was held: taken again", self._path)
+
+    def _take(self) -> int:
+        path = self._path
         try:
-            self._file = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            file = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as wrong:
             raise DiskWrong(f"{path}.lock: {wrong.strerror}") from None
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            holder = os.pread(self._file, 200, 0).decode(errors="replace") or "another process"
-            os.close(self._file)
+            holder = os.pread(file, 200, 0).decode(errors="replace") or "another process"
+            os.close(file)
             raise Busy(f"{path}: {holder} works with it") from None
         with contextlib.suppress(OSError):  # a full disk: it is held all the same, namelessly
-            os.ftruncate(self._file, 0)
-            os.pwrite(self._file, f"{who} (process {os.getpid()})".encode(), 0)
+            os.ftruncate(file, 0)
+            os.pwrite(file, f"{self._who} (process {os.getpid()})".encode(), 0)
+        return file
 
     def close(self) -> None:
         """Let go. Again does nothing."""
@@ -69,8 +101,11 @@ def open_store(path: Path) -> sqlite3.Connection:
 
     A file that fails SQLite's quick_check is renamed to ``NAME.damaged-<unix seconds>`` and a new
     one begun. A LARGE one is not checked here unless it is suspected: its owner lets ``Checkup``
-    do it while it works. Raises DiskWrong where the disk does not allow to write.
+    do it while it works. Raises DiskWrong where the disk does not allow to write, and where the
+    file is of another kind (``is_foreign``): it stays as it is.
     """
+    if is_foreign(path):
+        raise DiskWrong(f"{path}: found another kind of file, expected an SQLite file")
     try:
         return _open(path)
     except sqlite3.OperationalError as wrong:
@@ -153,17 +188,40 @@ def transaction(base: sqlite3.Connection) -> Iterator[None]:
 def replace(path: Path, content: bytes) -> None:
     """Write a file whole or not at all: a reader sees the old one or the new one.
 
-    An OSError is logged, at most once a minute for each file, and the daemon goes on.
+    An OSError is logged, at most once a minute for each file, and the daemon goes on; so is a path
+    that has no name.
     """
-    part = path.with_name(f".{path.name}.part")
     try:
+        part = path.with_name(f".{path.name}.part")
         part.write_bytes(content)
         os.replace(part, path)
-    except OSError as wrong:
+    except (OSError, ValueError) as wrong:
         now = time.monotonic()
         if now - _complained.get(path, -SILENT) >= SILENT:
             _complained[path] = now
             log.error("%s: %s", path, wrong)
+
+
+def is_foreign(path: Path) -> bool:
+    """Whether what lies here never was a database, but a file of somebody else's, which a wrong
+    path has hit: it must be neither moved nor written.
+
+    A database whose first page is torn has lost its name, but neither its pages nor the zeros in
+    them: SQLite's files are whole pages, multiples of a sector, and no page is without a zero.
+    A text has none (a zero is no letter in any encoding of ours), whatever its length is. A file
+    that a power cut left empty, or full of zeros, is a database too.
+    """
+    try:
+        if not path.is_file():
+            return False
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(LOOKED)
+    except OSError:  # whoever opens it will say what is wrong
+        return False
+    if not head or head.startswith(MAGIC):
+        return False
+    return bool(size % SECTOR) or b"\0" not in head
 
 
 def set_aside(path: Path) -> None:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from display.things import CHARSET, LETTERS, Sign
 from wire.config import ConfigWrong, load
+from wire.texts import is_blank
 
 HERE = Path(__file__).parent
 
@@ -19,19 +20,23 @@ ON_PANELS = ("panel_break", "panel_closed")
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
-    """The words of one language. ``call`` is what speech says of a row, ``trouble`` and ``ask``
+    """The words of one language. ``old`` is said instead of ``as_of`` where nobody knows the time.
+    ``call`` is what speech says of a row, ``trouble`` and ``ask``
     are for visitors while the hub cannot work, ``forgetful`` for staff while the board's disk
-    cannot. ``pause``: nobody is called because of a break. The last two stand on LED panels."""
+    cannot, ``twin`` while another board has its name. ``pause``: nobody is called because of a
+    break. The last two stand on LED panels."""
 
     ticket: str
     window: str
     wait: str
     connecting: str
     as_of: str
+    old: str
     call: str
     trouble: str
     ask: str
     forgetful: str
+    twin: str
     pause: str
     panel_break: str
     panel_closed: str
@@ -44,7 +49,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     def problem(self) -> tuple[str, object, str] | None:
         for key in self.__struct_fields__:
             text = getattr(self, key)
-            if not text.strip():
+            if is_blank(text):
                 return key, text, "a text"
             for name in FILLED.get(key, ()):
                 if name not in text:

@@ -9,8 +9,15 @@ from typing import Any
 from operator_pad.pad.glow import BREAK, DARK, NO_HUB, Pattern
 from operator_pad.pad.pad import Pad
 from operator_pad.things import Edge, Lamp, Level, Look, Note, Wiring
-from wire.messages import Now, Press, PressAnswered, Stop, Tick, WindowState
-from wire.pulse import Heartbeat
+from wire.messages import Now, Press, PressAnswered, Pulse, Stop, Tick, WindowState
+from wire.newest import Newest
+from wire.pulse import SILENCE, Heartbeat
+
+STOOD_STILL = SILENCE + 0.5
+"""Seconds without anything heard after which this process itself must have stood still: where the
+hub lives there is a pulse each second."""
+CATCHES_UP = 0.5
+"""Seconds after a standstill in which what was pressed meanwhile may come, dated by its coming."""
 
 
 class Pads:
@@ -25,7 +32,9 @@ class Pads:
         self._pads = {wiring.window: Pad(wiring, debounce) for wiring in wirings}
         self._at = {pin: pad for pad in self._pads.values() for pin in pad.contacts}
         self._heart = Heartbeat()
-        self._states: dict[tuple[str, int], WindowState] = {}
+        self._heard_at: float | None = None
+        self._catches_up_until = 0.0
+        self._states: dict[int, Newest[WindowState]] = {n: Newest() for n in self._pads}
 
     @property
     def buttons(self) -> list[int]:
@@ -40,6 +49,7 @@ class Pads:
     def hear(self, heard: Any, now: Now) -> list[Any]:
         """Edge, Level, the hub's messages, link and time; anything else is not a pad's business."""
         self._heart.hear(heard, now)
+        self._notice_standstill(now.mono)
         answers: list[Any] = []
         match heard:
             case Edge() | Level():
@@ -48,7 +58,10 @@ class Pads:
                 self._pads[heard.window].answered(heard, now.mono)
                 answers += _noted(heard)
             case WindowState() if heard.window in self._pads:
-                self._learn(heard)
+                self._states[heard.window].take(heard, self._heart.session)
+            case Pulse():
+                for known in self._states.values():
+                    known.named(heard)
             case Tick():
                 answers += self._look(now.mono)
             case Stop():
@@ -73,7 +86,15 @@ class Pads:
         press = contact.edge(heard) if isinstance(heard, Edge) else contact.level(heard)
         if press is None:
             return []
-        return pad.press(heard.pin, press, self._heart.last, self._state(pad, now), now.mono)
+        state = None if now.mono < self._catches_up_until else self._state(pad, now)
+        return pad.press(heard.pin, press, self._heart.last, state, now.mono)
+
+    def _notice_standstill(self, mono: float) -> None:
+        """What was pressed into a process that stood still is no wish for now. The kernel keeps the
+        edges, and the broker the pulses: both come at once when it goes on, in either order."""
+        if self._heard_at is not None and mono >= self._heard_at + STOOD_STILL:
+            self._catches_up_until = mono + CATCHES_UP
+        self._heard_at = mono
 
     def _look(self, mono: float) -> list[Look]:
         contacts = [c for pad in self._pads.values() for c in pad.contacts.values()]
@@ -81,10 +102,7 @@ class Pads:
 
     def _state(self, pad: Pad, now: Now) -> WindowState | None:
         """The window as the living hub has said it; None while nobody speaks for it."""
-        last = self._heart.last
-        state = self._states.get((last.generation, pad.window)) if last else None
-        alive = state and self._heart.speaks_for(state.generation, state.epoch, now)
-        return state if alive else None
+        return self._states[pad.window].of(self._heart.session) if self._heart.live(now) else None
 
     def _meanwhile(self, pad: Pad, now: Now) -> Pattern:
         """What its lamp shows while it has nothing to answer."""
@@ -92,19 +110,6 @@ class Pads:
         if state is None:
             return NO_HUB
         return BREAK if state.state == "break" else DARK
-
-    def _learn(self, state: WindowState) -> None:
-        """Keep the newest of each generation: a state may arrive before the pulse that it rests
-        on. The living hub's never make room, and of the others few are kept, or made-up ones
-        would fill the memory."""
-        at = (state.generation, state.window)
-        kept = self._states.pop(at, state)
-        newer = (state.epoch, state.version) >= (kept.epoch, kept.version)
-        self._states[at] = state if newer else kept
-        living = self._heart.session
-        others = [at for at in self._states if living is None or at[0] != living[0]]
-        for at in others[: max(0, len(others) - len(self._pads))]:
-            del self._states[at]
 
 
 def _noted(answer: PressAnswered) -> list[Note]:

@@ -23,6 +23,7 @@ class Ledger(Legs):
         self.numbers: dict[tuple[int, str], str] = {}
         self.heard: dict[str, int] = {}
         self.codes: set[str] = set()
+        self.wishes: set[str] = set()
         self.day, self.is_open, self.gathering = 0, False, False
         self.starts = 0
 
@@ -95,6 +96,11 @@ class Ledger(Legs):
                     row.state = "waiting"
             case m.TicketDropped():
                 self._end(said.visit, "dropped")
+
+    def _WishDone(self, fact: h.WishDone) -> None:
+        if fact.wish in self.wishes:
+            raise Violation(f"{fact.wish} is done twice")
+        self.wishes.add(fact.wish)
 
     # --- visits ----------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """When the hall and its services are open, by the hall file. Pure: local dates and minutes only.
 
-Decides how "mon-fri 08:00-17:00" is read, which entry holds on a day, and when a service opens
-next. Touches no clock and no zone: who asks says what time it is.
+Decides how "mon-fri 08:00-17:00" is read, and which entry holds on a day. Touches no clock and no
+zone: what it means for a moment is the hub's to say (``hub.open_times``).
 
 On a day the nearest word counts: the calendar's about the service, the calendar's about the hall,
 the service's own times, the hall's times. Where none of them says anything it is open at any time.
@@ -9,7 +9,7 @@ the service's own times, the hall's times. Where none of them says anything it i
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -49,13 +49,19 @@ def parse(text: str) -> Times:
 
 
 def day_of(text: str) -> date:
-    """A date of the calendar. Raises ValueError with what was expected."""
+    """A date of the calendar. Raises ValueError with what was expected.
+
+    The years are those in which a date that was not misspelt can lie: to add days to the last day
+    of the year 9999 is an error of its own.
+    """
     try:
         found = date.fromisoformat(text) if _DATE.fullmatch(text) else None
     except ValueError:  # 30 February has the form of a date too
         found = None
     if found is None:
         raise ValueError("a date YYYY-MM-DD that there is")
+    if not 2000 <= found.year < 2200:
+        raise ValueError("a year from 2000 to 2199")
     return found
 
 
@@ -111,29 +117,6 @@ class Opening:
             times = self._own.get(service) or self._hall or None
         return None if times is None else spans(times, day.weekday())
 
-    def is_open(self, at: datetime, service: str) -> bool:
-        """Whether it gives tickets at this local time."""
-        found, minute = self.on(at.date(), service), _minute(at)
-        return found is None or any(begins <= minute < ends for begins, ends in found)
-
-    def left(self, at: datetime, service: str) -> float | None:
-        """Minutes for which people are still served today; None where nothing says so."""
-        found, minute = self.on(at.date(), service), _minute(at)
-        if found is None:
-            return None
-        return sum(max(0.0, ends - max(begins, minute)) for begins, ends in found)
-
-    def next(self, after: datetime, service: str) -> datetime | None:
-        """The first local time from ``after`` on at which it is open; None where none is near."""
-        midnight = datetime.combine(after.date(), datetime.min.time())
-        for ahead in range(AHEAD):
-            day = midnight + timedelta(days=ahead)
-            found = self.on(day.date(), service)
-            for begins, ends in [(0, 24 * 60)] if found is None else found:
-                if day + timedelta(minutes=ends) > after:
-                    return max(after, day + timedelta(minutes=begins))
-        return None
-
     def _special(self, day: date, service: str) -> Sequence[Times] | None:
         """The calendar's word for the day: its word about the service before that for all."""
         for_all: Sequence[Times] | None = None
@@ -145,7 +128,3 @@ class Opening:
             if not entry.services:
                 for_all = entry.times
         return for_all
-
-
-def _minute(at: datetime) -> float:
-    return at.hour * 60 + at.minute + at.second / 60

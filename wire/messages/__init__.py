@@ -7,7 +7,7 @@ a wish (``TicketWanted``), so one grep for a name is the map of who says and who
 The files are the topics; a name is imported from here.
 """
 
-from wire.messages.devices import DeviceGone, DeviceHere
+from wire.messages.devices import DeviceAsked, DeviceGone, DeviceHere, DeviceTwin
 from wire.messages.hall import (
     Called,
     Calls,
@@ -21,10 +21,11 @@ from wire.messages.hall import (
     ShutService,
     WindowState,
 )
-from wire.messages.inbox import From, LinkDown, LinkUp, Stop, Tick
+from wire.messages.inbox import Contradicted, From, LinkDown, LinkUp, NoBroker, Stop, Tick
 from wire.messages.kiosks import (
     BackAnswered,
     BackWanted,
+    KioskAsked,
     KioskHere,
     KioskRefused,
     KioskWelcome,
@@ -88,6 +89,7 @@ from wire.messages.staff import (
     ReturnWanted,
     SkillsWanted,
     StaffAnswered,
+    StaffWish,
     TransferWanted,
     UnbookWanted,
     Waiter,
@@ -105,6 +107,7 @@ from wire.messages.terms import (
     Outcome,
     PrinterState,
     Seconds,
+    Seen,
     Seq,
     Skills,
     Texts,
@@ -131,11 +134,14 @@ __all__ = [
     "ClassPressed",
     "ClassWanted",
     "ClosePressed",
+    "Contradicted",
     "Count",
     "DayAnswered",
     "DayWanted",
+    "DeviceAsked",
     "DeviceGone",
     "DeviceHere",
+    "DeviceTwin",
     "DonePressed",
     "Doubtful",
     "DoubtfulWanted",
@@ -147,6 +153,7 @@ __all__ = [
     "HubGone",
     "HubTrouble",
     "Id",
+    "KioskAsked",
     "KioskHere",
     "KioskKnown",
     "KioskRefused",
@@ -164,6 +171,7 @@ __all__ = [
     "MoveHeard",
     "Name",
     "NextPressed",
+    "NoBroker",
     "NoShowPressed",
     "Now",
     "Number",
@@ -188,11 +196,13 @@ __all__ = [
     "RetireWanted",
     "ReturnWanted",
     "Seconds",
+    "Seen",
     "Seq",
     "ShutService",
     "Skills",
     "SkillsWanted",
     "StaffAnswered",
+    "StaffWish",
     "StartPressed",
     "Stop",
     "Texts",

@@ -1,0 +1,45 @@
+"""Staff wishes that are said again: each is done once, and answered alike each time.
+
+Decides whether a wish is a repeat. What changed something is known from the journal (``WishDone``),
+so that a start, a new day and a restored backup do not make it twice; a refusal is remembered only
+until the next start, for it changed nothing. Never looks at what a wish asks for.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hub.book import Book
+from hub.facts import WishDone
+from hub.remembered import Remembered
+from hub.things import Tell
+from wire.messages import DayWanted, Fact, Message, Now, StaffAnswered
+
+REMEMBERED = 200
+"""Answers kept for a repeat."""
+
+
+class Repeats:
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._answers: Remembered[Message] = Remembered(REMEMBERED)
+
+    def answer_to(self, wish: Any) -> Message | None:
+        """What a repeat is told; None if the wish is to be decided. The day is always told as it
+        stands: ``wishes`` sees itself whether it was turned."""
+        known = self._answers.to(wish.wish)
+        if known is not None or isinstance(wish, DayWanted):
+            return known
+        text = self._book.wishes.get(wish.wish)
+        return None if text is None else StaffAnswered(wish.wish, True, text)
+
+    def keep(self, wish: Any, answers: Sequence[Any], now: Now) -> list[Any]:
+        """``answers`` to a wish that was decided now, the last of them what the device is told."""
+        *before, tell = answers
+        assert isinstance(tell, Tell)
+        self._answers.keep(wish.wish, tell.message)
+        if not any(isinstance(answer, Fact) for answer in before):
+            return [*before, tell]
+        text = tell.message.text if isinstance(tell.message, StaffAnswered) else ""
+        done = WishDone(wish.wish, text, now)
+        self._book.write(done)
+        return [*before, done, tell]
