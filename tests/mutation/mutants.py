@@ -14,6 +14,8 @@ from cosmic_ray.mutating import mutate_code
 from tests.mutation.operators import FAMILIES
 
 OPERATORS = [(family, one()) for family, several in FAMILIES.items() for one in several]
+GUARDS = {"frozen=True", "strict=True"}
+"""Arguments that only guard against mistakes elsewhere, such as two lengths that differ."""
 TYPES = {"annassign", "tfpdef", "decorator", "import_from", "import_name"}
 """Where a change is no change of a rule."""
 
@@ -99,14 +101,14 @@ def _above(node: Any) -> Iterator[Any]:
 
 
 def _is_type(node: Any, start: tuple[int, int]) -> bool:
-    """In an annotation, a decorator, an import, ``frozen=…``, or a union of types: what mypy
+    """In an annotation, a decorator, an import, a guard, or a union of types: what mypy
     checks."""
     for one in (node, *_above(node)):
         if one.type == "annassign":
             # The annotation; what is assigned stands after "=".
             equals = next((child for child in one.children if child == "="), None)
             return equals is None or start < equals.start_pos
-        if one.type in TYPES or _is_frozen(one):
+        if one.type in TYPES or _is_guard(one):
             return True
         if one.type == "funcdef":
             arrow = next((child for child in one.children if child == "->"), None)
@@ -115,8 +117,8 @@ def _is_type(node: Any, start: tuple[int, int]) -> bool:
     return bool(node.type == "operator" and node.value == "|")
 
 
-def _is_frozen(node: Any) -> bool:
-    return node.type == "argument" and node.get_code(include_prefix=False).startswith("frozen=")
+def _is_guard(node: Any) -> bool:
+    return node.type == "argument" and node.get_code(include_prefix=False) in GUARDS
 
 
 def _holder(node: Any) -> str:
