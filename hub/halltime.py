@@ -17,11 +17,13 @@ By = Literal["first", "boot", "wall", "tick"]
 
 
 class HallTime:
-    """``last`` is the latest moment on the disk and its hall time, None before the first start."""
+    """``last`` is the latest moment on the disk and its hall time, None before the first start;
+    ``booted`` the first moment of this boot that the journal of the day knows."""
 
     def __init__(self) -> None:
         self._since: tuple[Now, float] | None = None
         self.last: tuple[Now, float] | None = None
+        self.booted: Now | None = None
 
     def write(self, fact: Fact) -> None:
         """Take a fact of the hub: starts and days say where the count stands, all others that it
@@ -29,6 +31,8 @@ class HallTime:
         match fact:
             case HubStarted(at=at, hall=hall) | DayOpened(at=at, hall=hall):
                 self._since = self.last = (at, hall)
+                if self.booted is None or self.booted.boot != at.boot:
+                    self.booted = at
             case Ticked(at, hall):
                 self._on(at, hall)
             case _:

@@ -23,7 +23,16 @@ from hub.booking_desk import BookingDesk
 from hub.by_hand import ByHand
 from hub.checkin import Checkin
 from hub.days import Days
-from hub.facts import DayClosed, DayOpened, HubStarted, Past, Renumbered, Ticked, WishDone
+from hub.facts import (
+    DayClosed,
+    DayOpened,
+    DayReopened,
+    HubStarted,
+    Past,
+    Renumbered,
+    Ticked,
+    WishDone,
+)
 from hub.gate import Gate, turned_away
 from hub.gather import Gathering
 from hub.halltime import TICK
@@ -107,7 +116,7 @@ class Line:
         self._alone = before.still_alone(epoch) if before else Alone(generation, epoch)
         self._applying = Applying(hall, book, refused)
         self._actions = actions = Actions(hall, book)
-        self._days = Days(hall, book, zone, actions.windows)
+        self._days = Days(hall, book, zone, actions.windows, actions.skilled.of)
         limits = Limits(hall, book, zone, self._days.believes, actions.skilled.of)
         checkin = Checkin(hall, book, zone, self._days.believes)
         self._tickets = Tickets(hall, book, actions.standards, limits, checkin)
@@ -294,7 +303,7 @@ class Line:
     def _shows(self, facts: list[Fact], now: Now) -> list[Any]:
         if any(isinstance(fact, DayClosed) for fact in facts):
             self._tickets.forget()
-        if any(isinstance(fact, (DayOpened, DayClosed)) for fact in facts):
+        if any(isinstance(fact, (DayOpened, DayReopened, DayClosed)) for fact in facts):
             return self._shown.everything(now)
         if not all(isinstance(fact, UNSEEN) for fact in facts):
             self._shown.queues_changed(now)

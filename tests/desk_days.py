@@ -1,7 +1,7 @@
 """Days of a hub, in which every kind of fact happens. No test of its own."""
 
 from booked_hall import booking, reception
-from hall_for_tests import Card, Desk, at, paper
+from hall_for_tests import NIGHT, Card, Desk, at, paper
 from worked_days import a_worked_day
 
 from wire.messages import (
@@ -34,7 +34,7 @@ def a_day() -> Desk:
     desk.press(1, at(110), NoShowPressed)
     desk.press(2, at(120))
     desk.press(1, at(130))
-    desk.up("staff", DayWanted("wish", "close"), at(900))
+    desk.up("staff", DayWanted("wish", "close", anyway=True), at(900))
     return desk
 
 
@@ -49,15 +49,15 @@ def a_day_without_the_hub() -> Desk:
     desk.own("bad", 777, at(22))
     desk.issued("worse", at(23))
     desk.own("worse", 778, at(24))
-    desk.up("staff", DayWanted("close", "close"), at(30))
+    desk.up("staff", DayWanted("close", "close", anyway=True), at(30))
     desk.own("night", numbers[2], at(40), age=3.0)
-    desk.up("staff", DayWanted("open", "open"), at(50))
-    desk.issued("lost", at(55))
+    desk.hear(Tick(), at(NIGHT + 50))
+    desk.issued("lost", at(NIGHT + 55))
     card = desk.cards["kiosk-1"]
     card.run += 1
-    desk.hello(card, at(56))
-    desk.hello(Card("kiosk-1", "new-card"), at(60))
-    desk.up("staff", RetireWanted("retire", card.kiosk), at(61))
+    desk.hello(card, at(NIGHT + 56))
+    desk.hello(Card("kiosk-1", "new-card"), at(NIGHT + 60))
+    desk.up("staff", RetireWanted("retire", card.kiosk), at(NIGHT + 61))
     return desk
 
 

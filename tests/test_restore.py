@@ -149,7 +149,7 @@ def test_one_of_a_newer_program_is_refused(database, hall, backup):
     of_a_newer_talon(backup)
     assert refused(database, hall, backup) == (
         f"{backup}: found tables of a newer Talon (of_next_year), "
-        "expected none after hall_file: install that Talon"
+        "expected none after days_that_go_on: install that Talon"
     )
 
 
@@ -162,7 +162,7 @@ def test_a_hub_does_not_start_on_one_of_a_newer_program_and_changes_nothing(data
             take(database, hall)
         assert str(said.value) == (
             f"{database}: found tables of a newer Talon (of_next_year), "
-            "expected none after hall_file: install that Talon"
+            "expected none after days_that_go_on: install that Talon"
         )
     assert database.read_bytes() == was
     there = {path.name for path in database.parent.iterdir() if path.name.startswith("hub.db")}

@@ -105,7 +105,7 @@ def end(floor: Floor) -> int:
     for operator in floor.operators:
         operator.works = False
     floor.agenda.run(floor.agenda.now + 1.0)
-    floor.staff.wish(DayWanted, "close")
+    floor.staff.wish(DayWanted, "close", True)
     floor.agenda.run(floor.agenda.now + 10.0)  # as long as the tool waits
     if floor.truth.ledger.is_open:
         raise Violation("staff cannot close the day")

@@ -117,11 +117,25 @@ class Opening:
         return found is None or any(begins <= minute < ends for begins, ends in found)
 
     def left(self, at: datetime, service: str) -> float | None:
-        """Minutes for which people are still served today; None where nothing says so."""
+        """Minutes for which people are still served today, and on through the night where it stays
+        open over midnight; None where nothing says so."""
         found, minute = self.on(at.date(), service), _minute(at)
         if found is None:
             return None
-        return sum(max(0.0, ends - max(begins, minute)) for begins, ends in found)
+        today = sum(max(0.0, ends - max(begins, minute)) for begins, ends in found)
+        midnight = datetime.combine(at.date() + timedelta(days=1), datetime.min.time())
+        return today + self._night(midnight, service) if self.covers(midnight, service) else today
+
+    def covers(self, at: datetime, service: str) -> bool:
+        """Whether the times that it is given go on over this local moment. Where none are given it
+        may be open at any time, and nobody knows."""
+        moments = (at - timedelta(minutes=1), at)
+        given = all(self.on(moment.date(), service) is not None for moment in moments)
+        return given and all(self.is_open(moment, service) for moment in moments)
+
+    def _night(self, midnight: datetime, service: str) -> float:
+        """Minutes for which it stays open after a midnight over which it does."""
+        return next((float(ends) for _, ends in self.on(midnight.date(), service) or ()), 0.0)
 
     def next(self, after: datetime, service: str) -> datetime | None:
         """The first local time from ``after`` on at which it is open; None where none is near."""

@@ -12,10 +12,12 @@ from wire.messages.terms import Count, Id, Message, Name, Seconds, Skills, Urgen
 
 class DayWanted(Message, frozen=True):
     """Staff open or close the business day by hand, or ask how it stands. ``wish`` is a fresh id:
-    a repeat changes nothing more and is answered alike."""
+    a repeat changes nothing more and is answered alike. ``anyway``: close it although people are
+    here, who then have left."""
 
     wish: Id
     what: Literal["open", "close", "status"]
+    anyway: bool = False
 
 
 class RetireWanted(Message, frozen=True):
@@ -180,7 +182,8 @@ class OtherHub(Struct, frozen=True):
 
 class DayAnswered(Message, frozen=True):
     """How the day stands after the wish: its number, local date ("" if nobody knows), how many
-    wait, and how many had left when it was closed. ``why`` says why a wish changed nothing;
+    wait, are ``parked`` or at a window (``serving``), and how many had left because it was closed.
+    ``why`` says why a wish changed nothing;
     ``other`` is a second hub that was heard of late; ``hall_file`` says what keeps the hub from
     working with the hall file as it is, "" if nothing does."""
 
@@ -196,6 +199,8 @@ class DayAnswered(Message, frozen=True):
     kiosks: tuple[KioskKnown, ...] = ()
     other: OtherHub | None = None
     hall_file: str = ""
+    parked: Count = 0
+    serving: Count = 0
 
 
 class Waiter(Struct, frozen=True):
