@@ -132,18 +132,18 @@ class Days:
         """The day of this date, with whoever came in it already, and whoever stays over the
         turn."""
         book, began = self._book, self._overnight.began(date, now)
-        today, goes_on = self._overnight.since(began), self._overnight.goes_on(date)
-        new, hall = {visit.issued.visit for visit in today}, book.time.of(now)
+        came, called = self._overnight.came_since(began), self._overnight.called_since(began, now)
+        new, hall = {x.issued.visit for x in (*came, *called)}, book.time.of(now)
         staying = [
             visit
             for name, visit in book.visits.items()
             if name in new or self._overnight.stays(visit, date, hall)
         ]
-        windows = set(book.places) if today else self._overnight.windows(date)
+        windows = set(book.places) if new else self._overnight.windows(date)
         closed = self.close(now, kept=staying, windows=windows) if book.is_open else []
         over = None
-        if goes_on or today:
-            over = handed_over(book, self._rules, began, staying, today)
+        if new or self._overnight.goes_on(date):
+            over = handed_over(book, self._rules, began, staying, came)
         return [*closed, *self._opened(self._next(), now, (date, True), over=over)]
 
     def _next(self) -> int:

@@ -57,10 +57,15 @@ class Overnight:
         first = booted.mono if booted is not None and booted.boot == now.boot else now.mono
         return _at(min(now.mono, max(mono, first)), now)
 
-    def since(self, began: Now) -> list[Visit]:
+    def came_since(self, began: Now) -> list[Visit]:
         """Whoever came after the turn, whatever has become of them."""
         ats = [(visit, visit.issued.at) for visit in self._here()]
         return [v for v, at in ats if at.boot == began.boot and at.mono >= began.mono]
+
+    def called_since(self, began: Now, now: Now) -> list[Visit]:
+        """Whoever was called after it, whenever they came."""
+        hall = self._book.time.of(now) - (now.mono - began.mono)
+        return [visit for visit in self._here() if visit.called >= hall > 0]
 
     def goes_on(self, date: str) -> bool:
         """Whether the hall is open over the turn to this date. Where no date was known, people may
