@@ -119,8 +119,8 @@ class Handover(Struct, frozen=True):
 
     ``began``: the turn, in this boot. ``visits`` in the order of hearing; ``numbers``: the counters
     of the series; ``papers``: ranges of each series' numbers that are on papers of the day before;
-    ``latest``: "kiosk service" → hall time; ``given_up``: kiosks whose cards staff gave up on that
-    day. ``windows`` and ``operators``: skills set by hand, where they hold on.
+    ``given_up``: kiosks whose cards staff gave up on that day. ``windows`` and ``operators``: skills
+    set by hand, where they hold on.
     """
 
     day: int
@@ -130,7 +130,6 @@ class Handover(Struct, frozen=True):
     calls: tuple[Called, ...] = ()
     numbers: dict[str, int] = {}
     papers: dict[str, tuple[tuple[int, int], ...]] = {}
-    latest: dict[str, float] = {}
     turns: tuple[TurnKept, ...] = ()
     rows: dict[str, int] = {}
     windows: dict[int, SkillsKept] = {}

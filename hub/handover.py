@@ -36,7 +36,6 @@ def handed_over(
         calls=tuple(call for call in book.calls if call.visit in names),
         numbers={x: at_the_turn(n, rules) for x, n in book.numbers.items() if n},
         papers={series: tuple(_ranges(some)) for series, some in _on_paper(book).items()},
-        latest={" ".join(key): since for key, since in book.latest.items()},
         turns=tuple(TurnKept(*turn) for turn in book.turns[-TURNS:]),
         rows={service: row for service, row in book.rows.items() if row},
         windows={n: SkillsKept(*x) for n, x in skills.windows.items()} if skills else {},

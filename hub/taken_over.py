@@ -24,9 +24,6 @@ def follow(book: Book, over: Handover) -> None:
     for kept in over.visits:
         _visit(book, kept)
     book.calls.extend(over.calls)
-    for key, since in over.latest.items():
-        kiosk, _, service = key.partition(" ")
-        book.latest[kiosk, service] = since
     book.turns += [Turn(*_fields(turn).values()) for turn in over.turns]
     book.rows.update(over.rows)
     book.staffing.windows = {n: Skills(x.primary, x.secondary) for n, x in over.windows.items()}
@@ -41,6 +38,9 @@ def _visit(book: Book, kept: VisitKept) -> None:
     book.add(visit)
     if visit.state == "parked":
         book.parked[visit.issued.visit] = visit
+    if visit.taken:
+        key, came = (visit.issued.kiosk, visit.issued.service), visit.checked or visit.arrived
+        book.latest[key] = max(came, book.latest.get(key, came))
 
 
 def _fields(one: Any) -> dict[str, Any]:
