@@ -83,6 +83,7 @@ def _turn(board: Board, heard: Inbox, store: Store, tv: Tv, chimes: Chimes, leds
     def pump() -> list[object]:
         nonlocal works
         chimes.pump()
+        store.look()
         changed = store.works != works
         works = store.works
         return [*([Memory(works)] if changed else []), *([] if tv.pump() else [Stop()])]

@@ -4,9 +4,9 @@ Decides from what the hub has said and the time handed in. Whether the hub lives
 """
 
 from collections.abc import Callable, Iterable
-from math import floor
+from math import floor, inf
 
-from display.said import GENERATIONS, Known, Said
+from display.said import Known, Said
 from display.things import Act, Announced, Chime, Hush
 from wire.messages import Called, Calls, Fact, Now, Pulse, WindowState, elapsed
 
@@ -20,8 +20,15 @@ HALF = 0.5
 LATE = 0.001
 """Added to what is due, so that despite rounding its moment has certainly come."""
 
+GENERATIONS = 3
+"""Hubs' databases of which the announced calls are remembered: no flood may grow it."""
+
 LAST = 50
 """Calls that the hub lists: older ones can no longer be seen to vanish."""
+
+OVERTAKES = 3.0
+"""Seconds for which calls may be ahead of the pulses that tell of them: as long as a pulse counts.
+No hub makes ``LAST`` calls in that time."""
 
 Living = Callable[[Calls | WindowState], bool]
 """Whether the living hub has said it since its start."""
@@ -37,10 +44,28 @@ class Announcer:
         self._generation = ""
         self._flashing: dict[int, float] = {}  # call number: until when, monotonic
         self._latest = 0.0  # when the last call was announced, monotonic
+        self._pulse: Pulse | None = None
+        self._ahead: float | None = None  # since when pulses tell of fewer calls than we have
 
     def restore(self, facts: Iterable[Announced]) -> None:
         """Take up what was announced before the restart."""
         self._announced.update((fact.generation, fact.call) for fact in facts)
+
+    def named(self, pulse: Pulse, now: Now) -> list[Fact]:
+        """A call of a higher number than the hub has given was never its own: if it stayed on the
+        disk as announced, the next ones of the hub would never be."""
+        before, self._pulse = self._pulse, pulse
+        last, call = self._announced.get(pulse.generation, 0), pulse.call
+        if call is None or last <= call:
+            self._ahead = None
+            return []
+        if before is None or not _follows(pulse, before):
+            return []
+        self._ahead = now.mono if self._ahead is None else self._ahead
+        if now.mono < self._ahead + OVERTAKES:
+            return []
+        self._remember(pulse.generation, call)
+        return [Announced(pulse.generation, call)]
 
     def hear(self, said: Said, pulse: Pulse | None, living: Living, now: Now) -> list[Fact | Act]:
         """Each new call once: its number is kept before its chime sounds. A call that the hub has
@@ -53,10 +78,12 @@ class Announcer:
         gone = self._taken_back(said)
         last = self._announced.get(pulse.generation, 0)
         fresh = _unannounced(said, last, living)
+        if pulse.call is not None:
+            fresh = [(call, known) for call, known in fresh if call.call <= pulse.call + LAST]
         if not fresh:
             return gone
         self._remember(pulse.generation, max(call.call for call, _ in fresh))
-        heeded = [x for x in fresh if elapsed(x[0].at, pulse.at) <= self._age_limit]
+        heeded = [x for x in fresh if _age(x[0].at, pulse.at) <= self._age_limit]
         self._heed(heeded, now)
         kept = Announced(pulse.generation, self._announced[pulse.generation])
         return [*gone, kept, *(Chime(call.call) for call, _ in heeded)]
@@ -99,6 +126,19 @@ class Announcer:
             self._flashing[call.call] = now.mono + FLASH
         while len(self._heeded) > LAST:
             del self._heeded[next(iter(self._heeded))]
+
+
+def _follows(pulse: Pulse, before: Pulse) -> bool:
+    """Whether it is a later word of the same start of the hub, and not one that was held up."""
+    start = (before.generation, before.epoch)
+    return (pulse.generation, pulse.epoch) == start and pulse.count > before.count
+
+
+def _age(call: Now, pulse: Now) -> float:
+    """Seconds since a call. Before a start of the hub's computer, by clocks that were not both
+    right, it is too old: such calls would all sound at once."""
+    known = call.boot == pulse.boot or (call.trusted and pulse.trusted and pulse.wall >= call.wall)
+    return elapsed(call, pulse) if known else inf
 
 
 def _unannounced(said: Said, last: int, living: Living) -> list[tuple[Called, Known]]:

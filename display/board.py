@@ -7,16 +7,19 @@ a scene looks is in ``display.layout``, how a panel is written in ``display.led`
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import floor
+from typing import NamedTuple
 
 from display.announce import LATE, Announcer
 from display.panels import Panels
-from display.said import Generations, Said
+from display.said import Said, Topics
 from display.things import Act, Announced, Hall, Memory, Row, Scene, Show, Sign
 from wire.messages import (
     Calls,
     Fact,
     HubTrouble,
+    LinkUp,
     Menu,
+    NoBroker,
     Now,
     Pulse,
     Stop,
@@ -47,11 +50,12 @@ class Board:
         self._known, self._wished = tuple(known), tuple(languages)
         self._heart = Heartbeat()
         self._pulse_mono = 0.0
-        self._hubs = Generations()
+        self._topics = Topics()
         self._announcer = Announcer(age_limit)
-        self._as_of: tuple[str, float] | None = None  # (generation, the hub's wall time)
+        self._seen: _Seen | None = None  # what was live last
         self._trouble_until = 0.0  # monotonic; the hub itself said that it cannot work
         self._forgetful = False
+        self._broker = ""
         self._panels = Panels(panels, signs)
         self._scene: Scene | None = None
         self._due: float | None = 0.0  # at once: the first scene
@@ -67,20 +71,27 @@ class Board:
     def hear(self, heard: object, now: Now) -> list[Fact | Act]:
         """Whatever is not the board's business changes nothing."""
         self._heart.hear(heard, now)
+        answers: list[Fact | Act] = []
         match heard:
             case Menu() | WindowState() | Calls():
-                self._hubs.take(heard, self._generation)
+                self._topics.take(heard, self._heart.session)
             case Pulse():
                 self._pulse_mono = now.mono
+                self._topics.named(heard)
+                answers += self._announcer.named(heard, now)
             case HubTrouble():
                 self._trouble_until = now.mono + SILENCE
             case Memory(works):
                 self._forgetful = not works
+            case NoBroker(address, why):
+                self._broker = f"{address}: {why}"
+            case LinkUp():
+                self._broker = ""
             case Stop():
                 return list(self._panels.end())
-        said = self._hubs.of(self._generation)
+        said = self._topics.of(self._heart.session)
         live = self._live(said, now)
-        answers = self._announce(said, now)
+        answers += self._announce(said, now)
         answers += self._write_panels(said if live else None, now)
         scene = self._look(said, live, now)
         self._due = self._next_change(scene, now)
@@ -89,18 +100,24 @@ class Board:
             answers.append(Show(scene))
         return answers
 
-    @property
-    def _generation(self) -> str | None:
-        """The one of the last pulse: what any other has said is kept aside."""
-        return self._heart.session[0] if self._heart.session else None
-
     def _live(self, said: Said, now: Now) -> bool:
-        """Everything shown was said by the living hub since its start."""
-        shown: list[Menu | WindowState | None] = [said.menu, *said.present()]
-        live = all(x and self._heart.speaks_for(x.generation, x.epoch, now) for x in shown)
+        """Everything shown was said by the living hub since its start: the menu, and each window
+        that was shown before."""
+        before = self._before()
+        shown = before.said.windows if before else ()
+        must = [number for number in shown if said.menu and number in said.menu.windows]
+        live = self._heart.live(now) and bool(said.menu)
+        live = live and all(number in said.windows for number in must)
         if live and (pulse := self._heart.last):
-            self._as_of = pulse.generation, pulse.at.wall
+            time = self._hall_time(now)
+            wall = None if time is None else time - (now.mono - self._pulse_mono)
+            self._seen = _Seen(pulse.generation, wall, said)
         return live
+
+    def _before(self) -> "_Seen | None":
+        """What was live last, of the same database of the hub."""
+        session, seen = self._heart.session, self._seen
+        return seen if seen and session and seen.generation == session[0] else None
 
     def _announce(self, said: Said, now: Now) -> list[Fact | Act]:
         def living(state: Calls | WindowState) -> bool:
@@ -117,9 +134,10 @@ class Board:
 
     def _look(self, said: Said, live: bool, now: Now) -> Scene:
         """What a visitor shall see now."""
-        menu = said.menu or next(self._hubs.menus(), None)
-        seen = self._as_of if self._as_of and self._as_of[0] == self._generation else None
-        rows = self._rows(said, live) if seen else ()
+        seen = self._before()
+        old = seen.said if seen else said
+        menu = said.menu or old.menu or next(self._topics.menus(), None)
+        rows = self._rows(said if live else old, live) if seen else ()
         time = self._hall_time(now)
         languages = self._languages(menu)
         turn = self._turn(now) % len(languages)
@@ -128,12 +146,14 @@ class Board:
             hall=_hall(menu, languages) if menu else Hall(),
             languages=languages,
             rows=rows,
-            footer=_footer(menu, languages, time or 0.0) if menu else "",
+            footer=_footer(menu, languages, self._common_time(now)) if menu else "",
             clock=None if time is None else floor(time / 60),
-            as_of=floor(seen[1] / 60) if seen and not live else None,
+            minute=floor(self._common_time(now) / 60) if time is None else 0,
+            as_of=floor(seen.wall / 60) if seen and seen.wall is not None and not live else None,
             lit=any(row.flash for row in rows) and self._announcer.lit(now),
             trouble=languages[turn] if self._in_trouble(now) else "",
             forgetful=self._forgetful,
+            broker=self._broker,
             pause=live and not rows and _has_break(said.present()),
         )
 
@@ -151,25 +171,41 @@ class Board:
         return tuple(language for language in wished if language in self._known) or self._known
 
     def _hall_time(self, now: Now) -> float | None:
-        """Unix seconds. The hub's clock is the hall's, so that all boards and papers agree; this
-        computer's own serves before the first pulse, and where it is trusted and the hub's not."""
+        """Unix seconds, None where nobody knows them. The hub's clock is the hall's, so that all
+        boards and papers agree; this computer's own serves before the first pulse, and where it is
+        trusted and the hub's not."""
         pulse = self._heart.last
-        if pulse and (pulse.at.trusted or not now.trusted):
+        if pulse and pulse.at.trusted:
             return pulse.at.wall + (now.mono - self._pulse_mono)
         return now.wall if now.trusted else None
 
+    def _common_time(self, now: Now) -> float:
+        """Seconds that all boards of the hall count alike, right or wrong."""
+        pulse = self._heart.last
+        return pulse.at.wall + (now.mono - self._pulse_mono) if pulse else now.mono
+
     def _turn(self, now: Now) -> int:
         """Counts on with each change of the language, for all boards of the hall alike."""
-        return floor((self._hall_time(now) or now.mono) / TURN)
+        return floor(self._common_time(now) / TURN)
 
     def _next_change(self, scene: Scene, now: Now) -> float | None:
         times = [self._heart.due(), self._trouble_until if scene.trouble else None]
         times += self._announcer.due(now)
-        time, turns = self._hall_time(now), bool(scene.trouble or self._panels.turns)
-        if time is not None or turns:
-            pace = TURN if scene.footer or turns else 60.0
-            times.append(now.mono + pace - (time or now.mono) % pace + LATE)
+        if scene.trouble or self._panels.turns or scene.footer:
+            times.append(now.mono + TURN - self._common_time(now) % TURN + LATE)
+        time = self._hall_time(now)
+        minute = self._common_time(now) if time is None else time
+        times.append(now.mono + 60.0 - minute % 60.0 + LATE)
         return min((time for time in times if time is not None), default=None)
+
+
+class _Seen(NamedTuple):
+    """What the board showed as live: which database's, at which wall time of the hall, None where
+    nobody knew it."""
+
+    generation: str
+    wall: float | None
+    said: Said
 
 
 def _has_break(states: Sequence[WindowState]) -> bool:

@@ -46,7 +46,7 @@ class Page:
 
     def zones(self, scene: Scene) -> tuple[Zone, ...]:
         """The whole picture, shifted against burn-in."""
-        right, down = lay.shift(scene.clock or 0, self.height)
+        right, down = lay.shift(scene.clock or scene.minute, self.height)
         parts = [*self._header(scene), *self._middle(scene), *self._footer(scene)]
         return tuple(zone.moved(right, down) for zone in parts)
 
@@ -55,7 +55,8 @@ class Page:
     def _header(self, scene: Scene) -> Iterator[Zone]:
         tall = round(lay.HEADER * self.height)
         top, high, wide = self._edge // 2, tall - self._edge, self.width - 2 * self._edge
-        clock = time_text(scene.clock, scene.hall.zone) if scene.hall.zone else ""
+        known = scene.hall.zone and scene.clock is not None
+        clock = time_text(scene.clock, scene.hall.zone) if known else ""
         aside = round(2.5 * tall) if clock else 0
         box = (self._edge, top, wide - aside, high)
         if scene.standing == "stale":
@@ -69,8 +70,10 @@ class Page:
 
     def _mark(self, scene: Scene, box: Box) -> Zone:
         """That all this is old, and since when, in every language, where the title stood."""
-        time = time_text(scene.as_of, scene.hall.zone)
-        words = [self._words[x].as_of.replace("{time}", time) for x in scene.languages]
+        words = [self._words[x].old for x in scene.languages]
+        if scene.as_of is not None:
+            time = time_text(scene.as_of, scene.hall.zone)
+            words = [self._words[x].as_of.replace("{time}", time) for x in scene.languages]
         return self._whole(box, words, BETWEEN, 0.72)
 
     def _whole(self, box: Box, texts: list[str], between: str, size: float) -> Zone:
@@ -83,7 +86,8 @@ class Page:
 
     def _footer(self, scene: Scene) -> Iterator[Zone]:
         """The hall's text. While the hub is in trouble: what to do instead, where the middle of
-        the picture shows old calls and does not say it."""
+        the picture shows old calls and does not say it. Without a broker: for the technician, where
+        none is."""
         tall = round(lay.FOOTER * self.height) - self._edge
         top, wide = self.height - tall - self._edge // 2, self.width - 2 * self._edge
         if scene.forgetful:
@@ -94,6 +98,8 @@ class Page:
         box = (self._edge, top, wide, tall)
         if scene.trouble and scene.rows:
             yield self._whole(box, _trouble(self._words[scene.trouble]), " ", 0.8)
+        elif scene.broker:
+            yield one(self._measure, box, scene.broker, Style(QUIET, "right", size=0.5))
         else:
             yield one(self._measure, box, scene.footer, Style(QUIET, size=0.8))
 

@@ -1,7 +1,8 @@
 """LED panels over the windows, by Modbus RTU: one thread for each serial bus.
 
 Decides when a panel is written: at once when it is to show something else, again every half
-minute (a panel that lost its power shows nothing until then), and after a fault. Only the newest
+minute (a panel that lost its power shows nothing until then), and after a fault. Decides which
+answer is believed: one that another panel gave, or that came too late, is not. Only the newest
 text of a panel counts, so nothing queues up. What it shows is the board's business. The register
 map is docs/display.md.
 """
@@ -23,12 +24,24 @@ log = logging.getLogger("talon")
 AGAIN = 30.0
 """Seconds after which a panel is written although nothing changed."""
 
-RETRIES = (0.1, 1.0, AGAIN)
-"""Seconds to the next attempt after one, two, and more in a row without an answer: a disturbed
-frame is soon repeated, a dead panel costs the others one ``ANSWER`` each half minute."""
+RETRIES = (0.1, 0.3, 1.0, 2.0, 5.0, 10.0, AGAIN)
+"""Seconds to the next attempt after one, two, and more in a row without an answer since the text
+is new: a disturbed frame is soon repeated, a dead panel costs the others two ``ANSWER`` each half
+minute."""
 
 ANSWER = 0.05
-"""Seconds that a panel may take, besides the bytes' own time on the wire."""
+"""Seconds that a panel may take, besides the bytes' own time on the wire. For as long again the
+line is listened to after a fault, so that a late answer is not taken for that of the next panel."""
+
+ATTEMPTS = 3
+"""Times that a request is made at once when another panel's answer, or a damaged one, has come."""
+
+DRAINED = 8
+"""Reads of a line that does not fall silent; then it is written to all the same."""
+
+ONCE_MORE = 1.0
+"""Seconds after which a panel that answers again is written once more: its answer may have been
+the late one to what was asked before, and nothing in it says which text it is for."""
 
 FRAME = 32
 """Bytes of a request and its answer, at least."""
@@ -57,7 +70,9 @@ class Bus(threading.Thread):
         self._port, self._led = port, led
         self._wanted: dict[int, Registers] = {}
         self._due = dict.fromkeys(addresses, 0.0)  # when each is to be written, monotonic
-        self._failed = dict.fromkeys(addresses, 0)
+        self._failed = dict.fromkeys(addresses, 0)  # attempts in a row without its answer,
+        self._tries = dict.fromkeys(addresses, 0)  # and those since its text is new
+        self._unclean = False  # an answer may still be on its way
         self._line: serial.Serial | None = None
         self._said: dict[int, float] = {}
         self._news = threading.Condition()
@@ -68,6 +83,7 @@ class Bus(threading.Thread):
         with self._news:
             self._wanted[address] = registers(text, flash, self._led.brightness)
             self._due[address] = time.monotonic()
+            self._tries[address] = 0
             self._news.notify()
 
     def close(self) -> None:
@@ -107,10 +123,31 @@ class Bus(threading.Thread):
         if self._line is None:
             self._line = self._open()
         panel = minimalmodbus.Instrument(self._line, address)
-        panel.write_registers(0, wanted)
+        for left in reversed(range(ATTEMPTS)):
+            self._drain()
+            self._unclean = True
+            try:
+                panel.write_registers(0, wanted)
+            except minimalmodbus.InvalidResponseError:
+                if not left:
+                    raise
+            else:
+                break
+        self._unclean = False
+        self._answered(address)
+
+    def _drain(self) -> None:
+        """Throw away what comes late, until the line is silent for as long as an answer takes."""
+        reads = DRAINED if self._unclean else 0
+        while self._line is not None and reads and self._line.read(FRAME):
+            reads -= 1
+
+    def _answered(self, address: int) -> None:
         if self._failed[address]:
             log.info("LED panel %d on %s answers", address, self._port)
-        self._failed[address] = 0
+            with self._news:
+                self._due[address] = min(self._due[address], time.monotonic() + ONCE_MORE)
+        self._failed[address] = self._tries[address] = 0
 
     def _open(self) -> serial.Serial:
         patience = ANSWER + FRAME * 11 / self._led.baud
@@ -119,13 +156,15 @@ class Bus(threading.Thread):
         return line
 
     def _later(self, address: int, wanted: Registers, wrong: Exception) -> None:
-        failed = self._failed[address]
-        self._failed[address] = min(failed + 1, len(RETRIES))
+        self._failed[address] += 1
         with self._news:
             if self._wanted[address] is wanted:  # else it has been told something newer meanwhile
-                self._due[address] = time.monotonic() + RETRIES[min(failed, len(RETRIES) - 1)]
-        if failed:  # one disturbed frame is not worth a line
-            self._say(address, f"LED panel {address} on {self._port}: {wrong}")
+                wait = RETRIES[min(self._tries[address], len(RETRIES) - 1)]
+                self._tries[address] += 1
+                self._due[address] = time.monotonic() + wait
+        if self._failed[address] > 1:  # one disturbed frame is not worth a line
+            what = f"{wrong}; it may show an old number, trying again"
+            self._say(address, f"LED panel {address} on {self._port}: {what}")
 
     def _lost(self, wrong: Exception) -> None:
         """The port is gone: all panels are written anew when it is back."""

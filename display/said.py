@@ -1,15 +1,13 @@
-"""What the hub has said: which state counts where several have arrived, in whatever order.
+"""What the hub has said, put together from its topics: one start of it, never two mixed.
 
-Pure, part of the board's machine. Decides by generation, epoch and version, never by arrival;
-whether it is live is the heartbeat's business.
+Pure, part of the board's machine. Which state of a topic counts is ``wire.newest``'s business,
+whether it is live the heartbeat's.
 """
 
 from collections.abc import Iterator
 
-from wire.messages import Called, Calls, Menu, WindowState
-
-GENERATIONS = 3
-"""Hubs' databases remembered at once. Two suffice for a change; no flood may grow it."""
+from wire.messages import Called, Calls, Menu, Pulse, WindowState
+from wire.newest import Newest, Start
 
 WINDOWS = range(1, 1000)
 """The window numbers that a hall file can have (wire.hall): no flood may invent more."""
@@ -24,23 +22,12 @@ Known = tuple[int, int]
 
 
 class Said:
-    """The newest states of one generation, each under its own key."""
+    """The states of one start of the hub. ``windows`` by number."""
 
-    def __init__(self) -> None:
-        self.menu: Menu | None = None
-        self.calls: Calls | None = None
-        self.windows: dict[int, WindowState] = {}
-
-    def take(self, state: State) -> None:
-        """Keep it unless it is older than what is known, or of a window that cannot be."""
-        match state:
-            case Menu() if _newer(state, self.menu):
-                self.menu = state
-            case Calls() if _newer(state, self.calls):
-                self.calls = state
-            case WindowState(window=window) if window in WINDOWS:
-                if _newer(state, self.windows.get(window)):
-                    self.windows[window] = state
+    def __init__(
+        self, menu: Menu | None, calls: Calls | None, windows: dict[int, WindowState]
+    ) -> None:
+        self.menu, self.calls, self.windows = menu, calls, windows
 
     def present(self) -> list[WindowState]:
         """The states of the windows that the hall has now; a removed one may linger retained."""
@@ -74,29 +61,37 @@ class Said:
         return sorted(calls, key=lambda call: call.call)
 
 
-class Generations:
-    """What each generation has said; the one that has been silent longest makes room."""
+class Topics:
+    """Everything heard on the hub's topics."""
 
     def __init__(self) -> None:
-        self._said: dict[str, Said] = {}
+        self._menu: Newest[Menu] = Newest()
+        self._calls: Newest[Calls] = Newest()
+        self._windows: dict[int, Newest[WindowState]] = {}
 
-    def take(self, state: State, current: str | None) -> None:
-        """Keep it with its generation. ``current`` is never what makes room."""
-        said = self._said.pop(state.generation, None) or Said()
-        self._said[state.generation] = said
-        said.take(state)
-        others = [name for name in self._said if name != current]
-        for name in others[: max(0, len(self._said) - GENERATIONS)]:
-            del self._said[name]
+    def take(self, state: State, living: Start | None) -> None:
+        """One more. A window that no hall can have is dropped."""
+        match state:
+            case Menu():
+                self._menu.take(state, living)
+            case Calls():
+                self._calls.take(state, living)
+            case WindowState(window=window) if window in WINDOWS:
+                self._windows.setdefault(window, Newest()).take(state, living)
 
-    def of(self, generation: str | None) -> Said:
-        """What that one has said; of an unknown one: nothing."""
-        return self._said.get(generation or "") or Said()
+    def named(self, pulse: Pulse) -> None:
+        """How far the hub has come."""
+        self._menu.named(pulse)
+        self._calls.named(pulse)
+        for topic in self._windows.values():
+            topic.named(pulse)
+
+    def of(self, start: Start | None) -> Said:
+        """What that start of the hub has said; of an unknown one: nothing."""
+        states = {number: topic.of(start) for number, topic in self._windows.items()}
+        windows = {number: state for number, state in states.items() if state is not None}
+        return Said(self._menu.of(start), self._calls.of(start), windows)
 
     def menus(self) -> Iterator[Menu]:
         """Every menu known, whoever said it."""
-        return (said.menu for said in self._said.values() if said.menu)
-
-
-def _newer(state: State, kept: State | None) -> bool:
-    return kept is None or (state.epoch, state.version) > (kept.epoch, kept.version)
+        return self._menu.all()

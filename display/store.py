@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from display.things import Announced
+from wire.anchored import Anchor, Vanished
 from wire.disk import DiskWrong, open_store, transaction
 from wire.messages import Fact
 
@@ -28,6 +29,7 @@ class Store:
         self.works = True
         self._path = path
         self._base: sqlite3.Connection | None = None
+        self._anchor: Anchor | None = None
         self._owed: dict[str, Announced] = {}
 
     def facts(self) -> list[Announced]:
@@ -39,35 +41,62 @@ class Store:
         return found
 
     def keep(self, facts: Sequence[Fact]) -> None:
-        """Commit them all at once, with what is still owed. A number never goes back."""
+        """Commit them all at once, with what is still owed. The last word counts: a number goes
+        back where it was never the hub's."""
         for fact in facts:
             if isinstance(fact, Announced):
-                known = self._owed.pop(fact.generation, fact)
-                self._owed[fact.generation] = max(known, fact, key=lambda one: one.call)
+                self._owed.pop(fact.generation, None)
+                self._owed[fact.generation] = fact
         while len(self._owed) > KEPT:
             del self._owed[next(iter(self._owed))]
+        for _ in range(2):  # once more where the file had vanished and was put back
+            with self._disk():
+                self._write(self._open())
+                self._owed.clear()
+                self._say(True, f"{self._path} is written again")
+            if not self._owed or not self.works:
+                return
+
+    def look(self) -> None:
+        """While nothing is kept: whether the file still lies there."""
         with self._disk():
-            self._write(self._open())
-            self._owed.clear()
-            self._say(True, f"{self._path} is written again")
+            if self._anchor is not None:
+                self._anchor.look_now_and_then()
 
     def close(self) -> None:
         """Nothing is pending: each keep has committed, or has failed."""
         if self._base is not None:
             self._base.close()
-            self._base = None
+            self._base = self._anchor = None
 
     @contextlib.contextmanager
     def _disk(self) -> Iterator[None]:
         try:
             yield
         except (DiskWrong, sqlite3.Error) as wrong:
+            saved = isinstance(wrong, Vanished) and self._save(wrong)
             self.close()
+            if saved:
+                return
             self._say(False, f"{self._path}: {wrong}; announced calls are known in memory only")
 
+    def _save(self, wrong: Vanished) -> bool:
+        """Whether what was open lies at its path again; else memory has to do."""
+        assert self._base is not None
+        assert self._anchor is not None
+        try:
+            log.error("%s; %s", wrong, self._anchor.save(self._base))
+        except DiskWrong as worse:
+            log.error("%s", worse)
+            return False
+        return True
+
     def _open(self) -> sqlite3.Connection:
+        if self._base is not None and self._anchor is not None:
+            self._anchor.look()
         if self._base is None:
             self._base = open_store(self._path)
+            self._anchor = Anchor(self._path)
             self._base.execute(
                 "CREATE TABLE IF NOT EXISTS announced "
                 "(nth INTEGER PRIMARY KEY, generation TEXT UNIQUE NOT NULL, call INTEGER NOT NULL)"
@@ -78,7 +107,7 @@ class Store:
         with transaction(base):
             base.executemany(
                 "INSERT INTO announced (generation, call) VALUES (?, ?) "
-                "ON CONFLICT (generation) DO UPDATE SET call = max(call, excluded.call)",
+                "ON CONFLICT (generation) DO UPDATE SET call = excluded.call",
                 [(fact.generation, fact.call) for fact in self._owed.values()],
             )
             base.execute(

@@ -16,7 +16,8 @@ CHARSET = "cp1251"
 
 
 class Announced(Fact, frozen=True):
-    """Of this generation, every call up to number ``call`` has had its chime, or was too old."""
+    """Of this generation, every call up to number ``call`` has had its chime, or was too old. The
+    last one counts, also a lower one: the hub never gave so high a number."""
 
     generation: str
     call: int
@@ -62,10 +63,12 @@ class Scene(Struct, frozen=True):
     """Everything a visitor can see on the TV; equal scenes look the same.
 
     ``rows`` newest first. ``footer`` is the hall's text in one language. ``clock`` and ``as_of``
-    are whole minutes of Unix time, None where they are not known; ``as_of`` is set exactly while
-    the standing is stale. ``lit`` is the bright half of the flash. ``trouble``: the hub itself says
-    that it cannot work; the language whose turn it is, "" for no trouble. ``forgetful``: for staff,
-    this board's disk keeps nothing. ``pause``: nobody is called because all who work have a break.
+    are whole minutes of Unix time, None where they are not known; ``as_of`` is set only while the
+    standing is stale. ``minute`` counts on where there is no clock, against burn-in. ``lit`` is the
+    bright half of the flash. ``trouble``: the hub itself says that it cannot work; the language
+    whose turn it is, "" for no trouble. ``forgetful``: for staff, this board's disk keeps nothing.
+    ``pause``: nobody is called because all who work have a break. ``broker``: for the technician,
+    where none is found, and why, "" where there is one.
     """
 
     standing: Standing = "connecting"
@@ -74,11 +77,13 @@ class Scene(Struct, frozen=True):
     rows: tuple[Row, ...] = ()
     footer: str = ""
     clock: int | None = None
+    minute: int = 0
     as_of: int | None = None
     lit: bool = False
     trouble: str = ""
     forgetful: bool = False
     pause: bool = False
+    broker: str = ""
 
 
 class Show(Struct, frozen=True):

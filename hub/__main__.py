@@ -6,18 +6,22 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from hub import commands, hall_file, opening, staff
+from hub.clock_watch import checked
 from hub.config import HubConfig, hall_path, read, zone
 from hub.hall_file import InUse
 from hub.line import Line
-from hub.opening import Opened
+from hub.opening import Opened, until_saved
 from hub.things import Apply, Began, HallRead, Note, Odd, ReadHall, Renew, Say, Tell
 from wire import notify
+from wire.anchored import Vanished
 from wire.clock import Clock
 from wire.config import ConfigWrong, refuse
 from wire.disk import Busy, Checkup, DiskWrong, is_damage, suspect
+from wire.dropped import Seldom
 from wire.hall import Hall
 from wire.link import Link
 from wire.loop import Inbox, inbox, on_signals, stop_on_signals, turn
@@ -52,15 +56,25 @@ def _serve(argv: list[str]) -> int:
     parser.add_argument("--check", action="store_true", help="check the files, and do only that")
     args = parser.parse_args(argv)
     if args.check:
-        read(args.config)
-        print(f"{args.config}: ok")
-        return 0
+        return _check(args.config)
     config, found = hall_file.before_start(args.config)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     database, heard = args.config.parent / config.database, inbox()
     opened = _open(database, config, found.hall, heard)
     if opened is not None:
         _run(args.config, config, found, opened, heard)
+    return 0
+
+
+def _check(path: Path) -> int:
+    """Both files, and whether this computer's clock binds what the hall says of times."""
+    config, hall = read(path)
+    now = Clock()()
+    shown = datetime.fromtimestamp(now.wall, zone(path, hall))
+    clock = checked(hall, now.trusted, config.trust_clock, f"{shown:%Y-%m-%d %H:%M}")
+    print(f"{path}: ok")
+    if clock:
+        print(f"attention: {clock}", file=sys.stderr)
     return 0
 
 
@@ -93,6 +107,7 @@ class Running:
         self._path, self._heard = path, heard
         self._opened, self._store = opened, opened.store
         self._changed: Hall | None = None
+        self._seldom = Seldom()
         self._line = self._first_line(hall_path(path, config), found)
         self._now = Clock(config.trust_clock)
         self._link = Link(config.broker, found.hall.hall, "", heard, will=HubGone)
@@ -109,6 +124,8 @@ class Running:
         except sqlite3.Error as wrong:
             if is_damage(wrong):
                 suspect(self._store.path)
+            if isinstance(wrong, Vanished):
+                until_saved(str(wrong), self._store, self._link, self._heard, self._now)
             text = f"{self._store.path}: {wrong}; nothing was said that is not kept"
             raise DiskWrong(text) from None
         finally:
@@ -129,10 +146,16 @@ class Running:
             self._act,
             now=self._now,
             first=first,
+            between=self._look,
             until=lambda: self._changed is not None,
         ):
             self._line = self._line_after()
             first = [Began(), LinkUp(self._link.session)]
+
+    def _look(self) -> None:
+        """Whether the database is still the one at its path, and nobody else's."""
+        self._opened.held.look()
+        self._store.look()
 
     def _act(self, answer: object) -> list[HallRead]:
         match answer:
@@ -142,8 +165,8 @@ class Running:
                 self._link.send(message)
             case Odd(kind, text):
                 self._link.dropped(kind, text)
-            case Note(text, loud):
-                log.log(logging.WARNING if loud else logging.INFO, "%s", text)
+            case Note(text, loud, kind):
+                self._seldom(logging.WARNING if loud else logging.INFO, kind, text)
             case ReadHall():
                 return [hall_file.again(self._path, answer)]
             case Apply(hall):

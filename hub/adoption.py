@@ -5,6 +5,7 @@ with a reason. The paper counts: a number that the hub gave and no paper bears i
 under it withdrawn and made again. Who may report, and in which order, is ``kiosks``'s business.
 """
 
+from collections import Counter
 from typing import Any, Literal, NamedTuple
 
 from hub.book import Book
@@ -12,6 +13,7 @@ from hub.booked import CheckedIn
 from hub.calls import Calls
 from hub.checkin import Checkin
 from hub.facts import Adopted, Heard, Moved, Quarantined, Renumbered, State
+from hub.gather import has_gathered
 from hub.standards import Standards, Way
 from hub.things import Note, Odd, Renew
 from hub.visit import Visit
@@ -30,6 +32,10 @@ COMES_BACK: tuple[State, ...] = (
     *("issued", "waiting", "dropped", "doubtful", "called", "parked", "served", "no_show"),
 )
 """Where a visit may stand whose paper bears another number: on an open day it waits (again)."""
+LEARNED = 5_000
+"""Papers of one kiosk and day that may be doubtful or quarantined: three times what the busiest
+hall printed. Each stays in the journal, and whoever invents papers must not fill the disk."""
+COPY = "a refused copy of this kiosk's card printed it"
 Unknown = Literal["waiting", "doubtful", "kept", "history", "quarantined"]
 
 
@@ -50,6 +56,7 @@ class Adoption:
     ) -> None:
         self._book, self._rules, self._checkin = book, hall.rules, checkin
         self._standards, self._calls = standards, calls
+        self._learned: tuple[int, Counter[str]] = 0, Counter()
 
     def hear(self, kiosk: str, said: Reported, now: Now) -> list[Any]:
         """The facts of one report in its turn; none where it says nothing new."""
@@ -79,6 +86,40 @@ class Adoption:
             return []
         return [self._heard(kiosk, said)]
 
+    def disowned(self, kiosk: str, said: Reported, now: Now) -> list[Any]:
+        """A paper of a refused card, in nobody's turn: the hub's own number is believed, of any
+        other staff are told. A repeat changes nothing."""
+        taken = said.fact
+        if not isinstance(taken, TicketTaken) or taken.visit in self._book.before:
+            return []
+        visit = self._book.visits.get(taken.visit)
+        if visit is None:
+            return self._quarantine(kiosk, said, taken, Stand("quarantined", 0, COPY), now)
+        if visit.issued.kiosk != kiosk or visit.taken or visit.state == "quarantined":
+            return []
+        if visit.ticket == taken.ticket:
+            return [self._written(Heard(kiosk, said.incarnation, 0, taken))]
+        out = self._out(visit, taken, COPY, now)
+        return [out, _quarantined(kiosk, taken, COPY)]
+
+    def _quarantine(
+        self, kiosk: str, said: Reported, taken: TicketTaken, stand: Stand, now: Now
+    ) -> list[Any]:
+        if self._is_flood(kiosk):
+            return [Odd("too many papers", f"{kiosk}: more than {LEARNED} that nobody knows")]
+        adopted = self._adopted(kiosk, said, taken, stand._replace(day=self._book.day), now)
+        return [self._written(adopted), _quarantined(kiosk, taken, stand.wrong)]
+
+    def _is_flood(self, kiosk: str) -> bool:
+        """One more paper of this kiosk is doubtful or quarantined: whether that is too many."""
+        day, count = self._learned
+        if day != self._book.day:
+            strange = (v for v in self._book.visits.values() if v.state in STRANGE)
+            count = Counter(visit.issued.kiosk for visit in strange)
+            self._learned = self._book.day, count
+        count[kiosk] += 1
+        return count[kiosk] > LEARNED
+
     def _heard(self, kiosk: str, said: Reported) -> Any:
         return self._written(Heard(kiosk, said.incarnation, said.seq, said.fact))
 
@@ -86,18 +127,22 @@ class Adoption:
 
     def _adopt(self, kiosk: str, said: Reported, taken: TicketTaken, now: Now) -> list[Any]:
         edge = self._book.edges.known[said.incarnation]
-        if said.told and said.seq > edge.past and taken.day >= self._book.day:
+        past = said.told and said.seq > edge.past and taken.day >= self._book.day
+        if past and not has_gathered(self._book, now):
             return [Renew(f"{kiosk}: {taken.ticket} was known to this hub before")]
         state, day = self._state(said, taken)
         over = self._over(state, taken, now)
         why = self._why(state, said.incarnation, taken)
         stand = Stand("quarantined" if why else state, day, why)
+        if stand.state in STRANGE and self._is_flood(kiosk):
+            return [Odd("too many papers", f"{kiosk}: more than {LEARNED} that nobody knows")]
         heard = self._heard(kiosk, said)
         adopted = self._written(self._adopted(kiosk, said, taken, stand, now))
         facts = [*over, heard, adopted, *self._booked(taken, adopted, now)]
-        notes = [Note(f"{kiosk}: {taken.ticket} is quarantined: {why}", loud=True)] if why else []
+        notes = [_quarantined(kiosk, taken, why)] if why else []
         if not self._standards.knows(taken.cls):
-            notes.append(Note(f"{kiosk}: {taken.ticket} is of an unknown class, {taken.cls}"))
+            said_of = f"{kiosk}: {taken.ticket} is of an unknown class, {taken.cls}"
+            notes.append(Note(said_of, kind=f"class {kiosk}"))
         return [*facts, *notes]
 
     def _booked(self, taken: TicketTaken, adopted: Adopted, now: Now) -> list[Any]:
@@ -196,14 +241,15 @@ class Adoption:
         call = visit.call if visit.state == "called" else None
         if wrong:
             out = self._out(visit, taken, wrong, now)
-            return [out, Note(f"{taken.ticket} is quarantined: {wrong}", loud=True)]
+            return [out, _quarantined(visit.issued.kiosk, taken, wrong)]
         back = self._book.is_open and visit.state in COMES_BACK
         state = visit.state if call or not back else "waiting"
         before, withdrawn = visit.ticket, self._last_call(visit)
         numbered = Renumbered(
             *(taken.visit, taken.series, taken.number, taken.own, state, withdrawn, now)
         )
-        answers = [self._written(numbered), Note(f"{before} is {taken.ticket} on its paper")]
+        note = Note(f"{before} is {taken.ticket} on its paper", kind=f"number {visit.issued.kiosk}")
+        answers = [self._written(numbered), note]
         if call is not None:
             answers += self._calls.renumbered(visit, call.window, call.waited, now)
         return answers
@@ -245,7 +291,13 @@ class Adoption:
         return fact
 
 
+STRANGE = ("doubtful", "quarantined")
 UNKNOWN = "a hub that lost its memory knew it: nobody can say whether it was called"
+
+
+def _quarantined(kiosk: str, taken: TicketTaken, why: str) -> Note:
+    said = f"{kiosk}: {taken.ticket} is quarantined: {why}"
+    return Note(said, loud=True, kind=f"quarantine {kiosk}")
 
 
 def _droppable(visit: Visit, incarnation: str) -> bool:

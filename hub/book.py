@@ -62,9 +62,10 @@ class Book:
     ``latest``: (kiosk, service) → where its last reported ticket stands, hall time. ``generation``
     is that of the last start, ``gathering`` why the hub learns before it issues, "" if it does not;
     the visits of the order ``gathers_from`` on were learned so; ``gathered_without``: some kiosk
-    had not reported when it ended, on this day. ``turns``: the day's first calls; ``rows``: how
-    many of a service's last ones were of the absolute class; ``parked``: who is. ``wishes``: what
-    staff were answered whose wish was done, by its id, on earlier days too.
+    had not reported when it ended, on this day; ``gathered``: hall time at which it last began,
+    None for never. ``turns``: the day's first calls; ``rows``: how many of a service's last ones
+    were of the absolute class; ``parked``: who is. ``wishes``: what staff were answered whose wish
+    was done, by its id, on earlier days too.
     """
 
     day: int = 0
@@ -81,6 +82,7 @@ class Book:
     gathering: str = ""
     gathers_from: int = 0
     gathered_without: bool = False
+    gathered: float | None = None
     numbers: Counter[str] = field(default_factory=Counter)
     used: defaultdict[str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     papers: dict[str, frozenset[int]] = field(default_factory=dict)
@@ -141,8 +143,9 @@ class Book:
                 self.generation = generation
             case WishDone(wish, text):
                 self._done(wish, text)
-            case GatherBegan(why):
+            case GatherBegan(why, at):
                 self.gathering, self.gathers_from = why, len(self.visits)
+                self.gathered = self.time.of(at)
             case Gathered(absent, numbers):
                 self.gathering, self.gathered_without = "", bool(absent)
                 for series, number in numbers.items():
@@ -210,6 +213,7 @@ class Book:
             came=dict(came),
             wishes=dict(self.wishes),
             handover=handover,
+            gathered=self.gathered,
         )
 
     def _turn(self, fact: DayOpened | DayReopened | DayDated | DayClosed) -> None:
@@ -229,7 +233,7 @@ class Book:
         self.day, self.date, self.dated = opened.day, opened.date, opened.dated
         self.generation = carried.generation or self.generation
         self.gathering, self.gathers_from = carried.gathering, 0
-        self.gathered_without = False
+        self.gathered_without, self.gathered = False, carried.gathered
         self.last_call = max(self.last_call, carried.last_call)
         self.closed_left = 0
         self.before = frozenset(self.visits)

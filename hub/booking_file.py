@@ -50,10 +50,11 @@ def with_codes(
     rows: Iterable[Row],
     terms: Terms,
     known: Bookings,
-    wall: float,
+    wall: float | None,
     fresh: Callable[[], str],
 ) -> list[Booking]:
-    """All of them, each with a code; ``fresh`` makes one, ``known`` are there already. Raises
+    """All of them, each with a code; ``fresh`` makes one, ``known`` are there already, ``wall`` is
+    None where the time is not known. Raises
     FileWrong with every row that cannot be booked."""
     tried, problems, made = known.copied(), list[str](), list[Booking]()
     for nth, booking in rows:

@@ -5,13 +5,14 @@ A clock that is not believed binds no times (reliability, rule 9).
 """
 
 import re
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal, NamedTuple
 
 import msgspec
 
 from hub.bookings import MINUTES, Bookings, minute
 from hub.codes import EXPECTED, is_code
+from hub.local_time import business_date, local, midnight, moment, skipped
 from wire.hall import Hall
 from wire.hall.hours import Opening, day_of
 from wire.messages import Booking
@@ -60,6 +61,7 @@ class Terms:
             _long(booking)
             or self._unknown(booking)
             or _no_moment(booking)
+            or self._skipped(booking)
             or self._out_of_time(booking, wall)
             or self._shut(booking)
             or self._code(booking, bookings)
@@ -79,15 +81,24 @@ class Terms:
             return Wrong("class", booking.cls, said)
         return None
 
+    def _skipped(self, booking: Booking) -> Wrong | None:
+        """A time that the clock never shows would be some other one."""
+        hole = skipped(_shown(booking), self._zone)
+        if hole is None:
+            return None
+        before, after = hole
+        said = f"a time that there is: the clock is set from {before:%H:%M} to {after:%H:%M} then"
+        return Wrong("time", booking.time, said)
+
     def _out_of_time(self, booking: Booking, wall: float | None) -> Wrong | None:
         if wall is None:
             return None
-        at, now = self._at(booking), datetime.fromtimestamp(wall, self._zone)
-        if at < now:
-            column = "date" if at.date() < now.date() else "time"
+        at, now = self._at(booking), local(wall, self._zone)
+        if at < wall:
+            column = "date" if day_of(booking.date) < now.date() else "time"
             found = booking.date if column == "date" else booking.time
             return Wrong(column, found, f"a time after now, {now:%Y-%m-%d %H:%M}")
-        if at > now + AHEAD:
+        if at > wall + AHEAD.total_seconds():
             return Wrong("date", booking.date, f"a date within {AHEAD.days} days")
         return None
 
@@ -131,27 +142,30 @@ class Terms:
 
     def claim(self, booking: Booking, wall: float) -> Claim:
         """How its holder comes at Unix seconds ``wall``."""
-        at = self._at(booking)
-        ahead = at.timestamp() - wall
-        now = datetime.fromtimestamp(wall, self._zone)
+        ahead = self._at(booking) - wall
+        same = self.day(booking) == business_date(wall, self._zone, self._turns)
         if ahead > self._rules.early:
-            same = self._business(at) == self._business(now)
             return Claim("early" if same else "other day", ahead)
         if ahead >= -self._rules.late:
             return Claim("in time", ahead)
-        return Claim("late" if self._business(at) == self._business(now) else "other day", ahead)
+        return Claim("late" if same else "other day", ahead)
 
     def opens(self, booking: Booking) -> str:
         """The local time HH:MM from which its ticket is given."""
-        first = self._at(booking).timestamp() - self._rules.early
-        return f"{datetime.fromtimestamp(first, self._zone):%H:%M}"
+        return f"{local(self._at(booking) - self._rules.early, self._zone):%H:%M}"
 
-    def _at(self, booking: Booking) -> datetime:
-        day, minutes = date.fromisoformat(booking.date), _minutes(booking.time)
-        return datetime.combine(day, time(minutes // 60, minutes % 60), self._zone)
+    def day(self, booking: Booking) -> date:
+        """The local date of the business day in which its time lies."""
+        return business_date(self._at(booking), self._zone, self._turns)
 
-    def _business(self, moment: datetime) -> date:
-        return (moment.replace(tzinfo=None) - self._turns).date()
+    def _at(self, booking: Booking) -> float:
+        """Unix seconds. An earlier Talon took times that the clock skips."""
+        return moment(_shown(booking), self._zone)
+
+
+def _shown(booking: Booking) -> datetime:
+    """What the hall's clock shows then."""
+    return midnight(date.fromisoformat(booking.date)) + timedelta(minutes=_minutes(booking.time))
 
 
 def _long(booking: Booking) -> Wrong | None:

@@ -117,14 +117,15 @@ class Handover(Struct, frozen=True):
     """What goes on from day ``day`` into the one that opens, whose numbers go on too: the hall was
     open over the turn, or nobody knew of it.
 
-    ``began``: the turn, in this boot. ``visits`` in the order of hearing; ``numbers``: the counters
-    of the series; ``papers``: ranges of each series' numbers that are on papers of the day before;
-    ``given_up``: kiosks whose cards staff gave up on that day. ``windows`` and ``operators``: skills
-    set by hand, where they hold on.
+    ``began``: the turn, in this boot, ``hall`` its hall time. ``visits`` in the order of hearing;
+    ``numbers``: the counters of the series; ``papers``: ranges of each series' numbers that are on
+    papers of the day before; ``given_up``: kiosks whose cards staff gave up on that day.
+    ``windows`` and ``operators``: skills set by hand, where they hold on.
     """
 
     day: int
     began: Now
+    hall: float
     visits: tuple[VisitKept, ...] = ()
     places: dict[int, PlaceKept] = {}
     calls: tuple[Called, ...] = ()
@@ -142,7 +143,8 @@ class Carried(Struct, frozen=True):
 
     ``given``: "incarnation series" → the highest nth lent; ``lent_to``: series → the last number
     lent; ``steps``: window → step; ``came``: code of a booking → its visit, whether late.
-    ``missing``: see Edges; ``wishes``: see Book. ``handover`` None: numbers begin at 1.
+    ``missing``: see Edges; ``wishes`` and ``gathered``: see Book. ``handover`` None: numbers begin
+    at 1.
     """
 
     generation: str = ""
@@ -158,3 +160,4 @@ class Carried(Struct, frozen=True):
     wishes: dict[Id, str] = {}
     missing: tuple[Id, ...] = ()
     handover: Handover | None = None
+    gathered: float | None = None

@@ -1,7 +1,9 @@
 """A booking is claimed at a kiosk by its code.
 
 Decides whether a ticket is given for it, and from when its holder's wait counts: from the later of
-the time booked and now. Who comes too late waits like somebody who has not booked.
+the time booked and now. Who comes too late waits like somebody who has not booked. Where the time
+is not known, only a booking of the open day's own date is taken, as if it were for now: staff help
+all others, and no booking of another date is used up.
 """
 
 from collections.abc import Callable
@@ -32,12 +34,12 @@ class Coming(NamedTuple):
 
 
 class Checkin:
-    """``believes`` says whether a clock binds."""
+    """``wall`` says the time in Unix seconds, None where it is not known."""
 
     def __init__(
-        self, hall: Hall, book: Book, zone: tzinfo, believes: Callable[[Now], bool]
+        self, hall: Hall, book: Book, zone: tzinfo, wall: Callable[[Now], float | None]
     ) -> None:
-        self._book, self._believes = book, believes
+        self._book, self._wall = book, wall
         self._terms, self._late = Terms(hall, zone), hall.rules.late
 
     def claimed(self, code: str, now: Now) -> Coming | NoTicket:
@@ -48,8 +50,9 @@ class Checkin:
             return NoTicket("no booking", f"no booking {code}")
         if self._book.came(code):
             return NoTicket("used", f"the ticket for {code} was given already")
-        claim = self._terms.claim(booking, now.wall) if self._believes(now) else Claim("in time")
-        when = f"{booking.date} {booking.time}"
+        when, claim = f"{booking.date} {booking.time}", self._claim(booking, now)
+        if claim is None:
+            return NoTicket("no date", f"{code} is booked for {when}: the date is not known", when)
         if claim.when == "other day":
             return NoTicket("other day", f"{code} is booked for {when}", when)
         if claim.when == "early":
@@ -58,13 +61,21 @@ class Checkin:
         since = self._book.time.of(now) + max(0.0, claim.ahead)
         return Coming(booking, since, claim.when == "late")
 
+    def _claim(self, booking: Booking, now: Now) -> Claim | None:
+        """None where nobody can say whether it is for today."""
+        wall = self._wall(now)
+        if wall is not None:
+            return self._terms.claim(booking, wall)
+        day = self._terms.day(booking).isoformat()
+        return Claim("in time") if self._book.dated and self._book.date == day else None
+
     def came_before(self, code: str, arrived: float, now: Now) -> Coming | None:
         """A kiosk tells of a ticket that another hub gave for the booking, at hall time
         ``arrived``; None where this one knows nothing of it."""
         booking = self._book.bookings.known.get(code)
         if booking is None or self._book.came(code):
             return None
-        due = arrived
-        if self._believes(now):
-            due = self._book.time.of(now) + self._terms.claim(booking, now.wall).ahead
+        due, wall = arrived, self._wall(now)
+        if wall is not None:
+            due = self._book.time.of(now) + self._terms.claim(booking, wall).ahead
         return Coming(booking, max(arrived, due), arrived > due + self._late)

@@ -30,6 +30,18 @@ def _set(cell: str, wide: int, right: bool) -> str:
     return space + cell if right else cell + space
 
 
+def many(count: int, one: str) -> str:
+    """ "1 ticket", "2 tickets"; for nouns whose plural is an s."""
+    return f"{count} {one}" if count == 1 else f"{count} {one}s"
+
+
+def nth(number: int) -> str:
+    """ "1st", "12th", "22nd"."""
+    teens = number % 100 in (11, 12, 13)
+    ending = "th" if teens else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
 def clock(seconds: float) -> str:
     """12:40, or 1:02:40 from an hour on."""
     minutes, rest = divmod(int(seconds), 60)

@@ -20,6 +20,7 @@ from hub import (
     words,
 )
 from hub.backup import examined
+from hub.columns import many
 from hub.terminal import Command, ask, asked, done, parser, positive, tell
 from hub.verify import Verdict, verify
 from wire.clock import fresh_id
@@ -46,7 +47,7 @@ def back_up(argv: Sequence[str]) -> int:
     of.add_argument("--json", action="store_true")
     args, config, _, path = asked(of, argv)
     made = backup.backup(path, args.to or path.parent / config.backups, args.keep)
-    text = [f"{made.file}: {made.bytes} bytes, {made.facts} facts, whole and replayed"]
+    text = [f"{made.file}: {made.bytes} bytes, {many(made.facts, 'fact')}, whole and replayed"]
     tell(args.json, made, "\n".join([*text, *(f"removed {file}" for file in made.removed)]))
     return 0
 

@@ -6,7 +6,6 @@ Decides what a command line means and makes the codes; the running hub books, ca
 import argparse
 import secrets
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from hub.codes import LONG, with_check
 from hub.columns import columns
 from hub.config import HubConfig, zone
 from hub.terminal import Command, ask, asked, done, parser, tell
-from wire.clock import fresh_id
+from wire.clock import Clock, fresh_id
 from wire.hall import Hall
 from wire.hall.hours import day_of
 from wire.messages import (
@@ -58,6 +57,12 @@ def book(argv: Sequence[str]) -> int:
     return _file(args, config, hall, terms, known)
 
 
+def _wall(config: HubConfig) -> float | None:
+    """None where this computer does not know the time: then the hub alone says what is past."""
+    now = Clock(config.trust_clock)()
+    return now.wall if now.trusted else None
+
+
 def _must_be_a_date(of: argparse.ArgumentParser, text: str) -> None:
     try:
         day_of(text)
@@ -74,7 +79,7 @@ def _one(
 ) -> int:
     said = Booking("", args.service, args.date, args.time, args.cls, args.name)
     booking = coded(said, _ledger(known), _fresh_code)
-    wrong = terms.wrong(booking, _ledger(known), time.time())
+    wrong = terms.wrong(booking, _ledger(known), _wall(config))
     if wrong is not None:
         return done(args.json, StaffAnswered("", False, f"nothing is booked: --{wrong}"))
     return _send(args, config, hall, [booking], _ledger(known))
@@ -89,8 +94,8 @@ def _file(
 ) -> int:
     try:
         rows = booking_file.read(args.file)
-        ledger, now = _ledger(known), time.time()
-        made = with_codes(args.file, rows, terms, ledger, now, _fresh_code)
+        ledger = _ledger(known)
+        made = with_codes(args.file, rows, terms, ledger, _wall(config), _fresh_code)
     except FileWrong as wrong:
         print(f"{wrong}\nnothing is booked", file=sys.stderr)
         return 2

@@ -15,6 +15,7 @@ from hub.book import Book
 from hub.carried import Handover
 from hub.facts import Adopted, DayClosed, DayDated, DayOpened, DayReopened, Finished, Left
 from hub.handover import handed_over
+from hub.local_time import moment
 from hub.overnight import Overnight, time_of
 from hub.skills import Skills
 from hub.visit import Visit
@@ -77,7 +78,8 @@ class Days:
         if self._is_the_same(now):
             return [*facts, *self._again(now, wish)]
         date, dated = self._date(now), self._believes(now)
-        over = handed_over(self._book, self._rules, now, ()) if self._book.day else None
+        turn = self._overnight.timed(now, now)
+        over = handed_over(self._book, self._rules, turn, ()) if self._book.day else None
         return [*facts, *self._opened(self._next(), now, (date, dated), wish=wish, over=over)]
 
     def close(
@@ -111,6 +113,15 @@ class Days:
             return now.trusted
         return abs(now.wall - now.mono - known[1]) <= JUMP
 
+    def wall(self, now: Now) -> float | None:
+        """Unix seconds as far as the hub knows them: a clock that was right in this boot goes on
+        by the monotonic one when the kernel has not heard of its time server for long."""
+        if self.believes(now):
+            return now.wall
+        known = self._clock
+        lost = not now.trusted and known is not None and known[0] == now.boot
+        return now.mono + known[1] if known is not None and lost else None
+
     def _believes(self, now: Now) -> bool:
         """The same, and the first trusted clock of a boot is the one that later ones must fit."""
         if now.trusted and (self._clock is None or self._clock[0] != now.boot):
@@ -132,7 +143,7 @@ class Days:
         """The day of this date, with whoever came in it already, and whoever stays over the
         turn."""
         book, began = self._book, self._overnight.began(date, now)
-        came, called = self._overnight.came_since(began), self._overnight.called_since(began, now)
+        came, called = self._overnight.came_since(began), self._overnight.called_since(began)
         new, hall = {x.issued.visit for x in (*came, *called)}, book.time.of(now)
         staying = [
             visit
@@ -179,9 +190,12 @@ class Days:
         if visit.state != "called" or visit.call is None:
             return self._written(Left(visit.issued.visit, now, closing=True))
         window = visit.call.window
-        served = max(0.0, self._book.time.of(now) - visit.called)
+        hall = self._book.time.of(now)
+        served, stayed = max(0.0, hall - visit.called), visit.stayed(hall)
         step = self._book.place(window).step + 1
-        finished = Finished(visit.issued.visit, window, step, served, now, closing=True)
+        finished = Finished(
+            visit.issued.visit, window, step, served, now, closing=True, stayed=stayed
+        )
         return self._written(finished)
 
     def _opened(
@@ -210,7 +224,7 @@ class Days:
             return False
         after = (self._closes - self._turns) % timedelta(days=1)
         turned = datetime.fromisoformat(self._book.date) + self._turns
-        closes = (turned + after).replace(tzinfo=self._zone).timestamp()
+        closes = moment(turned + after, self._zone)
         by_hand = opened.trusted and opened.wall >= closes
         return now.wall >= closes and not by_hand
 

@@ -269,7 +269,8 @@ class Finished(Fact, frozen=True):
     """The visit was served at ``window`` for ``served`` seconds since its last call.
 
     ``closing``: ended by the closing of the day, so ``served`` says nothing. ``outcome``: a code of
-    the hall, "" if none.
+    the hall, "" if none. ``stayed``: seconds of hall time since the visit's arrival, None in
+    journals of earlier Talons.
     """
 
     visit: str
@@ -280,6 +281,7 @@ class Finished(Fact, frozen=True):
     closing: bool = False
     outcome: str = ""
     operator: str = ""
+    stayed: float | None = None
 
 
 class NoShow(Fact, frozen=True):

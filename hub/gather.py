@@ -20,6 +20,15 @@ WHY: dict[Past, str] = {
     "restored": "its database was put back from a backup",
 }
 
+AGAIN = 24 * 3600.0
+"""Seconds of hall time for which a hub that has gathered does not do so again on a kiosk's word
+alone. A database is put back once; whoever makes such words up must not stop the hall at will."""
+
+
+def has_gathered(book: Book, now: Now) -> bool:
+    """Whether it is too soon to believe another word that this hub has lost its past."""
+    return book.gathered is not None and book.time.of(now) < book.gathered + AGAIN
+
 
 class Gathering:
     """``past`` is how this ``generation`` of the database came to be."""
@@ -40,7 +49,7 @@ class Gathering:
     def met_history(self, kiosk: str, now: Now) -> list[Any]:
         """A first installation meets a kiosk that has worked before: so has the hall."""
         unused = self._book.day <= 1 and not self._book.visits and not self._past
-        if self._book.gathering or not unused:
+        if self._book.gathering or not unused or has_gathered(self._book, now):
             return []
         return self._begun(f"{kiosk} has worked with another hub of this hall", now)
 

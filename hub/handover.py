@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import fields
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from hub.book import Book
 from hub.carried import Handover, LegKept, PlaceKept, SkillsKept, TurnKept, VisitKept
@@ -16,12 +16,24 @@ from hub.visit import Visit
 from wire.hall import Rules
 from wire.messages import Now
 
+
+class Moment(NamedTuple):
+    """With its hall time."""
+
+    at: Now
+    hall: float
+
+
 TURNS = 100
 """First calls that the alarm and the turns in a row may look back at."""
 
 
 def handed_over(
-    book: Book, rules: Rules, began: Now, visits: Collection[Visit], today: Collection[Visit] = ()
+    book: Book,
+    rules: Rules,
+    began: Moment,
+    visits: Collection[Visit],
+    today: Collection[Visit] = (),
 ) -> Handover:
     """``visits`` go on, those of ``today`` came after the turn at ``began``. Where there are any,
     what staff set by hand since goes on too."""
@@ -30,7 +42,8 @@ def handed_over(
     skills = book.staffing if new else None
     return Handover(
         day=book.day,
-        began=began,
+        began=began.at,
+        hall=began.hall,
         visits=tuple(_kept(visit, visit.issued.visit in new) for visit in visits),
         places={n: PlaceKept(**_fields(place)) for n, place in book.places.items()},
         calls=tuple(call for call in book.calls if call.visit in names),

@@ -1,25 +1,61 @@
 """Which kiosk may report: its newest start is admitted, a copy of its card is refused.
 
 Decides from the book's edges and from which connection each kiosk speaks; what a report leads to
-is in ``adoption``. A report counts once and in order: what comes twice is answered again, what
-comes too early is ignored until what is missing has come.
+is in ``adoption``, which of two cards has a name in ``rivals``. Of two lives of one card the later
+start wins, and the earlier one is told at once. A report counts once and in order: what comes twice
+is answered again, what comes too early is ignored until what is missing has come.
 """
 
 from collections import deque
-from typing import Any
+from typing import Any, NamedTuple
 
 from hub.book import Book
 from hub.carried import Edge
 from hub.edges import Hello
 from hub.facts import KioskAdmitted
+from hub.gather import has_gathered
+from hub.rivals import Present, Rivals
 from hub.standards import Standards
 from hub.things import Note, Odd, Renew, Tell
 from wire.hall import Hall
-from wire.messages import KioskHere, KioskKnown, KioskRefused, KioskWelcome, Lease, Now
+from wire.messages import (
+    KioskAsked,
+    KioskHere,
+    KioskKnown,
+    KioskRefused,
+    KioskWelcome,
+    Lease,
+    Now,
+    ticket_name,
+)
 
 MISSING = "not heard since the hub lost its past: no reserve is lent until it is, or is retired"
 DAYS_AHEAD = 3660
 """A kiosk that knows of a business day further ahead than this is not believed."""
+AHEAD = 10_000
+"""Nor one that has heard so many more starts of this hub, or was lent so many more ranges, than it
+knows of itself: a backup lacks some days."""
+NOT_BELIEVED = "this hub does not believe it; if it is true, use talon-hub restore"
+
+
+LIVES = 4.0
+"""Seconds after which a superseded life that says hello once more was not delivered late."""
+RECENT = 600.0
+"""Seconds for which staff are told of a kiosk that was refused."""
+SESSIONS = 200
+"""Connections remembered, of those admitted and of those refused."""
+CARDS = 50
+"""Cards of one kiosk that are known at once: nobody replaces more between two days."""
+STARTS, EACH = 30, 20.0
+"""Starts of one kiosk that may come in a row, and seconds until one more may: each is kept."""
+
+
+class Refused(NamedTuple):
+    """A connection that was told so. ``lives``: it was no late word of a dead one."""
+
+    kiosk: str
+    at: float
+    lives: bool = False
 
 
 class Kiosks:
@@ -30,48 +66,156 @@ class Kiosks:
         self._generation, self._epoch = generation, epoch
         self._series = set(Standards(hall).series)
         self._names = [device.name for device in hall.devices if device.kind == "kiosk"]
-        self._admitted: dict[str, tuple[str, str]] = {}
-        self._sessions: deque[tuple[str, str]] = deque(maxlen=200)
+        self._admitted: dict[str, Present] = {}
+        self._sessions: deque[tuple[str, str]] = deque(maxlen=SESSIONS)
         self._latest: dict[str, str] = {}
+        self._refused: dict[str, Refused] = {}
+        self._rivals = Rivals()
+        self._rivalry: dict[str, tuple[str, float]] = {}
+        self._starts: dict[str, tuple[float, float]] = {}
         self._lasts: dict[str, int] = {}
         self._said_nothing: dict[str, int] = {}
         self._swept: dict[str, Hello] = {}
         self.troubles: dict[str, str] = {}
 
+    def up(self, now: Now) -> None:
+        """The hub's connection stands."""
+        self._rivals.up(now)
+
     def here(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
-        """Admit this connection, or refuse it with the reason."""
-        if self._is_old(kiosk, hello):
+        """Admit this connection, or refuse it with the reason, or leave it for the next hello."""
+        if self._is_old(hello):
             return [Odd("old hello", f"{kiosk}, session {hello.session}, last {hello.last}")]
+        if self._is_superseded(kiosk, hello):
+            return self._again(kiosk, hello, now)
+        if self._is_over(kiosk, hello):
+            return [Odd("old hello", f"{kiosk}, session {hello.session}, which is over")]
         older = self._older(hello)
-        if older:
+        if older and self._believes(hello, now):
             return [Renew(f"{kiosk} {older}")]
-        why = self._copy(kiosk, hello)
+        why, copy = (f"{older}: {NOT_BELIEVED}", False) if older else self._copy(kiosk, hello)
         if why:
-            self.troubles[kiosk] = why
-            refused = Tell(kiosk, KioskRefused(hello.session, why))
-            return [refused, Note(f"{kiosk} is refused: {why}", loud=True)]
+            return self._refuse(kiosk, hello, why, copy, now)
+        return self._contested(kiosk, hello, now) or self._welcome(kiosk, hello, now)
+
+    def _welcome(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
+        before = self._admitted.get(kiosk)
         self.troubles.pop(kiosk, None)
         notes = self._lost(kiosk, hello)
         facts = self._admit(kiosk, hello, now)
-        self._admitted[kiosk] = hello.session, hello.incarnation
+        self._admitted[kiosk] = Present(hello.session, hello.incarnation, hello.life, hello.host)
         self._sessions.append((kiosk, hello.session))
         self._latest[kiosk] = hello.session
         self._lasts[kiosk] = hello.last
         heard = self.heard(hello.incarnation)
         welcome = KioskWelcome(hello.session, hello.incarnation, heard, self._book.day)
-        return [*facts, *notes, Tell(kiosk, welcome)]
+        over = self._supersede(kiosk, before, hello, now)
+        return [*facts, *notes, *over, Tell(kiosk, welcome)]
 
-    def gone(self, kiosk: str, session: str) -> None:
+    # --- refused ---------------------------------------------------------------------------------
+
+    def _contested(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
+        """What is answered to a card that may not have this name now; nothing if it may."""
+        at_work = self._admitted.get(kiosk)
+        edge = self._book.edges.latest(kiosk)
+        latest = edge.incarnation if edge and not edge.retired else ""
+        match self._rivals.judge(kiosk, hello, at_work, latest, now):
+            case "ask" if at_work:
+                return [Tell(kiosk, KioskAsked(at_work.session))]
+            case "wait":
+                return [Odd("hello of another card", f"{kiosk}, {hello.incarnation}")]
+            case "refuse":
+                other = at_work or Present("", latest, "", "")
+                return self._refuse(kiosk, hello, _namesakes(kiosk, other, hello), False, now)
+        return self._flood(kiosk, hello, now)
+
+    def _flood(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
+        """Each start and each card is kept for ever: neither may come without end."""
+        edges = self._book.edges.known
+        before = edges.get(hello.incarnation)
+        if before is not None and before.life == hello.life:
+            return []
+        cards = [edge for edge in edges.values() if edge.kiosk == kiosk and not edge.retired]
+        if before is None and len(cards) >= CARDS:
+            why = f"{len(cards)} cards of this kiosk are known: staff must retire them first"
+            return self._refuse(kiosk, hello, why, False, now)
+        if not self._may_start(kiosk, now):
+            return [Odd("too many starts", f"{kiosk}: more than {STARTS} in a row")]
+        return []
+
+    def _may_start(self, kiosk: str, now: Now) -> bool:
+        left, at = self._starts.get(kiosk, (float(STARTS), now.mono))
+        left = min(STARTS, left + (now.mono - at) / EACH)
+        self._starts[kiosk] = max(0.0, left - 1) if left >= 1 else left, now.mono
+        return left >= 1
+
+    def _supersede(
+        self, kiosk: str, before: Present | None, hello: KioskHere, now: Now
+    ) -> list[Any]:
+        """Whoever spoke for the kiosk until now must stop at once. Mostly it is dead."""
+        same = before and (before.incarnation, before.life) == (hello.incarnation, hello.life)
+        if before is None or same:
+            return []
+        copy = before.incarnation == hello.incarnation
+        why = _newer(hello) if copy else _namesakes(kiosk, hello, before)
+        self._remember(kiosk, before.session, now)
+        return [Tell(kiosk, KioskRefused(before.session, why[:200], copy))]
+
+    def _is_superseded(self, kiosk: str, hello: KioskHere) -> bool:
+        """A later start of its card was admitted since."""
+        edge = self._book.edges.known.get(hello.incarnation)
+        said = (kiosk, hello.session) in self._sessions
+        return said and edge is not None and hello.run < edge.run
+
+    def _again(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
+        """A superseded life says hello: it may be delivered late, or alive."""
+        why, copy = self._copy(kiosk, hello)
+        told = self._refused.get(hello.session)
+        if told is not None and now.mono >= told.at + LIVES:
+            return self._refuse(kiosk, hello, why, copy, now)
+        self._remember(kiosk, hello.session, now)
+        late = Odd("old hello", f"{kiosk}, session {hello.session}, start {hello.run}")
+        return [late, Tell(kiosk, KioskRefused(hello.session, why, copy))]
+
+    def _refuse(self, kiosk: str, hello: KioskHere, why: str, copy: bool, now: Now) -> list[Any]:
+        why = f"{why} ({hello.host})" if hello.host and hello.host not in why else why
+        self._rivalry[kiosk] = why, now.mono
+        self._remember(kiosk, hello.session, now, lives=True)
+        refused = Tell(kiosk, KioskRefused(hello.session, why[:200], copy))
+        return [refused, Note(f"{kiosk} is refused: {why}", loud=True, kind=f"refused {kiosk}")]
+
+    def _remember(self, kiosk: str, session: str, now: Now, lives: bool = False) -> None:
+        """The first time that it was told counts."""
+        before = self._refused.get(session, Refused(kiosk, now.mono))
+        self._refused[session] = before._replace(lives=lives or before.lives)
+        if len(self._refused) > SESSIONS:
+            del self._refused[next(iter(self._refused))]
+
+    def refuses(self, kiosk: str, session: str, incarnation: str) -> bool:
+        """Whether this connection was refused, of a card that was admitted once: what is on its
+        papers staff must know. What a dead life said, and the next one of its card will say again,
+        is none of this."""
+        known = incarnation in self._book.edges.known
+        told = self._refused.get(session)
+        return known and told is not None and told.lives and told.kiosk == kiosk
+
+    # --- who speaks ------------------------------------------------------------------------------
+
+    def gone(self, kiosk: str, session: str, now: Now) -> None:
         """The end of a connection; an older one's says nothing of a newer one."""
-        if self._admitted.get(kiosk, ("", ""))[0] == session:
+        present = self._admitted.get(kiosk)
+        if present is not None and present.session == session:
             del self._admitted[kiosk]
+            self._rivals.gone(kiosk, now)
 
     def admits(self, kiosk: str, session: str, incarnation: str) -> bool:
-        return self._admitted.get(kiosk) == (session, incarnation)
+        present = self._admitted.get(kiosk)
+        return present is not None and present[:2] == (session, incarnation)
 
     def speaks_as(self, kiosk: str) -> str:
         """The incarnation admitted on the present connection, "" if there is none."""
-        return self._admitted.get(kiosk, ("", ""))[1]
+        present = self._admitted.get(kiosk)
+        return present.incarnation if present else ""
 
     def heard(self, incarnation: str) -> int:
         """Up to which report it was heard; the disk may lag behind by reports that say nothing."""
@@ -98,39 +242,38 @@ class Kiosks:
         """The hall's kiosks that have not said all they have."""
         return [name for name in self._names if not self.has_said_all(name)]
 
-    def known(self) -> tuple[KioskKnown, ...]:
+    def known(self, now: Now) -> tuple[KioskKnown, ...]:
         """All of them, for staff."""
-        return tuple(self._known(name) for name in self._names)
+        return tuple(self._known(name, now) for name in self._names)
 
     def history(self, hello: KioskHere) -> bool:
         """Whether it has worked with another hub, or with this one before it lost its past."""
         other = hello.generation not in ("", self._generation)
         return other and (hello.last > 0 or bool(hello.leases))
 
-    def _known(self, name: str) -> KioskKnown:
+    def _known(self, name: str, now: Now) -> KioskKnown:
         edge = self._book.edges.latest(name)
         leases = self._book.leases.of(edge.incarnation) if edge else []
         left = sum(lease.last + 1 - lease.next for lease in leases)
         heard = self.heard(edge.incarnation) if edge else 0
-        trouble = self.troubles.get(name, "")
+        trouble, since = self._rivalry.get(name, ("", 0.0))
+        if not trouble or now.mono > since + RECENT:
+            trouble = self.troubles.get(name, "")
         if name in self._book.edges.missing:
             trouble = trouble or MISSING
         return KioskKnown(name, name in self._admitted, heard, left, trouble)
 
-    def _is_old(self, kiosk: str, hello: KioskHere) -> bool:
-        """Delivered late: another connection of this kiosk was admitted after this one, it knows
-        less than the same life has said since, or a life that was admitted is over. Without the
-        first, the word of a dead card could take the place of the new card, and staff who retire
-        the dead one would retire the new one."""
-        known = (kiosk, hello.session) in self._sessions
-        if known and hello.session != self._latest[kiosk]:
-            return True
+    def _is_old(self, hello: KioskHere) -> bool:
+        """Delivered late: it knows less than the same life has said since."""
         edge = self._book.edges.known.get(hello.incarnation)
-        if edge is None:
-            return False
-        if edge.life == hello.life:
-            return hello.last < self.heard(hello.incarnation)
-        return hello.run < edge.run and known
+        same = edge is not None and edge.life == hello.life
+        return same and hello.last < self.heard(hello.incarnation)
+
+    def _is_over(self, kiosk: str, hello: KioskHere) -> bool:
+        """Delivered late: another connection of this kiosk was admitted after this one. Else the
+        word of a dead card could take the place of the new card, and staff who retire the dead one
+        would retire the new one."""
+        return (kiosk, hello.session) in self._sessions and hello.session != self._latest[kiosk]
 
     def _older(self, hello: KioskHere) -> str:
         """What shows that this database was set back behind the hub's back."""
@@ -144,21 +287,40 @@ class Kiosks:
                 return f"holds range {lease.nth} of series {lease.series}, {highest} are known here"
         return ""
 
-    def _copy(self, kiosk: str, hello: KioskHere) -> str:
+    def _believes(self, hello: KioskHere, now: Now) -> bool:
+        """Whether its word that this database was set back is enough to begin anew: what it claims
+        could be, and no such word was believed lately. Else it is refused rather than admitted: if
+        it is right, numbers that it holds would be given twice."""
+        highest = self._book.leases.highest
+        nths = [(x.nth, highest(hello.incarnation, x.series)) for x in hello.leases]
+        could_be = hello.epoch <= self._epoch + AHEAD and all(n <= h + AHEAD for n, h in nths)
+        return could_be and not has_gathered(self._book, now)
+
+    def _copy(self, kiosk: str, hello: KioskHere) -> tuple[str, bool]:
+        """Why this card may not work, "" if it may, and whether another copy of it does."""
         edge = self._book.edges.known.get(hello.incarnation)
         if edge is None:
-            return ""
+            return "", False
         if edge.kiosk != kiosk:
-            return f"a copy of this card is at work: it belongs to {edge.kiosk}"
+            return f"a copy of this card is at work: it belongs to {edge.kiosk}", True
         if edge.retired:
-            return f"this card was retired by staff on day {edge.retired}"
+            return f"this card was retired by staff on day {edge.retired}", False
         if hello.run < edge.run:
-            return f"a copy of this card is at work: start {edge.run} of it, this is {hello.run}"
+            start = f"start {edge.run} of it, this is {hello.run}"
+            return f"a copy of this card is at work: {start}", True
         if hello.run == edge.run and hello.life != edge.life:
-            return f"a copy of this card is at work: two of them say start {hello.run}"
+            return f"a copy of this card is at work: two of them say start {hello.run}", True
+        return self._set_back(hello), False
+
+    def _set_back(self, hello: KioskHere) -> str:
         heard = self.heard(hello.incarnation)
         if hello.last < heard:
             return f"this card was set back: report {heard} was heard, it knows {hello.last}"
+        for lease in hello.leases:
+            known = self._book.leases.find(hello.incarnation, lease.series, lease.nth)
+            if known is not None and not known.claim and lease.next < known.next:
+                taken = ticket_name(lease.series, known.next - 1)
+                return f"this card was set back: {taken} is on a paper, it holds it unused"
         return ""
 
     def _lost(self, kiosk: str, hello: KioskHere) -> list[Any]:
@@ -251,3 +413,15 @@ class Kiosks:
         inside = rules.reserve_from <= lease.first <= lease.last <= rules.reserve_to
         used = lease.first <= lease.next <= lease.last + 1
         return inside and used and lease.series in self._series
+
+
+def _newer(hello: KioskHere) -> str:
+    where = f" on {hello.host}" if hello.host else ""
+    return f"a copy of this card is at work: start {hello.run} of it began{where}"
+
+
+def _namesakes(kiosk: str, at_work: Present | KioskHere, other: Present | KioskHere) -> str:
+    """For staff: the name, and which two cards have it. An incarnation begins with the moment of
+    its birth and differs at its end."""
+    works, refused = (f"card …{x.incarnation[-8:]} on {x.host or '?'}" for x in (at_work, other))
+    return f"two kiosks are named {kiosk}: {works} is at work, {refused} is refused"

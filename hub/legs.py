@@ -7,6 +7,7 @@ next service of the route, or none. Whom a window calls is ``calls``'s business.
 from typing import Any, Literal, NamedTuple
 
 from hub.book import Book
+from hub.columns import many
 from hub.facts import Finished, NoShow
 from hub.staffing import nobody_there
 from hub.standards import Standards
@@ -66,7 +67,7 @@ class Legs:
     def recalled_too_often(self, visit: Visit, window: int, now: Now) -> Answer:
         """One more RECALL than the hall allows."""
         times = visit.call.again if visit.call else 0
-        why = f"{visit.ticket} was recalled {times} times: a no-show"
+        why = f"{visit.ticket} was recalled {many(times, 'time')}: a no-show"
         return [self._written(self._missed(visit, window, now, "recalls"))], "accepted", why
 
     def end(self, visit: Visit, window: int, now: Now, outcome: str = "") -> Fact:
@@ -82,6 +83,7 @@ class Legs:
             at=now,
             outcome=outcome,
             operator=self._book.place(window).operator,
+            stayed=visit.stayed(self._book.time.of(now)),
         )
         return self._written(finished)
 

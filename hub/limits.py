@@ -12,16 +12,17 @@ A kiosk that helps itself without its hub knows nothing of this, and gives what 
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, tzinfo
+from datetime import timedelta, tzinfo
 from math import ceil, inf
 from typing import NamedTuple
 
 from hub.book import Book
 from hub.facts import State
+from hub.local_time import business_date, local, midnight, moment
+from hub.open_times import OpenTimes
 from hub.pace import Workload
 from hub.skills import Skills
 from wire.hall import Hall, Service
-from wire.hall.hours import Opening
 from wire.messages import Now, ShutService
 
 HOUR = 3600.0
@@ -50,12 +51,12 @@ class Limits:
         skills: Callable[[int], Skills],
     ) -> None:
         self._book, self._zone, self._rules = book, zone, hall.rules
-        self._believes, self._skills = believes, skills
+        self.believes, self._skills = believes, skills
         self._services = {service.id: service for service in hall.services}
         self.numbered = [x.id for x in hall.services if x.per_day or x.per_hour]
         self._windows = [window.number for window in hall.windows]
         self._ways = {x.id: (x.id,) for x in hall.services} | {x.id: x.steps for x in hall.routes}
-        self._opening = Opening(hall)
+        self._opening = OpenTimes(hall, zone)
 
     def why_not(self, wanted: str, now: Now) -> Shut | None:
         """Why a service or a route gives no ticket, None if it does; a route needs all its
@@ -69,11 +70,8 @@ class Limits:
         return tuple(ShutService(id_, shut.code, shut.back) for id_, shut in found if shut)
 
     def _moment(self, now: Now) -> "_Moment":
-        wall = now.wall if self._believes(now) else None
+        wall = now.wall if self.believes(now) else None
         return _Moment(self, wall, self._book.time.of(now))
-
-    def local(self, wall: float) -> datetime:
-        return datetime.fromtimestamp(wall, self._zone).replace(tzinfo=None)
 
 
 class _Moment:
@@ -83,7 +81,6 @@ class _Moment:
     def __init__(self, limits: Limits, wall: float | None, hall: float) -> None:
         self._of, self._book, self._opening = limits, limits._book, limits._opening
         self._wall, self._hall = wall, hall
-        self._local = None if wall is None else limits.local(wall)
         self._workload: Workload | None = None
         self._numbers: dict[str, list[float]] | None = None
 
@@ -94,8 +91,8 @@ class _Moment:
     def _shut(self, service: Service) -> Shut | None:
         if not self._book.is_open:
             return Shut("closed", "the day is closed", self._after_closed(service.id))
-        if self._local is not None and not self._opening.is_open(self._local, service.id):
-            back = self._back(self._local, service.id)
+        if self._wall is not None and not self._opening.is_open(self._wall, service.id):
+            back = self._back(self._wall, service.id)
             return Shut("hours", f"{service.id} is closed now{back and f' until {back}'}", back)
         return self._given(service)
 
@@ -131,9 +128,9 @@ class _Moment:
     # --- before closing -------------------------------------------------------------------------
 
     def _closing(self, steps: tuple[str, ...]) -> Shut | None:
-        if self._local is None or not self._of._rules.stops:
+        if self._wall is None or not self._of._rules.stops:
             return None
-        lefts = [self._left(self._local, service) for service in steps]
+        lefts = [self._left(self._wall, service) for service in steps]
         if min(lefts) == inf:
             return None
         each_begins = self._load().each_begins(steps)
@@ -144,20 +141,21 @@ class _Moment:
                 return Shut("closing", why, self._another_day(service))
         return None
 
-    def _left(self, local: datetime, service: str) -> float:
+    def _left(self, wall: float, service: str) -> float:
         """Seconds for which people are still served today, inf where nothing says so."""
-        minutes = self._opening.left(local, service)
-        return min(inf if minutes is None else minutes * 60, self._until_the_day_closes(local))
+        left = self._opening.left(wall, service)
+        return min(inf if left is None else left, self._until_the_day_closes(wall))
 
-    def _until_the_day_closes(self, local: datetime) -> float:
+    def _until_the_day_closes(self, wall: float) -> float:
         """Who opened the day again after that has a reason: then it does not bind."""
-        rules = self._of._rules
+        rules, zone = self._of._rules, self._of._zone
         if not rules.day_closes:
             return inf
-        passed = timedelta(hours=local.hour, minutes=local.minute, seconds=local.second)
-        turns, day = _time(rules.day_turns), timedelta(days=1)
-        left = (_time(rules.day_closes) - turns) % day - (passed - turns) % day
-        return left.total_seconds() if left > timedelta() else inf
+        turns, closes = _time(rules.day_turns), _time(rules.day_closes)
+        day = midnight(business_date(wall, zone, turns))
+        after_turn = (closes - turns) % timedelta(days=1)
+        left = moment(day + turns + after_turn, zone) - wall
+        return left if left > 0 else inf
 
     def _load(self) -> Workload:
         if self._workload is None:
@@ -172,25 +170,23 @@ class _Moment:
         """The next full minute after that, by the clock on the wall: summer time may end before."""
         if self._wall is None:
             return ""
-        minutes = ceil(round(self._wall + seconds, 3) / 60)
-        return self._back(self._of.local(60.0 * minutes), service)
+        return self._back(60.0 * ceil(round(self._wall + seconds, 3) / 60), service)
 
     def _another_day(self, service: str) -> str:
         """The first opening of another day, "" where no times are known."""
-        if self._local is None or self._opening.on(self._local.date(), service) is None:
+        if self._wall is None or not self._opening.says_something(self._wall, service):
             return ""
-        midnight = datetime.combine(self._local.date(), datetime.min.time())
-        return self._back(midnight + timedelta(days=1), service)
+        return self._back(self._opening.tomorrow(self._wall), service)
 
     def _after_closed(self, service: str) -> str:
         """Who closed the day before its time does not open it today again."""
-        if self._local is None or self._opening.is_open(self._local, service):
+        if self._wall is None or self._opening.is_open(self._wall, service):
             return self._another_day(service)
-        return self._back(self._local, service)
+        return self._back(self._wall, service)
 
-    def _back(self, after: datetime, service: str) -> str:
+    def _back(self, after: float, service: str) -> str:
         opens = self._opening.next(after, service)
-        return "" if opens is None else f"{opens:%Y-%m-%d %H:%M}"
+        return "" if opens is None else f"{local(opens, self._of._zone):%Y-%m-%d %H:%M}"
 
 
 def _time(text: str) -> timedelta:

@@ -22,6 +22,7 @@ from hub.booked import BOOKED
 from hub.booking_desk import BookingDesk
 from hub.by_hand import ByHand
 from hub.checkin import Checkin
+from hub.clock_watch import ClockWatch
 from hub.days import Days
 from hub.facts import (
     DayClosed,
@@ -57,7 +58,9 @@ from wire.messages import (
     BackWanted,
     BookingsWanted,
     BookWanted,
+    Contradicted,
     DayWanted,
+    DeviceHere,
     DoubtfulWanted,
     Fact,
     From,
@@ -79,6 +82,7 @@ from wire.messages import (
     ReserveWanted,
     RetireWanted,
     SkillsWanted,
+    StaffWish,
     Tick,
     TicketIssued,
     TicketWanted,
@@ -118,7 +122,8 @@ class Line:
         self._actions = actions = Actions(hall, book)
         self._days = Days(hall, book, zone, actions.windows, actions.skilled.of)
         limits = Limits(hall, book, zone, self._days.believes, actions.skilled.of)
-        checkin = Checkin(hall, book, zone, self._days.believes)
+        checkin = Checkin(hall, book, zone, self._days.wall)
+        self._clock = ClockWatch(hall, zone, self._days.believes)
         self._tickets = Tickets(hall, book, actions.standards, limits, checkin)
         self._kiosks = Kiosks(hall, book, generation, epoch)
         self._gathering = Gathering(hall, book, generation, past)
@@ -134,13 +139,15 @@ class Line:
         self._alarm = Alarm(hall)
         lineup = Lineup(hall, book, actions.skilled, actions.choice, self._alarm)
         self._roster = Roster(hall, book, actions.windows, actions.skilled, lineup)
-        self._presses = Presses(hall, book, actions)
         self._by_hand = ByHand(hall, book, actions)
-        self._wishes = Wishes(hall, book, self._days, self._kiosks, self._alone, self._applying)
+        self._wishes = Wishes(
+            hall, book, self._days, self._kiosks, self._alone, self._applying, self._clock
+        )
         self._repeats = Repeats(book)
         self._back = Back(book, actions.returns)
         self._bookings = BookingDesk(hall, book, zone, self._days.believes)
         self._shown = Shown(hall, book, generation, epoch, actions.choice, limits)
+        self._presses = Presses(hall, book, actions, self._shown.pulses)
         self._presence = Presence(self._kiosks)
         self._moves = Moves(book)
 
@@ -178,9 +185,13 @@ class Line:
             case LinkUp(session):
                 self._shown.link = session
                 self._alone.up(session, now)
+                self._kiosks.up(now)
                 answers = self._shown.everything(now)
             case From("", Pulse() as pulse):
                 answers = self._alone.hear(pulse, self._shown.pulse.count, now)
+            case Contradicted():
+                self._shown.wanted(now)
+                answers = []
             case From("", HubTrouble() as trouble):
                 self._alone.meet(trouble, now)
                 answers = []
@@ -200,7 +211,7 @@ class Line:
         answers = [started, *(self._gathering.begin(now) if gathers else [])]
         answers += self._days.begin(now)
         self._tickets.begin(now)
-        return answers
+        return [*answers, *self._clock.turn(now)]
 
     def _tick(self, now: Now) -> list[Any]:
         answers: list[Any] = self._alone.complain(now)
@@ -212,7 +223,7 @@ class Line:
             answers += [*self._tickets.unheard(now), *self._days.turn(now)]
             answers += self._actions.returns.turn(now)
             answers += self._outboxes.gathered(now)
-        return [*answers, *self._ticked(now)]
+        return [*answers, *self._clock.turn(now), *self._ticked(now)]
 
     def _ticked(self, now: Now) -> list[Any]:
         """Hall time goes to the disk while it matters to somebody."""
@@ -228,7 +239,13 @@ class Line:
         wrong = self._gate.closed_to(device, message)
         if wrong is not None:
             return [Odd(*wrong), *turned_away(device, message, wrong)]
+        late = self._late(message, now)
+        if late:
+            return [Odd("late wish", f"{type(message).__name__} of {device}: {late}")]
         match message:
+            case DeviceHere():
+                self._shown.wanted(now)
+                return [*self._presence.heard(device, message, now)]
             case TicketWanted():
                 return [*self._tickets.wanted(device, message, now)]
             case Reported() | KioskHere() | ReserveWanted():
@@ -246,7 +263,7 @@ class Line:
             case BackWanted():
                 return self._back.wanted(device, message, now)
             case _:
-                return [*self._presence.heard(device, message)]
+                return [*self._presence.heard(device, message, now)]
 
     def _wished(self, device: str, wish: Any, now: Now) -> list[Any]:
         """Of staff, who say it until it is answered."""
@@ -266,12 +283,18 @@ class Line:
             case _:
                 return self._wishes.heard(device, wish, now)
 
+    def _late(self, message: Message, now: Now) -> str:
+        """Why nobody waits for this any more, "" if somebody does. It is not answered: whoever
+        still waits says it again."""
+        seen = message.seen if isinstance(message, (StaffWish, BackWanted)) else None
+        return self._shown.pulses.too_old(seen, now) if seen else ""
+
     def _pressed(self, device: str, press: Press, now: Now) -> list[Any]:
         opened: list[Any] = []
-        fits = self._presses.fits(device, press, self._shown.pulse, now)
+        fits = self._presses.fits(device, press, now)
         if fits and self._begins_a_day(press):
             opened = [*self._days.open_by_hand(now)]
-        return [*opened, *self._presses.pressed(device, press, self._shown.pulse, now)]
+        return [*opened, *self._presses.pressed(device, press, now)]
 
     def _begins_a_day(self, press: Press) -> bool:
         """Whether somebody begins to work who can; what is refused opens nothing."""
@@ -288,6 +311,7 @@ class Line:
         was open before."""
         facts = [answer for answer in answers if isinstance(answer, Fact)]
         follows = [*self._shows(facts, now), *self._shown.calls(now), *self._shown.waiting(now)]
+        follows += self._shown.anew(now)
         follows += self._alarm.heard(self.book.turns)  # what rang before a start rings unheard
         answers = [*self._applying.once_more(facts), *answers]
         if self._alone.silent:  # when it wakes it shows everything

@@ -10,6 +10,7 @@ import os
 import queue
 import signal
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,14 +19,14 @@ import msgspec
 from hub.config import HubConfig
 from hub.store import Store
 from hub.things import Began, Say
-from hub.trouble import Alarm, Mended, Trouble, Try, Unusable
+from hub.trouble import LONGEST, Alarm, Mended, Trouble, Try, Unusable
 from wire import notify
 from wire.clock import Clock
 from wire.disk import DiskWrong, Held, set_aside
 from wire.hall import Hall
 from wire.link import Link
 from wire.loop import Inbox, keep_nothing, stop_on_signals, turn
-from wire.messages import Fact, HubGone, Stop
+from wire.messages import Fact, HubGone, HubTrouble, Stop
 
 log = logging.getLogger("talon")
 
@@ -90,17 +91,47 @@ def until_mended(
     why: str, database: Path, config: HubConfig, hall: Hall, heard: Inbox
 ) -> Opened | None:
     """Say each second why nothing goes, until the database is open; None when asked to end."""
-    trouble, opened = Trouble(why), list[Opened]()
+    opened = list[Opened]()
     link = Link(config.broker, hall.hall, "", heard, will=HubGone)
+    stop_on_signals(heard)
+    notify.tell("READY=1")
+    clock = Clock(config.trust_clock)
+    goes_on = say_until(why, lambda: opened.append(take(database, hall)), link, heard, clock)
+    link.close()
+    if not goes_on or not opened:
+        for one in opened:
+            one.close()
+        return None
+    forget(heard)
+    log.info("%s can be used again", database)
+    return opened[0]
+
+
+def until_saved(why: str, store: Store, link: Link, heard: Inbox, clock: Clock) -> None:
+    """What the open connection knows is all that there is: say each second that nothing goes, until
+    it lies at its path again, or somebody ends this process all the same."""
+    link.send(HubTrouble(why[:LONGEST]))
+    log.error("no numbers and no calls: %s", why)
+    try:
+        log.error("%s", store.save())
+    except DiskWrong as wrong:
+        if not say_until(str(wrong), lambda: log.error("%s", store.save()), link, heard, clock):
+            log.error("%s: ended before it could be saved", store.path)
+
+
+def say_until(why: str, mend: Callable[[], object], link: Link, heard: Inbox, clock: Clock) -> bool:
+    """Say each second why nothing goes, until ``mend``, tried again and again in a thread of its
+    own, raises nothing: then True. False when asked to end."""
+    trouble = Trouble(why)
 
     def attempt() -> None:
         try:
-            opened.append(take(database, hall))
+            mend()
         except DiskWrong as wrong:
             heard.put(Unusable(str(wrong)))
         except Exception as wrong:  # whatever it is, the next attempt may go better
-            log.exception("opening %s", database)
-            heard.put(Unusable(f"{database}: {wrong}"))
+            log.exception("in trouble: %s", trouble.why)
+            heard.put(Unusable(str(wrong)))
         else:
             heard.put(Mended())
 
@@ -114,20 +145,11 @@ def until_mended(
                 log.error(text)
                 notify.tell(f"STATUS={text}")
 
-    stop_on_signals(heard)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the file is read when the hub can work
-    notify.tell("READY=1")
     heard.put(Began())
-    turn(trouble, heard, keep_nothing, act, now=Clock(config.trust_clock))
-    link.close()
-    if trouble.asked_to_end or not opened:
-        for one in opened:
-            one.close()
-        return None
-    forget(heard)
+    turn(trouble, heard, keep_nothing, act, now=clock)
     notify.tell("STATUS=")
-    log.info("%s can be used again", database)
-    return opened[0]
+    return not trouble.asked_to_end
 
 
 def forget(heard: Inbox) -> None:

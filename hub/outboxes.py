@@ -55,6 +55,8 @@ class Outboxes:
 
     def _reported(self, kiosk: str, said: Reported, now: Now) -> list[Any]:
         if not self._kiosks.admits(kiosk, said.session, said.incarnation):
+            if self._kiosks.refuses(kiosk, said.session, said.incarnation):
+                return self._adoption.disowned(kiosk, said, now)
             return [Odd("not admitted", f"report {said.seq} of {kiosk}, session {said.session}")]
         facts: list[Any] = []
         if said.seq == self._kiosks.heard(said.incarnation) + 1:

@@ -9,10 +9,12 @@ from datetime import datetime, timedelta, tzinfo
 
 from hub.book import Book
 from hub.facts import State
+from hub.handover import Moment
+from hub.local_time import DAY, business_date, moment
+from hub.open_times import OpenTimes
 from hub.skills import Skills
 from hub.visit import ENDS, Visit
 from wire.hall import Hall
-from wire.hall.hours import Opening
 from wire.messages import Now
 
 APART: tuple[State, ...] = ("kept", "history")
@@ -26,46 +28,48 @@ class Overnight:
         self, hall: Hall, book: Book, zone: tzinfo, skills: Callable[[int], Skills]
     ) -> None:
         self._book, self._zone, self._skills = book, zone, skills
-        self._turns, self._opening = time_of(hall.rules.day_turns), Opening(hall)
+        self._turns, self._opening = time_of(hall.rules.day_turns), OpenTimes(hall, zone)
         self._services = [service.id for service in hall.services]
 
     def date(self, wall: float) -> str:
         """The business day's local date."""
-        return (datetime.fromtimestamp(wall, self._zone) - self._turns).date().isoformat()
+        return business_date(wall, self._zone, self._turns).isoformat()
 
     def dates(self, now: Now) -> set[str]:
         """Those on which somebody came since this boot; ``now`` knows the time."""
-        moments = (visit.issued.at for visit in self._here())
-        return {self.date(_at(at.mono, now).wall) for at in moments if at.boot == now.boot}
+        ats = (visit.issued.at for visit in self._here())
+        return {self.date(_at(at.mono, now).wall) for at in ats if at.boot == now.boot}
 
     def first_date(self, now: Now) -> str:
         """The date of the open day that began without one, "" where some of its people are of
         another boot: nobody knows how long ago that was."""
         opened = self._book.opened
-        moments = [visit.issued.at for visit in self._book.visits.values()]
+        ats = [visit.issued.at for visit in self._book.visits.values()]
         if opened is not None and opened.at.boot == now.boot:
-            moments = [opened.at]
-        if any(moment.boot != now.boot for moment in moments):
+            ats = [opened.at]
+        if any(at.boot != now.boot for at in ats):
             return ""
-        return min((self.date(_at(x.mono, now).wall) for x in moments), default=self.date(now.wall))
+        return min((self.date(_at(x.mono, now).wall) for x in ats), default=self.date(now.wall))
 
-    def began(self, date: str, now: Now) -> Now:
+    def began(self, date: str, now: Now) -> Moment:
         """The turn to this date, or the first moment of this boot if that came later."""
-        local = (datetime.fromisoformat(date) + self._turns).replace(tzinfo=self._zone)
-        mono = now.mono - (now.wall - local.timestamp())
+        mono = now.mono - (now.wall - self._turn(date))
         booted = self._book.time.booted
         first = booted.mono if booted is not None and booted.boot == now.boot else now.mono
-        return _at(min(now.mono, max(mono, first)), now)
+        return self.timed(_at(min(now.mono, max(mono, first)), now), now)
 
-    def came_since(self, began: Now) -> list[Visit]:
+    def timed(self, at: Now, now: Now) -> Moment:
+        """With its hall time, which goes on as the monotonic clock does."""
+        return Moment(at, self._book.time.of(now) - (now.mono - at.mono))
+
+    def came_since(self, began: Moment) -> list[Visit]:
         """Whoever came after the turn, whatever has become of them."""
-        ats = [(visit, visit.issued.at) for visit in self._here()]
-        return [v for v, at in ats if at.boot == began.boot and at.mono >= began.mono]
+        turn, ats = began.at, [(visit, visit.issued.at) for visit in self._here()]
+        return [visit for visit, at in ats if at.boot == turn.boot and at.mono >= turn.mono]
 
-    def called_since(self, began: Now, now: Now) -> list[Visit]:
+    def called_since(self, began: Moment) -> list[Visit]:
         """Whoever was called after it, whenever they came."""
-        hall = self._book.time.of(now) - (now.mono - began.mono)
-        return [visit for visit in self._here() if visit.called >= hall > 0]
+        return [visit for visit in self._here() if visit.called >= began.hall > 0]
 
     def goes_on(self, date: str) -> bool:
         """Whether the hall is open over the turn to this date. Where no date was known, people may
@@ -93,10 +97,13 @@ class Overnight:
 
     def _covers(self, date: str, service: str) -> bool:
         """Two turns are a night and a day: nobody stays so long."""
-        day = datetime.fromisoformat(date)
-        if day != datetime.fromisoformat(self._book.date) + timedelta(days=1):
-            return False
-        return self._opening.covers(day + self._turns, service)
+        before = datetime.fromisoformat(self._book.date) + DAY
+        return datetime.fromisoformat(date) == before and self._opening.covers(
+            self._turn(date), service
+        )
+
+    def _turn(self, date: str) -> float:
+        return moment(datetime.fromisoformat(date) + self._turns, self._zone)
 
     def _here(self) -> list[Visit]:
         return [visit for visit in self._book.visits.values() if visit.state not in APART]

@@ -10,11 +10,12 @@ from typing import Any
 from hub.actions import Actions
 from hub.book import Book
 from hub.legs import Answer
+from hub.pulses import Pulses
 from hub.remembered import Remembered
 from hub.stands import Refused
 from hub.things import Odd, Tell
 from wire.hall import Hall
-from wire.messages import NextPressed, Now, Outcome, Press, PressAnswered, Pulse, elapsed
+from wire.messages import NextPressed, Now, Outcome, Press, PressAnswered, elapsed
 
 Answers = Sequence[Any]
 REMEMBERED = 500
@@ -24,29 +25,31 @@ LONGEST = 200
 
 
 class Presses:
-    def __init__(self, hall: Hall, book: Book, actions: Actions) -> None:
+    """``pulses``: those of the hub, by which presses are dated."""
+
+    def __init__(self, hall: Hall, book: Book, actions: Actions, pulses: Pulses) -> None:
         self._book, self._rules, self._actions = book, hall.rules, actions
+        self._pulses = pulses
         self._answers: Remembered[Tell] = Remembered(REMEMBERED)
 
-    def pressed(self, device: str, press: Press, pulse: Pulse, now: Now) -> Answers:
-        """``pulse`` is the hub's last: presses are dated by its count. The same press again gets
-        the same answer and changes nothing."""
+    def pressed(self, device: str, press: Press, now: Now) -> Answers:
+        """The same press again gets the same answer and changes nothing."""
         known = self._answers.to((device, press.press))
         if known is not None:
             return [known]
-        facts, outcome, why = self._answer(press, pulse, now)
+        facts, outcome, why = self._answer(press, now)
         answer = Tell(device, PressAnswered(press.press, press.window, outcome, why[:LONGEST]))
         kind = f"refused {type(press).__name__}"
         odd = [Odd(kind, f"{device}, window {press.window}: {why}")] if outcome == "refused" else []
         return [*facts, *odd, self._answers.keep((device, press.press), answer)]
 
-    def fits(self, device: str, press: Press, pulse: Pulse, now: Now) -> bool:
+    def fits(self, device: str, press: Press, now: Now) -> bool:
         """Whether it is new, and about what the window shows now."""
         known = self._answers.to((device, press.press))
-        return known is None and not self._misfit(press, pulse, now)[1]
+        return known is None and not self._misfit(press, now)[1]
 
-    def _answer(self, press: Press, pulse: Pulse, now: Now) -> Answer:
-        outcome, why = self._misfit(press, pulse, now)
+    def _answer(self, press: Press, now: Now) -> Answer:
+        outcome, why = self._misfit(press, now)
         if why:
             return [], outcome, why
         try:
@@ -54,12 +57,11 @@ class Presses:
         except Refused as refused:
             return [], "refused", str(refused)
 
-    def _misfit(self, press: Press, pulse: Pulse, now: Now) -> tuple[Outcome, str]:
+    def _misfit(self, press: Press, now: Now) -> tuple[Outcome, str]:
         place = self._book.place(press.window)
-        if (press.generation, press.epoch) != (pulse.generation, pulse.epoch):
-            return "stale", "the hub was started anew since"
-        if pulse.count - press.count > self._rules.pulses_old:
-            return "stale", f"{pulse.count - press.count} pulses old"
+        too_old = self._pulses.too_old(press, now)
+        if too_old:
+            return "stale", too_old
         last = place.last_call
         # Across boots nothing but the wall clock could say how long ago, and it may stand behind.
         if isinstance(press, NextPressed) and last is not None and last.at.boot == now.boot:

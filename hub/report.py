@@ -134,7 +134,9 @@ def report(base: sqlite3.Connection, day: int | None, names: Names) -> Report | 
 
 _LEGS = """SELECT legs.*, visits.kiosk, visits.language, visits.state
            FROM legs JOIN visits USING (day, visit) WHERE day = ?"""
-_VISITS = """SELECT visits.*, legs.ended, legs.ended - legs.called AS since_called,
+_VISITS = """SELECT visits.*, legs.ended,
+                 iif(started IS NULL AND served IS NOT NULL, served, legs.ended - legs.called)
+                     AS since_called,
                  (SELECT max(age) FROM calls WHERE calls.day = visits.day
                       AND calls.visit = visits.visit AND NOT undone) AS age
              FROM visits LEFT JOIN legs ON legs.day = visits.day AND legs.visit = visits.visit
@@ -211,9 +213,13 @@ def _tickets(visits: list[dict[str, Any]], limit: float) -> Tickets:
 
 
 def _stay(visit: dict[str, Any]) -> float | None:
-    """Seconds in the hall. The age at the last call is hall time; journals of earlier Talons know
-    only the wall clock."""
-    if visit["state"] != "served" or visit["ended"] is None or visit["since_called"] is None:
+    """Seconds in the hall. Journals of earlier Talons do not say it: they know the age at the last
+    call and mostly the service after it, else only the wall clock."""
+    if visit["state"] != "served":
+        return None
+    if visit["stay"] is not None:
+        return float(visit["stay"])
+    if visit["ended"] is None or visit["since_called"] is None:
         return None
     if visit["age"] is None:
         return max(0.0, float(visit["ended"] - visit["issued"]))

@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 
-from hub.columns import clock, columns, width
+from hub.columns import clock, columns, many, width
 from hub.names import Names
 from hub.report import By, Report, Row, Spread, Tickets
 from hub.report_work import Calls, Work
@@ -64,7 +64,7 @@ def _people(tickets: Tickets) -> list[str]:
         "bear a number that cannot be right": tickets.quarantined,
     }
     flagged = {"may have come out on no paper": tickets.flagged}
-    lines = [f"{tickets.issued} tickets: {_listed(counts) or 'none called yet'}."]
+    lines = [f"{many(tickets.issued, 'ticket')}: {_listed(counts) or 'none called yet'}."]
     if any(other.values()):
         lines.append(f"Besides: {_listed(other)}.")
     if tickets.flagged:
@@ -78,7 +78,7 @@ def _calls(day: Report) -> list[str]:
     calls: Calls = day.calls
     reasons = {REASONS.get(key, key): count for key, count in calls.reasons.items()}
     made = sum(calls.reasons.values())
-    lines = [f"{made} calls: {_listed(reasons)}."] if made else []
+    lines = [f"{many(made, 'call')}: {_listed(reasons)}."] if made else []
     others = {
         "recalls": calls.recalls,
         "back after a missed call": day.total.returned,

@@ -14,7 +14,6 @@ from sqlite_utils import Database
 
 from hub.facts import Ticked
 from hub.names import Names
-from wire.messages import Now
 
 
 class Work(Struct, frozen=True):
@@ -85,7 +84,7 @@ def _work(
     breaks: dict[str, float],
     serving: float,
     calls: int,
-    last: Now | None,
+    last: Ticked | None,
 ) -> Work:
     open_ = sum(_seconds(row, "opened", last) for row in sessions)
     at_work = open_ - sum(breaks.values())
@@ -116,18 +115,21 @@ def _calls(tables: Database, day: int, by: str) -> dict[Any, int]:
     return {row["one"]: row["calls"] for row in tables.query(first, [day])}
 
 
-def _seconds(row: dict[str, Any], since: str, last: Now | None) -> float:
-    """How long it lasted, or has lasted."""
+def _seconds(row: dict[str, Any], since: str, last: Ticked | None) -> float:
+    """How long it lasted, or has lasted, in hall time; what began under an earlier Talon, which
+    did not keep that, by the clocks."""
     if row["seconds"] is not None:
         return float(row["seconds"])
     if last is None:
         return 0.0
-    same = row["boot"] == last.boot
-    return max(0.0, float(last.mono - row["mono"] if same else last.wall - row[since]))
+    if row["hall"] is not None:
+        return max(0.0, last.hall - float(row["hall"]))
+    same = row["boot"] == last.at.boot
+    return max(0.0, float(last.at.mono - row["mono"] if same else last.at.wall - row[since]))
 
 
-def _last(tables: Database) -> Now | None:
+def _last(tables: Database) -> Ticked | None:
     """The last moment that the disk knows of."""
     for row in tables["tick"].rows:
-        return msgspec.json.decode(row["fact"], type=Ticked).at
+        return msgspec.json.decode(row["fact"], type=Ticked)
     return None

@@ -14,6 +14,7 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from hub.backup import clean, examined
+from hub.columns import many
 from hub.schema import complete, migrations
 from hub.store import identity, renew
 from hub.verify import Verdict
@@ -123,7 +124,7 @@ def _put(part: Path, database: Path) -> str:
 def text(done: Restored, database: Path) -> str:
     """What was done, and what happens when the hub is started."""
     last = f"its last day is {done.day} ({done.date})" if done.day else "it knows no day"
-    lines = [f"{database}: put back, {done.facts} facts; {last}"]
+    lines = [f"{database}: put back, {many(done.facts, 'fact')}; {last}"]
     if done.differing:
         lines.append("Its tables differ from its journal: reports of it may be wrong")
     if done.aside:

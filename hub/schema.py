@@ -138,6 +138,14 @@ def hall_file(base: Database) -> None:
 
 
 @migrations()
+def durations_of_hall_time(base: Database) -> None:
+    """How long a visit, a session and a break lasted, whatever the wall clock did meanwhile. NULL
+    where a journal of before does not say it."""
+    for table, column in (("visits", "stay"), ("sessions", "hall"), ("breaks", "hall")):
+        base.execute(f"ALTER TABLE {table} ADD COLUMN {column} REAL")
+
+
+@migrations()
 def days_that_go_on(base: Database) -> None:
     """A visit that went on over the turn of the day stands on the day of its end;
     ``carried_from`` is the day on which it came, 0 where that is the same."""

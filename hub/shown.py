@@ -2,15 +2,20 @@
 
 Decides the order of states (one version counter in each epoch) and how often what is told: a call
 at once by the state of its window, the list of all calls at once too but not again within
-``CALLS_EVERY``, a changed number of waiting people only every ``waiting_said`` seconds.
+``CALLS_EVERY``, a changed number of waiting people only every ``waiting_said`` seconds, everything
+when a device comes or when somebody else has written on the hub's topics, but not again within
+``ANEW_APART``.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
+from msgspec import structs
+
 from hub.book import Book
 from hub.choice import Choice
 from hub.limits import Limits
+from hub.pulses import PULSE_EVERY, Pulses
 from hub.things import Say
 from wire.hall import Hall, Route, Service
 from wire.messages import (
@@ -25,11 +30,12 @@ from wire.messages import (
     WindowState,
 )
 
-PULSE_EVERY = 1.0
-"""Seconds (architecture: MQTT)."""
 ANEW = 60
 """Pulses after which everything is said again. A word of an earlier start may reach the broker
 after those of this one and stay there as the last: who connects then would see no live hall."""
+ANEW_APART = 2.0
+"""Seconds between two times that everything is said because somebody asks for it: a hall that is
+switched on, or somebody who comes or writes again and again, must not flood it."""
 CALLS_EVERY = 0.1
 """Seconds between two lists of the last 50 calls: in a rush they would be most of what is said."""
 
@@ -49,17 +55,24 @@ class Shown:
         self._waiting_at: float | None = None
         self._calls_at: float | None = None
         self._calls_said = -CALLS_EVERY
+        self._anew_at: float | None = None
+        self._anew_said = -ANEW_APART
         self._said: dict[int, int] = {}
         self._shut: tuple[ShutService, ...] | None = None
         self._windows = [window.number for window in hall.windows]
         self._helps = any(x.secondary for x in hall.windows) or any(
             x.secondary for x in hall.operators
         )
-        self.pulse = Pulse(generation, epoch, "", -1, Now("", 0.0, 0.0, False))
+        self.pulses = Pulses(generation, epoch, hall.rules.pulses_old)
+
+    @property
+    def pulse(self) -> Pulse:
+        """The last one, of count -1 before the first."""
+        return self.pulses.last
 
     def due(self) -> float:
-        """The next pulse, or the next word about the calls or the waiting, monotonic seconds."""
-        dues = (self._pulse_at, self._waiting_at, self._calls_at)
+        """The next pulse, or the next word about anything else, monotonic seconds."""
+        dues = (self._pulse_at, self._waiting_at, self._calls_at, self._anew_at)
         return min(due for due in dues if due is not None)
 
     def wake(self, now: Now) -> list[Any]:
@@ -69,6 +82,7 @@ class Shown:
 
     def everything(self, now: Now) -> list[Any]:
         """For a broker that keeps nothing: all that it shall hold (reliability, rule 11)."""
+        self._anew_at, self._anew_said = None, now.mono
         offered = menu(self._hall, *self._session, self._next_version())
         self._shut = None
         return [Say(offered), *self._offer(now), *self.every_window(now), self._calls()]
@@ -81,12 +95,30 @@ class Shown:
         self._pulse_at = now.mono + PULSE_EVERY if late else self._pulse_at + PULSE_EVERY
         if silent:
             return []
-        self.pulse = Pulse(*self._session, self.link, self.pulse.count + 1, now)
+        self.pulses.say(self.link, self._version, self._book.last_call, self._told(now))
         if self._time_tells():
             self.queues_changed(now)
         if self.pulse.count > 0 and self.pulse.count % ANEW == 0:
             return [Say(self.pulse), *self.everything(now)]
         return [Say(self.pulse), *self._offer(now)]
+
+    def wanted(self, now: Now) -> None:
+        """Somebody has come who may know nothing yet, or our topics hold what is not ours: say
+        everything soon, once for all that ask until then."""
+        if self._anew_at is None:
+            self._anew_at = max(now.mono, self._anew_said + ANEW_APART)
+
+    def anew(self, now: Now) -> list[Any]:
+        """Everything, where somebody wants it and it is time. The pulse goes first: what another
+        has said with a version of its own invention gives way to what follows it."""
+        if self._anew_at is None or now.mono < self._anew_at or self.pulse.count < 0:
+            return []
+        again = self.pulses.again(self.link, self._version, self._book.last_call, self._told(now))
+        return [Say(again), *self.everything(now)]
+
+    def _told(self, now: Now) -> Now:
+        """The moment as the hall hears it: trusted where the hub itself goes by its clock."""
+        return structs.replace(now, trusted=self._limits.believes(now))
 
     def queues_changed(self, now: Now) -> None:
         """Some queue grew or shrank: say it soon, once for all that happens until then."""

@@ -1,14 +1,17 @@
 """What staff ask of a running hub, over the broker as the hall's ``staff`` device.
 
-Decides how a wish is said: at each connection and every two seconds again, always with the same
-id, so that a repeat changes nothing more. Tools never open the hub's database to write
-(reliability, rule 13).
+Decides how a wish is said: every two seconds again, always with the same id, so that a repeat
+changes nothing more. What changes anything is said to a hub that lives only, with the last pulse
+heard, and not so late that it could be done after its asker was told that nobody answers. Tools
+never open the hub's database to write (reliability, rule 13).
 """
 
 import queue
 import time
 from contextlib import closing, suppress
 from typing import Any
+
+from msgspec.structs import replace
 
 from wire.config import Broker
 from wire.hall import Hall
@@ -27,10 +30,14 @@ from wire.messages import (
     LineAnswered,
     LineWanted,
     LinkUp,
+    NoBroker,
     OperatorWanted,
+    Pulse,
     RetireWanted,
+    Seen,
     SkillsWanted,
     StaffAnswered,
+    StaffWish,
     UnbookWanted,
 )
 
@@ -66,24 +73,39 @@ def ask(broker: Broker, hall: Hall, wish: Wish) -> Answer:
         raise NoAnswer('the hall file names no device of kind "staff"')
     heard = inbox()
     with closing(Link(broker, hall.hall, name, heard)) as link:
-        return _answer(link, heard, wish)
+        return _answer(link, heard, wish, counts_for=hall.rules.pulses_old + 1.0)
 
 
-def _answer(link: Link, heard: Inbox, wish: Wish) -> Answer:
+def _answer(link: Link, heard: Inbox, wish: Wish, counts_for: float) -> Answer:
+    """``counts_for``: so many seconds after it was said a wish may still be done."""
     why, end = "the broker does not answer", time.monotonic() + PATIENCE
-    again = end
+    acts, again = _acts(wish), end
+    last = max(end - counts_for, end - PATIENCE + AGAIN) if acts else end
+    seen: Seen | None = None
     while (now := time.monotonic()) < end:
         match _next(heard, min(end, again) - now):
             case LinkUp():
-                why, again = "the hub does not answer", now
+                why, again = "the hub does not answer", end if acts else now
+                seen = None  # it may be another one that answers here
+            case Pulse(generation, epoch, _, count) if acts:
+                again = again if seen else now
+                seen = Seen(generation, epoch, count)
+            case NoBroker(address, said):
+                why = f"no broker at {address}: {said}"
             case HubTrouble(said):
                 why = f"the hub cannot work: {said}"
             case said if isinstance(said, Answer) and said.wish == wish.wish:
                 return said
-        if time.monotonic() >= again:
-            link.send(wish)
-            again = time.monotonic() + AGAIN
+        if (now := time.monotonic()) >= again:
+            if now <= last:
+                link.send(replace(wish, seen=seen) if acts else wish)
+            again = now + AGAIN if now < last else end
     raise NoAnswer(f"no answer within {PATIENCE:.0f} s: {why}. Ask how it stands before you repeat")
+
+
+def _acts(wish: Wish) -> bool:
+    """Whether it changes anything; what only asks may be heard at any time."""
+    return isinstance(wish, StaffWish) and getattr(wish, "what", "") != "status"
 
 
 def _next(heard: Inbox, seconds: float) -> Any:

@@ -15,6 +15,7 @@ import msgspec
 from hub.facts import DayOpened, Past, Ticked
 from hub.schema import complete
 from hub.tables import KINDS, read_fact, write_fact
+from wire.anchored import Anchor
 from wire.disk import (
     DiskWrong,
     is_damage,
@@ -85,6 +86,7 @@ class Store:
             self.generation, self.epoch, _, self.past = self._begin(path, hall.hall)
             self.hall = last_hall(self._base)
             self._day = self._base.execute("SELECT max(day) FROM journal").fetchone()[0] or 0
+            self._anchor = Anchor(path)
         except sqlite3.Error as wrong:
             self._base.close()
             raise self._wrong(wrong) from None
@@ -115,7 +117,9 @@ class Store:
             yield msgspec.json.decode(tick, type=Ticked)
 
     def keep(self, facts: Iterable[Fact]) -> None:
-        """Journal and tables in one transaction; when this returns, it is on the disk."""
+        """Journal and tables in one transaction; when this returns, it is on the disk. Raises
+        sqlite3.Error, Vanished where the file is not the one at ``path`` any more."""
+        self._anchor.look()
         day = self._day
         with transaction(self._base):
             for fact in facts:
@@ -143,6 +147,14 @@ class Store:
     def renew(self) -> None:
         """This database is older than the hall: its next start is a new generation."""
         renew(self._base, "restored")
+
+    def look(self) -> None:
+        """While nothing is kept. Raises Vanished."""
+        self._anchor.look_now_and_then()
+
+    def save(self) -> str:
+        """After Vanished: what was kept lies at ``path`` again. Raises DiskWrong."""
+        return self._anchor.save(self._base)
 
     def close(self) -> None:
         self._base.close()

@@ -110,7 +110,9 @@ def _visit_rows(fact: Fact, day: int) -> Iterator[Row]:
             yield from _said(said, day)
         case Called(_, visit, again=0):
             yield _STATE, ("called", visit, day)
-        case Finished() | NoShow() | Left() | Transferred() | Parked() | Returned() | Unparked():
+        case Finished(visit, stayed=stayed):
+            yield f"{_VISIT} state = 'served', stay = ?{_IS}", (stayed, visit, day)
+        case NoShow() | Left() | Transferred() | Parked() | Returned() | Unparked():
             yield _STATE, (_STANDS[type(fact)], fact.visit, day)
         case Classed(visit, cls):
             yield f"{_VISIT} cls = ?{_IS}", (cls, visit, day)
@@ -143,9 +145,9 @@ def _undone(fact: Undone, day: int) -> Iterator[Row]:
     if fact.call:
         yield _NOT_CALLED, (day, fact.call, fact.visit, day)
     elif fact.visit:
-        yield _STATE, ("called", fact.visit, day)
+        yield _CALLED_AGAIN, (fact.visit, day)
     if fact.also:
-        yield _STATE, ("called", fact.also, day)
+        yield _CALLED_AGAIN, (fact.also, day)
 
 
 def _adopted(fact: Adopted) -> Iterator[Row]:
@@ -182,7 +184,6 @@ def _learned(fact: Renumbered | Quarantined | Moved | DoubtSettled, day: int) ->
 
 
 _STANDS: dict[type[Fact], str] = {
-    Finished: "served",
     NoShow: "no_show",
     Left: "left",
     Transferred: "waiting",
@@ -192,6 +193,7 @@ _STANDS: dict[type[Fact], str] = {
 }
 _VISIT, _IS = "UPDATE visits SET", " WHERE visit = ? AND day = ?"
 _STATE = f"{_VISIT} state = ?{_IS}"
+_CALLED_AGAIN = f"{_VISIT} state = 'called', stay = NULL{_IS}"
 _NOT_CALLED = f"""{_VISIT} state = coalesce((SELECT ended_as FROM by_hand
                       WHERE day = ? AND call = ?), 'waiting'){_IS}"""
 _ISSUED = """INSERT INTO visits (visit, day, service, series, number, kiosk, language, cls, issued,

@@ -52,10 +52,13 @@ class Odd(Struct, frozen=True):
 
 
 class Note(Struct, frozen=True):
-    """Act: tell the technician's log. ``loud``: somebody must look after it."""
+    """Act: tell the technician's log. ``loud``: somebody must look after it. ``kind``: what any
+    device can cause again and again; of one kind a few lines a minute are written, and the rest is
+    counted. Kinds are few: named in our code, with a device of the hall file at most."""
 
     text: str
     loud: bool = False
+    kind: str = ""
 
 
 class Apply(Struct, frozen=True):

@@ -148,7 +148,10 @@ class Tickets:
                 continue
             answers += [
                 self._written(TicketFlagged(until[0])),
-                Note(f"{visit.ticket}: no word from its kiosk, callable but flagged"),
+                Note(
+                    f"{visit.ticket}: no word from its kiosk, callable but flagged",
+                    kind=f"no word {visit.issued.kiosk}",
+                ),
             ]
         return answers
 

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 from sqlite_utils import Database
 
+from hub.columns import many
 from hub.schema import migrations
 from hub.store import read_fact, write_fact
 
@@ -49,7 +50,8 @@ class Verdict(Struct, frozen=True):
 
     def text(self) -> str:
         """For a terminal: one line where all is well, else the first differences."""
-        whole = f"{self.facts} facts replayed, {sum(self.rows.values())} rows compared"
+        rows = sum(self.rows.values())
+        whole = f"{many(self.facts, 'fact')} replayed, {many(rows, 'row')} compared"
         if self.good:
             return f"{whole}: no difference"
         lines = [f"{whole}: {_counted(self.differing)}"]

@@ -80,6 +80,10 @@ class Visit:
         self.leg = Leg(issued.service, self.arrived, *limits, rest=issued.rest)
         self.cls = issued.cls
 
+    def stayed(self, hall: float) -> float:
+        """Seconds in the hall until hall time ``hall``; none before a booking's time has come."""
+        return max(0.0, hall - self.arrived)
+
     @property
     def day_on_paper(self) -> int:
         return self.paper_day or self.issued.day

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
 
 from hub.booked import CheckedIn
-from hub.columns import clock, shown
+from hub.columns import clock, nth, shown
 from hub.facts import (
     Adopted,
     DoubtSettled,
@@ -94,7 +94,7 @@ class Teller:
             case TicketIssued() | Adopted() | Heard() | TicketFlagged():
                 yield from self._began(fact)
             case Called() if fact.again:
-                yield f"called again, {_nth(fact.again)} recall"
+                yield f"called again, {nth(fact.again)} recall"
             case Called():
                 yield from self._called(fact, reasons.get(fact.call))
             case Finished() | NoShow() | Left() | Parked() | Transferred():
@@ -219,7 +219,3 @@ class Teller:
     def _at(self, window: int, operator: str) -> str:
         who = f" ({self._names.name('operator', operator)})" if operator else ""
         return f"window {window}{who}"
-
-
-def _nth(number: int) -> str:
-    return {1: "1st", 2: "2nd", 3: "3rd"}.get(number, f"{number}th")

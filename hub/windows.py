@@ -66,7 +66,8 @@ class Windows:
         if place.state == "open" or not self._book.is_open:
             return []
         ends = BreakEnded if place.state == "break" else WindowOpened
-        return [self._written(ends(window, place.step, place.operator, by, now))]
+        hall = self._book.time.of(now)
+        return [self._written(ends(window, place.step, place.operator, by, now, hall))]
 
     def day_ends(self, now: Now, but: Container[int] = ()) -> list[Any]:
         """Every window closes with the day, ``but`` some, once nobody is at any of the others."""
@@ -122,7 +123,8 @@ class Windows:
         if place.state == "break" and place.reason == reason:
             return [], "nothing", f"window {window} has this break already"
         ended = self._break_ended(window, place.step, "operator", now)
-        began = BreakBegan(window, place.step + 1, place.operator, reason, now)
+        hall = self._book.time.of(now)
+        began = BreakBegan(window, place.step + 1, place.operator, reason, now, hall)
         return [*ended, self._written(began)], "accepted", ""
 
     def _may_pause(self, window: int, place: Place, reason: str) -> None:
@@ -144,20 +146,23 @@ class Windows:
         if place.operator == operator and before == "break":
             return [*left, *self._break_ended(window, step, by, now)]
         closed = self._closed(window, by, now) if before != "closed" else []
-        return [*left, *closed, self._written(WindowOpened(window, step, operator, by, now))]
+        opened = WindowOpened(window, step, operator, by, now, self._book.time.of(now))
+        return [*left, *closed, self._written(opened)]
 
     def _closed(self, window: int, by: By, now: Now) -> list[Any]:
         """A window whose operator goes to another one moves on too: its buttons show the old."""
         place = self._book.place(window)
         step, operator = place.step + 1, place.operator
         ended = self._break_ended(window, step, by, now)
-        return [*ended, self._written(WindowClosed(window, step, operator, by, now))]
+        closed = WindowClosed(window, step, operator, by, now, self._book.time.of(now))
+        return [*ended, self._written(closed)]
 
     def _break_ended(self, window: int, step: int, by: By, now: Now) -> list[Any]:
         place = self._book.place(window)
         if place.state != "break":
             return []
-        return [self._written(BreakEnded(window, step, place.operator, by, now))]
+        hall = self._book.time.of(now)
+        return [self._written(BreakEnded(window, step, place.operator, by, now, hall))]
 
     def _written(self, fact: Fact) -> Any:
         self._book.write(fact)

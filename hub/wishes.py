@@ -8,6 +8,7 @@ from typing import Any
 from hub.alone import Alone
 from hub.applying import Applying
 from hub.book import Book
+from hub.clock_watch import ClockWatch
 from hub.days import Days
 from hub.facts import DoubtSettled, KioskRetired, Left
 from hub.kiosks import Kiosks
@@ -37,9 +38,10 @@ class Wishes:
         kiosks: Kiosks,
         alone: Alone,
         applying: Applying,
+        clock: ClockWatch,
     ) -> None:
         self._book, self._days, self._kiosks = book, days, kiosks
-        self._alone, self._applying = alone, applying
+        self._alone, self._applying, self._clock = alone, applying, clock
         self._names = {device.name for device in hall.devices if device.kind == "kiosk"}
 
     def heard(
@@ -71,9 +73,10 @@ class Wishes:
             why=why,
             gathering=bool(book.gathering),
             doubtful=self._doubtful(),
-            kiosks=self._kiosks.known(),
+            kiosks=self._kiosks.known(now),
             other=self._alone.other(now),
             hall_file=self._applying.refused,
+            clock=self._clock.words(now),
         )
         return [*facts, answer]
 

@@ -3,9 +3,14 @@
 Decides only the wording: every figure comes from the hub's answer.
 """
 
+from textwrap import wrap
+
 from hub.columns import columns
 from wire.messages import DayAnswered, Doubtful, KioskKnown, OtherHub
 from wire.pulse import SILENCE
+
+WIDE = 100
+"""Columns of a long line."""
 
 
 def day_text(answer: DayAnswered) -> str:
@@ -13,6 +18,8 @@ def day_text(answer: DayAnswered) -> str:
     lines = [_day(answer)]
     if answer.other is not None:
         lines += _other(answer.other)
+    if answer.clock:
+        lines += wrap(f"ATTENTION: {answer.clock}.", WIDE, subsequent_indent="  ")
     if answer.hall_file:
         lines += [
             "The hall file on the disk is not in use; the hub goes on with the one before:",

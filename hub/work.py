@@ -143,13 +143,18 @@ class Undone(Fact, frozen=True):
 
 
 class WindowOpened(Fact, frozen=True):
-    """An operator ("" if nobody logged in) works at the window from now on."""
+    """An operator ("" if nobody logged in) works at the window from now on.
+
+    ``hall`` is the hall time of ``at``, here and below: a session and a break last from one to the
+    other. None in journals of earlier Talons.
+    """
 
     window: int
     step: int
     operator: str
     by: By
     at: Now
+    hall: float | None = None
 
 
 class WindowClosed(Fact, frozen=True):
@@ -160,6 +165,7 @@ class WindowClosed(Fact, frozen=True):
     operator: str
     by: By
     at: Now
+    hall: float | None = None
 
 
 class BreakBegan(Fact, frozen=True):
@@ -168,6 +174,7 @@ class BreakBegan(Fact, frozen=True):
     operator: str
     reason: str
     at: Now
+    hall: float | None = None
 
 
 class BreakEnded(Fact, frozen=True):
@@ -176,6 +183,7 @@ class BreakEnded(Fact, frozen=True):
     operator: str
     by: By
     at: Now
+    hall: float | None = None
 
 
 class SkillsSet(Fact, frozen=True):

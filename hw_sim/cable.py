@@ -1,4 +1,4 @@
-"""The ends of cables: a pty under a stable path, and Unix sockets whose files come and go.
+"""The ends of cables: a pty under a stable path, FIFOs, Unix sockets whose files come and go.
 
 Decides what happens to a path that is already there; knows nothing of what is spoken.
 """
@@ -6,13 +6,17 @@ Decides what happens to a path that is already there; knows nothing of what is s
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import pty
 import socket
 import stat
+import time
 import tty
 from collections.abc import Iterator
 from pathlib import Path
+
+READER = 5.0  # seconds in which the reader of a FIFO must be there
 
 
 class CableError(Exception):
@@ -55,6 +59,21 @@ def send(end: int, data: bytes) -> None:
     """Put bytes on the line; what does not fit is lost, as on a real serial line."""
     with contextlib.suppress(BlockingIOError):
         os.write(end, data)
+
+
+def fifo(path: Path, patience: float = READER) -> int:
+    """The writing end of a FIFO, once somebody reads it: a daemon opens its devices when it has
+    started. Raises OSError where there is no FIFO, or nobody reads within so many seconds."""
+    if not stat.S_ISFIFO(path.stat().st_mode):
+        raise OSError("found no FIFO, expected one")
+    give_up = time.monotonic() + patience
+    while True:
+        try:
+            return os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as wrong:
+            if wrong.errno != errno.ENXIO or time.monotonic() > give_up:
+                raise
+        time.sleep(0.01)
 
 
 def listen(path: Path) -> socket.socket:

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "people": ("hw_sim.crowd", "a rush of visitors and operators in a hall that stands"),
     "press": ("hw_sim.press", "one press of a button in a hall that stands"),
     "scan": ("hw_sim.scan", "one code before a kiosk's simulated scanner"),
+    "touch": ("hw_sim.touch", "a finger, and a palm, on a kiosk's simulated touch panel"),
     "demo": ("hw_sim.demo", "a rush in a hall, with a page to look at"),
     "replay": ("hw_sim.replay", "a recorded day of a real hall"),
     "set": ("hw_sim.turn", "turn a knob of a running simulated device"),

@@ -17,6 +17,7 @@ from hw_sim.places import read_places
 from hw_sim.plan import rush
 from hw_sim.play import play
 from hw_sim.progress import progress
+from hw_sim.standstill import CODE, Standstill
 from hw_sim.stopping import stoppable
 
 
@@ -31,15 +32,19 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when all have gone, 2 where no stage stands, 130 when stopped."""
+    """0 when all have gone, 2 where no stage stands, 3 for a day that did not end, 130 when
+    stopped."""
     try:
         places = read_places(args.out / "run" / MARK)
         day = rush(read_hall(places.hall), args.people, args.seconds, args.seed)
         with stoppable():
             account = play(places, day, lambda: None, [progress(5.0)])
-    except (OSError, json.JSONDecodeError, HallError) as wrong:
+    except (OSError, HallError) as wrong:
         print(f"{args.out}: found {wrong}, expected a hall that stands", file=sys.stderr)
         return 2
+    except Standstill as stuck:
+        print(stuck, file=sys.stderr)
+        return CODE
     except KeyboardInterrupt:
         return 130
     text = json.dumps(account.as_json(), ensure_ascii=False, indent=1)

@@ -26,6 +26,7 @@ from hw_sim.processes import Died
 from hw_sim.progress import progress
 from hw_sim.record import Account
 from hw_sim.stage import Stage
+from hw_sim.standstill import CODE, Standstill
 from hw_sim.stopping import stoppable
 
 EXAMPLE = Path(__file__).parent.parent / "hub" / "halls" / "vodokanal.toml"
@@ -48,7 +49,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when all went as it must, 1 when not, 2 for a wrong hall, 130 when stopped."""
+    """0 when all went as it must, 1 when not, 2 for a wrong hall, 3 for a day that did not end,
+    130 when stopped."""
     try:
         with stoppable():
             return _demo(args)
@@ -61,6 +63,9 @@ def run(args: argparse.Namespace) -> int:
     except Died as wrong:
         print(wrong, file=sys.stderr)
         return 1
+    except Standstill as stuck:
+        print(stuck, file=sys.stderr)
+        return CODE
 
 
 def _demo(args: argparse.Namespace) -> int:

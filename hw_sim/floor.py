@@ -58,7 +58,7 @@ class Floor:
         self.booths = [Booth(kiosk) for kiosk in places.kiosks]
         self.waiting: Counter[str] = Counter()
         self.shows: dict[int, str | None] = {desk.window: None for desk in places.desks}
-        self.closed = asyncio.Event()
+        self.closed, self.deserted = asyncio.Event(), asyncio.Event()
         self._panels, self._over = Tail(places.panels), {x.panel: x.window for x in places.desks}
         self._calls: dict[str, asyncio.Future[Sighting]] = {}
         self._standing: dict[tuple[int, str], asyncio.Future[float]] = {}
@@ -128,6 +128,13 @@ class Floor:
         self._standing[window, ticket] = served
         self.ring()
         return served
+
+    async def served(self, served: asyncio.Future[float]) -> float | None:
+        """When the person at the window was; None once no operator is left in the hall."""
+        nobody = asyncio.ensure_future(self.deserted.wait())
+        await asyncio.wait((served, nobody), return_when=asyncio.FIRST_COMPLETED)
+        nobody.cancel()
+        return served.result() if served.done() else None
 
     # What an operator does
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from hw_sim.hall_file import Hall, HallError, devices, pads, read_hall
+from hw_sim.hall_file import Hall, HallError, devices, errands, pads, read_hall
 from hw_sim.processes import python
 from hw_sim.stopping import held
 from hw_sim.toml import dumps
@@ -72,6 +72,32 @@ def _why(wrong: OSError) -> str:
 def open_hall(path: Path) -> Hall:
     """A hall file that can be played. Raises HallError with the hub's words, or ours."""
     hall = read_hall(path)
+    _ask_the_hub(path)
+    for kind in ("kiosk", "board", "pads", "staff"):
+        if not devices(hall, kind):
+            raise HallError(f'{path}: devices: found none of kind "{kind}", expected one to play')
+    try:
+        if not pads(hall):
+            raise HallError("windows: found none with pads, expected one where somebody works")
+        if not errands(hall):
+            raise HallError("windows: found no service at those with pads, expected one")
+    except HallError as wrong:
+        raise HallError(f"{path}: {wrong}") from None
+    return hall
+
+
+def check_made(hall: Hall, source: Path) -> None:
+    """A hall that was made of `source`, before anything starts. Raises HallError."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "hall.toml"
+        path.write_text(dumps(hall), encoding="utf-8")
+        try:
+            _ask_the_hub(path)
+        except HallError as wrong:
+            raise HallError(f"{source}: the hall made of it: {wrong}") from None
+
+
+def _ask_the_hub(path: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         hub = Path(folder) / "hub.toml"
         hub.write_text(dumps({"hall": path.absolute(), "database": "none"}), encoding="utf-8")
@@ -80,14 +106,6 @@ def open_hall(path: Path) -> Hall:
         tried = subprocess.run(command, capture_output=True, text=True, cwd=root)
     if tried.returncode:
         raise HallError(tried.stderr.strip() or f"{path}: talon-hub ended with {tried.returncode}")
-    for kind in ("kiosk", "board", "pads", "staff"):
-        if not devices(hall, kind):
-            raise HallError(f'{path}: devices: found none of kind "{kind}", expected one to play')
-    try:
-        pads(hall)
-    except HallError as wrong:
-        raise HallError(f"{path}: {wrong}") from None
-    return hall
 
 
 def never_turning(hall: Hall) -> Hall:

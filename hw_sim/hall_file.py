@@ -38,10 +38,13 @@ class Errand:
 
 
 def read_hall(path: Path) -> Hall:
-    """The file as a tree. Raises HallError where it cannot be read as TOML."""
+    """The file as a tree. Raises HallError where it cannot be read as TOML.
+
+    ValueError: bytes that are no UTF-8, text that is no TOML, a number of 5,000 digits.
+    """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as wrong:
         raise HallError(f"{path}: found {wrong}, expected a hall file in TOML") from None
 
 

@@ -120,8 +120,10 @@ class Visitor:
             story.oddities.append("came too late")
             return
         story.served_from = floor.clock.real()
-        story.served_until = await served
-        story.outcome = "served"
+        story.served_until = await floor.served(served)
+        story.outcome = "served" if story.served_until is not None else "no_show"
+        if story.served_until is None:
+            story.oddities.append(f"stood at window {call.window} and nobody was left to serve")
 
 
 class AtKiosk:

@@ -75,8 +75,14 @@ class Places:
 
 
 def read_places(path: Path) -> Places:
-    """What the stage has written. Raises OSError where no stage is set."""
-    told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    """What the stage has written. Raises OSError where no stage is set or another file stands."""
+    try:
+        return _read(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError) as wrong:
+        raise OSError(f"{path}: found {wrong!r}, expected what a stage writes") from None
+
+
+def _read(told: Mapping[str, Any]) -> Places:
     return Places(
         Path(told["hall"]),
         Path(told["hub"]),

@@ -1,7 +1,8 @@
 """Lets a day happen on a stage: everybody comes, works and goes, until the doors close.
 
 Decides only when the day is over: when nobody is left in the hall, or when the last shift ends;
-who still waits then goes home. What else goes on beside it (progress, faults) is handed in.
+who still waits then goes home. A day that has not ended by its latest moment is stopped. What else
+goes on beside it (progress, faults) is handed in.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from hw_sim.places import Places
 from hw_sim.plan import Day
 from hw_sim.record import Account
 from hw_sim.senses import Tail, number_on
+from hw_sim.standstill import Standstill, latest, told
 
 CHECK = 0.25  # real seconds between two looks at whether all processes live
 
@@ -34,7 +36,8 @@ def play(
     """Play the day and return the people's own account of it.
 
     `check` raises when the hall has broken down, which ends the play. `beside` are coroutines
-    that go on meanwhile. `looked` is told of each kiosk screen that a visitor sees.
+    that go on meanwhile. `looked` is told of each kiosk screen that a visitor sees. Raises
+    Standstill where the day does not end.
     """
     account = Account(day.speed)
     asyncio.run(_play(places, day, account, check, beside, looked))
@@ -59,7 +62,10 @@ async def _play(
         operators = [
             Operator(desks[shift.window], shift, day, floor, hands).work() for shift in staffed
         ]
-        meanwhile = [floor.watch_panels(), _watch_over(check), *(each(floor) for each in beside)]
+        meanwhile = [
+            *(floor.watch_panels(), _watch_over(check), _until_latest(day, floor)),
+            *(each(floor) for each in beside),
+        ]
         try:
             await _first_of(_whole_day(floor, visitors, operators), meanwhile)
         finally:
@@ -79,10 +85,13 @@ async def _whole_day(
         await asyncio.wait(groups, return_when=asyncio.FIRST_COMPLETED)
         floor.closed.set()
         floor.ring()
+        await _all(staff)
+        floor.deserted.set()
 
 
-async def _all(tasks: Iterable[asyncio.Task[None]]) -> None:
-    await asyncio.wait(tasks)
+async def _all(tasks: Sequence[asyncio.Task[None]]) -> None:
+    if tasks:
+        await asyncio.wait(tasks)
 
 
 async def _first_of(
@@ -106,6 +115,13 @@ async def _watch_over(check: Callable[[], None]) -> None:
     while True:
         check()
         await asyncio.sleep(CHECK)
+
+
+async def _until_latest(day: Day, floor: Floor) -> None:
+    """Raises Standstill then."""
+    await floor.clock.pass_time(latest(day) * day.speed)
+    screens = {booth.place.name: booth.eyes.look().screen for booth in floor.booths}
+    raise Standstill(told(floor.account, screens, floor.shows, floor.clock.real()))
 
 
 def _papers(places: Places) -> list[tuple[str, int, str | None]]:

@@ -19,6 +19,7 @@ from typing import Any
 
 from hw_sim.arguments import within
 from hw_sim.camera import Camera
+from hw_sim.ground import check_made
 from hw_sim.hall_file import Hall, HallError, faster
 from hw_sim.operators import PATIENT, RECALLS_AFTER
 from hw_sim.outcome import Result, finish, keep, publish
@@ -34,6 +35,7 @@ from hw_sim.replay_fit import Comer, Pace, comers, fit, recorded_waiting, simula
 from hw_sim.replay_hall import Slot, hall, slots
 from hw_sim.stage import Stage
 from hw_sim.stage_files import Look
+from hw_sim.standstill import CODE, Standstill
 from hw_sim.stopping import stoppable
 from hw_sim.verdict import BUSIEST, PEAK, Line, kiosk_load
 
@@ -42,6 +44,7 @@ PRESSED = 0.35  # real seconds from a press to the next number on the panel
 LIMITS = (15.0, 15.0)  # minutes of waiting and service; the data names no standard
 NEAR = 0.3  # the played waiting may be off by so much of the recorded, in the mean
 STEP = 300.0  # hall seconds between two comparisons of waiting
+MOST_KIOSKS = 40  # processes of about 60 MB and their printers
 SMALL = Look(kiosk=(480, 854), board=(1280, 720))
 PROGRESS = 20.0
 
@@ -91,13 +94,21 @@ class Rerun:
 
 
 def ready(recorded: RecordedDay, speed: float, leaving: float, seed: int) -> Rerun:
-    """Find windows, people, service times and the number of kiosks. The same seed, the same day."""
+    """Find windows, people, service times and the number of kiosks. The same seed, the same day.
+
+    Raises HallError for more kiosks than can be played.
+    """
     windows, people = slots(recorded), comers(recorded, leaving, seed)
+    kiosks = kiosks_for([comer.arrives for comer in people], speed)
+    if kiosks > MOST_KIOSKS:
+        raise HallError(
+            f"--speed: found {speed:g}, for which {recorded.date} needs {kiosks} kiosks, expected "
+            f"about {math.floor(speed * MOST_KIOSKS / kiosks)} or less ({MOST_KIOSKS} kiosks)"
+        )
     no_show = 2 * max(PATIENT * speed, RECALLS_AFTER)
     pace = Pace(turnaround=PRESSED * speed, no_show=no_show)
     means = fit(recorded, windows, people, pace)
     calls = simulate(people, windows, pace)
-    kiosks = kiosks_for([comer.arrives for comer in people], speed)
     return Rerun(recorded, windows, people, means, calls, kiosks, speed)
 
 
@@ -126,7 +137,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when all lines are reached, 1 when not, 2 for a wrong file, 130 when stopped."""
+    """0 when all lines are reached, 1 when not, 2 for a wrong file, 3 for a day that did not end,
+    130 when stopped."""
     try:
         with stoppable():
             return _replay(args)
@@ -136,10 +148,14 @@ def run(args: argparse.Namespace) -> int:
     except (HallError, Died) as wrong:
         print(wrong, file=sys.stderr)
         return 2 if isinstance(wrong, HallError) else 1
+    except Standstill as stuck:
+        print(stuck, file=sys.stderr)
+        return CODE
 
 
 def _replay(args: argparse.Namespace) -> int:
     rerun = ready(read_day(args.file, args.date), args.speed, args.leaving, args.seed)
+    check_made(rerun.hall(), args.file)
     day, recorded = rerun.day(), rerun.recorded
     _announce(rerun)
     stage = Stage(

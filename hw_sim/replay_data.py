@@ -1,22 +1,25 @@
-"""A recorded day of a real hall, read from CSV: who came for what, how many waited, who sat there.
+"""A recorded day of a real hall: who came for what, how many waited, who sat there.
 
-Decides what a row means and what a wrong row is told. Columns: date, time, series, service,
-arrivals, waiting, open_windows; one row per service and about every five minutes.
+Decides what the rows of the file (`replay_csv`) make of a day, and which day can be played.
+Columns: date, time, series, service, arrivals, waiting, open_windows; one row per service and
+about every five minutes.
 """
 
 from __future__ import annotations
 
-import csv
+import itertools
 import string
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hw_sim.hall_file import HallError
+from hw_sim.replay_csv import Line, read_lines
 
 BEFORE = 300.0  # seconds that the first row looks back: the others are about that far apart
-COLUMNS = ("date", "time", "series", "service", "arrivals", "waiting", "open_windows")
+MOST_PEOPLE = 10_000  # of one day: more would not be ready to play within minutes
+MOST_SERVICES = 200
 
 
 @dataclass(frozen=True)
@@ -54,43 +57,36 @@ class RecordedDay:
 
 
 def read_day(path: Path, date: str) -> RecordedDay:
-    """One day of the file. Raises HallError with file, line, found and expected."""
+    """One day of the file. Raises HallError with file, row, column, found and expected."""
     rows: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            for line in _lines(path, csv.DictReader(file)):
-                if line["date"] == date:
-                    name = " ".join(line["service"].split())
-                    rows[line["series"].strip(), name].append(_row(line))
-    except (OSError, UnicodeDecodeError) as wrong:
-        raise HallError(f"{path}: found {wrong}, expected a CSV file in UTF-8") from None
+    seen: dict[tuple[float, str, str], Line] = {}
+    for line in read_lines(path):
+        if line.date == date:
+            before = seen.setdefault((line.time, line.series, line.service), line)
+            if before is not line:
+                raise HallError(
+                    f"{path}: row {line.number}: found {line.service!r} at the time of row "
+                    f"{before.number} again, expected one row for each service and time"
+                )
+            rows[line.series, line.service].append(Row(line.time, *line.counts))
     if not rows:
         raise HallError(f"{path}: found no row of {date!r}, expected a date as it is in the file")
+    _check(path, date, rows)
     return _day(date, rows)
 
 
-def _lines(path: Path, lines: csv.DictReader[str]) -> Iterable[dict[str, str]]:
-    missing = [column for column in COLUMNS if column not in (lines.fieldnames or ())]
-    if missing:
-        raise HallError(f"{path}: found no column {missing[0]!r}, expected {', '.join(COLUMNS)}")
-    for line in lines:
-        try:
-            _row(line)
-        except (ValueError, TypeError) as wrong:
-            expected = "a time HH:MM and whole numbers"
-            raise HallError(
-                f"{path}: line {lines.line_num}: {wrong}, expected {expected}"
-            ) from None
-        yield line
-
-
-def _row(line: Mapping[str, str]) -> Row:
-    hours, minutes = line["time"].split(":")
-    at = int(hours) * 3600.0 + int(minutes) * 60.0
-    counts = [int(line[key] or 0) for key in ("arrivals", "waiting", "open_windows")]
-    if min(counts) < 0:
-        raise ValueError(f"found {min(counts)}")
-    return Row(at, *counts)
+def _check(path: Path, date: str, rows: Mapping[tuple[str, str], list[Row]]) -> None:
+    people = sum(row.arrivals for found in rows.values() for row in found)
+    if not 1 <= people <= MOST_PEOPLE:
+        raise HallError(
+            f"{path}: column 'arrivals': found {people or 'no'} arrivals on {date}, "
+            f"expected from 1 to {MOST_PEOPLE} in a day"
+        )
+    if len(rows) > MOST_SERVICES:
+        raise HallError(
+            f"{path}: column 'service': found {len(rows)} services on {date}, "
+            f"expected at most {MOST_SERVICES}"
+        )
 
 
 def _day(date: str, rows: Mapping[tuple[str, str], list[Row]]) -> RecordedDay:
@@ -125,5 +121,12 @@ def _letters(keys: Iterable[tuple[str, str]]) -> dict[str, str]:
     """The letter of each recorded series: its own, or a free one where it has none to print."""
     given = sorted({series for series, _ in keys})
     own = {s: s.upper() for s in given if len(s) == 1 and s.isascii() and s.isalpha()}
-    free = (letter for letter in string.ascii_uppercase if letter not in own.values())
+    free = (letters for letters in _all_letters() if letters not in own.values())
     return {series: own.get(series) or next(free) for series in given}
+
+
+def _all_letters() -> Iterator[str]:
+    """A to Z, then AA to ZZ."""
+    for length in (1, 2):
+        for letters in itertools.product(string.ascii_uppercase, repeat=length):
+            yield "".join(letters)

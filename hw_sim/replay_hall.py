@@ -16,6 +16,10 @@ from hw_sim.plan import Period
 from hw_sim.replay_data import Recorded, RecordedDay, Row
 
 MOST_WINDOWS = 40
+RESERVE, RESERVE_FROM, RESERVE_TO = 20, 500, 999
+"""The rules of a hall file where it names none: numbers of one range, first and last of all."""
+RANGES = 4
+"""Of each kiosk: one in use, one ahead, and as many again for a hub that answers late."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,18 @@ def hall(
         "board_text": {"en": f"Replay of {day.date}"},
         "services": [_service(service, limits) for service in day.services],
         "windows": [_window(i, slot) for i, slot in enumerate(windows)],
+        "rules": _rules(kiosks),
         "devices": _devices(len(windows), kiosks),
+    }
+
+
+def _rules(kiosks: int) -> dict[str, int]:
+    """Numbers to lend grow with the kiosks: a fast replay needs many."""
+    last = RESERVE_FROM + kiosks * RANGES * RESERVE - 1
+    return {
+        "reserve": RESERVE,
+        "reserve_from": RESERVE_FROM,
+        "reserve_to": max(RESERVE_TO, last),
     }
 
 

@@ -15,6 +15,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from hw_sim.cable import fifo
+
 _EVENT = struct.Struct("llHHi")  # struct input_event of 64-bit Linux: linux/input.h
 _SYN, _KEY = 0, 1
 _ENTER, _SHIFT = 28, 42
@@ -48,7 +50,7 @@ def scan(path: Path, text: str) -> None:
     """Type the text. Raises ValueError for a letter that no key has, OSError where nobody reads
     or there is no FIFO."""
     data = keys(text)
-    scanner = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+    scanner = fifo(path)
     try:
         os.write(scanner, data)
     finally:

@@ -7,14 +7,14 @@ import logging
 import signal
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from kiosk import fonts, texts
 from kiosk.config import Config, read
-from kiosk.opening import Opened, open_in_time
+from kiosk.opening import Opened, open_in_time, save_in_time
 from kiosk.printer import Printer
 from kiosk.scanner import Scanner
 from kiosk.screen import Glass, NoScreen
@@ -22,8 +22,10 @@ from kiosk.things import Drawn, Print, Scanned, Send, Show, Warn
 from kiosk.touch import Touch
 from kiosk.words import Words
 from wire import notify
+from wire.anchored import Vanished
 from wire.clock import Clock, fresh_id
 from wire.config import ConfigWrong, refuse
+from wire.disk import DiskWrong
 from wire.link import Link
 from wire.loop import Inbox, inbox, stop_on_signals, turn
 
@@ -46,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     try:
         return _run(config, _drawable(words))
-    except (sqlite3.Error, NoScreen) as wrong:
+    except (sqlite3.Error, DiskWrong, NoScreen) as wrong:
         log.error("talon-kiosk ends: %s", wrong)
         return 1
 
@@ -60,13 +62,15 @@ def _run(config: Config, words: dict[str, Words]) -> int:
     opened = open_in_time(config, words, heard, functools.partial(_show, glass), glass.pump)
     if opened is not None:
         with closing(opened):
-            _serve(config, opened, glass, heard)
+            _serve(config, words, opened, glass, heard)
     notify.tell("STOPPING=1")
     glass.close()
     return 0
 
 
-def _serve(config: Config, opened: Opened, glass: Glass, heard: Inbox) -> None:
+def _serve(
+    config: Config, words: dict[str, Words], opened: Opened, glass: Glass, heard: Inbox
+) -> None:
     for answer in opened.acts:
         for drawn in _show(glass, answer):
             heard.put(drawn)
@@ -74,10 +78,21 @@ def _serve(config: Config, opened: Opened, glass: Glass, heard: Inbox) -> None:
     link = Link(config.broker, config.hall, config.device, heard)
     touch, scanner = _touch(config, glass, heard, link), _scanner(config, heard, link)
     act = functools.partial(_act, glass, printer, link)
-    turn(
-        opened.machine, heard, opened.store.keep, act,
-        now=Clock(), at_most=0.05, between=glass.pump,
-    )  # fmt: skip
+
+    def between() -> Iterable[Any]:
+        opened.held.look()
+        opened.store.look()
+        return glass.pump()
+
+    try:
+        turn(
+            opened.machine, heard, opened.store.keep, act,
+            now=Clock(), at_most=0.05, between=between,
+        )  # fmt: skip
+    except Vanished as wrong:
+        log.error("no tickets here: %s", wrong)
+        save_in_time(opened, words, heard, functools.partial(_show, glass), glass.pump)
+        raise
     for part in (touch, scanner, link, printer):
         if part is not None:
             part.close()

@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 EVENT = struct.Struct("llHHi")
 """struct input_event of a 64-bit Linux: seconds, microseconds, type, code, value."""
-EV_SYN, EV_KEY, EV_ABS = 0, 1, 3
-TYPES = frozenset({EV_SYN, EV_KEY, 2, EV_ABS, 4, 0x11, 0x12, 0x14, 0x15, 0x16, 0x17})
+EV_SYN, EV_KEY, EV_REL, EV_ABS = 0, 1, 2, 3
+TYPES = frozenset({EV_SYN, EV_KEY, EV_REL, EV_ABS, 4, 0x11, 0x12, 0x14, 0x15, 0x16, 0x17})
 LARGEST_CODE = 0x2FF
 EVIOCGRAB = 0x40044590
 """_IOW('E', 0x90, int), linux/input.h: from now on only this reader has the device's events."""

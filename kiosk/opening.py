@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 from kiosk.choice import Choice
 from kiosk.choice.shut import Shut
 from kiosk.config import Config
+from kiosk.place import host, place
 from kiosk.store import Store
-from kiosk.things import Reopen, Started
+from kiosk.things import Placed, Reopen, Started
 from kiosk.words import Words
 from wire.clock import Clock, fresh_id
 from wire.disk import DiskWrong, Held, open_store
@@ -55,7 +56,8 @@ def open_kiosk(config: Config, words: Mapping[str, Words]) -> Opened:
             scans = bool(config.scanner.source)
             machine = Choice(words, config.times, config.printer.silent, scans)
             machine.restore(store.facts())
-            answers = machine.hear(Started(fresh_id()), Clock()())
+            start = Started(fresh_id(), place(path), host())
+            answers = machine.hear(start, Clock()())
             store.keep([answer for answer in answers if isinstance(answer, Fact)])
         except (sqlite3.Error, OSError) as wrong:
             raise DiskWrong(f"{path}: {wrong}") from None
@@ -73,10 +75,42 @@ def open_in_time(
 ) -> Opened | None:
     """The opened kiosk, however long it takes; None when asked to end meanwhile."""
     opened: list[Opened] = []
+    until(lambda: opened.append(open_kiosk(config, words)), words, heard, act, between)
+    return opened[0] if opened else None
+
+
+def save_in_time(
+    opened: Opened,
+    words: Mapping[str, Words],
+    heard: Inbox,
+    act: Callable[[Any], Iterable[Any] | None],
+    between: Callable[[], Iterable[Any]],
+) -> None:
+    """Put what is open to its path again, however long it takes, or until asked to end. The new
+    file is no copy of anybody: it may go on using its reserve."""
+
+    def save() -> None:
+        log.error("%s", opened.store.save())
+        moved = Store(open_store(opened.store.path))
+        with closing(moved):
+            moved.keep([Placed(place(opened.store.path))])
+
+    until(save, words, heard, act, between)
+
+
+def until(
+    mend: Callable[[], object],
+    words: Mapping[str, Words],
+    heard: Inbox,
+    act: Callable[[Any], Iterable[Any] | None],
+    between: Callable[[], Iterable[Any]],
+) -> None:
+    """Try to ``mend`` the store until it raises no DiskWrong, or until asked to end, and show
+    meanwhile that there are no tickets here."""
 
     def attempt() -> list[Stop]:
         try:
-            opened.append(open_kiosk(config, words))
+            mend()
         except DiskWrong as wrong:
             log.error("no tickets here: %s", wrong)
             return []
@@ -88,7 +122,6 @@ def open_in_time(
     if not attempt():
         heard.put(Started(""))
         turn(Shut(words), heard, keep_nothing, do, now=Clock(), at_most=0.05, between=between)
-    return opened[0] if opened else None
 
 
 def _roomy(folder: Path) -> None:

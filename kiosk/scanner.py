@@ -42,39 +42,52 @@ class Typing:
         self._dropped = dropped
         self._text = ""
         self._at = 0.0
-        self._shift = self._spoiled = False
+        self._spoiled = False
+        self._shifts: set[int] = set()
 
     def hear(self, events: Sequence[Event], mono: float) -> Iterator[str]:
         """What was scanned, in monotonic seconds: each text once its Enter has come."""
         for event in events:
             if event == LOST:
                 self._spoiled, self._at = True, mono
-            elif event.kind == EV_KEY and event.code in SHIFTS:
-                self._shift = event.value != 0
+                self._shifts.clear()
+            elif event.kind == EV_KEY and event.value == 0:
+                self._shifts.discard(event.code)
             elif event.kind == EV_KEY and event.value == 1:
                 yield from self._key(event.code, mono)
 
     def _key(self, code: int, mono: float) -> Iterator[str]:
-        if (self._text or self._spoiled) and mono > self._at + SLOW:
-            self._dropped(f"{len(self._text)} keys without Enter, expected it behind each code")
-            self._text, self._spoiled = "", False
+        if mono > self._at + SLOW:
+            self._pause()
         self._at = mono
-        if code in ENTERS:
+        if code in SHIFTS:
+            self._shifts.add(code)
+        elif code in ENTERS:
             yield from self._ended()
         elif code not in SILENT:
             self._spoiled = self._spoiled or len(self._text) == LONGEST
             self._text += "" if self._spoiled else self._letter(code)
 
+    def _pause(self) -> None:
+        """No scanner is so slow: what began before is over, and no Shift is held for so long."""
+        if self._text or self._spoiled:
+            self._dropped(f"{len(self._text)} keys without Enter, expected it behind each code")
+        self._begin()
+
+    def _begin(self) -> None:
+        """Another code. Shift is let go too: its own end may have been lost."""
+        self._text, self._spoiled = "", False
+        self._shifts.clear()
+
     def _letter(self, code: int) -> str:
         letter = KEYS.get(code, OTHER)
-        if not self._shift:
+        if not self._shifts:
             return letter
         return letter.upper() if letter.isalpha() else OTHER
 
     def _ended(self) -> Iterator[str]:
-        """Shift is let go too: its own end may have been lost."""
         text, spoiled = self._text, self._spoiled
-        self._text, self._shift, self._spoiled = "", False, False
+        self._begin()
         if spoiled:
             self._dropped(f"a code of more than {LONGEST} letters, or with keys lost")
         elif text:

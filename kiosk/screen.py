@@ -6,12 +6,14 @@ called from there. Writes the linear description (what speech reads) and, on req
 
 import io
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
 from kiosk.config import ScreenAt
+from kiosk.contacts import FirstFinger
 from kiosk.layout import lay
 from kiosk.page import TOUCH, Piece
 from kiosk.paint import paint
@@ -23,6 +25,7 @@ from wire.messages import Stop
 TAKEN = (
     pygame.QUIT,
     pygame.FINGERDOWN,
+    pygame.FINGERUP,
     pygame.MOUSEBUTTONDOWN,
     pygame.WINDOWEXPOSED,
 )
@@ -41,6 +44,7 @@ class Glass:
 
     def __init__(self, at: ScreenAt, fresh_id: Callable[[], str], fingers: bool = True) -> None:
         self._at, self._fresh_id, self._fingers = at, fresh_id, fingers
+        self._first = FirstFinger()
         self._picture_wanted = False
         self._surface = _open(at)
         self.size = self._surface.get_size()
@@ -90,10 +94,14 @@ class Glass:
         pygame.display.quit()
 
     def _touched(self, event: pygame.event.Event) -> list[Chosen]:
-        """A finger, or a mouse; SDL makes a mouse event of every finger too, which is left out."""
+        """A finger, or a mouse; SDL makes a mouse event of every finger too, which is left out.
+        Of several fingers the first one taps."""
         chosen = None
-        if event.type == pygame.FINGERDOWN and self._fingers:
-            chosen = self.under(event.x * self.size[0], event.y * self.size[1])
+        if event.type == pygame.FINGERUP:
+            self._first.up((event.touch_id, event.finger_id))
+        elif event.type == pygame.FINGERDOWN and self._fingers:
+            if self._first.down((event.touch_id, event.finger_id), time.monotonic()):
+                chosen = self.under(event.x * self.size[0], event.y * self.size[1])
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and not event.touch:
             chosen = self.under(*event.pos)
         return [chosen] if chosen is not None else []

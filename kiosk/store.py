@@ -12,11 +12,12 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.things import Forgotten, HubKnown, LeaseKept, MenuKept, Recorded, RunBegan
+from kiosk.things import Forgotten, HubKnown, LeaseKept, MenuKept, Placed, Recorded, RunBegan
+from wire.anchored import Anchor
 from wire.disk import DiskWrong, transaction
 from wire.messages import Fact, Now, TicketDropped, TicketPrinted, TicketTaken
 
-Stored = RunBegan | HubKnown | MenuKept | LeaseKept | Recorded
+Stored = RunBegan | HubKnown | MenuKept | Placed | LeaseKept | Recorded
 REMEMBERED = 4
 """Ranges of one series that are kept; the machine needs no more (``kiosk.choice.reserve``)."""
 SCHEMA = (
@@ -43,6 +44,8 @@ class Store:
         self._base = base
         self._decoder = msgspec.json.Decoder(Stored)
         _migrate(base)
+        self.path = _name(base)
+        self._anchor = Anchor(self.path)
 
     def belong(self, hall: str) -> None:
         """From its first start on the database is this hall's. Raises DiskWrong for another's."""
@@ -54,7 +57,9 @@ class Store:
             raise DiskWrong(f"{_name(self._base)}: found hall {row[0]}, expected {hall}")
 
     def keep(self, facts: Sequence[Fact]) -> None:
-        """All of them or none, on disk when this returns. Raises sqlite3.Error."""
+        """All of them or none, on disk when this returns. Raises sqlite3.Error, Vanished where the
+        file is not the one at its path any more."""
+        self._anchor.look()
         with transaction(self._base):
             for fact in facts:
                 self._write(fact)
@@ -65,6 +70,14 @@ class Store:
             return [self._decoder.decode(fact) for query in FACTS for (fact,) in self._rows(query)]
         except msgspec.DecodeError as wrong:
             raise DiskWrong(f"{_name(self._base)}: a row that no kiosk wrote: {wrong}") from None
+
+    def look(self) -> None:
+        """While nothing is kept. Raises Vanished."""
+        self._anchor.look_now_and_then()
+
+    def save(self) -> str:
+        """After Vanished: what was kept lies at its path again. Raises DiskWrong."""
+        return self._anchor.save(self._base)
 
     def close(self) -> None:
         """Let the file go."""
@@ -82,7 +95,7 @@ class Store:
             case LeaseKept(lease):
                 self._base.execute(LEND, (lease.series, lease.nth, msgspec.json.encode(fact)))
                 self._base.execute(FORGET_LEASE, (lease.series, lease.nth - REMEMBERED))
-            case RunBegan() | HubKnown() | MenuKept():
+            case RunBegan() | HubKnown() | MenuKept() | Placed():
                 self._base.execute(LAST, (type(fact).__name__, msgspec.json.encode(fact)))
             case _:
                 raise TypeError(f"no fact of a kiosk: {fact!r}")

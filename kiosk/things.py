@@ -30,9 +30,12 @@ Kind = Literal[
 
 class Started(Struct, frozen=True):
     """The process begins: what it kept has been restored. ``life`` is a fresh id of this process;
-    a database that has no incarnation yet takes it as its own."""
+    a database that has no incarnation yet takes it as its own. ``place`` is what a copy of the
+    database does not have ("": nobody knows), ``host`` the computer's name."""
 
     life: str
+    place: str = ""
+    host: str = ""
 
 
 class Chosen(Struct, frozen=True):
@@ -197,13 +200,22 @@ class LeaseKept(Fact, frozen=True):
 class HubKnown(Fact, frozen=True):
     """The hub that welcomed us last, the latest business day heard of, and ``told``: up to which
     ``seq`` any hub has ever acknowledged our reports. ``refused``: why this database must not be
-    worked with, until a hub welcomes it. The last one counts."""
+    worked with, until a hub welcomes it; ``copy``: because a copy of it is at work. The last one
+    counts."""
 
     generation: str
     epoch: int
     day: int
     told: int
     refused: str = ""
+    copy: bool = False
+
+
+class Placed(Fact, frozen=True):
+    """Where this database lies: the place of its last start that may use its reserve. The last one
+    counts."""
+
+    place: str
 
 
 class MenuKept(Fact, frozen=True):

@@ -1,53 +1,42 @@
 """Fingers on a touch panel that speaks Linux ``input_event``.
 
-Decides when a finger has come down and at which pixel. Runs in a thread of its own
-(``kiosk.events``); never touches the screen.
+Decides at which pixel a finger has come down, and names a device that can be no touch panel.
+What a finger is, is in ``contacts``. Runs in a thread of its own (``kiosk.events``); never touches
+the screen.
 """
 
-import fcntl
-import struct
+import time
 from collections.abc import Callable, Sequence
 
-from kiosk.events import EV_ABS, EV_KEY, EV_SYN, Event, Hear, Source
+from kiosk import evdev
+from kiosk.contacts import SYN_REPORT, Fingers
+from kiosk.events import Event, Hear, Source
 
-BTN_TOUCH = 0x14A
-X_CODES, Y_CODES = frozenset({0x00, 0x35}), frozenset({0x01, 0x36})
-TRACKING = 0x39
+REPORTS = 6
+"""Reports without a touch after which a stream is named that the kernel knows nothing of: three
+taps on a panel with another button."""
 
 Range = tuple[int, int, int, int]
 """Smallest and largest x, smallest and largest y."""
 
 
-class Fingers:
-    """Events in, fingers out."""
+class Stranger:
+    """A stream of reports that brings no touch. ``said`` is told once what came instead."""
 
-    def __init__(self) -> None:
-        self._x = self._y = 0
-        self._down = self._comes = False
+    def __init__(self, said: Callable[[str], None]) -> None:
+        self._said = said
+        self._seen: set[evdev.Code] = set()
+        self._left = REPORTS
 
-    def hear(self, events: Sequence[Event]) -> list[tuple[int, int]]:
-        """Where fingers came down, in the device's own units."""
-        return [(self._x, self._y) for event in events if self._event(*event)]
-
-    def _event(self, kind: int, code: int, value: int) -> bool:
-        """Take one event; whether with it a finger has come down."""
-        if kind == EV_ABS and code in X_CODES:
-            self._x = value
-        elif kind == EV_ABS and code in Y_CODES:
-            self._y = value
-        elif (kind, code) == (EV_KEY, BTN_TOUCH):
-            self._finger(value != 0)
-        elif (kind, code) == (EV_ABS, TRACKING):
-            self._finger(value >= 0)
-        elif (kind, code) == (EV_SYN, 0):
-            came, self._comes = self._comes, False
-            return came
-        return False
-
-    def _finger(self, down: bool) -> None:
-        """Some devices say it twice (BTN_TOUCH and a tracking id), in one report."""
-        self._comes = self._comes or (down and not self._down)
-        self._down = down
+    def hear(self, events: Sequence[Event], usable: bool) -> None:
+        """Count them; a stream that has brought a touch is no stranger any more."""
+        if usable or self._left <= 0:
+            self._left = 0
+            return
+        self._seen |= {x[:2] for x in events if x.kind in evdev.KINDS and len(self._seen) < 64}
+        self._left -= sum(event == SYN_REPORT for event in events)
+        if self._left <= 0:
+            self._said(f"found a device that reports {evdev.named(self._seen)}, {evdev.WANTED}")
 
 
 class Touch:
@@ -61,6 +50,7 @@ class Touch:
         tapped: Callable[[float, float], None],
         say: Callable[[str, str], None],
     ) -> None:
+        self._path, self._say = path, say
         self._largest, self._size, self._tapped = largest, size, tapped
         self._source = Source(path, "touch", self._begin, say)
 
@@ -69,35 +59,38 @@ class Touch:
         self._source.close()
 
     def _begin(self, fd: int) -> Hear:
-        fingers, span = Fingers(), _range(fd, self._largest, self._size)
+        device = evdev.device(fd)
+        if device is not None and not device.usable:
+            has = evdev.named(device.has)
+            self._strange(f"found {device.name!r}, which has {has}, {evdev.WANTED}")
+        fingers = Fingers(lambda: evdev.known(fd), device is not None and device.button)
+        axes = device.axes if device else (0, 1)
+        span = _range(fd, axes, self._largest, self._size)
+        stranger = Stranger(self._strange)
 
         def hear(events: Sequence[Event]) -> None:
-            for x, y in fingers.hear(events):
+            for x, y in fingers.hear(events, time.monotonic()):
                 self._tapped(
                     _pixel(x, *span[:2], self._size[0]), _pixel(y, *span[2:], self._size[1])
                 )
+            stranger.hear(events, fingers.usable or device is not None)
 
         return hear
 
+    def _strange(self, what: str) -> None:
+        self._say("touch device", f"{self._path}: {what}")
 
-def _range(fd: int, largest: tuple[int, int] | None, size: tuple[int, int]) -> Range:
+
+def _range(
+    fd: int, axes: tuple[int, int], largest: tuple[int, int] | None, size: tuple[int, int]
+) -> Range:
     """What the device calls its edges: as configured, as the kernel knows, else pixels."""
     if largest is not None:
         return 0, largest[0], 0, largest[1]
     try:
-        return *_edges(fd, 0), *_edges(fd, 1)
+        return *evdev.span(fd, axes[0]), *evdev.span(fd, axes[1])
     except OSError:
         return 0, size[0] - 1, 0, size[1] - 1
-
-
-def _edges(fd: int, axis: int) -> tuple[int, int]:
-    """EVIOCGABS(axis): struct input_absinfo begins value, minimum, maximum. OSError: no device."""
-    answer = bytearray(24)
-    fcntl.ioctl(fd, (2 << 30) | (len(answer) << 16) | (ord("E") << 8) | (0x40 + axis), answer)
-    _, smallest, largest = struct.unpack_from("iii", answer)
-    if largest <= smallest:
-        raise OSError("the kernel knows no range")
-    return smallest, largest
 
 
 def _pixel(value: int, smallest: int, largest: int, pixels: int) -> float:

@@ -15,19 +15,25 @@ FORMS: dict[Plural, tuple[str, ...]] = {
 }
 """The forms that a text with a number needs; ``zero`` is for "nobody"."""
 Mark = Literal[
-    "refused_mark", "store_mark", "trouble_mark", "alone_mark", "reserve_mark", "printer_mark"
+    "refused_mark",
+    "store_mark",
+    "trouble_mark",
+    "alone_mark",
+    "clock_mark",
+    "reserve_mark",
+    "printer_mark",
 ]
 """A small sign for staff in the corner of every screen, the most urgent first."""
 
 
 Told = Literal[
-    *("no booking", "used", "other day", "early", "back", "no ticket", "waits", "called"),
-    *("late", "served", "other", "silent", "unread"),
+    *("no booking", "used", "other day", "no date", "early", "back", "no ticket", "waits"),
+    *("called", "late", "served", "other", "silent", "unread"),
 ]
 """What comes of a code or a number: the hub's word (wire.messages.TicketRefused, BackAnswered),
 "back" where all is well, "silent" where the hub did not answer, "unread" of a bar code that is
 none of the hall's."""
-PLACES = {"other day": "{when}", "early": "{when}", "called": "{window}"}
+PLACES = {"other day": "{when}", "no date": "{when}", "early": "{when}", "called": "{window}"}
 """What a heading must leave a place for."""
 
 
@@ -120,6 +126,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     printer_mark: str
     reserve_mark: str
     alone_mark: str
+    clock_mark: str
     trouble_mark: str
     refused_mark: str
     store_mark: str

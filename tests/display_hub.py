@@ -57,7 +57,8 @@ class FakeHub:
 
     def pulse(self, at: float = 0.0) -> Pulse:
         self.count += 1
-        return Pulse(self.generation, self.epoch, self.session, self.count, hub_time(at))
+        at_hub = (self.session, self.count, hub_time(at), self.version, self.last)
+        return Pulse(self.generation, self.epoch, *at_hub)
 
     def call(self, window: int, at: float = 0.0, number: int | None = None) -> list:
         """Call the next person there; what is published of it."""

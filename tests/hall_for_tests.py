@@ -9,6 +9,7 @@ from hub.line import Line
 from hub.things import Began
 from wire.hall import Class, Device, Hall, Named, Operator, Route, Rules, Service, Window
 from wire.messages import (
+    DeviceGone,
     Fact,
     From,
     KioskHere,
@@ -153,7 +154,7 @@ class Desk:
         hello: bool = True,
     ):
         self.hall, self.generation, self.epoch = hall or small_hall(), generation, epoch
-        self.line = Line(self.hall, ZONE, generation, epoch, past)
+        self.line = Line(self.hall, ZoneInfo(self.hall.zone), generation, epoch, past)
         self.line.restore(facts)
         self.facts: list[Fact] = list(facts)
         self.said: list = []
@@ -187,6 +188,9 @@ class Desk:
 
     def hello(self, card: Card, now: Now, **changed) -> list:
         """It says that it is here, and is from now on the one that speaks for its kiosk."""
+        before = self.cards.get(card.kiosk, card)
+        if before.incarnation != card.incarnation:  # the broker says its will
+            self.up(card.kiosk, DeviceGone(before.session), now)
         self.cards[card.kiosk] = card
         answers = self.up(card.kiosk, card.here(**changed), now)
         card.generation, card.epoch = self.generation, self.epoch
@@ -237,7 +241,10 @@ class Desk:
         self.hear(Tick(), now)
 
     def press(self, window: int, now: Now, kind=NextPressed, device: str = "pads-1", **changed):
-        """A press that fits what the window shows, unless ``changed`` says otherwise."""
+        """A press that fits what the window shows, unless ``changed`` says otherwise. Its pad has
+        heard this second's pulse, except where ``changed`` names one."""
+        if "count" not in changed:
+            self.line._shown.beat(now, silent=False)
         self.presses += 1
         fields = {
             "window": window,

@@ -53,7 +53,7 @@ class SmallHub:
         self.heard: list[Message] = []
         self.facts: list[Message] = []
         self.number = 0
-        self._clock = Clock()
+        self._clock = Clock(trust=True)
         self._inbox: queue.Queue[Any] = queue.Queue()
         at = At(broker.host, broker.port)
         self._link = Link(at, "test", "", self._inbox, HubGone)

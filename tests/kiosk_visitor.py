@@ -83,10 +83,11 @@ class Visitor:
         life: str = "life-1",
         boot: str = "kiosk",
         scans: bool = False,
+        place: str = "",
         **times: float,
     ) -> None:
         self.mono = 100.0
-        self.boot = boot
+        self.boot, self.trusted = boot, True
         self.beat = self.touches = self.heard = 0
         self.epoch = 1
         self.mute = False
@@ -97,11 +98,11 @@ class Visitor:
         self.answers: list[Any] = []
         self.shown = 0
         self.screen: Screen | None = None
-        self.hear(Started(life))
+        self.hear(Started(life, place))
 
     @property
     def now(self) -> Now:
-        return Now(self.boot, self.mono, 1.8e9 + self.mono)
+        return Now(self.boot, self.mono, 1.8e9 + self.mono, self.trusted)
 
     def hear(self, heard: object) -> list[Any]:
         """Hear one thing; what is kept is on disk, what is shown drawn, what is sent answered."""

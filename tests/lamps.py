@@ -1,5 +1,6 @@
 """Somebody who watches the lamps of simulated pads. No test of its own."""
 
+import contextlib
 import threading
 import time
 from itertools import pairwise
@@ -21,8 +22,9 @@ class Lamps(threading.Thread):
         self.start()
 
     def run(self) -> None:
-        for pin, lit in fingers.watch(self._pins):
-            self._seen.append((time.monotonic(), pin, lit))
+        with contextlib.suppress(OSError):  # it was killed
+            for pin, lit in fingers.watch(self._pins):
+                self._seen.append((time.monotonic(), pin, lit))
 
     def flashes(self, pin: int, since: float) -> list[float]:
         """For how many seconds each time it was lit since then; only those that are over."""
@@ -34,7 +36,8 @@ class Lamps(threading.Thread):
 
     def dark(self, pin: int, seconds: float = DARK) -> bool:
         """Whether it has been dark for so long; if not told, for longer than one without a hub."""
-        at, lit = next((at, lit) for at, which, lit in reversed(self._seen) if which == pin)
+        told = ((at, lit) for at, which, lit in reversed(self._seen) if which == pin)
+        at, lit = next(told, (time.monotonic(), True))  # nothing seen yet: not dark either
         return not lit and time.monotonic() - at > seconds
 
     def _lit(self, pin: int) -> list[tuple[float, float]]:

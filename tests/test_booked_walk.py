@@ -59,6 +59,7 @@ def hall(broker: Broker, tmp_path: Path, printer: Simulated) -> Iterator[tuple[H
     hub = Hub(tmp_path, broker.port)
     turns = f"{datetime.now(ZONE) + timedelta(hours=12):%H}:00"
     (tmp_path / "hall.toml").write_text(f'{BOOKABLE}day_turns = "{turns}"\n', encoding="utf-8")
+    hub.trusts_its_clock()
     with hub, Floor(broker) as floor:
         floor.whole(within=SOON)
         kiosk = Typist(tmp_path, broker, "lp0", answer=5.0)

@@ -7,11 +7,12 @@ import pytest
 from display_hub import FakeHub, Seen, board_time, menu
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from display.announce import FLASH, HALF
 from display.board import Board
 from display.things import Announced, Chime, Panel, Show
-from wire.messages import Calls, HubGone, LinkDown, LinkUp, Pulse, Stop, Tick, WindowState
+from wire.messages import Calls, HubGone, LinkDown, LinkUp, Now, Pulse, Stop, Tick, WindowState
 
 KNOWN = ("en", "ru", "zh")
 
@@ -256,7 +257,7 @@ def test_many_strange_generations_take_no_memory_and_no_place(seen, hub):
         seen.hear(menu(f"x{i}"))
     assert seen.rows == [("A001", 1, True)]
     assert seen.scene.standing == "live"
-    assert len(seen.board._hubs._said) <= 3
+    assert len(list(seen.board._topics.menus())) <= 3
 
 
 def test_windows_that_no_hall_can_have_are_dropped(seen, hub):
@@ -264,7 +265,7 @@ def test_windows_that_no_hall_can_have_are_dropped(seen, hub):
     for window in (0, -1, 1000, *range(10**6, 10**6 + 500)):
         seen.hear(WindowState("g1", 1, 99, window, 1, None, 0))
     assert [row[:2] for row in seen.rows] == [("A001", 1)]
-    assert set(seen.board._hubs.of("g1").windows) == {1, 2, 3}
+    assert set(seen.board._topics.of(("g1", 1)).windows) == {1, 2, 3}
 
 
 def test_the_clock_is_the_hub_s_and_turns_with_the_minute(seen, hub):
@@ -282,6 +283,60 @@ def test_the_clock_is_the_hub_s_and_turns_with_the_minute(seen, hub):
 def test_without_any_trusted_clock_before_the_first_pulse_there_is_none(seen):
     seen.hear(Tick(), trusted=False)
     assert seen.scene.clock is None
+
+
+def unset(pulse: Pulse, wall: float = 7200.0) -> Pulse:
+    """Of a hub that does not know the time."""
+    return structs.replace(pulse, at=Now("hub-boot", pulse.at.mono, wall, trusted=False))
+
+
+@pytest.mark.parametrize("wall", [7200.0, 1_768_284_000.0])
+def test_a_hub_that_does_not_know_the_time_makes_no_clock_stand_on_the_board(seen, hub, wall):
+    seen.hear([*hub.states(), unset(hub.pulse(), wall), *hub.call(1)], trusted=False)
+    assert (seen.scene.standing, seen.scene.clock) == ("live", None)
+    seen.hear(Tick(), 4, trusted=False)
+    assert (seen.scene.standing, seen.scene.as_of) == ("stale", None)
+    seen.hear(hub.pulse(5), 5, trusted=False)
+    assert seen.scene.clock == (1_768_284_000 + 5) // 60
+
+
+def test_a_board_that_knows_the_time_shows_its_own_where_the_hub_does_not(seen, hub):
+    seen.hear([*hub.states(), unset(hub.pulse()), *hub.call(1)], 100)
+    assert seen.scene.clock == (1_768_284_000 + 100) // 60
+    seen.hear(Tick(), 200)
+    assert seen.scene.as_of == (1_768_284_000 + 100) // 60
+
+
+def test_without_a_clock_the_languages_turn_and_the_picture_moves_for_all_boards_alike():
+    """Boards that were started at other moments count with the hub."""
+    hub = FakeHub(board_text={"ru": "Паспорт", "en": "Passport", "zh": ""})
+    seen = Seen(board())
+    found = []
+    for second in range(0, 130, 10):
+        pulse = unset(hub.pulse(), 7200.0 + second)
+        seen.hear([*hub.states(), pulse], 777_777 + second, trusted=False)
+        assert seen.board.due() <= board_time(777_777 + second + 10.1).mono
+        found.append((seen.scene.footer, seen.scene.minute))
+    texts, minutes = zip(*found, strict=True)
+    assert texts == ("Паспорт", "Passport") * 6 + ("Паспорт",)
+    assert minutes == (*(120,) * 6, *(121,) * 6, 122)
+
+
+@pytest.mark.parametrize(
+    ("now", "chimes"),
+    [
+        (Now("next", 5.0, 1_768_284_000.0 + 30, True), [1]),
+        (Now("next", 5.0, 1_768_284_000.0 + 3600, True), []),
+        (Now("next", 5.0, 7200.0, False), []),
+        (Now("next", 5.0, 7200.0, True), []),
+        (Now("next", 5.0, 1_768_284_000.0 + 30, False), []),
+    ],
+)
+def test_a_call_of_before_the_hub_s_boot_sounds_only_where_its_age_is_known(seen, hub, now, chimes):
+    """A new board would else sound the last fifty calls at once."""
+    hub.call(1)
+    seen.hear([*hub.states(), structs.replace(hub.pulse(), at=now)])
+    assert seen.chimes == chimes
 
 
 def test_the_hall_s_text_goes_through_the_languages():

@@ -5,6 +5,7 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from display import layout as lay
 from display import texts
@@ -79,11 +80,12 @@ def test_the_grid_always_fits_and_keeps_the_rule_where_it_can(size, windows, lea
     st.integers(0, 10_000),
     st.sampled_from(["", "ru", "zh"]),
     st.booleans(),
+    st.sampled_from(["", "10.0.0.5:1883: Connection refused"]),
 )
 def test_zones_stay_on_the_picture_and_never_overlap(
-    size, rows, standing, minute, trouble, forgetful
+    size, rows, standing, minute, trouble, forgetful, broker
 ):
-    more = {"footer": "Паспорт", "trouble": trouble, "forgetful": forgetful}
+    more = {"footer": "Паспорт", "trouble": trouble, "forgetful": forgetful, "broker": broker}
     shown = scene(rows, 1, standing=standing, clock=minute, as_of=minute, **more)
     zones = page(size, least=20).zones(shown)
     for zone in zones:
@@ -136,6 +138,24 @@ def test_the_mark_says_since_when_in_every_language_and_never_loses_the_time():
         zones = page(size).zones(scene(3, standing="stale", as_of=MINUTE - 65))
         (mark,) = [zone for zone in zones if zone.fill == MARK]
         assert mark.said == "По состоянию на 07:55 · As of 07:55 · 截至 07:55 的信息"
+
+
+def test_where_nobody_knows_the_time_the_mark_says_only_that_it_is_old():
+    for size in SIZES:
+        zones = page(size).zones(
+            structs.replace(scene(3, standing="stale"), clock=None, as_of=None)
+        )
+        (mark,) = [zone for zone in zones if zone.fill == MARK]
+        assert mark.said == "Сведения устарели · Not up to date · 信息已过时"
+        assert not [zone.said for zone in zones if ":" in zone.said], "no clock"
+
+
+def test_a_picture_without_a_clock_moves_against_burn_in_too():
+    places = {
+        page().zones(structs.replace(scene(3), clock=None, minute=minute))[0].box
+        for minute in range(0, 60, 3)
+    }
+    assert len(places) > 3
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -217,3 +237,10 @@ def _luminance(colour: tuple[int, int, int]) -> float:
     parts = [c / 255 for c in colour]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), (1080, 1920)])
+def test_the_address_and_the_reason_can_be_read_on_the_screen(size):
+    said = "broker.hall.local:1883: Temporary failure in name resolution"
+    zones = page(size).zones(scene(0, standing="connecting", broker=said))
+    assert said in [zone.said for zone in zones]

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from display_daemon import BoardDaemon, HubOnBroker
 from display_hub import FakeHub, Seen
-from helpers import until
+from helpers import free_port, until
 
 from display.board import TURN, Board
 from display.store import KEPT, Store
 from display.things import Announced, Memory
-from wire.messages import HubGone, HubTrouble, LinkDown, Tick
+from wire.messages import HubGone, HubTrouble, LinkDown, LinkUp, NoBroker, Tick
 from wire.pulse import SILENCE
 
 NO_DISK = HubTrouble("hub.db: disk is full")
@@ -230,3 +230,27 @@ def test_a_disk_that_becomes_full_at_work_is_marked_and_the_calls_are_shown(tmp_
         hub.call(3)
         until(lambda: "диск не пишет" not in said(board))
         assert "Traceback" not in board.log.read_text()
+
+
+# --- no broker ------------------------------------------------------------------------------------
+
+
+def test_where_no_broker_is_found_and_why_stands_on_the_screen_until_one_is():
+    seen = Seen(Board(("en", "ru")))
+    seen.hear(NoBroker("10.0.0.5:1883", "Connection refused"))
+    assert (seen.scene.standing, seen.scene.broker) == (
+        "connecting",
+        "10.0.0.5:1883: Connection refused",
+    )
+    seen.hear(NoBroker("10.0.0.5:1883", "No route to host"), 60)
+    assert seen.scene.broker == "10.0.0.5:1883: No route to host"
+    seen.hear(LinkUp("s"), 61)
+    assert seen.scene.broker == ""
+
+
+def test_a_board_that_was_given_a_wrong_address_shows_it(tmp_path):
+    port = free_port()
+    with BoardDaemon(tmp_path, port) as board:
+        said = f"127.0.0.1:{port}: Connection refused"
+        until(lambda: said in [thing["text"] for thing in board.told()["things"]])
+        assert f"no broker at {said}" in board.log.read_text(encoding="utf-8")

@@ -25,8 +25,7 @@ def hub(broker: Broker, tmp_path: Path) -> Iterator[Hub]:
     running = Hub(tmp_path, broker.port)
     turns = f"{datetime.now(ZONE) + timedelta(hours=12):%H}:00"
     (tmp_path / "hall.toml").write_text(f'{BOOKABLE}day_turns = "{turns}"\n', encoding="utf-8")
-    text = running.config.read_text(encoding="utf-8")
-    running.config.write_text(f"trust_clock = true\n{text}", encoding="utf-8")
+    running.trusts_its_clock()
     with running:
         yield running
 

@@ -53,8 +53,34 @@ def files(tmp_path: Path) -> Path:
 
 def test_a_good_configuration_is_checked_and_nothing_else_is_done(files):
     said = command(files / "hub.toml", "--check")
-    assert (said.returncode, said.stdout, said.stderr) == (0, f"{files / 'hub.toml'}: ok\n", "")
+    assert (said.returncode, said.stdout) == (0, f"{files / 'hub.toml'}: ok\n")
+    assert not said.stderr or said.stderr.startswith("attention: the clock")  # this computer's
     assert sorted(path.name for path in files.iterdir()) == ["hall.toml", "hub.toml"]
+
+
+@pytest.mark.parametrize(
+    ("synchronised", "trust", "said"),
+    [
+        (True, "", ""),
+        (True, "trust_clock = true\n", ""),
+        (False, "", "attention: the clock is not trusted: no time server has set it, and hub.toml"),
+        (False, "trust_clock = true\n", "attention: the clock says 20"),
+    ],
+)
+def test_a_check_says_what_does_not_bind_and_how_the_time_is_set(
+    files, capsys, monkeypatch, synchronised, trust, said
+):
+    monkeypatch.setattr("wire.clock.synchronised", lambda: synchronised)
+    (files / "hub.toml").write_text(trust + HUB_TOML, encoding="utf-8")
+    assert main([str(files / "hub.toml"), "--check"]) == 0
+    out, err = capsys.readouterr()
+    assert out == f"{files / 'hub.toml'}: ok\n"
+    assert err.startswith(said)
+    assert bool(err) == bool(said)
+    if not synchronised and not trust:
+        for cure in ("timedatectl set-time", "trust_clock = true", "time server", "RTC"):
+            assert cure in err
+        assert "the day's turn at 03:00" in err
 
 
 CALENDAR = """[[calendar]]

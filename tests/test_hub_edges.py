@@ -145,8 +145,7 @@ def test_a_copy_of_a_card_and_a_card_set_back_are_refused_and_staff_are_told(cop
     assert (refused.session, refused.why) == ("copy", why)
     assert told(answers, KioskWelcome) == []
     assert status(desk).kiosks[0].trouble == why
-    ignored = desk.up(K, card.report(2, session="copy"), at(6))
-    assert [odd.kind for odd in kept(ignored, Odd)] == ["not admitted"]
+    assert desk.up(K, card.report(2, session="copy"), at(6)) == []
     desk.ticket("real", at(7))  # the admitted one goes on
 
 
@@ -291,6 +290,39 @@ def test_a_paper_that_was_acknowledged_and_is_unknown_shows_it_too():
     desk = with_tickets(1)
     assert kept(desk.report(K, paper("v9", 9), at(5), told=True), Renew)
     assert "v9" not in desk.line.book.visits
+
+
+@pytest.mark.parametrize(
+    "claim", [{"epoch": 2**53}, {"leases": (Lease("A", 2**53, 500, 519, 500),)}]
+)
+def test_a_start_or_a_range_that_cannot_be_is_refused_and_begins_nothing(claim):
+    desk = with_tickets(1)
+    answers = desk.up(K, desk.cards[K].here(run=2, life="x", **claim), at(5))
+    assert not kept(answers, Renew)
+    (refused,) = told(answers, KioskRefused)
+    assert "does not believe it" in refused.why
+    assert told(desk.hello(desk.cards[K], at(6)), KioskWelcome), "its next honest word counts"
+    assert status(desk).kiosks[0].trouble == ""
+
+
+def test_a_hub_that_began_anew_on_such_a_word_does_so_again_a_day_later_at_the_earliest():
+    before = with_tickets(1)
+    claims = {"run": 2, "life": "x", "epoch": 7, "generation": "new"}
+    started = {"generation": "new", "past": "restored", "cards": before.cards}
+    desk = Desk(before.hall, before.facts, 2, at(10), **started)
+    desk.hear(Tick(), at(100))
+    assert desk.issued("v", at(101)), "it has gathered"
+    for second in (200, 86_000):
+        answers = desk.up(K, desk.cards[K].here(**claims), at(second))
+        assert told(answers, KioskRefused)
+        assert not kept(answers, Renew)
+    assert "talon-hub restore" in status(desk).kiosks[0].trouble
+    told_before = desk.report(K, paper("v9", 9), at(86_001), told=True)
+    assert not kept(told_before, Renew)
+    assert desk.line.book.visits["v9"].state == "doubtful", "and nobody is called by it"
+    desk = desk.again(at(86_100))
+    assert not kept(desk.up(K, desk.cards[K].here(**claims), at(86_101)), Renew), "nor anew"
+    assert kept(desk.up(K, desk.cards[K].here(**claims), at(86_500)), Renew)
 
 
 @pytest.mark.parametrize(

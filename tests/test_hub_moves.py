@@ -76,6 +76,7 @@ def test_they_go_out_with_the_batch_that_moved_them_after_its_commit():
     desk = Desk(small_hall(next_again=0))
     for second, visit in enumerate(("a", "b", "c"), 1):
         desk.ticket(visit, at(second))
+    desk.hear(Tick(), at(10))
     pulse, done, heard = desk.line._shown.pulse, [], inbox()
     for step in (0, 1, 3):
         seen = (pulse.generation, pulse.epoch, pulse.count, step)

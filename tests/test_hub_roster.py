@@ -36,13 +36,13 @@ def of(desk, window) -> Skills:
 def test_staff_log_an_operator_in_and_out(desk):
     answer, answers = ask(desk, OperatorWanted("w1", 1, "anna"), at(1))
     assert (answer.done, answer.text) == (True, "Anna I. is at window 1")
-    assert kept(answers, WindowOpened) == [WindowOpened(1, 1, "anna", "staff", at(1))]
+    assert kept(answers, WindowOpened) == [WindowOpened(1, 1, "anna", "staff", at(1), 3.0)]
     assert {state.window for state in told(answers, WindowState)} == {1, 2}
     answer, answers = ask(desk, OperatorWanted("w2", 2, "anna"), at(2))
     assert answer.text == "Anna I. is at window 2; window 1 is closed"
     answer, answers = ask(desk, OperatorWanted("w3", 2), at(3))
     assert (answer.done, answer.text) == (True, "window 2 is closed")
-    assert kept(answers, WindowClosed) == [WindowClosed(2, 2, "anna", "staff", at(3))]
+    assert kept(answers, WindowClosed) == [WindowClosed(2, 2, "anna", "staff", at(3), 5.0)]
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def serve(desk, window, now, visit="v1") -> str:
 
 def test_an_operator_logs_in_and_the_hall_sees_it(desk):
     answers = desk.press(1, at(1), OpenPressed, operator="anna")
-    assert kept(answers, WindowOpened) == [WindowOpened(1, 1, "anna", "operator", at(1))]
+    assert kept(answers, WindowOpened) == [WindowOpened(1, 1, "anna", "operator", at(1), 3.0)]
     state = shown(answers, 1)
     assert (state.state, state.operator, state.step, state.reason) == ("open", "anna", 1, "")
     assert {said.window for said in told(answers, WindowState)} == {1, 2}, "skills may have changed"
@@ -59,14 +59,14 @@ def test_an_operator_logs_in_and_the_hall_sees_it(desk):
 
 def test_a_window_opens_with_nobody_by_name(desk):
     answers = desk.press(1, at(1), OpenPressed)
-    assert kept(answers, WindowOpened) == [WindowOpened(1, 1, "", "operator", at(1))]
+    assert kept(answers, WindowOpened) == [WindowOpened(1, 1, "", "operator", at(1), 3.0)]
     assert {said.window for said in told(answers, WindowState)} == {1}
 
 
 def test_closing_logs_out(desk):
     desk.press(1, at(1), OpenPressed, operator="anna")
     answers = desk.press(1, at(2), ClosePressed)
-    assert kept(answers, WindowClosed) == [WindowClosed(1, 2, "anna", "operator", at(2))]
+    assert kept(answers, WindowClosed) == [WindowClosed(1, 2, "anna", "operator", at(2), 4.0)]
     assert (shown(answers, 1).state, shown(answers, 1).operator) == ("closed", "")
 
 
@@ -121,8 +121,8 @@ def test_whoever_logs_in_elsewhere_is_logged_out_where_he_was(desk):
     before = desk.line.book.place(1).step
     answers = desk.press(2, at(2), OpenPressed, operator="anna")
     assert [x for x in answers if isinstance(x, SESSION)] == [
-        WindowClosed(1, 2, "anna", "operator", at(2)),
-        WindowOpened(2, 1, "anna", "operator", at(2)),
+        WindowClosed(1, 2, "anna", "operator", at(2), 4.0),
+        WindowOpened(2, 1, "anna", "operator", at(2), 4.0),
     ]
     assert (stands(desk, 1)[0], stands(desk, 2)[:2]) == ("closed", ("open", "anna"))
     late = press(desk, 1, at(2), NextPressed, expected=before)
@@ -146,8 +146,8 @@ def test_who_serves_somebody_is_not_replaced(desk):
     desk.press(1, at(4), DonePressed)
     step = desk.line.book.place(1).step + 1
     assert press(desk, 1, at(5), operator="boris")[2] == [
-        WindowClosed(1, step, "anna", "operator", at(5)),
-        WindowOpened(1, step, "boris", "operator", at(5)),
+        WindowClosed(1, step, "anna", "operator", at(5), 7.0),
+        WindowOpened(1, step, "boris", "operator", at(5), 7.0),
     ]
 
 
@@ -175,11 +175,11 @@ def test_nobody_is_left_standing_at_a_closed_window(desk, kind):
 def test_a_break_has_its_reason_and_ends_with_open(desk):
     desk.press(1, at(1), OpenPressed, operator="anna")
     answers = desk.press(1, at(2), BreakPressed, reason="lunch")
-    assert kept(answers, BreakBegan) == [BreakBegan(1, 2, "anna", "lunch", at(2))]
+    assert kept(answers, BreakBegan) == [BreakBegan(1, 2, "anna", "lunch", at(2), 4.0)]
     state = shown(answers, 1)
     assert (state.state, state.reason, state.operator) == ("break", "lunch", "anna")
     found = press(desk, 1, at(62))
-    assert found == ("accepted", "", [BreakEnded(1, 3, "anna", "operator", at(62))])
+    assert found == ("accepted", "", [BreakEnded(1, 3, "anna", "operator", at(62), 64.0)])
     assert stands(desk, 1) == ("open", "anna", "")
 
 
@@ -221,8 +221,8 @@ def test_another_reason_is_another_break(desk):
     again = press(desk, 1, at(3), BreakPressed, reason="lunch")
     assert again == ("nothing", "window 1 has this break already", [])
     assert press(desk, 1, at(4), BreakPressed, reason="repair")[2] == [
-        BreakEnded(1, 2, "", "operator", at(4)),
-        BreakBegan(1, 3, "", "repair", at(4)),
+        BreakEnded(1, 2, "", "operator", at(4), 6.0),
+        BreakBegan(1, 3, "", "repair", at(4), 6.0),
     ]
 
 
@@ -230,8 +230,8 @@ def test_closing_ends_the_break(desk):
     desk.press(1, at(1), OpenPressed, operator="anna")
     desk.press(1, at(2), BreakPressed, reason="lunch")
     assert press(desk, 1, at(3), ClosePressed)[2] == [
-        BreakEnded(1, 3, "anna", "operator", at(3)),
-        WindowClosed(1, 3, "anna", "operator", at(3)),
+        BreakEnded(1, 3, "anna", "operator", at(3), 5.0),
+        WindowClosed(1, 3, "anna", "operator", at(3), 5.0),
     ]
 
 
@@ -239,9 +239,9 @@ def test_another_operator_ends_the_break_too(desk):
     desk.press(1, at(1), OpenPressed, operator="anna")
     desk.press(1, at(2), BreakPressed, reason="lunch")
     assert press(desk, 1, at(3), operator="boris")[2] == [
-        BreakEnded(1, 3, "anna", "operator", at(3)),
-        WindowClosed(1, 3, "anna", "operator", at(3)),
-        WindowOpened(1, 3, "boris", "operator", at(3)),
+        BreakEnded(1, 3, "anna", "operator", at(3), 5.0),
+        WindowClosed(1, 3, "anna", "operator", at(3), 5.0),
+        WindowOpened(1, 3, "boris", "operator", at(3), 5.0),
     ]
 
 
@@ -251,13 +251,13 @@ def test_another_operator_ends_the_break_too(desk):
 def test_the_first_next_opens_the_window_at_its_present_step(desk):
     desk.ticket("v1", at(1), "meter")
     answers = desk.press(1, at(2), NextPressed)
-    assert kept(answers, WindowOpened) == [WindowOpened(1, 0, "", "next", at(2))]
+    assert kept(answers, WindowOpened) == [WindowOpened(1, 0, "", "next", at(2), 4.0)]
     assert kept(answers, Called)[0].step == 1
     desk.press(1, at(3), DonePressed)
     desk.press(1, at(4), BreakPressed, reason="lunch")
     desk.ticket("v2", at(5), "meter")
     ended = kept(desk.press(1, at(6), NextPressed), BreakEnded)
-    assert ended == [BreakEnded(1, 3, "", "next", at(6))]
+    assert ended == [BreakEnded(1, 3, "", "next", at(6), 8.0)]
     assert stands(desk, 1) == ("open", "", "")
 
 

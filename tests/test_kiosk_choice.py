@@ -1,5 +1,7 @@
 """The kiosk's machine, with a stated now: whole visits, and everything that may go wrong."""
 
+import re
+
 import pytest
 from kiosk_visitor import ITEMS, WORDS, Visitor, menu, pulse
 from msgspec import structs
@@ -12,6 +14,7 @@ from wire.messages import (
     LinkDown,
     LinkUp,
     MenuItem,
+    NoBroker,
     PrinterSaid,
     TicketDropped,
     TicketPrinted,
@@ -254,12 +257,12 @@ def test_start_again_from_the_warning() -> None:
 # --- the hub -----------------------------------------------------------------------------------
 
 
-def test_an_answer_for_nobody_is_dropped() -> None:
+def test_a_number_for_a_visit_that_this_kiosk_does_not_know_says_nothing() -> None:
+    """Another kiosk with its name has asked for it: its paper is in a hand."""
     visitor = Visitor().open()
-    visitor.hear(visitor.issued("stranger"))
-    late = TicketDropped("stranger", "given up before the answer came")
-    assert visitor.recorded() == visitor.reported() == [late]
-    assert visitor.papers() == []
+    for nth in range(100):
+        visitor.hear(visitor.issued("stranger" + str(nth % 3)))
+    assert visitor.recorded() == visitor.reported() == visitor.papers() == []
 
 
 def test_the_same_answer_again_changes_nothing() -> None:
@@ -518,6 +521,31 @@ def test_eleven_is_many_in_slavic_languages() -> None:
     assert forms == ["one", "few", "many", "many", "many", "one", "one", "many", "many"]
 
 
+def slavic(n: int) -> str:
+    """CLDR's rule for Russian, of how the number is written: 11 to 14 are many in every hundred."""
+    if n == 0:
+        return "zero"
+    if re.search(r"(^|[^1])1$", str(n)):
+        return "one"
+    return "few" if re.search(r"(^|[^1])[234]$", str(n)) else "many"
+
+
+FORM_OF = {
+    "slavic": slavic,
+    "western": lambda n: {0: "zero", 1: "one"}.get(n, "other"),
+    "single": lambda n: "other" if n else "zero",
+}
+
+
+@pytest.mark.parametrize("language", sorted(WORDS))
+def test_every_number_has_its_form_in_every_language(language: str) -> None:
+    words = WORDS[language]
+    for n in range(1200):
+        expected = FORM_OF[words.plural](n)
+        assert form(words.plural, n) == expected, n
+        assert people(words, n) == words.ahead[expected].format(n=n)
+
+
 def test_people_ahead_in_english_and_chinese() -> None:
     assert people(WORDS["en"], 1) == "1 person is ahead of you"
     assert people(WORDS["en"], 21) == "21 people are ahead of you"
@@ -531,3 +559,15 @@ def test_a_screen_is_shown_only_when_its_words_change() -> None:
         visitor.hear(pulse(count))
     assert visitor.shown == before
     assert build(visitor.machine._stage, visitor.machine._view(visitor.now)) == visitor.screen
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_where_no_broker_is_found_and_why_stands_on_the_screen_until_one_is(opened):
+    visitor = Visitor()
+    if opened:
+        visitor.open()
+        visitor.hear(LinkDown())
+    visitor.hear(NoBroker("10.0.0.5:1883", "Connection refused"))
+    assert "10.0.0.5:1883: Connection refused" in visitor.screen.mark
+    visitor.hear(LinkUp("s2"))
+    assert "10.0.0.5" not in visitor.screen.mark

@@ -41,8 +41,10 @@ def types(visitor: Visitor, typed: str) -> Visitor:
 
 
 def wished(visitor: Visitor) -> list:
+    """What the hub is asked, whatever the pulse was that the kiosk had heard."""
     sent = [x.message for x in visitor.answers if isinstance(x, Send)]
-    return [x for x in sent if isinstance(x, (TicketWanted, BackWanted))]
+    wishes = [x for x in sent if isinstance(x, (TicketWanted, BackWanted))]
+    return [structs.replace(x, seen=None) if isinstance(x, BackWanted) else x for x in wishes]
 
 
 def said(visitor: Visitor) -> tuple[str, ...]:
@@ -203,6 +205,23 @@ def test_why_there_is_no_ticket(answer, told):
     visitor.tap("enter", "v1")
     visitor.hear(TicketRefused("v1", "why", *answer))
     assert said(visitor) == told
+    assert visitor.recorded() == []
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "staff"),
+    [
+        ("ru", "Ваша запись: 15.01.2026 10:00", "обратитесь к сотруднику"),
+        ("en", "Your booking: 15.01.2026 10:00", "ask a member of staff"),
+        ("zh", "您的预约：2026-01-15 10:00", "联系工作人员"),
+    ],
+)
+def test_where_nobody_knows_the_date_staff_must_help(language, heading, staff):
+    visitor = at_keypad("100009", language)
+    visitor.tap("enter", "v1")
+    visitor.hear(TicketRefused("v1", "why", "no date", "2026-01-15 10:00"))
+    assert said(visitor)[0] == heading
+    assert staff in said(visitor)[1]
     assert visitor.recorded() == []
 
 

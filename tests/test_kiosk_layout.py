@@ -48,7 +48,9 @@ def screens(draw: st.DrawFn) -> Screen:
         alert=draw(st.sampled_from(["", "Запомните номер"])) if kind == "ticket" else "",
         entries=tuple(Entry(f"k{i}", text, role) for i, text in enumerate(entries)),
         foot=draw(foot) if kind != "start" else (),
-        mark=draw(st.sampled_from(["", "Принтер не отвечает"])),
+        mark=draw(
+            st.sampled_from(["", "Принтер не отвечает", "Нет сервера · 10.0.0.5:1883: No route"])
+        ),
     )
 
 

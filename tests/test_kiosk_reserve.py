@@ -1,7 +1,8 @@
 """Issuing without the hub: numbers lent before, each used once, also over a power cut."""
 
 import pytest
-from kiosk_visitor import ITEMS, Visitor, menu
+from kiosk_visitor import ITEMS, Visitor, menu, pulse
+from msgspec import structs
 
 from kiosk.choice.reserve import REMEMBERED, Reserve
 from kiosk.things import LeaseKept, PrinterStatus, Recorded, Warn
@@ -13,6 +14,7 @@ from wire.messages import (
     Menu,
     Now,
     PrinterSaid,
+    Pulse,
     ReserveLeased,
     ReserveRefused,
     ReserveWanted,
@@ -172,6 +174,41 @@ def test_the_time_on_the_paper_is_the_hubs_as_far_as_it_is_known() -> None:
     again.hear(PrinterStatus("ok"))
     repair(again, "v2")
     assert again.papers()[0].wall == pytest.approx(again.now.wall, abs=0.3), "its own, if trusted"
+
+
+def unset(count: int, wall: float) -> Pulse:
+    """Of a hub that does not know the time."""
+    at = Now("hub", float(count), wall, trusted=False)
+    return structs.replace(pulse(count), at=at)
+
+
+@pytest.mark.parametrize("wall", [7200.0, 1.8e9])
+def test_a_paper_bears_no_time_that_nobody_knows(wall: float) -> None:
+    """The hub's clock may look right, as one does that stood still over a night."""
+    visitor = Visitor().open()
+    visitor.trusted = False
+    visitor.hear(unset(90, wall))
+    alone(visitor)
+    repair(visitor, "v1")
+    assert visitor.papers()[0].wall == 0.0
+    visitor.trusted = True  # this computer has a time server
+    visitor.hear(PrinterStatus("ok"))
+    repair(visitor, "v2")
+    assert visitor.papers()[1].wall == pytest.approx(visitor.now.wall, abs=0.3)
+
+
+def test_staff_see_that_the_hub_s_clock_is_not_set_as_long_as_it_says_so() -> None:
+    visitor = Visitor().open()
+    assert "Часы" not in marks(visitor)
+    visitor.hear(unset(90, 7200.0))
+    assert "Часы сервера не установлены" in marks(visitor)
+    visitor.hear(LinkDown())
+    assert "Часы" not in marks(visitor), "nobody says it now"
+    visitor.hear(LinkUp("s2"))
+    visitor.hear(unset(91, 7201.0))
+    assert "Часы сервера не установлены" in marks(visitor)
+    visitor.hear(pulse(92))
+    assert "Часы" not in marks(visitor)
 
 
 # --- the reserve -------------------------------------------------------------------------------
@@ -336,7 +373,11 @@ def test_a_mute_hub_and_a_used_up_reserve_give_the_visit_up() -> None:
     dropped = TicketDropped("v1", "no answer in time, and no number left")
     assert visitor.reported() == [dropped]
     visitor.hear(visitor.issued("v1", "repair"))
-    assert visitor.reported()[1:] == [TicketDropped("v1", "given up before the answer came")]
+    again = TicketDropped("v1", "given up before the answer came")
+    assert visitor.reported()[1:] == [again]
+    for _ in range(100):
+        visitor.hear(visitor.issued("v1", "repair"))
+    assert visitor.reported()[1:] == [again] * 2, "whoever says it for ever fills no card"
     assert visitor.papers() == []
 
 

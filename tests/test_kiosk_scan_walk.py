@@ -41,6 +41,7 @@ def hall(broker: Broker, tmp_path: Path, printer: Simulated) -> Iterator[tuple[H
     turns = f"{datetime.now(ZONE) + timedelta(hours=12):%H}:00"
     text = text.replace("[[windows]]", f"{CLASS}[[windows]]", 1) + f'day_turns = "{turns}"\n'
     (tmp_path / "hall.toml").write_text(text, encoding="utf-8")
+    hub.trusts_its_clock()
     with hub, Floor(broker) as floor:
         floor.whole(within=SOON)
         kiosk = Kiosk(tmp_path, broker, "lp0", answer=5.0, ticket=0.5)

@@ -9,6 +9,7 @@ import pytest
 from kiosk_visitor import Visitor
 
 from kiosk.config import ScreenAt
+from kiosk.contacts import RESTS
 from kiosk.screen import Glass, NoScreen
 from kiosk.things import Chosen, Drawn, Screen
 from wire.messages import Stop
@@ -37,6 +38,11 @@ class Shown:
 
     def description(self) -> dict:
         return json.loads(Path(self.glass._at.description).read_text())
+
+    def finger(self, kind: int, at: tuple[int, int], finger: int = 0) -> None:
+        self.post(
+            kind, x=at[0] / SIZE[0], y=at[1] / SIZE[1], dx=0, dy=0, touch_id=1, finger_id=finger
+        )
 
     def post(self, kind: int, **parts: object) -> None:
         pygame.event.post(pygame.event.Event(kind, **parts))
@@ -76,8 +82,34 @@ def test_it_is_described_and_then_said_to_be_drawn(shown: Shown) -> None:
 
 def test_a_finger_and_the_mouse_event_that_sdl_makes_of_it_are_one_touch(shown: Shown) -> None:
     x, y = shown.russian()
-    shown.post(pygame.FINGERDOWN, x=x / SIZE[0], y=y / SIZE[1])
+    shown.finger(pygame.FINGERDOWN, (x, y))
     shown.post(pygame.MOUSEBUTTONDOWN, button=1, pos=(x, y), touch=True)
+    assert shown.glass.pump() == [tapped(shown)]
+
+
+def test_of_several_fingers_the_first_one_taps(shown: Shown) -> None:
+    at = shown.russian()
+    shown.finger(pygame.FINGERDOWN, at, 1)
+    shown.finger(pygame.FINGERDOWN, (at[0], at[1] + 3), 2)
+    shown.post(pygame.MOUSEBUTTONDOWN, button=1, pos=at, touch=True)
+    shown.finger(pygame.FINGERUP, at, 2)
+    shown.finger(pygame.FINGERDOWN, at, 3)
+    assert shown.glass.pump() == [tapped(shown)]
+    for finger in (1, 3):
+        shown.finger(pygame.FINGERUP, at, finger)
+    shown.finger(pygame.FINGERDOWN, at, 1)
+    assert shown.glass.pump() == [tapped(shown)]
+
+
+def test_a_hand_that_rests_on_the_glass_does_not_silence_it(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("kiosk.screen.time.monotonic", lambda: now[0])
+    shown.finger(pygame.FINGERDOWN, (0, 0), 1)
+    assert shown.glass.pump() == []
+    now[0] += RESTS + 0.1
+    shown.finger(pygame.FINGERDOWN, shown.russian(), 2)
     assert shown.glass.pump() == [tapped(shown)]
 
 
@@ -91,7 +123,7 @@ def test_a_mouse_is_a_finger(shown: Shown) -> None:
 @pytest.mark.parametrize("shown", [False], indirect=True)
 def test_with_a_touch_device_of_its_own_sdls_fingers_are_left_out(shown: Shown) -> None:
     x, y = shown.russian()
-    shown.post(pygame.FINGERDOWN, x=x / SIZE[0], y=y / SIZE[1])
+    shown.finger(pygame.FINGERDOWN, (x, y))
     assert shown.glass.pump() == []
 
 

@@ -84,7 +84,7 @@ def test_forgotten_rows_are_gone_and_the_numbers_go_on(tmp_path: Path) -> None:
     kept = again(file)
     assert kept == [RunBegan("card", 1), DROPPED]
     visitor = Visitor(kept).open()
-    visitor.hear(visitor.issued("stranger"))
+    visitor.hear(PaperEnded("another", "printed"))
     assert max(fact.seq for fact in visitor.facts() if isinstance(fact, Recorded)) == 4
 
 

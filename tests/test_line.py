@@ -219,7 +219,7 @@ def test_a_press_that_does_not_fit_changes_nothing(wrong):
 def test_a_press_of_three_pulses_ago_still_counts_of_four_not():
     desk = Desk()
     desk.ticket("v", at(0))
-    for second in range(8):
+    for second in range(11):
         desk.hear(Tick(), at(second))
     count = desk.line._shown.pulse.count
     assert outcome(desk.press(1, at(10), count=count - 4)) == "stale"

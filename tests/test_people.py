@@ -16,9 +16,10 @@ import pytest
 
 from hw_sim import toml, words
 from hw_sim.floor import Booth
+from hw_sim.ground import open_hall
 from hw_sim.hall_file import HallError, errands, faster, pads, read_hall, spoken
 from hw_sim.people import LEAST, AtKiosk, nothing_more
-from hw_sim.places import Kiosk
+from hw_sim.places import Kiosk, read_places
 from hw_sim.plan import Day, Person, rush, shifts
 from hw_sim.record import Account, Sighting, Story
 from hw_sim.report import differences
@@ -88,6 +89,46 @@ def test_six_pads_at_one_device_are_refused() -> None:
     windows = [{**window, "pads": ["pads-1"]} for window in hall["windows"]]
     with pytest.raises(HallError, match="found 12 that name pads-1 first, expected at most 5"):
         pads({**hall, "windows": windows})
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"\xff\xfe", "hall = 'Счёт'".encode("cp1251"), b"a = " + b"9" * 5000, b"a = " + b"[" * 5000],
+)
+def test_a_hall_file_that_cannot_be_read_is_named(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "hall.toml"
+    path.write_bytes(data)
+    with pytest.raises(HallError) as wrong:
+        read_hall(path)
+    assert str(wrong.value).startswith(f"{path}: found ")
+    assert str(wrong.value).endswith(", expected a hall file in TOML")
+
+
+def test_a_hall_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "hall.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + EXAMPLE.read_bytes())
+    assert read_hall(path) == read_hall(EXAMPLE)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [({"pads": []}, "found none with pads"), ({"services": []}, "windows")],
+)
+def test_a_hall_where_nobody_can_work_is_refused_before_it_is_set(
+    tmp_path: Path, change: dict[str, object], told: str
+) -> None:
+    hall, path = read_hall(EXAMPLE), tmp_path / "hall.toml"
+    windows = [{**window, **change} for window in hall["windows"]]
+    path.write_text(toml.dumps({**hall, "windows": windows}), encoding="utf-8")
+    with pytest.raises(HallError, match=told):
+        open_hall(path)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"hall": 1}'])
+def test_a_stage_file_that_is_none_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "stage.json").write_text(text)
+    with pytest.raises(OSError, match=r"stage\.json: found .*, expected what a stage writes"):
+        read_places(tmp_path / "stage.json")
 
 
 def test_toml_is_written_as_it_is_read() -> None:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from hw_sim.ground import check_made
 from hw_sim.hall_file import HallError
 from hw_sim.people import LEAST
-from hw_sim.replay import AT_KIOSK, kiosks_for, ready
+from hw_sim.replay import AT_KIOSK, MOST_KIOSKS, kiosks_for, ready
 from hw_sim.replay_data import RecordedDay, read_day
 from hw_sim.replay_fit import Comer, Pace, comers, fit, simulate, waiting
-from hw_sim.replay_hall import MOST_WINDOWS, Slot, hall, joined, slots
+from hw_sim.replay_hall import MOST_WINDOWS, RANGES, Slot, hall, joined, slots
 from hw_sim.senses import HELD
 from hw_sim.verdict import BUSIEST
 
@@ -83,17 +84,38 @@ def test_arrivals_of_the_first_row_came_before_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "told"),
     [
-        (("9 Uhr", "A", "X", 1, 1, 1), "line 2: "),
-        (("09:00", "A", "X", "many", 1, 1), "'many'"),
-        (("09:00", "A", "X", -1, 1, 1), "found -1"),
+        (("9 Uhr", "A", "X", 1, 1, 1), "column 'time': found '9 Uhr', expected a time HH:MM"),
+        (("27:99", "A", "X", 1, 1, 1), "column 'time': found '27:99', expected a time HH:MM"),
+        (("24:00", "A", "X", 1, 1, 1), "column 'time': found '24:00', "),
+        (("-1:00", "A", "X", 1, 1, 1), "column 'time': found '-1:00', "),
+        (("٠٩:00", "A", "X", 1, 1, 1), "column 'time': "),
+        (("09:00", "A", "X", "many", 1, 1), "column 'arrivals': found 'many', expected a whole"),
+        (("09:00", "A", "X", -1, 1, 1), "column 'arrivals': found '-1', expected a whole number"),
+        (("09:00", "A", "X", 100_000_000, 1, 1), "from 0 to 10000"),
+        (("09:00", "A", "X", "9" * 5000, 1, 1), "column 'arrivals': found '99999"),
+        (("09:00", "A", "X", 1, "NaN", 1), "column 'waiting': found 'NaN', "),
+        (("09:00", "A", "X", 1, "1e3", 1), "column 'waiting': found '1e3', "),
+        (("09:00", "A", "X", 1, "1_0", 1), "column 'waiting': found '1_0', "),
+        (("09:00", "A", "X", 1, 1, 1_000_000), "'open_windows': found '1000000', expected"),
+        (("09:00", "A", "", 1, 1, 1), "column 'service': found '', expected 1 to 100"),
+        (("09:00", "A", "x" * 101, 1, 1, 1), "column 'service': "),
+        (("09:00", "A", "\x1b[2J", 1, 1, 1), "column 'service': "),
+        (("09:00", "A" * 41, "X", 1, 1, 1), "column 'series': "),
+        (("09:00", "A", "X", 1, 1), "found 7 values, expected 8, one a column"),
+        (("09:00", "A", "X", 1, 1, 1, 1), "found 9 values, expected 8, one a column"),
+        (("09:00", "A", "\0", 1, 1, 1), "row "),
     ],
 )
 def test_a_wrong_row_is_named(tmp_path: Path, row: tuple[object, ...], told: str) -> None:
     path = written(tmp_path, [row])
     with pytest.raises(HallError) as wrong:
         read_day(path, DATE)
-    assert str(path) in str(wrong.value)
-    assert told in str(wrong.value)
+    said = str(wrong.value)
+    assert said.startswith(f"{path}: row 2")
+    assert ", expected " in said
+    assert told in said
+    assert said.isprintable()
+    assert len(said) < 400
 
 
 def test_a_missing_column_and_a_missing_day_are_named(tmp_path: Path) -> None:
@@ -105,6 +127,68 @@ def test_a_missing_column_and_a_missing_day_are_named(tmp_path: Path) -> None:
         read_day(written(tmp_path, SMALL), "1999-01-01")
     with pytest.raises(HallError, match="a CSV file"):
         read_day(tmp_path / "none.csv", DATE)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "found an empty file, expected the columns date, time, "),
+        (b"\n", "found an empty file, expected the columns "),
+        (b",,\n", "found an empty first row, expected the columns "),
+        (f"{HEAD},time\n".encode(), "row 1: found column 'time' twice, expected it once"),
+        (f"{HEAD}\n".encode(), f"found no row of '{DATE}', expected a date"),
+        (f"{HEAD}\n{DATE},09:00,A,Счёт,1,1,1,".encode("cp1251"), "row 2: found byte 0xD1, "),
+        (HEAD.encode("utf-16"), "row 1: found byte 0xFF, expected a CSV file in UTF-8"),
+        (f'{HEAD}\n"'.encode() + b"x" * 200_000, "expected a row of CSV"),
+        (f"{HEAD}\n{DATE},09:00,A,X,0,3,1,".encode(), f"found no arrivals on {DATE}, expected"),
+        (
+            f"{HEAD}\n{DATE},09:00,A,X,1,1,1,\n{DATE},9:00,A,X,1,1,1,".encode(),
+            "row 3: found 'X' at the time of row 2 again, expected one row for each",
+        ),
+        (
+            f"{HEAD}\n{DATE},09:00,A,X,9999,1,1,\n{DATE},9:05,A,X,9999,1,1,".encode(),
+            "column 'arrivals': found 19998 arrivals",
+        ),
+        (
+            "\n".join([HEAD, *(f"{DATE},09:00,A,X{i},1,1,1," for i in range(201))]).encode(),
+            "column 'service': found 201 services",
+        ),
+    ],
+)
+def test_a_wrong_file_is_told_what_was_found_and_expected(
+    tmp_path: Path, data: bytes, told: str
+) -> None:
+    path = tmp_path / "days.csv"
+    path.write_bytes(data)
+    with pytest.raises(HallError) as wrong:
+        read_day(path, DATE)
+    assert str(wrong.value).startswith(f"{path}: ")
+    assert told in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda text: "\ufeff" + text,
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.replace(",", ";"),
+        lambda text: text.replace(",", "\t"),
+        lambda text: text.replace("\n", "\n\n"),
+        lambda text: text.replace("date,time", " date , time"),
+    ],
+)
+def test_what_spreadsheets_write_is_read(tmp_path: Path, changed: Callable[[str], str]) -> None:
+    path = written(tmp_path, SMALL)
+    day, text = read_day(path, DATE), path.read_text(encoding="utf-8")
+    path.write_text(changed(text), encoding="utf-8", newline="")
+    assert read_day(path, DATE) == day
+
+
+def test_more_series_than_letters_get_two(tmp_path: Path) -> None:
+    rows = [("09:00", f"line {i}", f"service {i}", 1, 1, 1) for i in range(30)]
+    series = [service.series for service in read_day(written(tmp_path, rows), DATE).services]
+    assert len(set(series)) == 30
+    assert {len(letters) for letters in series} == {1, 2}
 
 
 # --- windows -----------------------------------------------------------------------------------
@@ -233,6 +317,35 @@ def test_kiosks_are_enough_for_the_busiest_quarter_of_an_hour() -> None:
     assert 90 * AT_KIOSK * 20 / 900 / found <= BUSIEST
     assert 90 * AT_KIOSK * 20 / 900 / (found - 1) > BUSIEST
     assert kiosks_for([5.0], 1.0) == 1
+
+
+@pytest.mark.parametrize("kiosks", [1, 13, 17, MOST_KIOSKS])
+def test_the_numbers_to_lend_grow_with_the_kiosks(tmp_path: Path, kiosks: int) -> None:
+    """The hub's own check takes the hall: two ranges for each kiosk and some to spare."""
+    recorded = read_day(written(tmp_path, SMALL), DATE)
+    tree = hall(recorded, slots(recorded), kiosks, (15.0, 15.0))
+    check_made(tree, tmp_path)
+    rules = tree["rules"]
+    room = rules["reserve_to"] - rules["reserve_from"] + 1
+    assert room >= RANGES * kiosks * rules["reserve"]
+
+
+def test_a_hall_that_the_hub_refuses_is_told_before_anything_starts(tmp_path: Path) -> None:
+    recorded = read_day(written(tmp_path, SMALL), DATE)
+    tree = hall(recorded, slots(recorded), 17, (15.0, 15.0))
+    tree["rules"]["reserve_to"] = 999
+    with pytest.raises(HallError, match=r"days.csv: the hall made of it: .*found 999, expected"):
+        check_made(tree, tmp_path / "days.csv")
+
+
+def test_a_speed_that_needs_too_many_kiosks_is_refused_with_one_that_does_not(
+    tmp_path: Path,
+) -> None:
+    recorded = one_service([(0, 0, 1), (200, 20, 1), (200, 20, 1)], tmp_path)
+    with pytest.raises(HallError, match=r"found 60, for which .* needs \d+ kiosks, expected") as no:
+        ready(recorded, 60, 0.0, 1)
+    speed = float(str(no.value).split("about ")[1].split()[0])
+    assert 0 < ready(recorded, speed, 0.0, 1).kiosks <= MOST_KIOSKS
 
 
 def test_kiosks_are_counted_for_people_who_read_three_screens() -> None:

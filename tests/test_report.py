@@ -5,11 +5,11 @@ import io
 
 import pytest
 from desk_days import a_day, a_day_without_the_hub, a_lost_day
-from hall_for_tests import ZONE, Desk, at
+from hall_for_tests import MORNING, ZONE, Desk, at
 from msgspec import structs
-from worked_days import Floor, a_worked_day
+from worked_days import Floor, a_worked_day, again, worked_hall
 
-from hub.columns import width
+from hub.columns import many, nth, width
 from hub.names import Names, names_of
 from hub.report import Report, Row, report
 from hub.report_words import TABLES, as_csv, as_text
@@ -228,6 +228,119 @@ def test_windows_and_operators_at_work(short):
     )
 
 
+# --- durations, whatever the wall clock does ----------------------------------------------------
+
+DAY = 86_400.0
+
+
+def a_day_of_a_set_clock(jump: float = 30 * DAY) -> Floor:
+    """The wall clock is set by ``jump`` while everything goes on: a visit of 21 s, an open session
+    and break, and a window that is open still."""
+    day = Floor()
+    after = {"wall": MORNING + jump}
+    day.comes("v0", at(0))
+    day.does(1, at(1), OpenPressed, operator="iva")
+    day.does(1, at(6))
+    day.does(1, at(11), StartPressed)
+    day.does(2, at(12), OpenPressed)
+    day.does(2, at(13), BreakPressed, reason="lunch")
+    day.does(3, at(14), OpenPressed)
+    day.does(1, at(21, **after), DonePressed)
+    day.does(2, at(43, **after), OpenPressed)
+    day.does(2, at(52, **after), ClosePressed)
+    day.comes("v1", at(60, **after), "meter")
+    day.hear(Tick(), at(114, **after))
+    return day
+
+
+@pytest.mark.parametrize("jump", [30 * DAY, -30 * DAY])
+def test_no_duration_is_measured_by_the_wall_clock(tmp_path, jump):
+    found = reported(tmp_path, a_day_of_a_set_clock(jump))
+    assert (found.tickets.stay.count, found.tickets.stay.maximum) == (1, 21)
+    assert (found.total.wait.maximum, found.total.service.maximum) == (6, 10)
+    one, two, three = found.windows
+    assert (one.open, one.serving) == (113, 10)
+    assert (two.open, two.breaks) == (40, {"lunch": 30})
+    assert (three.open, three.closed) == (100, None)
+    iva, _ = found.operators
+    assert (iva.open, iva.serving) == (113, 10)
+    lines = list(csv.DictReader(io.StringIO(as_csv(found))))
+    known = [float(text) for line in lines for key, text in line.items() if _is_time(key) and text]
+    assert known
+    assert max(known) <= 160
+
+
+def _is_time(key: str) -> bool:
+    times = ("wait_", "service_", "stay_")
+    return key in ("open", "break", "serving") or key.startswith(times)
+
+
+def test_over_a_start_of_the_computer_they_are_hall_time_too(tmp_path):
+    """What goes on still counts up to the last tick, which is of another boot."""
+    before = a_day_of_a_set_clock(0)
+    later = again(before, at(0, boot="other", wall=1.0, trusted=False))
+    later.hear(Tick(), at(20, boot="other", wall=21.0, trusted=False))
+    three = reported(tmp_path, later).windows[2]
+    assert three.open == pytest.approx(100 + 20, abs=3)
+
+
+def test_a_visit_whose_end_is_undone_has_no_stay_until_it_ends_again(tmp_path):
+    day = Floor()
+    day.comes("v0", at(0))
+    day.does(1, at(5))
+    day.does(1, at(10), DonePressed)
+    day.does(1, at(12), UndoPressed)
+    assert reported(tmp_path, day).tickets.stay.count == 0
+    day.does(1, at(40), DonePressed)
+    later = tmp_path / "later"
+    later.mkdir()
+    assert reported(later, day).tickets.stay.maximum == 40
+
+
+@pytest.mark.parametrize(("start", "stay"), [(False, 21), (True, 21 + 30 * DAY)])
+def test_of_a_journal_of_before_the_stay_is_what_it_knows(tmp_path, start, stay):
+    """The age at the last call and the service after it. Where START came between the two only the
+    wall clock knows how long that took."""
+    day = Floor(hall=worked_hall(start=start))
+    day.comes("v0", at(0))
+    day.does(1, at(6))
+    if start:
+        day.does(1, at(11), StartPressed)
+    day.does(1, at(21, wall=MORNING + 21 + 30 * DAY), DonePressed)
+    *before, finished = day.facts
+    day.facts = [*before, structs.replace(finished, stayed=None)]
+    assert reported(tmp_path, day).tickets.stay.maximum == pytest.approx(stay)
+
+
+def test_a_window_that_an_earlier_talon_opened_is_open_by_the_monotonic_clock(tmp_path):
+    """Its journal keeps no hall time."""
+    day = Floor()
+    day.does(3, at(14, wall=5e8), OpenPressed)
+    day.facts[-1] = structs.replace(day.facts[-1], hall=None)
+    day.comes("v1", at(60), "meter")
+    day.hear(Tick(), at(114))
+    assert reported(tmp_path, day).windows[0].open == 100
+
+
+# --- percentiles --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("many", "rank"), [(1, 1), (2, 2), (9, 9), (10, 9), (11, 10), (19, 18), (20, 18), (101, 91)]
+)
+def test_nine_of_ten_lie_at_the_nearest_rank(tmp_path, many, rank):
+    """Waits of 1, 2, 3 … s: the smallest of them that nine of ten do not exceed."""
+    desk = Desk()
+    for n in range(many):
+        desk.ticket(f"v{n}", at(0), "pay")
+    for n in range(many):
+        desk.press(1, at(4 * (n + 1)))
+        desk.press(1, at(4 * (n + 1) + 1), DonePressed)
+    total = reported(tmp_path, desk).total
+    assert total.wait.p90 == 4 * rank
+    assert sum(wait * 4 <= total.wait.p90 for wait in range(1, many + 1)) >= 0.9 * many
+
+
 # --- as it is read -------------------------------------------------------------------------------
 
 
@@ -256,6 +369,21 @@ def test_text_is_a_table_that_a_terminal_has_room_for(short):
     assert "6 calls: 3 by hand, 3 by urgency." in text
     assert "Also recalls: 1, back after a missed call: 1, calls undone or withdrawn" in text
     assert max(width(line) for line in text.splitlines()) <= 120
+
+
+def test_one_is_no_plural(tmp_path):
+    desk = Desk()
+    desk.ticket("v", at(0))
+    desk.press(1, at(10))
+    text = as_text(reported(tmp_path, desk), Names(), ZONE)
+    assert "1 ticket: 1 at a window." in text
+    assert "1 call: 1 by urgency." in text
+    assert [many(n, "fact") for n in (0, 1, 2, 21)] == ["0 facts", "1 fact", "2 facts", "21 facts"]
+
+
+def test_ordinals():
+    said = "1st 2nd 3rd 4th 10th 11th 12th 13th 14th 21st 22nd 23rd 101st 111th 112th 113th 121st"
+    assert [nth(int(word[:-2])) for word in said.split()] == said.split()
 
 
 def test_a_long_name_is_cut_and_a_chinese_letter_takes_two_places(short):

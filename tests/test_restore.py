@@ -8,6 +8,7 @@ import pytest
 from kept_days import a_day, filled, hall_file, hub_file
 from sqlite_utils import Database
 
+from hub import schema
 from hub.__main__ import main
 from hub.backup import backup as back_up
 from hub.opening import take
@@ -149,7 +150,7 @@ def test_one_of_a_newer_program_is_refused(database, hall, backup):
     of_a_newer_talon(backup)
     assert refused(database, hall, backup) == (
         f"{backup}: found tables of a newer Talon (of_next_year), "
-        "expected none after days_that_go_on: install that Talon"
+        f"expected none after {schema._ours()[-1]}: install that Talon"
     )
 
 
@@ -162,7 +163,7 @@ def test_a_hub_does_not_start_on_one_of_a_newer_program_and_changes_nothing(data
             take(database, hall)
         assert str(said.value) == (
             f"{database}: found tables of a newer Talon (of_next_year), "
-            "expected none after days_that_go_on: install that Talon"
+            f"expected none after {schema._ours()[-1]}: install that Talon"
         )
     assert database.read_bytes() == was
     there = {path.name for path in database.parent.iterdir() if path.name.startswith("hub.db")}

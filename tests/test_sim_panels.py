@@ -9,6 +9,9 @@ import minimalmodbus
 import pytest
 from helpers import until
 from PIL import Image
+from pymodbus.framer import FramerRTU
+from pymodbus.pdu import DecodePDU
+from pymodbus.pdu.register_message import WriteMultipleRegistersRequest
 from simulated import simulated
 
 from hw_sim.panels.panel import Panel
@@ -139,6 +142,22 @@ def test_a_frame_may_come_in_any_pieces():
     answers = [bus.hear(bytes([byte])) for byte in frame]
     assert answers[:-1] == [b""] * 7
     assert answers[-1][:3] == b"\x01\x03\x0c"
+
+
+def test_two_frames_in_one_read_are_two_frames():
+    """A master that has given one panel up asks the next one; on a busy machine both requests are
+    read at once. The second one was lost, and its panel showed an old number."""
+    first, second = Panel(), Panel()
+    frames = [write_frame(address, A012) for address in (8, 9)]
+    answers = Bus({8: first, 9: second}).hear(b"".join(frames))
+    assert (first.shown.text, second.shown.text) == ("A012", "A012")
+    assert [answers[0], answers[8]] == [8, 9]
+
+
+def write_frame(address: int, values: list[int]) -> bytes:
+    """A request of function 16 from register 0 on, by pymodbus."""
+    request = WriteMultipleRegistersRequest(address=0, registers=values, dev_id=address)
+    return FramerRTU(DecodePDU(is_server=False)).buildFrame(request)
 
 
 def test_addresses():

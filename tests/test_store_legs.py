@@ -7,7 +7,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hall_for_tests import Desk, at
+from hall_for_tests import MORNING, Desk, at
+from msgspec import structs
 from sqlite_utils import Database
 from worked_days import Floor, a_worked_day, again
 
@@ -210,12 +211,36 @@ def test_a_clock_that_is_set_makes_no_window_open_for_years(floor, disk):
     assert hours(disk, "sessions", "window, opened, closed, seconds")[1] == (2, 1e9, 2e9, 60.0)
 
 
-def test_over_a_start_of_the_computer_the_wall_clock_counts_and_never_backwards(floor, disk):
-    floor.does(2, at(20), OpenPressed)
-    later = again(floor, at(300, boot="other", wall=1.0))
-    later.does(2, at(301, boot="other", wall=2.0), ClosePressed)
+@pytest.mark.parametrize(
+    ("wall", "trusted", "seconds"),
+    [(1.0, True, 3), (MORNING + 30 * 86_400, False, 3), (MORNING + 300, True, 281)],
+)
+def test_over_a_start_of_the_computer_a_session_and_a_break_last_as_long_as_hall_time(
+    floor, disk, wall, trusted, seconds
+):
+    """What the hub counted; by the wall clock only where both ends are trusted and it went on."""
+    floor.does(2, at(10), OpenPressed)
+    floor.does(2, at(20), BreakPressed, reason="lunch")
+    later = again(floor, at(300, boot="other", wall=wall, trusted=trusted))
+    then = {"boot": "other", "wall": wall + 1, "trusted": trusted}
+    later.does(2, at(301, **then), OpenPressed)
+    later.does(2, at(301, **then), ClosePressed)
     with closing((both := Disk(later)).base):
-        assert hours(both, "sessions", "window, closed, seconds")[1] == (2, 2.0, 0.0)
+        assert hours(both, "breaks", "seconds") == [(seconds,)]
+        assert hours(both, "sessions", "window, seconds")[1] == (2, 10 + seconds)
+
+
+def test_a_session_and_a_break_that_an_earlier_talon_began_end_by_the_clocks(floor):
+    """It kept no hall time: within a boot the monotonic clock counts."""
+    floor.does(2, at(10, wall=5e8), OpenPressed)
+    floor.does(2, at(20, wall=6e8), BreakPressed, reason="lunch")
+    before = [structs.replace(x, hall=None) if hasattr(x, "hall") else x for x in floor.facts[-2:]]
+    floor.facts[-2:] = before
+    floor.does(2, at(80, wall=7e8), OpenPressed)
+    floor.does(2, at(90, wall=8e8), ClosePressed)
+    with closing((disk := Disk(floor)).base):
+        assert hours(disk, "breaks", "seconds") == [(60.0,)]
+        assert hours(disk, "sessions", "seconds")[1] == (80.0,)
 
 
 # --- what was undone never was -------------------------------------------------------------------

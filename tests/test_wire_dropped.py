@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from wire.dropped import PAUSE, Dropped
+from wire.dropped import PAUSE, Dropped, Seldom
 
 
 class Counter:
@@ -62,3 +62,16 @@ def test_each_kind_has_its_own_minute(clock, said):
 def test_a_text_with_a_percent_sign_is_only_a_text(clock, said):
     Dropped(clock)("payload", "%s %d 100%")
     assert said() == ["dropped (payload, 1 so far): %s %d 100%"]
+
+
+def test_of_what_can_come_again_and_again_a_few_lines_a_minute_are_written(clock, said):
+    seldom = Seldom(most=3, clock=clock)
+    for n in range(50_000):
+        clock.now = 5 + n * 0.001  # most of a minute
+        seldom(logging.WARNING, "link board-1", f"board-1 is here {n}")
+    assert said() == [f"board-1 is here {n}" for n in range(3)]
+    seldom(logging.WARNING, "link board-2", "another kind")
+    seldom(logging.WARNING, "", "what has no kind is always said")
+    clock.now = 5 + PAUSE
+    seldom(logging.WARNING, "link board-1", "board-1 is here")
+    assert said()[-1] == "board-1 is here (49997 more like it before)"

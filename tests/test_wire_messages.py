@@ -64,7 +64,8 @@ ONE_OF_EACH: tuple[m.Message, ...] = (
     m.TicketRefused("v1", "123450 is booked", "early", "2026-01-14 10:00", "09:30"),
     m.BackAnswered("wish", False, "called", "A017 is at window 3", 3),
     m.KioskWelcome("session", "card", 5, 4),
-    m.KioskRefused("session", "a copy of this card is at work"),
+    m.KioskRefused("session", "a copy of this card is at work", True),
+    m.KioskAsked("session"),
     m.ReportHeard("session", "card", 6),
     m.ReserveLeased("kiosk-1", "card", "A", 2, 520, 539, 4),
     m.ReserveRefused("card", "A", 2, "no such series: A"),
@@ -109,7 +110,7 @@ def test_the_list_of_examples_is_whole():
 def test_every_kind_of_message_has_a_route():
     """A message without one would be sent nowhere; a fact of the hub alone is not in wire. Calls
     travel inside Calls and WindowState, what a kiosk keeps inside Reported."""
-    own = {m.Message, m.Fact, m.Press, m.HandWanted}
+    own = {m.Message, m.Fact, m.Press, m.StaffWish, m.HandWanted}
     kinds = {k for k in vars(m).values() if isinstance(k, type) and issubclass(k, m.Message)}
     inside = {m.Called, m.TicketTaken, m.TicketPrinted, m.TicketDropped, m.MoveHeard}
     assert kinds - own - set(ROUTES) == inside

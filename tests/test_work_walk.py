@@ -77,7 +77,7 @@ def test_one_recall_too_many_is_a_no_show_who_may_come_back(hall: WorkHall) -> N
     assert hall.press(1, "recall") == DONE
     hall.shows(late, "")
     assert hall.floor.window(1)["calling"]["again"] == 1
-    assert hall.press(1, "recall") == ("accepted", f"{late} was recalled 1 times: a no-show")
+    assert hall.press(1, "recall") == ("accepted", f"{late} was recalled 1 time: a no-show")
     hall.shows("", "")
     story = hall.why(late)
     assert "called again, 1st recall" in story

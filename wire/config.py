@@ -31,6 +31,11 @@ class Broker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host: str = "127.0.0.1"
     port: int = 1883
 
+    @property
+    def address(self) -> str:
+        """As logs and screens name it."""
+        return f"{self.host}:{self.port}"
+
     def problem(self) -> tuple[str, object, str] | None:
         if not 0 < self.port < 65536:
             return "broker.port", self.port, "a TCP port, 1 to 65535"

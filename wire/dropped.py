@@ -1,4 +1,5 @@
-"""Counts what is dropped, and says so at most once a minute for each kind."""
+"""Keeps a log from filling up: what is dropped is counted and said at most once a minute for each
+kind; of what any device can cause again and again a few lines a minute are written."""
 
 import logging
 import time
@@ -26,3 +27,25 @@ class Dropped:
         if said is None or self._clock() - said >= PAUSE:
             self._said[kind] = self._clock()
             log.warning("dropped (%s, %d so far): %s", kind, self.count[kind], text)
+
+
+class Seldom:
+    """Writes at most ``most`` lines of a kind in a minute; the next one after that says how many
+    were left out. Kinds are bounded: named in our code, with a device of the hall file at most."""
+
+    def __init__(self, most: int = 5, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most, self._clock = most, clock
+        self._minutes: dict[str, tuple[float, int]] = {}
+
+    def __call__(self, level: int, kind: str, text: str) -> None:
+        """Say ``text``, unless so much of ``kind`` was said of late; "" is always said."""
+        now = self._clock()
+        since, count = self._minutes.get(kind, (now, 0))
+        if now - since >= PAUSE:
+            left_out = count - self._most
+            text += f" ({left_out} more like it before)" if left_out > 0 else ""
+            since, count = now, 0
+        if kind:
+            self._minutes[kind] = since, count + 1
+        if count < self._most:
+            log.log(level, "%s", text)

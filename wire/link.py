@@ -15,8 +15,10 @@ import msgspec
 
 from wire import messages as m
 from wire import topics
+from wire.absence import Absence
 from wire.config import Broker
 from wire.dropped import Dropped
+from wire.echoes import Echoes
 from wire.loop import Inbox
 from wire.session import Publication, Refused, Session
 
@@ -32,8 +34,9 @@ class Link:
     """``device`` is the daemon's name in the hall file, "" for the hub.
 
     ``will`` makes the broker's last word for a connection from its session id. The inbox gets
-    LinkUp, LinkDown and messages: bare at an edge, wrapped in From at the hub. The hub hears the
-    hall's pulse too, its own and that of another hub.
+    LinkUp, LinkDown, NoBroker and messages: bare at an edge, wrapped in From at the hub. The hub
+    hears the hall's pulse too, its own and that of another hub, and what is said on its other
+    topics: where that is not its own last word there, the inbox gets Contradicted.
     """
 
     def __init__(
@@ -46,6 +49,7 @@ class Link:
     ) -> None:
         self.hall, self.device = hall, device
         self.dropped = Dropped()
+        self._echoes, self._absence = Echoes(), Absence()
         self._broker, self._inbox, self._will = broker, inbox, will
         self._closed = threading.Event()
         self._session = self._new_session()
@@ -67,6 +71,8 @@ class Link:
             self.dropped("offline", f"{type(message).__name__} not sent: no broker")
             return
         written = self._written(message, to or self.device)
+        if written.retain:
+            self._echoes.said(written.topic, written.payload)
         if not self._session.publish(written):
             self.dropped("unsent", f"{written.topic}: too much is unsent before it")
 
@@ -91,7 +97,7 @@ class Link:
 
     def _once(self) -> bool:
         """One session from beginning to end; whether it was ever up."""
-        was_up = False
+        was_up, why = False, ""
 
         def put(heard: object) -> None:
             nonlocal was_up
@@ -100,23 +106,36 @@ class Link:
 
         try:
             self._session.run(self._broker, put)
-        except Refused as why:
-            self.dropped(why.what, str(why))
-        except OSError as why:
-            log.debug("no broker: %s", why)
+        except Refused as wrong:
+            why = str(wrong)
+        except OSError as wrong:
+            why = wrong.strerror or str(wrong)
+        except UnicodeError:  # the resolver takes no such name
+            why = "that is no host name"
         except Exception:
             log.exception("in the connection to the broker")  # it ends, and a new one is made
-        if was_up and not self._closed.is_set():
-            log.warning("the broker is gone")
+        if self._closed.is_set():
+            return was_up
+        if was_up:
+            log.warning("the broker at %s is gone", self._broker.address)
             self._put(m.LinkDown())
+        elif why:
+            self._failed(why)
         return was_up
 
+    def _failed(self, why: str) -> None:
+        """An attempt was in vain: the technician must see it where he looks."""
+        if self._absence.tells(why):
+            log.warning("no broker at %s: %s", self._broker.address, why)
+            self._put(m.NoBroker(self._broker.address, why))
+
     def _new_session(self) -> Session:
+        self._echoes.forget()
         root = topics.root(self.hall)
         edge = [(f"{root}/down/{self.device}/+", 1), (f"{root}/hall/#", 1)]
         return Session(
             f"{self.hall}-{self.device or 'hub'}",
-            edge if self.device else [(f"{root}/up/+/+", 1), (f"{root}/hall/pulse", 0)],
+            edge if self.device else [(f"{root}/up/+/+", 1), (f"{root}/hall/#", 0)],
             lambda session: self._written(self._will(session), self.device),
             self._began,
             self._read,
@@ -130,10 +149,15 @@ class Link:
     def _began(self, session: Session) -> m.LinkUp:
         if self.device:
             session.publish(self._written(m.DeviceHere(session.id), self.device))
-        log.info("connected to the broker")
+        self._absence.ends()
+        log.info("connected to the broker at %s", self._broker.address)
         return m.LinkUp(session.id)
 
-    def _read(self, topic: str, payload: bytes) -> m.Message | m.From | None:
+    def _read(
+        self, topic: str, payload: bytes, kept: bool
+    ) -> m.Message | m.From | m.Contradicted | None:
+        if not self.device and topics.is_state(self.hall, topic):
+            return self._overheard(topic, payload, kept)
         try:
             device, message = topics.read(self.hall, topic, payload)
         except topics.Unreadable as wrong:
@@ -143,6 +167,15 @@ class Link:
         if unknown:
             self.dropped("unknown field", f"{topic}: {unknown} fields are not known here")
         return message if self.device else m.From(device, message)
+
+    def _overheard(self, topic: str, payload: bytes, kept: bool) -> m.Contradicted | None:
+        """What the broker holds on a topic of the hub's own. What it had kept from before this
+        connection is replaced anyway, since everything is said when it begins."""
+        if kept or self._echoes.is_ours(topic, payload):
+            return None
+        said = ascii(topic[:80])[1:-1]
+        self.dropped("contradicted", f"{said}: not the hub's own word; it says everything again")
+        return m.Contradicted(topic)
 
     def _put(self, heard: object) -> None:
         """Wait for room: what is not read yet stays with the broker, which drops beyond its limit.

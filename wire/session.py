@@ -16,6 +16,7 @@ import os
 import select
 import socket
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -31,6 +32,9 @@ QUEUE = 10_000
 """Most messages under way to the broker: a hung broker must not fill our memory."""
 KEEPALIVE = 10
 """Seconds; the broker publishes our will after one and a half of them without a sign of life."""
+ANSWER = 5.0
+"""Seconds from the connection until the broker must have taken it. What listens on that port may be
+something else, which waits as we do."""
 LOOK = 1.0
 """Seconds between two looks whether a ping is due."""
 
@@ -45,11 +49,7 @@ class Publication(NamedTuple):
 
 
 class Refused(Exception):
-    """The broker does not want our ``what``: connection or subscription. The text is its answer."""
-
-    def __init__(self, what: str, text: str) -> None:
-        super().__init__(f"the broker refused it: {text}")
-        self.what = what
+    """What listens there does not want us, or is no broker. The text says which, in a few words."""
 
 
 def unbreakable(callback: Callable[..., None]) -> Callable[..., None]:
@@ -69,8 +69,9 @@ def unbreakable(callback: Callable[..., None]) -> Callable[..., None]:
 class Session:
     """``up`` from the moment that the subscriptions stand until the connection is lost.
 
-    ``will`` makes the broker's last word from the session's id. ``began`` and ``arrived`` are
-    called in the thread that runs ``run``; what they return is handed to its ``put``.
+    ``will`` makes the broker's last word from the session's id. ``began`` and ``arrived`` (topic,
+    payload, whether the broker had kept it) are called in the thread that runs ``run``; what they
+    return is handed to its ``put``.
     """
 
     def __init__(
@@ -79,7 +80,7 @@ class Session:
         subscriptions: list[tuple[str, int]],
         will: Callable[[str], Publication],
         began: Callable[["Session"], object],
-        arrived: Callable[[str, bytes], object | None],
+        arrived: Callable[[str, bytes, bool], object | None],
     ) -> None:
         self.id = fresh_id()
         self.up = False
@@ -89,13 +90,14 @@ class Session:
         self._ended = False
         self._heard: list[object] = []
         self._refused: Refused | None = None
+        self._taken = False  # the broker has taken us, subscriptions and all
         self._last: paho.MQTTMessageInfo | None = None
         self._client = self._make(name, will(self.id))
 
     def run(self, broker: Broker, put: Callable[[object], None]) -> None:
         """Connect, and carry until the connection is lost or ended.
 
-        Raises OSError where there is no broker, Refused where it does not want us. ``put`` may
+        Raises OSError where nothing listens, Refused where it does not take us. ``put`` may
         wait: then nothing more is read, and what comes stays with the broker.
         """
         put = unbreakable(put)
@@ -104,8 +106,11 @@ class Session:
             self._client.connect(broker.host, broker.port, KEEPALIVE)
             if self._ended:
                 self._hang_up()
+            answers_until = time.monotonic() + ANSWER
             while (sock := self._client.socket()) is not None:
                 self._carry(sock)
+                if not (self._taken or self._refused) and time.monotonic() > answers_until:
+                    raise Refused(f"no answer within {ANSWER:.0f} s: is it an MQTT broker?")
                 heard, self._heard = self._heard, []
                 for one in heard:
                     put(one)
@@ -117,6 +122,8 @@ class Session:
                 self._wake = -1
         if self._refused:
             raise self._refused
+        if not (self._taken or self._ended):
+            raise Refused("it hung up at once: is it an MQTT broker?")
 
     def publish(self, publication: Publication) -> bool:
         """Write it now, in the caller's thread; False where too much is unsent before it."""
@@ -184,7 +191,7 @@ class Session:
         self, client: paho.Client, _: object, __: object, code: Any, *___: object
     ) -> None:
         if code.is_failure:
-            self._refused = Refused("connection", str(code))
+            self._refused = Refused(f"it refuses the connection: {code}")
         else:
             client.subscribe(self._subscriptions)
 
@@ -192,10 +199,10 @@ class Session:
         self, client: paho.Client, _: object, __: object, codes: Any, *___: object
     ) -> None:
         if any(code.is_failure for code in codes):
-            self._refused = Refused("subscription", f"{codes[0]}; see its ACL")
+            self._refused = Refused(f"it refuses the subscription: {codes[0]}; see its ACL")
             client.disconnect()
             return
-        self.up = True
+        self.up = self._taken = True
         self._heard.append(self._began(self))
 
     def _lost(self, _: object, __: object, ___: object, code: Any, *____: object) -> None:
@@ -203,7 +210,7 @@ class Session:
         log.debug("disconnected: %s", code)
 
     def _message(self, _: object, __: object, arrived: paho.MQTTMessage) -> None:
-        heard = self._arrived(arrived.topic, bytes(arrived.payload))
+        heard = self._arrived(arrived.topic, bytes(arrived.payload), bool(arrived.retain))
         if heard is not None:
             self._heard.append(heard)
 

@@ -70,6 +70,7 @@ ROUTES: dict[type[m.Message], Route] = {
     m.BackAnswered: Route("down", "answer", 1),
     m.KioskWelcome: Route("down", "answer", 1),
     m.KioskRefused: Route("down", "answer", 1),
+    m.KioskAsked: Route("down", "answer", 1),
     m.ReportHeard: Route("down", "answer", 1),
     m.ReserveLeased: Route("down", "answer", 1),
     m.ReserveRefused: Route("down", "answer", 1),
@@ -110,6 +111,12 @@ def topic(hall: str, message: m.Message, device: str = "") -> str:
     if isinstance(message, m.WindowState):
         return f"{root(hall)}/hall/windows/{message.window}"
     return f"{root(hall)}/hall/{route.branch}"
+
+
+def is_state(hall: str, topic_name: str) -> bool:
+    """Whether only the hub writes there, and the broker keeps its last word."""
+    start = root(hall) + "/hall/"
+    return topic_name.startswith(start) and topic_name != start + "pulse"
 
 
 def _decoders() -> dict[tuple[str, str], msgspec.json.Decoder[Any]]:

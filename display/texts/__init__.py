@@ -19,7 +19,8 @@ ON_PANELS = ("panel_break", "panel_closed")
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
-    """The words of one language. ``call`` is what speech says of a row, ``trouble`` and ``ask``
+    """The words of one language. ``old`` is said instead of ``as_of`` where nobody knows the time.
+    ``call`` is what speech says of a row, ``trouble`` and ``ask``
     are for visitors while the hub cannot work, ``forgetful`` for staff while the board's disk
     cannot. ``pause``: nobody is called because of a break. The last two stand on LED panels."""
 
@@ -28,6 +29,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     wait: str
     connecting: str
     as_of: str
+    old: str
     call: str
     trouble: str
     ask: str

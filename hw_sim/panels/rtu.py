@@ -40,8 +40,15 @@ class Bus:
         self._arriving = b""
 
     def hear(self, data: bytes) -> bytes:
-        """Take bytes off the bus; returns the answer, if a frame is whole and asks for one."""
-        self._arriving += data
+        """Take bytes off the bus; returns the answers to the frames that are whole with them.
+
+        Byte by byte: pymodbus forgets what stands behind a frame, and on a busy machine one read
+        may bring the frames for two panels.
+        """
+        return b"".join(self._hear_byte(byte) for byte in data)
+
+    def _hear_byte(self, byte: int) -> bytes:
+        self._arriving += bytes([byte])
         try:
             used, request = self._framer.handleFrame(self._arriving, 0, 0)
         except ModbusException:

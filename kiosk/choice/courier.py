@@ -2,15 +2,16 @@
 
 Decides what is said and when it is said again, and whether the hub lets this kiosk work at all.
 The hub's word is final, also about how much it has heard: one put back from a backup knows less.
-Pure.
+A refused one greets on, rarely: what stood against it may have gone. Pure.
 """
 
 from msgspec.structs import replace
 
 from kiosk.choice.hub import Hub
 from kiosk.choice.outbox import Outbox, age
-from kiosk.things import HubKnown, RunBegan
+from kiosk.things import HubKnown, Recorded, RunBegan
 from wire.messages import (
+    KioskAsked,
     KioskHere,
     KioskRefused,
     KioskWelcome,
@@ -20,10 +21,14 @@ from wire.messages import (
     Now,
     Reported,
     ReportHeard,
+    TicketTaken,
 )
 
 GREET = 2.0
 """Seconds between two greetings that got no answer."""
+SOON, REFUSED = 5.0, 30.0
+"""Seconds from the first refusal to the next greeting, which shows that this one lives, and
+between all later ones."""
 STUCK = 5.0
 """Seconds without progress after which the hub is asked from where to go on."""
 WINDOW = 64
@@ -38,8 +43,10 @@ class Courier:
         self.known = HubKnown("", 0, 0, 0)
         self.heard = 0
         self._outbox = outbox
-        self._session = self._life = ""
+        self._session = self._life = self._host = ""
         self._sent = 0
+        self._asked = False  # a greeting was said that a welcome may answer
+        self._unsaid: range = range(0)
         self._greet_at: float | None = None
         self._greeted_at = -GREET
         self._moved_at = 0.0
@@ -50,24 +57,32 @@ class Courier:
         a card must not give numbers after a restart either, before a hub has welcomed it."""
         return self.known.refused
 
-    def begin(self, life: str) -> RunBegan:
-        """One more start of this database; a new one takes its incarnation from its first life."""
+    def begin(self, life: str, host: str) -> RunBegan:
+        """One more start of this database; a new one takes its incarnation from its first life.
+
+        The starts of a refused copy are not counted: the highest count is the one at work, and
+        nobody becomes that by being switched off and on often enough."""
         last = self.began
-        self._life = life
-        self.began = RunBegan(last.incarnation, last.run + 1) if last else RunBegan(life, 1)
+        self._life, self._host = life, host
+        more = 0 if self.known.copy else 1
+        self.began = RunBegan(last.incarnation, last.run + more) if last else RunBegan(life, 1)
         return self.began
 
     def hear(self, heard: object, hub: Hub, now: Now) -> None:
         """Take the hub's answers to this connection; those to an earlier one say nothing."""
         match heard:
             case LinkUp(session):
-                self._session, self.welcomed, self._greet_at = session, False, None
-            case KioskWelcome() if self._is_ours(heard) and self._waits_for_word():
+                self._session = session
+                self._rest()
+            case KioskWelcome() if self._is_ours(heard) and (self.welcomed or self._asked):
                 self._welcome(heard, hub, now)
             case ReportHeard() if self._is_ours(heard) and self.welcomed:
                 self._acknowledged(heard.heard, now)
-            case KioskRefused(session, why) if session == self._session:
-                self._refuse(why)
+            case KioskRefused(session, why, copy) if session == self._session:
+                self._refuse(why, copy, now)
+                self._unsaid = range(self.known.told + 1, self._outbox.last + 1)
+            case KioskAsked(session) if session == self._session:
+                self._ask_again(max(now.mono, self._greeted_at + GREET))
 
     def learn_day(self, day: int) -> None:
         """The latest business day heard of; it is kept with the next commit."""
@@ -79,17 +94,19 @@ class Courier:
     ) -> list[Message]:
         """What the hub shall hear now."""
         if not here:
-            self.welcomed, self._greet_at = False, None
+            self._rest()
             return []
         stuck = self._awaits() and now.mono >= self._moved_at + STUCK
         if came_to_life or stuck:
             self._ask_again(now.mono)
         if self.welcomed:
             return self._reports(now)
+        unheard = self._unheard(now)
         if self._greet_at is None or now.mono < self._greet_at:
-            return []
-        self._greet_at, self._greeted_at = now.mono + GREET, now.mono
-        return [self._greeting(leases)]
+            return unheard
+        self._greet_at = now.mono + (REFUSED if self.refused else GREET)
+        self._greeted_at, self._asked = now.mono, True
+        return [*unheard, self._greeting(leases)]
 
     def due(self) -> float | None:
         """When something is to be said again, in monotonic seconds."""
@@ -104,15 +121,11 @@ class Courier:
             began.incarnation,
         )
 
-    def _waits_for_word(self) -> bool:
-        """After a refusal only a new greeting can be answered by a welcome."""
-        return self.welcomed or self._greet_at is not None
-
     def _welcome(self, said: KioskWelcome, hub: Hub, now: Now) -> None:
         if said.heard > self._outbox.last:
-            self._refuse(ROLLED_BACK)
+            self._refuse(ROLLED_BACK, False, now)
             return
-        self.welcomed, self._greet_at = True, None
+        self.welcomed, self._greet_at, self._unsaid = True, None, range(0)
         self.heard = self._sent = max(said.heard, self._outbox.first - 1)
         self._moved_at = now.mono
         generation, epoch = hub.session or ("", 0)
@@ -123,7 +136,7 @@ class Courier:
         """Less than it said before: another hub's word was taken for its own, so ask it; not at
         once, for two that misunderstand each other must not do so at the speed of the wire."""
         if heard > self._outbox.last:
-            self._refuse(ROLLED_BACK)
+            self._refuse(ROLLED_BACK, False, now)
         elif heard < self.heard:
             self._ask_again(max(now.mono, self._greeted_at + GREET))
         elif heard > self.heard:
@@ -131,8 +144,15 @@ class Courier:
             self._sent = max(self._sent, heard)
             self.known = replace(self.known, told=max(heard, self.known.told))
 
-    def _refuse(self, why: str) -> None:
-        self.known, self.welcomed, self._greet_at = replace(self.known, refused=why), False, None
+    def _refuse(self, why: str, copy: bool, now: Now) -> None:
+        """After a refusal only a new greeting can be answered by a welcome."""
+        wait = REFUSED if self.refused else SOON
+        self.known = replace(self.known, refused=why, copy=copy)
+        self.welcomed, self._asked, self._greet_at = False, False, now.mono + wait
+
+    def _rest(self) -> None:
+        """Nobody hears us, or nobody has said yet who does."""
+        self.welcomed, self._asked, self._greet_at, self._unsaid = False, False, None, range(0)
 
     # --- what is said --------------------------------------------------------------------------
 
@@ -157,23 +177,32 @@ class Courier:
             generation=known.generation,
             epoch=known.epoch,
             leases=leases,
+            host=self._host,
         )
 
+    def _unheard(self, now: Now) -> list[Message]:
+        """The papers of a refused one that no hub has heard of, in no one's turn: staff must know
+        whose holders they are. Said again with the next refusal."""
+        rows = self._outbox.rows
+        said = [rows[seq] for seq in self._unsaid[:WINDOW] if seq in rows]
+        self._unsaid = self._unsaid[WINDOW:]
+        return [self._report(row, now) for row in said if isinstance(row.fact, TicketTaken)]
+
     def _reports(self, now: Now) -> list[Message]:
-        assert self.began is not None
         if not self._awaits():
             self._moved_at = now.mono
         last = min(self._outbox.last, self.heard + WINDOW)
         rows = [self._outbox.rows[seq] for seq in range(self._sent + 1, last + 1)]
         self._sent = max(self._sent, last)
-        return [
-            Reported(
-                session=self._session,
-                incarnation=self.began.incarnation,
-                seq=row.seq,
-                age=age(row.at, now),
-                told=row.seq <= self.known.told,
-                fact=row.fact,
-            )
-            for row in rows
-        ]
+        return [self._report(row, now) for row in rows]
+
+    def _report(self, row: Recorded, now: Now) -> Reported:
+        assert self.began is not None
+        return Reported(
+            session=self._session,
+            incarnation=self.began.incarnation,
+            seq=row.seq,
+            age=age(row.at, now),
+            told=row.seq <= self.known.told,
+            fact=row.fact,
+        )

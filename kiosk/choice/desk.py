@@ -11,15 +11,18 @@ from msgspec.structs import replace
 from kiosk.choice.courier import Courier
 from kiosk.choice.hub import Hub
 from kiosk.choice.outbox import Outbox
+from kiosk.choice.place import Place
 from kiosk.choice.reserve import Reserve, series_of
 from kiosk.things import (
     Forgotten,
     HubKnown,
     LeaseKept,
     MenuKept,
+    Placed,
     Recorded,
     RunBegan,
     Send,
+    Started,
     Warn,
 )
 from kiosk.words import Mark
@@ -30,6 +33,7 @@ from wire.messages import (
     Now,
     ReserveLeased,
     ReserveRefused,
+    Seen,
     ShutService,
     TicketDropped,
     TicketPrinted,
@@ -39,6 +43,7 @@ from wire.messages import (
 
 PAUSE = 60.0
 """Seconds between two lines of the log about the same thing."""
+STRANGE = "this card was copied or moved: no numbers of its reserve until a hub has welcomed it"
 
 
 class Desk:
@@ -46,7 +51,7 @@ class Desk:
 
     def __init__(self) -> None:
         self._hub, self._outbox, self._reserve = Hub(), Outbox(), Reserve()
-        self._courier = Courier(self._outbox)
+        self._courier, self._place = Courier(self._outbox), Place()
         self._kept = self._courier.known
         self._out: list[Fact | Send | Warn] = []
         self._warned: dict[str, float] = {}
@@ -62,19 +67,23 @@ class Desk:
                 self._reserve.restore(fact)
             case MenuKept():
                 self._hub.restore(fact)
+            case Placed():
+                self._place.restore(fact)
             case HubKnown():
                 self._courier.known = self._kept = fact
             case _:
                 raise TypeError(f"no fact of a kiosk: {fact!r}")
 
-    def begin(self, life: str) -> RunBegan:
-        """This database is started once more, in a process of this fresh id."""
-        return self._courier.begin(life)
+    def begin(self, start: Started) -> list[Fact]:
+        """This database is started once more, in a process of a fresh id."""
+        return [self._courier.begin(start.life, start.host), *self._place.begin(start.place)]
 
     def hear(self, heard: object, now: Now) -> None:
         """Take what the hub says, but for what it says to the visitor."""
         self._hub.hear(heard, now)
         self._courier.hear(heard, self._hub, now)
+        if self._courier.welcomed and self._place.strange:
+            self._out += self._place.settle()
         match heard:
             case VisitsMoved(moves):
                 for move in moves:
@@ -102,6 +111,8 @@ class Desk:
         messages += self._ask(now)
         if self.refused:
             self._warn("refused", f"the hub refuses this kiosk: {self.refused}", now)
+        if self._place.strange and not here:
+            self._warn("place", STRANGE, now)
         if self._hub.trouble(now):
             self._warn("trouble", f"a hub in trouble: {self._hub.trouble(now)}", now)
         out, self._out = self._out, []
@@ -119,6 +130,14 @@ class Desk:
         """The fact as the hub shall hear it."""
         return self._outbox.record(fact, now)
 
+    def give_up_again(self, visit: str, now: Now) -> list[Recorded]:
+        """What to say of a number for a visit that was given up: the hub has heard so before it
+        gave the number, which meant nothing to it then. A number that crosses our word on its way
+        needs no other."""
+        if not self._outbox.repeats_drop(visit, self._courier.heard):
+            return []
+        return [self.record(TicketDropped(visit, "given up before the answer came"), now)]
+
     def has_taken(self, visit: str) -> bool:
         """This visit's number is on paper, or will be."""
         return visit in self._outbox.taken
@@ -130,9 +149,13 @@ class Desk:
 
     def take_number(self, series: str, now: Now) -> tuple[int, LeaseKept] | None:
         """The next number of the reserve, with what must be kept of it; None when there is none."""
+        if self._place.strange:
+            self._warn("place", STRANGE, now)
+            return None
         found, left = self._reserve.take(series), self._reserve.left(series)
         if self._reserve.low(series):
-            self._warn(f"reserve {series}", f"{left} numbers left in the reserve of {series}", now)
+            many = "1 number" if left == 1 else f"{left} numbers"
+            self._warn(f"reserve {series}", f"{many} left in the reserve of {series}", now)
         return found
 
     # --- what is offered -----------------------------------------------------------------------
@@ -154,6 +177,11 @@ class Desk:
     def here(self, now: Now) -> bool:
         """What is sent now reaches a hub that lives."""
         return self._hub.here(now)
+
+    @property
+    def seen(self) -> Seen | None:
+        """The last pulse heard, None before the first."""
+        return self._hub.seen
 
     def wall(self, now: Now) -> float:
         """Unix seconds by the hub's clock as far as it is known, 0 for unknown."""
@@ -177,7 +205,7 @@ class Desk:
         if self.refused:
             return None
         last = self._hub.last_menu()
-        kept = last if last is not None and self._reserve.serves(last) else None
+        kept = last if last is not None and self._helps(last) else None
         return self._hub.menu(now) or kept
 
     def closed(self) -> str:
@@ -185,7 +213,7 @@ class Desk:
         last = self._hub.last_menu()
         if self.refused or last is None or not self._reserve.leases():
             return ""
-        return "" if self._reserve.serves(last) else "reserve"
+        return "" if self._helps(last) else "reserve"
 
     def marks(self, now: Now) -> list[Mark]:
         """What staff should see, the most urgent first."""
@@ -196,9 +224,19 @@ class Desk:
             "refused_mark": bool(self.refused),
             "trouble_mark": bool(trouble),
             "alone_mark": alone and menu is not None,
+            "clock_mark": self._hub.does_not_know_the_time(now),
             "reserve_mark": low,
         }
         return [mark for mark, is_so in marks.items() if is_so]
+
+    @property
+    def no_broker(self) -> str:
+        """For the technician: where no broker is found, and why, "" for nothing."""
+        return self._hub.no_broker
+
+    def _helps(self, menu: Menu) -> bool:
+        """A ticket for something on this menu could be issued without a hub."""
+        return not self._place.strange and self._reserve.serves(menu)
 
     # --- the hub -------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from kiosk.choice import code, replies, screens
 from kiosk.choice.desk import Desk
 from kiosk.choice.pages import Pages
+from kiosk.choice.plain import plain
 from kiosk.choice.printing import Printing
 from kiosk.choice.screens import stands
 from kiosk.choice.stage import RESTS, SCANS, Stage, turned
@@ -83,8 +84,8 @@ class Choice:
 
     def _take(self, heard: object, now: Now) -> None:
         match heard:
-            case Started(life):
-                self._begin(life, now)
+            case Started():
+                self._begin(heard, now)
             case Drawn(shown):
                 self._pages.drawn(shown, now.mono)
             case Chosen() if self._pages.takes(heard, now.mono):
@@ -102,9 +103,9 @@ class Choice:
             case BackAnswered(wish) if self._tickets.waits_for(wish):
                 self._go(replies.answered(self._stage, heard), now)
 
-    def _begin(self, life: str, now: Now) -> None:
+    def _begin(self, start: Started, now: Now) -> None:
         self._began = True
-        self._out.append(self._desk.begin(life))
+        self._out += self._desk.begin(start)
         self._go(Stage("closed"), now)
         self._out += self._tickets.begin(now)
 
@@ -192,4 +193,5 @@ class Choice:
         marks = (*self._desk.marks(now), *self._printing.marks())
         shut, asks = self._desk.shut(now), self._desk.living_menu(now) is not None
         printable, paper = self._tickets.printable(), self._pages.paper
-        return View(self._words, self._menu, printable, marks, paper, shut, asks, self._scans)
+        known = (self._words, self._menu, printable, marks, paper, shut, asks, self._scans)
+        return View(*known, plain(self._desk.no_broker))

@@ -24,6 +24,11 @@ MOST = 60_000
 Without a clock that may be believed no week ever passes."""
 COMPANY = 60.0
 """Seconds that a move waits for another commit to go with: each one wears the card out."""
+DROPS = 3
+"""Times that one visit is reported as given up."""
+MOVES = 50
+"""Moves of one visit that are recorded: a person is called, recalled and sent on far less often,
+and whoever invents more must not fill the card."""
 CROWD = 64
 """Moves that are company enough for each other."""
 Said = TicketTaken | TicketPrinted | TicketDropped | MoveHeard
@@ -48,8 +53,10 @@ class Outbox:
         self.last = 0
         self.taken: dict[str, TicketTaken] = {}
         self.unfinished: dict[str, None] = {}
+        self._dropped: dict[str, list[int]] = {}  # visits given up: the rows that say so
         self._own: dict[str, int] = {}  # visits with a number of our own: their row
         self._moved: dict[str, Move] = {}
+        self._moves_of: dict[str, int] = {}
         self._moves: dict[str, tuple[Move, Now]] = {}
 
     @property
@@ -70,6 +77,11 @@ class Outbox:
         self._add(row)
         return row
 
+    def repeats_drop(self, visit: str, heard: int) -> bool:
+        """Whether this visit was given up, its hub has ``heard`` of it, and may hear it again."""
+        rows = self._dropped.get(visit, ())
+        return 0 < len(rows) < DROPS and rows[-1] <= heard
+
     def move(self, visit: str, to: Move, heard: int, now: Now) -> None:
         """One of our visits went there; it is recorded with the next commit, or after a minute.
 
@@ -77,6 +89,8 @@ class Outbox:
         another number, that nobody holds.
         """
         if self._own.get(visit, 0) > heard:
+            return
+        if self._moves_of.get(visit, 0) >= MOVES:
             return
         if visit in self.taken and self._last_move(visit) != to:
             self._moves.pop(visit, None)
@@ -126,12 +140,18 @@ class Outbox:
                 self.unfinished[visit] = None
             case TicketPrinted(visit):
                 self.unfinished.pop(visit, None)
+            case TicketDropped(visit):
+                self._dropped.setdefault(visit, []).append(row.seq)
             case MoveHeard(visit, to):
                 self._moved[visit] = to
+                self._moves_of[visit] = self._moves_of.get(visit, 0) + 1
 
     def _forget(self, through: int) -> None:
         for seq in list(takewhile(lambda seq: seq <= through, self.rows)):
             fact = self.rows.pop(seq).fact
             if isinstance(fact, TicketTaken):
-                for known in (self.taken, self.unfinished, self._moved, self._own):
-                    known.pop(fact.visit, None)
+                known = (self.taken, self.unfinished, self._moved, self._moves_of, self._own)
+                for some in known:
+                    some.pop(fact.visit, None)
+            elif isinstance(fact, TicketDropped):
+                self._dropped.pop(fact.visit, None)

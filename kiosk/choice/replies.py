@@ -8,7 +8,7 @@ from dataclasses import replace
 from kiosk.choice.stage import Stage
 from wire.messages import BackAnswered, TicketRefused
 
-CLAIMS = ("no booking", "used", "other day", "early")
+CLAIMS = ("no booking", "used", "other day", "no date", "early")
 BACKS = ("closed", "no ticket", "waits", "called", "late", "served")
 
 

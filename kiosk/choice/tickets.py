@@ -62,7 +62,7 @@ class Tickets:
         if self._desk.living_menu(now) is None:
             return self._go(replies.told(at, "silent"), now)
         self._pages.go(replace(at, kind="waiting", visit=visit, asked=claims), now.mono, UNSEEN)
-        wish: Message = BackWanted(visit, at.typed, day)
+        wish: Message = BackWanted(visit, at.typed, day, self._desk.seen)
         if claims:
             wish = TicketWanted(visit, "", at.language, code=at.typed)
         return [Send(wish)]
@@ -72,13 +72,16 @@ class Tickets:
         return self._pages.stage.kind == "waiting" and self._pages.stage.visit == visit
 
     def issued(self, issued: TicketIssued, now: Now) -> Answers:
-        """A late answer: the paper's own number counts, and the hub hears of it in its turn."""
+        """A late answer: the paper's own number counts, and the hub hears of it in its turn.
+
+        Of a visit that this kiosk does not know it says nothing: another one with its name may
+        have asked, and hold the paper. One that it asked for and forgot in a restart the hub drops
+        by itself."""
         self._desk.learn_day(issued.day)
         if self._desk.has_taken(issued.visit):
             return []
         if not self.waits_for(issued.visit):
-            dropped = TicketDropped(issued.visit, "given up before the answer came")
-            return [self._desk.record(dropped, now)]
+            return [*self._desk.give_up_again(issued.visit, now)]
         if not self.printable():
             return self.give_up("printer", self._printing.why(), now)
         # Of a route the hub names the first service; the paper, and a hub that has forgotten the

@@ -22,7 +22,7 @@ class View:
     ``printable``: a ticket may be promised. ``marks`` are the signs for staff. ``paper``: how the
     present ticket's paper stands, "" when all is well, else "late" or "unknown". ``shut``: what of
     the menu gives no ticket now, by id. ``asks``: a code can be asked of the hub. ``scans``: there
-    is a scanner.
+    is a scanner. ``broker``: where none is found, and why, for the technician.
     """
 
     words: Mapping[str, Words]
@@ -33,6 +33,7 @@ class View:
     shut: Mapping[str, ShutService] = field(default_factory=dict)
     asks: bool = False
     scans: bool = False
+    broker: str = ""
 
 
 def languages(view: View) -> list[str]:
@@ -74,7 +75,8 @@ def when(local: str, words: Words) -> str:
 
 def blank(stage: Stage, view: View, **parts: object) -> Screen:
     language = stage.language or languages(view)[0]
-    mark = " · ".join(getattr(view.words[language], mark) for mark in view.marks)
+    signs = [getattr(view.words[language], mark) for mark in view.marks]
+    mark = " · ".join(filter(None, [*signs, view.broker]))
     title = text(view.menu.title, language) if view.menu else ""
     named = {"kind": stage.kind, "language": language, "title": title, "mark": mark}
     return Screen(**{**named, **parts})  # type: ignore[arg-type]

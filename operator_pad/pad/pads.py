@@ -9,7 +9,8 @@ from typing import Any
 from operator_pad.pad.glow import BREAK, DARK, NO_HUB, Pattern
 from operator_pad.pad.pad import Pad
 from operator_pad.things import Edge, Lamp, Level, Look, Note, Wiring
-from wire.messages import Now, Press, PressAnswered, Stop, Tick, WindowState
+from wire.messages import Now, Press, PressAnswered, Pulse, Stop, Tick, WindowState
+from wire.newest import Newest
 from wire.pulse import Heartbeat
 
 
@@ -25,7 +26,7 @@ class Pads:
         self._pads = {wiring.window: Pad(wiring, debounce) for wiring in wirings}
         self._at = {pin: pad for pad in self._pads.values() for pin in pad.contacts}
         self._heart = Heartbeat()
-        self._states: dict[tuple[str, int], WindowState] = {}
+        self._states: dict[int, Newest[WindowState]] = {n: Newest() for n in self._pads}
 
     @property
     def buttons(self) -> list[int]:
@@ -48,7 +49,10 @@ class Pads:
                 self._pads[heard.window].answered(heard, now.mono)
                 answers += _noted(heard)
             case WindowState() if heard.window in self._pads:
-                self._learn(heard)
+                self._states[heard.window].take(heard, self._heart.session)
+            case Pulse():
+                for known in self._states.values():
+                    known.named(heard)
             case Tick():
                 answers += self._look(now.mono)
             case Stop():
@@ -81,10 +85,7 @@ class Pads:
 
     def _state(self, pad: Pad, now: Now) -> WindowState | None:
         """The window as the living hub has said it; None while nobody speaks for it."""
-        last = self._heart.last
-        state = self._states.get((last.generation, pad.window)) if last else None
-        alive = state and self._heart.speaks_for(state.generation, state.epoch, now)
-        return state if alive else None
+        return self._states[pad.window].of(self._heart.session) if self._heart.live(now) else None
 
     def _meanwhile(self, pad: Pad, now: Now) -> Pattern:
         """What its lamp shows while it has nothing to answer."""
@@ -92,19 +93,6 @@ class Pads:
         if state is None:
             return NO_HUB
         return BREAK if state.state == "break" else DARK
-
-    def _learn(self, state: WindowState) -> None:
-        """Keep the newest of each generation: a state may arrive before the pulse that it rests
-        on. The living hub's never make room, and of the others few are kept, or made-up ones
-        would fill the memory."""
-        at = (state.generation, state.window)
-        kept = self._states.pop(at, state)
-        newer = (state.epoch, state.version) >= (kept.epoch, kept.version)
-        self._states[at] = state if newer else kept
-        living = self._heart.session
-        others = [at for at in self._states if living is None or at[0] != living[0]]
-        for at in others[: max(0, len(others) - len(self._pads))]:
-            del self._states[at]
 
 
 def _noted(answer: PressAnswered) -> list[Note]:

@@ -1,8 +1,11 @@
 """The link when its broker is absent, dies, hangs or refuses, and when nobody reads the inbox."""
 
 import contextlib
+import errno
+import logging
 import os
 import queue
+import re
 import signal
 import socket
 import threading
@@ -14,10 +17,11 @@ import msgspec
 import paho.mqtt.client as paho
 import pytest
 from broker import Broker as Mosquitto
-from helpers import until
+from helpers import free_port, until
 from link_ends import HALL, WHOLE_AGAIN, End, is_from, stranger
 
 from wire import messages as m
+from wire import session
 from wire.config import Broker
 from wire.link import Link
 from wire.loop import inbox
@@ -46,6 +50,7 @@ def ends() -> Iterator[Callable[..., End]]:
 def test_a_broker_that_comes_later_is_found(tmp_path, ends):
     broker = Mosquitto(tmp_path)
     kiosk, hub = ends(broker, "kiosk-1"), ends(broker, "")
+    assert isinstance(kiosk.heard.get(timeout=1.5), m.NoBroker)
     with pytest.raises(queue.Empty):
         kiosk.heard.get(timeout=1.5)
     with broker:
@@ -147,22 +152,87 @@ def test_a_socket_that_is_gone_and_not_yet_noticed_does_not_keep_a_link_from_clo
     kiosk.link.close()
 
 
-def refused(port: int, count: str, caplog: pytest.LogCaptureFixture) -> None:
-    """A link to this port is never up, and says why once a minute, not once a try."""
+def none_at(host: str, port: int, caplog: pytest.LogCaptureFixture, within: float = 5) -> str:
+    """Why a link to there is never up, as the log and the inbox say: once, not once a try."""
     heard = inbox()
-    link = Link(Broker("127.0.0.1", port), HALL, "kiosk-1", heard)
-    until(lambda: link.dropped.count[count])
+    link = Link(Broker(host, port), HALL, "kiosk-1", heard)
+    said = heard.get(timeout=within)
     with pytest.raises(queue.Empty):
-        heard.get(timeout=2.5)
+        heard.get(timeout=1.2)
     link.close()
-    said = [r.getMessage() for r in caplog.records if "the broker refused it" in r.getMessage()]
-    assert len(said) == 1
-    assert said[0].startswith(f"dropped ({count}, 1 so far): ")
+    assert said.address == f"{host}:{port}"
+    lines = [r.getMessage() for r in caplog.records if r.levelname == "WARNING"]
+    assert lines == [f"no broker at {host}:{port}: {said.why}"]
+    return said.why
+
+
+@pytest.mark.parametrize(
+    ("host", "why"),
+    [
+        ("127.0.0.1", "Connection refused"),
+        ("broker.invalid", "Name or service not known|Temporary failure in name resolution"),
+        ("a" * 64 + ".hall", "that is no host name"),
+    ],
+)
+def test_where_there_is_no_broker_address_and_reason_are_said_at_once(caplog, host, why):
+    assert re.fullmatch(why, none_at(host, free_port(), caplog, 10))
+
+
+def test_a_network_that_is_not_there_is_named(caplog, monkeypatch):
+    """Where these tests run every network may be there."""
+
+    def unreachable(*_: object) -> None:
+        raise OSError(errno.ENETUNREACH, os.strerror(errno.ENETUNREACH))
+
+    monkeypatch.setattr(session.Session, "run", unreachable)
+    assert none_at("10.0.0.5", 1883, caplog) == "Network is unreachable"
+
+
+@pytest.mark.parametrize("said", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"SSH-2.0-x\r\n", b""])
+def test_something_else_on_that_port_is_named(caplog, monkeypatch, said):
+    monkeypatch.setattr(session, "ANSWER", 0.3)
+    calls: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    calls.append(server.accept()[0])
+                    calls[-1].sendall(said)
+
+        talk = threading.Thread(target=answer, daemon=True)
+        talk.start()
+        why = none_at("127.0.0.1", server.getsockname()[1], caplog)
+        server.shutdown(socket.SHUT_RDWR)
+    talk.join(5)
+    for call in calls:
+        call.close()
+    assert why.endswith("is it an MQTT broker?")
+
+
+def test_when_the_broker_is_there_it_is_said_and_a_later_failure_is_a_new_one(broker, caplog):
+    caplog.set_level(logging.INFO, "talon")
+    at = f"127.0.0.1:{broker.port}"
+    broker.kill()
+    kiosk = End(broker, "kiosk-1")
+    try:
+        none = kiosk.hears(lambda it: isinstance(it, m.NoBroker))
+        broker.start()
+        kiosk.up(WHOLE_AGAIN)
+        broker.kill()
+        assert kiosk.hears(lambda it: isinstance(it, m.NoBroker)) == none
+    finally:
+        kiosk.link.close()
+    said = [r.getMessage() for r in caplog.records]
+    refused = f"no broker at {at}: Connection refused"
+    there, gone = f"connected to the broker at {at}", f"the broker at {at} is gone"
+    assert said == [refused, there, gone, refused]
 
 
 def test_a_broker_that_refuses_the_connection_is_not_taken_for_a_link(tmp_path, caplog):
     with Mosquitto(tmp_path, "allow_anonymous false\n") as broker:
-        refused(broker.port, "connection", caplog)
+        why = none_at("127.0.0.1", broker.port, caplog)
+    assert why == "it refuses the connection: Not authorized"
 
 
 def test_a_broker_that_refuses_the_subscription_is_not_taken_for_a_link(caplog):
@@ -180,8 +250,9 @@ def test_a_broker_that_refuses_the_subscription_is_not_taken_for_a_link(caplog):
 
         talk = threading.Thread(target=answer)
         talk.start()
-        refused(server.getsockname()[1], "subscription", caplog)
+        why = none_at("127.0.0.1", server.getsockname()[1], caplog)
         talk.join(5)
+    assert why == "it refuses the subscription: Unspecified error; see its ACL"
 
 
 # --- what must not break the link ---------------------------------------------------------------

@@ -18,7 +18,7 @@ from pymodbus.pdu import DecodePDU
 from simulated import Simulated, simulated
 
 from display.config import Led, LedPanel
-from display.led import Leds
+from display.led import ATTEMPTS, Leds
 from display.things import Panel
 
 
@@ -198,6 +198,55 @@ def test_a_change_is_on_the_wire_within_milliseconds():
     assert statistics.median(took) < 0.01
 
 
+def test_the_late_answer_of_another_panel_is_not_taken_for_this_ones(caplog, monkeypatch):
+    """Panel 1 answers when panel 2 has been asked already: 2 is asked again at once, and its own
+    answer is the one that counts."""
+    monkeypatch.setattr("display.led.RETRIES", (60.0,))
+    with Wire() as wire, leds(wire.port, 2) as panels:
+        panels.show(Panel(1, "A001"))
+        late = _answer(wire.frame(answer=False))
+        panels.show(Panel(2, "B001"))
+        for said in (late, late):
+            assert wire.frame(answer=False)[0] == 2
+            wire.say(said)
+        assert b"B001" in wire.frame()
+        assert not wire.asked_within(0.3)
+    assert "LED panel 2" not in caplog.text
+
+
+def test_a_panel_that_answers_again_is_written_once_more(monkeypatch):
+    """Its answer may be the late one to an older text: nothing in it says which it is for."""
+    monkeypatch.setattr("display.led.ONCE_MORE", 0.05)
+    with Wire() as wire, leds(wire.port, 1) as panels:
+        panels.show(Panel(1, "A001"))
+        wire.frame(answer=False)
+        panels.show(Panel(1, "A002"))
+        texts = [wire.frame()[7:11] for _ in range(2)]
+    assert texts == [b"A002", b"A002"]
+
+
+def test_a_damaged_answer_is_asked_for_again_within_bounds(monkeypatch, caplog):
+    monkeypatch.setattr("display.led.RETRIES", (60.0,))
+    with Wire() as wire, leds(wire.port, 1) as panels:
+        panels.show(Panel(1, "A001"))
+        for _ in range(ATTEMPTS):
+            frame = wire.frame(answer=False)
+            wire.say(_answer(frame)[:-1] + b"\0")
+        assert not wire.asked_within(0.5)
+
+
+def test_new_text_for_a_silent_panel_is_tried_again_soon(monkeypatch):
+    """A panel that has been silent for long is not left out for half a minute with a new number."""
+    monkeypatch.setattr("display.led.RETRIES", (0.05, 0.05, 60.0))
+    with Wire() as wire, leds(wire.port, 1) as panels:
+        panels.show(Panel(1, "A001"))
+        for _ in range(3):
+            wire.frame(answer=False)
+        panels.show(Panel(1, "A002"))
+        texts = [wire.frame(answer=False)[7:11] for _ in range(3)]
+    assert texts == [b"A002"] * 3
+
+
 class Wire:
     """A bus seen from the panels' end, byte for byte; it answers as a panel does."""
 
@@ -219,8 +268,19 @@ class Wire:
             assert ready, f"only {frame!r} within 5 s"
             frame += os.read(self._master, 21 - len(frame))
         if answer:
-            os.write(self._master, frame[:6] + _crc(frame[:6]))
+            self.say(_answer(frame))
         return frame
+
+    def say(self, data: bytes) -> None:
+        os.write(self._master, data)
+
+    def asked_within(self, seconds: float) -> bool:
+        return bool(select.select([self._master], [], [], seconds)[0])
+
+
+def _answer(frame: bytes) -> bytes:
+    """What a panel says to a request of function 16: its beginning."""
+    return frame[:6] + _crc(frame[:6])
 
 
 def _crc(frame: bytes) -> bytes:

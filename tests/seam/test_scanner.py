@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kiosk_fingers import event
 
+from hw_sim.cable import fifo
 from hw_sim.commands import run
 from hw_sim.scan import keys
 from kiosk.events import EVENT, EVIOCGRAB, Events
@@ -60,6 +61,7 @@ def scanner(path: Path) -> Iterator[Codes]:
 def at(tmp_path: Path) -> Iterator[Codes]:
     os.mkfifo(tmp_path / "scanner")
     with scanner(tmp_path / "scanner") as made:
+        os.close(fifo(made.path, SOON))  # its thread reads now
         yield made
 
 
@@ -98,9 +100,15 @@ def test_the_command_of_the_simulator_types_it(
 ) -> None:
     assert run(["scan", str(at.path), "B012-7"]) == 0
     at.expect("B012-7")
-    for path, text in ((at.path, "Т017"), (at.path.parent / "none", "A017")):
+    (at.path.parent / "file").write_text("mine")
+    for path, text in (
+        (at.path, "Т017"),
+        (at.path.parent / "none", "A017"),
+        (at.path.parent / "file", "A017"),
+    ):
         assert run(["scan", str(path), text]) == 2
         assert capsys.readouterr().err.startswith(f"{path}: ")
+    assert (at.path.parent / "file").read_text() == "mine"
 
 
 def test_a_key_held_down_and_the_number_pad_type_once() -> None:
@@ -114,6 +122,42 @@ def test_keys_of_no_code_of_ours_make_no_code_of_ours() -> None:
     assert typed(keys("a/017")) == ["a?017"]
     assert typed(event(1, 42, 1) + keys("17")) == ["??"]
     assert typed(keys("") * 5) == []
+
+
+def test_a_shift_that_sticks_ends_with_its_code() -> None:
+    """Its key came up unheard: the next code's digits are digits."""
+    typing = Typing(lambda why: None)
+    assert typed(event(1, 42, 1) + keys("a"), typing) == ["A"]
+    assert typed(keys("017"), typing) == ["017"]
+
+
+def test_a_shift_that_sticks_ends_where_keys_were_lost_and_in_a_pause() -> None:
+    typing = Typing(lambda why: None)
+    assert typed(event(1, 54, 1) + event(0, 3, 0) + event(1, 28, 1), typing) == []
+    assert typed(event(1, 42, 1), typing) == []
+    assert typed(keys("017"), typing, SLOW + 1) == ["017"]
+
+
+def test_a_shift_counts_for_as_long_as_one_of_the_two_is_held() -> None:
+    both = event(1, 42, 1) + event(1, 54, 1) + event(1, 42, 0)
+    assert typed(both + keys("a")) == ["A"]
+    assert typed(both + event(1, 54, 0) + keys("a")) == ["a"]
+    assert typed(event(1, 42, 1) + event(1, 42, 2) + keys("a")) == ["A"]
+
+
+def test_other_keys_that_stick_change_no_code() -> None:
+    for held in (29, 56, 97, 100, 125, 58, 69):
+        assert typed(event(1, held, 1) + event(1, held, 2) + keys("A017-12")) == ["A017-12"]
+
+
+def test_two_scanners_keep_their_codes_apart() -> None:
+    first, second = Typing(lambda why: None), Typing(lambda why: None)
+    one, other = keys("A017"), keys("407317")
+    found = []
+    for at in range(0, max(len(one), len(other)), EVENT.size):
+        found += typed(one[at : at + EVENT.size], first)
+        found += typed(other[at : at + EVENT.size], second)
+    assert sorted(found) == ["407317", "A017"]
 
 
 def typed(data: bytes, typing: Typing | None = None, mono: float = 0.0) -> list[str]:

@@ -1,8 +1,10 @@
 """Fingers over a FIFO of input_event structs: whole, torn, garbage; writers come and go."""
 
+import errno
 import os
 import random
-from collections.abc import Iterator
+import struct
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,8 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kiosk_fingers import event, finger
 
-from kiosk.events import Events, open_source
-from kiosk.touch import Fingers, Touch
+from hw_sim import touch
+from hw_sim.commands import run
+from hw_sim.touch import Hand
+from kiosk.contacts import LONGEST, RESTS, SLOTS, Fingers, Known, Slot
+from kiosk.evdev import known
+from kiosk.events import Event, Events, open_source
+from kiosk.touch import Touch
 
 SIZE = (1000, 500)
 
@@ -32,8 +39,8 @@ class Stream:
     def __init__(self) -> None:
         self.events, self.fingers = Events(), Fingers()
 
-    def hear(self, data: bytes) -> list[tuple[int, int]]:
-        return self.fingers.hear(self.events.hear(data))
+    def hear(self, data: bytes, mono: float = 0.0) -> list[tuple[int, int]]:
+        return self.fingers.hear(self.events.hear(data), mono)
 
 
 class Panel:
@@ -108,10 +115,281 @@ def test_a_moving_finger_is_one_touch() -> None:
 
 def test_a_second_finger_while_one_is_down_is_no_touch() -> None:
     stream = Stream()
-    first = event(3, 0x39, 1) + event(3, 0x35, 9) + event(3, 0x36, 9) + event(0, 0, 0)
+    first, second, *ups = touch.slots([Hand(9, 9), Hand(50, 60)])
     late = event(1, 0x14A, 1) + event(0, 0, 0)
+    move = event(3, 0x2F, 1) + event(3, 0x35, 51) + event(0, 0, 0)
+    assert stream.hear(first + late + second + move + b"".join(ups)) == [(9, 9)]
+    assert stream.hear(b"".join(touch.slots([Hand(70, 80)]))) == [(70, 80)]
+
+
+def test_a_new_tracking_id_in_a_slot_is_a_new_finger() -> None:
+    """The kernel leaves out the end between two contacts that no report parts, and an axis that
+    has not changed."""
+    stream = Stream()
+    first = event(3, 0x39, 1) + event(3, 0x35, 9) + event(3, 0x36, 9) + event(0, 0, 0)
     second = event(3, 0x39, 2) + event(3, 0x35, 50) + event(0, 0, 0)
-    assert stream.hear(first + late + second) == [(9, 9)]
+    assert stream.hear(first + second) == [(9, 9), (50, 9)]
+
+
+@pytest.mark.parametrize("kind", sorted(touch.MULTI))
+@pytest.mark.parametrize("told", [True, False])
+def test_a_palm_on_the_glass_takes_no_ticket_from_a_finger(kind: str, told: bool) -> None:
+    """A palm that the panel knows is nothing; one that it does not know is the first finger, and
+    the second one steals nothing from its place."""
+    stream = Stream()
+    hands = [Hand(500, 400, told), Hand(20, 30)]
+    found = stream.hear(b"".join(touch.MULTI[kind](hands)))
+    assert found == ([(20, 30)] if told else [(500, 400)])
+    assert stream.hear(b"".join(touch.MULTI[kind]([Hand(7, 8)]))) == [(7, 8)]
+
+
+def test_a_finger_stays_where_it_is_while_a_palm_moves() -> None:
+    stream = Stream()
+    palm, finger_, *_ = touch.slots([Hand(500, 400, told=True), Hand(20, 30)])
+    moves = b"".join(
+        event(3, 0x2F, 0) + event(3, 0x35, x) + event(3, 0, x) + event(0, 0, 0) for x in range(9)
+    )
+    assert stream.hear(palm + moves + finger_ + moves) == [(20, 30)]
+
+
+def test_a_contact_that_turns_out_to_be_a_palm_gives_way() -> None:
+    stream = Stream()
+    first, second, *_ = touch.slots([Hand(500, 400), Hand(20, 30)])
+    palm = event(3, 0x2F, 0) + event(3, 0x37, 2) + event(0, 0, 0)
+    assert stream.hear(first + palm + second) == [(500, 400), (20, 30)]
+
+
+def test_a_palm_that_becomes_a_finger_is_no_new_touch() -> None:
+    stream = Stream()
+    palm, *_ = touch.slots([Hand(500, 400, told=True)])
+    assert stream.hear(palm + event(3, 0x37, 0) + event(0, 0, 0)) == []
+
+
+def test_what_rests_on_the_glass_does_not_silence_the_kiosk() -> None:
+    """A bag, water, a hand that the panel does not know for one."""
+    stream = Stream()
+    first, second, lifted, _ = touch.slots([Hand(500, 400), Hand(20, 30)])
+    _, third, *_ = touch.slots([Hand(500, 400), Hand(40, 50)])
+    assert stream.hear(first, 10.0) == [(500, 400)]
+    assert stream.hear(second + lifted, 10.0 + RESTS) == []
+    assert stream.hear(third, 10.1 + RESTS) == [(40, 50)]
+
+
+def test_two_fingers_in_one_report_are_the_first_of_them() -> None:
+    down = Events().hear(b"".join(touch.slots([Hand(1, 2), Hand(3, 4)])[:2]))
+    one_report = [x for x in down if x.kind != 0] + down[-1:]
+    assert Fingers().hear(one_report, 0.0) == [(1, 2)]
+
+
+@pytest.mark.parametrize("kind", sorted(touch.SINGLE))
+def test_each_kind_of_button_is_a_touch(kind: str) -> None:
+    stream = Stream()
+    for x, y in ((10, 20), (10, 40)):
+        assert stream.hear(b"".join(touch.SINGLE[kind](x, y))) == [(x, y)]
+
+
+def test_both_buttons_of_one_touch_are_one_touch() -> None:
+    stream = Stream()
+    at = event(3, 0, 5) + event(3, 1, 6)
+    both = at + event(1, 0x110, 1) + event(1, 0x14A, 1) + event(0, 0, 0)
+    up = event(1, 0x110, 0) + event(0, 0, 0)
+    assert stream.hear(both + up + event(1, 0x110, 1) + event(0, 0, 0)) == [(5, 6)]
+
+
+def test_a_panel_with_a_button_does_not_touch_by_pressure() -> None:
+    hover = event(3, 0, 5) + event(3, 1, 6) + event(3, 0x18, 3) + event(0, 0, 0)
+    assert Fingers(button=True).hear(Events().hear(hover), 0.0) == []
+
+
+def test_frames_without_an_end_of_their_own_end_with_the_button() -> None:
+    """Protocol A, a driver that says of a lift only that the button is up, or nothing at all."""
+    for up in (event(1, 0x14A, 0) + event(0, 0, 0), event(0, 0, 0)):
+        stream = Stream()
+        down = touch.frames([Hand(1, 2)])[0]
+        assert stream.hear(down + down + up + down) == [(1, 2)] * 2
+
+
+def test_a_contact_of_no_size_is_none() -> None:
+    gone = event(3, 0x30, 0) + event(3, 0x35, 1) + event(3, 0x36, 2) + event(0, 2, 0)
+    stream = Stream()
+    assert stream.hear(gone + event(0, 0, 0)) == []
+
+
+# --- events that were lost -----------------------------------------------------------------------
+
+LOST = event(0, 3, 0)
+
+
+def test_the_report_in_which_events_were_lost_says_nothing() -> None:
+    stream = Stream()
+    half = event(3, 0x39, 5) + LOST + event(3, 0x35, 1) + event(0, 0, 0)
+    assert stream.hear(half) == []
+    assert stream.hear(b"".join(touch.slots([Hand(7, 8)]))) == [(7, 8)]
+
+
+def test_after_a_loss_the_kernel_says_how_everything_stands() -> None:
+    """The finger came down unseen in slot 1 and is no touch, then another one is first again."""
+    told = [Known(), Known(slot=1, slots={1: Slot(50, 60, 9)})]
+    fingers, events = Fingers(lambda: told.pop(0)), Events()
+    assert fingers.hear(events.hear(LOST + event(3, 0x35, 1) + event(0, 0, 0)), 0.0) == []
+    second = event(3, 0x2F, 0) + event(3, 0x39, 10) + event(3, 0x35, 1) + event(3, 0x36, 2)
+    assert fingers.hear(events.hear(second + event(0, 0, 0)), 0.1) == [], "the unseen one is first"
+    ups = event(3, 0x39, -1) + event(3, 0x2F, 1) + event(3, 0x39, -1) + event(0, 0, 0)
+    assert fingers.hear(events.hear(ups), 0.2) == []
+    again = event(3, 0x39, 11) + event(0, 0, 0)
+    assert fingers.hear(events.hear(again), 0.3) == [(50, 60)], "in its slot, where it was"
+
+
+def test_a_report_without_end_takes_no_memory() -> None:
+    stream = Stream()
+    for _ in range(100):
+        assert stream.hear(event(3, 0x35, 1) * 100) == []
+        assert len(stream.fingers._report) <= LONGEST + 1
+    assert stream.hear(event(0, 0, 0) + finger(3, 4)) == [(3, 4)]
+
+
+# --- what hangs there ----------------------------------------------------------------------------
+
+BITS = {"touch": (1, 0x14A), "left": (1, 0x110), "x": (3, 0), "y": (3, 1), "pressure": (3, 0x18)}
+BITS |= {
+    "mt_x": (3, 0x35),
+    "mt_y": (3, 0x36),
+    "rel_x": (2, 0),
+    "rel_y": (2, 1),
+    "other": (1, 0x120),
+}
+
+
+class Kernel:
+    """The answers of a device of the kernel's input: no test can make one."""
+
+    def __init__(self, *has: str) -> None:
+        self.has = {BITS[name] for name in has}
+        self.axes: dict[int, tuple[int, int, int]] = {}
+        self.slots: dict[int, list[int]] = {}
+
+    def ioctl(self, _: int, request: int, answer: bytearray) -> int:
+        code = request & 0xFF
+        if code == 0x06:
+            answer[:8] = b"ACME\x1b[2"
+        elif code == 0x0A:
+            wanted = int.from_bytes(answer[:4], "little")
+            if wanted not in self.slots:
+                raise OSError(errno.EINVAL, "Invalid argument")
+            struct.pack_into(f"{len(self.slots[wanted])}i", answer, 4, *self.slots[wanted])
+        elif 0x20 <= code < 0x40:
+            bits = sum(1 << at for kind, at in self.has if kind == code - 0x20)
+            answer[:] = bits.to_bytes(len(answer), "little")
+        elif code >= 0x40:
+            if code - 0x40 not in self.axes:
+                raise OSError(errno.EINVAL, "Invalid argument")
+            struct.pack_into("iii", answer, 0, *self.axes[code - 0x40])
+        return 0
+
+
+@pytest.fixture
+def kernel(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Kernel]:
+    def make(*has: str) -> Kernel:
+        made = Kernel(*has)
+        monkeypatch.setattr("kiosk.evdev.fcntl.ioctl", made.ioctl)
+        return made
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("has", "named"),
+    [
+        (("rel_x", "rel_y", "left"), "BTN_LEFT, REL_X, REL_Y"),
+        (("x", "y"), "ABS_X, ABS_Y"),
+        (("x", "y", "other"), "key 0x120, ABS_X, ABS_Y"),
+        (("touch",), "BTN_TOUCH"),
+        ((), "no keys and no axes"),
+    ],
+)
+def test_a_device_that_can_be_no_touch_panel_is_named(
+    tmp_path: Path, kernel: Callable[..., Kernel], has: tuple[str, ...], named: str
+) -> None:
+    kernel(*has)
+    with panel(tmp_path) as at:
+        until(lambda: at.said)
+        [(kind, text)] = at.said
+    assert kind == "touch device"
+    assert text.startswith(f"{at.path}: found 'ACME?[2', which has {named}, expected ABS_X")
+
+
+@pytest.mark.parametrize(
+    "has",
+    [("x", "y", "touch"), ("x", "y", "left"), ("x", "y", "pressure"), ("mt_x", "mt_y")],
+)
+def test_a_touch_panel_is_not_named(
+    tmp_path: Path, kernel: Callable[..., Kernel], has: tuple[str, ...]
+) -> None:
+    kernel(*has)
+    with panel(tmp_path) as at:
+        at.write(b"".join(touch.slots([Hand(1, 2)]) if "mt_x" in has else touch.touched(1, 2)))
+        at.expect((1, 2))
+        assert at.said == []
+
+
+def test_the_range_of_the_contacts_is_that_of_their_own_axes(
+    tmp_path: Path, kernel: Callable[..., Kernel]
+) -> None:
+    kernel("mt_x", "mt_y").axes = {0x35: (0, 100, 1099), 0x36: (0, 0, 99)}
+    with panel(tmp_path) as at:
+        at.write(b"".join(touch.slots([Hand(100, 99)])))
+        at.expect((0, 499))
+
+
+def test_how_a_panel_stands_is_read_from_the_kernel(kernel: Callable[..., Kernel]) -> None:
+    made = kernel("mt_x", "mt_y")
+    made.axes = {0x2F: (1, 0, 1), 0: (7, 0, 9), 1: (8, 0, 9), 0x18: (0, 0, 9)}
+    made.slots = {0x35: [1, 50], 0x36: [2, 60], 0x39: [-1, 9]}
+    found = known(0)
+    assert found is not None
+    assert (found.slot, found.x, found.y) == (1, 7, 8)
+    assert found.slots == {0: Slot(1, 2, -1), 1: Slot(50, 60, 9)}
+
+
+def test_a_stream_that_brings_no_touch_is_named(tmp_path: Path) -> None:
+    """Of a FIFO the kernel knows nothing; three taps on a panel with another button tell it."""
+    with panel(tmp_path) as at:
+        tap = event(3, 0, 5) + event(3, 1, 6) + event(1, 0x120, 1) + event(0, 0, 0)
+        at.write((tap + event(1, 0x120, 0) + event(0, 0, 0)) * 3)
+        until(lambda: at.said)
+        assert at.said[0][0] == "touch device"
+        assert "reports key 0x120, ABS_X, ABS_Y, expected" in at.said[0][1]
+        assert at.taps == []
+
+
+# --- the simulator's hand ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "tap"),
+    [
+        (("--panel", "left"), (10, 20)),
+        (("--panel", "slots", "--palm", "500", "400"), (10, 20)),
+        (("--panel", "frames", "--palm", "500", "400"), (10, 20)),
+        (("--panel", "slots", "--palm", "500", "400", "--untold"), (500, 400)),
+    ],
+)
+def test_the_command_of_the_simulator_touches_it(
+    tmp_path: Path, words: tuple[str, ...], tap: tuple[float, float]
+) -> None:
+    with panel(tmp_path) as at:
+        assert run(["touch", str(at.path), "10", "20", *words]) == 0
+        at.expect(tap)
+
+
+def test_the_simulators_hand_needs_a_panel_that_knows_palms(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with panel(tmp_path) as at:
+        assert run(["touch", str(at.path), "10", "20", "--palm", "1", "2"]) == 2
+        assert "expected one of slots, frames" in capsys.readouterr().err
+    assert run(["touch", str(tmp_path / "none"), "10", "20"]) == 2
+    assert capsys.readouterr().err.startswith(f"{tmp_path / 'none'}: ")
 
 
 def test_pieces_of_any_size_are_put_together() -> None:
@@ -162,6 +440,32 @@ def test_no_bytes_break_the_stream(data: bytes) -> None:
     stream.events.drop_torn()
     stream.hear(event(1, 0x14A, 0) + event(3, 0x39, -1) + event(0, 0, 0))
     assert stream.hear(finger(11, 12)) == [(11, 12)]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([0, 1, 3]),
+            st.sampled_from([0, 1, 2, 3, 0x18, 0x2F, 0x30, 0x35, 0x36, 0x37, 0x39, 0x110, 0x14A]),
+            st.sampled_from([-(2**31), -1, 0, 1, 2, 9, 2**31 - 1]),
+        ),
+        max_size=60,
+    )
+)
+def test_no_events_break_the_fingers(said: list[tuple[int, int, int]]) -> None:
+    """Whatever came before, a hand that is off the glass is off, and the next finger taps."""
+    fingers = Fingers()
+    fingers.hear([Event(*one) for one in said], 0.0)
+    end = [Event(3, 0x2F, 0), Event(0, 3, 0), Event(0, 0, 0)]
+    fingers.hear(end, 0.0)
+    assert len(fingers._known.slots) <= SLOTS
+    if fingers._frames:
+        down = touch.frames([Hand(11, 12)])
+    elif fingers._multi:
+        down = touch.slots([Hand(11, 12)])
+    else:
+        down = [finger(11, 12)]
+    assert fingers.hear(Events().hear(b"".join(down)), 0.0) == [(11, 12)]
 
 
 def test_memory_stays_flat_under_noise() -> None:

@@ -1,7 +1,7 @@
 """When the hall and its services are open, by the hall file. Pure: local dates and minutes only.
 
-Decides how "mon-fri 08:00-17:00" is read, which entry holds on a day, and when a service opens
-next. Touches no clock and no zone: who asks says what time it is.
+Decides how "mon-fri 08:00-17:00" is read, and which entry holds on a day. Touches no clock and no
+zone: what it means for a moment is the hub's to say (``hub.open_times``).
 
 On a day the nearest word counts: the calendar's about the service, the calendar's about the hall,
 the service's own times, the hall's times. Where none of them says anything it is open at any time.
@@ -9,7 +9,7 @@ the service's own times, the hall's times. Where none of them says anything it i
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -111,43 +111,6 @@ class Opening:
             times = self._own.get(service) or self._hall or None
         return None if times is None else spans(times, day.weekday())
 
-    def is_open(self, at: datetime, service: str) -> bool:
-        """Whether it gives tickets at this local time."""
-        found, minute = self.on(at.date(), service), _minute(at)
-        return found is None or any(begins <= minute < ends for begins, ends in found)
-
-    def left(self, at: datetime, service: str) -> float | None:
-        """Minutes for which people are still served today, and on through the night where it stays
-        open over midnight; None where nothing says so."""
-        found, minute = self.on(at.date(), service), _minute(at)
-        if found is None:
-            return None
-        today = sum(max(0.0, ends - max(begins, minute)) for begins, ends in found)
-        midnight = datetime.combine(at.date() + timedelta(days=1), datetime.min.time())
-        return today + self._night(midnight, service) if self.covers(midnight, service) else today
-
-    def covers(self, at: datetime, service: str) -> bool:
-        """Whether the times that it is given go on over this local moment. Where none are given it
-        may be open at any time, and nobody knows."""
-        moments = (at - timedelta(minutes=1), at)
-        given = all(self.on(moment.date(), service) is not None for moment in moments)
-        return given and all(self.is_open(moment, service) for moment in moments)
-
-    def _night(self, midnight: datetime, service: str) -> float:
-        """Minutes for which it stays open after a midnight over which it does."""
-        return next((float(ends) for _, ends in self.on(midnight.date(), service) or ()), 0.0)
-
-    def next(self, after: datetime, service: str) -> datetime | None:
-        """The first local time from ``after`` on at which it is open; None where none is near."""
-        midnight = datetime.combine(after.date(), datetime.min.time())
-        for ahead in range(AHEAD):
-            day = midnight + timedelta(days=ahead)
-            found = self.on(day.date(), service)
-            for begins, ends in [(0, 24 * 60)] if found is None else found:
-                if day + timedelta(minutes=ends) > after:
-                    return max(after, day + timedelta(minutes=begins))
-        return None
-
     def _special(self, day: date, service: str) -> Sequence[Times] | None:
         """The calendar's word for the day: its word about the service before that for all."""
         for_all: Sequence[Times] | None = None
@@ -159,7 +122,3 @@ class Opening:
             if not entry.services:
                 for_all = entry.times
         return for_all
-
-
-def _minute(at: datetime) -> float:
-    return at.hour * 60 + at.minute + at.second / 60

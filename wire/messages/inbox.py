@@ -26,6 +26,20 @@ class LinkDown(Struct, frozen=True):
     """The connection is gone. What was sent and not answered may or may not have arrived."""
 
 
+class NoBroker(Struct, frozen=True):
+    """An attempt to connect to ``address`` (host:port) failed: said at the first one, then each
+    minute, until LinkUp. ``why``: a few words for the technician."""
+
+    address: str
+    why: str
+
+
+class Contradicted(Struct, frozen=True):
+    """Somebody else has written on this topic, on which only the hub writes, or has emptied it."""
+
+    topic: str
+
+
 class From(Struct, frozen=True):
     """A message that came up, with its sender: who its topic says, never who its payload says."""
 

@@ -18,6 +18,7 @@ from wire.messages.terms import (
     Number,
     PrinterState,
     Seconds,
+    Seen,
     Seq,
     Why,
     ticket_name,
@@ -38,12 +39,13 @@ class TicketWanted(Message, frozen=True):
 
 class BackWanted(Message, frozen=True):
     """The holder of ``ticket`` ("A017") missed the call, or is parked, and says at the kiosk that
-    he is here. ``wish`` is a fresh id. ``day``: the business day on the paper, 0 where it was not
-    scanned."""
+    he is here. ``wish`` is a fresh id; ``day``: the business day on the paper, 0 where it was not
+    scanned; ``seen``: the last pulse heard, since he is told soon that nobody has answered."""
 
     wish: Id
     ticket: Id
     day: Count = 0
+    seen: Seen | None = None
 
 
 class TicketTaken(Fact, frozen=True):
@@ -125,7 +127,7 @@ class KioskHere(Message, frozen=True):
     ``run`` counts the starts of its database, ``life`` is a fresh id of this process: two lives
     with one run are two copies of one card. ``first`` to ``last`` are the reports it still keeps.
     ``day``, ``generation`` and ``epoch``: the latest business day it has heard of, and the hub
-    that it last spoke with ("" and 0: none).
+    that it last spoke with ("" and 0: none). ``host`` names its computer for staff.
     """
 
     session: Id
@@ -138,6 +140,7 @@ class KioskHere(Message, frozen=True):
     generation: Annotated[str, Meta(max_length=64)]
     epoch: Count
     leases: Annotated[tuple[Lease, ...], Meta(max_length=400)] = ()
+    host: Name = ""
 
 
 class ReserveWanted(Message, frozen=True):
@@ -226,10 +229,19 @@ class KioskWelcome(Message, frozen=True):
 
 
 class KioskRefused(Message, frozen=True):
-    """This life of the kiosk must not issue (a copy of its card is at work); ``why`` for staff."""
+    """This life of the kiosk must not issue; ``why`` for staff. ``copy``: its card and another one
+    are copies of each other, and the other is at work. Else another card has its name."""
 
     session: Id
     why: Why
+    copy: bool = False
+
+
+class KioskAsked(Message, frozen=True):
+    """Another card says that it is this kiosk. Who is at work with this ``session`` says KioskHere
+    at once: of a silent one the name is taken away."""
+
+    session: Id
 
 
 class ReportHeard(Message, frozen=True):

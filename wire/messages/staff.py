@@ -7,10 +7,28 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from wire.messages.terms import Count, Id, Message, Name, Seconds, Skills, Urgency, Why
+from wire.messages.terms import (
+    Count,
+    Id,
+    Message,
+    Name,
+    Seconds,
+    Seen,
+    Skills,
+    Urgency,
+    Why,
+)
 
 
-class DayWanted(Message, frozen=True):
+class StaffWish(Message, frozen=True, kw_only=True):
+    """What somebody at a terminal wishes now. ``seen`` is the last pulse heard when it was said:
+    whoever waits for the answer gives up after a while, and then it must not be done any more.
+    None: nobody knows how old it is."""
+
+    seen: Seen | None = None
+
+
+class DayWanted(StaffWish, frozen=True):
     """Staff open or close the business day by hand, or ask how it stands. ``wish`` is a fresh id:
     a repeat changes nothing more and is answered alike. ``anyway``: close it although people are
     here, who then have left."""
@@ -20,7 +38,7 @@ class DayWanted(Message, frozen=True):
     anyway: bool = False
 
 
-class RetireWanted(Message, frozen=True):
+class RetireWanted(StaffWish, frozen=True):
     """Staff say that a kiosk's earlier card will never come back: its numbers become free on the
     day after."""
 
@@ -28,7 +46,7 @@ class RetireWanted(Message, frozen=True):
     kiosk: Id
 
 
-class DoubtfulWanted(Message, frozen=True):
+class DoubtfulWanted(StaffWish, frozen=True):
     """Staff decide about a doubtful ticket ("A017"): its holder waits, or has gone."""
 
     wish: Id
@@ -36,7 +54,7 @@ class DoubtfulWanted(Message, frozen=True):
     waits: bool
 
 
-class OperatorWanted(Message, frozen=True):
+class OperatorWanted(StaffWish, frozen=True):
     """Staff log an operator in at a window, or out ("")."""
 
     wish: Id
@@ -44,7 +62,7 @@ class OperatorWanted(Message, frozen=True):
     operator: Name = ""
 
 
-class SkillsWanted(Message, frozen=True):
+class SkillsWanted(StaffWish, frozen=True):
     """Staff change what a window, or an operator wherever he sits, serves for the rest of the day.
     Exactly one of ``window`` (not 0) and ``operator`` is named. ``reset``: as in the hall file."""
 
@@ -56,7 +74,7 @@ class SkillsWanted(Message, frozen=True):
     reset: bool = False
 
 
-class HallWanted(Message, frozen=True):
+class HallWanted(StaffWish, frozen=True):
     """Staff ask the hub to read its hall file again and to work with it from now on. ``check``:
     only to say whether it could."""
 
@@ -71,7 +89,7 @@ class LineWanted(Message, frozen=True):
     window: Count = 0
 
 
-class HandWanted(Message, frozen=True):
+class HandWanted(StaffWish, frozen=True):
     """Staff do an operator's act with the holder of ``ticket`` ("A017") from a terminal. The rules
     are those of the press, but it is for the moment at which it is heard: no step is expected."""
 
@@ -122,7 +140,7 @@ class Booking(Struct, frozen=True):
     name: Name = ""
 
 
-class BookWanted(Message, frozen=True):
+class BookWanted(StaffWish, frozen=True):
     """Staff book: all of these, or none."""
 
     wish: Id
@@ -138,7 +156,7 @@ class BookingsWanted(Message, frozen=True):
     first: Count = 0
 
 
-class UnbookWanted(Message, frozen=True):
+class UnbookWanted(StaffWish, frozen=True):
     """Staff cancel a booking."""
 
     wish: Id
@@ -185,7 +203,8 @@ class DayAnswered(Message, frozen=True):
     wait, are ``parked`` or at a window (``serving``), and how many had left because it was closed.
     ``why`` says why a wish changed nothing;
     ``other`` is a second hub that was heard of late; ``hall_file`` says what keeps the hub from
-    working with the hall file as it is, "" if nothing does."""
+    working with the hall file as it is, "" if nothing does; ``clock`` what does not bind because
+    the hub does not know the date, and how to set the time, "" if it does."""
 
     wish: Id
     day: Count
@@ -199,6 +218,7 @@ class DayAnswered(Message, frozen=True):
     kiosks: tuple[KioskKnown, ...] = ()
     other: OtherHub | None = None
     hall_file: str = ""
+    clock: str = ""
     parked: Count = 0
     serving: Count = 0
 

@@ -28,6 +28,15 @@ Texts = dict[str, str]
 """One text per language code: {"ru": "Оплата", "en": "Payment", "zh": "缴费"}."""
 
 
+class Seen(Struct, frozen=True):
+    """The last pulse that the sender of a wish for now had heard: by it the hub knows how old the
+    wish is."""
+
+    generation: Id
+    epoch: Count
+    count: Count
+
+
 class Now(Struct, frozen=True):
     """One moment as one machine saw it. Always handed in, never fetched by a machine.
 

@@ -1,0 +1,54 @@
+"""What a local time of the hall means, in the nights too in which its clocks change. Pure.
+
+Decides that a time which the clock shows twice is the first of the two, and one which it skips is
+the moment at which it skips it: opening times, the day's turn and its close then have one meaning
+each. Local times are naive, moments Unix seconds; the zone is handed in.
+"""
+
+from datetime import date, datetime, timedelta, tzinfo
+
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+
+
+def local(wall: float, zone: tzinfo) -> datetime:
+    """What the hall's clock shows."""
+    return datetime.fromtimestamp(wall, zone).replace(tzinfo=None)
+
+
+def exists(shown: datetime, zone: tzinfo) -> bool:
+    """Whether the clock ever shows it."""
+    return local(_first(shown, zone), zone) == shown
+
+
+def moment(shown: datetime, zone: tzinfo) -> float:
+    """When the clock first shows it, or skips it. Clocks are set at full minutes."""
+    if exists(shown, zone):
+        return _first(shown, zone)
+    shown = shown.replace(second=0, microsecond=0) + MINUTE
+    while not exists(shown, zone):
+        shown += MINUTE
+    return _first(shown, zone)
+
+
+def skipped(shown: datetime, zone: tzinfo) -> tuple[datetime, datetime] | None:
+    """The local times from which and to which the clock is set over this one, None if it is not."""
+    if exists(shown, zone):
+        return None
+    after = local(moment(shown, zone), zone)
+    before = local(moment(shown, zone) - 1.0, zone) + timedelta(seconds=1)
+    return before, after
+
+
+def business_date(wall: float, zone: tzinfo, turns: timedelta) -> date:
+    """The local date whose business day it is, where a day begins ``turns`` after midnight. Never
+    goes back, although the clock may."""
+    day = local(wall, zone).date()
+    return day if wall >= moment(midnight(day) + turns, zone) else day - DAY
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time())
+
+
+def _first(shown: datetime, zone: tzinfo) -> float:
+    return shown.replace(tzinfo=zone, fold=0).timestamp()

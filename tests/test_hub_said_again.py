@@ -1,0 +1,116 @@
+"""The hub says everything again when somebody comes, and when another one wrote on its topics."""
+
+import json
+
+import pytest
+from hall_for_tests import Desk, at, told
+from helpers import until
+from link_ends import stranger
+from running_hub import TOP, Floor, Hub
+
+from hub.shown import ANEW_APART
+from hub.things import Say
+from wire.messages import (
+    Calls,
+    Contradicted,
+    DeviceHere,
+    From,
+    Menu,
+    Message,
+    Offer,
+    Pulse,
+    Tick,
+    WindowState,
+)
+
+
+def said(answers: list) -> list[Message]:
+    return [answer.message for answer in answers if isinstance(answer, Say)]
+
+
+def asks(desk: Desk, what: str, seconds: float) -> list[Message]:
+    """Somebody comes, or writes where only the hub does."""
+    if what == "comes":
+        return said(desk.up("board-1", DeviceHere(f"session-{seconds}"), at(seconds)))
+    return said(desk.hear(Contradicted("hall/menu"), at(seconds)))
+
+
+@pytest.mark.parametrize("what", ["comes", "contradicts"])
+def test_everything_is_said_at_once_and_the_pulse_before_it(what):
+    """The pulse names the version up to which the hub had come: a made-up one gives way to what
+    follows."""
+    desk = Desk()
+    desk.hear(Tick(), at(5))
+    before = desk.line._shown.pulse
+    pulse, *states = asks(desk, what, 5.5)
+    assert isinstance(pulse, Pulse)
+    assert pulse.count == before.count, "counts go on by the second"
+    assert pulse.at == at(5.5)
+    kinds = [type(state) for state in states]
+    assert kinds == [Menu, Offer, WindowState, WindowState, Calls]
+    assert all(state.version > pulse.version for state in states)
+
+
+@pytest.mark.parametrize("what", ["comes", "contradicts"])
+def test_a_flood_of_them_makes_no_flood(what):
+    desk = Desk()
+    desk.hear(Tick(), at(10))
+    menus = 0
+    for tenth in range(100, 200):
+        now = tenth / 10
+        for _ in range(5):
+            menus += len([x for x in asks(desk, what, now) if isinstance(x, Menu)])
+        menus += len(told(desk.hear(Tick(), at(now)), Menu))
+    assert menus <= 1 + 10 / ANEW_APART
+
+
+def test_who_comes_just_after_another_one_is_told_too_a_little_later():
+    desk = Desk()
+    assert asks(desk, "comes", 5)
+    assert asks(desk, "comes", 5.1) == []
+    due = desk.line.due() - at(0).mono
+    assert due <= 5 + ANEW_APART
+    for second in (6, 7):
+        answers = desk.hear(Tick(), at(second))
+    assert told(answers, Menu)
+
+
+def test_a_hub_that_gave_way_says_nothing_to_whoever_comes():
+    desk = Desk()
+    desk.hear(Tick(), at(1))
+    other = Pulse("other", 1, "z", 999, at(1))
+    desk.hear(From("", other), at(1.1))
+    assert asks(desk, "comes", 1.2) == []
+
+
+# --- a real broker ------------------------------------------------------------------------------
+
+
+@pytest.mark.broker
+def test_what_the_broker_held_is_there_again_soon_after_it_was_wiped_or_forged(broker, tmp_path):
+    topics = [f"{TOP}/hall/{x}" for x in ("menu", "offer", "calls", "windows/1", "windows/2")]
+    with Hub(tmp_path, broker.port), Floor(broker) as floor:
+        floor.whole()
+        truth = floor.all("Menu")[-1]
+        lie = truth | {"title": {"ru": "x"}, "epoch": 2**53, "version": 2**53}
+        with stranger(broker) as attacker:
+            for topic in topics:
+                attacker.publish(topic, b"", 1, True)
+            attacker.publish(topics[0], json.dumps(lie).encode(), 1, True).wait_for_publish(5)
+        floor.hears("Menu", lambda it: it["epoch"] == 2**53)
+        until(lambda: floor.all("Menu")[-1]["title"] == truth["title"])
+        until(lambda: floor.all("Calls")[-1]["version"] > floor.all("Menu")[-1]["version"])
+        held = kept(broker, topics)
+        assert held.keys() == set(topics)
+        assert json.loads(held[topics[0]])["title"] == truth["title"]
+
+
+def kept(broker, topics: list[str]) -> dict[str, bytes]:
+    """What the broker gives to whoever connects now."""
+    found: dict[str, bytes] = {}
+    with stranger(broker, *[(topic, 1) for topic in topics], ("mark", 1)) as late:
+        late.publish("mark", b"", 1)
+        while (heard := late.heard.get(timeout=5)).topic != "mark":
+            if heard.retain:
+                found[heard.topic] = heard.payload
+    return found

@@ -1,0 +1,234 @@
+"""Two of one kind at the hub: copies of one card, two cards of one name, and floods of either."""
+
+import pytest
+from hall_for_tests import Card, Desk, at, kept, paper, told
+
+from hub.adoption import LEARNED
+from hub.facts import Adopted, Heard, KioskAdmitted
+from hub.kiosks import CARDS, LIVES, RECENT, STARTS
+from hub.rivals import ANSWER, FIRST, RETURNS
+from hub.things import Note, Odd
+from wire.messages import (
+    DayAnswered,
+    DayWanted,
+    DeviceGone,
+    DeviceHere,
+    Fact,
+    KioskAsked,
+    KioskRefused,
+    KioskWelcome,
+    LinkUp,
+    PrinterSaid,
+)
+
+K = "kiosk-1"
+OLD, NEW = "card-kiosk-1", "new-card"
+
+
+def trouble(desk: Desk, now) -> str:
+    desk.presses += 1
+    wish = DayWanted(f"status-{desk.presses}", "status")
+    (answer,) = told(desk.up("staff", wish, now), DayAnswered)
+    return answer.kiosks[0].trouble
+
+
+def own_paper(visit: str, number: int):
+    return paper(visit, number, own=True)
+
+
+def newcomer() -> Card:
+    return Card(K, NEW)
+
+
+def hello(desk: Desk, card: Card, now, **changed) -> list:
+    """Only said: no will of anybody."""
+    return desk.up(K, card.here(**changed), now)
+
+
+# --- two lives of one card -----------------------------------------------------------------------
+
+
+def test_a_superseded_life_is_refused_at_once_on_its_own_connection():
+    desk = Desk()
+    desk.ticket("v", at(1))
+    answers = hello(desk, desk.cards[K], at(2), run=2, life="copy", session="copy", host="pi-2")
+    assert [w.session for w in told(answers, KioskWelcome)] == ["copy"]
+    (refused,) = told(answers, KioskRefused)
+    assert (refused.session, refused.copy) == ("card-kiosk-1-1", True)
+    assert refused.why == "a copy of this card is at work: start 2 of it began on pi-2"
+
+
+def test_one_that_says_hello_after_it_was_superseded_lives_and_staff_are_told():
+    desk = Desk()
+    card = desk.cards[K]
+    hello(desk, card, at(2), run=2, life="copy", session="copy")
+    late = hello(desk, card, at(2.5))
+    assert kept(late, Odd)
+    assert trouble(desk, at(3)) == "", "it may have been delivered late"
+    for _ in range(3):
+        answers = hello(desk, card, at(2 + LIVES), host="pi-1")
+        (refused,) = told(answers, KioskRefused)
+        assert refused.copy
+    assert "start 2 of it, this is 1 (pi-1)" in trouble(desk, at(7))
+    (note,) = kept(answers, Note)
+    assert (note.loud, note.kind) == (True, "refused kiosk-1")
+    assert [
+        w.session
+        for w in told(hello(desk, card, at(8), run=2, life="copy", session="copy"), KioskWelcome)
+    ]
+    assert trouble(desk, at(9)) != "", "the hello of the other one does not hide it"
+    assert trouble(desk, at(10 + RECENT)) == ""
+
+
+def test_a_card_that_holds_a_number_unused_which_is_on_a_paper_was_copied():
+    desk = Desk()
+    numbers = desk.lend(at(1))
+    before = desk.cards[K].here()
+    desk.own("v", numbers[0], at(2))
+    changed = {"run": 2, "life": "copy", "session": "copy", "last": 1}
+    answers = hello(desk, desk.cards[K], at(3), **{**changed, "leases": before.leases})
+    (refused,) = told(answers, KioskRefused)
+    assert refused.why == "this card was set back: A500 is on a paper, it holds it unused"
+
+
+def a_refused_copy() -> tuple[Desk, Card]:
+    """The first life printed while nobody heard it; a copy of its card is at work."""
+    desk = Desk()
+    desk.lend(at(1))
+    desk.issued("hubs", at(1))
+    card = desk.cards[K]
+    hello(desk, card, at(2), run=2, life="copy", session="copy")
+    hello(desk, card, at(2 + LIVES))
+    hello(desk, card, at(2 + 2 * LIVES))
+    return desk, card
+
+
+def test_what_a_refused_copy_printed_is_told_to_staff_and_never_lost():
+    desk, card = a_refused_copy()
+    card.outbox += [paper("hubs", 1), own_paper("alone", 500)]
+    known = kept(desk.up(K, card.report(1), at(20)), Heard)
+    assert [(fact.seq, fact.fact.visit) for fact in known] == [(0, "hubs")]
+    assert desk.line.book.visits["hubs"].state == "waiting", "the hub's own number is a good one"
+    answers = desk.up(K, card.report(2), at(21))
+    (adopted,) = kept(answers, Adopted)
+    assert (adopted.state, adopted.why) == (
+        "quarantined",
+        "a refused copy of this kiosk's card printed it",
+    )
+    assert kept(answers, Note)[0].loud
+    assert kept(desk.up(K, card.report(2), at(22)), Fact) == []
+    assert desk.line.book.edges.known[OLD].heard == 0, "its rows are in nobody's turn"
+    again = desk.again(at(30))
+    assert again.line.book.visits["alone"].state == "quarantined"
+
+
+def test_what_a_dead_life_said_and_the_next_will_say_again_is_no_copys():
+    desk = Desk()
+    desk.lend(at(1))
+    card = desk.cards[K]
+    card.outbox += [own_paper("alone", 500)]
+    hello(desk, card, at(2), run=2, life="life-2", session="next", last=1)
+    assert kept(desk.up(K, card.report(1), at(3)), Fact) == [], "delivered late"
+    facts = kept(desk.up(K, card.report(1, session="next"), at(4)), Adopted)
+    assert [fact.state for fact in facts] == ["waiting"]
+
+
+# --- two cards of one name -----------------------------------------------------------------------
+
+
+def test_the_second_card_of_a_name_is_refused_while_the_first_one_answers():
+    desk = Desk()
+    first, second = desk.cards[K], newcomer()
+    (asked,) = told(hello(desk, second, at(2)), KioskAsked)
+    assert asked.session == first.session
+    assert told(hello(desk, first, at(2.1), host="pi-1"), KioskWelcome)
+    (refused,) = told(hello(desk, second, at(4), host="pi-2"), KioskRefused)
+    assert not refused.copy
+    said = "two kiosks are named kiosk-1: card …-kiosk-1 on pi-1 is at work"
+    assert refused.why.startswith(said)
+    assert "card …new-card on pi-2 is refused" in refused.why
+    assert trouble(desk, at(5)) == refused.why
+    desk.ticket("v", at(6))
+    assert desk.line.book.edges.latest(K).incarnation == OLD
+
+
+def test_a_replaced_card_works_at_once_after_the_will_of_the_old_one():
+    desk = Desk()
+    desk.up(K, DeviceGone(desk.cards[K].session), at(2))
+    assert told(hello(desk, newcomer(), at(3)), KioskWelcome)
+    assert trouble(desk, at(4)) == ""
+
+
+def test_without_a_will_it_works_once_the_old_one_has_not_answered():
+    desk = Desk()
+    old = desk.cards[K].session
+    hello(desk, newcomer(), at(2))
+    assert told(hello(desk, newcomer(), at(4)), KioskWelcome) == []
+    answers = hello(desk, newcomer(), at(2 + ANSWER))
+    assert told(answers, KioskWelcome)
+    assert [one.session for one in told(answers, KioskRefused)] == [old], "should it wake up"
+
+
+def test_a_refused_card_does_not_take_the_name_while_the_first_one_starts_again():
+    desk = Desk()
+    first, second = desk.cards[K], newcomer()
+    hello(desk, second, at(2))
+    hello(desk, first, at(2.1))
+    hello(desk, second, at(4))
+    desk.up(K, DeviceGone(first.session), at(10))
+    assert told(hello(desk, second, at(40)), KioskRefused)
+    assert told(hello(desk, first, at(50), session="again", run=2, life="b"), KioskWelcome)
+    desk.up(K, DeviceGone("again"), at(60))
+    assert told(hello(desk, second, at(61 + RETURNS)), KioskWelcome), "the other one is dead"
+
+
+def test_after_a_start_of_the_hub_the_card_that_worked_last_comes_first():
+    desk = Desk()
+    again = desk.again(at(100), hello=False)
+    assert told(hello(again, newcomer(), at(100)), KioskWelcome) == []
+    assert told(hello(again, desk.cards[K], at(101)), KioskWelcome)
+    alone = desk.again(at(200), hello=False)
+    assert told(hello(alone, newcomer(), at(200 + FIRST)), KioskWelcome)
+
+
+# --- floods --------------------------------------------------------------------------------------
+
+
+def test_invented_starts_and_cards_do_not_fill_the_journal():
+    desk = Desk()
+    card = desk.cards[K]
+    before = len(desk.facts)
+    for nth in range(2, 2000):
+        hello(desk, card, at(2), run=nth, life=f"life-{nth}", session=f"s{nth}")
+    assert len(kept(desk.facts[before:], KioskAdmitted)) == STARTS - 1
+    for nth in range(2000):
+        moment = at(1000 + nth * 30)
+        hello(desk, Card(K, f"card-{nth}"), moment)
+        hello(desk, Card(K, f"card-{nth}"), at(1000 + nth * 30 + ANSWER))
+    cards = [edge for edge in desk.line.book.edges.known.values() if edge.kiosk == K]
+    assert len(cards) == CARDS
+    assert "staff must retire them first" in trouble(desk, at(61_000))
+
+
+@pytest.mark.parametrize("number", [500, 7])
+def test_invented_papers_do_not_fill_the_journal(number, monkeypatch):
+    monkeypatch.setattr("hub.adoption.LEARNED", 50)
+    desk = Desk()
+    card = desk.cards[K]
+    before = len(desk.facts)
+    for nth in range(300):
+        desk.report(K, own_paper(f"made-up-{nth}", number), at(2))
+    assert len(kept(desk.facts[before:], Adopted)) == 50 <= LEARNED
+    assert desk.line.book.edges.known[OLD].heard <= 50
+    (welcome,) = told(hello(desk, card, at(3), session="again"), KioskWelcome)
+    assert welcome.heard == 300, "what is left out is acknowledged all the same"
+
+
+def test_all_that_devices_can_say_again_and_again_has_a_kind_for_the_log():
+    desk = Desk()
+    kinds = set()
+    for nth in range(50):
+        for said in (DeviceHere(f"s{nth}"), DeviceGone(f"s{nth}"), PrinterSaid("ok", str(nth))):
+            kinds |= {note.kind for note in kept(desk.up("kiosk-2", said, at(nth)), Note)}
+    assert kinds == {"link kiosk-2", "printer kiosk-2"}
+    desk.hear(LinkUp("another"), at(99))

@@ -1,0 +1,35 @@
+"""When it is said that there is no broker: at once, then each minute, and at once for a new reason.
+
+Decides how often; a daemon tries again every few seconds, and its log must not fill up with it.
+"""
+
+import time
+from collections.abc import Callable
+
+PAUSE = 60.0
+"""Seconds between two words about the same reason."""
+MOST = 20
+"""Reasons remembered: the system has few, and nobody may make us remember more."""
+
+
+class Absence:
+    """From the first attempt that failed until one succeeds."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._said: dict[str, float] = {}
+
+    def tells(self, reason: str) -> bool:
+        """Whether an attempt that failed for this reason is to be told of."""
+        now = self._clock()
+        said = self._said.get(reason)
+        if said is not None and now - said < PAUSE:
+            return False
+        self._said[reason] = now
+        if len(self._said) > MOST:
+            del self._said[next(iter(self._said))]
+        return True
+
+    def ends(self) -> None:
+        """There is one: the next failure is a new one."""
+        self._said.clear()
