@@ -9,6 +9,10 @@ DATA ?=
 DATE ?= 2020-01-13
 HOURS ?= 1
 SPEED ?= 20
+SAMPLE ?= 300
+SEED ?= 1
+IN ?=
+JOBS ?= 2
 
 DEMO_PACKAGES := python3-venv mosquitto fonts-dejavu-core fonts-wqy-microhei
 TEST_PACKAGES := $(DEMO_PACKAGES) faketime xvfb systemd
@@ -16,7 +20,7 @@ BIN := .venv/bin
 # Only our own folders are looked at, so a stray file never changes what lint says.
 CODE := wire kiosk display operator_pad hub hw_sim tests
 
-.PHONY: help demo test lint bench deep clean packages-demo packages-test
+.PHONY: help demo test lint bench deep mutate clean packages-demo packages-test
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -44,8 +48,11 @@ else
 	$(BIN)/talon-sim replay $(patsubst made,.venv/made-day.csv,$(DATA)) --date $(DATE) --speed $(SPEED) --out replay-out
 endif
 
+mutate: .venv/mutate.stamp ## change the code in SAMPLE=300 places and list what no test notices; SEED=n, IN=hub
+	$(BIN)/python -m tests.mutation --sample $(SAMPLE) --seed $(SEED) --inside '$(IN)' --jobs $(JOBS)
+
 clean: ## remove what the other targets made, .venv too
-	rm -rf .venv build *.egg-info $(OUT) replay-out bench-* .hypothesis .mypy_cache .ruff_cache
+	rm -rf .venv build *.egg-info $(OUT) replay-out bench-* mutants.json .hypothesis .mypy_cache .ruff_cache
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/demo.stamp: setup.cfg pyproject.toml
@@ -54,6 +61,10 @@ clean: ## remove what the other targets made, .venv too
 .venv/test.stamp: setup.cfg pyproject.toml
 	$(call venv,sim$(,)test)
 	@touch .venv/demo.stamp
+
+.venv/mutate.stamp: setup.cfg pyproject.toml
+	$(call venv,sim$(,)test$(,)mutate)
+	@touch .venv/demo.stamp .venv/test.stamp
 
 packages-demo:
 	@$(call packages,$(DEMO_PACKAGES))

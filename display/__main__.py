@@ -1,8 +1,9 @@
 """talon-display: wires the board to its screen, chime, panels, store and the broker."""
 
 import argparse
-import logging
+import functools
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from display import texts
@@ -13,36 +14,65 @@ from display.led import Leds
 from display.sdl import pygame
 from display.store import Store
 from display.things import Chime, Hush, Memory, Panel, Show
-from display.tv import FontMissing, Tv
-from wire import notify
+from display.tv import FontMissing, Tv, fonts
+from wire import glyphs, legible, notify
 from wire.clock import Clock
-from wire.config import ConfigWrong, refuse
+from wire.config import ConfigWrong, load, ready, refuse
+from wire.hall import Hall
 from wire.link import Link
 from wire.loop import Inbox, inbox, stop_on_signals, turn
 from wire.messages import Stop
+from wire.terminal import complain, log_here, spoken
 
 
+@spoken
 def main(argv: list[str] | None = None) -> int:
     """Exit 0 when ended on request, 1 on a fault, 2 on a wrong configuration."""
     parser = argparse.ArgumentParser(prog="talon-display", description="The board of a hall.")
     parser.add_argument("config", type=Path, help="display.toml")
     parser.add_argument("--check", action="store_true", help="check the file, and do only that")
+    parser.add_argument(
+        "--hall", type=Path, help="with --check: can this hall file's texts be read"
+    )
     args = parser.parse_args(argv)
     try:
         words = texts.read()
         config = read(args.config, tuple(words))
+        hall = load(args.hall, Hall) if args.check and args.hall else None
+        if args.check:
+            ready(args.config, config)
     except ConfigWrong as wrong:
         refuse(wrong)
-    if args.check:
-        print(f"{args.config}: ok")
-        return 0
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    log_here()
     try:
+        if args.check:
+            _try(config)
+            return legible.verdict(args.config, _unreadable(words, args.hall, hall))
         _run(args.config.parent, config, words)
     except (FontMissing, pygame.error) as wrong:
-        print(f"talon-display: {wrong}", file=sys.stderr)
+        complain(f"talon-display: {wrong}")
         return 1
     return 0
+
+
+def _try(config: DisplayConfig) -> None:
+    """Open what is needed to draw and to sound. Without sound a board works, and says so. Raises
+    FontMissing and pygame.error."""
+    pygame.font.init()
+    for file in fonts().values():
+        pygame.font.Font(file, 16)
+    Chimes(config.sound.chime).close()
+
+
+def _unreadable(words: dict[str, texts.Words], file: Path, hall: Hall | None) -> Iterator[str]:
+    """What the fonts lack of our words and of the hall's texts. Panels have fewer letters: their
+    words and the hall's series may have no others (``texts``, wire.hall)."""
+    files = [str(found) for found in fonts().values()]
+    read = [(texts.HERE / f"{code}.toml", one) for code, one in words.items()]
+    read += [(file, hall)] if hall is not None else []
+    for at, value in read:
+        lacking = functools.partial(glyphs.lacking, files=files)
+        yield from legible.unreadable(at, value, "the screen", lacking)
 
 
 def _run(folder: Path, config: DisplayConfig, words: dict[str, texts.Words]) -> None:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from display.layout import LEAST_ROWS, farthest, most_rows
 from wire.config import Broker, ConfigWrong, load
 from wire.hall import PLAIN, plain
+from wire.kinds import Database, Device, Written
 
 Problem = tuple[str, object, str]
 BAUDS = (9600, 19200, 38400, 57600, 115200)
@@ -27,8 +28,8 @@ class Screen(Struct, frozen=True, forbid_unknown_fields=True):
     distance_m: float
     size: tuple[int, int] = (1920, 1080)
     fullscreen: bool = True
-    description: str = ""
-    picture: str = ""
+    description: Written = ""
+    picture: Written = ""
 
     def problem(self) -> Problem | None:
         if not (640 <= self.size[0] <= 7680 and 480 <= self.size[1] <= 4320):
@@ -68,7 +69,7 @@ class LedPanel(Struct, frozen=True, forbid_unknown_fields=True):
     """One panel: the window it hangs over, its serial port, its Modbus address."""
 
     window: int
-    port: str
+    port: Device
     address: int
 
 
@@ -77,7 +78,7 @@ class DisplayConfig(Struct, frozen=True, forbid_unknown_fields=True):
 
     hall: str
     device: str
-    database: str
+    database: Database
     screen: Screen
     languages: tuple[str, ...] = ()
     age_limit: float = 60.0
@@ -91,8 +92,6 @@ class DisplayConfig(Struct, frozen=True, forbid_unknown_fields=True):
         for key in ("hall", "device"):
             if not plain(getattr(self, key)):
                 return key, getattr(self, key), PLAIN
-        if not self.database:
-            return "database", "nothing", "a path"
         if not 0 < self.age_limit <= 3600:
             return "age_limit", self.age_limit, "more than 0 and at most 3600 seconds"
         parts = (self.broker, self.screen, self.led)

@@ -111,15 +111,24 @@ class Page:
             return
         parts = self._widths(scene)
         wide = sum(parts) + 4 * lay.GAP
-        board = lay.grid(self.width, self.height, scene.hall.windows, self._least, wide)
+        share = self._share(scene)
+        least = self._least / share
+        board = lay.grid(self.width, self.height, scene.hall.windows, least, wide)
+        capital = board.capital * share
         places = lay.cells(self.width, self.height, board)
         for top in places[:: board.rows]:
-            yield from self._headings(scene, top, round(lay.GAP * board.capital))
+            yield from self._headings(scene, top, round(lay.GAP * capital))
         for i, cell in enumerate(places):
             if i < len(scene.rows):
-                yield self._row(scene, scene.rows[i], cell, board.capital, parts)
+                yield self._row(scene, scene.rows[i], cell, capital, parts, share < 1)
             else:
                 yield Zone(lay.band(cell), EMPTY)
+
+    def _share(self, scene: Scene) -> float:
+        """Of the type for which a row has room: less where a ticket's letter has an accent. By the
+        hall's series, so that the type does not change with each call."""
+        tickets = [*scene.hall.series, *(row.ticket for row in scene.rows)]
+        return lay.ROOM if lay.accented(tickets) else 1.0
 
     def _widths(self, scene: Scene) -> tuple[float, float, float]:
         """What the widest ticket, the arrow and the widest window need, in capital heights."""
@@ -142,12 +151,19 @@ class Page:
             yield one(self._measure, box, BETWEEN.join(texts), Style(QUIET, side))
 
     def _row(
-        self, scene: Scene, row: Row, cell: Box, capital: float, parts: tuple[float, float, float]
+        self,
+        scene: Scene,
+        row: Row,
+        cell: Box,
+        capital: float,
+        parts: tuple[float, float, float],
+        accents: bool,
     ) -> Zone:
         left, top, wide, tall = box = lay.band(cell)
         fill, letters, arrow, number = _colours(scene, row)
         ticket, window = lay.printable(row.ticket), str(row.window)
         size, pad, y = int(capital / lay.CAPITAL), round(lay.GAP * capital), top + tall // 2
+        y += round(lay.ACCENT * capital / 2) if accents else 0
         # The arrow stands in the middle between the widest ticket and the widest number.
         x = round(left + (wide + (parts[0] - parts[2]) * capital) / 2)
         texts = (

@@ -4,11 +4,14 @@ Decides sizes and places from the screen's height, the reader's distance and the
 windows. Knows no colour, no words and no library that draws.
 """
 
-from collections.abc import Callable, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from math import floor
 
 from msgspec import Struct
+
+from wire.texts import nfc
 
 Box = tuple[int, int, int, int]
 """left, top, width, height; pixels."""
@@ -32,6 +35,13 @@ MOST_COLUMNS = 4
 
 HEADER, HEADINGS, ROWS, FOOTER = 0.105, 0.055, 0.775, 0.065
 """Shares of the picture's height, from top to bottom; their sum is 1."""
+
+ACCENT = 0.3
+"""Height of what stands above a capital (Ё, Й, Ї) in capital heights, in DejaVu Sans."""
+
+ROOM = 0.86
+"""Share of the row's type that letters with something above have: a row has no room for more, and
+Ё without its dots is another ticket."""
 
 EDGE = 0.014
 """Share of the height left free at the left and right, and between columns."""
@@ -150,9 +160,14 @@ def shortened(measure: Measure, text: str, size: float, bold: bool, width: float
     return text[: max(0, kept)] + "…"
 
 
+def accented(texts: Iterable[str]) -> bool:
+    """Whether a letter among them has something above it."""
+    return any(map(unicodedata.combining, unicodedata.normalize("NFD", "".join(texts))))
+
+
 def printable(text: str, most: int = 200) -> str:
     """What can be drawn of a text from outside: no control characters, not without end."""
-    return "".join(c if c.isprintable() else " " for c in text[:most])
+    return nfc("".join(c if c.isprintable() else " " for c in text[:most]))
 
 
 def han(text: str) -> list[tuple[bool, str]]:

@@ -18,6 +18,7 @@ import serial
 
 from display.config import Led, LedPanel
 from display.things import CHARSET, LETTERS, Panel
+from wire.texts import nfc
 
 log = logging.getLogger("talon")
 
@@ -57,7 +58,7 @@ Registers = list[int]
 
 def registers(text: str, flash: bool, brightness: int) -> Registers:
     """Holding registers 0 to 5: eight letters in CP1251, flashing, brightness in percent."""
-    letters = text.encode(CHARSET, "replace")[:LETTERS].ljust(LETTERS, b"\0")
+    letters = nfc(text).encode(CHARSET, "replace")[:LETTERS].ljust(LETTERS, b"\0")
     pairs = [int.from_bytes(letters[i : i + 2], "big") for i in range(0, LETTERS, 2)]
     return [*pairs, int(flash), brightness]
 

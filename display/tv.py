@@ -22,6 +22,7 @@ from display.texts import Words
 from display.things import Scene
 from display.zones import PAGE, Text, Zone
 from wire.disk import replace
+from wire.glyphs import runs
 
 log = logging.getLogger("talon")
 
@@ -69,19 +70,27 @@ class Type:
     def _open(self, face: str, size: int) -> pygame.font.Font:
         return pygame.font.Font(self._files[face], max(1, size))
 
-    def _face(self, is_han: bool, bold: bool, size: float) -> pygame.font.Font:
-        return self._font("han" if is_han else "bold" if bold else "plain", int(size))
-
     def _width(self, text: str, size: float, bold: bool) -> float:
-        runs = han(text)
-        return float(sum(self._face(key, bold, size).size(run)[0] for key, run in runs))
+        return float(sum(font.size(run)[0] for font, run in self._runs(text, size, bold)))
+
+    def _runs(self, text: str, size: float, bold: bool) -> list[tuple[pygame.font.Font, str]]:
+        """Each letter in the first font that has it: Chinese in its own, others in DejaVu, and in
+        the other one what those lack."""
+        found = []
+        for is_han, part in han(text):
+            faces = ("bold", "plain", "han") if bold else ("plain", "han")
+            faces = ("han", *faces[:-1]) if is_han else faces
+            by_file = {str(self._files[face]): face for face in faces}
+            for file, run in runs(part, tuple(by_file)):
+                found.append((self._font(by_file[file], int(size)), run))
+        return found
 
     def _surface(self, line: Text) -> tuple[pygame.Surface, int]:
         """The line's letters on nothing, and how far below its top their baseline is."""
         text = line.text or " "
-        runs = [(self._face(key, line.bold, line.size), run) for key, run in han(text)]
-        ascent = max(font.get_ascent() for font, _ in runs)
-        parts = [(font.render(run, True, line.colour), font.get_ascent()) for font, run in runs]
+        found = self._runs(text, line.size, line.bold)
+        ascent = max(font.get_ascent() for font, _ in found)
+        parts = [(font.render(run, True, line.colour), font.get_ascent()) for font, run in found]
         width = sum(part.get_width() for part, _ in parts)
         height = max(ascent - up + part.get_height() for part, up in parts)
         whole = pygame.Surface((width, height), pygame.SRCALPHA)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hub import commands, hall_file, opening, staff
 from hub.clock_watch import checked
-from hub.config import HubConfig, hall_path, read, zone
+from hub.config import HubConfig, check, hall_path, zone
 from hub.hall_file import InUse
 from hub.line import Line
 from hub.opening import Opened, until_saved
@@ -26,6 +26,7 @@ from wire.hall import Hall
 from wire.link import Link
 from wire.loop import Inbox, inbox, on_signals, stop_on_signals, turn
 from wire.messages import Fact, HubGone, LinkUp, Stop
+from wire.terminal import complain, log_here, say, spoken
 
 log = logging.getLogger("talon")
 
@@ -34,11 +35,12 @@ class Anew(Exception):
     """This database must begin a new generation: it is older than the hall. The text says why."""
 
 
+@spoken
 def main(argv: list[str] | None = None) -> int:
     """Exit 0 when ended on request, 1 on a fault, 2 on a wrong configuration."""
     argv = sys.argv[1:] if argv is None else argv
     if not argv or argv[0] in ("-h", "--help"):
-        print(commands.usage())
+        say(commands.usage())
         return 0 if argv else 2
     command = commands.COMMANDS.get(argv[0])
     try:
@@ -46,7 +48,7 @@ def main(argv: list[str] | None = None) -> int:
     except ConfigWrong as wrong:
         refuse(wrong)
     except (DiskWrong, staff.NoAnswer, Anew) as wrong:
-        print(wrong, file=sys.stderr)
+        complain(wrong)
         return 1
 
 
@@ -58,7 +60,7 @@ def _serve(argv: list[str]) -> int:
     if args.check:
         return _check(args.config)
     config, found = hall_file.before_start(args.config)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    log_here()
     database, heard = args.config.parent / config.database, inbox()
     opened = _open(database, config, found.hall, heard)
     if opened is not None:
@@ -68,13 +70,13 @@ def _serve(argv: list[str]) -> int:
 
 def _check(path: Path) -> int:
     """Both files, and whether this computer's clock binds what the hall says of times."""
-    config, hall = read(path)
+    config, hall = check(path)
     now = Clock()()
     shown = datetime.fromtimestamp(now.wall, zone(path, hall))
     clock = checked(hall, now.trusted, config.trust_clock, f"{shown:%Y-%m-%d %H:%M}")
-    print(f"{path}: ok")
+    say(f"{path}: ok")
     if clock:
-        print(f"attention: {clock}", file=sys.stderr)
+        complain(f"attention: {clock}")
     return 0
 
 

@@ -35,13 +35,13 @@ from hub.queues import Queues
 from hub.staffing import Staffing
 from hub.visit import ENDS, Place, Visit
 from hub.work import BreakBegan, BreakEnded, SkillsSet, WindowClosed, WindowOpened
+from wire.lookalikes import tickets
 from wire.messages import (
     Called,
     Fact,
     Now,
     TicketIssued,
     TicketPrinted,
-    ticket_name,
 )
 
 LAST_CALLS = 50
@@ -161,14 +161,21 @@ class Book:
         return any(number in some.get(series, ()) for some in kept)
 
     def find(self, ticket: str) -> Visit | None:
-        """The visit whose paper bears this number today: "A017", and "a17" too."""
-        series = ticket.strip().rstrip("0123456789")
-        number = ticket.strip()[len(series) :]
-        for name in (series, series.upper()):
-            visit = self.visits.get(self.used.get(name, {}).get(int(number or 0), ""))
-            if visit is not None and visit.ticket == ticket_name(name, int(number)):
-                return visit  # else its number was burned
-        return None
+        """The visit whose paper bears this number today: "A017", and whatever reads like it; None
+        where there is none, or more than one (``meant``)."""
+        found = self.meant(ticket)
+        return found[0] if len(found) == 1 else None
+
+    def meant(self, ticket: str) -> list[Visit]:
+        """The visits whose papers read like this today, one of each number."""
+        found = []
+        for series, used in self.used.items():
+            for name in tickets(ticket, [series]):
+                visit = self.visits.get(used.get(int(name.removeprefix(series)), ""))
+                if visit is not None and visit.ticket == name:  # else its number was burned
+                    found.append(visit)
+        exact = [visit for visit in found if visit.ticket == ticket]
+        return exact or found
 
     def at(self, window: int) -> Visit | None:
         """The visit that this window has called and not ended."""

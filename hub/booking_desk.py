@@ -16,6 +16,7 @@ from hub.booked import Booked, BookingCancelled
 from hub.booking_rules import Terms
 from hub.things import Tell
 from wire.hall import Hall
+from wire.lookalikes import digits
 from wire.messages import (
     Booking,
     BookingKnown,
@@ -77,13 +78,14 @@ class BookingDesk:
     # --- to cancel ------------------------------------------------------------------------------
 
     def _cancel(self, wish: UnbookWanted, now: Now) -> tuple[list[Any], bool, str]:
-        booking = self._book.bookings.known.get(wish.code)
+        code = digits(wish.code)
+        booking = self._book.bookings.known.get(code)
         if booking is None:
             return [], False, f"no booking {wish.code}"
-        ticket = self._ticket(wish.code)
+        ticket = self._ticket(code)
         if ticket:
-            return [], False, f"{wish.code} has come already: {ticket}"
-        fact = self._written(BookingCancelled(wish.code, wish.wish, now))
+            return [], False, f"{code} has come already: {ticket}"
+        fact = self._written(BookingCancelled(code, wish.wish, now))
         return [fact], True, f"cancelled: {booking.service} {booking.date} {booking.time}"
 
     # --- to see ---------------------------------------------------------------------------------

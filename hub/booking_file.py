@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from hub.booking_rules import Terms, Wrong
+from hub.booking_rules import LONGEST, Terms, Wrong
 from hub.bookings import Bookings
+from wire.lookalikes import digits
 from wire.messages import Booking
+from wire.texts import composed, unfit
 
 NEEDED = ("service", "date", "time")
 KNOWN = (*NEEDED, "class", "name", "code")
@@ -94,9 +96,12 @@ def _rows(file: Path, text: Iterable[str]) -> Iterator[Row]:
             raise FileWrong(f"{file}: row {nth}, {wrong}")
         if nth > MOST:
             raise FileWrong(f"{file}: found more than {MOST} rows, expected at most so many")
-        said = {name: cell.strip() for name, cell in zip(names, cells, strict=True)}
+        said = {name: composed(cell.strip()) for name, cell in zip(names, cells, strict=True)}
+        for name, cell in said.items():
+            if expected := unfit(cell):
+                raise FileWrong(f"{file}: row {nth}, {Wrong(name, cell[:LONGEST], expected)}")
         code, cls = said.pop("code", ""), said.pop("class", "")
-        yield Row(nth, Booking(code, cls=cls, **said))
+        yield Row(nth, Booking(digits(code), cls=cls, **said))
 
 
 def _columns(file: Path, names: list[str]) -> None:

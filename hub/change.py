@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from hub.book import Book
 from hub.visit import ENDS, Visit
 from wire.hall import Hall, Problem
+from wire.lookalikes import read_alike
 
 SHOWN = 5
 """Tickets named in a reason."""
@@ -18,7 +19,7 @@ SHOWN = 5
 def unsafe(old: Hall, new: Hall, book: Book) -> Problem | None:
     """The first reason why ``new`` must wait, None if there is none. ``book`` is of ``old``."""
     checks: tuple[Callable[[Hall, Hall, Book], Problem | None], ...] = (
-        *(_the_hall_itself, _the_day, _services, _bookings),
+        *(_the_hall_itself, _the_day, _services, _bookings, _look_alikes),
         *(_series, _classes, _windows, _operators, _skills, _kiosks, _band),
     )
     return next((found for check in checks if (found := check(old, new, book))), None)
@@ -72,6 +73,17 @@ def _bookings(_: Hall, new: Hall, book: Book) -> Problem | None:
         if one.service not in kept and not book.came(one.code):
             expected = f"it until booking {one.code} of {one.date} {one.time} is cancelled"
             return "services", f"no {one.service}", expected
+    return None
+
+
+def _look_alikes(_: Hall, new: Hall, book: Book) -> Problem | None:
+    """A new series must not read like one of today's papers: their numbers would come again."""
+    names = [service.series for service in new.services]
+    for series in [*names, *(route.series for route in new.routes)]:
+        for used in sorted(name for name, papers in book.used.items() if papers):
+            if used != series and read_alike(used, series):
+                expected = f"another one until the day is closed: papers of {used} read the same"
+                return "services.series", series, expected
     return None
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from hub.book import Book
 from hub.booking_rules import Claim, Terms
 from wire.hall import Hall
+from wire.lookalikes import digits
 from wire.messages import Booking, Now
 
 
@@ -45,6 +46,7 @@ class Checkin:
     def claimed(self, code: str, now: Now) -> Coming | NoTicket:
         if not self._book.is_open:
             return NoTicket("closed", "the day is closed")
+        code = digits(code)
         booking = self._book.bookings.known.get(code)
         if booking is None:
             return NoTicket("no booking", f"no booking {code}")
@@ -72,6 +74,7 @@ class Checkin:
     def came_before(self, code: str, arrived: float, now: Now) -> Coming | None:
         """A kiosk tells of a ticket that another hub gave for the booking, at hall time
         ``arrived``; None where this one knows nothing of it."""
+        code = digits(code)
         booking = self._book.bookings.known.get(code)
         if booking is None or self._book.came(code):
             return None

@@ -3,6 +3,9 @@
 import unicodedata
 from collections.abc import Collection, Sequence
 
+from wire.escape import escaped
+from wire.texts import nfc
+
 
 def columns(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[str]:
     """The rows as lines; the columns whose index is in ``right`` are set to the right."""
@@ -15,8 +18,8 @@ def columns(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[
 
 
 def shown(text: str) -> str:
-    """What somebody typed elsewhere must not steer this terminal."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
+    """One line's text: what somebody typed elsewhere must not steer this terminal."""
+    return escaped(nfc(text))
 
 
 def width(text: str) -> int:

@@ -26,6 +26,7 @@ from hub.verify import Verdict, verify
 from wire.clock import fresh_id
 from wire.disk import DiskWrong, open_to_read
 from wire.messages import DayAnswered, DayWanted, DoubtfulWanted, HallWanted, RetireWanted
+from wire.terminal import say
 
 
 def usage() -> str:
@@ -60,7 +61,7 @@ def put_back(argv: Sequence[str]) -> int:
     )
     args, _, hall, path = asked(of, argv)
     restored = restore.restore(path, hall, args.backup, args.anyway)
-    print(restore.text(restored, path))
+    say(restore.text(restored, path))
     return 0
 
 

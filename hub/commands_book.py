@@ -5,7 +5,6 @@ Decides what a command line means and makes the codes; the running hub books, ca
 
 import argparse
 import secrets
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from wire.messages import (
     StaffAnswered,
     UnbookWanted,
 )
+from wire.terminal import complain
 
 AT_ONCE = 100
 """Bookings in one message (wire.messages.BookWanted)."""
@@ -97,7 +97,7 @@ def _file(
         ledger = _ledger(known)
         made = with_codes(args.file, rows, terms, ledger, _wall(config), _fresh_code)
     except FileWrong as wrong:
-        print(f"{wrong}\nnothing is booked", file=sys.stderr)
+        complain(f"{wrong}\nnothing is booked")
         return 2
     return _send(args, config, hall, made, ledger)
 

@@ -13,20 +13,22 @@ from textwrap import wrap
 
 import msgspec
 
-from hub import report_words, story
+from hub import report_csv, report_words, story
+from hub.columns import shown
 from hub.config import zone
 from hub.names import names_of
 from hub.report import report
 from hub.report_words import TABLES, USUAL
 from hub.staff import NoAnswer
 from hub.story import Told
-from hub.terminal import Asked, Command, ask, asked, parser
+from hub.terminal import Asked, Command, ask, asked, parser, positive
 from hub.why import Teller
 from hub.why_before import Before
 from hub.why_now import place_now
 from wire.clock import fresh_id
 from wire.disk import DiskWrong, open_to_read
 from wire.messages import LineAnswered, LineWanted
+from wire.terminal import say, say_json, write
 
 WIDE, INDENT = 100, " " * 10
 """Columns of a story; what does not fit goes on under the words, not under the time."""
@@ -38,19 +40,20 @@ def report_day(argv: Sequence[str]) -> int:
     of.add_argument("--by", action="append", choices=by, help="this table; may be given again")
     form = of.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="everything")
-    form.add_argument("--csv", action="store_true", help="everything, for a spreadsheet")
+    form.add_argument("--csv", action="store_true", help="everything, for a Russian spreadsheet")
+    form.add_argument("--csv-plain", action="store_true", help="the same, for a program")
     args, _, hall, path = asked(of, argv)
     with _opened(path) as base:
         day = report(base, args.day, names_of(hall))
     if day is None:
         raise DiskWrong(f"{path}: day {args.day or 'last'}: found none of that number")
     if args.json:
-        print(msgspec.json.format(msgspec.json.encode(day)).decode())
-    elif args.csv:
-        print(report_words.as_csv(day), end="")
+        say_json(msgspec.json.format(msgspec.json.encode(day)).decode())
+    elif args.csv or args.csv_plain:
+        write(report_csv.as_csv(day, for_program=args.csv_plain))
     else:
         local = zone(args.config, hall)
-        print(report_words.as_text(day, names_of(hall), local, args.by or USUAL))
+        say(report_words.as_text(day, names_of(hall), local, args.by or USUAL))
     return 0
 
 
@@ -66,7 +69,7 @@ def why(argv: Sequence[str]) -> int:
         lines = _stories(base, whole, told)
     if day == last and told[0].state in ("issued", "waiting", "parked"):
         lines += ["", *_now(whole, told[0])]
-    print("\n".join(folded(lines)))
+    say("\n".join(folded(map(shown, lines))))
     return 0
 
 
@@ -126,5 +129,5 @@ COMMANDS = {
 
 def _parser(name: str) -> argparse.ArgumentParser:
     of = parser(name, COMMANDS[name].line)
-    of.add_argument("--day", type=int, help="business day, the last one if not given")
+    of.add_argument("--day", type=positive, help="business day, the last one if not given")
     return of

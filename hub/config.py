@@ -1,15 +1,22 @@
 """The hub's own file, and the hall file it names."""
 
+import re
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 
 from hub.shown import menu
-from wire.config import Broker, ConfigWrong, load
+from wire.config import Broker, ConfigWrong, load, ready
 from wire.hall import Hall
+from wire.kinds import Database, Read
 from wire.topics import LIMIT
+from wire.values import is_zone
+
+TEXTS = ("kiosk/texts", "display/texts")
+"""Where a computer that has the kiosk and the board has their words, a file for each language."""
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
 class HubConfig(Struct, frozen=True, forbid_unknown_fields=True):
@@ -20,8 +27,8 @@ class HubConfig(Struct, frozen=True, forbid_unknown_fields=True):
     clock), so the schedule may follow it.
     """
 
-    hall: str
-    database: str
+    hall: Read
+    database: Database
     backups: str = "backups"
     broker: Broker = Broker()
     trust_clock: bool = False
@@ -38,7 +45,19 @@ def read(path: Path) -> tuple[HubConfig, Hall]:
 
 def read_own(path: Path) -> HubConfig:
     """hub.toml alone. Raises ConfigWrong."""
-    return load(path, HubConfig)
+    config = load(path, HubConfig)
+    backups = path.parent / Path(config.database).parent / config.backups
+    if backups.exists() and not backups.is_dir():
+        raise ConfigWrong(path, "backups", config.backups, "a folder")
+    return config
+
+
+def check(path: Path) -> tuple[HubConfig, Hall]:
+    """Both files; everything that a start would open can be had, now and here. Raises
+    ConfigWrong."""
+    config, hall = read(path)
+    ready(path, config)
+    return config, hall
 
 
 def read_hall(path: Path, config: HubConfig) -> Hall:
@@ -46,6 +65,7 @@ def read_hall(path: Path, config: HubConfig) -> Hall:
     file = hall_path(path, config)
     hall = load(file, Hall)
     zone(file, hall)
+    _languages(file, hall)
     size = len(msgspec.json.encode(menu(hall, "0" * 32, 10**9, 10**9)))
     if size > LIMIT:
         found = f"texts of {size} bytes in all"
@@ -53,13 +73,25 @@ def read_hall(path: Path, config: HubConfig) -> Hall:
     return hall
 
 
+def _languages(file: Path, hall: Hall) -> None:
+    """A language in which kiosk and board have no words would never be offered, in silence. Where
+    they are not installed only its form can be seen. Raises ConfigWrong."""
+    root = Path(__file__).parent.parent
+    folders = [root / name for name in TEXTS if (root / name).is_dir()]
+    for i, code in enumerate(hall.languages):
+        known = all((folder / f"{code}.toml").is_file() for folder in folders)
+        if not LANGUAGE.fullmatch(code) or not known:
+            there = sorted(file.stem for folder in folders[:1] for file in folder.glob("*.toml"))
+            expected = f"a code with words in {' and '.join(TEXTS)}: {', '.join(there)}"
+            raise ConfigWrong(file, f"languages[{i}]", code, expected)
+
+
 def hall_path(path: Path, config: HubConfig) -> Path:
     return path.parent / config.hall
 
 
 def zone(path: Path, hall: Hall) -> ZoneInfo:
-    """The hall's time zone. Raises ConfigWrong where there is none of that name."""
-    try:
-        return ZoneInfo(hall.zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ConfigWrong(path, "zone", hall.zone, "an IANA zone such as Europe/Moscow") from None
+    """The hall's time zone. Raises ConfigWrong where this computer has none of that name."""
+    if not is_zone(hall.zone):
+        raise ConfigWrong(path, "zone", hall.zone, "an IANA zone such as Europe/Moscow")
+    return ZoneInfo(hall.zone)

@@ -1,14 +1,12 @@
-"""The day in figures as a manager reads it in a terminal, and as a spreadsheet does. Pure.
+"""The day in figures as a manager reads it in a terminal. Pure.
 
 Decides only the form: every figure comes from ``report``.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 
-from hub.columns import clock, columns, many, width
+from hub.columns import clock, columns, many, shown, width
 from hub.names import Names
 from hub.report import By, Report, Row, Spread, Tickets
 from hub.report_work import Calls, Work
@@ -37,7 +35,7 @@ def as_text(day: Report, names: Names, zone: tzinfo, by: Sequence[str] = USUAL) 
     state = "closed" if day.closed else "open"
     head = [f"Day {day.day}, {day.date} ({state}).", *_people(day.tickets), *_calls(day)]
     legend = "wait, serve: the mean, min:s; > the share beyond the standard; missed: did not come."
-    parts = ["\n".join(head)]
+    parts = ["\n".join(map(shown, head))]
     if any(one in TABLES for one in by):
         parts.append(legend)
     for one in by:
@@ -156,68 +154,3 @@ def _short(name: str) -> str:
     while width(name) >= MOST:
         name = name[:-1]
     return f"{name}…"
-
-
-# --- a spreadsheet -------------------------------------------------------------------------------
-
-COUNTS = (
-    *("legs", "served", "transferred", "no_show", "left", "waiting", "at_window", "parked"),
-    *("doubtful", "returned"),
-)
-TIMES = ("mean", "median", "p90", "maximum", "beyond")
-HOURS = ("sessions", "open", "break", "serving", "share", "calls")
-
-
-def as_csv(day: Report) -> str:
-    """One line for each row of each table; times in seconds, ``beyond`` and ``share`` are shares.
-
-    ``by`` says of what: "all" and "tickets" the whole day, "break" a reason of breaks, "reason" one
-    of calls; what a line does not have is empty.
-    """
-    out = io.StringIO()
-    times = [f"{what}_{key}" for what in ("wait", "service", "stay") for key in TIMES]
-    head = ["day", "date", "by", "name", *COUNTS, *times, *HOURS]
-    lines = csv.DictWriter(out, head, restval="")
-    lines.writeheader()
-    for line in _lines(day):
-        lines.writerow({"day": day.day, "date": day.date, **line})
-    return out.getvalue()
-
-
-def _lines(day: Report) -> Iterable[dict[str, object]]:
-    works = {"window": day.windows, "operator": day.operators}
-    tickets = {key: getattr(day.tickets, key) for key in COUNTS if hasattr(day.tickets, key)}
-    whole = {"legs": day.tickets.issued, **tickets, **_spreads(stay=day.tickets.stay)}
-    yield {"by": "tickets", "name": "all", **whole}
-    yield {"by": "all", **_line(day.total)}
-    for by, rows in day.rows.items():
-        hours = {work.name: _at_work(work) for work in works.get(by, ())}
-        for row in rows:
-            yield {"by": by, **_line(row), **hours.pop(row.name, {})}
-        yield from ({"by": by, "name": name, **about} for name, about in hours.items())
-    for reason, seconds in _breaks(day.windows).items():
-        yield {"by": "break", "name": reason, "break": seconds}
-    for reason, count in day.calls.reasons.items():
-        yield {"by": "reason", "name": reason, "calls": count}
-
-
-def _line(row: Row) -> dict[str, object]:
-    counts = {key: getattr(row, key) for key in COUNTS}
-    return {"name": row.name, **counts, **_spreads(wait=row.wait, service=row.service)}
-
-
-def _spreads(**spreads: Spread) -> dict[str, object]:
-    return {f"{what}_{key}": getattr(s, key) for what, s in spreads.items() for key in TIMES}
-
-
-def _at_work(work: Work) -> dict[str, object]:
-    whole = {key: getattr(work, key) for key in HOURS if key != "break"}
-    return {**whole, "break": sum(work.breaks.values())}
-
-
-def _breaks(works: Iterable[Work]) -> dict[str, float]:
-    whole: dict[str, float] = {}
-    for work in works:
-        for reason, seconds in work.breaks.items():
-            whole[reason] = whole.get(reason, 0.0) + seconds
-    return whole

@@ -11,9 +11,11 @@ import time
 from contextlib import closing, suppress
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from wire.config import Broker
+from wire.escape import escaped
 from wire.hall import Hall
 from wire.link import Link
 from wire.loop import Inbox, inbox
@@ -67,7 +69,12 @@ class NoAnswer(Exception):
 
 
 def ask(broker: Broker, hall: Hall, wish: Wish) -> Answer:
-    """The hub's answer. Raises NoAnswer with what was heard instead."""
+    """The hub's answer. Raises NoAnswer with what was heard instead, and where the wish is none
+    that the hub would read."""
+    try:
+        msgspec.json.decode(msgspec.json.encode(wish), type=type(wish))
+    except msgspec.ValidationError as wrong:
+        raise NoAnswer(f"the hub was not asked: {wrong}") from None
     name = next((device.name for device in hall.devices if device.kind == "staff"), None)
     if name is None:
         raise NoAnswer('the hall file names no device of kind "staff"')
@@ -93,9 +100,9 @@ def _answer(link: Link, heard: Inbox, wish: Wish, counts_for: float) -> Answer:
             case NoBroker(address, said):
                 why = f"no broker at {address}: {said}"
             case HubTrouble(said):
-                why = f"the hub cannot work: {said}"
+                why = f"the hub cannot work: {escaped(str(said))}"
             case said if isinstance(said, Answer) and said.wish == wish.wish:
-                return said
+                return _of_one_line(said)
         if (now := time.monotonic()) >= again:
             if now <= last:
                 link.send(replace(wish, seen=seen) if acts else wish)
@@ -106,6 +113,26 @@ def _answer(link: Link, heard: Inbox, wish: Wish, counts_for: float) -> Answer:
 def _acts(wish: Wish) -> bool:
     """Whether it changes anything; what only asks may be heard at any time."""
     return isinstance(wish, StaffWish) and getattr(wish, "what", "") != "status"
+
+
+def _of_one_line(answer: Answer) -> Answer:
+    """No text in an answer ends a line or steers a terminal, whoever has given it."""
+    plain: Answer = _escaped(answer)
+    return plain
+
+
+def _escaped(value: Any) -> Any:
+    match value:
+        case str():
+            return escaped(value)
+        case dict():
+            return {_escaped(key): _escaped(one) for key, one in value.items()}
+        case tuple():
+            return tuple(map(_escaped, value))
+        case msgspec.Struct():
+            fields = {name: _escaped(getattr(value, name)) for name in value.__struct_fields__}
+            return type(value)(**fields)
+    return value
 
 
 def _next(heard: Inbox, seconds: float) -> Any:

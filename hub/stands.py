@@ -35,10 +35,13 @@ def found(book: Book, ticket: str) -> Visit:
     """The visit of a ticket of the open day. Raises Refused."""
     if not book.is_open:
         raise Refused("the day is closed")
-    visit = book.find(ticket)
-    if visit is None:
+    meant = book.meant(ticket)
+    if not meant:
         raise Refused(f"no ticket {ticket} today")
-    return visit
+    if len(meant) > 1:
+        which = ", ".join(f"{one.ticket} for {one.leg.service}" for one in meant)
+        raise Refused(f"{ticket} reads like several tickets: {which}; type it letter by letter")
+    return meant[0]
 
 
 def may_return(book: Book, visit: Visit, now: float, grace: float) -> str:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from hub.facts import Heard
 from hub.store import read_fact
 from hub.work import Undone
+from wire.lookalikes import tickets
 from wire.messages import Fact, ticket_name
 
 
@@ -53,15 +54,17 @@ _FROM = "iif(carried_from, carried_from, day)"
 
 
 def _rows(base: sqlite3.Connection, ticket: str, more: str, *values: object) -> list[Any]:
-    ticket = ticket.strip()
-    series = ticket.rstrip("0123456789")
-    number = int(ticket[len(series) :] or 0)
     order = "ORDER BY quarantined <> '', visit"
     columns = f"visit, day, {_FROM}, series, number, state, service"
-    return base.execute(
-        f"SELECT {columns} FROM visits WHERE series IN (?, ?) AND number = ? {more} {order}",
-        (series, series.upper(), number, *values),
-    ).fetchall()
+    found: list[Any] = []
+    for (series,) in base.execute("SELECT DISTINCT series FROM visits").fetchall():
+        for name in tickets(ticket, [series]):
+            found += base.execute(
+                f"SELECT {columns} FROM visits WHERE series = ? AND number = ? {more} {order}",
+                (series, int(name.removeprefix(series)), *values),
+            ).fetchall()
+    exact = [row for row in found if ticket_name(row[3], row[4]) == ticket]
+    return exact or found
 
 
 def _told(

@@ -13,8 +13,10 @@ from hub import staff
 from hub.config import HubConfig
 from hub.hall_file import in_use
 from wire.disk import DiskWrong
-from wire.hall import Hall
+from wire.hall import NUMBERS, Hall
 from wire.messages import StaffAnswered
+from wire.terminal import say, say_json
+from wire.texts import composed, unfit
 
 
 class Command(NamedTuple):
@@ -44,12 +46,24 @@ def parser(name: str, line: str, words_before: tuple[str, ...] = ()) -> argparse
 
 def asked(of: argparse.ArgumentParser, argv: Sequence[str], own: bool = True) -> Asked:
     """What the command line says. ``own``: the command opens the database itself."""
-    args = of.parse_intermixed_args(argv)
+    args = _fit(of, of.parse_intermixed_args(argv))
     config, hall = in_use(args.config)
     path = args.config.parent / config.database
     if own:
         _be_its_owner(path)
     return Asked(args, config, hall, path)
+
+
+def _fit(of: argparse.ArgumentParser, args: argparse.Namespace) -> argparse.Namespace:
+    """Texts in NFC. Ends with status 2 where one holds what nobody types, or is no text."""
+    for name, value in vars(args).items():
+        texts = [value] if isinstance(value, str) else value if isinstance(value, tuple) else []
+        for text in texts:
+            if expected := unfit(text):
+                of.error(f"{name}: found {text[:80]!a}, expected {expected}")
+        if isinstance(value, str):
+            setattr(args, name, composed(value))
+    return args
 
 
 def ask(config: HubConfig, hall: Hall, wish: staff.Wish) -> staff.Answer:
@@ -65,13 +79,17 @@ def done(as_json: bool, answer: staff.Answer) -> int:
 
 
 def tell(as_json: bool, value: Any, text: str) -> None:
-    print(msgspec.json.encode(value).decode() if as_json else text)
+    if as_json:
+        say_json(msgspec.json.encode(value).decode())
+    else:
+        say(text)
 
 
 def positive(text: str) -> int:
     number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"found {number}, expected 1 or more")
+    if not 1 <= number <= NUMBERS:
+        expected = "1 or more" if number < 1 else f"at most {NUMBERS}"
+        raise argparse.ArgumentTypeError(f"found {text[:20]}, expected {expected}")
     return number
 
 

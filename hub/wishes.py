@@ -10,10 +10,12 @@ from hub.applying import Applying
 from hub.book import Book
 from hub.clock_watch import ClockWatch
 from hub.days import Days
-from hub.facts import DoubtSettled, KioskRetired, Left
+from hub.facts import DoubtSettled, KioskRetired, Left, State
 from hub.kiosks import Kiosks
 from hub.things import Tell
+from hub.visit import Visit
 from wire.hall import Hall
+from wire.lookalikes import tickets
 from wire.messages import (
     DayAnswered,
     DayWanted,
@@ -138,20 +140,27 @@ class Wishes:
         return [self._written(retired), StaffAnswered(wish.wish, True, text)]
 
     def _decide(self, wish: DoubtfulWanted, now: Now) -> list[Any]:
-        visits = self._book.visits.values()
-        found = [v for v in visits if v.state == "doubtful" and v.ticket == wish.ticket]
-        if not found:
-            return [StaffAnswered(wish.wish, False, self._undecided(wish.ticket))]
+        found = self._meant(wish.ticket, "doubtful")
+        if len(found) != 1:
+            return [StaffAnswered(wish.wish, False, self._undecided(wish.ticket, found))]
         name = found[0].issued.visit
         fact: Fact = DoubtSettled(name, wish.wish, now) if wish.waits else Left(name, now)
-        text = f"{wish.ticket} {'waits at its place' if wish.waits else 'has gone'}"
+        text = f"{found[0].ticket} {'waits at its place' if wish.waits else 'has gone'}"
         return [self._written(fact), StaffAnswered(wish.wish, True, text)]
 
-    def _undecided(self, ticket: str) -> str:
+    def _meant(self, ticket: str, state: State) -> list[Visit]:
+        """The tickets in this state that read like it; the one that is written so, if there is."""
+        some = [visit for visit in self._book.visits.values() if visit.state == state]
+        names = tickets(ticket, [visit.issued.series for visit in some])
+        return [visit for visit in some if visit.ticket in names]
+
+    def _undecided(self, ticket: str, several: list[Visit]) -> str:
         """Why nothing can be decided about it."""
-        for visit in self._book.visits.values():
-            if visit.state == "quarantined" and visit.ticket == ticket:
-                return f"{ticket} cannot be called: {visit.why}; its holder needs a new ticket"
+        if several:
+            which = ", ".join(visit.ticket for visit in several)
+            return f"{ticket} reads like several tickets: {which}; type it letter by letter"
+        for visit in self._meant(ticket, "quarantined"):
+            return f"{visit.ticket} cannot be called: {visit.why}; its holder needs a new ticket"
         return f"{ticket} is not doubtful"
 
     def _written(self, fact: Fact) -> Any:

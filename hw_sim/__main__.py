@@ -15,8 +15,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     # Not above: it takes a fifth of a second, in which a Ctrl-C would be told by a traceback.
     from hw_sim.commands import run
+    from hw_sim.terminal import spoken
 
-    return run(sys.argv[1:] if argv is None else argv)
+    return spoken(run, sys.argv[1:] if argv is None else argv)
 
 
 if __name__ == "__main__":

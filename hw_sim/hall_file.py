@@ -7,6 +7,7 @@ file may look like is the hub's business: a wrong one is found by the hub's own 
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,14 +39,26 @@ class Errand:
 
 
 def read_hall(path: Path) -> Hall:
-    """The file as a tree. Raises HallError where it cannot be read as TOML.
-
-    ValueError: bytes that are no UTF-8, text that is no TOML, a number of 5,000 digits.
-    """
+    """The file as a tree, its texts as screens show them: in Unicode's NFC. Raises HallError where
+    it cannot be read as TOML."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as wrong:
+        tree = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return {key: _composed(value) for key, value in tree.items()}
+    except RecursionError:
+        raise HallError(f"{path}: found very deep nesting, expected a hall file in TOML") from None
+    except (OSError, ValueError) as wrong:  # no UTF-8, no TOML, a number of 5,000 digits
         raise HallError(f"{path}: found {wrong}, expected a hall file in TOML") from None
+
+
+def _composed(value: Any) -> Any:
+    match value:
+        case str():
+            return unicodedata.normalize("NFC", value)
+        case list():
+            return [_composed(one) for one in value]
+        case dict():
+            return {_composed(key): _composed(one) for key, one in value.items()}
+    return value
 
 
 def errands(hall: Hall) -> list[Errand]:

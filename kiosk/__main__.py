@@ -7,13 +7,13 @@ import logging
 import signal
 import sqlite3
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from kiosk import fonts, texts
-from kiosk.config import Config, read
+from kiosk.config import Config, check, read
 from kiosk.opening import Opened, open_in_time, save_in_time
 from kiosk.printer import Printer
 from kiosk.scanner import Scanner
@@ -21,36 +21,56 @@ from kiosk.screen import Glass, NoScreen
 from kiosk.things import Drawn, Print, Scanned, Send, Show, Warn
 from kiosk.touch import Touch
 from kiosk.words import Words
-from wire import notify
+from wire import legible, notify
 from wire.anchored import Vanished
 from wire.clock import Clock, fresh_id
-from wire.config import ConfigWrong, refuse
+from wire.config import ConfigWrong, load, refuse
 from wire.disk import DiskWrong
+from wire.hall import Hall
 from wire.link import Link
 from wire.loop import Inbox, inbox, stop_on_signals, turn
+from wire.terminal import log_here, spoken
 
 log = logging.getLogger("talon")
 
 
+@spoken
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit 0 when ended on request, 1 on a fault, 2 on a wrong configuration."""
     parser = argparse.ArgumentParser(prog="talon-kiosk", description="The ticket kiosk.")
     parser.add_argument("config", type=Path, help="kiosk.toml")
     parser.add_argument("--check", action="store_true", help="check the file and end")
+    parser.add_argument(
+        "--hall", type=Path, help="with --check: can this hall file's texts be read"
+    )
     args = parser.parse_args(argv)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", force=True)
+    log_here(force=True)
     try:
         config, words = read(args.config), texts.read()
+        hall = load(args.hall, Hall) if args.check and args.hall else None
+        if args.check:
+            check(args.config)
     except ConfigWrong as wrong:
         refuse(wrong)
     if args.check:
-        print(f"{args.config}: ok")
-        return 0
+        return legible.verdict(args.config, _unreadable(config, words, args.hall, hall))
     try:
         return _run(config, _drawable(words))
     except (sqlite3.Error, DiskWrong, NoScreen) as wrong:
         log.error("talon-kiosk ends: %s", wrong)
         return 1
+
+
+def _unreadable(
+    config: Config, words: dict[str, Words], file: Path, hall: Hall | None
+) -> Iterator[str]:
+    """What neither the screen's fonts nor the paper's have, of our texts and of the hall's."""
+    read = [(texts.FOLDER / f"{code}.toml", one) for code, one in _drawable(words).items()]
+    read += [(file, hall)] if hall is not None else []
+    for where, chinese in (("the screen", ""), ("the paper", config.printer.cjk_font)):
+        for at, value in read:
+            lacking = functools.partial(fonts.lacking, chinese=chinese)
+            yield from legible.unreadable(at, value, where, lacking)
 
 
 def _run(config: Config, words: dict[str, Words]) -> int:

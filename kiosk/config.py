@@ -9,8 +9,13 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kiosk import fonts
+from kiosk.proof import Confirm
 from kiosk.things import Times
-from wire.config import Broker, ConfigWrong, load
+from wire.config import Broker, ConfigWrong, load, ready
+from wire.hall import PLAIN, plain
+from wire.kinds import Database, Device, Read, Written
+from wire.values import is_socket
 
 Problem = tuple[str, object, str]
 Code = Literal["auto", "none", "code128", "qr"]
@@ -25,8 +30,8 @@ class ScreenAt(Struct, frozen=True, forbid_unknown_fields=True):
     size: tuple[int, int] = (1080, 1920)
     fullscreen: bool = True
     width_mm: float = 340.0
-    description: str = ""
-    picture: str = ""
+    description: Written = ""
+    picture: Written = ""
 
 
 class TouchAt(Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,14 +40,14 @@ class TouchAt(Struct, frozen=True, forbid_unknown_fields=True):
     The path is relative to kiosk.toml.
     """
 
-    source: str = "sdl"
+    source: Device = "sdl"
     range: tuple[int, int] | None = None
 
 
 class ScannerAt(Struct, frozen=True, forbid_unknown_fields=True):
     """``source`` is a path that yields ``input_event``, relative to kiosk.toml; "" for none."""
 
-    source: str = ""
+    source: Device = ""
 
 
 class PrinterAt(Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,16 +55,20 @@ class PrinterAt(Struct, frozen=True, forbid_unknown_fields=True):
     the kiosk's own. Both are relative to kiosk.toml.
 
     ``status_seconds`` between two questions, ``patience`` seconds for a printer to get well.
-    ``code``: the ticket's number for a scanner; "auto" is a bar code where the kiosk has one.
+    ``confirm``: what proves that a paper is out (``kiosk.proof``). ``leave_chinese``: whether FS .
+    follows each ESC @. ``code``: the ticket's number for a scanner; "auto" is a bar code where the
+    kiosk has one.
     """
 
-    path: str
+    path: Device
     baud: int = 19200
     code_page: str = "cp866"
     code_page_number: int = 17
     width_dots: int = 576
-    cjk_font: str = ""
+    cjk_font: Read = ""
     code: Code = "auto"
+    confirm: Confirm = "identity"
+    leave_chinese: bool = True
     silent: Literal["print", "refuse"] = "print"
     status_seconds: float = 2.0
     patience: float = 60.0
@@ -71,7 +80,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
 
     hall: str
     device: str
-    database: str
+    database: Database
     printer: PrinterAt
     broker: Broker = Broker()
     screen: ScreenAt = ScreenAt()
@@ -104,9 +113,18 @@ def read(path: Path) -> Config:
     config = load(path, Config)
     found = _beside(path.parent, config)
     font = found.printer.cjk_font
-    if font and not Path(font).is_file():
+    if font and not fonts.is_font(Path(font)):
         raise ConfigWrong(path, "printer.cjk_font", config.printer.cjk_font, "a font file")
     return found
+
+
+def check(path: Path) -> None:
+    """Everything that a start would open can be had, now and here. Raises ConfigWrong."""
+    read(path)
+    ready(path, load(path, Config))
+    for face in (fonts.plain(), fonts.bold(), fonts.han()):
+        if face is not None and not fonts.is_font(Path(face)):
+            raise ConfigWrong(path, "screen", face, "a font file: install it again")
 
 
 def _beside(folder: Path, config: Config) -> Config:
@@ -129,10 +147,9 @@ def _beside(folder: Path, config: Config) -> Config:
 
 def _names(config: Config) -> Problem | None:
     for key in ("hall", "device"):
-        name = getattr(config, key)
-        if not name or not name.isascii() or not name.replace("-", "").isalnum():
-            return key, name, "letters, digits and - only (it stands in topics)"
-    return None if config.database else ("database", config.database, "a file name")
+        if not plain(getattr(config, key)):
+            return key, getattr(config, key), PLAIN
+    return None
 
 
 def _screen(at: ScreenAt) -> Problem | None:
@@ -146,7 +163,7 @@ def _screen(at: ScreenAt) -> Problem | None:
 def _touch(at: TouchAt) -> Problem | None:
     if not at.source:
         return "touch.source", at.source, '"sdl" or a path'
-    if at.range is not None and min(at.range) < 1:
+    if at.range is not None and not 1 <= min(at.range) <= max(at.range) < 2**31:
         return "touch.range", list(at.range), "[largest x, largest y], 1 or more"
     return None
 
@@ -162,21 +179,15 @@ def _printer(at: PrinterAt) -> Problem | None:
         return "printer.code_page_number", at.code_page_number, "0 to 255 (ESC t n)"
     if not 96 <= at.width_dots <= 2048 or at.width_dots % 8:
         return "printer.width_dots", at.width_dots, "96 to 2048 dots, a multiple of 8"
-    if at.baud <= 0:
-        return "printer.baud", at.baud, "bits per second"
+    if not 300 <= at.baud <= 4_000_000:
+        return "printer.baud", at.baud, "bits per second, 300 to 4000000"
     return _positive("printer", at, ("status_seconds", "patience"))
-
-
-def is_socket(path: str) -> bool:
-    """Whether this is ``socket://host:port``."""
-    host, _, port = path.removeprefix("socket://").rpartition(":")
-    return path.startswith("socket://") and bool(host) and port.isdigit() and int(port) < 65536
 
 
 def _is_code_page(name: str) -> bool:
     try:
         return len("№А".encode(name, "replace")) == 2
-    except (LookupError, UnicodeError):
+    except (LookupError, ValueError):
         return False
 
 

@@ -6,7 +6,10 @@ Decides by path alone, no fontconfig. Debian: fonts-dejavu-core, fonts-wqy-micro
 import unicodedata
 from pathlib import Path
 
+from PIL import ImageFont
+
 from kiosk.sdl import pygame
+from wire import glyphs
 
 PLAIN = (
     "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
@@ -35,6 +38,32 @@ def bold() -> str:
 def han() -> str | None:
     """Chinese, with Latin and Cyrillic; None where the system has none."""
     return _first(HAN)
+
+
+def order(text: str, is_bold: bool = False, chinese: str = "") -> tuple[str, ...]:
+    """The fonts for a text, the first choice first: each letter is drawn by the first that has it.
+
+    A text with Chinese is drawn in the Chinese font as far as that goes, so that its Latin letters
+    look like the others; never bold, for thickened by machine Chinese strokes run into each other.
+    ``chinese``: that font's file, "" for the system's.
+    """
+    wide = list(filter(None, [chinese or han()]))
+    if has_han(text):
+        return (*wide, plain())
+    return (*([bold()] if is_bold else []), plain(), *wide)
+
+
+def lacking(text: str, chinese: str = "") -> list[str]:
+    """Letters of the text that no font has; ``chinese`` as in ``order``."""
+    return glyphs.lacking(text, order(text, True, chinese))
+
+
+def is_font(path: Path) -> bool:
+    """Whether letters can be had from this file. FreeType decides: glass and paper both use it."""
+    try:
+        return bool(ImageFont.truetype(str(path), 16).getbbox("A"))
+    except (OSError, ValueError):
+        return False
 
 
 def has_han(text: str) -> bool:

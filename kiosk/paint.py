@@ -154,10 +154,9 @@ def _inner(piece: Piece) -> Box:
 def _write(surface: pygame.Surface, fitted: Fitted, box: Box, ink: Colour, align: float) -> None:
     y = box.y + (box.h - fitted.height) // 2
     for line in fitted.lines:
-        wide = fitted.font.size(line)[0]
-        if wide:  # the font draws some signs as nothing, and refuses a line of nothing else
-            drawn = fitted.font.render(line, True, ink)
-            x = box.x + round((box.w - wide) * align)
+        drawn = fitted.font.render(line, ink)
+        if drawn is not None:
+            x = box.x + round((box.w - drawn.get_width()) * align)
             surface.blit(drawn, (x, y + (fitted.pitch - drawn.get_height()) // 2))
         y += fitted.pitch
 

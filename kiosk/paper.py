@@ -1,14 +1,13 @@
 """Turns a ticket into ESC/POS bytes. Decides what stands where on the paper.
 
 python-escpos encodes, its transports are not used (docs/decisions). The number comes first, so
-that the printer starts at once. One fixed code page; a line that it cannot carry is printed as
-a picture. Never touches a printer.
+that the printer starts at once. One fixed code page; a line with a letter that it lacks is printed
+as a picture, each letter in the first font that has it. Never touches a printer.
 """
 
 import datetime
 import functools
 import logging
-import unicodedata
 import zoneinfo
 from collections.abc import Iterator
 
@@ -18,11 +17,15 @@ from kiosk import fonts
 from kiosk.config import PrinterAt
 from kiosk.encoder import QR_ECLEVEL_M, encoder
 from kiosk.things import Ticket
+from wire.glyphs import runs
+from wire.texts import nfc
 
 log = logging.getLogger("talon")
 
 CELL = 12
 """Dots across of a letter in font A at single size."""
+NUMBER = 200
+"""Size of a number that is printed as a picture: its digits are as high as eight times font A."""
 ROWS = 100
 """Most rows of one picture: some printers' memory holds no more (hardware: Printer)."""
 QR_MODULE = 6
@@ -62,7 +65,6 @@ class Press:
 
     def __init__(self, at: PrinterAt) -> None:
         self._at = at
-        self._font = at.cjk_font or fonts.han() or fonts.plain()
         self._encoder = encoder(at.width_dots)
         self._warm()
 
@@ -80,9 +82,19 @@ class Press:
         yield self._taken()
 
     def _head(self, number: str) -> bytes:
-        """Reset, code page, and the number as large as the paper is wide."""
+        """Reset, code page, and the number as large as the paper is wide.
+
+        Printers for China wake in GBK, where two letters of a code page are one hanzi, and every
+        reset brings them back to it: FS . leaves it. Others have no such mode and ignore it.
+        """
         wide = max(1, min(8, self._at.width_dots // (CELL * max(1, len(number)))))
-        self._raw(b"\x1b@\x1bt" + bytes([self._at.code_page_number]))
+        reset = b"\x1b@\x1c." if self._at.leave_chinese else b"\x1b@"
+        self._raw(reset + b"\x1bt" + bytes([self._at.code_page_number]))
+        number = nfc(number)
+        if not self._carries(number):
+            self._encoder.set(align="center")
+            self._raw(b"".join(self._drawn(number, self._largest(number), is_bold=True)))
+            return self._taken()
         self._encoder.set(align="center", bold=True, custom_size=True, width=wide, height=wide)
         self._raw(self._encode(number) + b"\n")
         self._encoder.set(bold=False, custom_size=True, width=1, height=1)
@@ -90,10 +102,11 @@ class Press:
 
     def _line(self, text: str, large: bool = False) -> Iterator[bytes]:
         """A paragraph, wrapped; as text if the code page has it all, else as a picture."""
+        text = nfc(text)
         if not text:
             return
         if not self._carries(text):
-            yield from _picture(text, self._font, 48 if large else 30, self._at.width_dots)
+            yield from self._drawn(text, 48 if large else 30)
             return
         times = 2 if large else 1
         self._encoder.set(bold=large, custom_size=True, width=times, height=times)
@@ -101,6 +114,17 @@ class Press:
             self._raw(self._encode(line) + b"\n")
         self._encoder.set(bold=False, custom_size=True, width=1, height=1)
         yield self._taken()
+
+    def _drawn(self, text: str, size: int, is_bold: bool = False) -> tuple[bytes, ...]:
+        text = "".join(x for x in text if x.isprintable() or x.isspace())
+        files = fonts.order(text, is_bold, self._at.cjk_font)
+        return _picture(text, files, size, self._at.width_dots)
+
+    def _largest(self, number: str) -> int:
+        """Of a number in one line: as high as the printer's own letters can be, or as wide as the
+        paper."""
+        type_ = Type(fonts.order(number, True, self._at.cjk_font), NUMBER)
+        return min(NUMBER, int(NUMBER * (self._at.width_dots - 8) / max(1, type_.width(number))))
 
     def _code(self, content: str) -> bytes:
         """For a scanner; at the bottom, where it troubles nobody who reads."""
@@ -130,18 +154,19 @@ class Press:
         return datetime.datetime.fromtimestamp(ticket.wall, zone).strftime(ticket.time)
 
     def _carries(self, text: str) -> bool:
-        """Whether every letter can be said in the code page; signs may be replaced."""
-        letters = "".join(x for x in text if unicodedata.category(x)[0] in "LN")
+        """Whether every letter and sign can be said in the code page, or stands in GENTLE."""
         try:
-            letters.encode(self._at.code_page)
+            self._plain(text).encode(self._at.code_page)
         except UnicodeEncodeError:
             return False
         return True
 
     def _encode(self, text: str) -> bytes:
-        """Signs that are left over become ``?``; bytes below 32 would be commands."""
-        plain = "".join(x for x in text.translate(GENTLE) if x.isprintable())
-        return plain.encode(self._at.code_page, "replace")
+        return self._plain(text).encode(self._at.code_page, "replace")
+
+    def _plain(self, text: str) -> str:
+        """Signs for which another one can stand; and none that is a command, or nothing."""
+        return "".join(x for x in text.translate(GENTLE) if x.isprintable())
 
     def _raw(self, data: bytes) -> None:
         self._encoder._raw(data)
@@ -186,28 +211,51 @@ def _wrapped(text: str, columns: int) -> list[str]:
     return [line for line in lines if line]
 
 
+class Type:
+    """Letters of one size for pictures; each in the first of the fonts that has it."""
+
+    def __init__(self, files: tuple[str, ...], size: int) -> None:
+        self._files = files
+        self._fonts = {file: ImageFont.truetype(file, size) for file in files}
+
+    def width(self, text: str) -> float:
+        """Dots of the line."""
+        return sum(font.getlength(run) for font, run in self._runs(text))
+
+    def draw(self, on: ImageDraw.ImageDraw, left: float, middle: int, text: str) -> None:
+        """Black, on one baseline, the first font's letters in the middle of the line."""
+        first = self._fonts[self._files[0]].getmetrics()
+        base = middle + (first[0] - first[1]) // 2
+        for font, run in self._runs(text):
+            on.text((left, base), run, 0, font, anchor="ls")
+            left += font.getlength(run)
+
+    def _runs(self, text: str) -> list[tuple[ImageFont.FreeTypeFont, str]]:
+        return [(self._fonts[file], run) for file, run in runs(text, self._files)]
+
+
 @functools.lru_cache(maxsize=256)
-def _picture(text: str, font_file: str, size: int, width: int) -> tuple[bytes, ...]:
+def _picture(text: str, files: tuple[str, ...], size: int, width: int) -> tuple[bytes, ...]:
     """The paragraph as raster fragments of at most 100 rows, ``width`` dots wide at most."""
-    font = ImageFont.truetype(font_file, size)
+    font = Type(files, size)
     lines = _filled(text, font, width)
     pitch = round(size * 1.35)
-    across = min(width, max(round(font.getlength(line)) for line in lines) + 8)
+    across = min(width, max(round(font.width(line)) for line in lines) + 8)
     across = min(width, -(-across // 8) * 8)
     image = Image.new("1", (across, pitch * len(lines)), 1)
     draw = ImageDraw.Draw(image)
     for row, line in enumerate(lines):
-        draw.text((across // 2, row * pitch + pitch // 2), line, 0, font, anchor="mm")
+        font.draw(draw, (across - font.width(line)) / 2, row * pitch + pitch // 2, line)
     dummy = encoder(width)
     dummy.image(image, impl="bitImageRaster", fragment_height=ROWS)
     return tuple(dummy._output_list)
 
 
-def _filled(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
+def _filled(text: str, font: Type, width: int) -> list[str]:
     """Lines that fit ``width``; Han may be broken anywhere, other words at spaces if possible."""
     lines, line = [], ""
     for letter in " ".join(text.split()):
-        if font.getlength(line + letter) <= width - 8:
+        if font.width(line + letter) <= width - 8:
             line += letter
             continue
         space = line.rfind(" ")

@@ -27,6 +27,11 @@ class Port:
         self.fd = self._holder if isinstance(self._holder, int) else self._holder.fileno()
         os.set_blocking(self.fd, False)
 
+    @property
+    def breaks(self) -> bool:
+        """Whether a line break may arrive here, as a NUL."""
+        return isinstance(self._holder, serial.Serial)
+
     def write(self, data: bytes) -> int:
         """How many of the bytes went; 0 while the printer takes none."""
         try:
@@ -78,9 +83,19 @@ def _open(path: str, baud: int) -> socket.socket | serial.Serial | int:
         return fd
     os.close(fd)
     try:
-        return serial.Serial(path, baud, timeout=0, write_timeout=0, exclusive=True)
+        line = serial.Serial(path, baud, timeout=0, write_timeout=0, exclusive=True)
+        _drop_noise(line.fileno())
+        return line
     except (serial.SerialException, termios.error, ValueError) as wrong:
         raise OSError(str(wrong)) from wrong
+
+
+def _drop_noise(fd: int) -> None:
+    """Breaks and bytes with a wrong frame are thrown away by the kernel, where its driver is told
+    of them; many are not, so NUL stays no answer (``kiosk.proof``)."""
+    settings = termios.tcgetattr(fd)
+    settings[0] |= termios.IGNBRK | termios.IGNPAR
+    termios.tcsetattr(fd, termios.TCSANOW, settings)
 
 
 def _connect(path: str) -> socket.socket:

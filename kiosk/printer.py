@@ -5,9 +5,11 @@ it ended. Never prints anything twice. Puts PrinterStatus (changes only) and Pap
 Closes and reopens the cable by itself.
 """
 
+import itertools
 import logging
 import os
 import queue
+import random
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +18,7 @@ from dataclasses import dataclass, field
 from kiosk.config import PrinterAt
 from kiosk.paper import Press
 from kiosk.port import Port, wait
+from kiosk.proof import MARKS, Proof
 from kiosk.talk import STANDS_STILL, Talk
 from kiosk.things import PaperEnded, PrinterStatus, Ticket
 
@@ -36,6 +39,7 @@ OFFLINE = "offline"
 DEAF = frozenset({"no answer", STANDS_STILL})
 """What is said of a printer that has said nothing itself; OFFLINE is all that it says when the
 buffer fills up in the middle of the questions."""
+UNPROVEN = "its answer may have been noise on the line"
 LOOK = 0.5
 """Seconds between two looks at a printer that has a job in hand."""
 
@@ -64,6 +68,7 @@ class Printer:
         self._job: Job | None = None
         self._said: PrinterStatus | None = None
         self._asked = 0.0
+        self._count = itertools.count(random.randrange(MARKS))
         self._padding = self._failures = 0
         self._speaks = False
         self._ended = False
@@ -105,7 +110,8 @@ class Printer:
     def _use(self) -> None:
         """Serve one cable; raises OSError when it is gone, GivenUp when it is not to be trusted."""
         port = Port(self._at.path, self._at.baud)
-        talk, began = Talk(port), time.monotonic()
+        proof = Proof(self._at.confirm, port.breaks, self._count)
+        talk, began = Talk(port, proof), time.monotonic()
         try:
             self._serve(talk, port)
         finally:
@@ -116,7 +122,8 @@ class Printer:
     def _serve(self, talk: Talk, port: Port) -> None:
         if self._padding:
             talk.forget()
-        self._look(talk)
+        if self._look(talk).state == "ok":
+            talk.learn()
         while not self._ended:
             if self._next_job():
                 self._print(talk)
@@ -166,6 +173,8 @@ class Printer:
         if not self._well(talk, job):
             return
         answers = self._said is not None and self._said.state == "ok"
+        if answers:
+            talk.learn()
         self._clean(talk, job)
         for piece in self._press.pieces(job.ticket):
             job.pieces.append(piece)
@@ -218,10 +227,11 @@ class Printer:
         while not talk.printed and time.monotonic() < until and not self._ended:
             talk.listen(min(0.25, until - time.monotonic()))
             if not talk.printed and time.monotonic() >= look:
-                self._look(talk)
+                if self._look(talk).state == "ok":
+                    talk.ask_again()
                 look = time.monotonic() + LOOK
         if talk.printed:
-            self._end("printed", "")
+            self._end(*(("printed", "") if talk.proven else ("unknown", UNPROVEN)))
         elif not self._ended:
             self._give_up(answers)
 

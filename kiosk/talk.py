@@ -6,7 +6,8 @@ Decides how long one question or one write may take. Raises OSError when the cab
 import time
 
 from kiosk.port import Port, wait
-from kiosk.status import ASK, ASK_AFTER, FORGET, Ears, judge
+from kiosk.proof import IDENTITIES, Proof, identity, learned
+from kiosk.status import ASK, FORGET, Ears, judge
 from kiosk.things import PrinterStatus
 
 ANSWER = 0.5
@@ -17,6 +18,10 @@ answer to the next one: nothing in it says which question it answers."""
 NEVER = 30.0
 """Seconds after the last question behind a job in which no answer came: none is owed any more, the
 printer was switched off meanwhile."""
+AGAIN = 5.0
+"""Seconds after which the questions behind a job are put again: noise may have eaten the answer."""
+LESSONS = 2
+"""How often a printer is asked for its identities on one cable."""
 STANDS_STILL = "takes no data"
 HOLD = 5.0
 """Seconds that an XOFF is obeyed: a stray one must not stop the printer for ever."""
@@ -25,14 +30,15 @@ HOLD = 5.0
 class Talk:
     """What is being said. ``answered``: the printer has answered at all on this cable."""
 
-    def __init__(self, port: Port) -> None:
+    def __init__(self, port: Port, proof: Proof) -> None:
         self.answered = False
-        self._port, self._ears = port, Ears()
+        self._port, self._ears, self._proof = port, Ears(), proof
         self._real_time: list[int] = []
         self._unheard = 0  # answers to DLE EOT that are owed,
         self._asked = 0.0  # and when the last one was asked for
-        self._unprinted = 0  # the same behind jobs: GS r
         self._asked_after = 0.0
+        self._others: list[int] = []
+        self._lessons = LESSONS
         self._missed: set[int] = set()
         self._mute: set[int] = set()
         self._owed = b""
@@ -63,22 +69,52 @@ class Talk:
         order = [n for n in (1, 4, 2, 3) if n not in self._mute]
         return sorted(order, key=lambda n: n != 1 and n in self._missed)
 
-    def ask_after(self) -> None:
-        """Put the question whose answer means that everything before it is on paper.
+    def learn(self) -> None:
+        """Ask a printer that is well for its identities, which prove later that a paper is out.
+        At most a second, and not again if it knows no such question."""
+        if not self._proof.wants_identities or self._lessons <= 0:
+            return
+        self._lessons -= 1
+        found: dict[int, int] = {}
+        for n in IDENTITIES:
+            said = learned(self._identity(n))
+            if said is None:
+                break
+            found[n] = said
+        self._proof.know(found)
 
-        Printers answer in order, so while an earlier answer is owed, the next one is that.
-        """
+    def _identity(self, n: int) -> list[int]:
+        """Asked twice at once, for what is said twice is no noise."""
+        self.listen(0)
+        self._others.clear()
+        self._say(identity(n) * 2)
+        end = time.monotonic() + ANSWER
+        while learned(self._others) is None and (left := end - time.monotonic()) > 0:
+            self.listen(left)
+        return list(self._others)
+
+    def ask_after(self) -> None:
+        """Put the questions whose answers mean that everything before them is on paper."""
         now = time.monotonic()
         if now > self._asked_after + NEVER:
-            self._unprinted = 0
-        self._unprinted += 1
+            self._proof.forget_owed()
         self._asked_after = now
-        self._say(ASK_AFTER)
+        self._say(self._proof.ask())
+
+    def ask_again(self) -> None:
+        """The same, where an answer got lost; only where that cannot be mistaken."""
+        if self._proof.can_repeat and time.monotonic() > self._asked_after + AGAIN:
+            self.ask_after()
 
     @property
     def printed(self) -> bool:
-        """Everything that was asked after is on paper."""
-        return not self._unprinted
+        """Everything that was asked after was answered."""
+        return self._proof.answered
+
+    @property
+    def proven(self) -> bool:
+        """That answer means that everything is on paper."""
+        return self._proof.proves
 
     def forget(self) -> None:
         """What the printer has not printed yet is not wanted any more."""
@@ -153,8 +189,9 @@ class Talk:
         return time.monotonic() < self._held_since + HOLD
 
     def _hear(self) -> None:
-        real_time, queued = self._ears.hear(self._port.read())
+        real_time, others, marks = self._ears.hear(self._port.read())
         self._real_time += real_time
+        self._others += others
         self.answered = self.answered or bool(real_time)
         self._unheard = max(0, self._unheard - len(real_time))
-        self._unprinted = max(0, self._unprinted - queued)
+        self._proof.hear(others, marks)

@@ -7,6 +7,8 @@ from typing import Literal, get_args
 
 from msgspec import Struct
 
+from wire.texts import is_blank
+
 Plural = Literal["slavic", "western", "single"]
 FORMS: dict[Plural, tuple[str, ...]] = {
     "slavic": ("zero", "one", "few", "many"),
@@ -37,6 +39,11 @@ PLACES = {"other day": "{when}", "no date": "{when}", "early": "{when}", "called
 """What a heading must leave a place for."""
 
 
+def _is_empty(key: str, value: object) -> bool:
+    """What joins two sentences may be a blank; everything else is for reading."""
+    return is_blank(value) if isinstance(value, str) and key != "joint" else not value
+
+
 class CodeWords(Struct, frozen=True, forbid_unknown_fields=True):
     """Of the page where a booking's code or a missed ticket's number is typed. ``scan`` is the
     hint where there is a scanner. ``told``: what came of it, and what to do. ``booked`` stands on
@@ -53,14 +60,14 @@ class CodeWords(Struct, frozen=True, forbid_unknown_fields=True):
 
     def problem(self) -> tuple[str, object, str] | None:
         for key in self.__struct_fields__:
-            if not getattr(self, key):
+            if _is_empty(key, getattr(self, key)):
                 return key, "nothing", "a text"
         if "{time}" not in self.booked:
             return "booked", self.booked, "a text with {time} for the time booked"
         for code in get_args(Told):
             heading, hint = self.told.get(code, ("", ""))
             place = PLACES.get(code, "")
-            if not heading or not hint or place not in heading:
+            if is_blank(heading) or is_blank(hint) or place not in heading:
                 found = heading if hint else "nothing"
                 return (
                     f"told.{code}",
@@ -80,7 +87,7 @@ class ClassWords(Struct, frozen=True, forbid_unknown_fields=True):
     ordinary: str
 
     def problem(self) -> tuple[str, object, str] | None:
-        empty = [key for key in self.__struct_fields__ if not getattr(self, key)]
+        empty = [key for key in self.__struct_fields__ if _is_empty(key, getattr(self, key))]
         return (empty[0], "nothing", "a text") if empty else None
 
 
@@ -137,13 +144,13 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     def problem(self) -> tuple[str, object, str] | None:
         """The first text that is empty or lacks what it needs."""
         for key in self.__struct_fields__:
-            if not getattr(self, key):
+            if _is_empty(key, getattr(self, key)):
                 return key, "nothing", "a text"
         if "{when}" not in self.come_back:
             return "come_back", self.come_back, "a text with {when} for the time"
         for form in FORMS[self.plural]:
             text = self.ahead.get(form, "")
-            if not text or ("{n}" not in text and form != "zero"):
+            if is_blank(text) or ("{n}" not in text and form != "zero"):
                 return f"ahead.{form}", text or "nothing", "a text with {n} for the number"
         for key, part in (("code", self.code), ("classes", self.classes)):
             found = part.problem()

@@ -18,8 +18,10 @@ from wire import config, loop, notify
 from wire.clock import Clock
 from wire.link import Link
 from wire.messages import Press
+from wire.terminal import complain, log_here, say, spoken
 
 
+@spoken
 def main(argv: Sequence[str] | None = None) -> int:
     """0 at the end, 2 for a wrong configuration, 1 where the pins cannot be had."""
     parser = argparse.ArgumentParser(prog="talon-pad", description="Operators' pads on GPIO pins.")
@@ -31,13 +33,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except config.ConfigWrong as wrong:
         config.refuse(wrong)
     if asked.check:
-        print(f"{asked.config}: ok")
+        say(f"{asked.config}: ok")
         return 0
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    log_here()
     try:
         return _serve(settings)
     except HeaderWrong as wrong:
-        print(wrong, file=sys.stderr)
+        complain(wrong)
         return 1
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from display import texts
 from display.__main__ import main
+from display.layout import LEGIBLE, PITCH, ROWS, most_rows
 from wire.config import ConfigWrong
 
 GOOD = """
@@ -21,6 +22,19 @@ window = 1
 port = "/dev/ttyUSB0"
 address = 1
 """
+
+
+@pytest.mark.parametrize(("height_mm", "rows"), [(685, 3), (685, 2), (400, 3), (400, 2)])
+def test_three_rows_of_legible_type_are_enough_and_two_are_not(tmp_path, height_mm, rows):
+    """Exactly so many: the farthest seat from which ``rows`` of them are still legible."""
+    far = ROWS * height_mm / (PITCH * LEGIBLE * rows * 1000)
+    assert most_rows(height_mm, far) == rows
+    text = GOOD.replace("685", str(height_mm)).replace("distance_m = 6", f"distance_m = {far!r}")
+    if rows >= 3:
+        assert check(tmp_path, text) == 0
+    else:
+        with pytest.raises(SystemExit):
+            check(tmp_path, text)
 
 
 def check(tmp_path: Path, text: str) -> int:

@@ -11,7 +11,7 @@ from display import layout as lay
 from display import texts
 from display.frame import Page, time_text
 from display.things import Hall, Row, Scene
-from display.zones import MARK, NEW, PAIRS, Style, Zone, one
+from display.zones import EMPTY, MARK, NEW, PAIRS, Style, Zone, one
 
 WORDS = texts.read()
 SIZES = [(1920, 1080), (1280, 720), (3840, 2160), (1080, 1920), (640, 480)]
@@ -61,6 +61,46 @@ def test_where_not_all_fit_legibly_there_are_as_many_as_can_be():
     assert lay.grid(1920, 1080, windows=30, least=154, wide=8) == lay.Grid(
         4, 1, pytest.approx(lay.ROWS * 1080 / lay.PITCH / 4)
     )
+
+
+@pytest.mark.parametrize("rows", range(lay.LEAST_ROWS, 13))
+def test_type_that_just_fits_so_often_gives_so_many_rows_and_not_one_fewer(rows):
+    """The boundary: ``rows`` times the least pitch are exactly the height there is."""
+    exactly = lay.ROWS * 1080 / lay.PITCH / rows
+    board = lay.grid(1920, 1080, windows=rows, least=exactly, wide=1)
+    assert (board.rows * board.columns, board.capital) == (rows, pytest.approx(exactly)) or (
+        board.columns > 1
+        and board.capital > exactly
+        and board.rows * board.columns >= rows  # larger type in several columns
+    )
+    narrow = lay.grid(1080, 1080, windows=99, least=exactly, wide=1080 * 0.9 / exactly)
+    assert (narrow.rows, narrow.columns) == (rows, 1)
+    larger = exactly * 1.001
+    fewer = lay.grid(1080, 1080, windows=99, least=larger, wide=1080 * 0.9 / larger)
+    assert fewer.rows == max(lay.LEAST_ROWS, rows - 1)
+    assert lay.most_rows(685, lay.ROWS * 685 / (lay.PITCH * lay.LEGIBLE * rows * 1000)) == rows
+
+
+@pytest.mark.parametrize("calls", [0, 1, 3, 4, 5, 9])
+def test_every_place_of_the_board_is_used_and_none_is_used_twice(calls):
+    """Four rows: up to four calls stand there, the newest first; the others are empty bands."""
+    zones = page(least=154).zones(scene(calls))
+    said = [z.said for z in zones if "→" in z.said]
+    assert said == [f"A00{i + 1} → {i + 1}" for i in range(min(calls, 4))]
+    assert sum(z.fill == EMPTY for z in zones) == (4 - len(said) if calls else 0)
+
+
+def test_one_column_of_rows_is_headed_once_and_two_are_headed_twice():
+    ticket = " · ".join(WORDS[x].ticket for x in ("ru", "en", "zh"))
+    for least, calls, columns in ((154, 4, 1), (60, 12, 2)):
+        zones = page(least=least).zones(scene(calls))
+        tops = sorted({z.box[1] for z in zones if "→" in z.said})
+        assert len([z for z in zones if z.said[:4] == ticket[:4]]) == columns
+        assert len(tops) == calls / columns
+
+
+def test_there_are_four_columns_at_most():
+    assert lay.grid(3840, 480, windows=99, least=80, wide=4).columns == 4
 
 
 @given(st.sampled_from(SIZES), st.integers(0, 40), st.floats(5, 400), st.floats(3, 30))

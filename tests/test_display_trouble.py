@@ -128,7 +128,7 @@ def test_a_full_disk_is_no_reason_to_stop(tmp_path):
 
 
 def test_a_damaged_file_is_set_aside_and_a_new_one_begun(tmp_path):
-    (tmp_path / "board.db").write_bytes(b"no database" * 999)
+    (tmp_path / "board.db").write_bytes(b"no database\0" * 1024)
     store = Store(tmp_path / "board.db")
     assert store.facts() == []
     store.keep([Announced("g1", 1)])

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from display import texts
 from display.board import TURN, Board
+from display.chime import Chimes
+from display.said import LONG
 from display.things import CHARSET, LETTERS, Announced, Chime, Hush, Panel, Sign
 from wire.messages import Calls, LinkDown, Tick
 
@@ -72,6 +74,18 @@ def test_the_next_call_after_it_is_announced_once(seen, hub):
     assert seen.hushed == [1]
 
 
+def test_of_several_calls_taken_back_at_once_every_chime_is_dropped(seen, hub):
+    """The list alone says it, as where the hub's word for each window is lost."""
+    seen.hear([*hub.call(1), *hub.call(2), *hub.call(3)])
+    hub.undo(1)
+    gone = hub.undo(2)[1]
+    answers = seen.hear(gone, 1)
+    assert [one for one in answers if isinstance(one, (Hush, Chime))] == [Hush(1), Hush(2)]
+    assert seen.rows == [("A003", 3, True)]
+    assert seen.hear(hub.undo(3)[1], 2)[0] == Hush(3)
+    assert seen.hushed == [1, 2, 3]
+
+
 def test_its_chime_is_dropped_once(seen, hub):
     seen.hear([*hub.call(1), *hub.call(2)])
     answers = seen.hear(hub.undo(2))
@@ -111,6 +125,46 @@ def test_a_call_that_has_become_too_old_for_the_list_stays_on_the_screen(seen, h
         seen.hear(hub.call(2))
     assert [row[:2] for row in seen.rows] == [("A061", 2), ("A001", 1)]
     assert seen.hushed == []
+
+
+@pytest.mark.parametrize(("length", "gone"), [(LONG - 1, True), (LONG, False)])
+def test_only_a_long_list_may_have_lost_its_first_calls(seen, hub, length, gone):
+    """The hub lists its last 50; a list of half as many was cut by nothing but an undone call."""
+    seen.hear(hub.call(1))
+    for _ in range(length):
+        seen.hear(hub.call(2))
+    hub.undo(1)
+    del hub.calls[:-length]
+    seen.hear(hub.listed())
+    assert (1 in seen.hushed) == gone
+
+
+class Busy:
+    """A chime that sounds until told otherwise."""
+
+    def __init__(self) -> None:
+        self.sounds, self.played = True, 0
+
+    def get_busy(self) -> bool:
+        return self.sounds
+
+    def play(self, _) -> None:
+        self.played += 1
+
+
+@pytest.mark.parametrize("withdrawn", [(3,), (4, 2), (2, 3, 4), (1, 2, 9), ()])
+def test_each_withdrawn_chime_is_dropped_wherever_it_waits_and_no_other(withdrawn):
+    chimes = Chimes(wanted=False)
+    chimes._channel, chimes._sound = Busy(), None
+    for call in (1, 2, 3, 4, 5):
+        chimes.ring(call)
+    for call in withdrawn:
+        chimes.hush(call)
+    assert list(chimes._waiting) == [call for call in (1, 2, 3, 4, 5) if call not in withdrawn]
+    chimes._channel.sounds = False
+    for _ in range(9):
+        chimes.pump()
+    assert chimes._channel.played == len({1, 2, 3, 4, 5} - set(withdrawn))
 
 
 def test_a_call_made_again_under_its_papers_number_takes_the_place_of_the_other(seen, hub):

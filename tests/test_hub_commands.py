@@ -214,7 +214,7 @@ def test_the_report_agrees_with_what_happened_in_all_three_forms(hub, floor):
         ("1", 1, None),
         ("2", 1, None),
     ]
-    rows = list(csv.DictReader(io.StringIO(command("report", hub.config, "--csv").stdout)))
+    rows = list(csv.DictReader(io.StringIO(command("report", hub.config, "--csv-plain").stdout)))
     assert [row["by"] for row in rows[:6]] == ["tickets", "all", *["service"] * 2, *["window"] * 2]
     assert [rows[1][key] for key in counts] == ["0", "1", "0", "1", "1"]
     hours = command("report", hub.config, "--by", "hours", "--by", "class").stdout
@@ -272,9 +272,11 @@ def test_a_hall_without_a_staff_device_cannot_be_closed_from_here(files, capsys)
 def test_a_hall_file_whose_menu_no_edge_would_read_is_refused(files):
     """Every edge drops what is larger than 64 KiB: such a hall would stay closed for ever."""
     path = files / "hall.toml"
-    long = "ж" * 40_000
+    lines = ", ".join([f'"{"ж" * 1000}"'] * 40)
     text = path.read_text(encoding="utf-8")
-    path.write_text(f'ticket_text = {{ ru = "{long}" }}\n{text}', encoding="utf-8")
+    more = f"documents = {{ ru = [{lines}] }}\n[[services]]"
+    first, second = text.partition("[[services]]")[::2]
+    path.write_text(first + "[[services]]" + second.replace("[[services]]", more, 1), "utf-8")
     said = command(files / "hub.toml", "--check")
     assert said.returncode == 2
     assert "services: found texts of 8" in said.stderr

@@ -117,7 +117,7 @@ def test_a_hub_in_trouble_ends_when_it_is_asked_to(hub, floor):
 
 
 def test_a_damaged_database_is_set_aside_and_the_hub_knows_that_it_lost_its_past(hub, floor):
-    garbage = b"no database" * 999
+    garbage = b"no database\0" * 1024
     hub.database.write_bytes(garbage)
     hub.start()
     floor.hears("Pulse", within=10)

@@ -173,7 +173,7 @@ def test_a_damaged_database_is_set_aside_and_the_hall_goes_on_as_a_new_generatio
     hub.kill()
     for part in ("-wal", "-shm"):
         Path(f"{hub.database}{part}").unlink(missing_ok=True)
-    hub.database.write_bytes(b"no database" * 1000)
+    hub.database.write_bytes(b"no database\0" * 1024)
     floor.forget()
     hub.start()
     floor.whole(epoch=1)

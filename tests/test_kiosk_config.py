@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from kiosk import texts
+from kiosk import fonts, texts
 from kiosk.__main__ import main
 from kiosk.config import Config, PrinterAt, read
 from kiosk.encoder import encoder
@@ -159,7 +159,7 @@ cjk_font = "han.ttf"
 def test_paths_are_relative_to_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "kiosk.toml"
     file.write_text(RELATIVE)
-    (tmp_path / "han.ttf").touch()
+    shutil.copy(fonts.plain(), tmp_path / "han.ttf")
     monkeypatch.chdir("/")
     found = read(file)
     assert (found.database, found.screen.description, found.screen.picture) == (

@@ -130,7 +130,7 @@ def test_every_start_is_committed_before_anything_is_said(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "damage", [b"no database at all\n" * 500, b"SQLite format 3\0" + b"x" * 9000]
+    "damage", [b"no database at all\0" * 512, b"SQLite format 3\0" + b"x" * 9000]
 )
 def test_a_damaged_file_is_set_aside_and_the_card_is_a_new_one(
     tmp_path: Path, damage: bytes

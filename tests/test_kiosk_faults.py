@@ -226,19 +226,19 @@ def test_a_stray_byte_makes_nobody_deaf(stray: bytes) -> None:
     ears = Ears()
     ears.hear(stray)
     answers = [ears.hear(b"\x12\x00") for _ in range(2)]
-    assert answers[1] == ([0x12], 1)
+    assert answers[1] == ([0x12], [0x00], [])
     assert not ears.cleared
 
 
 def test_a_byte_that_ends_a_strangers_block_is_heard_itself() -> None:
-    assert Ears().hear(b"7\x12\x00") == ([0x12], 1)
+    assert Ears().hear(b"7\x12\x00") == ([0x12], [0x00], [])
 
 
 def test_the_word_that_the_buffers_are_clear_is_no_answer_to_anything() -> None:
     ears = Ears()
-    assert ears.hear(b"\x12\x37\x13\x25") == ([0x12], 0)
+    assert ears.hear(b"\x12\x37\x13\x25") == ([0x12], [], [])
     assert (ears.cleared, ears.held) == (False, True), "XOFF may stand between any two bytes"
-    assert ears.hear(b"\x00\x16\x11") == ([0x16], 0)
+    assert ears.hear(b"\x00\x16\x11") == ([0x16], [], [])
     assert (ears.cleared, ears.held) == (True, False)
 
 

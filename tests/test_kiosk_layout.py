@@ -185,7 +185,7 @@ def test_letters_never_leave_their_box(text: str, box: tuple[int, int], pygame_r
 
     fitted = fit(text, *box, 60, True)
     assert fitted.height <= box[1]
-    assert all(fitted.font.size(one)[0] <= box[0] for one in fitted.lines)
+    assert all(fitted.font.width(one) <= box[0] for one in fitted.lines)
 
 
 def test_short_text_is_whole_and_large(pygame_ready: None) -> None:

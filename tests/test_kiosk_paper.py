@@ -2,10 +2,12 @@
 
 import re
 import time
+import unicodedata
 from statistics import median
 
 import pytest
 
+from kiosk import fonts, paper
 from kiosk.config import PrinterAt
 from kiosk.paper import Press
 from kiosk.things import Ticket
@@ -39,7 +41,7 @@ def pieces(press: Press | None = None, **parts: object) -> list[bytes]:
 def text(data: bytes, page: str = "cp866") -> str:
     """Printable text without the commands that the ticket uses."""
     data = re.sub(rb"\x1d\(k(..)", _block, data, flags=re.S)
-    data = re.sub(rb"\x1b@|\x1b[tEaJ].|\x1d!.|\x1dVB.", b"", data, flags=re.S)
+    data = re.sub(rb"\x1b@|\x1c\.|\x1b[tEaJ].|\x1d!.|\x1dVB.", b"", data, flags=re.S)
     return data.decode(page)
 
 
@@ -55,7 +57,7 @@ def rasters(data: bytes) -> list[tuple[int, int]]:
 
 def test_the_number_is_first_and_as_large_as_can_be() -> None:
     first = pieces()[0]
-    assert first.startswith(b"\x1b@\x1bt\x11")
+    assert first.startswith(b"\x1b@\x1c.\x1bt\x11")
     assert b"\x1d!\x77" in first, "eight times as wide and high"
     assert b"A007\n" in first
     assert first.index(b"\x1d!\x77") < first.index(b"A007")
@@ -138,12 +140,60 @@ def test_the_code_has_more_than_its_four_blank_squares_above_and_below(words: st
     assert min(above[0], below[0]) >= 6 * 6, "dots; a square has six"
 
 
-def test_signs_that_the_page_lacks_are_replaced_and_never_fail() -> None:
-    data = b"".join(pieces(service="«Свет» – 5 ₽… №3 №“x”", text="tab\tbell\x07\x1b@ \x1dV0 😀 ©"))
+def test_signs_that_the_page_lacks_are_replaced_and_no_command_comes_in_by_a_text() -> None:
+    data = b"".join(pieces(service="«Свет» – 5 ₽… №3 №“x”", text="tab\tbell\x07\x1b@ \x1dV0"))
     assert b" ".join(
         part.encode("cp866") for part in ('"Свет" - 5 руб....', '№3 №"x"')
     ) in data.replace(b"\n", b" ")
-    assert b"tab bell@ V0 ? ?" in data, "no command can come in by a text"
+    assert b"tab bell@ V0" in data
+    drawn = b"".join(pieces(text="5 € \x07\x1b@ \x1dV0"))
+    assert drawn.count(b"\x1b@") == drawn.count(b"\x1dV") == 1
+
+
+LACKING = ["100 €", "Приём 😀", "Ülü", "Їжа і ґанок", "за\u0301мок", "Қазақ", "5 ₽ 缴费"]
+
+
+@pytest.mark.parametrize("words", LACKING)
+def test_a_line_with_a_letter_that_the_page_lacks_is_a_picture(words: str) -> None:
+    (piece,) = [p for p in pieces(service=words) if rasters(p)]
+    assert piece.startswith(b"\x1dv0"), "nothing of it is text"
+
+
+def test_a_letter_in_two_signs_is_printed_as_the_one_that_it_is() -> None:
+    parts = pieces(service=unicodedata.normalize("NFD", "Счётчик й"))
+    assert "Счётчик й".encode("cp866") in b"".join(parts)
+    assert rasters(b"".join(parts)) == []
+
+
+@pytest.mark.parametrize(("number", "dots"), [("І001", 576), ("І001", 384), ("ІІІ1000", 384)])
+def test_a_number_that_the_page_lacks_is_drawn_as_large_as_the_paper_is_wide(
+    number: str, dots: int
+) -> None:
+    """Ukrainian І: it stood as ?001 on the paper and as І001 on the board."""
+    first = pieces(Press(PrinterAt("x", width_dots=dots)), ticket=number)[0]
+    assert first.startswith(b"\x1b@\x1c.\x1bt\x11")
+    assert b"?" not in first.split(b"\x1dv0")[0]
+    found = rasters(first)
+    assert sum(rows for _, rows in found) >= 100, "12 mm and more"
+    assert all(rows <= 100 for _, rows in found)
+    assert 0.7 * dots <= max(across for across, _ in found) * 8 <= dots
+
+
+def test_each_letter_of_a_picture_comes_from_a_font_that_has_it() -> None:
+    """A box has straight edges only; the rouble beside Chinese looked like that."""
+    alone = ink(paper._picture("₽", fonts.order("₽"), 48, 576))
+    beside = ink(paper._picture("缴₽", fonts.order("缴₽"), 48, 576))
+    assert alone in beside
+
+
+def ink(fragments: tuple[bytes, ...]) -> str:
+    """The columns of the picture as a text, without blank ones at its ends."""
+    rows = []
+    for piece in fragments:
+        across = int.from_bytes(piece[4:6], "little")
+        rows += [piece[i : i + across] for i in range(8, len(piece), across)]
+    bits = ["".join(f"{byte:08b}" for byte in row) for row in rows]
+    return "|".join(map("".join, zip(*bits, strict=True))).strip("0|")
 
 
 def test_chinese_is_printed_as_pictures_of_at_most_a_hundred_rows() -> None:
@@ -166,7 +216,7 @@ def test_a_picture_shows_something() -> None:
 def test_another_code_page() -> None:
     press = Press(PrinterAt("x", code_page="cp1251", code_page_number=46))
     data = b"".join(pieces(press, service="«Свет»"))
-    assert data.startswith(b"\x1b@\x1bt\x2e")
+    assert data.startswith(b"\x1b@\x1c.\x1bt\x2e")
     assert '"Свет"'.encode("cp1251") in data
 
 

@@ -1,5 +1,6 @@
 """The day in figures, against counts made by hand and by plain Python."""
 
+import codecs
 import csv
 import io
 
@@ -11,8 +12,9 @@ from worked_days import Floor, a_worked_day, again, worked_hall
 
 from hub.columns import many, nth, width
 from hub.names import Names, names_of
-from hub.report import Report, Row, report
-from hub.report_words import TABLES, as_csv, as_text
+from hub.report import Report, Row, Spread, report
+from hub.report_csv import as_csv
+from hub.report_words import TABLES, as_text
 from hub.store import Store
 from wire.disk import open_to_read
 from wire.messages import (
@@ -345,7 +347,7 @@ def test_nine_of_ten_lie_at_the_nearest_rank(tmp_path, many, rank):
 
 
 def test_csv_has_a_line_for_whatever_the_day_can_be_told_apart_by(short):
-    lines = list(csv.DictReader(io.StringIO(as_csv(short))))
+    lines = list(csv.DictReader(io.StringIO(as_csv(short, for_program=True).decode())))
     kinds = [line["by"] for line in lines]
     assert [by for by in dict.fromkeys(kinds)] == ["tickets", "all", *TABLES, "break", "reason"]
     one = next(line for line in lines if (line["by"], line["name"]) == ("window", "1"))
@@ -359,6 +361,45 @@ def test_csv_has_a_line_for_whatever_the_day_can_be_told_apart_by(short):
     assert float(lines[0]["stay_mean"]) == 350
     reasons = {line["name"]: line["calls"] for line in lines if line["by"] == "reason"}
     assert reasons == {"hand": "3", "urgency": "3"}
+
+
+def test_a_russian_spreadsheet_reads_letters_columns_and_decimals(short):
+    """By the mark at the beginning, by semicolons, and 12.05 would be the 12th of May there."""
+    data = as_csv(short)
+    assert data.startswith(codecs.BOM_UTF8)
+    read = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";")
+    plain = csv.DictReader(io.StringIO(as_csv(short, for_program=True).decode(), newline=""))
+    for line, other in zip(read, plain, strict=True):
+        assert line.keys() == other.keys()
+        assert not any("." in value for value in line.values())
+        assert [value.replace(",", ".") for value in line.values()] == list(other.values())
+
+
+@pytest.mark.parametrize("for_program", [False, True])
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ('=HYPERLINK("http://x.example";"pay")', '\'=HYPERLINK("http://x.example";"pay")'),
+        ("+7 900", "'+7 900"),
+        ("-1+1", "'-1+1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("＝1", "'＝1"),
+        ("\t=1", "'\\t=1"),
+        ("\r=1", "'\\r=1"),
+        ("a\n=1\u202e", "a\\n=1\\u202e"),
+        ("Оплата - 5", "Оплата - 5"),
+        ("Сче\u0308т", "Счёт"),
+    ],
+)
+def test_a_name_is_no_formula_and_a_negative_number_is_one(short, for_program, name, cell):
+    day = structs.replace(
+        short, total=structs.replace(short.total, name=name, wait=Spread(1, -12.5, -1.0))
+    )
+    text = as_csv(day, for_program).decode("utf-8-sig")
+    lines = csv.DictReader(io.StringIO(text, newline=""), delimiter=",;"[not for_program])
+    (line,) = [one for one in lines if one["by"] == "all"]
+    assert line["name"] == cell
+    assert line["wait_mean"] == ("-12.5" if for_program else "-12,5")
 
 
 def test_text_is_a_table_that_a_terminal_has_room_for(short):

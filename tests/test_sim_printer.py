@@ -301,6 +301,33 @@ def test_questions(question, answer):
     assert asked(question, "silent on") == b""
 
 
+def test_a_break_and_noise_are_said_by_the_line_even_if_the_printer_is_silent():
+    assert asked(b"", "break") == b"\x00"
+    assert asked(b"", "silent on", "noise 00ff13") == b"\x00\xff\x13"
+
+
+@pytest.mark.parametrize("knob", ["noise", "noise x", "noise 0"])
+def test_noise_is_told_in_hexadecimal(knob):
+    assert obey(Printer(), knob, 0.0).startswith("error expected")
+
+
+RUSSIAN = "Оплата услуг".encode("cp866")
+
+
+def test_firmware_for_china_takes_two_bytes_for_a_hanzi_until_told_otherwise():
+    for chinese, data, text in [
+        (True, b"\x1b@\x1bt\x11" + RUSSIAN, "幆珷鉅 汜"),
+        (True, b"\x1b@\x1c.\x1bt\x11" + RUSSIAN, "Оплата услуг"),
+        (True, b"\x1c.\x1b@\x1bt\x11" + RUSSIAN, "幆珷鉅 汜"),
+        (False, b"\x1b@\x1bt\x11" + RUSSIAN, "Оплата услуг"),
+        (False, b"\x1b@\x1c&" + "缴费业务A".encode("gbk"), "缴费业务A"),
+    ]:
+        (paper,) = told(data + b"\n" + FEED_AND_CUT, chinese=chinese)
+        (line,) = paper["lines"]
+        assert line["text"].rstrip("\ufffd") == text
+        assert paper["unknown"] == []
+
+
 def test_paper_near_end_in_the_queued_answer():
     assert asked(b"\x1dr\x01", "paper near_end") == b"\x03"
 

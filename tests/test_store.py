@@ -235,7 +235,7 @@ def test_a_renewed_database_is_a_new_generation_that_knows_why(path):
 
 def test_after_a_damaged_file_was_set_aside_the_new_one_knows_it_at_every_start(path):
     Store(path, small_hall()).close()
-    path.write_bytes(b"no database" * 1000)
+    path.write_bytes(b"no database\0" * 1024)
     for _ in range(2):
         store = Store(path, small_hall())
         assert store.past == "set aside"

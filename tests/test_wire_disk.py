@@ -76,7 +76,7 @@ def test_reading_makes_no_file(path):
 
 
 def test_a_file_that_is_no_database_is_set_aside_whole(path, caplog):
-    garbage = b"this is no database" * 999
+    garbage = b"this is no database\0" * 1024
     path.write_bytes(garbage)
     base = open_store(path)
     assert pragma(base, "journal_mode") == "wal"
@@ -129,7 +129,7 @@ def test_what_was_set_aside_is_never_overwritten(path, monkeypatch):
     """Two damages in one second, as when a card dies and systemd starts again and again."""
     monkeypatch.setattr(disk.time, "time", lambda: 1_768_284_000.0)
     for n in range(3):
-        path.write_bytes(b"damage %d" % n * 999)
+        path.write_bytes(b"damage %d" % n + b"\0" * 504)
         open_store(path).close()
         path.unlink()
     found = {kept.read_bytes()[:8] for kept in aside(path.parent)}
@@ -150,7 +150,7 @@ def test_a_disk_that_cannot_be_written_is_named(path):
 def test_a_damaged_file_that_cannot_be_set_aside_is_named(path):
     """Its new name would be too long: as with a folder that cannot be written."""
     long = path.with_name("x" * 250)
-    long.write_bytes(b"no database" * 999)
+    long.write_bytes(b"no database\0" * 1024)
     with pytest.raises(DiskWrong, match="name too long") as said:
         open_store(long)
     assert str(said.value).startswith(f"{long}: ")
@@ -171,7 +171,7 @@ def test_a_past_that_was_set_aside_is_seen_on_the_disk(path):
     path.with_name("other.db.damaged-1").touch()
     path.with_name("hub.db-wal.damaged-1").touch()
     assert not disk.was_set_aside(path)
-    path.write_bytes(b"no database" * 999)
+    path.write_bytes(b"no database\0" * 1024)
     open_store(path).close()
     assert disk.was_set_aside(path)
 

@@ -325,3 +325,15 @@ def test_line_breaks_in_a_topic_stay_out_of_the_log():
         read(HALL, f"{root(HALL)}/\nERROR all is lost\x1b[2J" + "x" * 60_000, b"")
     assert str(said.value).isprintable()
     assert len(str(said.value)) < 200
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Счетчи\u0438\u0306", "Счетчи\\u0438\\u0306", "Счетчи\u0438\\u0306", "Счетчи\u0439"],
+)
+def test_texts_are_read_composed(written):
+    """й is one sign or two: both are the same name, and a printer knows only the one."""
+    for more in ("", ',"more":"\\n\u0303"'):
+        payload = f'{{"kind":"DeviceHere","session":"{written}"{more}}}'
+        _, heard = read("h", "talon/v1/h/up/k/link", payload.encode())
+        assert heard == m.DeviceHere("Счетчи\u0439")

@@ -1,11 +1,12 @@
 """Reads a daemon's TOML file and says precisely what is wrong with it.
 
 Decides how a wrong file is reported: file, key, found, expected, in one line. Knows no daemon's
-keys: each hands in its own type.
+keys: each hands in its own type. What a text, a number or a path may be is the same for all of
+them: ``texts`` and ``values`` say it.
 """
 
 import json
-import sys
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,16 @@ from typing import Any, NoReturn, TypeVar
 import msgspec
 from msgspec import inspect
 
+from wire import values
+from wire.kinds import Host
+from wire.terminal import complain
+from wire.texts import composed, unfit
+
+LONGEST = 1024 * 1024
+"""Bytes of a file."""
+DEEPEST = 16
+"""Tables in tables."""
+_PLACE = re.compile(r"\[[0-9]+\]")
 T = TypeVar("T")
 
 
@@ -28,7 +39,7 @@ class ConfigWrong(Exception):
 class Broker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where the broker is. ``host`` is a name or an address, ``port`` a TCP port."""
 
-    host: str = "127.0.0.1"
+    host: Host = "127.0.0.1"
     port: int = 1883
 
     @property
@@ -39,8 +50,6 @@ class Broker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def problem(self) -> tuple[str, object, str] | None:
         if not 0 < self.port < 65536:
             return "broker.port", self.port, "a TCP port, 1 to 65535"
-        if not self.host:
-            return "broker.host", self.host, "a host name or an address"
         return None
 
 
@@ -49,34 +58,90 @@ def load(path: Path, kind: type[T]) -> T:
 
     Where ``kind`` has a method ``problem() -> (key, found, expected) | None`` it is asked too.
     """
-    tree = _toml(path)
+    tree = _composed(path, _toml(path))
     try:
         value = msgspec.convert(tree, kind)
     except msgspec.ValidationError as wrong:
         raise _wrong(path, tree, kind, _named(tree, kind, str(wrong))) from None
-    problem: Callable[[], tuple[str, object, str] | None] | None = getattr(value, "problem", None)
-    if problem is not None and (found := problem()) is not None:
+    found = _unfit(tree) or values.wrong(path, _marked(value))
+    problem: Callable[[], values.Problem | None] | None = getattr(value, "problem", None)
+    if found is None and problem is not None:
+        found = problem()
+    if found is not None:
         raise ConfigWrong(path, *found)
     return value
 
 
+def ready(path: Path, value: object) -> None:
+    """What ``load`` read from ``path`` finds on this computer what it names. Raises ConfigWrong.
+    For ``--check`` only: a daemon waits for what is missing."""
+    found = values.missing(path, _marked(value))
+    if found is not None:
+        raise ConfigWrong(path, *found)
+
+
 def refuse(wrong: ConfigWrong) -> NoReturn:
     """Say it on stderr and end with status 2, which systemd does not retry."""
-    print(wrong, file=sys.stderr)
+    complain(wrong)
     raise SystemExit(2)
+
+
+def _marked(value: object) -> list[values.Marked]:
+    return list(values.marked(inspect.type_info(type(value)), value))
 
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        text = _bytes(path).decode("utf-8-sig")
+        return tomllib.loads(text.replace("\r\n", "\n"))
     except OSError as wrong:
         raise ConfigWrong(path, "file", wrong.strerror, "a readable file") from None
     except UnicodeDecodeError as wrong:
         raise ConfigWrong(path, f"byte {wrong.start}", wrong.object[wrong.start], "UTF-8") from None
-    except tomllib.TOMLDecodeError as wrong:
-        raise ConfigWrong(path, "syntax", str(wrong), "TOML") from None
+    except ValueError as wrong:  # TOMLDecodeError, and a number of more digits than Python reads
+        raise ConfigWrong(path, "syntax", str(wrong).partition(";")[0], "TOML") from None
     except RecursionError:
         raise ConfigWrong(path, "syntax", "very deep nesting", "TOML") from None
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        found = file.read(LONGEST + 1)
+    if len(found) > LONGEST:
+        raise ConfigWrong(path, "file", "more", f"at most {LONGEST} bytes")
+    return found
+
+
+def _composed(path: Path, tree: dict[str, Any]) -> dict[str, Any]:
+    """The tree in NFC. Raises ConfigWrong where it is so deep that even to show it takes long."""
+    level: list[Any] = [tree]
+    for _ in range(DEEPEST):
+        inner = [list(x.values()) if isinstance(x, dict) else x for x in level]
+        level = [x for some in inner for x in some if isinstance(x, dict | list)]
+    if level:
+        raise ConfigWrong(path, "syntax", "very deep nesting", "TOML")
+    found: dict[str, Any] = composed(tree)
+    return found
+
+
+def _unfit(tree: Any, key: str = "") -> values.Problem | None:
+    """The first text, name or whole number that nobody can have meant."""
+    expected, inner = "", list[tuple[str, Any]]()
+    match tree:
+        case dict():
+            names = ((name, name, unfit(name, 64)) for name in tree)
+            inner = [(f"{key}.{name}" if key else name, one) for name, one in tree.items()]
+            if named := next((one for one in names if one[-1]), None):
+                return named
+        case list():
+            inner = [(f"{key}[{i}]", one) for i, one in enumerate(tree)]
+        case str():
+            expected = unfit(tree)
+        case int() if abs(tree) > values.LARGEST:
+            expected = f"a number up to {values.LARGEST}"
+    if expected:
+        return key, tree, expected
+    return next((found for at, one in inner if (found := _unfit(one, at))), None)
 
 
 def _wrong(path: Path, tree: dict[str, Any], kind: type, text: str) -> ConfigWrong:
@@ -92,6 +157,8 @@ def _wrong(path: Path, tree: dict[str, Any], kind: type, text: str) -> ConfigWro
     expected = what.partition(", got ")[0].replace("`", "").removeprefix("Expected ")
     if expected.startswith(("Invalid enum value", "Invalid value")):
         expected = _allowed(kind, key)
+    if expected == "Number out of range":
+        expected = f"a number up to {values.LARGEST}"
     found = _found(tree, key)
     quoted = json.dumps(found, ensure_ascii=False) if isinstance(found, str) else found
     return ConfigWrong(path, key, quoted, expected.replace("object", "table"))
@@ -148,7 +215,7 @@ def _join(key: str, name: str) -> str:
 
 def _steps(key: str) -> list[str | int]:
     steps = key.replace("[", ".[").split(".")
-    return [int(step[1:-1]) if step.startswith("[") else step for step in steps]
+    return [int(step[1:-1]) if _PLACE.fullmatch(step) else step for step in steps]
 
 
 def _found(tree: Any, key: str) -> Any:

@@ -24,6 +24,11 @@ _complained: dict[Path, float] = {}
 
 LOOK = 1.0
 """Seconds between two looks whether the lock is still the one that is held."""
+MAGIC = b"SQLite format 3\0"
+SECTOR = 512
+"""Bytes that a disk writes at once; the smallest page of SQLite."""
+LOOKED = 1024 * 1024
+"""Bytes of a file in which a database has a zero."""
 LARGE = 32 * 1024 * 1024
 """Bytes of a database from which on SQLite's check takes longer than a hall wants to wait: years
 of visits need seconds here, a minute on a slow card."""
@@ -96,8 +101,11 @@ def open_store(path: Path) -> sqlite3.Connection:
 
     A file that fails SQLite's quick_check is renamed to ``NAME.damaged-<unix seconds>`` and a new
     one begun. A LARGE one is not checked here unless it is suspected: its owner lets ``Checkup``
-    do it while it works. Raises DiskWrong where the disk does not allow to write.
+    do it while it works. Raises DiskWrong where the disk does not allow to write, and where the
+    file is of another kind (``is_foreign``): it stays as it is.
     """
+    if is_foreign(path):
+        raise DiskWrong(f"{path}: found another kind of file, expected an SQLite file")
     try:
         return _open(path)
     except sqlite3.OperationalError as wrong:
@@ -180,17 +188,40 @@ def transaction(base: sqlite3.Connection) -> Iterator[None]:
 def replace(path: Path, content: bytes) -> None:
     """Write a file whole or not at all: a reader sees the old one or the new one.
 
-    An OSError is logged, at most once a minute for each file, and the daemon goes on.
+    An OSError is logged, at most once a minute for each file, and the daemon goes on; so is a path
+    that has no name.
     """
-    part = path.with_name(f".{path.name}.part")
     try:
+        part = path.with_name(f".{path.name}.part")
         part.write_bytes(content)
         os.replace(part, path)
-    except OSError as wrong:
+    except (OSError, ValueError) as wrong:
         now = time.monotonic()
         if now - _complained.get(path, -SILENT) >= SILENT:
             _complained[path] = now
             log.error("%s: %s", path, wrong)
+
+
+def is_foreign(path: Path) -> bool:
+    """Whether what lies here never was a database, but a file of somebody else's, which a wrong
+    path has hit: it must be neither moved nor written.
+
+    A database whose first page is torn has lost its name, but neither its pages nor the zeros in
+    them: SQLite's files are whole pages, multiples of a sector, and no page is without a zero.
+    A text has none (a zero is no letter in any encoding of ours), whatever its length is. A file
+    that a power cut left empty, or full of zeros, is a database too.
+    """
+    try:
+        if not path.is_file():
+            return False
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(LOOKED)
+    except OSError:  # whoever opens it will say what is wrong
+        return False
+    if not head or head.startswith(MAGIC):
+        return False
+    return bool(size % SECTOR) or b"\0" not in head
 
 
 def set_aside(path: Path) -> None:

@@ -7,6 +7,7 @@ everything that may cross the broker: what is not in them is dropped.
 ``…/hall/{menu,offer,calls,pulse}``, ``…/hall/windows/<n>``.
 """
 
+import unicodedata
 from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from wire import messages as m
+from wire.texts import composed
 
 LIMIT = 64 * 1024
 """The largest payload read, bytes. Nothing of ours comes near it."""
@@ -145,12 +147,23 @@ def read(hall: str, topic_name: str, payload: bytes) -> tuple[str, m.Message]:
         raise Unreadable("oversized", f"{said}: {len(payload)} bytes, expected at most {LIMIT}")
     try:
         payload.decode()  # msgspec does not look into the fields it skips
-        message = decoder.decode(payload)
+        message = decoder.decode(_composed(payload))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
         raise Unreadable("payload", f"{said}: {wrong}; found {payload[:80]!r}") from None
     if topic(hall, message, device) != topic_name:
         raise Unreadable("topic", f"{said}: found window {message.window}, expected its own")
     return device, message
+
+
+def _composed(payload: bytes) -> bytes:
+    """With its texts in NFC: what two senders write with other signs is the same name. Most of the
+    payloads are ASCII or composed already, and go as they are; a letter that is written with a
+    backslash is read before it can be composed with its neighbour."""
+    if payload.isascii() and b"\\u" not in payload:
+        return payload
+    if b"\\" in payload:
+        return msgspec.json.encode(composed(msgspec.json.decode(payload)))
+    return unicodedata.normalize("NFC", payload.decode()).encode()
 
 
 def _place(levels: list[str]) -> tuple[str, str, str]:

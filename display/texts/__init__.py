@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from display.things import CHARSET, LETTERS, Sign
 from wire.config import ConfigWrong, load
+from wire.texts import is_blank
 
 HERE = Path(__file__).parent
 
@@ -46,7 +47,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     def problem(self) -> tuple[str, object, str] | None:
         for key in self.__struct_fields__:
             text = getattr(self, key)
-            if not text.strip():
+            if is_blank(text):
                 return key, text, "a text"
             for name in FILLED.get(key, ()):
                 if name not in text:

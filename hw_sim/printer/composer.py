@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from hw_sim.printer.codes import Codes
 from hw_sim.printer.commands import Command
+from hw_sim.printer.gbk import Gbk
 from hw_sim.printer.images import columns, graphic
 from hw_sim.printer.pages import CODE_PAGES
 from hw_sim.printer.roll import HEAD_TO_CUTTER, Bars, Line, Row, Run, Symbol
@@ -27,7 +28,7 @@ _QUIET = frozenset(
         *("CR", "FF", "CAN", "DLE \x04", "DLE \x05", "DLE \x14", "ESC \x0c"),
         *(f"ESC {letter}" for letter in "pc=SUDrR"),
         *(f"GS {letter}" for letter in "bHfP"),
-        *("FS .", "FS C", "ESC ( A", "GS ( A", "GS ( D", "GS ( E"),
+        *("FS C", "ESC ( A", "GS ( A", "GS ( D", "GS ( E"),
     ]
 )
 # Quiet only when every parameter is zero; otherwise the paper would look different.
@@ -35,16 +36,20 @@ _QUIET_AT_ZERO = frozenset(["ESC {", "ESC V", "ESC  ", "ESC T", "ESC %", "GS L",
 
 
 class Composer:
-    """The state that commands set and the line that they fill. `width` is in dots."""
+    """The state that commands set and the line that they fill. `width` is in dots.
 
-    def __init__(self, width: int) -> None:
-        self._width = width
+    `chinese`: after power on and after each reset two bytes are one hanzi.
+    """
+
+    def __init__(self, width: int, chinese: bool = False) -> None:
+        self._width, self._chinese = width, chinese
         self._images = 0
         self._reset()
 
     def _reset(self) -> None:
         self._style = Run("")
         self._page = CODE_PAGES[0]
+        self._gbk = Gbk() if self._chinese else None
         self._align = "left"
         self._spacing = DEFAULT_SPACING
         self._codes = Codes(self._width)
@@ -75,9 +80,18 @@ class Composer:
 
     def _text(self, data: bytes) -> list[Step]:
         steps: list[Step] = []
-        for letter in data.decode(self._page, "replace"):
+        for letter in self._letters(data):
             steps += self._letter(letter)
         return steps
+
+    def _letters(self, data: bytes) -> str:
+        if self._gbk is not None:
+            return self._gbk.letters(data, self._page)
+        return data.decode(self._page, "replace")
+
+    def _set_chinese(self, is_on: bool) -> list[Step]:
+        self._gbk = Gbk() if is_on else None
+        return []
 
     def _letter(self, letter: str) -> list[Step]:
         steps: list[Step] = []
@@ -274,6 +288,8 @@ _ACTS: dict[str, Act] = {
     "ESC J": lambda c, data: c._feed(data[0]),
     "ESC @": Composer._initialize,
     "ESC t": Composer._set_page,
+    "FS &": lambda c, _: c._set_chinese(True),
+    "FS .": lambda c, _: c._set_chinese(False),
     "ESC !": _set(Composer._mode),
     "GS !": _set(Composer._size),
     "ESC a": _set(Composer._set_align),

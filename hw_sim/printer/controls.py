@@ -8,7 +8,7 @@ from hw_sim.printer.machine import Printer
 
 _EXPECTED = (
     "paper ok|near_end|out, out_after MM, cover open|closed, silent on|off, slow on|off, "
-    "tear, state"
+    "break, noise HEX, tear, state"
 )
 
 
@@ -27,6 +27,10 @@ def obey(printer: Printer, line: str, now: float) -> str:
             printer.silent = switch == "on"
         case ["slow", "on" | "off" as switch]:
             printer.slow = switch == "on"
+        case ["break"]:
+            printer.disturb(b"\x00")
+        case ["noise", bytes_] if _bytes(bytes_):
+            printer.disturb(_bytes(bytes_))
         case ["tear"]:
             printer.tear()
         case _:
@@ -40,3 +44,10 @@ def _length(text: str) -> float | None:
     except ValueError:
         return None
     return mm if 0 <= mm < 1e6 else None
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""

@@ -32,11 +32,18 @@ _LONGEST_REAL_TIME = 10
 
 
 class Printer:
-    """One printer. `width` in dots, `speed` in mm/s, `buffer` in bytes."""
+    """One printer. `width` in dots, `speed` in mm/s, `buffer` in bytes. `chinese`: it is made for
+    China and wakes in GBK mode."""
 
-    def __init__(self, width: int = 576, speed: float = 200.0, buffer: int = 4096) -> None:
+    def __init__(
+        self,
+        width: int = 576,
+        speed: float = 200.0,
+        buffer: int = 4096,
+        chinese: bool = False,
+    ) -> None:
         self._speed, self._buffer = speed, buffer
-        self._decoder, self._composer = Decoder(), Composer(width)
+        self._decoder, self._composer = Decoder(), Composer(width, chinese)
         self._received, self._tail = bytearray(), b""
         self._steps: deque[Step] = deque()
         self._free = self._took = 0.0
@@ -90,6 +97,10 @@ class Printer:
         """Take the papers that have come off."""
         done, self._done = self._done, []
         return done
+
+    def disturb(self, noise: bytes) -> None:
+        """What the cable says by itself: a line break arrives as NUL."""
+        self._said += noise
 
     def _say(self, answer: bytes) -> None:
         if not self.silent:

@@ -38,6 +38,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--buffer", type=buffer, default=4096, help="receive buffer in bytes (4096)"
     )
+    parser.add_argument(
+        "--chinese", action="store_true", help="firmware for China: wakes in GBK mode"
+    )
     parser.add_argument("--no-png", action="store_true", help="write papers.jsonl only")
 
 
@@ -53,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
 
 async def _serve(args: argparse.Namespace) -> None:
     told = told_to_end()
-    printer = Printer(args.width, args.speed, args.buffer)
+    printer = Printer(args.width, args.speed, args.buffer, args.chinese)
     album = Album(args.out, args.width, pictures=not args.no_png)
     try:
         with _plugged(args) as end:

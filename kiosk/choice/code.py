@@ -12,6 +12,7 @@ from kiosk.choice.stage import Stage
 from kiosk.choice.view import View, blank, when
 from kiosk.things import Entry, Screen
 from kiosk.words import Words
+from wire.lookalikes import digits
 from wire.messages import Menu
 
 DIGITS = "123456789"
@@ -51,9 +52,9 @@ def meant(text: str, menu: Menu | None) -> str:
 
 def scanned(text: str, menu: Menu | None) -> Read:
     """What would have been typed instead of this bar code, "" where it is none of ours."""
-    text = text.strip()
-    if meant(text, menu) == "code":
-        return Read(text, 0)
+    code = digits(text)
+    if meant(code, menu) == "code" and not any(sign.isalpha() for sign in text):
+        return Read(code, 0)
     return paper_code.read(text, list(_series(menu))) or Read("", 0)
 
 

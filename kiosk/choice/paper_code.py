@@ -10,6 +10,7 @@ import re
 from string import digits
 from typing import NamedTuple
 
+from wire.lookalikes import tickets
 from wire.messages import ticket_name
 
 PAGE = "cp1251"
@@ -32,16 +33,14 @@ def written(ticket: str, day: int) -> str:
 
 
 def read(text: str, series: list[str]) -> Read | None:
-    """The ticket of one of these series; None where it is none. Capital or small letters are the
-    same: a scanner's keyboard may have its lock on."""
-    found = _FORM.fullmatch(text.upper())
+    """The ticket of one of these series; None where it is none, or might be two. Capital or small
+    letters are the same: a scanner's keyboard may have its lock on."""
+    found = _FORM.fullmatch(text.strip().upper())
     if found is None:
         return None
     letters = _LETTER.sub(lambda one: bytes.fromhex(one[1]).decode(PAGE, "replace"), found[1])
-    known = [one for one in series if one.upper() == letters.upper()]
-    if not known:
-        return None
-    return Read(ticket_name(known[0], int(found[2])), int(found[3] or 0))
+    known = tickets(ticket_name(letters, int(found[2])), series)
+    return Read(known[0], int(found[3] or 0)) if len(known) == 1 else None
 
 
 def _letter(sign: str) -> str:

@@ -10,15 +10,16 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from wire.messages import Menu
+from wire.texts import nfc
 
 MOST = 1000
 """Letters of a text; no glass and no paper has room for more."""
 
 
 def plain(text: str) -> str:
-    """Without invisible signs (Unicode Cf: directions, joiners, soft hyphens); a blank for control
-    signs, line ends and all that is no letter of anybody's."""
-    return "".join(_sign(letter) for letter in text[:MOST])
+    """Composed (NFC), without invisible signs (Unicode Cf: directions, joiners, soft hyphens); a
+    blank for control signs, line ends and all that is no letter of anybody's."""
+    return nfc("".join(_sign(letter) for letter in text[:MOST]))
 
 
 def plain_menu(menu: Menu) -> Menu:

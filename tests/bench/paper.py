@@ -11,9 +11,10 @@ import threading
 import time
 import tty
 
-QUESTION = re.compile(rb"\x10\x04[\x01-\x04]|\x1dr\x01")
-"""DLE EOT n (how are you), GS r 1 (is it printed)."""
-BEGUN = (b"\x10", b"\x10\x04", b"\x1d", b"\x1dr")
+QUESTION = re.compile(rb"\x10\x04[\x01-\x04]|\x1dr\x01|\x1dI[\x01-\x03]")
+"""DLE EOT n (how are you), GS r 1 (is there paper), GS I n (who are you)."""
+BEGUN = (b"\x10", b"\x10\x04", b"\x1d", b"\x1dr", b"\x1dI")
+ANSWERS = {b"\x10\x04": b"\x12", b"\x1dr": b"\x00"}
 """What may still become one."""
 PATIENCE = 10.0
 
@@ -54,7 +55,7 @@ class Printer:
     def _hear(self, data: bytes, at: float) -> None:
         said = self._rest + data
         for question in QUESTION.findall(said):
-            os.write(self._master, b"\x00" if question.startswith(b"\x1d") else b"\x12")
+            os.write(self._master, ANSWERS.get(question[:2], question[2:]))
         self._rest = QUESTION.sub(b"", said)
         if self._rest not in (b"", *BEGUN):
             self._rest = b""

@@ -41,7 +41,9 @@ STATUS = {
 }
 """What it answers to DLE EOT n in each state, from the printer's manual."""
 CLEAR, CLEARED = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08", b"\x37\x25\x00"
-ASKED_BEHIND = b"\x1dr\x01"
+WHO = b"\x1dI"
+IDENTITIES = {1: b"\x20", 2: b"\x02", 3: b"\x41"}
+"""What it answers to GS I n."""
 FAULTS = ("paper out", "cover open", "cable")
 ENDS = ("stays", "mended")
 AT_ONCE = 24
@@ -118,6 +120,9 @@ class Faulty:
                 data = data[3:]
             elif data[0] == 0x10 and len(data) < len(CLEAR):
                 return data
+            elif data.startswith(WHO) and len(data) > 2 and not self._waiting and not self.state:
+                line.sendall(IDENTITIES[data[2]])
+                data = data[3:]
             else:
                 self._waiting.append(data[0])
                 data = data[1:]
@@ -135,8 +140,9 @@ class Faulty:
                 self._waiting.insert(0, byte)
                 return True
             self.paper.append(byte)
-            if self.paper.endswith(ASKED_BEHIND):
-                line.sendall(b"\x00")
+            if self.paper[-3:-1] == WHO and byte in IDENTITIES:
+                del self.paper[-3:]  # a question is no paper
+                line.sendall(IDENTITIES[byte])
         return True
 
     def _fail(self) -> None:
@@ -200,7 +206,7 @@ def hall(case: Case) -> Iterator[tuple[Hall, Faulty]]:
 
 
 def length() -> int:
-    """Bytes of a whole ticket, with the question behind it."""
+    """Bytes of a whole ticket."""
     with hall(Case("paper out", "stays", 10**9)) as (made, printer):
         until(lambda: made.state() == "ok", 10)
         assert made.take("v1")

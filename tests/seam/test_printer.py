@@ -6,7 +6,9 @@ The simulator was written from the printer's manual and shares no table with the
 import os
 import pty
 import queue
+import re
 import select
+import termios
 import threading
 import time
 import tty
@@ -23,6 +25,7 @@ from simulated import Simulated, simulated
 
 from hw_sim.printer.commands import Decoder
 from kiosk.config import PrinterAt
+from kiosk.port import Port
 from kiosk.printer import Printer
 from kiosk.things import PaperEnded, PrinterStatus, Ticket
 from tests.deep.printer_bytes import every_byte
@@ -401,6 +404,120 @@ def test_unplugged_in_the_middle_is_unknown_and_not_printed_again(tmp_path: Path
             assert not any(paper["qr"] == ["A007-12"] for paper in papers(again))
 
 
+# --- noise on the line -------------------------------------------------------------------------
+
+
+def waiting(sim: Simulated, ours: Driver) -> None:
+    """A job is under way, and the printer has stopped in the middle of it."""
+    ours.state("ok", "")
+    sim.set("out_after 20")
+    ours.printer.print(RUSSIAN)
+    ours.state("fault", "paper out")
+
+
+@pytest.mark.parametrize("knob", ["break", "noise ff0c03203722"])
+def test_noise_while_a_job_waits_does_not_end_it(tmp_path: Path, knob: str) -> None:
+    """A line break arrives as NUL, and NUL is what a well printer answers to GS r 1."""
+    with both(tmp_path, "pty") as (sim, ours):
+        waiting(sim, ours)
+        for _ in range(3):
+            sim.set(knob)
+        asked = ours.printer._asked
+        until(lambda: ours.printer._asked > asked)
+        ours.listen()
+        assert ours.papers == []
+        sim.set("paper ok")
+        assert ours.paper() == PaperEnded(RUSSIAN.visit, "printed")
+        assert papers(sim)[-1]["qr"] == ["A007-12"]
+
+
+def test_a_job_whose_paper_never_comes_is_unknown_whatever_the_line_says(tmp_path: Path) -> None:
+    with both(tmp_path, "pty", patience=1.0) as (sim, ours):
+        waiting(sim, ours)
+        sim.set("break")
+        assert ours.paper() == PaperEnded(RUSSIAN.visit, "unknown", "paper out")
+
+
+def test_by_its_own_mark_a_paper_is_known_as_well(tmp_path: Path, cable: str) -> None:
+    with both(tmp_path, cable, confirm="process") as (sim, ours):
+        waiting(sim, ours)
+        sim.set("break")
+        sim.set("paper ok")
+        assert ours.paper().outcome == "printed"
+        assert papers(sim)[-1]["unknown"] == []
+
+
+def test_a_lost_answer_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Noise that looks like an automatic status swallows the three bytes behind it."""
+    monkeypatch.setattr("kiosk.talk.AGAIN", 0.1)
+    lost = []
+
+    def noisy(data: bytes) -> bytes:
+        if b"A007" in data or lost == [1]:
+            lost.append(1)
+            return b"\x10" + well(data)
+        return well(data)
+
+    with Strange(noisy) as printer, driver(printer.path) as ours:
+        ours.state("ok")
+        ours.printer.print(RUSSIAN)
+        assert ours.paper() == PaperEnded(RUSSIAN.visit, "printed")
+
+
+def test_a_printer_that_says_only_what_a_break_says_is_no_proof() -> None:
+    """It knows no GS I: its ticket prints, and nobody waits long for a word that means nothing."""
+
+    def poor(data: bytes) -> bytes:
+        return well(data.replace(b"\x1dI", b"\x1b"))
+
+    with Strange(poor) as printer, driver(printer.path) as ours:
+        ours.state("ok")
+        ours.printer.print(RUSSIAN)
+        told = ours.paper(deadline=5)
+        why = "its answer may have been noise on the line"
+        assert told == PaperEnded(RUSSIAN.visit, "unknown", why)
+        assert b"A007" in printer.got
+        assert printer.got.count(b"\x1dI") <= 4
+    with Strange(poor) as printer, driver(printer.path, confirm="paper") as ours:
+        ours.state("ok")
+        ours.printer.print(RUSSIAN)
+        assert ours.paper(deadline=5) == PaperEnded(RUSSIAN.visit, "printed")
+
+
+def test_breaks_that_the_kernel_knows_of_do_not_even_arrive() -> None:
+    master, slave = pty.openpty()
+    port = Port(os.ttyname(slave), 19200)
+    assert termios.tcgetattr(port.fd)[0] & (termios.IGNBRK | termios.IGNPAR) == (
+        termios.IGNBRK | termios.IGNPAR
+    )
+    port.close()
+    os.close(master)
+    os.close(slave)
+
+
+# --- firmware for China ------------------------------------------------------------------------
+
+
+def test_a_printer_made_for_china_prints_russian(tmp_path: Path) -> None:
+    with both(tmp_path, "pty", "--chinese") as (sim, ours):
+        ours.state("ok")
+        for n in (1, 2):
+            ours.printer.print(RUSSIAN)
+            ours.paper(n)
+        for paper in papers(sim):
+            assert paper["lines"][1]["text"] == "Оплата услуг"
+            assert paper["unknown"] == []
+
+
+def test_without_leaving_its_mode_it_prints_hanzi(tmp_path: Path) -> None:
+    with both(tmp_path, "pty", "--chinese", leave_chinese=False) as (sim, ours):
+        ours.state("ok")
+        ours.printer.print(RUSSIAN)
+        assert ours.paper().outcome == "printed"
+        (paper,) = papers(sim)
+        assert paper["lines"][1]["text"].startswith("幆珷鉅 汜")
+
+
 # --- what no printer of the simulator does -----------------------------------------------------
 
 
@@ -440,9 +557,13 @@ class Strange:
                 os.close(fd)
 
 
+QUESTIONS = re.compile(rb"\x10\x04[\x01-\x04]|\x1dr\x01|\x1dI[\x01-\x03]")
+
+
 def well(data: bytes) -> bytes:
-    """Everything in order: 12h to DLE EOT, 0 to GS r."""
-    return b"\x12" * data.count(b"\x10\x04") + b"\x00" * data.count(b"\x1dr\x01")
+    """Everything in order: 12h to DLE EOT, 0 to GS r, n + 0x40 to GS I n."""
+    answers = {0x04: lambda _: 0x12, ord("r"): lambda _: 0x00, ord("I"): lambda n: 0x40 + n}
+    return bytes(answers[asked[1]](asked[2]) for asked in QUESTIONS.findall(data))
 
 
 @pytest.mark.parametrize(
@@ -531,6 +652,21 @@ def test_an_xoff_holds_the_job_until_the_xon() -> None:
         assert b"A007" not in printer.got
         os.write(printer.master, b"\x11")
         assert ours.paper(deadline=3).outcome == "printed"
+
+
+def test_a_stray_xoff_is_not_obeyed_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.talk.HOLD", 0.3)
+    held = []
+
+    def stopping(data: bytes) -> bytes:
+        held.extend([1] * data.count(b"\x10\x04\x03"))
+        return well(data) + b"\x13" * data.count(b"\x10\x04\x03")
+
+    with Strange(stopping) as printer, driver(printer.path, status_seconds=1000.0) as ours:
+        ours.state("ok")
+        assert held
+        ours.printer.print(RUSSIAN)
+        assert ours.paper(deadline=8).outcome == "printed"
 
 
 def test_print_returns_at_once_whatever_the_printer_does(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from wire.hall.calendar import CALENDAR
 from wire.hall.checks import CHECKS, NUMBERS, PLAIN, Problem, plain
 from wire.hall.work import WORK
+from wire.kinds import Zone
 from wire.messages import Id, Texts
 
 __all__ = [
@@ -206,7 +207,7 @@ class Hall(Struct, frozen=True, forbid_unknown_fields=True):
     hall: str
     title: Texts
     languages: tuple[str, ...]
-    zone: str
+    zone: Zone
     services: tuple[Service, ...]
     windows: tuple[Window, ...]
     devices: tuple[Device, ...]

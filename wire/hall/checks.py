@@ -3,16 +3,22 @@
 Each check answers with the first problem that it finds, as (key, found, expected), or None.
 """
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable
+from itertools import combinations
 from typing import TYPE_CHECKING
+
+from wire.lookalikes import read_alike
+from wire.texts import is_blank
 
 if TYPE_CHECKING:
     from wire.hall import Hall
 
 Problem = tuple[str, object, str]
 """(key, found, expected)."""
-PLAIN = "letters, digits and - only (it stands in topics)"
+PLAIN = "letters, digits and - only (it stands in topics), at most 64"
 HOUR, WEEK = 3600.0, 7 * 24 * 60.0
 """The longest that a rule (seconds) and a standard (minutes) may be: TOML knows inf and nan too."""
 LONGEST = {
@@ -29,10 +35,12 @@ LONGEST = {
 }
 NUMBERS = 999_999
 """The highest number that a ticket may bear (wire.messages)."""
+MOST_SERIES = 100
 CODES = ("outcomes", "breaks", "parks")
 """Lists of codes that operators choose from."""
 STANDARD = "more than 0 minutes, at most a week"
-SERIES = "one to three Latin or Cyrillic letters (window panels know no others)"
+_TIME = re.compile(r"([0-9]{1,2}):([0-9]{1,2})")
+SERIES = "one to three capital letters, Latin or Cyrillic (window panels know no others)"
 
 
 def _names(hall: "Hall") -> Problem | None:
@@ -80,7 +88,7 @@ def _texts(hall: "Hall") -> Problem | None:
     wanted += [(f"calendar[{i}].name", x.name) for i, x in enumerate(hall.calendar) if x.name]
     for key, texts in wanted:
         for language in hall.languages:
-            if not texts.get(language):
+            if is_blank(texts.get(language, "")):
                 return f"{key}.{language}", "nothing", "a text in every language of the hall"
     return None
 
@@ -101,6 +109,26 @@ def _tree(hall: "Hall") -> Problem | None:
             seen.add(at)
             at = parents[at]
     return None
+
+
+def _series(hall: "Hall") -> Problem | None:
+    """No two read alike: A007 must be one paper, on whatever keyboard it is typed."""
+    some = [(f"services[{i}].series", x.series) for i, x in enumerate(hall.services)]
+    some += [(f"routes[{i}].series", x.series) for i, x in enumerate(hall.routes)]
+    places = {series: key for key, series in reversed(some)}
+    if len(places) > MOST_SERIES:
+        return "services.series", f"{len(places)} of them", f"at most {MOST_SERIES}"
+    for two, one in combinations(places, 2):
+        if read_alike(one, two):
+            expected = f"one that does not read like {_spelt(one)} of {places[one]}"
+            return places[two], _spelt(two), expected
+    return None
+
+
+def _spelt(series: str) -> str:
+    """With the script of each letter, which is all that tells them apart: "А (CYRILLIC A)"."""
+    names = (unicodedata.name(sign, "?").replace(" CAPITAL LETTER", "") for sign in series)
+    return f"{series} ({', '.join(names)})"
 
 
 def _limits(hall: "Hall") -> Problem | None:
@@ -125,8 +153,8 @@ def _times(hall: "Hall") -> Problem | None:
     for key, longest in LONGEST.items():
         if not 0 <= getattr(rules, key) <= longest:
             return f"rules.{key}", getattr(rules, key), f"0 to {longest:.0f} seconds"
-    if rules.pulses_old < 0:
-        return "rules.pulses_old", rules.pulses_old, "0 pulses or more"
+    if not 0 <= rules.pulses_old <= HOUR:
+        return "rules.pulses_old", rules.pulses_old, "0 to 3600 pulses"
     if not _of_day(rules.day_turns):
         return "rules.day_turns", rules.day_turns, "a time HH:MM"
     if rules.day_closes and not _of_day(rules.day_closes):
@@ -169,9 +197,8 @@ def _reserve(hall: "Hall") -> Problem | None:
 
 
 def _of_day(text: str) -> bool:
-    hours, _, minutes = text.partition(":")
-    numbers = hours.isdecimal() and minutes.isdecimal()
-    return numbers and int(hours) < 24 and int(minutes) < 60
+    found = _TIME.fullmatch(text)
+    return found is not None and int(found[1]) < 24 and int(found[2]) < 60
 
 
 def minutes(text: str) -> int:
@@ -196,19 +223,21 @@ def _windows(hall: "Hall") -> Problem | None:
 
 
 def _is_series(series: str) -> bool:
-    """Letters of CP1251: what window panels can show (docs/display.md)."""
+    """Capital letters of CP1251: what window panels can show (docs/display.md), and what nobody
+    mistakes for another letter because it stands alone (г and r, ь and b)."""
     return (
         0 < len(series) <= 3
         and series.isalpha()
+        and series.isupper()
         and series.encode("cp1251", "ignore").decode("cp1251") == series
     )
 
 
 def plain(name: str) -> bool:
     """Whether it can stand in a topic as one level and no wildcard."""
-    return bool(name) and name.replace("-", "").isalnum() and name.isascii()
+    return 0 < len(name) <= 64 and name.replace("-", "").isalnum() and name.isascii()
 
 
 CHECKS: tuple[Callable[["Hall"], Problem | None], ...] = (
-    *(_names, _texts, _tree, _limits, _times, _calling, _reserve, _windows),
+    *(_names, _texts, _tree, _series, _limits, _times, _calling, _reserve, _windows),
 )

@@ -49,13 +49,19 @@ def parse(text: str) -> Times:
 
 
 def day_of(text: str) -> date:
-    """A date of the calendar. Raises ValueError with what was expected."""
+    """A date of the calendar. Raises ValueError with what was expected.
+
+    The years are those in which a date that was not misspelt can lie: to add days to the last day
+    of the year 9999 is an error of its own.
+    """
     try:
         found = date.fromisoformat(text) if _DATE.fullmatch(text) else None
     except ValueError:  # 30 February has the form of a date too
         found = None
     if found is None:
         raise ValueError("a date YYYY-MM-DD that there is")
+    if not 2000 <= found.year < 2200:
+        raise ValueError("a year from 2000 to 2199")
     return found
 
 

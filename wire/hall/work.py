@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from wire.hall.checks import STANDARD, WEEK, Problem
+from wire.texts import is_blank
 
 if TYPE_CHECKING:
     from wire.hall import Hall
@@ -80,7 +81,7 @@ def _skills(hall: "Hall") -> Problem | None:
         if problem:
             return problem
     for i, operator in enumerate(hall.operators):
-        if not 0 < len(operator.name) <= 64:
+        if is_blank(operator.name) or len(operator.name) > 64:
             return f"operators[{i}].name", operator.name, "a name of 1 to 64 characters"
         problem = _both(hall, f"operators[{i}]", "primary", operator.primary, operator.secondary)
         if problem:

@@ -1,0 +1,61 @@
+"""Which modules are mutated: the pure machines, and what else decides without a device."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "hub": ("hub/*.py",),
+    "kiosk/choice": ("kiosk/choice/*.py",),
+    "operator_pad/pad": ("operator_pad/pad/*.py", "operator_pad/things.py"),
+    "display": (
+        *("display/announce.py", "display/board.py", "display/panels.py", "display/said.py"),
+        "display/things.py",
+    ),
+    "wire": ("wire/**/*.py",),
+    "kiosk's input": (
+        *("kiosk/events.py", "kiosk/status.py", "kiosk/things.py", "kiosk/words.py"),
+    ),
+    "what is drawn": (
+        *("kiosk/boxes.py", "kiosk/layout.py", "kiosk/letters.py", "kiosk/page.py"),
+        *("kiosk/paper.py", "display/layout.py", "display/zones.py"),
+    ),
+}
+"""The rows of the table."""
+
+NEEDS_MORE = {
+    "hub/__main__.py": "starts the daemon",
+    "hub/backup.py": "copies a database of a running hub",
+    "hub/commands.py": "speaks to a broker",
+    "hub/commands_book.py": "speaks to a broker",
+    "hub/commands_hand.py": "speaks to a broker",
+    "hub/commands_line.py": "speaks to a broker",
+    "hub/commands_report.py": "opens a database on disk",
+    "hub/opening.py": "opens the database and the broker",
+    "hub/restore.py": "replaces files of a hub that stands",
+    "hub/schema.py": "SQL text, no rule",
+    "hub/store.py": "writes to a disk: the cuts of tests/test_power.py are its mutants",
+    "hub/terminal.py": "speaks to a broker",
+    "wire/link.py": "speaks to a broker",
+    "wire/notify.py": "speaks to systemd",
+}
+"""Left out, each with what its tests need: a real process, which no mutant is played with."""
+
+NOT_PLAYED = (
+    *("tests/seam", "tests/test_calling_page.py", "tests/test_deep.py", "tests/test_kills.py"),
+    *("tests/test_other_rules.py", "tests/test_planted.py", "tests/test_power.py"),
+    *("tests/test_people.py", "tests/test_replay.py", "tests/test_rules.py", "tests/test_stage.py"),
+    *("tests/test_systemd.py", "tests/test_theory.py", "tests/test_whole.py"),
+    "tests/test_sim_*.py",
+)
+"""Tests of devices, of the simulator, of other rules, of whole halls and of the files around: they
+state no rule of a module in scope, or too dearly. Only time is saved by leaving them out."""
+
+
+def modules(root: Path, inside: str = "") -> Iterator[tuple[str, str]]:
+    """Group and path of each module in scope, within a folder or file if one is named."""
+    inside = inside.rstrip("/")
+    for group, patterns in GROUPS.items():
+        for path in sorted({path for pattern in patterns for path in root.glob(pattern)}):
+            name = path.relative_to(root).as_posix()
+            if name not in NEEDS_MORE and (not inside or f"{name}/".startswith(f"{inside}/")):
+                yield group, name

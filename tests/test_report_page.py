@@ -1,0 +1,38 @@
+"""The whole page of a report as a manager reads it. The day is that of test_report, whose figures
+were worked out by hand; here it is their place, form and rounding that count."""
+
+from hall_for_tests import ZONE
+from test_report import a_short_day, names_of, reported
+
+from hub.report_words import as_text
+
+PAGE = """\
+Day 1, 2026-01-13 (open).
+3 tickets: 2 served, 1 waiting.
+In the hall, if served: mean 5:50, nine of ten within 6:20, longest 6:20; \
+0% beyond the limit of a visit.
+6 calls: 3 by hand, 3 by urgency.
+Also recalls: 1, back after a missed call: 1, calls undone or withdrawn, which count nowhere: 1.
+
+wait, serve: the mean, min:s; > the share beyond the standard; missed: did not come.
+
+service  waits  served  moved  missed  left  still   wait    med    p90    max     >  serve   p90   max   >
+Оплата       3       1      1       0     0      1   1:30   1:30   1:40   1:40    0%   0:55  1:30  1:30  0%
+Счётчик      1       1      0       0     0      0  11:20  11:20  11:20  11:20  100%   0:50  0:50  0:50  0%
+Пломба       1       1      0       0     0      0   1:40   1:40   1:40   1:40    0%   0:40  0:40  0:40  0%
+all          5       3      1       0     0      1   4:00   1:40  11:20  11:20   25%   0:50  1:30  1:30  0%
+
+window   from     to   open  breaks  serving  share  calls  breaks by reason
+1       09:00         12:40    0:30     2:10    18%      4  Обед 0:30
+2       09:11          1:00    0:00     0:50    83%      1
+3       09:05  09:06   0:21    0:00     0:20    95%      1
+
+operator           from  to   open  breaks  serving  share  calls  breaks by reason
+Иванова           09:00      12:40    0:30     2:10    18%      4  Обед 0:30
+nobody logged in  09:05       1:21    0:00     1:10    86%      2"""  # noqa: E501
+
+
+def test_the_page_is_as_managers_know_it(tmp_path):
+    day = a_short_day()
+    page = as_text(reported(tmp_path, day), names_of(day.hall), ZONE, ("service", "hours"))
+    assert [line.rstrip() for line in page.splitlines()] == PAGE.splitlines()

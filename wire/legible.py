@@ -1,0 +1,47 @@
+"""What of a file's texts cannot be read where it is shown: said by --check, line by line.
+
+Decides nothing about fonts and code pages: who shows the texts says which letters are lacking.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from wire.escape import escaped
+from wire.glyphs import named
+from wire.terminal import complain, say
+
+Lacking = Callable[[str], Iterable[str]]
+"""The letters of a text that cannot be shown."""
+
+
+def unreadable(file: Path, value: Any, where: str, lacking: Lacking) -> Iterator[str]:
+    """One line for each text of ``value``, read from ``file``, that ``where`` cannot show."""
+    for key, text in _texts(msgspec.to_builtins(value)):
+        letters = list(lacking(text))
+        if letters:
+            yield f"{file}: {key}: {where} has no {', '.join(map(named, letters))}"
+
+
+def verdict(config: Path, lines: Iterable[str]) -> int:
+    """Say what --check has found; the exit code."""
+    found = list(dict.fromkeys(lines))
+    for line in found:
+        complain(escaped(line))
+    if not found:
+        say(f"{config}: ok")
+    return 2 if found else 0
+
+
+def _texts(tree: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    match tree:
+        case str():
+            yield key, tree
+        case dict():
+            for name, value in tree.items():
+                yield from _texts(value, f"{key}.{name}" if key else str(name))
+        case list() | tuple():
+            for i, value in enumerate(tree):
+                yield from _texts(value, f"{key}[{i}]")
