@@ -275,9 +275,10 @@ def small_band() -> Desk:
 
 
 def used_up(desk: Desk, nth: int, seconds: float) -> range:
-    numbers = desk.lend(at(seconds), nth=nth)
+    numbers, card = desk.lend(at(seconds), nth=nth), desk.cards[K]
     for number in numbers:
         desk.own(f"own {seconds} {number}", number, at(seconds))
+    card.leases = [structs.replace(x, next=x.last + 1) for x in card.leases]
     return numbers
 
 
@@ -301,7 +302,9 @@ def test_while_the_day_is_closed_no_number_of_it_is_lent_again():
 def test_a_dead_cards_numbers_are_not_free_on_the_day_opened_again():
     desk = small_band()
     desk.lend(at(1))
-    desk.hello(Card(K, "new-card"), at(2))
+    new = Card(K, "new-card")
+    for seconds in (2, 3):
+        desk.hello(new, at(seconds))
     desk.up("staff", RetireWanted("r", K), at(3))
     day(desk, "close", 4, anyway=True)
     day(desk, "open", 5)
