@@ -1,7 +1,7 @@
 """The hub's rules, with a stated now."""
 
 import pytest
-from any_hall import AnyHall
+from any_hall import AnyHall, AnyNight
 from hall_for_tests import MORNING, Desk, at, kept, small_hall, told
 from hypothesis import HealthCheck, settings
 
@@ -507,6 +507,13 @@ AnyHall.TestCase.settings = settings(
     suppress_health_check=[HealthCheck.too_slow],  # how busy the machine is says nothing
 )
 TestAnyHall = AnyHall.TestCase
+AnyNight.TestCase.settings = settings(
+    max_examples=15,
+    stateful_step_count=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],  # how busy the machine is says nothing
+)
+TestAnyNight = AnyNight.TestCase
 
 
 def test_every_fact_of_the_line_can_stand_in_the_journal():
