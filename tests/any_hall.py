@@ -263,7 +263,9 @@ class AnyHall(RuleBasedStateMachine):
         if hall.problem() is None and unsafe(self.desk.hall, hall, self.book) is None:
             self.desk.hall, known = hall, len(self.desk.facts)
             self.hub_starts_again()
-            assert not kept(self.desk.facts[known:], (Left, DayClosed))
+            since = self.desk.facts[known:]
+            assert not kept(since, Left)
+            assert kept(since, DayOpened) or not kept(since, DayClosed), "unless it turns just now"
             for visit in self.book.visits.values():
                 if visit.state not in ENDS:
                     assert needed(visit) <= offered(hall)

@@ -306,9 +306,12 @@ def test_a_dead_cards_numbers_are_not_free_on_the_day_opened_again():
     for seconds in (2, 3):
         desk.hello(new, at(seconds))
     desk.up("staff", RetireWanted("r", K), at(3))
+    desk.line.book.leases.lent_to.clear()  # as if the band had gone round
     day(desk, "close", 4, anyway=True)
-    day(desk, "open", 5)
-    assert [desk.lend(at(6), nth=nth)[0] for nth in (1, 2)] == [502, 504]
+    assert desk.lend(at(5), nth=1)[0] == 502
+    day(desk, "open", 6)
+    desk.line.book.leases.lent_to.clear()
+    assert desk.lend(at(7), nth=2)[0] == 504
 
 
 def test_a_kiosk_that_was_away_meanwhile_has_its_people_in_the_line_of_the_same_day():
@@ -405,6 +408,7 @@ def test_a_hall_that_never_closes_carries_people_and_calls_over_the_turn():
     assert kept(answers, (Left, Finished)) == []
     assert [(x.day, x.date) for x in kept(answers, DayOpened)] == [(2, "2026-01-14")]
     assert states(desk) == STAND
+    assert set(desk.line.book.parked) == {"b"}
     assert {n: desk.line.book.place(n).step for n in (1, 2)} == steps
     shown = {x.window: x for x in told(answers, WindowState)}
     assert (shown[1].calling.visit, shown[1].state, shown[1].operator) == ("a", "open", "anna")
@@ -576,6 +580,41 @@ def test_a_series_goes_round_to_numbers_that_nobody_holds():
     desk.hear(Tick(), at(NIGHT + DAY))
     assert desk.ticket("x", at(NIGHT + DAY + 1)) == "A011"
     of_one_mind(desk)
+
+
+def test_papers_of_yesterday_are_held_although_their_people_were_served():
+    rules = {"reserve": 1, "reserve_from": 6, "reserve_to": 9, "next_again": 0.0}
+    desk = Desk(structs.replace(small_hall(**rules), opens=ALWAYS))
+    for i in range(3):
+        desk.ticket(f"v{i}", at(i))
+        desk.press(1, at(10 + i))
+    desk.press(1, at(20), DonePressed)
+    desk.hear(Tick(), at(NIGHT))
+    assert states(desk) == {}
+    desk = desk.again(at(NIGHT + 1))
+    given = []
+    for i in range(3):
+        given.append(desk.ticket(f"w{i}", at(NIGHT + 5 + i)))
+        desk.press(1, at(NIGHT + 10 + i))
+    desk.press(1, at(NIGHT + 20), DonePressed)
+    assert given == ["A004", "A005", "A010"]
+    desk.hear(Tick(), at(NIGHT + DAY))
+    assert [desk.ticket(f"x{i}", at(NIGHT + DAY + 5 + i)) for i in range(4)] == [
+        *("A001", "A002", "A003", "A011"),
+    ]
+
+
+def test_numbers_left_out_for_a_missing_kiosk_are_not_given_when_the_series_goes_round():
+    rules = {"reserve": 1, "reserve_from": 6, "reserve_to": 9, "jump": 2}
+    hall = structs.replace(small_hall(**rules), opens=ALWAYS)
+    before = Desk(hall)
+    before.ticket("v", at(1))
+    desk = Desk(hall, before.facts, 2, at(10), generation="new", past="restored", hello=False)
+    desk.hello(before.cards[K], at(10))
+    desk.hear(Tick(), at(60))
+    assert desk.ticket("w", at(61)) == "A004"
+    desk.hear(Tick(), at(NIGHT))
+    assert [desk.ticket(f"x{i}", at(NIGHT + 1 + i)) for i in range(2)] == ["A005", "A010"]
 
 
 # --- before the date is known ---------------------------------------------------------------------
