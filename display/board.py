@@ -15,6 +15,7 @@ from display.said import Said, Topics
 from display.things import Act, Announced, Hall, Memory, Row, Scene, Show, Sign
 from wire.messages import (
     Calls,
+    DeviceTwin,
     Fact,
     HubTrouble,
     LinkUp,
@@ -28,6 +29,8 @@ from wire.messages import (
 )
 from wire.pulse import SILENCE, Heartbeat
 
+TWIN = 600.0
+"""Seconds for which staff see that another board has this one's name."""
 TURN = 10.0
 """Seconds that a text stands in one language before the next."""
 
@@ -56,6 +59,7 @@ class Board:
         self._trouble_until = 0.0  # monotonic; the hub itself said that it cannot work
         self._forgetful = False
         self._broker = ""
+        self._twin_until = 0.0  # monotonic
         self._panels = Panels(panels, signs)
         self._scene: Scene | None = None
         self._due: float | None = 0.0  # at once: the first scene
@@ -81,6 +85,8 @@ class Board:
                 answers += self._announcer.named(heard, now)
             case HubTrouble():
                 self._trouble_until = now.mono + SILENCE
+            case DeviceTwin():
+                self._twin_until = now.mono + TWIN
             case Memory(works):
                 self._forgetful = not works
             case NoBroker(address, why):
@@ -154,6 +160,7 @@ class Board:
             trouble=languages[turn] if self._in_trouble(now) else "",
             forgetful=self._forgetful,
             broker=self._broker,
+            twin=now.mono < self._twin_until,
             pause=live and not rows and _has_break(said.present()),
         )
 
@@ -190,7 +197,7 @@ class Board:
 
     def _next_change(self, scene: Scene, now: Now) -> float | None:
         times = [self._heart.due(), self._trouble_until if scene.trouble else None]
-        times += self._announcer.due(now)
+        times += [self._twin_until if scene.twin else None, *self._announcer.due(now)]
         if scene.trouble or self._panels.turns or scene.footer:
             times.append(now.mono + TURN - self._common_time(now) % TURN + LATE)
         time = self._hall_time(now)

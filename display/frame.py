@@ -90,9 +90,10 @@ class Page:
         none is."""
         tall = round(lay.FOOTER * self.height) - self._edge
         top, wide = self.height - tall - self._edge // 2, self.width - 2 * self._edge
-        if scene.forgetful:
+        if scene.forgetful or scene.twin:
             wide -= (aside := wide // 5)
-            text = self._words[scene.languages[0]].forgetful
+            words = self._words[scene.languages[0]]
+            text = words.forgetful if scene.forgetful else words.twin
             place = (self._edge + wide, top, aside, tall)
             yield one(self._measure, place, text, Style(QUIET, "right", size=0.5))
         box = (self._edge, top, wide, tall)

@@ -67,8 +67,9 @@ class Scene(Struct, frozen=True):
     standing is stale. ``minute`` counts on where there is no clock, against burn-in. ``lit`` is the
     bright half of the flash. ``trouble``: the hub itself says that it cannot work; the language
     whose turn it is, "" for no trouble. ``forgetful``: for staff, this board's disk keeps nothing.
-    ``pause``: nobody is called because all who work have a break. ``broker``: for the technician,
-    where none is found, and why, "" where there is one.
+    ``twin``: for staff, another board has its name. ``pause``: nobody is called because all who
+    work have a break. ``broker``: for the technician, where none is found, and why, "" where there
+    is one.
     """
 
     standing: Standing = "connecting"
@@ -82,6 +83,7 @@ class Scene(Struct, frozen=True):
     lit: bool = False
     trouble: str = ""
     forgetful: bool = False
+    twin: bool = False
     pause: bool = False
     broker: str = ""
 

@@ -151,7 +151,8 @@ class Adoption:
         came = self._checkin.came_before(taken.code, adopted.arrived, now) if here else None
         if came is None:
             return []
-        return [self._written(CheckedIn(taken.visit, taken.code, came.since, came.late, now))]
+        code = came.booking.code
+        return [self._written(CheckedIn(taken.visit, code, came.since, came.late, now))]
 
     def _state(self, said: Reported, taken: TicketTaken) -> tuple[Unknown, int]:
         """Where it would stand if its number is right, and under which day."""

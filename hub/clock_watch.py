@@ -14,9 +14,7 @@ from wire.messages import Now
 
 AGAIN = 3600.0
 """Seconds between two lines of the log about it."""
-NOT_SET = (
-    "the clock is not trusted: no time server has set it, and hub.toml has no trust_clock = true"
-)
+NOT_SET = "the clock is not trusted: no time server sets it, and hub.toml has no trust_clock = true"
 JUMPED = "the clock was set by more than ten minutes while the hub worked"
 SET_IT = (
     "Set it: by a time server in the hall's own network (timedatectl says whether it is"
@@ -63,7 +61,7 @@ def checked(hall: Hall, synchronised: bool, trust_clock: bool, shown: str) -> st
     if trust_clock:
         return (
             f"the clock says {shown} and is believed because of trust_clock = true, although no"
-            " time server has set it: right only where a battery clock (RTC) keeps it"
+            " time server sets it: right only where a battery clock (RTC) keeps it"
         )
     return _words(unbound(hall), NOT_SET)
 

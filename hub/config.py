@@ -45,11 +45,7 @@ def read(path: Path) -> tuple[HubConfig, Hall]:
 
 def read_own(path: Path) -> HubConfig:
     """hub.toml alone. Raises ConfigWrong."""
-    config = load(path, HubConfig)
-    backups = path.parent / Path(config.database).parent / config.backups
-    if backups.exists() and not backups.is_dir():
-        raise ConfigWrong(path, "backups", config.backups, "a folder")
-    return config
+    return load(path, HubConfig)
 
 
 def check(path: Path) -> tuple[HubConfig, Hall]:
@@ -57,6 +53,9 @@ def check(path: Path) -> tuple[HubConfig, Hall]:
     ConfigWrong."""
     config, hall = read(path)
     ready(path, config)
+    backups = path.parent / Path(config.database).parent / config.backups
+    if backups.exists() and not backups.is_dir():
+        raise ConfigWrong(path, "backups", config.backups, "a folder")
     return config, hall
 
 

@@ -140,15 +140,17 @@ class Line:
         lineup = Lineup(hall, book, actions.skilled, actions.choice, self._alarm)
         self._roster = Roster(hall, book, actions.windows, actions.skilled, lineup)
         self._by_hand = ByHand(hall, book, actions)
+        names = (device.name for device in hall.devices if device.kind != "staff")
+        self._presence = Presence(self._kiosks, names)
         self._wishes = Wishes(
-            hall, book, self._days, self._kiosks, self._alone, self._applying, self._clock
+            *(hall, book, self._days, self._kiosks, self._alone, self._applying),
+            *(self._clock, self._presence),
         )
         self._repeats = Repeats(book)
         self._back = Back(book, actions.returns)
         self._bookings = BookingDesk(hall, book, zone, self._days.believes)
         self._shown = Shown(hall, book, generation, epoch, actions.choice, limits)
         self._presses = Presses(hall, book, actions, self._shown.pulses)
-        self._presence = Presence(self._kiosks)
         self._moves = Moves(book)
 
     def still_alone(self, epoch: int) -> Alone:
@@ -217,7 +219,7 @@ class Line:
         answers: list[Any] = self._alone.complain(now)
         if self._alone.wakes(now):
             self._gathering.heard_from(now)
-            answers += self._shown.wake(now)
+            answers += [*self._shown.wake(now), *self._presence.ask()]
         answers += self._shown.beat(now, self._alone.silent)
         if not self._alone.silent:
             answers += [*self._tickets.unheard(now), *self._days.turn(now)]

@@ -96,8 +96,8 @@ class Row(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """One business day. ``closed`` is False while it goes on. ``windows`` and ``operators`` at
-    work: how long they were open, had breaks, and served."""
+    """One business day. ``date`` is "" where nobody knew it. ``closed`` is False while it goes on.
+    ``windows`` and ``operators`` at work: how long they were open, had breaks, and served."""
 
     day: int
     date: str
@@ -121,7 +121,7 @@ def report(base: sqlite3.Connection, day: int | None, names: Names) -> Report | 
     legs = [leg for leg in tables.query(_LEGS, [found["day"]]) if leg["state"] not in NOBODY_S]
     return Report(
         day=found["day"],
-        date=found["date"],
+        date=found["date"] if found["dated"] else "",
         closed=found["closed"] is not None,
         tickets=_tickets(visits, names.visit_limit),
         total=_row("all", legs),

@@ -33,15 +33,17 @@ MOST = 18
 def as_text(day: Report, names: Names, zone: tzinfo, by: Sequence[str] = USUAL) -> str:
     """Times in min:s; ``by`` the tables, "hours" are those of windows and operators at work."""
     state = "closed" if day.closed else "open"
-    head = [f"Day {day.day}, {day.date} ({state}).", *_people(day.tickets), *_calls(day)]
+    date = day.date or "date unknown"
+    head = [f"Day {day.day}, {date} ({state}).", *_people(day.tickets), *_calls(day)]
     legend = "wait, serve: the mean, min:s; > the share beyond the standard; missed: did not come."
     parts = ["\n".join(map(shown, head))]
     if any(one in TABLES for one in by):
         parts.append(legend)
     for one in by:
         if one == "hours":
-            parts += [_hours("window", day.windows, names, zone)]
-            parts += [_hours("operator", day.operators, names, zone)] if day.operators else []
+            known = zone if day.date else None
+            parts += [_hours("window", day.windows, names, known)]
+            parts += [_hours("operator", day.operators, names, known)] if day.operators else []
         else:
             parts.append(_table(one, day))
     return "\n\n".join(parts)
@@ -120,7 +122,8 @@ def _cells(row: Row) -> list[str]:
     ]
 
 
-def _hours(by: str, works: Iterable[Work], names: Names, zone: tzinfo) -> str:
+def _hours(by: str, works: Iterable[Work], names: Names, zone: tzinfo | None) -> str:
+    """``zone`` is None where nobody knew the time: then no time of day is told."""
     head = [by, "from", "to", "open", "breaks", "serving", "share", "calls", "breaks by reason"]
     rows = []
     for work in works:
@@ -136,8 +139,12 @@ def _hours(by: str, works: Iterable[Work], names: Names, zone: tzinfo) -> str:
     return "\n".join(columns([head, *rows], right=range(1, 8)))
 
 
-def _time(moment: float | None, zone: tzinfo) -> str:
-    return "" if moment is None else datetime.fromtimestamp(moment, zone).strftime("%H:%M")
+def _time(moment: float | None, zone: tzinfo | None) -> str:
+    return (
+        ""
+        if moment is None or zone is None
+        else datetime.fromtimestamp(moment, zone).strftime("%H:%M")
+    )
 
 
 def _clock(seconds: float | None) -> str:

@@ -77,7 +77,7 @@ class Tickets:
         if shut is not None:
             return [_refused(kiosk, wish, NoTicket(*shut))]
         issued = self._issue(kiosk, wish, now, "" if late else booking.time)
-        came = CheckedIn(wish.visit, wish.code, found.since, late, now)
+        came = CheckedIn(wish.visit, found.booking.code, found.since, late, now)
         self._book.write(came)
         return [issued, came, Tell(kiosk, issued)]
 

@@ -12,6 +12,7 @@ from hub.clock_watch import ClockWatch
 from hub.days import Days
 from hub.facts import DoubtSettled, KioskRetired, Left, State
 from hub.kiosks import Kiosks
+from hub.presence import Presence
 from hub.things import Tell
 from hub.visit import Visit
 from wire.hall import Hall
@@ -41,9 +42,11 @@ class Wishes:
         alone: Alone,
         applying: Applying,
         clock: ClockWatch,
+        presence: Presence,
     ) -> None:
         self._book, self._days, self._kiosks = book, days, kiosks
-        self._alone, self._applying, self._clock = alone, applying, clock
+        self._alone, self._applying = alone, applying
+        self._clock, self._presence = clock, presence
         self._names = {device.name for device in hall.devices if device.kind == "kiosk"}
 
     def heard(
@@ -79,6 +82,7 @@ class Wishes:
             other=self._alone.other(now),
             hall_file=self._applying.refused,
             clock=self._clock.words(now),
+            twins=tuple(self._presence.twins),
         )
         return [*facts, answer]
 

@@ -26,6 +26,8 @@ def day_text(answer: DayAnswered) -> str:
             f"  {answer.hall_file}",
             "Mend it, or wait until that holds, then: talon-hub apply CONFIG",
         ]
+    for name in answer.twins:
+        lines.append(f"Two devices that are switched on are named {name}: rename one of them.")
     if answer.gathering:
         lines += [
             "The hub lost its past and first hears what the kiosks know. Until then it",

@@ -92,7 +92,8 @@ class Fingers:
         self._touched = bool(self._known.down)
         self._first = FirstFinger()
         self._report: list[Event] = []
-        self._lost = self._multi = self._frames = False
+        self._multi = bool(self._known.slots)
+        self._lost = self._frames = False
 
     @property
     def usable(self) -> bool:
@@ -164,7 +165,8 @@ class Fingers:
 
     def _slots(self, report: Sequence[Event], mono: float) -> list[tuple[int, int]]:
         """Protocol B: slots keep what they were told; a new tracking id is a new contact."""
-        known, fresh = self._known, list[int]()
+        known = self._known
+        fresh: list[int] = []
         for kind, code, value in report:
             if kind != EV_ABS:
                 continue
@@ -203,15 +205,14 @@ class Fingers:
 
 
 def _tell(slot: Slot, code: int, value: int) -> None:
-    match code:
-        case 0x35:
-            slot.x = value
-        case 0x36:
-            slot.y = value
-        case 0x37:
-            slot.palm = value == PALM
-        case 0x39:
-            slot.id = value
+    if code == MT_X:
+        slot.x = value
+    elif code == MT_Y:
+        slot.y = value
+    elif code == MT_TOOL:
+        slot.palm = value == PALM
+    elif code == MT_ID:
+        slot.id = value
 
 
 def _contacts(report: Sequence[Event]) -> list[tuple[int, int]]:

@@ -16,9 +16,13 @@ from operator_pad.pad import Pads
 from operator_pad.things import Lamp, Level, Look, Note
 from wire import config, loop, notify
 from wire.clock import Clock
+from wire.dropped import Seldom
 from wire.link import Link
 from wire.messages import Press
 from wire.terminal import complain, log_here, say, spoken
+
+ANSWERS = 30
+"""Lines a minute about presses that changed nothing: five pads' worth of a hasty operator."""
 
 
 @spoken
@@ -51,6 +55,7 @@ def _serve(settings: Config) -> int:
     machine = Pads(settings.pads, settings.debounce)
     lamps = Lamps(machine.lamps)
     buttons = Buttons(machine.buttons, inbox.put)
+    seldom = Seldom(ANSWERS)
     link = Link(settings.broker, settings.hall, settings.device, inbox)
 
     def act(answer: Any) -> list[Level]:
@@ -62,7 +67,7 @@ def _serve(settings: Config) -> int:
             case Look(pin):
                 return [buttons.look(pin)]
             case Note(text):
-                logging.info(text)
+                seldom(logging.INFO, "answer", text)
         return []
 
     loop.stop_on_signals(inbox)

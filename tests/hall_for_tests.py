@@ -119,9 +119,15 @@ class Card:
             "day": self.day,
             "generation": self.generation,
             "epoch": self.epoch,
-            "leases": tuple(self.leases),
+            "leases": tuple(map(self._used, self.leases)),
         }
         return KioskHere(**{**said, **changed})
+
+    def _used(self, lease: Lease) -> Lease:
+        """The range as it stands on the card after what is on its papers."""
+        own = [it.number for it in self.outbox if isinstance(it, TicketTaken) and it.own]
+        mine = [number for number in own if lease.first <= number <= lease.last]
+        return structs.replace(lease, next=max([lease.next, *(number + 1 for number in mine)]))
 
     def report(self, seq: int, age: float = 0.0, told: bool = False, **changed) -> Reported:
         said = {"session": self.session, "incarnation": self.incarnation, "seq": seq}

@@ -1,4 +1,4 @@
-"""A database that is deleted, moved or replaced while a daemon works with it is noticed and saved."""
+"""A database that is deleted, moved or replaced while a daemon works with it: saved, not lost."""
 
 import os
 import shutil
@@ -94,13 +94,25 @@ def another_put_there(path: Path) -> None:
         base.execute("CREATE TABLE other (x)")
 
 
+def another_at_work_there(path: Path) -> None:
+    """Its log must not be read into what is put back."""
+    all_deleted(path)
+    base = open_store(path)
+    base.execute("CREATE TABLE said (n INTEGER)")
+    base.execute("INSERT INTO said VALUES (99)")
+    shutil.copytree(path.parent, path.parent.with_name("there"))
+    base.close()
+    for part in path.parent.with_name("there").iterdir():
+        shutil.copyfile(part, path.with_name(part.name))
+
+
 def folder_deleted(path: Path) -> None:
     shutil.rmtree(path.parent)
 
 
 FAULTS = [
     *(deleted, all_deleted, log_deleted, index_deleted, moved, copied_over, another_put_there),
-    folder_deleted,
+    *(another_at_work_there, folder_deleted),
 ]
 
 
@@ -128,7 +140,8 @@ def test_a_folder_that_was_moved_is_waited_for_and_not_made_anew(daemon):
     elsewhere = there.rename(there.with_name("elsewhere"))
     with pytest.raises(Vanished):
         daemon.keep(2)
-    with pytest.raises(DiskWrong, match=r"state is not there; its database is .*elsewhere/talon\.db"):
+    where = r"state is not there; its database is .*elsewhere/talon\.db"
+    with pytest.raises(DiskWrong, match=where):
         daemon.anchor.save(daemon.base)
     assert not there.exists()
     elsewhere.rename(there)

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from display.announce import FLASH, HALF
 from display.board import Board
-from display.things import Announced, Chime, Panel, Show
+from display.things import Announced, Chime, Panel, Show, Sign
 from wire.messages import Calls, HubGone, LinkDown, LinkUp, Now, Pulse, Stop, Tick, WindowState
 
 KNOWN = ("en", "ru", "zh")
@@ -320,6 +320,20 @@ def test_without_a_clock_the_languages_turn_and_the_picture_moves_for_all_boards
     texts, minutes = zip(*found, strict=True)
     assert texts == ("Паспорт", "Passport") * 6 + ("Паспорт",)
     assert minutes == (*(120,) * 6, *(121,) * 6, 122)
+
+
+def test_without_a_clock_the_panels_turn_for_all_boards_alike(hub):
+    """They hang side by side: one must not say it in Russian while the other does in English."""
+    signs = {"ru": Sign("ПЕРЕРЫВ", "ЗАКРЫТО"), "en": Sign("BREAK", "CLOSED")}
+    hub.stand(1, "break")
+    said = []
+    for began in (777_777, 888_882):
+        seen = Seen(board(panels=(1,), signs=signs))
+        for second in range(0, 60, 10):
+            pulse = unset(hub.pulse(), 7200.0 + second)
+            seen.hear([*hub.states(), pulse], began + second, trusted=False)
+            said.append(seen.panels[1].text)
+    assert said == ["ПЕРЕРЫВ", "BREAK"] * 6
 
 
 @pytest.mark.parametrize(

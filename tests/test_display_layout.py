@@ -210,6 +210,12 @@ def test_what_to_do_in_a_hub_s_trouble_is_never_cut(size, rows):
             assert WORDS["ru"].forgetful in text
 
 
+def test_another_board_of_its_name_is_said_in_the_first_language():
+    for code in WORDS:
+        shown = structs.replace(scene(1), languages=(code,), twin=True)
+        assert WORDS[code].twin in [zone.said for zone in page().zones(shown)]
+
+
 def test_speech_says_what_is_seen():
     rows = [zone for zone in page().zones(scene(1)) if "→" in zone.said]
     assert [(zone.said, zone.label) for zone in rows] == [("A001 → 1", "Талон A001, окно 1")]

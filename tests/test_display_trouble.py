@@ -9,10 +9,10 @@ from display_daemon import BoardDaemon, HubOnBroker
 from display_hub import FakeHub, Seen
 from helpers import free_port, until
 
-from display.board import TURN, Board
+from display.board import TURN, TWIN, Board
 from display.store import KEPT, Store
 from display.things import Announced, Memory
-from wire.messages import HubGone, HubTrouble, LinkDown, LinkUp, NoBroker, Tick
+from wire.messages import DeviceTwin, HubGone, HubTrouble, LinkDown, LinkUp, NoBroker, Tick
 from wire.pulse import SILENCE
 
 NO_DISK = HubTrouble("hub.db: disk is full")
@@ -77,6 +77,17 @@ def test_what_the_disk_says_is_marked_for_staff(seen, hub):
     assert seen.scene.standing == "live"
     seen.hear(Memory(True))
     assert not seen.scene.forgetful
+
+
+def test_another_board_with_its_name_is_marked_for_staff(seen, hub):
+    seen.hear([*hub.states(), hub.pulse()])
+    seen.hear(DeviceTwin(("ours", "another")))
+    assert seen.scene.twin
+    assert seen.scene.standing == "live"
+    seen.hear(Tick(), TWIN - 1)
+    assert seen.scene.twin
+    seen.hear(Tick(), TWIN)
+    assert not seen.scene.twin
 
 
 # --- its store ----------------------------------------------------------------------------------

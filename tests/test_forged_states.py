@@ -231,3 +231,20 @@ def test_no_flood_takes_more_memory_or_the_living_hub_s_place(made_up):
         newest.take(calls(1, epoch, generation), ("g1", 1))
         assert len(list(newest.all())) <= OTHERS + 1
     assert newest.of(("g1", 1)) == calls(5)
+
+
+# --- numbers that a disk keeps --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("day", [HUGE, 10_000])
+def test_a_business_day_that_cannot_be_never_reaches_a_kiosks_card(day):
+    kiosk = Visitor().open()
+    kiosk.take("v1")
+    kiosk.wait(12)
+    assert kiosk.machine._desk.day == 3
+    kiosk.hear(structs.replace(kiosk.issued("v2"), day=day))
+    kiosk.wait(1)
+    assert kiosk.machine._desk.day == 3
+    assert day not in [getattr(fact, "day", 0) for fact in kiosk.disk]
+    kiosk.hear(structs.replace(kiosk.issued("v3"), day=4))
+    assert kiosk.machine._desk.day == 4

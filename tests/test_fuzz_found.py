@@ -41,8 +41,8 @@ def test_a_doubtful_paper_with_somebody_elses_number_is_quarantined(tmp_path):
     desk = desk.again(at(10), generation="gen-2", past="restored", hello=False)
     desk.hello(desk.cards["kiosk-2"], at(11))
     thief = Card("kiosk-1", "another card", generation="gen", outbox=[paper("v2", 1, own=True)])
-    desk.hello(thief, at(12))
-    (adopted,) = kept(desk.up("kiosk-1", thief.report(1, told=True), at(13)), Adopted)
+    desk.hello(thief, at(14))
+    (adopted,) = kept(desk.up("kiosk-1", thief.report(1, told=True), at(15)), Adopted)
     assert adopted.state == "quarantined"
     stored(desk, tmp_path)
 

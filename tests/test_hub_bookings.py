@@ -91,6 +91,15 @@ def test_what_is_no_booking_of_now(desk):
     assert desk.claims("e", 2, at(TEN + 3)).code == "closed"
 
 
+@pytest.mark.parametrize("between", [" ", "-", "\u2009", ""])
+def test_a_code_is_known_however_it_is_typed(desk, between):
+    typed = f"{code(1)[:3]}{between}{code(1)[3:]}".translate(str.maketrans("03", "OЗ"))
+    desk.up("kiosk-1", TicketWanted("v", "", "ru", code=typed), at(TEN))
+    assert desk.visit("v").ticket == "A001"
+    assert desk.last(CheckedIn).code == code(1)
+    assert desk.book.came(code(1)) == "v"
+
+
 def test_the_same_wish_is_one_ticket(desk):
     first = desk.claims("v", 1, at(TEN))
     before = len(desk.facts)

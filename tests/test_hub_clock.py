@@ -5,8 +5,10 @@ from booked_hall import TODAY, TOMORROW, booked_hall, booking, code, reception
 from hall_for_tests import MORNING, Desk, at, kept, small_hall
 from msgspec import structs
 
+from hub import commands_book
 from hub.booked import CheckedIn
 from hub.clock_watch import AGAIN, checked, unbound
+from hub.config import HubConfig
 from hub.things import Note, Say, Tell
 from hub.words import day_text
 from wire.hall import Special
@@ -191,3 +193,11 @@ def test_the_pulse_says_whether_the_hub_goes_by_its_clock(clock, trusted):
     answers = desk.hear(Tick(), at(10, **clock))
     (pulse,) = [x.message for x in kept(answers, Say) if isinstance(x.message, Pulse)]
     assert pulse.at.trusted is trusted
+
+
+@pytest.mark.parametrize(("trusted", "wall"), [(True, MORNING), (False, None)])
+def test_the_terminal_calls_nothing_past_by_a_clock_that_nobody_has_set(monkeypatch, trusted, wall):
+    """In 1970 every booking would lie more than a year ahead."""
+    monkeypatch.setattr("wire.clock.synchronised", lambda: trusted)
+    monkeypatch.setattr("wire.clock.time.time", lambda: MORNING)
+    assert commands_book._wall(HubConfig("hall.toml", "hub.db")) == wall

@@ -63,7 +63,7 @@ def test_a_good_configuration_is_checked_and_nothing_else_is_done(files):
     [
         (True, "", ""),
         (True, "trust_clock = true\n", ""),
-        (False, "", "attention: the clock is not trusted: no time server has set it, and hub.toml"),
+        (False, "", "attention: the clock is not trusted: no time server sets it, and hub.toml"),
         (False, "trust_clock = true\n", "attention: the clock says 20"),
     ],
 )

@@ -426,6 +426,12 @@ def test_a_doubtful_ticket_is_shown_and_waits_at_its_place_if_staff_say_so():
     assert [call.ticket for some in calls for call in some] == ["A001", "A003"]
 
 
+def test_a_doubtful_ticket_is_decided_however_its_number_is_typed():
+    desk = doubtful()
+    (answer,) = told(desk.up("staff", DoubtfulWanted("w", "а-3", True), at(111)), StaffAnswered)
+    assert (answer.done, answer.text) == (True, "A003 waits at its place")
+
+
 def test_a_doubtful_ticket_whose_holder_has_gone_has_left():
     desk = doubtful()
     answers = desk.up("staff", DoubtfulWanted("w", "A003", False), at(111))

@@ -2,7 +2,7 @@
 
 import msgspec
 import pytest
-from hall_for_tests import Desk, at, kept, small_hall
+from hall_for_tests import MORNING, Desk, at, kept, small_hall
 from msgspec import structs
 from staffed_hall import ask, line, skills, staffed
 
@@ -56,6 +56,22 @@ def test_the_line_says_who_waits_in_which_order_and_who_would_be_called(desk):
     desk.press(1, at(150), NextPressed)
     here = line(desk, at(180)).windows[0]
     assert (here.ticket, here.here) == ("A001", 30.0)
+
+
+def test_a_clock_that_is_set_meanwhile_changes_nothing_in_it(desk):
+    """How long somebody waits or is at a window, and how long it has its break."""
+    desk.press(1, at(0), OpenPressed, operator="anna")
+    desk.press(2, at(5), OpenPressed)
+    desk.press(2, at(10), BreakPressed)
+    desk.ticket("v1", at(20), "pay")
+    desk.ticket("v2", at(30), "pay")
+    desk.press(1, at(50))
+    before = line(desk, at(100))
+    assert [one.here for one in before.windows][:2] == [50.0, 0.0]
+    assert [one.lasts for one in before.windows][:2] == [100.0, 90.0]
+    for wall in (0.0, MORNING + 30 * 86_400):
+        after = line(desk, at(100, wall=wall))
+        assert structs.replace(after, wish=before.wish) == before
 
 
 def test_the_line_of_one_window_is_whom_it_serves(desk):

@@ -195,7 +195,9 @@ def test_the_day_closes_once_in_those_nights_too(day, closes, when):
     desk = Desk(hall, now=now_of(at("13:00", day.replace(day=day.day - 1), BERLIN)))
     desk.hear(Tick(), now_of(when - 1))
     assert not [x for x in desk.facts if isinstance(x, DayClosed)]
-    for second in (0, 60, 1800, 3600, 7200):
+    desk.hear(Tick(), now_of(when))
+    assert isinstance(desk.facts[-1], DayClosed)
+    for second in (60, 1800, 3600, 7200):
         desk.hear(Tick(), now_of(when + second))
     assert len([x for x in desk.facts if isinstance(x, DayClosed)]) == 1
     assert len([x for x in desk.facts if isinstance(x, DayOpened)]) == 1

@@ -11,8 +11,10 @@ from hub.things import Note, Odd
 from wire.messages import (
     DayAnswered,
     DayWanted,
+    DeviceAsked,
     DeviceGone,
     DeviceHere,
+    DeviceTwin,
     Fact,
     KioskAsked,
     KioskRefused,
@@ -64,6 +66,7 @@ def test_one_that_says_hello_after_it_was_superseded_lives_and_staff_are_told():
     hello(desk, card, at(2), run=2, life="copy", session="copy")
     late = hello(desk, card, at(2.5))
     assert kept(late, Odd)
+    assert [one.copy for one in told(late, KioskRefused)] == [True], "it may have missed the first"
     assert trouble(desk, at(3)) == "", "it may have been delivered late"
     for _ in range(3):
         answers = hello(desk, card, at(2 + LIVES), host="pi-1")
@@ -232,3 +235,54 @@ def test_all_that_devices_can_say_again_and_again_has_a_kind_for_the_log():
             kinds |= {note.kind for note in kept(desk.up("kiosk-2", said, at(nth)), Note)}
     assert kinds == {"link kiosk-2", "printer kiosk-2"}
     desk.hear(LinkUp("another"), at(99))
+
+
+# --- two devices of one name ---------------------------------------------------------------------
+
+
+def twins(desk: Desk, now) -> tuple[str, ...]:
+    desk.presses += 1
+    wish = DayWanted(f"status-{desk.presses}", "status")
+    (answer,) = told(desk.up("staff", wish, now), DayAnswered)
+    return answer.twins
+
+
+@pytest.mark.parametrize("name", ["pads-1", "kiosk-2"])
+def test_two_devices_of_one_name_are_told_so_and_named_to_staff(name):
+    desk = Desk()
+    desk.up(name, DeviceHere("first"), at(1))
+    (asked,) = told(desk.up(name, DeviceHere("second"), at(2)), DeviceAsked)
+    assert asked.session == "first"
+    assert twins(desk, at(2.5)) == ()
+    answers = desk.up(name, DeviceHere("first"), at(3))
+    assert told(answers, DeviceTwin) == [DeviceTwin(("first", "second"))]
+    assert kept(answers, Note)[0].loud
+    assert twins(desk, at(4)) == (name,)
+    desk.up(name, DeviceGone("second"), at(5))
+    assert twins(desk, at(6)) == ()
+    desk.up(name, DeviceHere("third"), at(7))
+    desk.up(name, DeviceHere("first"), at(8))
+    assert twins(desk, at(9)) == (name,)
+
+
+def test_a_device_that_comes_back_before_its_will_is_one():
+    desk = Desk()
+    desk.up("pads-1", DeviceHere("first"), at(1))
+    desk.up("pads-1", DeviceHere("second"), at(2))
+    assert [note.text for note in kept(desk.up("pads-1", DeviceGone("first"), at(9)), Note)] == []
+    assert twins(desk, at(10)) == ()
+    assert kept(desk.up("pads-1", DeviceGone("second"), at(11)), Note)
+
+
+def test_who_was_here_before_the_hub_is_asked_once():
+    desk = Desk()
+    asks = [one for one in desk.said if getattr(one, "message", None) == DeviceAsked("")]
+    names = [one.device for one in asks]
+    assert set(names) >= {"kiosk-1", "kiosk-2", "pads-1"}
+    assert len(names) == len(set(names))
+
+
+def test_staffs_tool_may_run_twice():
+    desk = Desk()
+    desk.up("staff", DeviceHere("first"), at(1))
+    assert told(desk.up("staff", DeviceHere("second"), at(2)), DeviceAsked) == []

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from booked_hall import booking, reception
 from broker import Broker
-from hall_for_tests import at
+from hall_for_tests import MORNING, at
 from kept_days import hall_file, hub_file
 from running_hub import Floor as Edges
 from running_hub import Hub
@@ -53,6 +53,19 @@ def test_a_call_by_urgency_says_what_was_promised_and_who_would_have_been_next(t
         " next would have been A001 with 0.40",
         "09:07:00  done at window 1 (Иванова) in 1:00, outcome Договор",
     ]
+
+
+def test_a_clock_that_is_set_meanwhile_changes_the_times_of_day_and_no_duration(tell):
+    desk, later = Floor(), {"wall": MORNING + 30 * 86_400.0}
+    desk.comes("v0", at(0))
+    desk.does(1, at(300, **later))
+    desk.does(1, at(310, **later), ParkPressed, reason="copy")
+    desk.does(1, at(330), CallPressed, ticket="A001")
+    desk.does(1, at(360, **later), DonePressed)
+    story = "\n".join(tell(desk).of("A001"))
+    assert "after 5:00 of 15:00 promised" in story
+    assert "in 0:30" in story
+    assert "720:" not in story
 
 
 def a_long_way() -> Floor:

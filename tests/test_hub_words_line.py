@@ -66,7 +66,7 @@ def test_who_waits_for_nobody_is_said_loudly():
 def test_the_comment_of_who_is_at_a_window_stands_there():
     known = structs.replace(OPEN, comment="the seal\nis broken")
     assert said(windows=(known, BREAK))[3].endswith("1:35  B004  “the seal\\nis broken”")
-    at_window = "window 1: Anna I. (open), A017: “the seal?is broken”"
+    at_window = "window 1: Anna I. (open), A017: “the seal\\nis broken”"
     assert WORDS.at_window(known) == at_window
 
 

@@ -1,6 +1,7 @@
 """Where everything stands: inside the glass, apart from each other, large enough; and legible."""
 
 import os
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from kiosk.choice.stage import Stage
 from kiosk.layout import lay
 from kiosk.page import CAPITAL, CAPITAL_MM, TARGET_MM, TOUCH, Piece
 from kiosk.things import Entry, Screen
+from kiosk.words import Mark
 
 PORTRAIT, LANDSCAPE = ((1080, 1920), 340.0), ((1280, 1024), 376.0)
 KINDS = ["start", "services", "documents", "waiting", "ticket", "shut", "sorry", "still_there"]
@@ -154,7 +156,7 @@ def test_real_words_are_drawn_as_large_as_the_standard_asks(
         body=(words.choose, words.ahead["zero"], words.take_paper),
         alert=words.paper_late,
         foot=back,
-        mark=words.printer_mark,
+        mark=max((getattr(words, mark) for mark in get_args(Mark)), key=len),
     )
     message = Screen(
         "sorry", language, "", heading=words.sorry, body=(words.no_numbers,), foot=back

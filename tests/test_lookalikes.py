@@ -224,6 +224,7 @@ def test_a_scanned_code_is_the_ticket_that_reads_so():
     assert scanned("A007-3", menu("А")) == ("А007", 3)
     assert scanned("a007", menu("A")) == ("A007", 0)
     assert scanned("123-455", menu("A")) == ("123455", 0)
+    assert scanned("O12345", menu("O")) == ("O12345", 0)
     assert scanned(" 300123 ", menu("З")) == ("300123", 0), "a code, not ticket З00123"
 
 

@@ -182,3 +182,21 @@ def test_no_hub_is_told_apart_from_a_break(large: Desk) -> None:
     assert large.blinks(LAMP, 1.0, 4.9) == [(0.0, ON), (1.0, OFF), (2.0, ON), (3.0, OFF)]
     large.hear(LinkUp("t"), pulse())
     assert large.blinks(LAMP, 4.9, 4.9) == [(0.0, ON)], "the wink begins anew"
+
+
+# --- a pad that stood still -----------------------------------------------------------------------
+
+
+def test_what_was_pressed_into_a_pad_that_stood_still_is_not_sent() -> None:
+    """All comes at once when it goes on: the pulses that the broker kept, and the edges."""
+    desk = Desk()
+    desk.mono = 12.0
+    desk.hear(pulse(19), desk.move(NEXT, True))
+    desk.until(12.2)
+    assert desk.sent == []
+    assert (12.02, LAMP, True) in desk.lamp, "it says that nobody heard it"
+    desk.hear(desk.move(NEXT, False))
+    desk.until(12.9)
+    desk.hear(pulse(20), desk.move(NEXT, True))
+    desk.until(13.0)
+    assert [press.count for _, press in desk.sent] == [20]

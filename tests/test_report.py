@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+from contextlib import closing
 
 import pytest
 from desk_days import a_day, a_day_without_the_hub, a_lost_day
@@ -293,6 +294,8 @@ def test_a_visit_whose_end_is_undone_has_no_stay_until_it_ends_again(tmp_path):
     day.does(1, at(10), DonePressed)
     day.does(1, at(12), UndoPressed)
     assert reported(tmp_path, day).tickets.stay.count == 0
+    with closing(open_to_read(tmp_path / "hub.db")) as base:
+        assert base.execute("SELECT state, stay FROM visits").fetchall() == [("called", None)]
     day.does(1, at(40), DonePressed)
     later = tmp_path / "later"
     later.mkdir()
@@ -410,6 +413,21 @@ def test_text_is_a_table_that_a_terminal_has_room_for(short):
     assert "6 calls: 3 by hand, 3 by urgency." in text
     assert "Also recalls: 1, back after a missed call: 1, calls undone or withdrawn" in text
     assert max(width(line) for line in text.splitlines()) <= 120
+
+
+def test_a_day_of_which_nobody_knew_the_date_bears_none(tmp_path):
+    """1970 would be read as a date, and 03:00 as the hour."""
+    unset = {"wall": 7200.0, "trusted": False}
+    desk = Floor(now=at(0, **unset))
+    desk.does(3, at(1, **unset), OpenPressed)
+    desk.does(3, at(9, **unset), ClosePressed)
+    found = reported(tmp_path, desk)
+    text = as_text(found, Names(), ZONE, ["hours"])
+    assert text.startswith("Day 1, date unknown (open).")
+    assert "1970" not in text
+    (window,) = [line for line in text.splitlines() if line.split()[0:1] == ["3"]]
+    assert window.split() == ["3", "0:08", "0:00", "0:00", "0%", "0"]
+    assert next(csv.DictReader(io.StringIO(as_csv(found))))["date"] == ""
 
 
 def test_one_is_no_plural(tmp_path):

@@ -24,6 +24,7 @@ OURS = (
     "wire.escape",
     "wire.kinds",
     "wire.lookalikes",
+    "wire.newest",
     "wire.pulse",
     "wire.texts",
 )

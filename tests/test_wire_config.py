@@ -15,6 +15,7 @@ class Lamp(Struct, frozen=True, forbid_unknown_fields=True):
     names: dict[str, str] = {}
     notes: dict[str, tuple[str, ...]] = {}
     mode: Literal["on", "off"] | None = None
+    tones: dict[Literal["high", "low"], int] = {}
 
 
 class Part(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
@@ -104,6 +105,7 @@ def test_a_good_file_is_read(tmp_path):
         ('en = "Lamp"', "en = 7", "lamps[1].names.en: found 7, expected str"),
         ('ru = "Лампа"', "ru = 7", "lamps[1].names.ru: found 7, expected str"),
         ('"два"', "2", "lamps[1].notes.ru[1]: found 2, expected str"),
+        ('"on"\n', '"on"\ntones = { loud = 1 }\n', "lamps[1].tones.loud: found an unknown key"),
         ('en = ["one"]', 'en = "one"', 'lamps[1].notes.en: found "one", expected array'),
         ('[broker]\nhost = "127.0.0.1"\nport = 1884', "broker = 5", "broker: found 5, expected"),
         ("port = 1884", "port = 0", "broker.port: found 0, expected a TCP port, 1 to 65535"),

@@ -57,6 +57,8 @@ ONE_OF_EACH: tuple[m.Message, ...] = (
     m.BreakPressed(*PRESS, "lunch"),
     m.OpenPressed(*PRESS, "ivanova"),
     m.ClosePressed(*PRESS),
+    m.DeviceAsked("session"),
+    m.DeviceTwin(("session", "another")),
     m.TicketIssued(
         *("v1", "kiosk-1", "pay", "ru", "A", 7, 1, 4, AT, 900.0, 300.0, "veteran", ("meter",)),
     ),

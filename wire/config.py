@@ -33,7 +33,8 @@ class ConfigWrong(Exception):
 
     def __init__(self, file: Path | str, key: str, found: object, expected: str) -> None:
         self.file, self.key, self.found, self.expected = str(file), key, found, expected
-        super().__init__(f"{file}: {_short(key)}: found {_short(found)}, expected {expected}")
+        where = str(file) if str(file).isprintable() else repr(str(file))
+        super().__init__(f"{where}: {_short(key)}: found {_short(found)}, expected {expected}")
 
 
 class Broker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -147,6 +148,10 @@ def _unfit(tree: Any, key: str = "") -> values.Problem | None:
 def _wrong(path: Path, tree: dict[str, Any], kind: type, text: str) -> ConfigWrong:
     """Turn msgspec's ``Expected `int`, got `str` - at `$.windows[0].number``` into our form."""
     what, _, at = text.partition(" - at `$")
+    if " - at `key` in `$" in text:  # of a table whose keys are a Literal
+        table = text.partition(" in `$")[2].rstrip("`").lstrip(".")
+        name = text.partition("'")[2].partition("' - at")[0]
+        return ConfigWrong(path, f"{table}.{name}", "an unknown key", "a key that is documented")
     key = at.rstrip("`").lstrip(".") or "file"
     if "unknown field" in what:
         name = what.split("`")[1]

@@ -9,6 +9,7 @@ import logging
 import queue
 import random
 import threading
+import time
 from collections.abc import Callable
 
 import msgspec
@@ -26,6 +27,9 @@ log = logging.getLogger("talon")
 
 PATIENCE = 0.2
 """Seconds after which a thread that waits for room in the inbox looks whether we are closed."""
+AGAIN = 0.5
+"""Seconds between two answers to who asks whether we are here."""
+TWINS = "two devices that are switched on are named {}: give one of them another name"
 GOODBYE = 1.0
 """Seconds that the broker may take to hear our last words."""
 
@@ -50,6 +54,7 @@ class Link:
         self.hall, self.device = hall, device
         self.dropped = Dropped()
         self._echoes, self._absence = Echoes(), Absence()
+        self._said_at: dict[bool, float] = {}
         self._broker, self._inbox, self._will = broker, inbox, will
         self._closed = threading.Event()
         self._session = self._new_session()
@@ -166,7 +171,23 @@ class Link:
         unknown = topics.unknown_fields(payload, message)
         if unknown:
             self.dropped("unknown field", f"{topic}: {unknown} fields are not known here")
-        return message if self.device else m.From(device, message)
+        if not self.device:
+            return m.From(device, message)
+        if isinstance(message, (m.DeviceAsked, m.DeviceTwin)):
+            self._of_our_name(message)
+        return message
+
+    def _of_our_name(self, message: m.DeviceAsked | m.DeviceTwin) -> None:
+        """Whether this connection is one of two with our name, the hub finds out. It is answered
+        here, for all daemons alike, but not at the speed of the wire."""
+        if isinstance(message, m.DeviceTwin):
+            self.dropped("name", f"{TWINS.format(self.device)}: sessions {message.sessions}")
+            return
+        by_name, now = not message.session, time.monotonic()
+        ours = by_name or message.session == self.session
+        if ours and now >= self._said_at.get(by_name, -AGAIN) + AGAIN:
+            self._said_at[by_name] = now
+            self.send(m.DeviceHere(self.session))
 
     def _overheard(self, topic: str, payload: bytes, kept: bool) -> m.Contradicted | None:
         """What the broker holds on a topic of the hub's own. What it had kept from before this

@@ -67,6 +67,8 @@ ROUTES: dict[type[m.Message], Route] = {
     m.BreakPressed: Route("up", "press", 0),
     m.OpenPressed: Route("up", "press", 0),
     m.ClosePressed: Route("up", "press", 0),
+    m.DeviceAsked: Route("down", "answer", 1),
+    m.DeviceTwin: Route("down", "answer", 1),
     m.TicketIssued: Route("down", "answer", 1),
     m.TicketRefused: Route("down", "answer", 1),
     m.BackAnswered: Route("down", "answer", 1),

@@ -23,7 +23,8 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     """The words of one language. ``old`` is said instead of ``as_of`` where nobody knows the time.
     ``call`` is what speech says of a row, ``trouble`` and ``ask``
     are for visitors while the hub cannot work, ``forgetful`` for staff while the board's disk
-    cannot. ``pause``: nobody is called because of a break. The last two stand on LED panels."""
+    cannot, ``twin`` while another board has its name. ``pause``: nobody is called because of a
+    break. The last two stand on LED panels."""
 
     ticket: str
     window: str
@@ -35,6 +36,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     trouble: str
     ask: str
     forgetful: str
+    twin: str
     pause: str
     panel_break: str
     panel_closed: str

@@ -33,6 +33,11 @@ STUCK = 5.0
 """Seconds without progress after which the hub is asked from where to go on."""
 WINDOW = 64
 """Rows said beyond what is acknowledged."""
+DAYS_AHEAD = 3660
+"""A business day further ahead than this of the one we know is not believed: it would stand on our
+disk for ever, and every paper of the hall would be one of yesterday."""
+FIRST_DAYS = 100_000
+"""The same for a kiosk that knows of no day yet: of three hundred years."""
 ROLLED_BACK = "its card is older than what the hub has heard from it"
 
 
@@ -86,8 +91,7 @@ class Courier:
 
     def learn_day(self, day: int) -> None:
         """The latest business day heard of; it is kept with the next commit."""
-        if day > self.known.day:
-            self.known = replace(self.known, day=day)
+        self.known = replace(self.known, day=self._later(day))
 
     def say(
         self, came_to_life: bool, here: bool, leases: tuple[Lease, ...], now: Now
@@ -112,6 +116,12 @@ class Courier:
         """When something is to be said again, in monotonic seconds."""
         return self._moved_at + STUCK if self._awaits() else self._greet_at
 
+    def _later(self, day: int) -> int:
+        """This business day, or the one that we know: the later one that can be."""
+        known = self.known.day
+        can_be = day <= (known + DAYS_AHEAD if known else FIRST_DAYS)
+        return max(day, known) if can_be else known
+
     # --- what the hub answers ------------------------------------------------------------------
 
     def _is_ours(self, heard: KioskWelcome | ReportHeard) -> bool:
@@ -129,7 +139,7 @@ class Courier:
         self.heard = self._sent = max(said.heard, self._outbox.first - 1)
         self._moved_at = now.mono
         generation, epoch = hub.session or ("", 0)
-        day, told = max(said.day, self.known.day), max(said.heard, self.known.told)
+        day, told = self._later(said.day), max(said.heard, self.known.told)
         self.known = HubKnown(generation, epoch, day, told)
 
     def _acknowledged(self, heard: int, now: Now) -> None:

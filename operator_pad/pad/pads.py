@@ -11,7 +11,13 @@ from operator_pad.pad.pad import Pad
 from operator_pad.things import Edge, Lamp, Level, Look, Note, Wiring
 from wire.messages import Now, Press, PressAnswered, Pulse, Stop, Tick, WindowState
 from wire.newest import Newest
-from wire.pulse import Heartbeat
+from wire.pulse import SILENCE, Heartbeat
+
+STOOD_STILL = SILENCE + 0.5
+"""Seconds without anything heard after which this process itself must have stood still: where the
+hub lives there is a pulse each second."""
+CATCHES_UP = 0.5
+"""Seconds after a standstill in which what was pressed meanwhile may come, dated by its coming."""
 
 
 class Pads:
@@ -26,6 +32,8 @@ class Pads:
         self._pads = {wiring.window: Pad(wiring, debounce) for wiring in wirings}
         self._at = {pin: pad for pad in self._pads.values() for pin in pad.contacts}
         self._heart = Heartbeat()
+        self._heard_at: float | None = None
+        self._catches_up_until = 0.0
         self._states: dict[int, Newest[WindowState]] = {n: Newest() for n in self._pads}
 
     @property
@@ -41,6 +49,7 @@ class Pads:
     def hear(self, heard: Any, now: Now) -> list[Any]:
         """Edge, Level, the hub's messages, link and time; anything else is not a pad's business."""
         self._heart.hear(heard, now)
+        self._notice_standstill(now.mono)
         answers: list[Any] = []
         match heard:
             case Edge() | Level():
@@ -77,7 +86,15 @@ class Pads:
         press = contact.edge(heard) if isinstance(heard, Edge) else contact.level(heard)
         if press is None:
             return []
-        return pad.press(heard.pin, press, self._heart.last, self._state(pad, now), now.mono)
+        state = None if now.mono < self._catches_up_until else self._state(pad, now)
+        return pad.press(heard.pin, press, self._heart.last, state, now.mono)
+
+    def _notice_standstill(self, mono: float) -> None:
+        """What was pressed into a process that stood still is no wish for now. The kernel keeps the
+        edges, and the broker the pulses: both come at once when it goes on, in either order."""
+        if self._heard_at is not None and mono >= self._heard_at + STOOD_STILL:
+            self._catches_up_until = mono + CATCHES_UP
+        self._heard_at = mono
 
     def _look(self, mono: float) -> list[Look]:
         contacts = [c for pad in self._pads.values() for c in pad.contacts.values()]

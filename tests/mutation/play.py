@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(f"{len(chosen)} of {len(sites)} places, seed {told.seed}. Recording what tests execute …")
     covers = covering.record(ROOT, told.tests, told.jobs)
     print(f"{len(covers.seconds)} tests, {time.monotonic() - began:.0f} s. Playing …\n", flush=True)
-    results = _play(chosen, sources, covers, told.jobs)
+    results = _play(chosen, sources, covers, told.jobs, told.tests)
     for one in equivalent.stale(ROOT):
         print(f"equivalent.toml: {one.at} has no line {one.was!r} any more: remove or renew it.")
     spent = time.monotonic() - began
@@ -73,44 +73,45 @@ def _survivors(
 
 
 def _play(
-    chosen: list[Mutant], sources: dict[str, str], covers: covering.Covering, at_once: int
+    chosen: list[Mutant],
+    sources: dict[str, str],
+    covers: covering.Covering,
+    at_once: int,
+    tests: Sequence[str],
 ) -> list[dict[str, Any]]:
     """What became of each mutant, in the order of the sample. Survivors are printed at once."""
-    worker.warm(ROOT)
+    worker.warm(ROOT, tests)
     reasons = equivalent.reasons()
-    texts = [one.source(sources[one.path]) for one in chosen]
-    changes = [
-        mutants.changed_lines(sources[one.path], text)
-        for one, text in zip(chosen, texts, strict=True)
-    ]
+    texts: dict[int, str] = {}
     results = [
-        {
-            **{"group": one.group, "path": one.path, "line": one.line, "in": one.function},
-            **{"operator": one.operator, "was": was, "now": now},
-            **{"why": reasons.get((f"{one.path} {one.function}".strip(), was, now), "")},
-        }
-        for one, (was, now) in zip(chosen, changes, strict=True)
+        {"group": one.group, "path": one.path, "line": one.line, "in": one.function}
+        for one in chosen
     ]
-    tests = [_tests(one, covers) for one in chosen]
 
     def jobs() -> Iterator[worker.Job]:
         for number, one in enumerate(chosen):
-            if results[number]["why"]:
-                results[number]["end"] = "equivalent"
-            elif not tests[number]:
+            texts[number] = one.source(sources[one.path])
+            was, now = mutants.changed_lines(sources[one.path], texts[number])
+            why = reasons.get((f"{one.path} {one.function}".strip(), was, now), "")
+            names = _tests(one, covers)
+            results[number].update(operator=one.operator, was=was, now=now, tests=len(names))
+            if why:
+                results[number].update(end="equivalent", why=why)
+            elif not names:
                 told(number, "not reached", 0.0)
             else:
-                limit = 15 + 4 * sum(covers.seconds[test] for test in tests[number])
-                yield worker.Job(number, one.path, texts[number], tests[number], limit)
+                limit = 15 + 4 * sum(covers.seconds[test] for test in names)
+                yield worker.Job(number, one.path, texts[number], names, limit)
 
     def told(number: int, end: str, took: float) -> None:
-        result, one = results[number], chosen[number]
-        result.update(end=end, tests=len(tests[number]), seconds=round(took, 2))
+        result, one, text = results[number], chosen[number], texts.pop(number)
+        result.update(end=end, seconds=round(took, 2))
         if end in ("survived", "not reached"):
             said = f"{one.path}:{one.line} {one.function}: {one.operator}, {end}"
-            tried = f", {len(tests[number])} tests in {took:.1f} s" if tests[number] else ""
-            lines = mutants.diff(one.path, sources[one.path], texts[number])
-            print(said + tried, *lines, "", sep="\n", flush=True)
+            tried = f", {result['tests']} tests in {took:.1f} s" if took else ""
+            lines = mutants.diff(one.path, sources[one.path], text)
+            progress = f"[{number + 1} of {len(chosen)}]"
+            print(f"{progress} {said}{tried}", *lines, "", sep="\n", flush=True)
 
     for number, end, took in worker.play(ROOT, jobs(), at_once):
         told(number, end, took)

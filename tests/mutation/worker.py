@@ -73,10 +73,10 @@ class Finder(importlib.abc.MetaPathFinder):
         return importlib.util.spec_from_file_location(fullname, self._file, loader=loader)
 
 
-def warm(root: Path) -> None:
-    """Import once what every child needs of other projects."""
+def warm(root: Path, tests: Sequence[str]) -> None:
+    """Import once what the tests need of other projects."""
     with silent():
-        pytest.main([*QUIET, "--collect-only", "--basetemp=" + str(root / ".base-0"), "tests"])
+        pytest.main([*QUIET, "--collect-only", "--basetemp=" + str(root / ".base"), *tests])
     inside = str(root) + os.sep
     for name, module in list(sys.modules.items()):
         at = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", [])), "")

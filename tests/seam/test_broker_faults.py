@@ -188,8 +188,9 @@ def test_a_network_that_is_not_there_is_named(caplog, monkeypatch):
     assert none_at("10.0.0.5", 1883, caplog) == "Network is unreachable"
 
 
-@pytest.mark.parametrize("said", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"SSH-2.0-x\r\n", b""])
+@pytest.mark.parametrize("said", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"SSH-2.0-x\r\n", b"", None])
 def test_something_else_on_that_port_is_named(caplog, monkeypatch, said):
+    """It says another thing, nothing, or hangs up."""
     monkeypatch.setattr(session, "ANSWER", 0.3)
     calls: list[socket.socket] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -198,7 +199,10 @@ def test_something_else_on_that_port_is_named(caplog, monkeypatch, said):
             with contextlib.suppress(OSError):
                 while True:
                     calls.append(server.accept()[0])
-                    calls[-1].sendall(said)
+                    if said is None:
+                        calls[-1].close()
+                    else:
+                        calls[-1].sendall(said)
 
         talk = threading.Thread(target=answer, daemon=True)
         talk.start()

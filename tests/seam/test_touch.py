@@ -240,6 +240,13 @@ def test_after_a_loss_the_kernel_says_how_everything_stands() -> None:
     assert fingers.hear(events.hear(again), 0.3) == [(50, 60)], "in its slot, where it was"
 
 
+def test_the_first_finger_after_a_start_is_where_the_last_one_was() -> None:
+    """The kernel leaves out what has not changed since; it was asked at the start."""
+    fingers = Fingers(lambda: Known(slots={0: Slot(50, 60)}))
+    down = Events().hear(event(3, 0x39, 11) + event(0, 0, 0))
+    assert fingers.hear(down, 0.0) == [(50, 60)]
+
+
 def test_a_report_without_end_takes_no_memory() -> None:
     stream = Stream()
     for _ in range(100):

@@ -61,12 +61,16 @@ class PadsDaemon(Daemon):
     """Pads of some windows. ``closed`` are the pins that a finger holds."""
 
     def __init__(
-        self, *given: Any, windows: tuple[int, ...], more: Mapping[str, Callable[[int], More]] = {}
+        self,
+        *given: Any,
+        truth: Any,
+        windows: tuple[int, ...],
+        more: Mapping[str, Callable[[int], More]] = {},
     ) -> None:
         """``more``: the buttons besides the four, by name: what each is at a window, from its
         pin. All of them are one key, whose meaning changes: each key costs time."""
         super().__init__(*given)
-        self.windows, self.more = windows, more
+        self.truth, self.windows, self.more = truth, windows, more
         self.closed: set[int] = set()
         self.lamps: dict[int, bool] = {}
         self._presses = 0
@@ -78,6 +82,7 @@ class PadsDaemon(Daemon):
     def do(self, answer: Any) -> None:
         match answer:
             case Press():
+                self.truth.pressed(answer)
                 self.send(answer)
             case Lamp(pin, on):
                 self.lamps[pin] = on

@@ -4,7 +4,10 @@ from random import Random
 
 from tests.whole.daemon import Daemon
 from tests.whole.floor import Floor
-from wire.messages import HubTrouble
+from wire.messages import HubTrouble, KioskHere, Lease, Pulse
+
+FAR = 2**53
+"""A number that no hub reaches."""
 
 
 class Breaks:
@@ -13,6 +16,7 @@ class Breaks:
     def __init__(self, floor: Floor) -> None:
         self.floor = floor
         self._draw = Random(f"{floor.seed} faults")
+        self._forged = 0
 
     # --- processes and computers -----------------------------------------------------------------
 
@@ -43,6 +47,11 @@ class Breaks:
         """A slow card, a busy processor: the process does nothing for seconds."""
         daemon = self._draw.choice([self.floor.hub, *self.floor.kiosks])
         daemon.held_until = self.floor.agenda.now + self._draw.uniform(0.3, 6)
+
+    def hub_frozen(self) -> None:
+        """It stands still, its pulse too, while its connection stays and what is said to it
+        waits: longer than a press may live."""
+        self.floor.hub.held_until = self.floor.agenda.now + self._draw.uniform(4, 14)
 
     def hub_in_trouble(self) -> None:
         """Its disk cannot be written: it says so each second until it can."""
@@ -123,3 +132,29 @@ class Breaks:
 
     def _fast(self) -> None:
         self.floor.post.slow = 0.0
+
+    # --- somebody who may write everywhere --------------------------------------------------------
+
+    def retained_wiped(self) -> None:
+        self.floor.post.wipe()
+
+    def state_forged(self) -> None:
+        """A state of the hall with the true generation and numbers that the hub has not reached."""
+        self.floor.post.forge({self._draw.choice(("epoch", "version")): FAR})
+
+    def pulse_forged(self) -> None:
+        """One pulse of a start, or with a count, that the hub has not reached."""
+        hub = self.floor.hub
+        start, count = self._draw.choice(((hub.journal.epoch, FAR), (FAR, 0), (FAR, FAR)))
+        now = hub.computer.now()
+        self.floor.post.lie(Pulse(hub.journal.generation, start, "made up", count, now))
+
+    def hello_forged(self) -> None:
+        """A kiosk's hello that speaks of a start or of a range that no hub of the hall has had."""
+        kiosk, generation = self._draw.choice(self.floor.kiosks).name, self.floor.hub.journal
+        self._forged += 1
+        name = f"forged-{self._forged}"
+        leases = self._draw.choice(((), (Lease("A", FAR, 500, 507, 500),)))
+        start = self._draw.choice((0, generation.epoch, FAR))
+        hello = KioskHere(name, name, 1, name, 1, 0, 1, generation.generation, start, leases)
+        self.floor.post.lie(hello, kiosk)

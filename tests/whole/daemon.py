@@ -123,6 +123,12 @@ class Daemon:
         if self.connection is not None and self.connection.here:
             self.post.publish(self.connection, message, to or self.name)
 
+    def stand_still(self, seconds: float) -> None:
+        """The process gets no time (SIGSTOP): what comes meanwhile waits for it."""
+        self.held_until = self.agenda.now + seconds
+        self._wake = None
+        self._wake_at(self.held_until)
+
     # --- the loop's machine ----------------------------------------------------------------------
 
     def hear(self, heard: Any, now: Now) -> list[Any]:

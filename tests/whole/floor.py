@@ -40,7 +40,7 @@ class Floor:
         self.busy = bool(hall.operators)
         more = MORE if self.busy else {}
         self.pads = [
-            self._stands(PadsDaemon, name, windows=_windows(name), more=more)
+            self._stands(PadsDaemon, name, truth=self.truth, windows=_windows(name), more=more)
             for name in ("pads-1", "pads-2")
         ]
         self.staff = self._stands(Staff, "staff")

@@ -119,6 +119,8 @@ class Hub(Daemon):
     def renew(self, why: str) -> None:
         """The database is older than the hall: a new generation at the next start, which is now."""
         self.agenda.log(self.name, "renews", why)
+        if not self.truth.forgot:
+            raise Violation(f"the hub begins anew, and nobody has forgotten anything: {why}")
         self.put_back(self.journal, "restored")
         self.doom = 0
 

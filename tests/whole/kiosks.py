@@ -17,6 +17,7 @@ from kiosk.things import (
     HubKnown,
     LeaseKept,
     MenuKept,
+    Placed,
     Print,
     PrinterStatus,
     Recorded,
@@ -33,18 +34,19 @@ from tests.whole.daemon import Daemon
 from tests.whole.printer import Printer
 from wire.messages import Fact, Now, VisitsMoved
 
-KINDS = (RunBegan, Recorded, Forgotten, LeaseKept, HubKnown, MenuKept)
+KINDS = (RunBegan, Recorded, Forgotten, LeaseKept, HubKnown, MenuKept, Placed)
 TIMES = Times(answer=0.7, idle=8.0, warning=2.0, ticket=3.0, settle=0.1)
 _WORDS = {code: words for code, words in texts.read().items() if code in ("ru", "en")}
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(reduce(or_, KINDS))
 
 
 class Kiosk(Daemon):
-    """``card`` is its disk. ``finger`` is told what the glass shows."""
+    """``card`` is its disk, which lies in a ``place``. ``finger`` is told what the glass shows."""
 
     def __init__(self, *given: Any, truth: Any) -> None:
         super().__init__(*given)
         self.card: list[bytes] = []
+        self.place = self.name
         self.truth = truth
         self.printer = Printer(self, truth)
         self.finger: Any = None
@@ -55,7 +57,8 @@ class Kiosk(Daemon):
         self.machine = Choice(_WORDS, TIMES, "print")
         self.machine.restore([_decoder.decode(row) for row in self.card])
         self.shown, self.screen = 0, None
-        return [Started(f"{self.name}-life-{self.life}-{self.draw.getrandbits(32):08x}")] + (
+        life = f"{self.name}-life-{self.life}-{self.draw.getrandbits(32):08x}"
+        return [Started(life, self.place, self.place)] + (
             [PrinterStatus("fault", "paper out")] if self.printer.fault else [PrinterStatus("ok")]
         )
 

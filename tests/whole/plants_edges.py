@@ -4,7 +4,6 @@ from typing import Any
 
 from display.board import Board
 from kiosk.choice.desk import Desk
-from kiosk.choice.hub import Hub
 from kiosk.choice.outbox import Outbox
 from kiosk.choice.reserve import Reserve
 from kiosk.things import Forgotten, LeaseKept
@@ -12,6 +11,7 @@ from tests.whole import power, scenes
 from tests.whole.plants import DRILL, SIMULATION, plant
 from wire import loop
 from wire.messages import Fact, HubGone, Now, Tick
+from wire.newest import Newest
 from wire.pulse import Heartbeat
 
 
@@ -67,9 +67,10 @@ def moves_not_kept(patch: Any) -> None:
     patch.setattr(Outbox, "move", lambda self, *_: None)
 
 
-@plant("a late answer of the hub is taken for a visit that has its paper", SIMULATION, 3)
+@plant("a visit that has its paper is given up when the hub's answer comes late", SIMULATION, 3)
 def late_answer_counts(patch: Any) -> None:
     patch.setattr(Desk, "has_taken", lambda self, visit: False)
+    patch.setattr(Outbox, "repeats_drop", lambda self, visit, heard: True)
 
 
 @plant("a will does not name its session", scenes.a_will_comes_late)
@@ -86,7 +87,11 @@ def will_without_session(patch: Any) -> None:
 
 @plant("a menu of the hub's earlier start is trusted", scenes.a_menu_of_an_earlier_start)
 def old_menu(patch: Any) -> None:
-    patch.setattr(Hub, "menu", lambda self, now: self.last_menu() if self.here(now) else None)
+    def of(self: Any, start: Any) -> Any:
+        same = [x for x in self._said.values() if start and x.generation == start[0]]
+        return same[-1] if same else None
+
+    patch.setattr(Newest, "of", of)
 
 
 @plant("a board forgets what it has announced", SIMULATION, 1)

@@ -15,6 +15,7 @@ from hub.leases import Lending
 from hub.line import Line
 from hub.outboxes import Outboxes
 from hub.presses import Presses
+from hub.repeats import Repeats
 from hub.things import Tell
 from hub.tickets import Tickets
 from tests.whole import scenes
@@ -185,8 +186,8 @@ def day_by_date(patch: Any) -> None:
 def _press(patch: Any, change: Any) -> None:
     before = Presses._misfit
 
-    def misfit(self: Any, press: Any, pulse: Any, now: Now) -> Any:
-        return before(self, change(self, press, pulse), pulse, now)
+    def misfit(self: Any, press: Any, now: Now) -> Any:
+        return before(self, change(self, press, self._pulses.last), now)
 
     patch.setattr(Presses, "_misfit", misfit)
 
@@ -205,10 +206,24 @@ def no_pulse(patch: Any) -> None:
     _press(patch, lambda self, press, pulse: msgspec.structs.replace(press, count=pulse.count))
 
 
+@plant(
+    "a press is dated by the hub's pulses alone: they stand still with it",
+    scenes.a_press_into_a_hub_that_stands_still,
+)
+def no_seconds(patch: Any) -> None:
+    patch.setattr("hub.pulses.PULSE_EVERY", 1e9)
+
+
 @plant("generation and epoch of a press are ignored", scenes.a_press_of_an_earlier_start)
 def generation_ignored(patch: Any) -> None:
     def today(self: Any, press: Any, pulse: Any) -> Any:
         this = {"generation": pulse.generation, "epoch": pulse.epoch}
-        return msgspec.structs.replace(press, **this)
+        count = min(press.count, pulse.count)  # counts begin anew: it would be one of the future
+        return msgspec.structs.replace(press, **this, count=count)
 
     _press(patch, today)
+
+
+@plant("what staff wished is known only until the hub's next start", SIMULATION, 52001404)
+def wishes_forgotten(patch: Any) -> None:
+    patch.setattr(Repeats, "answer_to", lambda self, wish: self._answers.to(wish.wish))

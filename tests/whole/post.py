@@ -116,6 +116,25 @@ class Post:
         """Whether somebody's line still does."""
         return any(one.here and one.stalled > self._agenda.now for one in self._connections)
 
+    def wipe(self) -> None:
+        """What the broker retains is gone; the connections stand."""
+        self._agenda.log("post", "wiped")
+        self._retained.clear()
+
+    def forge(self, change: dict[str, int]) -> None:
+        """Somebody says again what is retained on one topic, with these fields made up."""
+        if self._retained and self.up:
+            topic = self._draw.choice(sorted(self._retained))
+            forged = msgspec.structs.replace(self._retained[topic], **change)
+            self._agenda.log("attacker", topic, forged)
+            self._fan_out(topic, msgspec.json.encode(forged))
+
+    def lie(self, message: Message, device: str = "") -> None:
+        """Somebody says this in the hub's name, or in that of a device."""
+        if self.up:
+            self._agenda.log("attacker", device, message)
+            self._fan_out(*self._written(message, device))
+
     def trouble(self, message: Message) -> None:
         """What a hub without a disk says, whoever carries it."""
         self._fan_out(*self._written(message, ""))

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from msgspec import structs
 
-from hub.facts import NoShow
+from hub.facts import Adopted, NoShow
 from tests.whole.agenda import Violation
+from tests.whole.floor import Floor
 from tests.whole.halls import RULES
 from tests.whole.hubs import Hub
 from tests.whole.kiosks import Kiosk
@@ -16,7 +17,7 @@ from tests.whole.play import at_rest
 from tests.whole.stage import comes, facts, must, quiet, wait
 from tests.whole.truth import Truth
 from tests.whole.verdict import papers
-from wire.messages import Called, Pulse, Reported, TicketIssued
+from wire.messages import Called, Pulse, Reported, TicketDropped, TicketIssued
 
 # --- presses ---
 
@@ -28,7 +29,8 @@ def two_pads_and_one_person() -> None:
     floor.pads[0].press(2, "next")
     wait(floor, 4.0)
     floor.pads[0].press(2, "next")
-    floor.agenda.after(0.001, floor.pads[1].press, 2, "no_show")
+    floor.post.stall("pads-2", 0.1)  # it is said at the same moment, and heard later
+    floor.pads[1].press(2, "no_show")
     wait(floor, 1.0)
     must(len(facts(floor, Called)) == 2, f"expected two calls: {facts(floor, Called)}")
     must(not facts(floor, NoShow), "who was called this moment is said not to have come")
@@ -41,6 +43,19 @@ def a_press_comes_late() -> None:
     floor.pads[0].press(1, "next")
     wait(floor, 12.0)
     must(not facts(floor, Called), "a press of ten seconds ago still calls somebody")
+
+
+def a_press_into_a_hub_that_stands_still() -> None:
+    """The hub stands still for twelve seconds, and its pulses with it: when it goes on, what was
+    pressed meanwhile is dead."""
+    floor = quiet()
+    floor.hub.stand_still(12.0)
+    floor.pads[0].press(1, "next")
+    wait(floor, 14.0)
+    must(not facts(floor, Called), "a press into a frozen hub calls somebody when it goes on")
+    floor.pads[0].press(1, "next")
+    wait(floor, 1.0)
+    must(len(facts(floor, Called)) == 1, "the hub is well again, and nobody is called")
 
 
 def a_press_of_an_earlier_start() -> None:
@@ -127,6 +142,53 @@ def two_copies_of_one_card() -> None:
     wait(floor, 12.0)
     shown = sorted(kiosk.screen.kind for kiosk in (first, copy))
     must(shown == ["closed", "start"], f"of two copies of a card these work: {shown}")
+
+
+def a_card_is_copied_at_work() -> None:
+    """The copy is put to work in another computer. The start that came last works; the other kiosk
+    says so, and does not win by being switched off and on."""
+    floor = quiet()
+    first = floor.kiosks[0]
+    copy = _copied(floor, first)
+    copy.start()
+    wait(floor, 3.0)
+    for _ in range(3):
+        shown = (first.screen.kind, copy.screen.kind)
+        must(shown == ("closed", "start"), f"after a copy began, the kiosks show {shown}")
+        must("refused_mark" in first.machine._desk.marks(first.computer.now()), "it says nothing")
+        first.die()
+        first.start()
+        wait(floor, 8.0)
+    must(not facts(floor, TicketDropped), "a ticket on paper was dropped")
+
+
+def a_copy_of_a_card_begins_without_the_hub() -> None:
+    """Only the one that stayed in its place numbers from the reserve that both hold. What it has
+    printed the hub learns, whichever of them it admits."""
+    floor = quiet()
+    first = floor.kiosks[0]
+    copy = _copied(floor, first)
+    floor.hub.die()
+    wait(floor, 5.0)
+    copy.start()
+    person = comes(floor, "alone")
+    wait(floor, 15.0)
+    must(copy.screen.kind == "closed", "a copy promises numbers of a reserve that is another's")
+    must(person.number, "the kiosk that stayed gives no number without the hub")
+    floor.hub.start()
+    wait(floor, 25.0)
+    shown = sorted(kiosk.screen.kind for kiosk in (first, copy))
+    must(shown == ["closed", "start"], f"of two copies of a card these work: {shown}")
+    known = {fact.visit for fact in facts(floor, Adopted)}
+    must(known & set(person.visits), "nobody knows of a paper that a refused copy printed")
+
+
+def _copied(floor: Floor, kiosk: Kiosk) -> Kiosk:
+    """A copy of its card in a computer of its own, switched off."""
+    copy = floor._stands(Kiosk, kiosk.name, truth=Copied(floor.truth))
+    copy.place, copy.life, copy.card = "elsewhere", 100, list(kiosk.card)
+    copy._sessions = 100
+    return copy
 
 
 class Copied:
@@ -242,10 +304,13 @@ def a_clock_nobody_believes() -> None:
 ALL: tuple[Callable[[], None], ...] = (
     two_pads_and_one_person,
     a_press_comes_late,
+    a_press_into_a_hub_that_stands_still,
     a_press_of_an_earlier_start,
     a_will_comes_late,
     a_second_hub,
     two_copies_of_one_card,
+    a_card_is_copied_at_work,
+    a_copy_of_a_card_begins_without_the_hub,
     a_card_dies_before_it_could_tell,
     a_kiosk_is_away_while_the_hub_gathers,
     the_counter_reaches_the_reserve,

@@ -1,5 +1,10 @@
-"""The hall's staff at their tool: a wish is said until it is answered, as by ``talon-hub day``."""
+"""The hall's staff at their tool: a wish is said until it is answered, as by ``talon-hub day``.
 
+A wish that was done is said again now and then, as a broker or a tool might that lost the answer:
+over starts of the hub, days and backups nothing may come of it a second time.
+"""
+
+from collections import deque
 from typing import Any
 
 from tests.whole.daemon import Daemon
@@ -7,6 +12,8 @@ from wire.messages import DayAnswered, LineAnswered, LinkUp, Message, Now, Staff
 
 AGAIN = 2.0
 """Seconds between two words of the same wish."""
+ONCE_MORE = 3
+"""How many wishes that were done are said again at each new connection."""
 
 
 class Desk:
@@ -15,20 +22,26 @@ class Desk:
     def __init__(self) -> None:
         self.wishes: dict[str, Any] = {}
         self.answers: dict[str, Message] = {}
+        self._done: deque[Any] = deque(maxlen=ONCE_MORE)
         self._at: float | None = None
 
     def hear(self, heard: Any, now: Now) -> list[Any]:
         match heard:
             case DayAnswered(wish) | StaffAnswered(wish) | LineAnswered(wish):
                 self.answers[wish] = heard
-                self.wishes.pop(wish, None)
+                self._keep(self.wishes.pop(wish, None), heard)
                 return []
             case LinkUp():
                 self._at = now.mono
+                return list(self._done)
         if self._at is None or not self.wishes or now.mono < self._at:
             return []
         self._at = now.mono + AGAIN
         return list(self.wishes.values())
+
+    def _keep(self, wish: Any, answer: Any) -> None:
+        if wish is not None and getattr(answer, "done", False):
+            self._done.append(wish)
 
     def due(self) -> float | None:
         return self._at if self.wishes else None

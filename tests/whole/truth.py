@@ -16,11 +16,15 @@ from wire.messages import (
     From,
     MoveHeard,
     Now,
+    Press,
     PressAnswered,
     Reported,
     TicketDropped,
     TicketTaken,
 )
+
+OLDEST = 4.1
+"""Seconds after which no press may be done any more: three pulses, and the one under way."""
 
 
 class Taken:
@@ -49,6 +53,7 @@ class Truth:
         self.sent_on: set[str] = set()
         self.written: dict[str, str] = {}
         self.presses: dict[str, tuple[int, str]] = {}
+        self._pressed: dict[str, float] = {}
         self.cards_lost = 0
         self.forgot = 0
         self._cards: dict[str, str] = {}
@@ -240,8 +245,16 @@ class Truth:
         """What the holder of this paper says when staff ask him."""
         return visit not in self.called_as or visit in self.sent_on
 
+    def pressed(self, press: Press) -> None:
+        """A finger wants this now."""
+        self._pressed[press.press] = self.now
+
     def answered(self, life: int, said: PressAnswered) -> None:
-        """A press is done at most once, and one start of the hub answers it in one way."""
+        """A press is done at most once, soon or never, and one start of the hub answers it in one
+        way."""
+        ago = self.now - self._pressed[said.press]
+        if said.outcome == "accepted" and said.press not in self.presses and ago > OLDEST:
+            raise Violation(f"{said} {ago:.1f} s after it was pressed")
         known = self.presses.setdefault(said.press, (life, said.outcome))
         again = known[0] == life and known[1] != said.outcome
         if again or (known[0] != life and known[1] == said.outcome == "accepted"):

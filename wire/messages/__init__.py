@@ -7,7 +7,7 @@ a wish (``TicketWanted``), so one grep for a name is the map of who says and who
 The files are the topics; a name is imported from here.
 """
 
-from wire.messages.devices import DeviceGone, DeviceHere
+from wire.messages.devices import DeviceAsked, DeviceGone, DeviceHere, DeviceTwin
 from wire.messages.hall import (
     Called,
     Calls,
@@ -138,8 +138,10 @@ __all__ = [
     "Count",
     "DayAnswered",
     "DayWanted",
+    "DeviceAsked",
     "DeviceGone",
     "DeviceHere",
+    "DeviceTwin",
     "DonePressed",
     "Doubtful",
     "DoubtfulWanted",

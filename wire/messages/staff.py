@@ -204,7 +204,8 @@ class DayAnswered(Message, frozen=True):
     ``why`` says why a wish changed nothing;
     ``other`` is a second hub that was heard of late; ``hall_file`` says what keeps the hub from
     working with the hall file as it is, "" if nothing does; ``clock`` what does not bind because
-    the hub does not know the date, and how to set the time, "" if it does."""
+    the hub does not know the date, and how to set the time, "" if it does. ``twins``: names that
+    two devices have which are switched on."""
 
     wish: Id
     day: Count
@@ -221,6 +222,7 @@ class DayAnswered(Message, frozen=True):
     clock: str = ""
     parked: Count = 0
     serving: Count = 0
+    twins: tuple[str, ...] = ()
 
 
 class Waiter(Struct, frozen=True):
