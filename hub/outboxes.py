@@ -96,7 +96,7 @@ class Outboxes:
             why = f"what was lent to {', '.join(sorted(book.edges.missing))} is not known"
             refused = ReserveRefused(wish.incarnation, wish.series, wish.nth, why[:200])
             return [Tell(kiosk, refused)]
-        answers = self._lending.wanted(kiosk, wish, book.line_day, book.used.get(wish.series, {}))
+        answers = self._lending.wanted(kiosk, wish, book.day, book.used.get(wish.series, {}))
         for fact in answers:
             if isinstance(fact, ReserveLeased):
                 book.write(fact)

@@ -23,7 +23,7 @@ ONE_OF_EACH: tuple[m.Message, ...] = (
     m.TicketWanted("v1", "", "ru", "", "123450"),
     m.BackWanted("wish", "A017"),
     m.ReserveWanted("card", "A", 2),
-    m.DayWanted("wish", "close"),
+    m.DayWanted("wish", "close", anyway=True),
     m.RetireWanted("wish", "kiosk-1"),
     m.DoubtfulWanted("wish", "A017", True),
     m.OperatorWanted("wish", 3, "ivanova"),

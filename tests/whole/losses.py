@@ -105,7 +105,7 @@ class Losses(Breaks):
             row = self._draw.choice(doubtful)
             staff.wish(DoubtfulWanted, row.ticket, truth.waits(row.visit))
         elif self._draw.random() < 0.3:
-            staff.wish(DayWanted, "close")
+            staff.wish(DayWanted, "close", True)
             self.floor.agenda.after(self._draw.uniform(1, 6), staff.wish, DayWanted, "open")
         else:
             staff.wish(DayWanted, "status")
