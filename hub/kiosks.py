@@ -192,13 +192,10 @@ class Kiosks:
         if len(self._refused) > SESSIONS:
             del self._refused[next(iter(self._refused))]
 
-    def refuses(self, kiosk: str, session: str, incarnation: str) -> bool:
-        """Whether this connection was refused, of a card that was admitted once: what is on its
-        papers staff must know. What a dead life said, and the next one of its card will say again,
-        is none of this."""
-        known = incarnation in self._book.edges.known
+    def refuses(self, kiosk: str, session: str) -> bool:
+        """Whether this connection was refused, and is no late word of a dead one."""
         told = self._refused.get(session)
-        return known and told is not None and told.lives and told.kiosk == kiosk
+        return told is not None and told.lives and told.kiosk == kiosk
 
     # --- who speaks ------------------------------------------------------------------------------
 

@@ -136,6 +136,21 @@ def test_what_a_dead_life_said_and_the_next_will_say_again_is_no_copys():
     assert [fact.state for fact in facts] == ["waiting"]
 
 
+def test_the_hubs_number_on_a_paper_of_a_start_that_was_just_superseded_counts():
+    """Its kiosk may be switched off before it says so again; the copy knows nothing of it."""
+    desk = Desk()
+    card = desk.cards[K]
+    desk.issued("hubs", at(1))
+    card.outbox += [paper("hubs", 1)]
+    hello(desk, card, at(2), run=2, life="copy", session="copy", last=0)
+    assert desk.line.book.visits["hubs"].state == "dropped", "the copy has said all that it has"
+    known = kept(desk.up(K, card.report(1), at(2.1)), Heard)
+    assert [(fact.seq, fact.fact.visit) for fact in known] == [(0, "hubs")]
+    assert desk.line.book.visits["hubs"].state == "waiting"
+    assert desk.press(1, at(4))
+    assert desk.line.book.calls[-1].ticket == "A001"
+
+
 # --- two cards of one name -----------------------------------------------------------------------
 
 

@@ -117,9 +117,10 @@ class Ledger(Legs):
         self.heard[fact.incarnation] = fact.heard
 
     def _Heard(self, fact: h.Heard) -> None:
-        if fact.seq <= self.heard.get(fact.incarnation, 0):
+        if 0 < fact.seq <= self.heard.get(fact.incarnation, 0):
             raise Violation(f"report {fact.seq} of {fact.incarnation} was applied twice")
-        self.heard[fact.incarnation] = fact.seq
+        if fact.seq:  # else in nobody's turn
+            self.heard[fact.incarnation] = fact.seq
         said = fact.fact
         row = self.rows.get(said.visit)
         if row is None:
