@@ -43,3 +43,10 @@ def test_one_that_is_held_at_the_start_has_to_be_released_first():
     assert not button.is_down
     button.edge(Edge(PIN, True, 3.0, "down"))
     assert button.level(Level(PIN, True, 3.5, "read")) == "down"
+
+
+def test_a_press_whose_edge_was_lost_is_found_by_reading_the_pin_twice():
+    button = contact()
+    assert button.level(Level(PIN, True, 1.0, "found")) is None
+    assert button.due == 1.5
+    assert button.level(Level(PIN, True, 1.5, "read")) == "found"
