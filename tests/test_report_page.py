@@ -2,8 +2,10 @@
 were worked out by hand; here it is their place, form and rounding that count."""
 
 from hall_for_tests import ZONE
+from msgspec import structs
 from test_report import a_short_day, names_of, reported
 
+from hub.names import Names
 from hub.report_words import as_text
 
 PAGE = """\
@@ -36,3 +38,21 @@ def test_the_page_is_as_managers_know_it(tmp_path):
     day = a_short_day()
     page = as_text(reported(tmp_path, day), names_of(day.hall), ZONE, ("service", "hours"))
     assert [line.rstrip() for line in page.splitlines()] == PAGE.splitlines()
+
+
+def test_tickets_that_brought_nobody_are_told_besides(tmp_path):
+    short = reported(tmp_path, a_short_day())
+
+    def told(**counts: int) -> list[str]:
+        day = structs.replace(short, tickets=structs.replace(short.tickets, **counts))
+        return as_text(day, Names(), ZONE).splitlines()[2:-1]
+
+    usual = told()
+    assert told(dropped=1)[0] == "Besides: 1 were given up before a paper came out."
+    assert told(quarantined=2)[0] == "Besides: 2 bear a number that cannot be right."
+    assert told(flagged=3)[0] == "Of them 3 may have come out on no paper."
+    both = told(dropped=1, quarantined=2, flagged=3)
+    assert both[0] == (
+        "Besides: 1 were given up before a paper came out, 2 bear a number that cannot be right."
+    )
+    assert both[2:] == usual, "the rest is as it was"

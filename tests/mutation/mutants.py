@@ -53,7 +53,7 @@ def sites(group: str, path: str, source: str) -> list[Site]:
         for family, operator in OPERATORS:
             name = type(operator).__name__
             for start, end in operator.mutation_positions(node):
-                if not _is_type(node, start):
+                if not _is_type(node, start) and not _begins(node, name):
                     place = Mutant(
                         *(group, path, start[0], end[0], _holder(node)),
                         *(family, name, seen[name]),
@@ -115,6 +115,11 @@ def _is_type(node: Any, start: tuple[int, int]) -> bool:
             return arrow is not None and arrow.start_pos < start < one.children[-1].start_pos
     # Only module and class level come here: "Heard = Pressed | Released" is a union.
     return bool(node.type == "operator" and node.value == "|")
+
+
+def _begins(node: Any, operator: str) -> bool:
+    """An attribute's first value is not there: mypy and the first use of it say so."""
+    return operator == "Forget" and _holder(node).endswith("__init__")
 
 
 def _is_guard(node: Any) -> bool:

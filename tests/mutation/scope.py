@@ -41,7 +41,12 @@ NEEDS_MORE = {
 """Left out, each with what its tests need: a real process, which no mutant is played with."""
 
 NOT_PLAYED = (
-    *("tests/seam", "tests/test_calling_page.py", "tests/test_deep.py", "tests/test_kills.py"),
+    *(
+        "tests/seam/test_[bls]*.py",
+        "tests/test_calling_page.py",
+        "tests/test_deep.py",
+        "tests/test_kills.py",
+    ),
     *("tests/test_other_rules.py", "tests/test_planted.py", "tests/test_power.py"),
     *("tests/test_people.py", "tests/test_replay.py", "tests/test_rules.py", "tests/test_stage.py"),
     *("tests/test_systemd.py", "tests/test_theory.py", "tests/test_whole.py"),
