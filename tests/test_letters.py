@@ -1,7 +1,6 @@
 """Every letter is shown as itself or named: on glass, paper, television and panels."""
 
 import logging
-import struct
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +20,8 @@ from kiosk import __main__ as kiosk
 from kiosk import fonts, letters
 from kiosk.choice.plain import plain
 from wire import glyphs, topics
-from wire.escape import escaped, normal
+from wire.escape import escaped
+from wire.texts import nfc
 
 DEJAVU, WQY = fonts.plain(), fonts.han() or ""
 HARD = "Счётчик Ї ґ € ₽ 缴费 5 ₽ 😀 ✓ №"
@@ -31,6 +31,7 @@ HARD = "Счётчик Ї ґ € ₽ 缴费 5 ₽ 😀 ✓ №"
 def _dummy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A board that closes takes all fonts with it."""
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
     pygame.font.init()
     for kept in (letters.fit, letters._font):
         kept.cache_clear()
@@ -49,62 +50,18 @@ def is_box(file: str, letter: str) -> bool:
 
 
 @pytest.mark.parametrize("file", [DEJAVU, fonts.bold(), WQY])
-def test_the_table_of_a_font_is_read_as_it_draws(file: str) -> None:
+def test_a_font_has_what_it_draws(file: str) -> None:
     for letter in "AІЇґй№€₽水缴，𠮷😀🎫→✓⌫ҚҮ":
-        assert (ord(letter) in glyphs.letters(file)) != is_box(file, letter), letter
-
-
-def font_with(table: bytes, before: bytes = b"") -> bytes:
-    """A font file of nothing but a ``cmap`` with this one table of Unicode letters."""
-    cmap = struct.pack(">HHHHI", 0, 1, 3, 10, 12) + table
-    at = len(before) + 12 + 16
-    return before + struct.pack(">IHHHH4sIII", 1 << 16, 1, 0, 0, 0, b"cmap", 0, at, 99) + cmap
-
-
-SEGMENTS = struct.pack(
-    ">7H3HH3H3h3H4H",
-    *(4, 0, 0, 6, 0, 0, 0),
-    *(70, 103, 0xFFFF),  # ends
-    0,
-    *(65, 100, 0xFFFF),  # starts
-    *(-60, 3, 1),  # differences
-    *(0, 4, 0),  # how far behind itself the glyphs of the second begin
-    *(5, 0, 7, 9),  # its glyphs: 101 has none
-)
-"""ISO/IEC 14496-22, format 4: 65 to 70, and 100, 102, 103."""
-
-
-@pytest.mark.parametrize(
-    ("table", "numbers"),
-    [
-        (SEGMENTS, {65, 66, 67, 68, 69, 70, 100, 102, 103}),
-        (struct.pack(">5H4H", 6, 0, 0, 1040, 4, 3, 0, 5, 6), {1040, 1042, 1043}),
-        (
-            struct.pack(">HHIII6I", 12, 0, 0, 0, 2, 65, 67, 1, 0x20BB7, 0x20BB7, 9),
-            {65, 66, 67, 0x20BB7},
-        ),
-        (struct.pack(">HHIII3I", 12, 0, 0, 0, 1, 0x10FFFE, 0xFFFFFFFF, 1), {0x10FFFE, 0x10FFFF}),
-        (struct.pack(">HH", 14, 0), set()),
-    ],
-)
-def test_the_tables_of_letters_are_read_as_the_standard_says(
-    tmp_path: Path, table: bytes, numbers: set[int]
-) -> None:
-    file = tmp_path / "font.ttf"
-    head = struct.pack(">4sIII", b"ttcf", 1 << 16, 1, 16)
-    for data in (font_with(table), font_with(table, head)):
-        file.write_bytes(data)
-        glyphs.letters.cache_clear()
-        assert glyphs.letters(str(file)) == numbers
+        assert glyphs.has(file, letter) != is_box(file, letter), letter
 
 
 def test_of_a_file_of_another_kind_nothing_is_claimed(tmp_path: Path) -> None:
     for data in (b"", b"\0" * 100, b"ttcf", b"true" * 9):
         file = tmp_path / "font"
         file.write_bytes(data)
-        glyphs.letters.cache_clear()
-        assert ord("水") in glyphs.letters(str(file))
-    assert glyphs.letters(str(tmp_path / "none")) == glyphs.EVERYTHING
+        glyphs._font.cache_clear()
+        assert glyphs.has(str(file), "水")
+    assert glyphs.has(str(tmp_path / "none"), "水")
 
 
 def test_each_letter_is_drawn_by_the_first_font_that_has_it_with_its_accents() -> None:
@@ -156,8 +113,7 @@ def test_the_television_draws_each_letter_from_a_font_that_has_it(is_bold: bool)
     files = {str(file): face for face, file in tv.fonts().items()}
     for font, run in runs:
         face = next(face for face in files.values() if type_._font(face, 40) is font)
-        known = glyphs.letters(str(tv.fonts()[face]))
-        assert all(ord(letter) in known for letter in run), (face, run)
+        assert all(glyphs.has(str(tv.fonts()[face]), letter) for letter in run), (face, run)
 
 
 def test_a_ticket_keeps_what_stands_above_its_letter(tmp_path: Path) -> None:
@@ -189,7 +145,7 @@ def test_what_a_message_says_is_composed() -> None:
     assert heard.title == {"ru": "Счётчик й"}
 
 
-@pytest.mark.parametrize("show", [normal, plain, lay.printable], ids=["escape", "glass", "board"])
+@pytest.mark.parametrize("show", [nfc, plain, lay.printable], ids=["escape", "glass", "board"])
 def test_what_is_shown_is_composed(show) -> None:
     assert show(unicodedata.normalize("NFD", "Счётчик й Ї")) == "Счётчик й Ї"
 
