@@ -107,6 +107,8 @@ def read(path: Path, known: Sequence[str]) -> DisplayConfig:
     for i, language in enumerate(config.languages):
         if language not in known:
             raise ConfigWrong(path, f"languages[{i}]", language, "one of " + ", ".join(known))
+        if language in config.languages[:i]:
+            raise ConfigWrong(path, f"languages[{i}]", language, "each language once")
     return config
 
 

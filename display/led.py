@@ -152,7 +152,13 @@ class Bus(threading.Thread):
 
     def _open(self) -> serial.Serial:
         patience = ANSWER + FRAME * 11 / self._led.baud
-        line = serial.Serial(self._port, self._led.baud, timeout=patience, write_timeout=patience)
+        line = serial.Serial(
+            self._port,
+            self._led.baud,
+            timeout=patience,
+            write_timeout=patience,
+            exclusive=True,  # one line by two names would have two buses talk at once
+        )
         log.info("LED bus %s is open", self._port)
         return line
 

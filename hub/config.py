@@ -12,7 +12,7 @@ from wire.config import Broker, ConfigWrong, load, ready
 from wire.hall import Hall
 from wire.kinds import Database, Read
 from wire.topics import LIMIT
-from wire.values import is_zone
+from wire.values import is_zone, no_folder
 
 TEXTS = ("kiosk/texts", "display/texts")
 """Where a computer that has the kiosk and the board has their words, a file for each language."""
@@ -53,9 +53,11 @@ def check(path: Path) -> tuple[HubConfig, Hall]:
     ConfigWrong."""
     config, hall = read(path)
     ready(path, config)
-    backups = path.parent / Path(config.database).parent / config.backups
-    if backups.exists() and not backups.is_dir():
-        raise ConfigWrong(path, "backups", config.backups, "a folder")
+    database = path.parent / config.database
+    backups = database.parent / config.backups
+    expected = "a folder of its own" if backups == database else no_folder(backups)
+    if expected:
+        raise ConfigWrong(path, "backups", config.backups, expected)
     return config, hall
 
 

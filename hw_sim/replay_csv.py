@@ -89,12 +89,12 @@ def _check_head(path: Path, head: Sequence[str]) -> None:
     for column in COLUMNS:
         if column not in head:
             raise HallError(
-                f"{path}: row 1: found no column {column!r} in {', '.join(head)[:200]}, "
+                f"{path}: row 1: found no column {column!r} in {_short(', '.join(head))}, "
                 f"expected {', '.join(COLUMNS)}"
             )
     twice = [name for name, times in Counter(head).items() if name and times > 1]
     if twice:
-        raise HallError(f"{path}: row 1: found column {twice[0]!r} twice, expected it once")
+        raise HallError(f"{path}: row 1: found column {_short(twice[0])} twice, expected it once")
 
 
 def _line(path: Path, number: int, head: Sequence[str], row: Sequence[str]) -> Line:

@@ -185,8 +185,10 @@ def _printer(at: PrinterAt) -> Problem | None:
 
 
 def _is_code_page(name: str) -> bool:
+    """One byte for each letter, and digits as everywhere: no EBCDIC, no page for Chinese."""
     try:
-        return len("№А".encode(name, "replace")) == 2
+        page = "A0№А水".encode(name, "replace")
+        return page.startswith(b"A0") and len(page) == 5
     except (LookupError, ValueError):
         return False
 

@@ -8,6 +8,7 @@ import contextlib
 import os
 import select
 import socket
+import stat
 import termios
 import time
 
@@ -78,6 +79,8 @@ def wait(fds: list[int], writing: list[int], seconds: float | None) -> tuple[lis
 def _open(path: str, baud: int) -> socket.socket | serial.Serial | int:
     if path.startswith("socket://"):
         return _connect(path)
+    if stat.S_ISREG(os.stat(path).st_mode):  # a lost printer's name, to which somebody has written
+        raise OSError(f"{path}: found a file, expected a device")
     fd = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
     if not os.isatty(fd):
         return fd

@@ -15,8 +15,10 @@ import hub.__main__
 import kiosk.__main__
 import kiosk.config
 import operator_pad.__main__
+from display.config import DisplayConfig
 from hub import booking_file
 from hw_sim.hall_file import HallError, read_hall
+from kiosk.config import Config as KioskConfig
 from wire.config import ConfigWrong, load
 from wire.disk import DiskWrong, open_store
 from wire.hall import Hall
@@ -52,6 +54,7 @@ DAEMONS: dict[str, tuple[Callable[[list[str]], int], str]] = {
     "board": (display.__main__.main, BOARD),
     "pads": (operator_pad.__main__.main, PADS),
 }
+READ: dict[str, type] = {"kiosk": KioskConfig, "board": DisplayConfig}
 DATABASES = {"hub": "hub.db", "kiosk": "kiosk.db", "board": "board.db"}
 
 
@@ -140,6 +143,8 @@ def test_numbers_that_nobody_means_are_refused(folder, capsys, daemon):
     said = refused(folder, capsys, daemon, good.format("9" * 4000))
     assert said.startswith("broker.port: found 999")
     assert len(said) < 200
+    said = refused(folder, capsys, daemon, good.format("0x" + "f" * 5000))
+    assert said.startswith("broker.port: found a number of thousands of digits, expected")
 
 
 @pytest.mark.parametrize("daemon", DATABASES)
@@ -196,6 +201,41 @@ def test_one_file_is_not_for_two_things(folder, capsys):
     text = _in_screen("board", 'description = "x"\npicture = "./x"')
     said = refused(folder, capsys, "board", text)
     assert said == "screen.picture: found ./x, expected a file of its own: it is screen.description"
+
+
+@pytest.mark.parametrize(
+    ("daemon", "was", "becomes", "said"),
+    [
+        ("kiosk", "/dev/usb/lp0", "kiosk.db", "printer.path: found kiosk.db, expected a file of"),
+        ("kiosk", "/dev/usb/lp0", "./kiosk.db-wal", "printer.path: found ./kiosk.db-wal, exp"),
+        ("kiosk", "/dev/usb/lp0", "kiosk.toml", "printer.path: found kiosk.toml, expected a"),
+        ("board", "/dev/ttyUSB0", "{folder}/board.db", "leds[0].port: found "),
+    ],
+)
+def test_a_device_is_no_file_that_somebody_writes(folder, capsys, daemon, was, becomes, said):
+    text = DAEMONS[daemon][1]
+    assert was in text
+    text = text.replace(was, becomes.format(folder=folder))
+    assert refused(folder, capsys, daemon, text).startswith(said)
+    with pytest.raises(ConfigWrong, match="a file of its own"):  # so it is at a start
+        load(folder / f"{daemon}.toml", READ[daemon])
+
+
+@pytest.mark.parametrize("daemon", DATABASES)
+def test_a_name_leaves_room_for_what_lies_beside_the_file(folder, capsys, daemon):
+    name, other = DATABASES[daemon], "б" * 120
+    said = refused(folder, capsys, daemon, DAEMONS[daemon][1].replace(name, other))
+    assert said.startswith("database: found б")
+    assert said.endswith("expected an SQLite file, by a shorter name")
+    if daemon != "hub":
+        said = refused(folder, capsys, daemon, _in_screen(daemon, f'picture = "{"x" * 250}"'))
+        assert said.endswith("expected a file to write, by a shorter name")
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "hub.db", "./hub.db"])
+def test_backups_that_can_be_no_folder_are_refused(folder, capsys, name):
+    text = HUB.replace("[broker]", f'backups = "{name}"\n[broker]')
+    assert refused(folder, capsys, "hub", text).startswith("backups: found ")
 
 
 def test_folders_that_systemd_makes_at_the_start_need_not_be_there_before(folder):
@@ -273,6 +313,8 @@ def test_what_would_have_failed_later_is_refused(folder, capsys, daemon, was, be
         ("Europe/Moscow", "Europe/\\u0000", r"zone: found 'Europe/\x00', expected a text"),
         ('"Payment"', '"  "', "services[0].name.en: found nothing, expected a text"),
         ('"Payment"', '"\\u200b"', "services[0].name.en: found nothing, expected a text"),
+        ('"Payment"', '"\\u3164\\u2800"', "services[0].name.en: found nothing, expected a text"),
+        ('"Payment"', '"\\u0301"', "services[0].name.en: found nothing, expected a text"),
         ('"Payment"', '"Pay\\nment"', r"services[0].name.en: found 'Pay\nment', expected a text"),
         ('"Payment"', '"Pay\\u202ement"', "services[0].name.en: found 'Pay"),
         ('"Payment"', f'"{"x" * 100_000}"', "services[0].name.en: found xxx"),

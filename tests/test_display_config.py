@@ -57,6 +57,7 @@ def test_a_good_file_is_ok_and_nothing_else_happens(tmp_path, capsys):
         ('"board-1"', '""', "device: found '', expected letters, digits and - only"),
         ('"board-1"', '"board/1"', "device: found board/1, expected letters, digits and - only"),
         ('"test"', '"+"', "hall: found +, expected letters, digits and - only"),
+        ('"zh"', '"ru"', "languages[1]: found ru, expected each language once"),
         ('"zh"', '"de"', "languages[1]: found de, expected one of en, ru, zh"),
         ("685", '"685"', 'screen.height_mm: found "685", expected float'),
         ("685", "0", "screen.height_mm: found 0.0, expected 50 to 5000"),

@@ -63,6 +63,8 @@ def test_the_least_config_is_enough(tmp_path: Path) -> None:
         ("[printer]\npath = 'socket://x'", "printer.path: found socket://x, expected socket://"),
         ("[printer]\npath = 'x'\nbaud = 0", "printer.baud: found 0, expected bits per second"),
         ("[printer]\npath = 'x'\ncode_page = 'utf-8'", "printer.code_page: found utf-8, expected"),
+        ("[printer]\npath = 'x'\ncode_page = 'big5'", "printer.code_page: found big5, expected"),
+        ("[printer]\npath = 'x'\ncode_page = 'cp037'", "printer.code_page: found cp037, expected"),
         ("[printer]\npath = 'x'\ncode_page = 'cp0'", "printer.code_page: found cp0, expected"),
         ("[printer]\npath = 'x'\nsilent = 'maybe'", "printer.silent: found maybe, expected"),
         ("[printer]\npath = 'x'\ncode = 'ean13'", "printer.code: found ean13, expected"),

@@ -136,6 +136,7 @@ def test_a_missing_column_and_a_missing_day_are_named(tmp_path: Path) -> None:
         (b"\n", "found an empty file, expected the columns "),
         (b",,\n", "found an empty first row, expected the columns "),
         (f"{HEAD},time\n".encode(), "row 1: found column 'time' twice, expected it once"),
+        (b"a\x1b[2J,time\n", r"row 1: found no column 'date' in 'a\x1b[2J, time', expected"),
         (f"{HEAD}\n".encode(), f"found no row of '{DATE}', expected a date"),
         (f"{HEAD}\n{DATE},09:00,A,Счёт,1,1,1,".encode("cp1251"), "row 2: found byte 0xD1, "),
         (HEAD.encode("utf-16"), "row 1: found byte 0xFF, expected a CSV file in UTF-8"),

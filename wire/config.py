@@ -236,5 +236,8 @@ def _found(tree: Any, key: str) -> Any:
 def _short(found: object) -> str:
     """One line, not too long, whatever stands in the file."""
     plain = isinstance(found, str) and found != "" and found.isprintable()
-    text = str(found) if plain else repr(found)
+    try:
+        text = str(found) if plain else repr(found)
+    except ValueError:  # hexadecimal ones are read however long they are
+        return "a number of thousands of digits"
     return text if len(text) <= 80 else text[:77] + "…"

@@ -13,6 +13,8 @@ CONTROLS = ("Cc", "Cs", "Zl", "Zp")
 """Unicode categories that move a cursor or break a line instead of being read."""
 TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Signs that turn the direction of writing: what is read is not what stands there."""
+FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+"""Letters and signs of which nothing is seen: Hangul fillers, the empty Braille pattern."""
 
 
 def nfc(text: str) -> str:
@@ -42,5 +44,5 @@ def unfit(text: str, longest: int = LONGEST) -> str:
 
 
 def is_blank(text: str) -> bool:
-    """Whether nobody sees anything of it."""
-    return all(unicodedata.category(sign)[0] in "ZC" for sign in text)
+    """Whether nobody sees anything of it: an accent alone has nothing to stand on."""
+    return all(sign in FILLERS or unicodedata.category(sign)[0] in "ZCM" for sign in text)

@@ -30,6 +30,9 @@ MADE = ("/var/lib/talon-", "/run/talon-")
 """Folders of the units (StateDirectory, RuntimeDirectory): systemd makes them at the start."""
 SIDES = ("", "-wal", "-shm", ".lock", ".suspect")
 """What lies beside a database under its name."""
+PATHS = ("read", "database", "written", "device")
+LONGEST_NAME = 200
+"""Bytes of a file's name; a file system takes 255."""
 
 
 class Marked(NamedTuple):
@@ -135,10 +138,15 @@ def is_zone(text: str) -> bool:
 # --- paths ----------------------------------------------------------------------------------------
 
 
+def no_folder(path: Path) -> str:
+    """What was expected instead of a path that is no folder and can become none."""
+    return "" if _mode(path) in (0, stat.S_IFDIR) else "a folder, or a name that is free"
+
+
 def _no_database(path: Path) -> str:
-    if path.suffix == ".toml":
+    if path.suffix.lower() == ".toml":
         return "an SQLite file, not a configuration"
-    if _mode(path) < 0:
+    if _mode(path) < 0 or _is_long(path):
         return "an SQLite file, by a shorter name"
     if is_foreign(path):
         return "an SQLite file, or a name that is free (this one is another kind of file)"
@@ -147,22 +155,31 @@ def _no_database(path: Path) -> str:
 
 def _not_to_write(path: Path) -> str:
     """It will be replaced."""
-    if path.suffix == ".toml":
+    if path.suffix.lower() == ".toml":
         return "a file to write, not a configuration"
+    if _is_long(path):
+        return "a file to write, by a shorter name"
     if _mode(path) not in (0, stat.S_IFREG) or not path.name:
         return "a file to write"
     return ""
 
 
+def _is_long(path: Path) -> bool:
+    """Files beside it have longer names: ``.lock``, ``.damaged-1767225600``, ``.x.part``."""
+    return len(os.fsencode(path.name)) > LONGEST_NAME
+
+
 def _shared(file: Path, values: list[Marked]) -> Problem | None:
     """Two keys that name one file, where at least one of them writes it."""
     taken = {os.path.realpath(file): "this file itself"}
-    paths = [one for one in values if one.kind in ("read", "database", "written") and one.value]
-    for kind, key, value in sorted(paths, key=lambda one: one.kind != "read"):
+    paths = [one for one in values if one.kind in PATHS and one.value]
+    for kind, key, value in sorted(paths, key=lambda one: PATHS.index(one.kind)):
         real = os.path.realpath(file.parent / value)
         if kind == "read":
             taken[real] = key
             continue
+        if kind == "device" and real not in taken:
+            continue  # one device for two things is the business of who opens it
         for name in [real + side for side in (SIDES if kind == "database" else ("",))]:
             if name in taken:
                 return key, value, f"a file of its own: it is {taken[name]}"

@@ -167,6 +167,19 @@ def test_a_port_that_is_not_there_yet_holds_nobody_up(tmp_path, port, monkeypatc
             until(lambda: shown(bus, 1) == ("A001", 0))
 
 
+def test_a_port_by_two_names_is_used_by_one_bus_and_the_log_says_so(tmp_path, bus, port, caplog):
+    """Two buses on one line would talk at once."""
+    (tmp_path / "by-id").symlink_to(port)
+    made = Leds([LedPanel(1, str(port), 1), LedPanel(2, str(tmp_path / "by-id"), 2)], Led())
+    try:
+        made.show(Panel(1, "A012", flash=False))
+        until(lambda: shown(bus, 1) == ("A012", 0))
+        made.show(Panel(2, "B007", flash=False))
+        until(lambda: "Could not exclusively lock port" in caplog.text)
+    finally:
+        made.close()
+
+
 def test_the_last_word_is_written_before_the_end(bus, port):
     with leds(port) as panels:
         for window in (1, 2, 3, 4):

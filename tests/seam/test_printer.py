@@ -365,6 +365,17 @@ def test_an_absent_printer_is_found_when_it_appears(tmp_path: Path) -> None:
             ours.state("ok")
 
 
+def test_a_file_in_the_printer_s_place_is_not_written_to(tmp_path: Path) -> None:
+    """As is left there by an echo to /dev/usb/lp0 while the printer was off."""
+    path = tmp_path / "lp0"
+    path.write_text("mine")
+    with driver(str(path), patience=0.3) as ours:
+        ours.state("fault", "absent")
+        ours.printer.print(RUSSIAN)
+        assert ours.paper().outcome == "unknown"
+    assert path.read_text() == "mine"
+
+
 def test_an_absent_network_printer_is_found_when_it_appears(tmp_path: Path) -> None:
     port = free_port()
     with driver(f"socket://127.0.0.1:{port}") as ours:
