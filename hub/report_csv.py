@@ -21,7 +21,8 @@ HOURS = ("sessions", "open", "break", "serving", "share", "calls")
 
 
 FORMULA = tuple("=+-@＝＋－＠\t\r")
-"""A text that begins so is a formula to a spreadsheet, which may fetch and send what it likes."""
+"""A text that begins so is a formula to a spreadsheet, which may fetch and send what it likes; some
+programs cut blanks off before they look."""
 
 
 def as_csv(day: Report, for_program: bool = False) -> bytes:
@@ -49,7 +50,8 @@ def _cell(value: object, for_program: bool) -> object:
     """Figures stay figures, negative ones too; a text is never a formula."""
     match value:
         case str():
-            return f"'{escaped(value)}" if value.startswith(FORMULA) else escaped(nfc(value))
+            is_formula = value.startswith(FORMULA) or value.lstrip().startswith(FORMULA)
+            return f"'{escaped(value)}" if is_formula else escaped(nfc(value))
         case float() if not for_program:
             return repr(value).replace(".", ",")
     return value

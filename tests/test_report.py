@@ -388,6 +388,8 @@ def test_a_russian_spreadsheet_reads_letters_columns_and_decimals(short):
         ("@SUM(A1)", "'@SUM(A1)"),
         ("＝1", "'＝1"),
         ("\t=1", "'\\t=1"),
+        (" =1", "' =1"),
+        ("\u00a0+1", "'\u00a0+1"),
         ("\r=1", "'\\r=1"),
         ("a\n=1\u202e", "a\\n=1\\u202e"),
         ("Оплата - 5", "Оплата - 5"),
