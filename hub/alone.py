@@ -92,7 +92,7 @@ class Alone:
         self._count_it(pulse, now)
         if not self._gives_way(pulse, own):
             said = f"another hub is heard (session {pulse.session}); it must give way"
-            return [Note(said, loud=True)] if self._times == 1 else []
+            return [Note(said, loud=True, kind="another hub")] if self._times == 1 else []
         self.silent = True
         self._until = now.mono + WAIT
         if self._times >= LIVES:

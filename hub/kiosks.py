@@ -322,7 +322,7 @@ class Kiosks:
             return []
         gone = f"{kiosk}: reports {heard + 1} to {hello.first - 1} are gone for ever"
         self.troubles[kiosk] = gone
-        return [Note(gone, loud=True)]
+        return [Note(gone, loud=True, kind=f"gap {kiosk}")]
 
     def _admit(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
         """The fact of it, where it says anything new."""

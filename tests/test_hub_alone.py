@@ -124,6 +124,14 @@ def test_the_first_goes_on_and_says_so_once():
     assert len(notes) == 1
 
 
+def test_pulses_that_somebody_invents_do_not_fill_the_log():
+    """Each of another session: of their kind the log writes a few lines a minute (``Seldom``)."""
+    desk = Desk()
+    desk.hear(Tick(), at(0))
+    notes = [x for n in range(50) for x in loud(desk.hear(pulse(f"z-{n}", 0), at(1 + n / 100)))]
+    assert {note.kind for note in notes} == {"another hub"}
+
+
 def test_of_two_that_count_alike_the_larger_session_is_the_second():
     for session, goes_on in (("a-session", False), ("z-session", True)):
         desk = Desk()  # its own is hub-session
