@@ -50,5 +50,11 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, datetime.min.time())
 
 
+def of_day(text: str) -> timedelta:
+    """How long after midnight a time HH:MM is."""
+    hours, _, minutes = text.partition(":")
+    return timedelta(hours=int(hours), minutes=int(minutes))
+
+
 def _first(shown: datetime, zone: tzinfo) -> float:
     return shown.replace(tzinfo=zone, fold=0).timestamp()

@@ -7,8 +7,6 @@ line of a log, and a sign of direction (U+202E) would turn what follows around.
 
 import unicodedata
 
-LINE = "\n"
-
 
 def escaped(text: str, keep: str = "") -> str:
     """The text with every sign that is not seen, or moves others, as its escape: ``\\\\x1b``,
