@@ -207,8 +207,8 @@ class Days:
         kept: Sequence[Visit] = (),
         over: Handover | None = None,
     ) -> list[Any]:
-        """``dated``: its date, and whether that is known. Whoever was kept for it stands in its
-        line, where he came."""
+        """``dated``: its date, and whether that is known. Visits kept for it stand in its
+        line, each at its own place."""
         waits = [*kept, *(v for v in self._book.visits.values() if v.state == "kept")]
         before = self._book.day
         date, known = dated

@@ -147,7 +147,7 @@ class _Moment:
         return min(inf if left is None else left, self._until_the_day_closes(wall))
 
     def _until_the_day_closes(self, wall: float) -> float:
-        """Who opened the day again after that has a reason: then it does not bind."""
+        """It does not bind once staff have opened the day again after it."""
         rules, zone = self._of._rules, self._of._zone
         if not rules.day_closes:
             return inf

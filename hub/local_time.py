@@ -1,4 +1,4 @@
-"""What a local time of the hall means, in the nights too in which its clocks change. Pure.
+"""Turns local times of the hall into moments, in the nights too in which its clocks change. Pure.
 
 Decides that a time which the clock shows twice is the first of the two, and one which it skips is
 the moment at which it skips it: opening times, the day's turn and its close then have one meaning

@@ -1,4 +1,4 @@
-"""Which number of a series comes next. Pure.
+"""Finds the next number of a series. Pure.
 
 A day counts up from 1 and leaves the band that is lent to kiosks out. On a day that goes on from
 the one before it (``carried.Handover``) the series goes round below the band, past the numbers that

@@ -1,4 +1,4 @@
-"""Who and what goes on over the turn of the day, and to which day somebody belongs.
+"""Finds the visits and windows that go on over the turn of the day, and the day of each visit.
 
 Decides from the opening times of the hall file, and from this boot's monotonic clock: once the time
 of day is known, everything of this boot has a date, however late that came. Writes nothing. Pure.
