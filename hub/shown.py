@@ -104,7 +104,8 @@ class Shown:
 
     def wanted(self, now: Now) -> None:
         """Somebody has come who may know nothing yet, or our topics hold what is not ours: say
-        everything soon, once for all that ask until then. With the first pulse it is said anyway."""
+        everything soon, once for all that ask until then; with the first pulse it is said anyway.
+        """
         if self._anew_at is None and self.pulse.count >= 0:
             self._anew_at = max(now.mono, self._anew_said + ANEW_APART)
 
