@@ -116,3 +116,11 @@ def test_a_parked_and_a_booked_one_are_told_so():
     assert place_now(both, "A001") == ["Now: parked, waits again in 1:01; its urgency is 0.50."]
     assert "Booked: its time comes in 5:00." in place_now(both, "A002")
     assert place_now(both, "A003") == ["Now: it is no longer in the line."]
+
+
+def test_who_was_sent_to_an_operator_could_only_be_called_where_that_one_sits(tell, rivals):
+    rivals.does(1, at(200))
+    rivals.does(1, at(210), TransferPressed, to_operator="iva")
+    rivals.comes("later", at(220))
+    rivals.does(3, at(230))
+    assert tell(rivals).before("A002", "A001")[0].endswith("A001 waited for Иванова only")
