@@ -60,7 +60,7 @@ def _try(config: DisplayConfig) -> None:
     FontMissing and pygame.error."""
     pygame.font.init()
     for file in fonts().values():
-        pygame.font.Font(file, 16)
+        pygame.font.Font(file, 16).size("A")  # SDL opens any file, and fails at its first letter
     Chimes(config.sound.chime).close()
 
 

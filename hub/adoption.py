@@ -86,19 +86,24 @@ class Adoption:
             return []
         return [self._heard(kiosk, said)]
 
-    def disowned(self, kiosk: str, said: Reported, now: Now) -> list[Any]:
-        """A paper of a refused card, in nobody's turn: the hub's own number is believed, of any
-        other staff are told. A repeat changes nothing."""
+    def disowned(self, kiosk: str, said: Reported, lives: bool, now: Now) -> list[Any]:
+        """A paper of a card that may not report, in nobody's turn. The hub's own number is
+        believed, also from a start of the card that another has just taken over: the other may
+        know nothing of it. Of any other paper staff are told, where its kiosk ``lives``; what a
+        dead start said the next one says again. A repeat changes nothing."""
         taken = said.fact
         if not isinstance(taken, TicketTaken) or taken.visit in self._book.before:
             return []
         visit = self._book.visits.get(taken.visit)
         if visit is None:
-            return self._quarantine(kiosk, said, taken, Stand("quarantined", 0, COPY), now)
+            stand = Stand("quarantined", 0, COPY)
+            return self._quarantine(kiosk, said, taken, stand, now) if lives else []
         if visit.issued.kiosk != kiosk or visit.taken or visit.state == "quarantined":
             return []
         if visit.ticket == taken.ticket:
             return [self._written(Heard(kiosk, said.incarnation, 0, taken))]
+        if not lives:
+            return []
         out = self._out(visit, taken, COPY, now)
         return [out, _quarantined(kiosk, taken, COPY)]
 

@@ -12,6 +12,7 @@ from hub.remembered import Remembered
 from hub.returns import Returns
 from hub.stands import Refused
 from hub.things import Odd, Tell
+from hub.visit import Visit
 from wire.messages import BackAnswered, BackWanted, Now
 
 REMEMBERED = 500
@@ -22,7 +23,7 @@ CODES: dict[State, str] = {
     "called": "called",
     "no_show": "late",
     "served": "served",
-    "left": "served",
+    "left": "late",
 }
 """Why there is nothing to come back to, as in BackAnswered."""
 
@@ -38,6 +39,7 @@ class Back:
             return [known]
         facts: list[Any] = []
         try:
+            self._must_be_of(wish)
             facts, *_ = self._returns.back(wish.ticket, now, "kiosk")
             answer = BackAnswered(wish.wish, True)
         except Refused as refused:
@@ -45,11 +47,22 @@ class Back:
             facts = [Odd(f"back refused: {answer.code}", f"{kiosk}: {answer.why}")]
         return [*facts, self._answers.keep((kiosk, wish.wish), Tell(kiosk, answer))]
 
+    def _must_be_of(self, wish: BackWanted) -> None:
+        """A paper of an earlier day brings back nobody who has that number now."""
+        visit = self._book.find(wish.ticket)
+        if visit is not None and _another(visit, wish):
+            raise Refused(f"the paper of {wish.ticket} is of day {wish.day}, which is over")
+
     def _refused(self, wish: BackWanted, why: str) -> BackAnswered:
         if not self._book.is_open:
             return BackAnswered(wish.wish, False, "closed", why[:200])
         visit = self._book.find(wish.ticket)
-        if visit is None:
+        if visit is None or _another(visit, wish):
             return BackAnswered(wish.wish, False, "no ticket", why[:200])
         window = visit.call.window if visit.state == "called" and visit.call else 0
         return BackAnswered(wish.wish, False, CODES.get(visit.state, "other"), why[:200], window)
+
+
+def _another(visit: Visit, wish: BackWanted) -> bool:
+    """Whether the paper that was scanned is not this visit's."""
+    return wish.day not in (0, visit.day_on_paper)

@@ -6,18 +6,20 @@ what kiosks report in ``learned``.
 """
 
 from collections import Counter, defaultdict, deque
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
-from hub import learned, worked
+from hub import learned, taken_over, worked
 from hub.acts import Acts
 from hub.booked import BOOKED, CheckedIn
 from hub.bookings import Bookings
-from hub.carried import Carried
+from hub.carried import Carried, Handover
 from hub.edges import Edges
 from hub.facts import (
     DayClosed,
     DayDated,
     DayOpened,
+    DayReopened,
     GatherBegan,
     Gathered,
     Heard,
@@ -37,6 +39,7 @@ from wire.lookalikes import tickets
 from wire.messages import (
     Called,
     Fact,
+    Now,
     TicketIssued,
     TicketPrinted,
 )
@@ -51,7 +54,10 @@ LAST_WISHES = 200
 class Book:
     """The open day. ``day`` 0: none has ever been opened.
 
+    ``opened_at``: when it was opened last; ``closed_at``: when it was closed, None if it was not.
     ``numbers`` are the hub's counters by series, ``used`` the visit of each number of the day,
+    ``papers`` the numbers on papers of the day before, if that one goes on in this (``goes_on``),
+    ``left_out`` those that a kiosk may have given of which nobody has heard,
     ``before`` the visits of the day before (forgotten at a start: no wish is older than that).
     ``latest``: (kiosk, service) → where its last reported ticket stands, hall time. ``generation``
     is that of the last start, ``gathering`` why the hub learns before it issues, "" if it does not;
@@ -67,6 +73,9 @@ class Book:
     dated: bool = False
     is_open: bool = False
     opened: DayOpened | None = None
+    opened_at: Now | None = None
+    closed_at: Now | None = None
+    goes_on: bool = False
     closed_left: int = 0
     last_call: int = 0
     generation: str = ""
@@ -76,6 +85,8 @@ class Book:
     gathered: float | None = None
     numbers: Counter[str] = field(default_factory=Counter)
     used: defaultdict[str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
+    papers: dict[str, frozenset[int]] = field(default_factory=dict)
+    left_out: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     visits: dict[str, Visit] = field(default_factory=dict)
     before: frozenset[str] = frozenset()
     latest: dict[tuple[str, str], float] = field(default_factory=dict)
@@ -120,7 +131,7 @@ class Book:
                 learned.follow(self, fact)
             case _ if isinstance(fact, learned.LEARNED):
                 learned.follow(self, fact)
-            case DayOpened() | DayDated() | DayClosed():
+            case DayOpened() | DayReopened() | DayDated() | DayClosed():
                 self._turn(fact)
             case WindowOpened() | WindowClosed() | BreakBegan() | BreakEnded() | SkillsSet():
                 self.staffing.write(fact, self.places, self.time.of(fact.at))
@@ -138,10 +149,16 @@ class Book:
             case Gathered(absent, numbers):
                 self.gathering, self.gathered_without = "", bool(absent)
                 for series, number in numbers.items():
+                    self.left_out[series].update(range(self.numbers[series] + 1, number + 1))
                     self.numbers[series] = number
                 self._edges(fact)
             case _:
                 self._edges(fact)
+
+    def is_held(self, series: str, number: int) -> bool:
+        """Whether somebody may hold a paper with it: then it is not given again."""
+        kept: tuple[Mapping[str, Container[int]], ...] = (self.used, self.papers, self.left_out)
+        return any(number in some.get(series, ()) for some in kept)
 
     def find(self, ticket: str) -> Visit | None:
         """The visit whose paper bears this number today: "A017", and whatever reads like it; None
@@ -184,8 +201,9 @@ class Book:
         gone = visit is not None and visit.state in ("dropped", "quarantined")
         return came.visit if came and not gone else ""
 
-    def carried(self, day: int, date: str) -> Carried:
+    def carried(self, day: int, date: str, handover: Handover | None = None) -> Carried:
         """What the new day ``day`` takes over, with the bookings from its local ``date`` on."""
+        given_up = self.edges.given_up_before if handover else self.edges.given_up
         bookings = self.bookings.since(date)
         came = ((one.code, self.bookings.came[one.code]) for one in bookings if self.came(one.code))
         return Carried(
@@ -193,28 +211,32 @@ class Book:
             gathering=self.gathering,
             last_call=self.last_call,
             edges=tuple(self.edges.known.values()),
-            leases=tuple(self.leases.blocked(day)),
+            leases=tuple(self.leases.blocked(day - 1 if handover else day)),
             given=dict(self.leases.given),
             lent_to=dict(self.leases.lent_to),
-            missing=tuple(sorted(self.edges.missing - self.edges.given_up)),
+            missing=tuple(sorted(self.edges.missing - given_up)),
             steps={n: place.step for n, place in self.places.items() if place.step},
             bookings=bookings,
             came=dict(came),
             wishes=dict(self.wishes),
+            handover=handover,
             gathered=self.gathered,
         )
 
-    def _turn(self, fact: DayOpened | DayDated | DayClosed) -> None:
+    def _turn(self, fact: DayOpened | DayReopened | DayDated | DayClosed) -> None:
         match fact:
             case DayOpened():
                 self._open(fact)
             case DayDated(_, date):
                 self.date, self.dated = date, True
+            case DayReopened():
+                self._reopen(fact)
             case DayClosed(_, left):
-                self.is_open, self.closed_left = False, left
+                self.is_open, self.closed_left, self.closed_at = False, left, fact.at
 
     def _open(self, opened: DayOpened) -> None:
         carried, self.opened, self.is_open = opened.carried, opened, True
+        self.opened_at, self.closed_at = opened.at, None
         self.day, self.date, self.dated = opened.day, opened.date, opened.dated
         self.generation = carried.generation or self.generation
         self.gathering, self.gathers_from = carried.gathering, 0
@@ -225,6 +247,8 @@ class Book:
         self.visits = {}  # a new one: who holds the old one still sees whose day it was
         for kept in (self.numbers, self.used, self.latest, self.calls, self.places):
             kept.clear()
+        self.papers, self.goes_on = {}, carried.handover is not None
+        self.left_out.clear()
         for work in (self.rows, self.turns, self.parked, self.pace):
             work.clear()
         self.queues.clear()
@@ -233,6 +257,16 @@ class Book:
         self.bookings.write(opened)
         self.wishes = dict(carried.wishes)
         self._edges(opened)
+        if carried.handover is not None:
+            taken_over.follow(self, carried.handover)
+
+    def _reopen(self, fact: DayReopened) -> None:
+        """The same day, with the same numbers and people."""
+        self.is_open, self.opened_at, self.closed_at, self.closed_left = True, fact.at, None, 0
+        for name in fact.back:
+            self.visits[name].leg.until = fact.until
+        for visit in self.visits.values():
+            self.queues.move(visit, "waiting", only_from=("kept",))
 
     def _edges(self, fact: Fact) -> None:
         self.edges.write(fact, len(self.visits))

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from wire.messages import Booking, Id
+from wire.messages import Booking, Called, Id, Now, TicketIssued
 
 
 class Edge(Struct, frozen=True):
@@ -43,12 +43,108 @@ class Lent(Struct, frozen=True):
     claim: int = 0
 
 
+class LegKept(Struct, frozen=True):
+    """As in Leg (``visit``)."""
+
+    service: str
+    since: float
+    limit: float
+    service_limit: float
+    nth: int = 1
+    window: int = 0
+    operator: str = ""
+    back_window: int = 0
+    back_operator: str = ""
+    back_service: str = ""
+    rest: tuple[str, ...] = ()
+    comment: str = ""
+    until: float = 0.0
+
+
+class VisitKept(Struct, frozen=True):
+    """As in Visit. ``today``: it came on the day that opens, before anybody knew its date."""
+
+    issued: TicketIssued
+    arrived: float
+    state: str
+    leg: LegKept
+    taken: bool = False
+    taken_by: str = ""
+    own: bool = False
+    late: bool = False
+    paper_day: int = 0
+    printed: str = ""
+    why: str = ""
+    call: Called | None = None
+    called: float = 0.0
+    started: float = 0.0
+    cls: str = ""
+    returns: int = 0
+    booked: str = ""
+    checked: float = 0.0
+    today: bool = False
+
+
+class PlaceKept(Struct, frozen=True):
+    """As in Place."""
+
+    step: int = 0
+    visit: str = ""
+    last_call: Called | None = None
+    state: str = "closed"
+    operator: str = ""
+    reason: str = ""
+    since: float = 0.0
+
+
+class TurnKept(Struct, frozen=True):
+    """As in Turn (``worked``)."""
+
+    call: int
+    service: str
+    absolute: bool
+    counts: bool
+
+
+class SkillsKept(Struct, frozen=True):
+    """As in Skills."""
+
+    primary: tuple[str, ...]
+    secondary: tuple[str, ...] = ()
+
+
+class Handover(Struct, frozen=True):
+    """What goes on from day ``day`` into the one that opens, whose numbers go on too: the hall was
+    open over the turn, or nobody knew of it.
+
+    ``began``: the turn, in this boot, ``hall`` its hall time. ``visits`` in the order of hearing;
+    ``numbers``: the counters of the series; ``papers``: ranges of each series' numbers that are on
+    papers of the day before; ``given_up``: kiosks whose cards staff gave up on that day.
+    ``windows`` and ``operators``: skills set by hand, where they hold on.
+    """
+
+    day: int
+    began: Now
+    hall: float
+    visits: tuple[VisitKept, ...] = ()
+    places: dict[int, PlaceKept] = {}
+    calls: tuple[Called, ...] = ()
+    numbers: dict[str, int] = {}
+    papers: dict[str, tuple[tuple[int, int], ...]] = {}
+    turns: tuple[TurnKept, ...] = ()
+    rows: dict[str, int] = {}
+    windows: dict[int, SkillsKept] = {}
+    operators: dict[str, SkillsKept] = {}
+    given_up: tuple[Id, ...] = ()
+
+
 class Carried(Struct, frozen=True):
     """What a new day takes over, so that its own journal alone rebuilds the line.
 
     ``given``: "incarnation series" → the highest nth lent; ``lent_to``: series → the last number
     lent; ``steps``: window → step; ``came``: code of a booking → its visit, whether late.
-    ``missing``: see Edges; ``wishes`` and ``gathered``: see Book.
+    ``missing``: see Edges; ``wishes`` and ``gathered``: see Book. ``handover`` None: numbers begin
+    at 1.
     """
 
     generation: str = ""
@@ -63,4 +159,5 @@ class Carried(Struct, frozen=True):
     came: dict[str, tuple[str, bool]] = {}
     wishes: dict[Id, str] = {}
     missing: tuple[Id, ...] = ()
+    handover: Handover | None = None
     gathered: float | None = None

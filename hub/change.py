@@ -165,7 +165,7 @@ def _kiosks(old: Hall, new: Hall, book: Book) -> Problem | None:
 def _band(_: Hall, new: Hall, book: Book) -> Problem | None:
     """Numbers that the hub gives itself, and numbers that it has lent, never meet."""
     first, last = new.rules.reserve_from, new.rules.reserve_to
-    for lease in book.leases.blocked(book.line_day):
+    for lease in book.leases.blocked(book.day):
         if not first <= lease.first <= lease.last <= last:
             found = f"{first} to {last}"
             lent = f"{lease.series} {lease.first} to {lease.last}"

@@ -77,9 +77,12 @@ def check_tables(argv: Sequence[str]) -> int:
 
 def day(argv: Sequence[str]) -> int:
     of = _parser("day", ("open", "close", "status"))
+    of.add_argument(
+        "--anyway", action="store_true", help="close it although people wait: they have left then"
+    )
     of.add_argument("--json", action="store_true")
     args, config, hall, _ = asked(of, argv, own=False)
-    answer = ask(config, hall, DayWanted(fresh_id(), args.what))
+    answer = ask(config, hall, DayWanted(fresh_id(), args.what, args.anyway))
     assert isinstance(answer, DayAnswered)
     why = f"\n{answer.why}" if answer.why else ""
     tell(args.json, answer, words.day_text(answer) + why)

@@ -2,23 +2,30 @@
 
 Decides when it opens and closes. A clock that is not trusted opens and closes nothing: then the
 first operator's NEXT opens a closed day, and staff close it (reliability, rule 9). A day that was
-opened without a date gets one when the clock can be believed, and goes on; so does yesterday's
-open day into which people of this morning came before the clock was known.
+opened without a date gets one when the clock can be believed. A closed day whose date is not over
+goes on when it is opened again. Two dates are never one day: whoever came before the time of day
+was known gets into the day in which they came (``overnight``), with the numbers that they hold.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from hub.book import Book
-from hub.facts import Adopted, DayClosed, DayDated, DayOpened, Finished, Left
-from hub.local_time import business_date, moment
+from hub.carried import Handover
+from hub.facts import Adopted, DayClosed, DayDated, DayOpened, DayReopened, Finished, Left
+from hub.handover import handed_over
+from hub.local_time import moment
+from hub.overnight import Overnight, time_of
+from hub.skills import Skills
 from hub.visit import Visit
 from hub.windows import Windows
 from wire.hall import Hall
 from wire.messages import Now
 
 Answers = Sequence[Any]
+NIGHT = 4 * 3600.0
+"""Seconds: where no date is known, a day that was closed so long is over."""
 LEFT_OUT = 100
 """Days left out for a kiosk that may know of days that this hub has forgotten."""
 JUMP = 600.0
@@ -28,10 +35,18 @@ JUMP = 600.0
 class Days:
     """``zone`` is the hall's time zone, made from the hall file outside (it reads a disk)."""
 
-    def __init__(self, hall: Hall, book: Book, zone: tzinfo, windows: Windows) -> None:
+    def __init__(
+        self,
+        hall: Hall,
+        book: Book,
+        zone: tzinfo,
+        windows: Windows,
+        skills: Callable[[int], Skills],
+    ) -> None:
         self._book, self._zone, self._windows = book, zone, windows
-        self._turns = _time(hall.rules.day_turns)
-        self._closes = _time(hall.rules.day_closes) if hall.rules.day_closes else None
+        self._rules, self._overnight = hall.rules, Overnight(hall, book, zone, skills)
+        self._turns = time_of(hall.rules.day_turns)
+        self._closes = time_of(hall.rules.day_closes) if hall.rules.day_closes else None
         self._clock: tuple[str, float] | None = None
 
     def begin(self, now: Now) -> Answers:
@@ -40,17 +55,14 @@ class Days:
 
     def turn(self, now: Now) -> Answers:
         """What the time alone leads to."""
-        known = self._clock
         if not self._believes(now):
             return []
-        date, just_learned = self._date(now), self._clock is not known
-        if not self._book.dated:
-            return [self._written(DayDated(self._book.day, date))]
-        if date <= self._book.date:
-            return self.close(now) if self._book.is_open and self._is_over(now) else []
-        if self._book.is_open and just_learned and self._came_without_a_clock(now):
-            return self._goes_on(date, now)
-        return [*(self.close(now) if self._book.is_open else []), *self.open(now)]
+        facts = [] if self._book.dated else self._dated(now)
+        today = self._date(now)
+        if not self._book.dated or today > self._book.date:
+            return [*facts, *self._come_to(today, now)]
+        over = self._book.is_open and self._is_over(now)
+        return [*facts, *(self.close(now) if over else [])]
 
     def open_by_hand(self, now: Now) -> Answers:
         """The first operator opens a day that no clock may open, or whose date lies ahead."""
@@ -58,22 +70,32 @@ class Days:
         return [] if self._book.is_open or by_the_clock else self.open(now)
 
     def open(self, now: Now, wish: str = "") -> list[Any]:
-        """The next day; its number is one that no kiosk has heard of yet, one that did not report
-        to a hub without a past included. Whoever was kept for it stands in its line, where he
-        came."""
-        known = max(self._book.day, self._book.edges.latest_day())
-        known += LEFT_OUT if self._book.gathered_without and self._book.edges.missing else 0
-        return self._opened(known + 1, wish, now)
+        """The same day again where its date is not over, else the next one. Where nobody can say
+        how long it was closed, the next one goes on with the numbers."""
+        facts = [*self.turn(now)] if self._book.day else []
+        if self._book.is_open:
+            return facts
+        if self._is_the_same(now):
+            return [*facts, *self._again(now, wish)]
+        date, dated = self._date(now), self._believes(now)
+        turn = self._overnight.timed(now, now)
+        over = handed_over(self._book, self._rules, turn, ()) if self._book.day else None
+        return [*facts, *self._opened(self._next(), now, (date, dated), wish=wish, over=over)]
 
-    def close(self, now: Now, wish: str = "", kept: Sequence[Visit] = ()) -> list[Any]:
+    def close(
+        self,
+        now: Now,
+        wish: str = "",
+        kept: Sequence[Visit] = (),
+        windows: Container[int] = (),
+    ) -> list[Any]:
         """Everybody still waiting or parked is counted as left, never dropped; who is served is
-        finished, every window closed. ``kept`` go on to the next day."""
+        finished, every window closed. ``kept`` and ``windows`` go on to the next day."""
         going_on = {visit.issued.visit for visit in kept}
         here = [v for v in self._book.open_visits() if v.issued.visit not in going_on]
-        ends = self._end(here, now)
-        left = sum(isinstance(end, Left) for end in ends)
-        closed = DayClosed(self._book.day, left, wish, now)
-        return [*ends, *self._windows.day_ends(now), self._written(closed)]
+        ends = [*self._end(here, now), *self._windows.day_ends(now, windows)]
+        left = sum(v.put_out and v.state == "left" for v in self._book.visits.values())
+        return [*ends, self._written(DayClosed(self._book.day, left, wish, now))]
 
     def move_on(self, day: int, now: Now) -> list[Any]:
         """The hall is at a later day than this book: whoever the gathering hub has adopted as
@@ -81,7 +103,7 @@ class Days:
         learned = self._book.open_visits()
         kept = [v for v in learned if v.state == "waiting" and v.order >= self._book.gathers_from]
         closed = self.close(now, kept=kept) if self._book.is_open else []
-        return [*closed, *self._opened(day, "", now, kept)]
+        return [*closed, *self._opened(day, now, (self._date(now), self._believes(now)), kept=kept)]
 
     def believes(self, now: Now) -> bool:
         """The clock is trusted, and has not jumped against the monotonic one since it first was:
@@ -106,22 +128,67 @@ class Days:
             self._clock = now.boot, now.wall - now.mono
         return self.believes(now)
 
-    def _came_without_a_clock(self, now: Now) -> bool:
-        """Somebody of this morning is in the day that yesterday left open."""
-        tickets = (visit.issued.at for visit in self._book.open_visits())
-        return any(at.boot == now.boot and not at.trusted for at in tickets)
+    def _dated(self, now: Now) -> list[Any]:
+        """The day gets the date on which it began, if that can be known."""
+        date = self._overnight.first_date(now)
+        return [self._written(DayDated(self._book.day, date))] if date else []
 
-    def _goes_on(self, date: str, now: Now) -> Answers:
-        """The open day becomes today's: who came before this start has left, nobody else has."""
-        old = [visit for visit in self._book.open_visits() if visit.issued.at.boot != now.boot]
-        return [*self._end(old, now), self._written(DayDated(self._book.day, date))]
+    def _come_to(self, today: str, now: Now) -> list[Any]:
+        """Each day in which somebody has come since this one, to ``today``."""
+        last = self._book.date if self._book.dated else ""
+        came = {date for date in self._overnight.dates(now) if last < date < today}
+        return [fact for date in sorted({*came, today}) for fact in self._turned(date, now)]
+
+    def _turned(self, date: str, now: Now) -> list[Any]:
+        """The day of this date, with whoever came in it already, and whoever stays over the
+        turn."""
+        book, began = self._book, self._overnight.began(date, now)
+        came, called = self._overnight.came_since(began), self._overnight.called_since(began)
+        new, hall = {x.issued.visit for x in (*came, *called)}, book.time.of(now)
+        staying = [
+            visit
+            for name, visit in book.visits.items()
+            if name in new or self._overnight.stays(visit, date, hall)
+        ]
+        windows = set(book.places) if new else self._overnight.windows(date)
+        closed = self.close(now, kept=staying, windows=windows) if book.is_open else []
+        over = None
+        if new or self._overnight.goes_on(date):
+            over = handed_over(book, self._rules, began, staying, came)
+        return [*closed, *self._opened(self._next(), now, (date, True), over=over)]
+
+    def _next(self) -> int:
+        """A day's number that no kiosk has heard of yet, one that did not report to a hub without
+        a past included."""
+        known = max(self._book.day, self._book.edges.latest_day())
+        missing = self._book.gathered_without and self._book.edges.missing
+        return known + 1 + (LEFT_OUT if missing else 0)
+
+    def _is_the_same(self, now: Now) -> bool:
+        """Whether the closed day is not over: its date is today's, or it was closed just now."""
+        book = self._book
+        if book.day == 0 or book.edges.latest_day() > book.day:
+            return False
+        if book.dated and self._believes(now) and self._date(now) == book.date:
+            return True
+        closed = book.closed_at
+        return closed is not None and closed.boot == now.boot and now.mono - closed.mono < NIGHT
+
+    def _again(self, now: Now, wish: str) -> list[Any]:
+        """The day goes on; who left because of its closing may come back by the rules of a missed
+        call, from now on."""
+        book, rules = self._book, self._rules
+        put_out = [v for v in book.visits.values() if v.put_out and v.state == "left"]
+        back = [v.issued.visit for v in put_out if rules.grace and v.returns < rules.returns]
+        until = book.time.of(now) + rules.grace if back else 0.0
+        return [self._written(DayReopened(book.day, wish, now, until, tuple(back)))]
 
     def _end(self, visits: Iterable[Visit], now: Now) -> list[Any]:
         return [self._ended(visit, now) for visit in visits]
 
     def _ended(self, visit: Visit, now: Now) -> Any:
         if visit.state != "called" or visit.call is None:
-            return self._written(Left(visit.issued.visit, now))
+            return self._written(Left(visit.issued.visit, now, closing=True))
         window = visit.call.window
         hall = self._book.time.of(now)
         served, stayed = max(0.0, hall - visit.called), visit.stayed(hall)
@@ -131,39 +198,45 @@ class Days:
         )
         return self._written(finished)
 
-    def _opened(self, day: int, wish: str, now: Now, kept: Sequence[Visit] = ()) -> list[Any]:
-        date, dated = self._date(now), self._believes(now)
+    def _opened(
+        self,
+        day: int,
+        now: Now,
+        dated: tuple[str, bool],
+        wish: str = "",
+        kept: Sequence[Visit] = (),
+        over: Handover | None = None,
+    ) -> list[Any]:
+        """``dated``: its date, and whether that is known. Whoever was kept for it stands in its
+        line, where he came."""
         waits = [*kept, *(v for v in self._book.visits.values() if v.state == "kept")]
+        before = self._book.day
+        date, known = dated
+        carried = self._book.carried(day, date if known else "", over)
         hall = self._book.time.of(now)
-        carried = self._book.carried(day, date if dated else "")
-        opened = self._written(DayOpened(day, date, dated, now, hall, wish, carried))
-        return [opened, *(self._written(_joined(visit, day, now)) for visit in waits)]
+        opened = self._written(DayOpened(day, date, known, now, hall, wish, carried))
+        return [opened, *(self._written(_joined(visit, before, day, now)) for visit in waits)]
 
     def _is_over(self, now: Now) -> bool:
         """The hall has closed since this day was opened: who opens it later has a reason."""
-        opened = self._book.opened
+        opened = self._book.opened_at
         if self._closes is None or opened is None:
             return False
         after = (self._closes - self._turns) % timedelta(days=1)
         turned = datetime.fromisoformat(self._book.date) + self._turns
         closes = moment(turned + after, self._zone)
-        by_hand = opened.at.trusted and opened.at.wall >= closes
+        by_hand = opened.trusted and opened.wall >= closes
         return now.wall >= closes and not by_hand
 
     def _date(self, now: Now) -> str:
-        return business_date(now.wall, self._zone, self._turns).isoformat()
+        return self._overnight.date(now.wall)
 
     def _written(self, fact: Any) -> Any:
         self._book.write(fact)
         return fact
 
 
-def _time(text: str) -> timedelta:
-    hours, _, minutes = text.partition(":")
-    return timedelta(hours=int(hours), minutes=int(minutes))
-
-
-def _joined(visit: Visit, day: int, now: Now) -> Adopted:
+def _joined(visit: Visit, kept_on: int, day: int, now: Now) -> Adopted:
     """A visit of an earlier day, in the line of this one, at its place."""
     issued = visit.issued
     return Adopted(
@@ -184,7 +257,7 @@ def _joined(visit: Visit, day: int, now: Now) -> Adopted:
         service_limit=visit.leg.service_limit,
         cls=visit.cls,
         rest=issued.rest,
-        kept_on=issued.day,
+        kept_on=kept_on,
         printed=visit.printed,
         incarnation=visit.taken_by,
         paper_day=visit.paper_day,

@@ -27,13 +27,15 @@ class Edges:
     """``known`` by incarnation, each kiosk's latest admitted one last. ``hellos`` by kiosk: the
     beginnings of their present lives, as far as they are of this day. ``missing``: kiosks that did
     not report to a hub without a past, so that nobody knows what numbers they hold; until they do,
-    or on the day after staff have ``given_up`` their cards."""
+    or on the day after staff have ``given_up`` their cards: on a day that goes on from the one
+    before it, those that were ``given_up_before``."""
 
     def __init__(self) -> None:
         self.known: dict[str, Edge] = {}
         self.hellos: dict[str, Hello] = {}
         self.missing: set[str] = set()
         self.given_up: set[str] = set()
+        self.given_up_before: set[str] = set()
         self._since: dict[str, int] = {}
 
     def write(self, fact: Fact, visits: int) -> None:
@@ -54,8 +56,11 @@ class Edges:
             case DayOpened(carried=carried):
                 self.known = {edge.incarnation: edge for edge in carried.edges}
                 self.missing = set(carried.missing)
-                for kept in (self.hellos, self._since, self.given_up):
+                for kept in (self.hellos, self._since):
                     kept.clear()
+                over = carried.handover
+                self.given_up_before = set(over.given_up) if over else set()
+                self.given_up = set(self.given_up_before)
 
     def latest(self, kiosk: str) -> Edge | None:
         """The database that was admitted last under this name."""

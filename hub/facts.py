@@ -98,8 +98,21 @@ class DayDated(Fact, frozen=True):
     date: str
 
 
+class DayReopened(Fact, frozen=True):
+    """Day ``day``, which was closed, goes on: its date is not over. Whoever was kept waits; whoever
+    left because it was closed, and is among ``back``, may come back until ``until``, hall time.
+    ``wish`` as in DayOpened."""
+
+    day: int
+    wish: str
+    at: Now
+    until: float = 0.0
+    back: tuple[Id, ...] = ()
+
+
 class DayClosed(Fact, frozen=True):
-    """Day ``day`` ended with ``left`` people still waiting; ``wish`` asked for it, "" the clock."""
+    """Day ``day`` ended; ``left`` people have left because it was closed. ``wish`` asked for it,
+    "" the clock."""
 
     day: int
     left: int
@@ -285,7 +298,8 @@ class NoShow(Fact, frozen=True):
 
 
 class Left(Fact, frozen=True):
-    """Still waiting when the day was closed, or gone as staff say."""
+    """Still waiting when the day was closed (``closing``), or gone as staff say."""
 
     visit: str
     at: Now
+    closing: bool = False

@@ -17,11 +17,13 @@ By = Literal["first", "boot", "wall", "tick"]
 
 
 class HallTime:
-    """``last`` is the latest moment on the disk and its hall time, None before the first start."""
+    """``last`` is the latest moment on the disk and its hall time, None before the first start;
+    ``booted`` the first moment of this boot in the open day."""
 
     def __init__(self) -> None:
         self._since: tuple[Now, float] | None = None
         self.last: tuple[Now, float] | None = None
+        self.booted: Now | None = None
 
     def write(self, fact: Fact) -> None:
         """Take a fact of the hub: starts and days say where the count stands, all others that it
@@ -29,6 +31,7 @@ class HallTime:
         match fact:
             case HubStarted(at=at, hall=hall) | DayOpened(at=at, hall=hall):
                 self._since = self.last = (at, hall)
+                self._boots(fact, at)
             case Ticked(at, hall):
                 self._on(at, hall)
             case _:
@@ -60,6 +63,13 @@ class HallTime:
         if at.trusted and now.trusted and now.wall > at.wall:
             return hall + now.wall - at.wall, "wall"
         return hall, "tick"
+
+    def _boots(self, fact: HubStarted | DayOpened, at: Now) -> None:
+        if isinstance(fact, DayOpened):
+            over = fact.carried.handover
+            self.booted = over.began if over else at
+        elif self.booted is None or self.booted.boot != at.boot:
+            self.booted = at
 
     def _on(self, at: Now, hall: float) -> None:
         if self.last is None or hall >= self.last[1]:

@@ -33,8 +33,8 @@ MISSING = "not heard since the hub lost its past: no reserve is lent until it is
 DAYS_AHEAD = 3660
 """A kiosk that knows of a business day further ahead than this is not believed."""
 AHEAD = 10_000
-"""Nor one that has heard so many more starts of this hub, or was lent so many more ranges, than it
-knows of itself: a backup lacks some days."""
+"""Nor that it has heard so many more starts of this hub, or was lent so many more ranges, than the
+hub knows of itself: a backup lacks some days."""
 NOT_BELIEVED = "this hub does not believe it; if it is true, use talon-hub restore"
 
 
@@ -91,7 +91,7 @@ class Kiosks:
         if self._is_over(kiosk, hello):
             return [Odd("old hello", f"{kiosk}, session {hello.session}, which is over")]
         older = self._older(hello)
-        if older and self._believes(hello, now):
+        if older and not has_gathered(self._book, now):
             return [Renew(f"{kiosk} {older}")]
         why, copy = (f"{older}: {NOT_BELIEVED}", False) if older else self._copy(kiosk, hello)
         if why:
@@ -108,7 +108,8 @@ class Kiosks:
         self._latest[kiosk] = hello.session
         self._lasts[kiosk] = hello.last
         heard = self.heard(hello.incarnation)
-        welcome = KioskWelcome(hello.session, hello.incarnation, heard, self._book.day)
+        us = (self._generation, self._epoch)
+        welcome = KioskWelcome(hello.session, hello.incarnation, heard, self._book.day, *us)
         over = self._supersede(kiosk, before, hello, now)
         return [*facts, *notes, *over, Tell(kiosk, welcome)]
 
@@ -191,13 +192,10 @@ class Kiosks:
         if len(self._refused) > SESSIONS:
             del self._refused[next(iter(self._refused))]
 
-    def refuses(self, kiosk: str, session: str, incarnation: str) -> bool:
-        """Whether this connection was refused, of a card that was admitted once: what is on its
-        papers staff must know. What a dead life said, and the next one of its card will say again,
-        is none of this."""
-        known = incarnation in self._book.edges.known
+    def refuses(self, kiosk: str, session: str) -> bool:
+        """Whether this connection was refused, and is no late word of a dead one."""
         told = self._refused.get(session)
-        return known and told is not None and told.lives and told.kiosk == kiosk
+        return told is not None and told.lives and told.kiosk == kiosk
 
     # --- who speaks ------------------------------------------------------------------------------
 
@@ -276,25 +274,20 @@ class Kiosks:
         return (kiosk, hello.session) in self._sessions and hello.session != self._latest[kiosk]
 
     def _older(self, hello: KioskHere) -> str:
-        """What shows that this database was set back behind the hub's back."""
+        """What shows that this database was set back behind the hub's back, as far as it can be: a
+        start or a range further ahead is somebody's invention and shows nothing.
+
+        Where such a word was believed lately, its kiosk is refused rather than admitted: if it is
+        right, numbers that it holds would be given twice."""
         if hello.generation != self._generation:
             return ""
-        if hello.epoch > self._epoch:
+        if self._epoch < hello.epoch <= self._epoch + AHEAD:
             return f"has heard start {hello.epoch} of this hub, this is start {self._epoch}"
         for lease in hello.leases:
             highest = self._book.leases.highest(hello.incarnation, lease.series)
-            if lease.nth > highest and self._lendable(lease):
+            if highest < lease.nth <= highest + AHEAD and self._lendable(lease):
                 return f"holds range {lease.nth} of series {lease.series}, {highest} are known here"
         return ""
-
-    def _believes(self, hello: KioskHere, now: Now) -> bool:
-        """Whether its word that this database was set back is enough to begin anew: what it claims
-        could be, and no such word was believed lately. Else it is refused rather than admitted: if
-        it is right, numbers that it holds would be given twice."""
-        highest = self._book.leases.highest
-        nths = [(x.nth, highest(hello.incarnation, x.series)) for x in hello.leases]
-        could_be = hello.epoch <= self._epoch + AHEAD and all(n <= h + AHEAD for n, h in nths)
-        return could_be and not has_gathered(self._book, now)
 
     def _copy(self, kiosk: str, hello: KioskHere) -> tuple[str, bool]:
         """Why this card may not work, "" if it may, and whether another copy of it does."""

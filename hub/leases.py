@@ -2,8 +2,9 @@
 
 ``Leases`` is part of the book and follows facts; ``Lending`` decides. A range is lent again only
 when each of its numbers was reported taken, or its card was retired by hand, and the day has
-advanced since: then no paper with one of them is in anybody's hands. Ranges go round the band and
-do not begin again at midnight. The hub itself never gives a number of the band.
+advanced since, by two where it goes on from the one before it: then no paper with one of them is in
+anybody's hands. Ranges go round the band and do not begin again at midnight. The hub itself never
+gives a number of the band.
 """
 
 from collections.abc import Container, Iterator
@@ -23,7 +24,7 @@ UNUSED = 2
 
 class Leases:
     """``given``: "incarnation series" → the highest nth lent. ``lent_to``: series → the last
-    number lent."""
+    number lent. ``papers_last``: so many days after its own a paper may still be good."""
 
     def __init__(self) -> None:
         self.given: dict[str, int] = {}
@@ -31,6 +32,7 @@ class Leases:
         self._lent: dict[tuple[str, str], dict[int, Lent]] = {}
         self._retired: dict[str, int] = {}
         self._claims: dict[str, int] = {}
+        self.papers_last = 0
 
     def write(self, fact: Fact, day: int) -> None:
         """``day``: the day to whose line a ticket reported now belongs."""
@@ -55,6 +57,7 @@ class Leases:
             case DayOpened(carried=carried):
                 self.given, self.lent_to = dict(carried.given), dict(carried.lent_to)
                 self._retired = {x.incarnation: x.retired for x in carried.edges if x.retired}
+                self.papers_last = 0 if carried.handover is None else 1
                 self._lent.clear()
                 self._claims.clear()
                 for lease in carried.leases:
@@ -90,7 +93,7 @@ class Leases:
     def _free(self, lease: Lent, day: int) -> bool:
         retired = self._retired.get(lease.incarnation, 0)
         ended = (lease.next > lease.last and lease.claim == 0) or retired > 0
-        return ended and day > max(lease.day, retired)
+        return ended and day > max(lease.day, retired) + self.papers_last
 
     def _ranges(self, incarnation: str, series: str) -> dict[int, Lent]:
         return self._lent.get((incarnation, series), {})

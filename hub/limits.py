@@ -121,7 +121,7 @@ class _Moment:
             self._numbers = {id_: [] for id_ in self._of.numbered}
             for visit in self._book.visits.values():
                 given = self._numbers.get(visit.issued.service)
-                if given is not None and visit.state not in NEVER_WERE:
+                if given is not None and visit.today and visit.state not in NEVER_WERE:
                     given.append(visit.checked or visit.arrived)
         return sorted(self._numbers[service])
 

@@ -24,7 +24,16 @@ from hub.by_hand import ByHand
 from hub.checkin import Checkin
 from hub.clock_watch import ClockWatch
 from hub.days import Days
-from hub.facts import DayClosed, DayOpened, HubStarted, Past, Renumbered, Ticked, WishDone
+from hub.facts import (
+    DayClosed,
+    DayOpened,
+    DayReopened,
+    HubStarted,
+    Past,
+    Renumbered,
+    Ticked,
+    WishDone,
+)
 from hub.gate import Gate, turned_away
 from hub.gather import Gathering
 from hub.halltime import TICK
@@ -111,7 +120,7 @@ class Line:
         self._alone = before.still_alone(epoch) if before else Alone(generation, epoch)
         self._applying = Applying(hall, book, refused)
         self._actions = actions = Actions(hall, book)
-        self._days = Days(hall, book, zone, actions.windows)
+        self._days = Days(hall, book, zone, actions.windows, actions.skilled.of)
         limits = Limits(hall, book, zone, self._days.believes, actions.skilled.of)
         checkin = Checkin(hall, book, zone, self._days.wall)
         self._clock = ClockWatch(hall, zone, self._days.believes)
@@ -320,7 +329,7 @@ class Line:
     def _shows(self, facts: list[Fact], now: Now) -> list[Any]:
         if any(isinstance(fact, DayClosed) for fact in facts):
             self._tickets.forget()
-        if any(isinstance(fact, (DayOpened, DayClosed)) for fact in facts):
+        if any(isinstance(fact, (DayOpened, DayReopened, DayClosed)) for fact in facts):
             return self._shown.everything(now)
         if not all(isinstance(fact, UNSEEN) for fact in facts):
             self._shown.queues_changed(now)

@@ -34,11 +34,22 @@ class OpenTimes:
         return any(begins <= wall < ends for begins, ends in self._today(wall, service))
 
     def left(self, wall: float, service: str) -> float | None:
-        """Seconds for which people are still served today; None where nothing says so."""
+        """Seconds for which people are still served today, and on through the night where it stays
+        open over midnight; None where nothing says so."""
         if not self.says_something(wall, service):
             return None
         spans = self._today(wall, service)
-        return sum(max(0.0, ends - max(begins, wall)) for begins, ends in spans)
+        today = sum(max(0.0, ends - max(begins, wall)) for begins, ends in spans)
+        night = self.tomorrow(wall)
+        if not self.covers(night, service):
+            return today
+        return today + next(ends - begins for begins, ends in self._today(night, service))
+
+    def covers(self, wall: float, service: str) -> bool:
+        """Whether the times that it is given go on over this moment. Where none are given it may be
+        open at any time, and nobody knows."""
+        moments = (wall - 60.0, wall)
+        return all(self.says_something(x, service) and self.is_open(x, service) for x in moments)
 
     def next(self, wall: float, service: str) -> float | None:
         """The first moment from ``wall`` on at which it is open; None where none is near."""

@@ -55,9 +55,7 @@ class Outboxes:
 
     def _reported(self, kiosk: str, said: Reported, now: Now) -> list[Any]:
         if not self._kiosks.admits(kiosk, said.session, said.incarnation):
-            if self._kiosks.refuses(kiosk, said.session, said.incarnation):
-                return self._adoption.disowned(kiosk, said, now)
-            return [Odd("not admitted", f"report {said.seq} of {kiosk}, session {said.session}")]
+            return self._not_admitted(kiosk, said, now)
         facts: list[Any] = []
         if said.seq == self._kiosks.heard(said.incarnation) + 1:
             facts = self._adoption.hear(kiosk, said, now)
@@ -68,6 +66,15 @@ class Outboxes:
             facts += self._all_said(kiosk, now)
         heard = self._kiosks.heard(said.incarnation)
         return [*facts, Tell(kiosk, ReportHeard(said.session, said.incarnation, heard))]
+
+    def _not_admitted(self, kiosk: str, said: Reported, now: Now) -> list[Any]:
+        odd = Odd("not admitted", f"report {said.seq} of {kiosk}, session {said.session}")
+        edge = self._book.edges.known.get(said.incarnation)
+        if edge is None or edge.kiosk != kiosk:
+            return [odd]
+        lives = self._kiosks.refuses(kiosk, said.session)
+        facts = self._adoption.disowned(kiosk, said, lives, now)
+        return facts if facts or lives else [odd]
 
     def _here(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
         met = self._gathering.met_history(kiosk, now) if self._kiosks.history(hello) else []
@@ -96,7 +103,7 @@ class Outboxes:
             why = f"what was lent to {', '.join(sorted(book.edges.missing))} is not known"
             refused = ReserveRefused(wish.incarnation, wish.series, wish.nth, why[:200])
             return [Tell(kiosk, refused)]
-        answers = self._lending.wanted(kiosk, wish, book.line_day, book.used.get(wish.series, {}))
+        answers = self._lending.wanted(kiosk, wish, book.day, book.used.get(wish.series, {}))
         for fact in answers:
             if isinstance(fact, ReserveLeased):
                 book.write(fact)

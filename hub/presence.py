@@ -66,7 +66,7 @@ class Presence:
     def _two(self, device: str, earlier: str, later: str) -> list[Any]:
         self.twins[device] = earlier, later
         said = f"two devices are named {device}: sessions {earlier} and {later}"
-        told = Tell(device, DeviceTwin((earlier, later)))
+        told = Tell(device, DeviceTwin(earlier, later))
         return [told, Note(said, loud=True, kind=f"twin {device}")]
 
     def _gone(self, device: str, session: str) -> list[Note]:

@@ -39,7 +39,7 @@ class Returns:
         name = visit.issued.visit
         if visit.state == "parked":
             return [self._written(Unparked(name, by, now))], "accepted", ""
-        if visit.state != "no_show":
+        if visit.state not in ("no_show", "left"):
             raise Refused(stands(visit))
         why = may_return(self._book, visit, self._book.time.of(now), self._rules.grace)
         if why:

@@ -145,6 +145,13 @@ def durations_of_hall_time(base: Database) -> None:
         base.execute(f"ALTER TABLE {table} ADD COLUMN {column} REAL")
 
 
+@migrations()
+def days_that_go_on(base: Database) -> None:
+    """A visit that went on over the turn of the day stands on the day of its end;
+    ``carried_from`` is the day on which it came, 0 where that is the same."""
+    base.execute("ALTER TABLE visits ADD COLUMN carried_from INTEGER NOT NULL DEFAULT 0")
+
+
 _WORK_TABLES = (
     """CREATE TABLE legs (day INTEGER NOT NULL, visit TEXT NOT NULL, leg INTEGER NOT NULL,
            service TEXT NOT NULL, cls TEXT NOT NULL, began REAL NOT NULL,

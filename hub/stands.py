@@ -45,12 +45,14 @@ def found(book: Book, ticket: str) -> Visit:
 
 
 def may_return(book: Book, visit: Visit, now: float, grace: float) -> str:
-    """Why somebody who missed the call may not come back at ``now``, hall time; "" if he may."""
+    """Why somebody who missed the call, or left because the day was closed, may not come back at
+    ``now``, hall time; "" if he may."""
     until = visit.leg.until
     if now <= until:
         return ""
     if until == 0:
-        return f"{visit.ticket} missed its call and cannot come back"
+        missed = "missed its call" if visit.state == "no_show" else "has left"
+        return f"{visit.ticket} {missed} and cannot come back"
     ago, most = (now - until + grace) / 60, grace / 60
-    missed = f"{visit.ticket} missed its call {ago:.0f} min ago"
-    return f"{missed}, it could come back for {most:.0f} min"
+    missed = "missed its call" if visit.state == "no_show" else "has left; the day was opened again"
+    return f"{visit.ticket} {missed} {ago:.0f} min ago, it could come back for {most:.0f} min"

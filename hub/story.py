@@ -33,8 +33,9 @@ def last_day(base: sqlite3.Connection) -> int:
 
 
 def find(base: sqlite3.Connection, ticket: str, day: int) -> list[Told]:
-    """The visits that bear this number on that day: one, if not some are quarantined."""
-    return [_told(base, *row) for row in _rows(base, ticket, "AND day = ?", day)]
+    """The visits that bear this number on that day: one, if not some are quarantined. One that went
+    on over the turn of the day is of both."""
+    return [_told(base, *row) for row in _rows(base, ticket, f"AND ? BETWEEN {_FROM} AND day", day)]
 
 
 def other_days(base: sqlite3.Connection, ticket: str) -> list[int]:
@@ -44,13 +45,17 @@ def other_days(base: sqlite3.Connection, ticket: str) -> list[int]:
 
 def names(base: sqlite3.Connection, day: int) -> dict[str, str]:
     """The tickets of a day by their visit."""
-    rows = base.execute("SELECT visit, series, number FROM visits WHERE day = ?", (day,))
+    known = f"SELECT visit, series, number FROM visits WHERE ? BETWEEN {_FROM} AND day"
+    rows = base.execute(known, (day,))
     return {visit: ticket_name(series, number) for visit, series, number in rows}
+
+
+_FROM = "iif(carried_from, carried_from, day)"
 
 
 def _rows(base: sqlite3.Connection, ticket: str, more: str, *values: object) -> list[Any]:
     order = "ORDER BY quarantined <> '', visit"
-    columns = "visit, day, series, number, state, service"
+    columns = f"visit, day, {_FROM}, series, number, state, service"
     found: list[Any] = []
     for (series,) in base.execute("SELECT DISTINCT series FROM visits").fetchall():
         for name in tickets(ticket, [series]):
@@ -58,7 +63,7 @@ def _rows(base: sqlite3.Connection, ticket: str, more: str, *values: object) -> 
                 f"SELECT {columns} FROM visits WHERE series = ? AND number = ? {more} {order}",
                 (series, int(name.removeprefix(series)), *values),
             ).fetchall()
-    exact = [row for row in found if ticket_name(row[2], row[3]) == ticket]
+    exact = [row for row in found if ticket_name(row[3], row[4]) == ticket]
     return exact or found
 
 
@@ -66,14 +71,15 @@ def _told(
     base: sqlite3.Connection,
     visit: str,
     day: int,
+    since: int,
     series: str,
     number: int,
     state: str,
     service: str,
 ) -> Told:
     known = base.execute(
-        "SELECT seq, fact FROM journal WHERE day = ? AND instr(fact, ?) ORDER BY seq",
-        (day, f'"{visit}"'),
+        "SELECT seq, fact FROM journal WHERE day BETWEEN ? AND ? AND instr(fact, ?) ORDER BY seq",
+        (since, day, f'"{visit}"'),
     )
     facts = [(seq, fact) for seq, text in known if _is_about(fact := read_fact(text), visit)]
     ticket = ticket_name(series, number)

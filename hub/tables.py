@@ -2,7 +2,7 @@
 
 Decides nothing of the hall, and looks at nothing but the facts: the same journal always gives the
 same tables (``talon-hub verify`` replays it). Prepared SQL, because this is the issuing path. Here
-are the rows of ``visits`` and ``days``; those of the others are in files named after them.
+are the rows of ``visits``; those of the others are in files named after them.
 """
 
 import sqlite3
@@ -15,12 +15,14 @@ import msgspec
 
 from hub.booked import BOOKED
 from hub.booking_tables import booking_rows
+from hub.day_tables import day_rows
 from hub.edge_tables import edge_rows
 from hub.facts import (
     Adopted,
     DayClosed,
     DayDated,
     DayOpened,
+    DayReopened,
     DoubtSettled,
     Finished,
     GatherBegan,
@@ -60,7 +62,7 @@ from wire.messages import (
 )
 
 KINDS: tuple[type[Fact], ...] = (
-    *(HubStarted, GatherBegan, Gathered, DayOpened, DayDated, DayClosed),
+    *(HubStarted, GatherBegan, Gathered, DayOpened, DayReopened, DayDated, DayClosed),
     *(KioskAdmitted, KioskRetired, ReserveLeased, Heard),
     *(TicketIssued, TicketFlagged, TicketDropped, Called, Finished, NoShow, Left),
     *(Adopted, Renumbered, Quarantined, Moved, DoubtSettled, WishDone),
@@ -89,7 +91,7 @@ def write_fact(base: sqlite3.Connection, fact: Fact, day: int) -> None:
         raise AssertionError(f"no row for {fact!r}")
     kind, text = type(fact).__struct_config__.tag, _encoder.encode(fact).decode()
     base.execute("INSERT INTO journal (day, kind, fact) VALUES (?, ?, ?)", (day, kind, text))
-    for rows in (_visit_rows, leg_rows, edge_rows, window_rows, booking_rows, _day_rows):
+    for rows in (_visit_rows, leg_rows, edge_rows, window_rows, booking_rows, day_rows):
         for statement, values in rows(fact, day):
             base.execute(statement, values)
 
@@ -179,18 +181,6 @@ def _learned(fact: Renumbered | Quarantined | Moved | DoubtSettled, day: int) ->
             return f"{_VISIT} {change}{_IS}", (to, to == "doubtful", visit, day)
         case DoubtSettled(visit):
             return _STATE, ("waiting", visit, day)
-
-
-def _day_rows(fact: Fact, _: int) -> Iterator[Row]:
-    match fact:
-        case DayOpened(day, date, dated, at):
-            statement = "INSERT INTO days (day, date, dated, opened) VALUES (?, ?, ?, ?)"
-            yield statement, (day, date, dated, at.wall)
-        case DayDated(day, date):
-            yield "UPDATE days SET date = ?, dated = 1 WHERE day = ?", (date, day)
-        case DayClosed(day, left, _, at):
-            statement = "UPDATE days SET closed = ?, left_waiting = ? WHERE day = ?"
-            yield statement, (at.wall, left, day)
 
 
 _STANDS: dict[type[Fact], str] = {

@@ -5,6 +5,7 @@ id: what was said twice changes nothing, and the same answer goes out again.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from msgspec import structs
@@ -15,6 +16,7 @@ from hub.checkin import Checkin, NoTicket
 from hub.edges import Hello
 from hub.facts import TicketFlagged
 from hub.limits import Limits, Shut
+from hub.numbers import following
 from hub.standards import Standards
 from hub.things import Note, Odd, Tell
 from hub.visit import Visit
@@ -119,10 +121,9 @@ class Tickets:
         return issued
 
     def _next_number(self, series: str) -> int:
-        """The counter of the series skips the band that is lent to kiosks."""
-        number = self._book.numbers[series] + 1
-        in_band = self._rules.reserve_from <= number <= self._rules.reserve_to
-        return self._rules.reserve_to + 1 if in_band else number
+        book = self._book
+        held = partial(book.is_held, series)
+        return following(book.numbers[series], held, self._rules, book.goes_on)
 
     def on_no_paper(self, kiosk: str, life: Hello) -> Answers:
         """A card's new life has said all that the ones before it did: what was issued to those
@@ -159,8 +160,11 @@ class Tickets:
         self._unheard.pop(visit, None)
 
     def forget(self) -> None:
-        """The day ended: nobody waits for word any more."""
-        self._unheard.clear()
+        """The day ended: whoever does not go on waits for no word any more."""
+        visits = self._book.visits
+        gone = [x for x in self._unheard if x not in visits or visits[x].state != "issued"]
+        for visit in gone:
+            del self._unheard[visit]
 
     def _written(self, fact: TicketFlagged | TicketDropped) -> Fact:
         self._unheard.pop(fact.visit, None)

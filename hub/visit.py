@@ -45,6 +45,7 @@ class Visit:
     present one, ``cls`` its class, ``returns`` how often its holder came back after a no-show.
     ``booked``: the code of its booking, ``checked``: hall time at which that was claimed.
     ``taken_by`` is the card that said what its paper bears, ``paper_day`` the day on it.
+    ``put_out``: it left because the day was closed. ``today``: it came on the open day.
 
     issued → (kiosk's word, or 15 s) waiting → called → served | no_show; left, dropped on the way.
     called → waiting (transferred: the next leg; returned) or parked → waiting. Learned from a
@@ -69,6 +70,8 @@ class Visit:
     returns: int = 0
     booked: str = ""
     checked: float = 0.0
+    put_out: bool = False
+    today: bool = True
     leg: Leg = field(init=False)
 
     def __post_init__(self) -> None:

@@ -51,7 +51,7 @@ class Before:
 
     def _how(self, seq: int, called: Called, why: Chosen | None, other: Told) -> str:
         book = Book()
-        for fact in self._facts(seq, other.day):
+        for fact in self._facts(seq):
             book.write(fact)
         visit = book.visits.get(other.visit)
         if visit is None:
@@ -64,9 +64,11 @@ class Before:
         not_there = self._not_there(visit, called.window, book, skilled, choice, now)
         return not_there or self._less(visit, choice.urgency(visit, now), now, why)
 
-    def _facts(self, seq: int, day: int) -> Iterator[Fact]:
-        known = "SELECT fact FROM journal WHERE day = ? AND seq < ? ORDER BY seq"
-        return (read_fact(text) for (text,) in self._base.execute(known, (day, seq)))
+    def _facts(self, seq: int) -> Iterator[Fact]:
+        """Those of the day of the call, which need not be the one on which somebody came."""
+        known = """SELECT fact FROM journal WHERE seq < ? AND
+                       day = (SELECT day FROM journal WHERE seq = ?) ORDER BY seq"""
+        return (read_fact(text) for (text,) in self._base.execute(known, (seq, seq)))
 
     def _not_there(
         self,

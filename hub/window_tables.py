@@ -2,12 +2,15 @@
 
 ``seconds`` are hall time, over a start of the hub's computer too: a wall clock that is set in the
 morning would make a shift of years. Journals of earlier Talons do not say it (``hall`` is NULL):
-there the monotonic clock counts within a boot, the wall clock else.
+there the monotonic clock counts within a boot, the wall clock else. A
+window that stays open over the turn of the day has its hours on each of the two.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
+from hub.carried import Handover
+from hub.facts import DayOpened
 from hub.work import BreakBegan, BreakEnded, Undone, WindowClosed, WindowOpened
 from wire.messages import Fact
 
@@ -29,6 +32,26 @@ def window_rows(fact: Fact, day: int) -> Iterator[Row]:
                 yield _BREAK, (*here, fact.operator, fact.reason, *began, *here)
         case Undone(window, what="BreakBegan"):
             yield _NO_BREAK, (day, window, day, window)
+        case DayOpened() if fact.carried.handover is not None:
+            yield from _goes_on(fact.carried.handover, day)
+
+
+def _goes_on(over: Handover, day: int) -> Iterator[Row]:
+    """What began since the turn is of the new day. What goes on over the turn ends with it, and
+    begins anew."""
+    at, since = over.began, (over.began.boot, over.began.mono)
+    began = (at.wall, *since, over.hall)
+    yield _SESSIONS_SINCE, (day, over.day, *since)
+    yield _BREAKS_SINCE, (day, over.day, *since)
+    for window, place in over.places.items():
+        before, here = (at.wall, over.hall, *since, at.wall, over.day, window), (day, window)
+        yield _BREAK_OVER, before
+        yield _SESSION_OVER, before
+        if place.state != "closed":
+            yield _SESSION + _UNLESS_OPEN, (*here, place.operator, *began, *here, *here)
+        if place.state == "break":
+            about = (place.operator, place.reason, *began)
+            yield _BREAK + _UNLESS_ON, (*here, *about, *here, *here)
 
 
 _SESSION_OVER = """UPDATE sessions SET closed = ?,
@@ -45,3 +68,9 @@ _BREAK = """INSERT INTO breaks (day, window, operator, reason, began, boot, mono
             FROM breaks WHERE day = ? AND window = ?"""
 _NO_BREAK = """DELETE FROM breaks WHERE day = ? AND window = ? AND nth =
                    (SELECT max(nth) FROM breaks WHERE day = ? AND window = ?)"""
+_SESSIONS_SINCE = "UPDATE sessions SET day = ? WHERE day = ? AND boot = ? AND mono >= ?"
+_BREAKS_SINCE = "UPDATE breaks SET day = ? WHERE day = ? AND boot = ? AND mono >= ?"
+_UNLESS_OPEN = """ HAVING NOT EXISTS (SELECT 1 FROM sessions
+                       WHERE day = ? AND window = ? AND closed IS NULL)"""
+_UNLESS_ON = """ HAVING NOT EXISTS (SELECT 1 FROM breaks
+                     WHERE day = ? AND window = ? AND ended IS NULL)"""

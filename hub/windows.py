@@ -4,6 +4,7 @@ Decides whether that may be now, and what else it brings about: who logs in at o
 out at the other. What a call implies at a window that is not open is asked here too.
 """
 
+from collections.abc import Container
 from typing import Any
 
 from hub.book import Book
@@ -68,9 +69,10 @@ class Windows:
         hall = self._book.time.of(now)
         return [self._written(ends(window, place.step, place.operator, by, now, hall))]
 
-    def day_ends(self, now: Now) -> list[Any]:
-        """Every window closes with the day, once nobody is at any of them."""
-        still_open = [n for n, place in self._book.places.items() if place.state != "closed"]
+    def day_ends(self, now: Now, but: Container[int] = ()) -> list[Any]:
+        """Every window closes with the day, ``but`` some, once nobody is at any of the others."""
+        places = self._book.places.items()
+        still_open = [n for n, place in places if place.state != "closed" and n not in but]
         return [fact for window in sorted(still_open) for fact in self._closed(window, "day", now)]
 
     # --- the rules ------------------------------------------------------------------------------

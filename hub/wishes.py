@@ -73,6 +73,8 @@ class Wishes:
             is_open=book.is_open,
             waiting=sum(book.queues.ahead.values()),
             left=book.closed_left,
+            parked=len(book.parked),
+            serving=self._serving(),
             why=why,
             gathering=bool(book.gathering),
             doubtful=self._doubtful(),
@@ -94,7 +96,23 @@ class Wishes:
             return self._days.open(now, wish.wish), ""
         if not self._book.is_open:
             return [], "the day is closed already"
+        here = self._here()
+        if here and not wish.anyway:
+            return [], f"{here}: closing counts them as left or served; --anyway does it"
         return self._days.close(now, wish.wish), ""
+
+    def _here(self) -> str:
+        """How many people closing would send away, "" for nobody."""
+        book = self._book
+        counts = {
+            "waiting": sum(book.queues.ahead.values()),
+            "parked": len(book.parked),
+            "being served": self._serving(),
+        }
+        return ", ".join(f"{count} {how}" for how, count in counts.items() if count)
+
+    def _serving(self) -> int:
+        return sum(bool(place.visit) for place in self._book.places.values())
 
     def _doubtful(self) -> tuple[Doubtful, ...]:
         """What staff can decide comes first: there is room for so many."""

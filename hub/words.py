@@ -71,7 +71,10 @@ def _day(answer: DayAnswered) -> str:
         return "No day has ever been opened."
     date = answer.date or "date unknown: the hub's clock is not set"
     if answer.is_open:
-        return f"Day {answer.day} ({date}) is open; waiting: {answer.waiting or 'nobody'}."
+        here = f"waiting: {answer.waiting or 'nobody'}"
+        others = {"parked": answer.parked, "at a window": answer.serving}
+        more = "".join(f", {how}: {count}" for how, count in others.items() if count)
+        return f"Day {answer.day} ({date}) is open; {here}{more}."
     return f"Day {answer.day} ({date}) is closed; {answer.left or 'nobody'} still waited then."
 
 

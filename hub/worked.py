@@ -116,6 +116,8 @@ def _end(book: Book, fact: End) -> None:
     book.parked.pop(fact.visit, None)
     if isinstance(fact, NoShow):
         visit.leg.until = fact.until
+    if isinstance(fact, Left):
+        visit.leg.until, visit.put_out = 0.0, fact.closing
     if isinstance(fact, (Finished, NoShow)):
         free(book, fact.window, fact.step)
 
@@ -178,6 +180,7 @@ def _again(book: Book, fact: Returned | Unparked) -> None:
     book.parked.pop(fact.visit, None)
     visit.call, visit.leg.until, visit.started = None, 0.0, 0.0
     visit.returns += isinstance(fact, Returned)
+    visit.put_out = False
     book.queues.move(visit, "waiting")
 
 

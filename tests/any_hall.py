@@ -10,7 +10,7 @@ from typing import Any
 from any_file import CHANGES, needed, offered
 from book_and_tables import agree
 from call_ledger import CallLedger
-from hall_for_tests import ZONE, Desk, at, busy_hall, kept, told
+from hall_for_tests import NIGHT, ZONE, Desk, at, busy_hall, kept, told
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from msgspec import structs
@@ -32,6 +32,7 @@ from wire.messages import (
     CallPressed,
     ClassPressed,
     ClosePressed,
+    DayWanted,
     DonePressed,
     NextPressed,
     NoShowPressed,
@@ -262,7 +263,9 @@ class AnyHall(RuleBasedStateMachine):
         if hall.problem() is None and unsafe(self.desk.hall, hall, self.book) is None:
             self.desk.hall, known = hall, len(self.desk.facts)
             self.hub_starts_again()
-            assert not kept(self.desk.facts[known:], (Left, DayClosed))
+            since = self.desk.facts[known:]
+            assert not kept(since, Left)
+            assert kept(since, DayOpened) or not kept(since, DayClosed), "unless it turns just now"
             for visit in self.book.visits.values():
                 if visit.state not in ENDS:
                     assert needed(visit) <= offered(hall)
@@ -326,3 +329,41 @@ class AnyHall(RuleBasedStateMachine):
             again = Line(self.desk.hall, ZONE, "gen", 1)
             again.restore(part)
             assert meaning(again.book) == meaning(self.book)
+
+
+class AnyNight(AnyHall):
+    """The same in a hall that never closes, from shortly before the day turns, with few numbers: no
+    number is given that somebody holds, or may hold since yesterday; closing by hand, too."""
+
+    def __init__(self):
+        super().__init__()
+        rules = structs.replace(self.whole.rules, reserve=1, reserve_from=6, reserve_to=9)
+        self.whole = structs.replace(self.whole, rules=rules, opens=("00:00-24:00",))
+        self.now = NIGHT - 10.0
+        self.desk = Desk(self.whole, now=at(self.now))
+        self.papers: dict[tuple[str, int], int] = {}
+        self.read = 0
+
+    @rule(what=st.sampled_from(["close", "open", "open"]))
+    def by_hand(self, what):
+        self.desk.up("staff", DayWanted(f"{what} {self.now}", what, anyway=True), self._at())
+
+    @rule(boots=st.sampled_from([False, False, True]))
+    def the_day_turns(self, boots):
+        self.now += NIGHT - self.now % (24 * 3600) if self.now % (24 * 3600) < NIGHT else 86_400
+        if boots:
+            self.hub_starts_again()
+        self.desk.hear(Tick(), self._at())
+
+    @invariant()
+    def no_number_that_may_be_held(self):
+        """Each day counts from 0; a paper is good on its day and the one after."""
+        for fact in kept(self.desk.facts[self.read :], TicketIssued):
+            before = self.papers.get((fact.series, fact.number), -9)
+            assert fact.day - before > 1, fact
+            self.papers[fact.series, fact.number] = fact.day
+        self.read = len(self.desk.facts)
+        for visit in self.book.visits.values():
+            if visit.state not in ENDS:
+                key = visit.issued.series, visit.issued.number
+                self.papers[key] = max(self.papers.get(key, -9), self.book.day)

@@ -92,7 +92,7 @@ class Reception(AtWork):
         return self.line.book.places[window].visit if said == "accepted" else ""
 
     def day(self, what: str, now: Now) -> None:
-        self.up("staff", DayWanted(f"day-{what}-{now.mono}", what), now)
+        self.up("staff", DayWanted(f"day-{what}-{now.mono}", what, anyway=True), now)
 
     def again(self, now: Now, **changed: Any) -> "Reception":
         kept = {"epoch": self.epoch + 1, "cards": self.cards, "generation": self.generation}

@@ -56,15 +56,16 @@ class CallLedger:
                 self._turns.append((fact.call, service, fact.absolute, counts))
             case Finished(visit) | NoShow(visit) | Left(visit) | TicketDropped(visit):
                 assert visit not in self.ended, f"{fact}: ended as {self.ended[visit]}"
-                self.ended[visit] = "no_show" if isinstance(fact, NoShow) else "ended"
+                ends = {NoShow: "no_show", Left: "left"}
+                self.ended[visit] = ends.get(type(fact), "ended")
                 self.called.pop(visit, None)
             case Transferred(visit) | Parked(visit):
                 assert self.called.pop(visit, None) is not None, fact
             case Returned(visit):
-                assert self.ended.pop(visit) == "no_show", fact
+                assert self.ended.pop(visit) in ("no_show", "left"), fact
             case Undone():
                 self._undo(fact)
-            case DayOpened():
+            case DayOpened(carried=carried) if carried.handover is None:
                 self._turns.clear()
         self._service(fact)
 

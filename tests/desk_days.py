@@ -1,7 +1,8 @@
 """Days of a hub, in which every kind of fact happens. No test of its own."""
 
 from booked_hall import booking, reception
-from hall_for_tests import Card, Desk, at, paper
+from hall_for_tests import NIGHT, Card, Desk, at, paper, small_hall
+from msgspec import structs
 from worked_days import a_worked_day
 
 from wire.messages import (
@@ -11,6 +12,7 @@ from wire.messages import (
     NoShowPressed,
     RecallPressed,
     RetireWanted,
+    ReturnWanted,
     Tick,
     TicketDropped,
     TicketPrinted,
@@ -34,7 +36,7 @@ def a_day() -> Desk:
     desk.press(1, at(110), NoShowPressed)
     desk.press(2, at(120))
     desk.press(1, at(130))
-    desk.up("staff", DayWanted("wish", "close"), at(900))
+    desk.up("staff", DayWanted("wish", "close", anyway=True), at(900))
     return desk
 
 
@@ -49,15 +51,15 @@ def a_day_without_the_hub() -> Desk:
     desk.own("bad", 777, at(22))
     desk.issued("worse", at(23))
     desk.own("worse", 778, at(24))
-    desk.up("staff", DayWanted("close", "close"), at(30))
+    desk.up("staff", DayWanted("close", "close", anyway=True), at(30))
     desk.own("night", numbers[2], at(40), age=3.0)
-    desk.up("staff", DayWanted("open", "open"), at(50))
-    desk.issued("lost", at(55))
+    desk.hear(Tick(), at(NIGHT + 50))
+    desk.issued("lost", at(NIGHT + 55))
     card = desk.cards["kiosk-1"]
     card.run += 1
-    desk.hello(card, at(56))
-    desk.hello(Card("kiosk-1", "new-card"), at(60))
-    desk.up("staff", RetireWanted("retire", card.kiosk), at(61))
+    desk.hello(card, at(NIGHT + 56))
+    desk.hello(Card("kiosk-1", "new-card"), at(NIGHT + 60))
+    desk.up("staff", RetireWanted("retire", card.kiosk), at(NIGHT + 61))
     return desk
 
 
@@ -109,9 +111,28 @@ def a_booked_day() -> Desk:
     return desk
 
 
+def a_day_that_goes_on() -> Desk:
+    """Closed by mistake and opened again; in the night it is opened still, and the day turns."""
+    hall = structs.replace(small_hall(next_again=0.0), opens=("00:00-24:00",))
+    desk = Desk(hall)
+    for i in range(4):
+        desk.ticket(f"v{i}", at(i))
+    desk.press(1, at(10))
+    desk.up("staff", DayWanted("shut", "close", anyway=True), at(20))
+    desk.up("staff", DayWanted("again", "open"), at(30))
+    desk.up("staff", ReturnWanted("back", "A003"), at(40))
+    desk.ticket("late", at(NIGHT - 60))
+    desk.press(1, at(NIGHT - 50))
+    desk.hear(Tick(), at(NIGHT))
+    desk.ticket("new", at(NIGHT + 10))
+    desk.press(1, at(NIGHT + 20))
+    return desk
+
+
 DAYS = {"a day": a_day, "without the hub": a_day_without_the_hub, "a lost day": a_lost_day}
 DAYS |= {
     "two lost days": two_lost_days,
     "operators at work": a_worked_day,
     "bookings": a_booked_day,
+    "a day that goes on": a_day_that_goes_on,
 }

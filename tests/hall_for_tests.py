@@ -30,6 +30,7 @@ from wire.messages import (
 
 ZONE = ZoneInfo("Europe/Moscow")
 MORNING = 1_768_284_000.0  # 2026-01-13 09:00 in Moscow
+NIGHT = 18 * 3600.0  # seconds from then until the day turns
 
 
 def texts(name: str) -> dict[str, str]:

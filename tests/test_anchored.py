@@ -205,7 +205,7 @@ def test_a_hub_without_its_file_says_so_and_has_every_ticket_at_its_next_start(
         wanted(floor, "before")
         hub.database.unlink()
         assert hub.process is not None
-        assert hub.process.wait(10) == 1, "it notices by itself, without a ticket"
+        assert hub.process.wait(30) == 1, "it notices by itself, without a ticket"
         assert "was removed while it was worked with" in floor.hears("HubTrouble")["why"]
         assert any("was written again from what was open" in line for line in hub.lines())
         hub.start()
@@ -234,11 +234,11 @@ def test_a_hub_that_cannot_save_stays_in_trouble_until_it_can(broker: Broker, tm
         blocks = beside(hub.database, ".saved")
         blocks.mkdir()
         hub.database.unlink()
-        until(lambda: len(floor.all("HubTrouble")) >= 3, 10)
+        until(lambda: len(floor.all("HubTrouble")) >= 3, 30)
         assert hub.process is not None
         assert hub.process.poll() is None, "what it has open is all that there is"
         blocks.rmdir()
-        assert hub.process.wait(10) == 1
+        assert hub.process.wait(30) == 1
         hub.start()
         floor.forget()
         floor.whole()

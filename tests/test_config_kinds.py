@@ -13,6 +13,7 @@ from running_hub import HALL
 import display.__main__
 import hub.__main__
 import kiosk.__main__
+import kiosk.config
 import operator_pad.__main__
 from hub import booking_file
 from hw_sim.hall_file import HallError, read_hall
@@ -391,3 +392,13 @@ def test_a_file_of_bookings_is_read_composed_and_without_control_characters(tmp_
     path.write_text("service,date,time,name\npay,2026-01-14,10:00,a\x1bb\n")
     with pytest.raises(booking_file.FileWrong, match=r"row 2, name: found .*control characters"):
         booking_file.read(path)
+
+
+def test_fonts_that_are_none_are_found_by_the_check(folder, monkeypatch, capsys):
+    broken = folder / "broken.ttf"
+    broken.write_text("no font")
+    monkeypatch.setattr(kiosk.config.fonts, "bold", lambda: str(broken))
+    assert refused(folder, capsys, "kiosk", KIOSK).startswith(f"screen: found {broken}"[:60])
+    monkeypatch.setattr(display.__main__, "fonts", lambda: {"bold": broken})
+    assert check(folder, "board", BOARD) == 1
+    assert capsys.readouterr().err.startswith("talon-display: ")

@@ -81,7 +81,7 @@ def test_what_the_disk_says_is_marked_for_staff(seen, hub):
 
 def test_another_board_with_its_name_is_marked_for_staff(seen, hub):
     seen.hear([*hub.states(), hub.pulse()])
-    seen.hear(DeviceTwin(("ours", "another")))
+    seen.hear(DeviceTwin("ours", "another"))
     assert seen.scene.twin
     assert seen.scene.standing == "live"
     seen.hear(Tick(), TWIN - 1)

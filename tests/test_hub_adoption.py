@@ -1,7 +1,7 @@
 """Papers that were printed without the hub: their place in the line, and burned numbers."""
 
 import pytest
-from hall_for_tests import Card, Desk, at, kept, paper, small_hall, told
+from hall_for_tests import NIGHT, Card, Desk, at, kept, paper, small_hall, told
 from msgspec import structs
 
 from hub.facts import Adopted, Heard, Left, Quarantined, Renumbered
@@ -118,31 +118,33 @@ def test_a_wish_that_arrives_after_the_paper_was_adopted_gives_no_second_number(
 
 def test_a_paper_of_yesterday_joins_todays_line_and_is_marked():
     desk, numbers = lent()
-    for what in ("close", "open"):
-        desk.up("staff", DayWanted(what, what), at(100))
-    (adopted,) = kept(desk.own("own", numbers[0], at(200), age=150.0), Adopted)
+    desk.hear(Tick(), at(NIGHT))
+    (adopted,) = kept(desk.own("own", numbers[0], at(NIGHT + 100), age=150.0), Adopted)
     assert (adopted.day, adopted.late, adopted.state) == (2, True, "waiting")
-    assert called_in_order(desk, 210, 1) == ["A500"]
+    assert called_in_order(desk, NIGHT + 110, 1) == ["A500"]
 
 
-def test_what_is_heard_while_the_day_is_closed_is_in_the_line_when_one_opens():
+@pytest.mark.parametrize(("opens", "day"), [(200.0, 1), (NIGHT, 2)])
+def test_what_is_heard_while_the_day_is_closed_is_in_the_line_when_one_opens(opens, day):
+    """The same day again, or the next one."""
     desk, numbers = lent()
-    desk.up("staff", DayWanted("close", "close"), at(100))
+    desk.up("staff", DayWanted("close", "close", anyway=True), at(100))
     desk.own("second", numbers[0], at(110), age=1.0)
     (kept_for,) = kept(desk.own("third", numbers[1], at(120), age=1.0), Adopted)
     assert kept_for.state == "kept"
     desk.report(K, TicketPrinted("third", "unknown", "paper out"), at(121))
     desk.own("gone", numbers[2], at(122))
     desk.report(K, TicketDropped("gone", "no paper"), at(123))
-    answers = desk.up("staff", DayWanted("open", "open"), at(200))
+    answers = desk.up("staff", DayWanted("open", "open"), at(opens))
     joined = [(it.visit, it.day, it.late, it.printed) for it in kept(answers, Adopted)]
-    assert joined == [("second", 2, True, ""), ("third", 2, True, "unknown")]
-    assert called_in_order(desk, 210, 3) == ["A500", "A501"]
+    assert joined == [("second", 2, True, ""), ("third", 2, True, "unknown")][: 2 * day - 2]
+    assert desk.line.book.day == day
+    assert called_in_order(desk, opens + 10, 3) == ["A500", "A501"]
 
 
 def test_the_kept_are_kept_over_a_start_of_the_hub():
     desk, numbers = lent()
-    desk.up("staff", DayWanted("close", "close"), at(100))
+    desk.up("staff", DayWanted("close", "close", anyway=True), at(100))
     desk.own("own", numbers[0], at(110), age=1.0)
     desk = desk.again(at(150))
     desk.up("staff", DayWanted("open", "open"), at(200))
@@ -165,9 +167,8 @@ def test_a_late_wish_for_a_paper_that_is_history_gets_no_number():
 def test_a_ticket_of_the_hub_reported_after_its_day_is_history():
     desk = Desk()
     desk.issued("v", at(1))
-    for what in ("close", "open"):
-        desk.up("staff", DayWanted(what, what), at(100))
-    (adopted,) = kept(desk.report(K, paper("v", 1), at(110)), Adopted)
+    desk.hear(Tick(), at(NIGHT))
+    (adopted,) = kept(desk.report(K, paper("v", 1), at(NIGHT + 10)), Adopted)
     assert (adopted.state, adopted.day) == ("history", 1)
     assert desk.line.book.visits == {}
 
@@ -285,7 +286,7 @@ def test_who_was_ended_under_a_number_that_nobody_held_waits_again_at_his_place(
 def test_after_the_day_was_closed_it_stays_ended():
     desk, numbers = lent()
     desk.issued("slow", at(1))
-    closed = desk.up("staff", DayWanted("close", "close"), at(5))
+    closed = desk.up("staff", DayWanted("close", "close", anyway=True), at(5))
     assert kept(closed, Left)
     (numbered,) = kept(desk.own("slow", numbers[0], at(30)), Renumbered)
     assert numbered.state == "left"

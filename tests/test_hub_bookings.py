@@ -189,7 +189,7 @@ def test_bookings_outlive_the_day_and_only_it_is_kept_for_the_next(desk):
     desk.claims("v", 1, at(TEN))
     desk.day("close", at(2 * HOUR))
     desk.day("open", at(2 * HOUR + 10))
-    assert desk.expected() == {code(1): "given before", code(2): "", code(3): ""}, "same date again"
+    assert desk.expected() == {code(1): "A001", code(2): "", code(3): ""}, "the same day"
     assert desk.claims("w", 1, at(2 * HOUR + 20)).code == "used"
     night = at(19 * HOUR)
     desk.hear_unheard(night)

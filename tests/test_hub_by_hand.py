@@ -179,7 +179,7 @@ def test_what_cannot_be_is_refused_with_the_reason_counted_and_changes_nothing(h
 
 
 def test_a_closed_day_has_none_of_it(hall):
-    hall.up("staff", DayWanted("d", "close"), at(10))
+    hall.up("staff", DayWanted("d", "close", anyway=True), at(10))
     wishes: list[Any] = [
         CallWanted("1", "A002", 2),
         ReturnWanted("2", "A002"),

@@ -216,7 +216,7 @@ def test_by_hand_nobody_is_called_who_cannot_come(desk):
 
 def test_nobody_is_called_on_a_closed_day_or_while_the_hub_gathers(desk):
     desk.comes("a", 0)
-    desk.up("staff", DayWanted("w", "close"), at(1))
+    desk.up("staff", DayWanted("w", "close", anyway=True), at(1))
     desk.refuses(1, 2, CallPressed, "the day is closed", ticket="A001")
     assert desk.do(1, 3) == "nothing: nobody waits for this window"
     assert kept(desk.facts, WindowOpened) == []

@@ -100,7 +100,7 @@ def test_what_cannot_be_corrected_is_refused(desk):
     desk.do(1, 2)
     desk.do(1, 3, DonePressed)
     desk.refuses(1, 4, ClassPressed, "A001 is served", cls="soon", ticket="A001")
-    desk.up("staff", DayWanted("w", "close"), at(5))
+    desk.up("staff", DayWanted("w", "close", anyway=True), at(5))
     desk.refuses(1, 6, ClassPressed, "the day is closed", cls="soon", ticket="A001")
 
 
@@ -155,7 +155,7 @@ def test_a_kiosks_own_ticket_for_a_route_goes_all_its_way(desk):
 
 def test_who_is_kept_for_the_next_day_keeps_class_and_route(desk):
     number = desk.lend(at(0), series="C")[0]
-    desk.up("staff", DayWanted("w", "close"), at(10))
+    desk.up("staff", DayWanted("w", "close", anyway=True), at(10))
     said = structs.replace(paper("a", number, "move", own=True), series="C", cls="soon")
     adopts(desk, said)
     assert desk.visit("a").state == "kept"

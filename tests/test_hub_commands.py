@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -217,6 +218,15 @@ def test_the_report_agrees_with_what_happened_in_all_three_forms(hub, floor):
     rows = list(csv.DictReader(io.StringIO(command("report", hub.config, "--csv-plain").stdout)))
     assert [row["by"] for row in rows[:6]] == ["tickets", "all", *["service"] * 2, *["window"] * 2]
     assert [rows[1][key] for key in counts] == ["0", "1", "0", "1", "1"]
+    line = [sys.executable, "-m", "hub", "report", str(hub.config)]
+    ascii_only = os.environ | {"PYTHONIOENCODING": "ascii"}
+    plain, sheet = (
+        subprocess.run([*line, *more], cwd=ROOT, env=ascii_only, capture_output=True, check=True)
+        for more in ((), ("--csv",))
+    )
+    assert b"\\u041e\\u043f\\u043b" in plain.stdout, "in any locale"
+    assert "Оплата" in sheet.stdout.decode("utf-8-sig"), "a file has its own letters"
+    assert sheet.stdout.startswith(b"\xef\xbb\xbfday;date;")
     hours = command("report", hub.config, "--by", "hours", "--by", "class").stdout
     assert "breaks by reason" in hours
     assert "ordinary" in hours
@@ -239,7 +249,11 @@ def test_closing_the_day_counts_those_still_waiting_as_left(hub, floor):
     floor.ticket("pay")
     floor.ticket("pay")
     assert floor.press("Next") == "accepted"
-    ended = command("day", "close", hub.config)
+    refused = command("day", "close", hub.config)
+    assert refused.returncode == 1
+    assert "is open; waiting: 1, at a window: 1." in refused.stdout
+    assert "1 waiting, 1 being served: closing counts them as left or served" in refused.stdout
+    ended = command("day", "close", hub.config, "--anyway")
     assert (ended.returncode, ended.stderr) == (0, "")
     assert re.match(r"Day 1 \(.+\) is closed; 1 still waited then\.\n", ended.stdout)
     assert "kiosk-1" in ended.stdout
@@ -251,9 +265,10 @@ def test_closing_the_day_counts_those_still_waiting_as_left(hub, floor):
     assert json.loads(again.stdout)["left"] == 1, "a closed day is not closed again"
     assert hub.rows("SELECT count(*) FROM days WHERE closed IS NOT NULL") == [(1,)]
     opened = json.loads(command("day", "open", hub.config, "--json").stdout)
-    assert (opened["day"], opened["is_open"], opened["waiting"]) == (2, True, 0)
+    assert (opened["day"], opened["is_open"], opened["waiting"]) == (1, True, 0)
+    assert hub.rows("SELECT count(*) FROM days WHERE closed IS NULL") == [(1,)]
     floor.say("kiosk-1", "wish", "TicketWanted", visit="early", service="pay", language="ru")
-    assert floor.hears("TicketIssued", lambda it: it["visit"] == "early")["day"] == 2
+    assert floor.hears("TicketIssued", lambda it: it["visit"] == "early")["number"] == 3
     assert json.loads(command("day", "status", hub.config, "--json").stdout)["waiting"] == 1
 
 

@@ -1,9 +1,9 @@
 """The hub's side of a kiosk's outbox: who is admitted, and each report once and in order."""
 
 import pytest
-from hall_for_tests import Card, Desk, at, kept, paper, small_hall, told
+from hall_for_tests import NIGHT, Card, Desk, at, kept, paper, small_hall, told
 
-from hub.facts import Heard, KioskAdmitted, KioskRetired, TicketFlagged
+from hub.facts import DayOpened, Heard, KioskAdmitted, KioskRetired, TicketFlagged
 from hub.things import Note, Odd, Renew
 from wire.messages import (
     DayAnswered,
@@ -25,6 +25,7 @@ from wire.messages import (
 )
 
 K = "kiosk-1"
+DAY = 24 * 3600.0
 
 
 def with_tickets(count: int) -> Desk:
@@ -295,14 +296,14 @@ def test_a_paper_that_was_acknowledged_and_is_unknown_shows_it_too():
 @pytest.mark.parametrize(
     "claim", [{"epoch": 2**53}, {"leases": (Lease("A", 2**53, 500, 519, 500),)}]
 )
-def test_a_start_or_a_range_that_cannot_be_is_refused_and_begins_nothing(claim):
+def test_a_start_or_a_range_that_cannot_be_shows_nothing(claim):
+    """Somebody who forged a pulse may have put such a start on a kiosk's card: it must not keep
+    the kiosk from its work for ever."""
     desk = with_tickets(1)
     answers = desk.up(K, desk.cards[K].here(run=2, life="x", **claim), at(5))
     assert not kept(answers, Renew)
-    (refused,) = told(answers, KioskRefused)
-    assert "does not believe it" in refused.why
-    assert told(desk.hello(desk.cards[K], at(6)), KioskWelcome), "its next honest word counts"
-    assert "does not believe it" in status(desk).kiosks[0].trouble, "staff read of it all the same"
+    (welcome,) = told(answers, KioskWelcome)
+    assert (welcome.generation, welcome.epoch) == ("gen", 1)
 
 
 def test_a_hub_that_began_anew_on_such_a_word_does_so_again_a_day_later_at_the_earliest():
@@ -390,9 +391,7 @@ def use_up(desk: Desk, numbers: range, now: float, day: int = 1) -> None:
 
 
 def turn_the_day(desk: Desk, now: float) -> None:
-    for what in ("close", "open"):
-        desk.presses += 1
-        desk.up("staff", DayWanted(f"turn-{desk.presses}", what), at(now))
+    assert kept(desk.hear(Tick(), at(now)), DayOpened)
 
 
 def lent_next(desk: Desk, nth: int, now: float) -> int:
@@ -411,9 +410,9 @@ def test_a_range_is_lent_again_only_when_used_up_and_the_day_has_advanced():
     wish = ReserveWanted(desk.cards[K].incarnation, "A", 5)
     (refused,) = told(desk.up(K, wish, at(14)), ReserveRefused)
     assert refused.why == "every number of series A is lent"
-    turn_the_day(desk, 20)
-    assert lent_next(desk, 5, 21) == 500, "round the band"
-    assert lent_next(desk, 6, 22) == 502, "not from the beginning at midnight"
+    turn_the_day(desk, NIGHT)
+    assert lent_next(desk, 5, NIGHT + 1) == 500, "round the band"
+    assert lent_next(desk, 6, NIGHT + 2) == 502, "not from the beginning at midnight"
 
 
 def test_a_range_with_one_number_unreported_is_never_lent_again():
@@ -421,21 +420,21 @@ def test_a_range_with_one_number_unreported_is_never_lent_again():
     for nth, first in enumerate((500, 502, 504, 506), 1):
         assert lent_next(desk, nth, nth) == first
         use_up(desk, range(first, first + 1 + (first != 502)), nth)
-    turn_the_day(desk, 20)
-    assert [lent_next(desk, nth, 21) for nth in (5, 6)] == [500, 504]
-    use_up(desk, range(500, 502), 22, day=2)
-    use_up(desk, range(504, 506), 22, day=2)
-    assert lent_next(desk, 7, 23) == 506
-    use_up(desk, range(506, 508), 24, day=2)
-    turn_the_day(desk, 30)
-    assert lent_next(desk, 8, 31) == 500
+    turn_the_day(desk, NIGHT)
+    assert [lent_next(desk, nth, NIGHT + 1) for nth in (5, 6)] == [500, 504]
+    use_up(desk, range(500, 502), NIGHT + 2, day=2)
+    use_up(desk, range(504, 506), NIGHT + 2, day=2)
+    assert lent_next(desk, 7, NIGHT + 3) == 506
+    use_up(desk, range(506, 508), NIGHT + 4, day=2)
+    turn_the_day(desk, NIGHT + DAY)
+    assert lent_next(desk, 8, NIGHT + DAY + 1) == 500
 
 
-def test_numbers_that_came_after_closing_stay_out_of_the_next_day():
-    """Their papers are in people's hands on the day that opens."""
+def test_numbers_that_came_after_closing_stay_out_of_the_day_that_opens():
+    """Their papers are in people's hands."""
     desk = Desk(small_band())
     numbers = desk.lend(at(1))
-    desk.up("staff", DayWanted("close", "close"), at(2))
+    desk.up("staff", DayWanted("close", "close", anyway=True), at(2))
     use_up(desk, numbers, 3)
     desk.up("staff", DayWanted("open", "open"), at(4))
     for nth, first in enumerate((502, 504, 506), 2):
@@ -461,18 +460,18 @@ def a_dead_card() -> Desk:
 
 def test_a_dead_cards_range_is_blocked_until_the_day_after_it_was_retired():
     desk = a_dead_card()
-    turn_the_day(desk, 10)
-    assert [lent_next(desk, nth, 11) for nth in (1, 2)] == [502, 504]
-    answers = desk.up("staff", RetireWanted("w", K), at(12))
+    turn_the_day(desk, NIGHT)
+    assert [lent_next(desk, nth, NIGHT + 11) for nth in (1, 2)] == [502, 504]
+    answers = desk.up("staff", RetireWanted("w", K), at(NIGHT + 12))
     assert [fact.incarnations for fact in kept(answers, KioskRetired)] == [("card-kiosk-1",)]
     assert told(answers, StaffAnswered)[0].done
-    use_up(desk, range(502, 506), 13, day=2)
-    assert lent_next(desk, 3, 14) == 506
-    use_up(desk, range(506, 508), 15, day=2)
+    use_up(desk, range(502, 506), NIGHT + 13, day=2)
+    assert lent_next(desk, 3, NIGHT + 14) == 506
+    use_up(desk, range(506, 508), NIGHT + 15, day=2)
     wish = ReserveWanted("new-card", "A", 4)
-    assert told(desk.up(K, wish, at(16)), ReserveLeased) == []
-    turn_the_day(desk, 20)
-    assert lent_next(desk, 4, 21) == 500
+    assert told(desk.up(K, wish, at(NIGHT + 16)), ReserveLeased) == []
+    turn_the_day(desk, NIGHT + DAY)
+    assert lent_next(desk, 4, NIGHT + DAY + 1) == 500
 
 
 def test_a_retired_card_that_comes_back_is_refused():

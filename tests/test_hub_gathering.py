@@ -1,7 +1,7 @@
 """A hub that lost its past: it hears the kiosks before it issues, and nothing is given twice."""
 
 import pytest
-from hall_for_tests import Card, Desk, at, kept, paper, small_hall, told
+from hall_for_tests import NIGHT, Card, Desk, at, kept, paper, small_hall, told
 
 from hub.facts import Adopted, DayOpened, DoubtSettled, GatherBegan, Gathered, Left, Moved
 from hub.things import Note, Odd
@@ -204,9 +204,8 @@ def test_a_new_card_says_nothing_of_what_the_missing_one_holds():
     answers = desk.up("staff", RetireWanted("w", K2), at(150))
     assert told(answers, StaffAnswered)[0].done
     assert told(wants_a_range(desk, 151), ReserveRefused), "its papers are in people's hands today"
-    for what in ("close", "open"):
-        desk.up("staff", DayWanted(what, what), at(160))
-    assert told(wants_a_range(desk, 170), ReserveLeased)
+    desk.hear(Tick(), at(NIGHT))
+    assert told(wants_a_range(desk, NIGHT + 1), ReserveLeased)
 
 
 def test_days_are_left_out_for_a_missing_kiosk_that_may_know_of_them():
@@ -215,11 +214,9 @@ def test_days_are_left_out_for_a_missing_kiosk_that_may_know_of_them():
         lease = Lease("A", 1, 500, 519, 503)
         if comes:
             desk.hello(Card(K2, "card", leases=[lease], generation="gen", epoch=1), at(140))
-        for what in ("close", "open"):
-            answers = desk.up("staff", DayWanted(what, what), at(160))
+        answers = desk.hear(Tick(), at(NIGHT))
         assert kept(answers, DayOpened)[0].day == day + (1 if not comes else 0)
-        for what in ("close", "open"):
-            answers = desk.up("staff", DayWanted(f"{what} 2", what), at(170))
+        answers = desk.hear(Tick(), at(NIGHT + 24 * 3600))
         assert kept(answers, DayOpened)[0].day == day + (2 if not comes else 1), "once"
 
 
@@ -371,7 +368,7 @@ def test_a_day_that_a_late_kiosk_has_heard_of_is_never_opened_again():
     says_all(desk, card, 150)
     desk.hello(Card(K2, "card", leases=[Lease("A", 1, 500, 519, 503)], generation="gen"), at(151))
     for what in ("close", "open"):
-        answers = desk.up("staff", DayWanted(what, what), at(160))
+        answers = desk.up("staff", DayWanted(what, what, anyway=True), at(160))
     assert kept(answers, DayOpened)[0].day == 8
 
 
@@ -445,7 +442,7 @@ def test_a_doubtful_ticket_whose_holder_has_gone_has_left():
 
 def test_doubtful_tickets_leave_with_the_day():
     desk = doubtful()
-    answers = desk.up("staff", DayWanted("w", "close"), at(120))
+    answers = desk.up("staff", DayWanted("w", "close", anyway=True), at(120))
     assert len(kept(answers, Left)) == 3
     assert "doubtful" not in states(desk).values()
 

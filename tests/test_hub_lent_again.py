@@ -1,8 +1,8 @@
 """When a range of the reserve may be lent to another kiosk."""
 
-from hall_for_tests import Desk, at, paper, small_hall, told
+from hall_for_tests import NIGHT, Card, Desk, at, paper, small_hall, told
 
-from wire.messages import DayWanted, KioskWelcome, Lease, ReserveLeased, ReserveWanted
+from wire.messages import KioskWelcome, Lease, ReserveLeased, ReserveWanted, Tick
 
 K, K2 = "kiosk-1", "kiosk-2"
 
@@ -28,6 +28,43 @@ def test_a_range_that_a_kiosk_brought_is_free_the_day_after_all_of_it_was_report
         desk.up(K, card.report(seq, told=True), at(11))
     assert lent(desk, K2, 1, 12) == (502, 503)
     assert lent(desk, K2, 2, 13) is None
-    desk.up("staff", DayWanted("close", "close"), at(20))
-    desk.up("staff", DayWanted("open", "open"), at(30))
-    assert lent(desk, K2, 2, 40) == (500, 501)
+    desk.hear(Tick(), at(NIGHT))
+    assert lent(desk, K2, 2, NIGHT + 40) == (500, 501)
+
+
+def test_no_range_reaches_beyond_the_band():
+    """Eight numbers are two ranges of three."""
+    desk = Desk(small_hall(reserve=3, reserve_from=500, reserve_to=507))
+    assert lent(desk, K, 1, 1) == (500, 502)
+    assert lent(desk, K, 2, 2) == (503, 505)
+    assert lent(desk, K2, 1, 3) is None
+
+
+def test_the_last_range_ends_with_the_band():
+    desk = Desk(small_hall(reserve=3, reserve_from=500, reserve_to=505))
+    assert [lent(desk, K, nth, nth) for nth in (1, 2)] == [(500, 502), (503, 505)]
+    assert lent(desk, K2, 1, 3) is None
+
+
+def test_a_range_that_shares_one_number_with_another_is_not_lent():
+    """A hub before this one lent numbers in ranges of another size."""
+    desk = Desk(past="set aside", hello=False)
+    card = desk.cards[K]
+    card.generation, card.epoch = "lost", 1
+    card.leases = [Lease("A", 1, 519, 520, 519)]
+    for one in (card, desk.cards[K2]):
+        desk.hello(one, at(9))
+    assert lent(desk, K2, 1, 10) == (540, 559)
+
+
+def test_a_card_from_elsewhere_that_claims_one_number_of_another_card_is_not_believed():
+    desk = Desk()
+    assert lent(desk, K, 1, 1) == (500, 519)
+    strange = Card(K2, "strange", generation="old", leases=[Lease("A", 1, 519, 525, 519)])
+    for seconds in (2, 3):
+        desk.hello(strange, at(seconds))
+    assert desk.line.book.leases.find("strange", "A", 1) is None
+    good = Card(K2, "good", generation="old", leases=[Lease("A", 1, 520, 525, 520)])
+    for seconds in (4, 5):
+        desk.hello(good, at(seconds))
+    assert desk.line.book.leases.find("good", "A", 1) is not None

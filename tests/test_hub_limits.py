@@ -101,15 +101,15 @@ def test_a_clock_that_has_jumped_closes_nothing_either():
 
 
 def test_to_ask_does_not_make_the_clock_known():
-    """The first trusted clock of a boot lets yesterday's day go on with whoever came this morning
-    (days): a wish that comes before its tick must not hide that."""
+    """Whoever came this morning before the clock was known gets into today's day (days): a wish
+    that comes before the tick of the first trusted clock must not hide that."""
     yesterday = Desk(hall(opens=WEEKDAYS))
     morning = 24 * HOUR
     desk = yesterday.again(at(morning, boot="boot-2", trusted=False))
     desk.ticket("early", at(morning + 1, boot="boot-2", trusted=False))
     assert is_issued(desk, at(morning + 2, boot="boot-2"))
     desk.hear(Tick(), at(morning + 3, boot="boot-2"))
-    assert (desk.line.book.day, desk.line.book.date) == (1, "2026-01-14")
+    assert (desk.line.book.day, desk.line.book.date) == (2, "2026-01-14")
     assert desk.line.book.visits["early"].state == "waiting"
 
 
@@ -304,14 +304,14 @@ def test_a_route_needs_all_its_services():
 
 def test_a_closed_day_says_when_the_hall_opens_next():
     desk = Desk(hall(opens=WEEKDAYS))
-    desk.up("staff", DayWanted("wish", "close"), at(1))
+    desk.up("staff", DayWanted("wish", "close", anyway=True), at(1))
     assert refusal(desk, at(2)) == ("closed", "2026-01-14 08:00")
     assert refusal(desk, at(9 * HOUR)) == ("closed", "2026-01-14 08:00")
 
 
 def test_a_closed_day_of_a_hall_without_times_says_nothing_of_it():
     desk = Desk()
-    desk.up("staff", DayWanted("wish", "close"), at(1))
+    desk.up("staff", DayWanted("wish", "close", anyway=True), at(1))
     assert refusal(desk, at(2)) == ("closed", "")
 
 
@@ -338,7 +338,7 @@ def test_a_limit_that_is_reached_is_shown_within_a_second():
 
 def test_a_closed_day_shuts_everything_at_once():
     desk = Desk()
-    answers = desk.up("staff", DayWanted("wish", "close"), at(1))
+    answers = desk.up("staff", DayWanted("wish", "close", anyway=True), at(1))
     assert offers(answers) == [dict.fromkeys(("pay", "meter", "seal"), ("closed", ""))]
     answers = desk.up("staff", DayWanted("wish-2", "open"), at(2))
     assert offers(answers) == [{}]

@@ -15,13 +15,13 @@ from wire.hall import Named, Operator, Window
 from wire.messages import (
     BreakPressed,
     ClosePressed,
-    DayWanted,
     DonePressed,
     Forlorn,
     LineWanted,
     NextPressed,
     OpenPressed,
     ParkPressed,
+    Tick,
     TicketWanted,
     TransferPressed,
     UndoPressed,
@@ -271,9 +271,9 @@ def test_the_alarm_is_of_one_day():
     desk = Desk(staffed(absolute_alarm=0.25))
     for n in range(5):
         call(desk, n, at(n), "veteran")
-    desk.up("staff", DayWanted("d1", "close"), at(10))
-    desk.up("staff", DayWanted("d2", "open"), at(11))
-    assert line(desk, at(12)).alarm == ""
+    assert line(desk, at(12)).alarm
+    desk.hear(Tick(), at(18 * 3600))
+    assert line(desk, at(18 * 3600 + 1)).alarm == ""
 
 
 # --- what a hall that names nobody sees -----------------------------------------------------------

@@ -53,7 +53,7 @@ def test_the_kiosk_of_a_visit_hears_where_it_goes():
     assert desk.moves(at(20)) == [(K, "a", "served"), ("kiosk-2", "b", "called")]
     desk.press(1, at(30), NoShowPressed)
     assert desk.moves(at(30)) == [("kiosk-2", "b", "no_show")]
-    desk.up("staff", DayWanted("w", "close"), at(40))
+    desk.up("staff", DayWanted("w", "close", anyway=True), at(40))
     assert desk.moves(at(40)) == [(K, "c", "left")]
     assert desk.moves(at(41)) == [], "each once"
 
@@ -148,7 +148,7 @@ def test_a_day_that_is_closed_with_many_waiting_is_told_in_messages_that_a_link_
     crowd = [f"{i:04}" + "я" * 60 for i in range(2 * MOST + 1)]
     for visit in crowd:
         desk.ticket(visit, at(1))
-    desk.up("staff", DayWanted("w", "close"), at(40))
+    desk.up("staff", DayWanted("w", "close", anyway=True), at(40))
     answers = desk.hear(Tick(), at(40))
     told = [it for it in messages(answers) if isinstance(it, VisitsMoved)]
     assert [len(it.moves) for it in told] == [MOST, MOST, 1]

@@ -83,7 +83,7 @@ def test_who_did_not_miss_a_call_has_nothing_to_come_back_to(desk):
 
 def test_after_the_day_was_closed_nobody_comes_back(desk):
     desk.do(1, 20, NoShowPressed)
-    desk.up("staff", DayWanted("w", "close"), at(25))
+    desk.up("staff", DayWanted("w", "close", anyway=True), at(25))
     desk.refuses(1, 30, BackPressed, "the day is closed", ticket="A001")
 
 
@@ -169,7 +169,7 @@ def test_several_times_that_have_come_end_in_their_order(desk):
 def test_who_is_parked_when_the_day_closes_is_counted_as_left(desk):
     desk.do(1, 20, ParkPressed, reason="papers", minutes=2)
     desk.do(1, 21)
-    answers = desk.up("staff", DayWanted("w", "close"), at(30))
+    answers = desk.up("staff", DayWanted("w", "close", anyway=True), at(30))
     assert {left.visit for left in kept(answers, Left)} == {"a", "c"}
     assert [closed.left for closed in kept(answers, DayClosed)] == [2]
     assert [(closed.window, closed.by) for closed in kept(answers, WindowClosed)] == [(1, "day")]

@@ -14,6 +14,7 @@ from wire.messages import (
     OpenPressed,
     OperatorWanted,
     SkillsWanted,
+    Tick,
     WindowState,
 )
 
@@ -140,10 +141,12 @@ def test_a_secondary_skill_helps_only_from_the_share_on(desk):
 def test_skills_set_by_hand_end_with_the_day(desk):
     skills(desk, at(1), window=2, primary=("pay",))
     skills(desk, at(1), "w2", operator="anna", primary=("pay",))
-    desk.up("staff", DayWanted("d1", "close"), at(2))
+    desk.up("staff", DayWanted("d1", "close", anyway=True), at(2))
     desk.up("staff", DayWanted("d2", "open"), at(3))
+    assert of(desk, 2) == Skills(("pay",)), "it is the same day"
+    desk.hear(Tick(), at(18 * 3600))
     assert of(desk, 2) == Skills(("meter",))
-    desk.press(1, at(4), OpenPressed, operator="anna")
+    desk.press(1, at(18 * 3600 + 4), OpenPressed, operator="anna")
     assert of(desk, 1) == Skills(("pay", "meter"), ("seal",))
 
 
@@ -245,7 +248,7 @@ def test_skills_that_cannot_be_are_refused(desk, said, text):
 
 
 def test_a_closed_day_has_no_rest_to_set_skills_for(desk):
-    desk.up("staff", DayWanted("d1", "close"), at(1))
+    desk.up("staff", DayWanted("d1", "close", anyway=True), at(1))
     answer = skills(desk, at(2), window=1, primary=("pay",))
     assert (answer.done, answer.text) == (
         False,

@@ -136,6 +136,21 @@ def test_what_a_dead_life_said_and_the_next_will_say_again_is_no_copys():
     assert [fact.state for fact in facts] == ["waiting"]
 
 
+def test_the_hubs_number_on_a_paper_of_a_start_that_was_just_superseded_counts():
+    """Its kiosk may be switched off before it says so again; the copy knows nothing of it."""
+    desk = Desk()
+    card = desk.cards[K]
+    desk.issued("hubs", at(1))
+    card.outbox += [paper("hubs", 1)]
+    hello(desk, card, at(2), run=2, life="copy", session="copy", last=0)
+    assert desk.line.book.visits["hubs"].state == "dropped", "the copy has said all that it has"
+    known = kept(desk.up(K, card.report(1), at(2.1)), Heard)
+    assert [(fact.seq, fact.fact.visit) for fact in known] == [(0, "hubs")]
+    assert desk.line.book.visits["hubs"].state == "waiting"
+    assert desk.press(1, at(4))
+    assert desk.line.book.calls[-1].ticket == "A001"
+
+
 # --- two cards of one name -----------------------------------------------------------------------
 
 
@@ -255,7 +270,7 @@ def test_two_devices_of_one_name_are_told_so_and_named_to_staff(name):
     assert asked.session == "first"
     assert twins(desk, at(2.5)) == ()
     answers = desk.up(name, DeviceHere("first"), at(3))
-    assert told(answers, DeviceTwin) == [DeviceTwin(("first", "second"))]
+    assert told(answers, DeviceTwin) == [DeviceTwin("first", "second")]
     assert kept(answers, Note)[0].loud
     assert twins(desk, at(4)) == (name,)
     desk.up(name, DeviceGone("second"), at(5))

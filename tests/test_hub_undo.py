@@ -280,7 +280,7 @@ def test_whose_class_was_corrected_since_is_not_fetched_back(desk):
 def test_a_day_that_was_closed_is_closed(desk):
     desk.do(1, 20, DonePressed)
     desk.do(1, 21)
-    desk.up("staff", DayWanted("w", "close"), at(22))
+    desk.up("staff", DayWanted("w", "close", anyway=True), at(22))
     desk.refuses(1, 23, UndoPressed, NOTHING)
     desk.up("staff", DayWanted("x", "open"), at(24))
     desk.refuses(1, 25, UndoPressed, NOTHING)
@@ -290,7 +290,7 @@ def test_even_where_no_window_was_ever_opened_by_a_journal_of_before(desk):
     desk.do(1, 20, DonePressed)
     old = [fact for fact in desk.facts if not isinstance(fact, WindowOpened)]
     again = AtWork(desk.hall, old, 2, at(21), cards=desk.cards)
-    again.up("staff", DayWanted("w", "close"), at(22))
+    again.up("staff", DayWanted("w", "close", anyway=True), at(22))
     again.refuses(1, 23, UndoPressed, NOTHING)
 
 

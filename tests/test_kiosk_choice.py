@@ -571,3 +571,13 @@ def test_where_no_broker_is_found_and_why_stands_on_the_screen_until_one_is(open
     assert "10.0.0.5:1883: Connection refused" in visitor.screen.mark
     visitor.hear(LinkUp("s2"))
     assert "10.0.0.5" not in visitor.screen.mark
+
+
+def test_a_finger_is_not_lost_because_a_sign_for_staff_came_or_went() -> None:
+    visitor = Visitor().open()
+    visitor.wait(0.6)
+    shown = visitor.shown
+    visitor.hear(NoBroker("10.0.0.5:1883", "Connection refused"))
+    assert visitor.shown == shown + 1
+    visitor.touch("language:ru", shown=shown)
+    assert kind(visitor) == "services"

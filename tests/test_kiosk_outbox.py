@@ -66,7 +66,16 @@ def mute(kept: list, **more: object) -> Visitor:
 
 
 def welcome(visitor: Visitor, heard: int, session: str = "s1") -> list:
-    return visitor.hear(KioskWelcome(session, "card", heard, 5))
+    return visitor.hear(KioskWelcome(session, "card", heard, 5, "g1", 1))
+
+
+def test_a_forged_pulse_puts_no_start_on_the_card_that_the_hub_which_welcomes_has_not_had():
+    """Else every hub would take it for a sign that its database was set back, or refuse it."""
+    visitor = mute(disk())
+    visitor.hear(pulse(0, epoch=2**53))
+    welcome(visitor, 0)
+    known = [fact for fact in visitor.disk if isinstance(fact, HubKnown)]
+    assert (known[-1].generation, known[-1].epoch) == ("g1", 1)
 
 
 # --- who it says it is -------------------------------------------------------------------------

@@ -269,8 +269,13 @@ def test_the_next_range_is_asked_for_when_less_than_half_is_left_and_only_one_ah
         leased(2, 600, 599),
         leased(2, 999_000, 999_999),
         leased(2, 600, 619, "B"),
+        leased(2, 519, 538),
+        leased(2, 493, 512),
     ],
-    ids=["again", "not asked", "overlaps", "empty", "beyond", "another series"],
+    ids=[
+        *("again", "not asked", "overlaps", "empty", "beyond", "another series"),
+        *("overlaps by our last", "overlaps by our next"),
+    ],
 )
 def test_a_lease_that_was_not_asked_for_or_holds_our_numbers_is_not_taken(
     said: ReserveLeased,
@@ -283,6 +288,19 @@ def test_a_lease_that_was_not_asked_for_or_holds_our_numbers_is_not_taken(
     reserve.ask(ONLY_A, "card", NOW)
     assert reserve.lent(said) == []
     assert reserve.left("A") == 8
+
+
+@pytest.mark.parametrize("said", [leased(2, 520, 539), leased(2, 492, 511)])
+def test_a_lease_that_touches_our_numbers_and_holds_none_of_them_is_taken(
+    said: ReserveLeased,
+) -> None:
+    reserve = Reserve()
+    reserve.ask(ONLY_A, "card", NOW)
+    reserve.lent(leased(1, 500, 519))
+    for _ in range(12):
+        reserve.take("A")
+    reserve.ask(ONLY_A, "card", NOW)
+    assert len(reserve.lent(said)) == 1
 
 
 def test_another_incarnations_lease_is_not_taken() -> None:

@@ -20,7 +20,8 @@ from kiosk import __main__ as kiosk
 from kiosk import fonts, letters
 from kiosk.choice.plain import plain
 from wire import glyphs, topics
-from wire.escape import escaped, normal
+from wire.escape import escaped
+from wire.texts import nfc
 
 DEJAVU, WQY = fonts.plain(), fonts.han() or ""
 HARD = "Счётчик Ї ґ € ₽ 缴费 5 ₽ 😀 ✓ №"
@@ -30,6 +31,7 @@ HARD = "Счётчик Ї ґ € ₽ 缴费 5 ₽ 😀 ✓ №"
 def _dummy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A board that closes takes all fonts with it."""
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
     pygame.font.init()
     for kept in (letters.fit, letters._font):
         kept.cache_clear()
@@ -48,18 +50,18 @@ def is_box(file: str, letter: str) -> bool:
 
 
 @pytest.mark.parametrize("file", [DEJAVU, fonts.bold(), WQY])
-def test_the_table_of_a_font_is_read_as_it_draws(file: str) -> None:
+def test_a_font_has_what_it_draws(file: str) -> None:
     for letter in "AІЇґй№€₽水缴，𠮷😀🎫→✓⌫ҚҮ":
-        assert (ord(letter) in glyphs.letters(file)) != is_box(file, letter), letter
+        assert glyphs.has(file, letter) != is_box(file, letter), letter
 
 
 def test_of_a_file_of_another_kind_nothing_is_claimed(tmp_path: Path) -> None:
     for data in (b"", b"\0" * 100, b"ttcf", b"true" * 9):
         file = tmp_path / "font"
         file.write_bytes(data)
-        glyphs.letters.cache_clear()
-        assert ord("水") in glyphs.letters(str(file))
-    assert glyphs.letters(str(tmp_path / "none")) == glyphs.EVERYTHING
+        glyphs._font.cache_clear()
+        assert glyphs.has(str(file), "水")
+    assert glyphs.has(str(tmp_path / "none"), "水")
 
 
 def test_each_letter_is_drawn_by_the_first_font_that_has_it_with_its_accents() -> None:
@@ -111,8 +113,7 @@ def test_the_television_draws_each_letter_from_a_font_that_has_it(is_bold: bool)
     files = {str(file): face for face, file in tv.fonts().items()}
     for font, run in runs:
         face = next(face for face in files.values() if type_._font(face, 40) is font)
-        known = glyphs.letters(str(tv.fonts()[face]))
-        assert all(ord(letter) in known for letter in run), (face, run)
+        assert all(glyphs.has(str(tv.fonts()[face]), letter) for letter in run), (face, run)
 
 
 def test_a_ticket_keeps_what_stands_above_its_letter(tmp_path: Path) -> None:
@@ -144,7 +145,7 @@ def test_what_a_message_says_is_composed() -> None:
     assert heard.title == {"ru": "Счётчик й"}
 
 
-@pytest.mark.parametrize("show", [normal, plain, lay.printable], ids=["escape", "glass", "board"])
+@pytest.mark.parametrize("show", [nfc, plain, lay.printable], ids=["escape", "glass", "board"])
 def test_what_is_shown_is_composed(show) -> None:
     assert show(unicodedata.normalize("NFD", "Счётчик й Ї")) == "Счётчик й Ї"
 

@@ -1,7 +1,7 @@
 """The hub's rules, with a stated now."""
 
 import pytest
-from any_hall import AnyHall
+from any_hall import AnyHall, AnyNight
 from hall_for_tests import MORNING, Desk, at, kept, small_hall, told
 from hypothesis import HealthCheck, settings
 
@@ -268,7 +268,7 @@ def test_with_nobody_at_the_window_there_is_nothing_to_do(kind):
                 ("pads-1", 99, "pads-1 may not press for window 99: the hall file does not say so"),
             )
         ),
-        ("kiosk-1", DayWanted("w", "close"), "not allowed", ""),
+        ("kiosk-1", DayWanted("w", "close", anyway=True), "not allowed", ""),
     ],
 )
 def test_what_may_not_be_said_is_counted_and_changes_nothing(device, message, kind, why):
@@ -409,11 +409,11 @@ def test_staff_close_the_day_and_everybody_is_counted():
     for i in range(3):
         desk.ticket(f"v{i}", at(i))
     desk.press(1, at(10))
-    answers = desk.up("staff", DayWanted("wish", "close"), at(100))
+    answers = desk.up("staff", DayWanted("wish", "close", anyway=True), at(100))
     (answer,) = told(answers, DayAnswered)
     assert (answer.day, answer.is_open, answer.left, answer.waiting) == (1, False, 2, 0)
     assert [finished.closing for finished in kept(answers, Finished)] == [True]
-    again = desk.up("staff", DayWanted("wish", "close"), at(101))
+    again = desk.up("staff", DayWanted("wish", "close", anyway=True), at(101))
     assert told(again, DayAnswered) == [answer]
     assert kept(again, DayClosed) == []
     (refused,) = told(desk.up("kiosk-1", TicketWanted("x", "pay", "ru"), at(102)), TicketRefused)
@@ -422,14 +422,19 @@ def test_staff_close_the_day_and_everybody_is_counted():
 
 def test_a_late_repeat_of_the_closing_does_not_close_the_next_day():
     desk = Desk()
-    desk.up("staff", DayWanted("wish", "close"), at(0))
+    desk.up("staff", DayWanted("wish", "close", anyway=True), at(0))
     desk.hear(Tick(), at(18 * 3600))
-    assert kept(desk.up("staff", DayWanted("wish", "close"), at(18 * 3600 + 1)), DayClosed) == []
+    assert (
+        kept(
+            desk.up("staff", DayWanted("wish", "close", anyway=True), at(18 * 3600 + 1)), DayClosed
+        )
+        == []
+    )
 
 
 def test_with_an_untrusted_clock_the_first_operator_opens_the_day():
     desk = Desk()
-    desk.up("staff", DayWanted("wish", "close"), at(0))
+    desk.up("staff", DayWanted("wish", "close", anyway=True), at(0))
     later = at(12 * 3600, trusted=False)
     assert kept(desk.hear(Tick(), later), DayOpened) == []
     assert kept(desk.press(1, later), DayOpened)[0].day == 2
@@ -443,7 +448,7 @@ def test_the_morning_before_the_clock_is_known_is_not_lost():
     desk = desk.again(at(DAY, **early))
     assert desk.ticket("morning", at(DAY + 10, **early)) == "A002"
     answers = desk.hear(Tick(), at(DAY + 60, boot="next"))
-    assert kept(answers, DayDated) == [DayDated(1, "2026-01-14")]
+    assert [(x.day, x.date, x.dated) for x in kept(answers, DayOpened)] == [(2, "2026-01-14", True)]
     assert [left.visit for left in kept(answers, Left)] == ["yesterday"]
     assert kept(desk.press(1, at(DAY + 70, boot="next")), Called)[0].visit == "morning"
     answers = desk.hear(Tick(), at(DAY + 18 * 3600, boot="next"))
@@ -463,14 +468,14 @@ def test_a_trusted_clock_that_jumps_turns_no_day(years):
 def test_a_day_closed_without_a_date_opens_again_when_the_clock_is_known():
     ahead = {"wall": MORNING + 20 * 365 * DAY, "trusted": False}
     desk = Desk(now=at(0, **ahead))
-    desk.up("staff", DayWanted("wish", "close"), at(5, **ahead))
+    desk.up("staff", DayWanted("wish", "close", anyway=True), at(5, **ahead))
     assert kept(desk.hear(Tick(), at(10)), DayDated) == [DayDated(1, "2026-01-13")]
     assert kept(desk.hear(Tick(), at(18 * 3600)), DayOpened)
 
 
 def test_a_press_that_does_not_fit_opens_no_day():
     desk = Desk(now=at(0, trusted=False))
-    desk.up("staff", DayWanted("wish", "close"), at(1, trusted=False))
+    desk.up("staff", DayWanted("wish", "close", anyway=True), at(1, trusted=False))
     assert kept(desk.press(1, at(2, trusted=False), epoch=77), DayOpened) == []
 
 
@@ -502,6 +507,13 @@ AnyHall.TestCase.settings = settings(
     suppress_health_check=[HealthCheck.too_slow],  # how busy the machine is says nothing
 )
 TestAnyHall = AnyHall.TestCase
+AnyNight.TestCase.settings = settings(
+    max_examples=15,
+    stateful_step_count=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],  # how busy the machine is says nothing
+)
+TestAnyNight = AnyNight.TestCase
 
 
 def test_every_fact_of_the_line_can_stand_in_the_journal():

@@ -193,7 +193,7 @@ def test_a_window_is_open_from_the_first_operator_on_and_breaks_have_their_reaso
     floor.does(1, at(100), OpenPressed)
     floor.does(1, at(110), OpenPressed, operator="petrov")
     floor.does(1, at(150), BreakPressed, reason="lunch")
-    floor.up("staff", DayWanted("w", "close"), at(200))
+    floor.up("staff", DayWanted("close", "close", anyway=True), at(200))
     assert hours(disk, "sessions", "window, nth, operator, seconds") == [
         (1, 1, "iva", 109.0),
         (1, 2, "petrov", 90.0),

@@ -23,7 +23,7 @@ ONE_OF_EACH: tuple[m.Message, ...] = (
     m.TicketWanted("v1", "", "ru", "", "123450"),
     m.BackWanted("wish", "A017"),
     m.ReserveWanted("card", "A", 2),
-    m.DayWanted("wish", "close"),
+    m.DayWanted("wish", "close", anyway=True),
     m.RetireWanted("wish", "kiosk-1"),
     m.DoubtfulWanted("wish", "A017", True),
     m.OperatorWanted("wish", 3, "ivanova"),
@@ -58,7 +58,7 @@ ONE_OF_EACH: tuple[m.Message, ...] = (
     m.OpenPressed(*PRESS, "ivanova"),
     m.ClosePressed(*PRESS),
     m.DeviceAsked("session"),
-    m.DeviceTwin(("session", "another")),
+    m.DeviceTwin("session", "another"),
     m.TicketIssued(
         *("v1", "kiosk-1", "pay", "ru", "A", 7, 1, 4, AT, 900.0, 300.0, "veteran", ("meter",)),
     ),

@@ -1,16 +1,14 @@
 """Which letters a font file has, and which font draws which part of a text.
 
-Reads the table ``cmap`` of TrueType, OpenType and collections (ISO/IEC 14496-22, formats 4, 6 and
-12): what draws a text shows a box for a letter that its font lacks and does not say so. Draws
-nothing.
+Asks FreeType, by pygame: what draws a text shows a box for a letter that its font lacks and does
+not say so. Draws nothing.
 """
 
 import logging
-import struct
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from pathlib import Path
+from typing import Any
 
 from wire.texts import nfc
 
@@ -18,7 +16,8 @@ log = logging.getLogger("talon")
 
 MOST_SAID = 100
 """Letters named in the log as lacking; a flood of others is not worth a line each."""
-EVERYTHING = range(0x110000)
+SIZE = 16
+"""Of a font that is only asked."""
 _said: set[str] = set()
 
 
@@ -67,8 +66,7 @@ def _combines(sign: str) -> bool:
 
 
 def _has(file: str, letter: str) -> bool:
-    known = letters(file)
-    return all(ord(sign) in known or not sign.isprintable() or _selects(sign) for sign in letter)
+    return all(has(file, sign) or not sign.isprintable() or _selects(sign) for sign in letter)
 
 
 def _selects(sign: str) -> bool:
@@ -85,69 +83,19 @@ def _say(letter: str) -> None:
 # --- the file ----------------------------------------------------------------------------------
 
 
+def has(file: str, sign: str) -> bool:
+    """Whether this font has one sign. Of a file that is no font nothing is known: it has all."""
+    font = _font(file)
+    return font is None or font.get_metrics(sign)[0] is not None
+
+
 @lru_cache(maxsize=16)
-def letters(file: str) -> frozenset[int] | range:
-    """The numbers of its letters. Of a file of another kind nothing is known: all of them."""
+def _font(file: str) -> Any:
+    """FreeType's view of it, None where it is no font."""
+    from pygame import freetype  # only who draws has it
+
+    freetype.init()
     try:
-        data = Path(file).read_bytes()
-        tables = _subtables(data)
-        return frozenset(number for at in tables for number in _mapped(data, at))
-    except (OSError, struct.error, IndexError, KeyError):
-        return EVERYTHING
-
-
-def _subtables(data: bytes) -> list[int]:
-    """Where the tables of Unicode letters begin. KeyError where there is no ``cmap``."""
-    first = _number(data, 12, 4) if data[:4] == b"ttcf" else 0
-    places = {}
-    for i in range(_number(data, first + 4, 2)):
-        at = first + 12 + 16 * i
-        places[data[at : at + 4]] = _number(data, at + 8, 4)
-    cmap = places[b"cmap"]
-    found = []
-    for i in range(_number(data, cmap + 2, 2)):
-        platform, encoding, offset = struct.unpack_from(">HHI", data, cmap + 4 + 8 * i)
-        if platform == 0 or (platform == 3 and encoding in (1, 10)):
-            found.append(cmap + offset)
-    return found
-
-
-def _mapped(data: bytes, at: int) -> Iterator[int]:
-    match _number(data, at, 2):
-        case 4:
-            return _segments(data, at)
-        case 6:
-            first, count = struct.unpack_from(">HH", data, at + 6)
-            glyphs = struct.unpack_from(f">{count}H", data, at + 10)
-            return (first + i for i, glyph in enumerate(glyphs) if glyph)
-        case 12:
-            groups = struct.iter_unpack(
-                ">III", data[at + 16 : at + 16 + 12 * _number(data, at + 12, 4)]
-            )
-            return (n for start, end, _ in groups for n in range(start, min(end, 0x10FFFF) + 1))
-    return iter(())
-
-
-def _segments(data: bytes, at: int) -> Iterator[int]:
-    """Format 4: ranges, each with an offset to its glyphs or a difference to them."""
-    count = _number(data, at + 6, 2) // 2
-    ends, starts, deltas, offsets = (
-        struct.unpack_from(f">{count}H", data, at + 14 + 2 * count * i + 2 * (i > 0))
-        for i in range(4)
-    )
-    for i in range(count):
-        for number in range(starts[i], min(ends[i], 0xFFFE) + 1):
-            glyph = number
-            if offsets[i]:
-                place = at + 16 + 6 * count + 2 * i + offsets[i] + 2 * (number - starts[i])
-                glyph = _number(data, place, 2)
-                if not glyph:
-                    continue
-            if (glyph + deltas[i]) & 0xFFFF:
-                yield number
-
-
-def _number(data: bytes, at: int, size: int) -> int:
-    if at + size > len(data):
-        raise IndexError(at)
-    return int.from_bytes(data[at : at + size], "big")
+        return freetype.Font(file, SIZE)
+    except (OSError, RuntimeError, ValueError):
+        return None

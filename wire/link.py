@@ -181,7 +181,8 @@ class Link:
         """Whether this connection is one of two with our name, the hub finds out. It is answered
         here, for all daemons alike, but not at the speed of the wire."""
         if isinstance(message, m.DeviceTwin):
-            self.dropped("name", f"{TWINS.format(self.device)}: sessions {message.sessions}")
+            both = f"sessions {message.earlier}, {message.later}"
+            self.dropped("name", f"{TWINS.format(self.device)}: {both}")
             return
         by_name, now = not message.session, time.monotonic()
         ours = by_name or message.session == self.session

@@ -12,8 +12,10 @@ import logging
 import os
 import select
 import sys
+import traceback
 import unicodedata
 from collections.abc import Callable, Sequence
+from types import TracebackType
 from typing import TextIO
 
 from wire.escape import escaped
@@ -32,6 +34,7 @@ def spoken(main: Main) -> Main:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
+        sys.excepthook = _last_words
         try:
             try:
                 return main(argv)
@@ -88,6 +91,12 @@ class Lines(logging.Formatter):
             trace = escaped(self.formatException(record.exc_info), keep="\n")
             line += "\n" + trace
         return line.replace("\n", "\n  ")
+
+
+def _last_words(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> None:
+    """An error that nobody caught may quote a message too."""
+    lines = "".join(traceback.format_exception(kind, error, at)).rstrip("\n")
+    complain(lines.replace("\n", "\n  "))
 
 
 def _is_shown(sign: str, encoding: str) -> bool:

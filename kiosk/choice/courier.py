@@ -7,7 +7,6 @@ A refused one greets on, rarely: what stood against it may have gone. Pure.
 
 from msgspec.structs import replace
 
-from kiosk.choice.hub import Hub
 from kiosk.choice.outbox import Outbox, age
 from kiosk.things import HubKnown, Recorded, RunBegan
 from wire.messages import (
@@ -73,14 +72,14 @@ class Courier:
         self.began = RunBegan(last.incarnation, last.run + more) if last else RunBegan(life, 1)
         return self.began
 
-    def hear(self, heard: object, hub: Hub, now: Now) -> None:
+    def hear(self, heard: object, now: Now) -> None:
         """Take the hub's answers to this connection; those to an earlier one say nothing."""
         match heard:
             case LinkUp(session):
                 self._session = session
                 self._rest()
             case KioskWelcome() if self._is_ours(heard) and (self.welcomed or self._asked):
-                self._welcome(heard, hub, now)
+                self._welcome(heard, now)
             case ReportHeard() if self._is_ours(heard) and self.welcomed:
                 self._acknowledged(heard.heard, now)
             case KioskRefused(session, why, copy) if session == self._session:
@@ -131,16 +130,15 @@ class Courier:
             began.incarnation,
         )
 
-    def _welcome(self, said: KioskWelcome, hub: Hub, now: Now) -> None:
+    def _welcome(self, said: KioskWelcome, now: Now) -> None:
         if said.heard > self._outbox.last:
             self._refuse(ROLLED_BACK, False, now)
             return
         self.welcomed, self._greet_at, self._unsaid = True, None, range(0)
         self.heard = self._sent = max(said.heard, self._outbox.first - 1)
         self._moved_at = now.mono
-        generation, epoch = hub.session or ("", 0)
         day, told = self._later(said.day), max(said.heard, self.known.told)
-        self.known = HubKnown(generation, epoch, day, told)
+        self.known = HubKnown(said.generation, said.epoch, day, told)
 
     def _acknowledged(self, heard: int, now: Now) -> None:
         """Less than it said before: another hub's word was taken for its own, so ask it; not at

@@ -81,7 +81,7 @@ class Desk:
     def hear(self, heard: object, now: Now) -> None:
         """Take what the hub says, but for what it says to the visitor."""
         self._hub.hear(heard, now)
-        self._courier.hear(heard, self._hub, now)
+        self._courier.hear(heard, now)
         if self._courier.welcomed and self._place.strange:
             self._out += self._place.settle()
         match heard:

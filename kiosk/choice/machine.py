@@ -156,10 +156,8 @@ class Choice:
         at = Stage("code", language, typed=found.ticket)
         if not found.ticket:
             self._go(replies.told(at, "unread"), now)
-        elif 0 < found.day < self._desk.day:
-            self._go(replies.told(at, "no ticket"), now)
         else:
-            self._out += self._tickets.enter(at, scanned.visit, now)
+            self._out += self._tickets.enter(at, scanned.visit, now, found.day)
 
     # --- the hub and the time ------------------------------------------------------------------
 

@@ -6,6 +6,8 @@ slow double tap.
 
 from math import dist, inf
 
+from msgspec.structs import replace
+
 from kiosk.things import Chosen, Screen
 
 SAME_TAP, SAME_PLACE = 0.7, 15.0
@@ -31,8 +33,11 @@ class Taps:
 
     def show(self, screen: Screen) -> int:
         """Another screen goes to the glass; its number. A keypad goes on taking touches while what
-        was typed changes."""
-        goes_on = self.screen is not None and self.screen.kind == screen.kind == "code"
+        was typed changes, and any screen while only the sign for staff does."""
+        before = self.screen
+        goes_on = before is not None and (
+            before.kind == screen.kind == "code" or replace(before, mark=screen.mark) == screen
+        )
         self.screen = screen
         self.shown += 1
         if not goes_on or self._open_at is None:

@@ -53,15 +53,16 @@ class Tickets:
             return [Send(TicketWanted(visit, at.service, at.language, at.cls))]
         return self.help_oneself(now)
 
-    def enter(self, at: Stage, visit: str, now: Now) -> Answers:
-        """Of a booking, or of a ticket whose holder is back, only the hub knows."""
+    def enter(self, at: Stage, visit: str, now: Now, day: int = 0) -> Answers:
+        """Of a booking, or of a ticket whose holder is back, only the hub knows. ``day``: the one
+        on the paper that was scanned, 0 where none was."""
         claims = code.meant(at.typed, self._desk.last_menu()) == "code"
         if claims and not self.printable():
             return self._sorry(at, "printer", now)
         if self._desk.living_menu(now) is None:
             return self._go(replies.told(at, "silent"), now)
         self._pages.go(replace(at, kind="waiting", visit=visit, asked=claims), now.mono, UNSEEN)
-        wish: Message = BackWanted(visit, at.typed, self._desk.seen)
+        wish: Message = BackWanted(visit, at.typed, day, self._desk.seen)
         if claims:
             wish = TicketWanted(visit, "", at.language, code=at.typed)
         return [Send(wish)]

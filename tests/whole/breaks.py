@@ -147,7 +147,9 @@ class Breaks:
         hub = self.floor.hub
         start, count = self._draw.choice(((hub.journal.epoch, FAR), (FAR, 0), (FAR, FAR)))
         now = hub.computer.now()
-        self.floor.post.lie(Pulse(hub.journal.generation, start, "made up", count, now))
+        self._forged += 1
+        session = f"made up {self._forged}"
+        self.floor.post.lie(Pulse(hub.journal.generation, start, session, count, now))
 
     def hello_forged(self) -> None:
         """A kiosk's hello that speaks of a start or of a range that no hub of the hall has had."""

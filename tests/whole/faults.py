@@ -33,6 +33,7 @@ class Faults(Losses):
             "printer_empty": 6,
             "printer_doubts": 4,
             "card_replaced": 2,
+            "card_cloned": 2,
             "backed_up": 4,
             "put_back": 2,
             "set_aside": 1,

@@ -46,7 +46,7 @@ class Kiosk(Daemon):
     def __init__(self, *given: Any, truth: Any) -> None:
         super().__init__(*given)
         self.card: list[bytes] = []
-        self.place = self.name
+        self.place, self.copies = self.name, 0
         self.truth = truth
         self.printer = Printer(self, truth)
         self.finger: Any = None

@@ -26,9 +26,12 @@ class Ledger(Legs):
         self.wishes: set[str] = set()
         self.day, self.is_open, self.gathering = 0, False, False
         self.starts = 0
+        self._closed: h.DayClosed | None = None
 
     def write(self, fact: Any) -> None:
         """Take one committed fact, or say why it must not be."""
+        if self._closed is not None and not isinstance(fact, h.DayOpened):
+            self._is_over(self._closed)
         name = f"_{type(fact).__name__}"
         taken = getattr(self, name, None)
         if taken is not None:
@@ -54,26 +57,58 @@ class Ledger(Legs):
     def _DayOpened(self, fact: h.DayOpened) -> None:
         if fact.day <= self.day:
             raise Violation(f"day {fact.day} opened after day {self.day}")
-        self._nobody_left(fact)
+        over, self._closed = fact.carried.handover, None
+        names = {kept.issued.visit for kept in over.visits} if over else set()
+        self._nobody_left(fact, names)
         for row in self.waiting("waiting"):
-            row.state = "kept"
+            row.state = row.state if row.visit in names else "kept"
         self.day, self.is_open, self._base = fact.day, True, (fact.at, fact.hall)
-        self.sessions.day_begins()
         self._acts.clear()
+        if over is None:
+            self.sessions.day_begins()
+            return
+        self.sessions.day_goes_on({n: x.state for n, x in over.places.items()}, over)
+        for kept in over.visits:
+            self._goes_on(self.rows[kept.issued.visit], kept)
+
+    def _goes_on(self, row: Row, kept: Any) -> None:
+        """As it stood; and its number is on a paper of this day too."""
+        ticket = m.ticket_name(kept.issued.series, kept.issued.number)
+        if (row.state, row.ticket) != (kept.state, ticket) and row.state != "quarantined":
+            raise Violation(f"{row} goes on as {kept.state} {ticket}")
+        row.day = self.day
+        if row.state in OPEN:
+            self._number(row, self.day, row.ticket)
+
+    def _DayReopened(self, fact: h.DayReopened) -> None:
+        if self.is_open or fact.day != self.day:
+            raise Violation(f"{fact}, but day {self.day} is {'open' if self.is_open else 'closed'}")
+        self.is_open = True
+        for row in self.waiting("kept"):
+            row.state = "waiting"
+        for name in fact.back:
+            if self.rows[name].state != "left":
+                raise Violation(f"{fact}, but {self.rows[name]}")
+            self.rows[name].until = self._true(fact.until, fact.at)
 
     def _DayClosed(self, fact: h.DayClosed) -> None:
-        self._nobody_left(fact)
-        self.is_open = False
+        """Whoever goes on is named by the day that opens at once."""
+        self._closed, self.is_open = fact, False
         self._acts.clear()
+
+    def _is_over(self, fact: h.DayClosed) -> None:
+        self._closed = None
+        self._nobody_left(fact, set())
         if not self.sessions.all_closed():
             raise Violation(f"{fact}, but windows are {self.sessions.state}")
 
-    def _nobody_left(self, fact: h.DayOpened | h.DayClosed) -> None:
+    def _nobody_left(self, fact: h.DayOpened | h.DayClosed, but: set[str]) -> None:
         """With its day a visit ends; but who was adopted goes on into a day that comes at once."""
-        left = [row for row in self.waiting() if not (row.adopted and row.state == "waiting")]
+        here = [row for row in self.waiting() if row.visit not in but]
+        left = [row for row in here if not (row.adopted and row.state == "waiting")]
         if left:
             raise Violation(f"{type(fact).__name__} {fact.day} over open visits: {left[:3]}")
-        if self.at:
+        if not but.issuperset(self.at.values()):
             raise Violation(f"{type(fact).__name__} {fact.day}, but at windows are {self.at}")
 
     def _KioskAdmitted(self, fact: h.KioskAdmitted) -> None:
@@ -82,9 +117,10 @@ class Ledger(Legs):
         self.heard[fact.incarnation] = fact.heard
 
     def _Heard(self, fact: h.Heard) -> None:
-        if fact.seq <= self.heard.get(fact.incarnation, 0):
+        if 0 < fact.seq <= self.heard.get(fact.incarnation, 0):
             raise Violation(f"report {fact.seq} of {fact.incarnation} was applied twice")
-        self.heard[fact.incarnation] = fact.seq
+        if fact.seq:  # else in nobody's turn
+            self.heard[fact.incarnation] = fact.seq
         said = fact.fact
         row = self.rows.get(said.visit)
         if row is None:

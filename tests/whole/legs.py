@@ -109,6 +109,7 @@ class Legs(Undone):
 
     def _Left(self, fact: h.Left) -> None:
         self._end(fact.visit, "left")
+        self.rows[fact.visit].until = 0.0
 
     def _end(self, visit: str, end: str) -> None:
         row = self.rows.get(visit)
@@ -170,7 +171,7 @@ class Legs(Undone):
 
     def _Returned(self, fact: w.Returned) -> None:
         row = self.rows[fact.visit]
-        if row.state != "no_show":
+        if row.state not in ("no_show", "left"):
             raise Violation(f"{fact} of {row}")
         self._in_grace(row)
         row.state, row.firsts, row.until = "waiting", 0, 0.0

@@ -3,7 +3,9 @@
 from typing import Any
 
 from tests.whole.breaks import Breaks
+from tests.whole.copies import copied
 from tests.whole.floor import Floor
+from tests.whole.kiosks import Kiosk
 from wire.messages import DayWanted, DoubtfulWanted, RetireWanted
 
 YEARS = 10 * 365.25 * 86_400
@@ -46,7 +48,9 @@ class Losses(Breaks):
         """A kiosk's card is dead: what it had not told is lost. Staff retire it by and by."""
         if self.backup is not None:
             return  # a hub that forgot, and a card that died: nobody knows any more
-        kiosk = self._draw.choice(self.floor.kiosks)
+        self._new_card(self._draw.choice(self.floor.kiosks))
+
+    def _new_card(self, kiosk: Kiosk) -> None:
         self.floor.truth.card_lost(kiosk)
         kiosk.die(power=True)
         kiosk.new_card()
@@ -55,6 +59,20 @@ class Losses(Breaks):
         if self._draw.random() < 0.7:
             wait = self._draw.uniform(6, 12)
             self.floor.agenda.after(wait, self.floor.staff.wish, RetireWanted, kiosk.name)
+
+    def card_cloned(self) -> None:
+        """Somebody copies a card at work and starts the copy in another computer. The start that
+        came last is the card's: staff put a new card into the kiosk, and retire the old one."""
+        if self.backup is not None:
+            return
+        kiosk = self._draw.choice(self.floor.kiosks)
+        copy = copied(self.floor, kiosk)
+        copy.start()
+        self.floor.agenda.after(self._draw.uniform(2, 15), self._clone_ends, kiosk, copy)
+
+    def _clone_ends(self, kiosk: Kiosk, copy: Kiosk) -> None:
+        copy.die(power=True)
+        self._new_card(kiosk)
 
     def backed_up(self) -> None:
         self.backup = self.floor.hub.journal.copy()
@@ -87,7 +105,7 @@ class Losses(Breaks):
             row = self._draw.choice(doubtful)
             staff.wish(DoubtfulWanted, row.ticket, truth.waits(row.visit))
         elif self._draw.random() < 0.3:
-            staff.wish(DayWanted, "close")
+            staff.wish(DayWanted, "close", True)
             self.floor.agenda.after(self._draw.uniform(1, 6), staff.wish, DayWanted, "open")
         else:
             staff.wish(DayWanted, "status")

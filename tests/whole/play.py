@@ -3,6 +3,8 @@
 from random import Random
 from typing import NamedTuple
 
+from msgspec import structs
+
 from tests.whole.agenda import Violation
 from tests.whole.faults import Faults
 from tests.whole.floor import Floor
@@ -17,6 +19,8 @@ LONGEST = 300.0
 DAY = 86_400.0
 BUSY = 0.5
 """Of all seeds those in whose hall everything is done that operators and visitors may do."""
+ALWAYS = 0.3
+"""Those in whose hall nobody goes home when the day turns."""
 
 
 class Played(NamedTuple):
@@ -50,7 +54,9 @@ def play(seed: int, lines: list[str] | None = None) -> Played:
 def _hall(seed: int, kiosks: int) -> Hall:
     """Some seeds keep to the simple one."""
     draw = Random(f"{seed} hall")
-    return busy(kiosks, draw) if draw.random() < BUSY else plain(kiosks)
+    hall = busy(kiosks, draw) if draw.random() < BUSY else plain(kiosks)
+    never_closes = Random(f"{seed} hours").random() < ALWAYS
+    return structs.replace(hall, opens=("00:00-24:00",)) if never_closes else hall
 
 
 def open_hall(floor: Floor, faults: Faults, draw: Random) -> None:
@@ -105,7 +111,7 @@ def end(floor: Floor) -> int:
     for operator in floor.operators:
         operator.works = False
     floor.agenda.run(floor.agenda.now + 1.0)
-    floor.staff.wish(DayWanted, "close")
+    floor.staff.wish(DayWanted, "close", True)
     floor.agenda.run(floor.agenda.now + 10.0)  # as long as the tool waits
     if floor.truth.ledger.is_open:
         raise Violation("staff cannot close the day")

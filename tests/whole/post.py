@@ -13,7 +13,7 @@ import msgspec
 
 from tests.whole.agenda import Agenda, Violation
 from wire import topics
-from wire.messages import From, LinkDown, LinkUp, Message
+from wire.messages import Contradicted, From, LinkDown, LinkUp, Message
 
 KEEPALIVE = 15.0
 """Seconds of silence after which either end gives a connection up (wire.session)."""
@@ -128,6 +128,8 @@ class Post:
             forged = msgspec.structs.replace(self._retained[topic], **change)
             self._agenda.log("attacker", topic, forged)
             self._fan_out(topic, msgspec.json.encode(forged))
+            for hub in [one for one in self._connections if not one.device]:
+                self._send_down(hub, Contradicted(topic))
 
     def lie(self, message: Message, device: str = "") -> None:
         """Somebody says this in the hub's name, or in that of a device."""

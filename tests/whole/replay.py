@@ -46,7 +46,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         plain = {key: _plain(one) for key, one in value.items()}
         return {key: one for key, one in plain.items() if one not in (0, {}, [])}
-    if isinstance(value, set):
+    if isinstance(value, set | frozenset):
         return sorted(value)
     if isinstance(value, (list, tuple, deque)):
         return [_plain(one) for one in value]

@@ -9,10 +9,9 @@ from msgspec import structs
 
 from hub.facts import Adopted, NoShow
 from tests.whole.agenda import Violation
-from tests.whole.floor import Floor
+from tests.whole.copies import copied
 from tests.whole.halls import RULES
 from tests.whole.hubs import Hub
-from tests.whole.kiosks import Kiosk
 from tests.whole.play import at_rest
 from tests.whole.stage import comes, facts, must, quiet, wait
 from tests.whole.truth import Truth
@@ -133,9 +132,7 @@ def two_copies_of_one_card() -> None:
     floor = quiet()
     first = floor.kiosks[0]
     first.stop()
-    copy = floor._stands(Kiosk, "kiosk-1", truth=Copied(floor.truth))
-    copy.life = 100
-    copy.card = list(first.card)
+    copy = copied(floor, first)
     first.start()
     wait(floor, 2.0)
     copy.start()
@@ -149,7 +146,7 @@ def a_card_is_copied_at_work() -> None:
     says so, and does not win by being switched off and on."""
     floor = quiet()
     first = floor.kiosks[0]
-    copy = _copied(floor, first)
+    copy = copied(floor, first)
     copy.start()
     wait(floor, 3.0)
     for _ in range(3):
@@ -167,7 +164,7 @@ def a_copy_of_a_card_begins_without_the_hub() -> None:
     printed the hub learns, whichever of them it admits."""
     floor = quiet()
     first = floor.kiosks[0]
-    copy = _copied(floor, first)
+    copy = copied(floor, first)
     floor.hub.die()
     wait(floor, 5.0)
     copy.start()
@@ -181,27 +178,6 @@ def a_copy_of_a_card_begins_without_the_hub() -> None:
     must(shown == ["closed", "start"], f"of two copies of a card these work: {shown}")
     known = {fact.visit for fact in facts(floor, Adopted)}
     must(known & set(person.visits), "nobody knows of a paper that a refused copy printed")
-
-
-def _copied(floor: Floor, kiosk: Kiosk) -> Kiosk:
-    """A copy of its card in a computer of its own, switched off."""
-    copy = floor._stands(Kiosk, kiosk.name, truth=Copied(floor.truth))
-    copy.place, copy.life, copy.card = "elsewhere", 100, list(kiosk.card)
-    copy._sessions = 100
-    return copy
-
-
-class Copied:
-    """Lets a copy of a card repeat what the card has said."""
-
-    def __init__(self, truth: object) -> None:
-        self._truth = truth
-
-    def kiosk_kept(self, kiosk: Kiosk, facts: list) -> None:
-        pass
-
-    def kiosk_told(self, visit: str) -> None:
-        pass
 
 
 def a_card_dies_before_it_could_tell() -> None:

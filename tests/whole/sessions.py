@@ -36,6 +36,16 @@ class Sessions:
         for kept in (self.state, self.operator, self.today):
             kept.clear()
 
+    def day_goes_on(self, states: dict[int, str], over: Any) -> None:
+        """The windows as they stood; what was set by hand where it is said to hold on."""
+        open_ = {n: state for n, state in self.state.items() if state != "closed"}
+        if open_ != {n: state for n, state in states.items() if state != "closed"}:
+            raise Violation(f"windows go on as {states}, and were {self.state}")
+        held = {**over.windows, **over.operators}
+        if any(self.today.get(of) != (x.primary, x.secondary) for of, x in held.items()):
+            raise Violation(f"skills go on as {held}, and were {self.today}")
+        self.today = {of: self.today[of] for of in held}
+
     def all_closed(self) -> bool:
         return all(state == "closed" for state in self.state.values())
 

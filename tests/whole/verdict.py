@@ -44,7 +44,7 @@ def papers(floor: Floor) -> int:
             continue  # the card died before it could tell
         if row is None:
             raise Violation(f"{taken.fact} is on paper and nobody knows it")
-        if row.state == "quarantined":
+        if row.state == "quarantined" and taken.card not in truth.lost:
             raise Violation(f"{row} has an honest paper")
         called = taken.fact.ticket in truth.called_as.get(visit, ())
         if not called and row.state not in SETTLED and row.before != "left":

@@ -28,4 +28,5 @@ class DeviceAsked(Message, frozen=True):
 class DeviceTwin(Message, frozen=True):
     """Two devices that are switched on have this name. Each says so to who looks after it."""
 
-    sessions: tuple[Id, Id]
+    earlier: Id
+    later: Id

@@ -39,11 +39,12 @@ class TicketWanted(Message, frozen=True):
 
 class BackWanted(Message, frozen=True):
     """The holder of ``ticket`` ("A017") missed the call, or is parked, and says at the kiosk that
-    he is here. ``wish`` is a fresh id; ``seen``: the last pulse heard, since he is told soon that
-    nobody has answered."""
+    he is here. ``wish`` is a fresh id; ``day``: the business day on the paper, 0 where it was not
+    scanned; ``seen``: the last pulse heard, since he is told soon that nobody has answered."""
 
     wish: Id
     ticket: Id
+    day: Count = 0
     seen: Seen | None = None
 
 
@@ -219,12 +220,15 @@ class BackAnswered(Message, frozen=True):
 
 
 class KioskWelcome(Message, frozen=True):
-    """The hub has committed all reports of this incarnation up to ``heard``: say what follows."""
+    """The hub has committed all reports of this incarnation up to ``heard``: say what follows.
+    ``generation`` and ``epoch``: the hub that says so, which the kiosk will have spoken with."""
 
     session: Id
     incarnation: Id
     heard: Count
     day: Count
+    generation: Annotated[str, Meta(max_length=64)] = ""
+    epoch: Count = 0
 
 
 class KioskRefused(Message, frozen=True):

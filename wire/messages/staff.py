@@ -30,10 +30,12 @@ class StaffWish(Message, frozen=True, kw_only=True):
 
 class DayWanted(StaffWish, frozen=True):
     """Staff open or close the business day by hand, or ask how it stands. ``wish`` is a fresh id:
-    a repeat changes nothing more and is answered alike."""
+    a repeat changes nothing more and is answered alike. ``anyway``: close it although people are
+    here, who then have left."""
 
     wish: Id
     what: Literal["open", "close", "status"]
+    anyway: bool = False
 
 
 class RetireWanted(StaffWish, frozen=True):
@@ -198,7 +200,8 @@ class OtherHub(Struct, frozen=True):
 
 class DayAnswered(Message, frozen=True):
     """How the day stands after the wish: its number, local date ("" if nobody knows), how many
-    wait, and how many had left when it was closed. ``why`` says why a wish changed nothing;
+    wait, are ``parked`` or at a window (``serving``), and how many had left because it was closed.
+    ``why`` says why a wish changed nothing;
     ``other`` is a second hub that was heard of late; ``hall_file`` says what keeps the hub from
     working with the hall file as it is, "" if nothing does; ``clock`` what does not bind because
     the hub does not know the date, and how to set the time, "" if it does. ``twins``: names that
@@ -217,6 +220,8 @@ class DayAnswered(Message, frozen=True):
     other: OtherHub | None = None
     hall_file: str = ""
     clock: str = ""
+    parked: Count = 0
+    serving: Count = 0
     twins: tuple[str, ...] = ()
 
 
