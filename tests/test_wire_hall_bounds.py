@@ -89,6 +89,12 @@ def test_a_day_may_turn_at_its_last_minute():
     assert structs.replace(small_hall(), rules=same).problem()[:2] == ("rules.day_closes", "03:00")
 
 
+@pytest.mark.parametrize("limit", [0.0, -0.5])
+def test_a_visit_without_any_time_is_no_question_of_what_services_promise(limit):
+    problem = structs.replace(small_hall(), rules=Rules(visit_minutes=limit)).problem()
+    assert problem == ("rules.visit_minutes", limit, "more than 0 minutes, at most a week")
+
+
 def test_an_entry_of_the_calendar_may_last_366_days():
     for until, well in (("2027-01-17", True), ("2027-01-18", False)):
         hall = structs.replace(small_hall(), calendar=(Special("2026-01-16", until),))
