@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from tests.hall_for_tests import small_hall
-from wire.hall import Hall, Rules, Special, Window
+from wire.hall import Hall, Operator, Rules, Special, Window
 
 HOUR, DAY = 3600.0, 24 * 3600.0
 WEEK = 7 * 24 * 60.0
@@ -112,3 +112,9 @@ def test_every_pair_of_entries_is_compared():
     problem = structs.replace(small_hall(), calendar=entries).problem()
     assert problem[:2] == ("calendar[2]", f"{day} for pay: 08:00-09:00")
     assert problem[2].endswith("closed")
+
+
+@pytest.mark.parametrize(("letters", "well"), [(1, True), (64, True), (65, False)])
+def test_an_operator_has_a_name_of_up_to_64_letters(letters, well):
+    hall = structs.replace(small_hall(), operators=(Operator("o", "А" * letters),))
+    assert (hall.problem() is None) is well
