@@ -1,4 +1,4 @@
-"""Says loudly what of the hall does not bind while the hub does not know the date, and the cure.
+"""Warns of the rules that do not bind while the hub does not know the date, and names the cure.
 
 Decides when that is said in the log (at the start, each hour while it lasts, when it changes) and
 in which words; ``--check`` and ``day status`` use the same ones. Whether a clock is believed is

@@ -1,4 +1,4 @@
-"""What a local time of the hall means, in the nights too in which its clocks change. Pure.
+"""Turns local times of the hall into moments, in the nights too in which its clocks change. Pure.
 
 Decides that a time which the clock shows twice is the first of the two, and one which it skips is
 the moment at which it skips it: opening times, the day's turn and its close then have one meaning
@@ -48,6 +48,12 @@ def business_date(wall: float, zone: tzinfo, turns: timedelta) -> date:
 
 def midnight(day: date) -> datetime:
     return datetime.combine(day, datetime.min.time())
+
+
+def of_day(text: str) -> timedelta:
+    """How long after midnight a time HH:MM is."""
+    hours, _, minutes = text.partition(":")
+    return timedelta(hours=int(hours), minutes=int(minutes))
 
 
 def _first(shown: datetime, zone: tzinfo) -> float:

@@ -1,4 +1,4 @@
-"""Staff wishes that are said again: each is done once, and answered alike each time.
+"""Makes each wish of staff happen once, and answers it alike however often it is said.
 
 Decides whether a wish is a repeat. What changed something is known from the journal (``WishDone``),
 so that a start, a new day and a restored backup do not make it twice; a refusal is remembered only

@@ -102,7 +102,8 @@ def _answer(link: Link, heard: Inbox, wish: Wish, counts_for: float) -> Answer:
             case HubTrouble(said):
                 why = f"the hub cannot work: {escaped(str(said))}"
             case said if isinstance(said, Answer) and said.wish == wish.wish:
-                return _of_one_line(said)
+                plain: Answer = _escaped(said)
+                return plain
         if (now := time.monotonic()) >= again:
             if now <= last:
                 link.send(replace(wish, seen=seen) if acts else wish)
@@ -115,13 +116,8 @@ def _acts(wish: Wish) -> bool:
     return isinstance(wish, StaffWish) and getattr(wish, "what", "") != "status"
 
 
-def _of_one_line(answer: Answer) -> Answer:
-    """No text in an answer ends a line or steers a terminal, whoever has given it."""
-    plain: Answer = _escaped(answer)
-    return plain
-
-
 def _escaped(value: Any) -> Any:
+    """The same, in which no text ends a line or steers a terminal."""
     match value:
         case str():
             return escaped(value)

@@ -1,4 +1,4 @@
-"""A played day that does not end: who waits for what since when, and what the hall shows them.
+"""Reports a played day that does not end: what each person waits for, and what the hall shows them.
 
 Decides when a day should have ended, and the words. Never looks at the hall: what people and
 operators have seen is handed in. Times are real seconds since the doors opened.

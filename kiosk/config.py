@@ -14,10 +14,9 @@ from kiosk.proof import Confirm
 from kiosk.things import Times
 from wire.config import Broker, ConfigWrong, load, ready
 from wire.hall import PLAIN, plain
-from wire.kinds import Database, Device, Read, Written
+from wire.kinds import Database, Device, Problem, Read, Written
 from wire.values import is_socket
 
-Problem = tuple[str, object, str]
 Code = Literal["auto", "none", "code128", "qr"]
 
 

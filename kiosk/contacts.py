@@ -1,4 +1,4 @@
-"""Contacts on a touch panel: which of them is the finger that taps, and where it came down.
+"""Finds the finger that taps among the contacts on a touch panel, and where it came down.
 
 Decides what a report of the panel means, by the kernel's multi-touch protocols
 (Documentation/input/multi-touch-protocol.rst): B by slots and tracking ids, A by whole frames of

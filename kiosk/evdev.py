@@ -1,4 +1,4 @@
-"""What the kernel knows of an input device: its name, its keys and axes, how they stand now.
+"""Asks the kernel about an input device: its name, its keys and axes, how they stand now.
 
 Asked by ioctl (linux/input.h); a FIFO or a pty answers nothing. Decides whether a device can be
 a touch panel, and how one that cannot is named.

@@ -1,4 +1,4 @@
-"""What proves that a paper is out: the questions behind a job, and the answers that count. Pure.
+"""Proves that a paper is out, by the questions behind a job and the answers that count. Pure.
 
 The questions stand in line behind the job, so a printer answers them when the job is on paper. But
 a line break on a serial cable arrives as NUL, and NUL is what a printer with everything in order

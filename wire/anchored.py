@@ -1,4 +1,4 @@
-"""Whether a daemon's open database still lies under its path, and how it comes back there.
+"""Notices that an open database has gone from its path, and puts it back there.
 
 SQLite goes on writing into a file that was deleted, moved or replaced, and says nothing: all of it
 would be gone at the next start. Decides from device and inode of the names, never from a content.

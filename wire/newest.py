@@ -1,4 +1,4 @@
-"""Which state of one topic counts, where several have arrived in whatever order.
+"""Keeps the state of one topic that counts, in whatever order the states have arrived.
 
 Decides by what pulses have named: only a state of the hub's own generation and epoch counts, and
 of these the one of the highest version, as far as a pulse has named one so high. What somebody

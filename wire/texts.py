@@ -1,7 +1,7 @@
-"""What a text from outside may be: from a file, a message or a terminal. Pure.
+"""Composes and checks texts from outside: from a file, a message or a terminal. Pure.
 
 Decides that equal texts are equal letters (Unicode NFC: "й" may be written as one sign or as two),
-and which signs are no text at all. Which letters a font has is no business of this file.
+and which signs are no text at all. Knows nothing of fonts.
 """
 
 import unicodedata
