@@ -15,7 +15,7 @@ from hub.claims import Claims
 from hub.edges import Hello
 from hub.facts import KioskAdmitted
 from hub.gather import has_gathered
-from hub.rivals import Present, Rivals
+from hub.rivals import RETURNS, Present, Rivals
 from hub.things import Note, Odd, Renew, Tell
 from wire.hall import Hall
 from wire.messages import (
@@ -118,8 +118,8 @@ class Kiosks:
             case "wait":
                 return [Odd("hello of another card", f"{kiosk}, {hello.incarnation}")]
             case "refuse":
-                other = at_work or Present("", latest, "", "")
-                return self._refuse(kiosk, hello, _namesakes(kiosk, other, hello), False, now)
+                why = _namesakes(kiosk, at_work, hello) if at_work else _awaited(kiosk, latest)
+                return self._refuse(kiosk, hello, why, False, now)
         return self._flood(kiosk, hello, now)
 
     def _flood(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
@@ -311,3 +311,9 @@ def _namesakes(kiosk: str, at_work: Present | KioskHere, other: Present | KioskH
     its birth and differs at its end."""
     works, refused = (f"card …{x.incarnation[-8:]} on {x.host or '?'}" for x in (at_work, other))
     return f"two kiosks are named {kiosk}: {works} is at work, {refused} is refused"
+
+
+def _awaited(kiosk: str, latest: str) -> str:
+    """The same once the card that was at work is off."""
+    kept = f"{RETURNS / 60:.0f} minutes"
+    return f"two kiosks are named {kiosk}: card …{latest[-8:]} was at work and has {kept} to return"

@@ -15,8 +15,9 @@ ANSWER = 5.0
 often (kiosk.choice.courier)."""
 AGAIN = 60.0
 """Seconds after which an answer, or its lack, says nothing about now."""
-RETURNS = 300.0
-"""Seconds for which a name is kept for the card that was at work against one refused before."""
+RETURNS = 180.0
+"""Seconds for which a name is kept for the card that was at work against one refused before: a
+computer of the hall has started again by then."""
 FIRST = 5.0
 """Seconds after the hub's connection in which the card that worked last may come before others."""
 

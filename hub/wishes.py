@@ -148,6 +148,8 @@ class Wishes:
         found = self._meant(wish.ticket, "doubtful")
         if len(found) != 1:
             return [StaffAnswered(wish.wish, False, self._undecided(wish.ticket, found))]
+        if wish.waits and not self._book.is_open:
+            return [StaffAnswered(wish.wish, False, "the day is closed: open it first")]
         name = found[0].issued.visit
         fact: Fact = DoubtSettled(name, wish.wish, now) if wish.waits else Left(name, now)
         text = f"{found[0].ticket} {'waits at its place' if wish.waits else 'has gone'}"

@@ -267,7 +267,7 @@ def test_no_duration_is_measured_by_the_wall_clock(tmp_path, jump):
     assert (three.open, three.closed) == (100, None)
     iva, _ = found.operators
     assert (iva.open, iva.serving) == (113, 10)
-    lines = list(csv.DictReader(io.StringIO(as_csv(found))))
+    lines = list(csv.DictReader(io.StringIO(as_csv(found, for_program=True).decode())))
     known = [float(text) for line in lines for key, text in line.items() if _is_time(key) and text]
     assert known
     assert max(known) <= 160
@@ -427,7 +427,7 @@ def test_a_day_of_which_nobody_knew_the_date_bears_none(tmp_path):
     assert "1970" not in text
     (window,) = [line for line in text.splitlines() if line.split()[0:1] == ["3"]]
     assert window.split() == ["3", "0:08", "0:00", "0:00", "0%", "0"]
-    assert next(csv.DictReader(io.StringIO(as_csv(found))))["date"] == ""
+    assert next(csv.DictReader(io.StringIO(as_csv(found, for_program=True).decode())))["date"] == ""
 
 
 def test_one_is_no_plural(tmp_path):
