@@ -121,7 +121,7 @@ class Board:
         return live
 
     def _before(self) -> "_Seen | None":
-        """What was live last, of the same database of the hub."""
+        """The last live picture, if the hub still has the same database."""
         session, seen = self._heart.session, self._seen
         return seen if seen and session and seen.generation == session[0] else None
 
@@ -207,8 +207,8 @@ class Board:
 
 
 class _Seen(NamedTuple):
-    """What the board showed as live: which database's, at which wall time of the hall, None where
-    nobody knew it."""
+    """The last live picture: the generation of the hub's database, the hall's wall time (None: not
+    known), and the states shown."""
 
     generation: str
     wall: float | None

@@ -164,7 +164,7 @@ class Terms:
 
 
 def _shown(booking: Booking) -> datetime:
-    """What the hall's clock shows then."""
+    """The local date and time that it is booked for."""
     return midnight(date.fromisoformat(booking.date)) + of_day(booking.time)
 
 

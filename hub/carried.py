@@ -115,8 +115,8 @@ class SkillsKept(Struct, frozen=True):
 
 
 class Handover(Struct, frozen=True):
-    """What goes on from day ``day`` into the one that opens, whose numbers go on too: the hall was
-    open over the turn, or nobody knew of it.
+    """Everything that goes on from day ``day`` into the one that opens, whose numbers go on too:
+    the hall was open over the turn, or nobody knew of it.
 
     ``began``: the turn, in this boot, ``hall`` its hall time. ``visits`` in the order of hearing;
     ``numbers``: the counters of the series; ``papers``: ranges of each series' numbers that are on

@@ -33,13 +33,13 @@ class ClockWatch:
         self._again = 0.0
 
     def words(self, now: Now) -> str:
-        """What does not bind now, why, and what to do; "" while all does."""
+        """Say what does not bind now, why, and what to do; "" while everything binds."""
         if self._believes(now):
             return ""
         return _words(self._unbound, JUMPED if now.trusted else NOT_SET)
 
     def turn(self, now: Now) -> list[Note]:
-        """What the log must be told now."""
+        """The lines that are due in the log."""
         before, self._was = self._was, self._believes(now)
         if self._was:
             return [] if before is None or before else [Note(self._right_again(now), loud=True)]
@@ -67,8 +67,8 @@ def checked(hall: Hall, synchronised: bool, trust_clock: bool, shown: str) -> st
 
 
 def unbound(hall: Hall) -> str:
-    """What of this hall needs a clock that is believed. Limits of an hour do not: they are counted
-    in hall time."""
+    """The rules of this hall that need a clock which is believed. Limits of an hour do not: they
+    are counted in hall time."""
     return ", ".join(_needs(hall))
 
 

@@ -108,7 +108,7 @@ class Kiosks:
     # --- refused ---------------------------------------------------------------------------------
 
     def _contested(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
-        """What is answered to a card that may not have this name now; nothing if it may."""
+        """The answers to a card that may not have this name now; none if it may."""
         at_work = self._admitted.get(kiosk)
         edge = self._book.edges.latest(kiosk)
         latest = edge.incarnation if edge and not edge.retired else ""
@@ -145,7 +145,7 @@ class Kiosks:
     def _supersede(
         self, kiosk: str, before: Present | None, hello: KioskHere, now: Now
     ) -> list[Any]:
-        """Whoever spoke for the kiosk until now must stop at once. Mostly it is dead."""
+        """Tell the life that spoke for the kiosk until now to stop at once. Mostly it is dead."""
         same = before and (before.incarnation, before.life) == (hello.incarnation, hello.life)
         if before is None or same:
             return []

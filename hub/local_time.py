@@ -11,7 +11,7 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def local(wall: float, zone: tzinfo) -> datetime:
-    """What the hall's clock shows."""
+    """The local time that the hall's clock shows at Unix seconds ``wall``."""
     return datetime.fromtimestamp(wall, zone).replace(tzinfo=None)
 
 
@@ -51,7 +51,7 @@ def midnight(day: date) -> datetime:
 
 
 def of_day(text: str) -> timedelta:
-    """How long after midnight a time HH:MM is."""
+    """A time HH:MM as the time since midnight."""
     hours, _, minutes = text.partition(":")
     return timedelta(hours=int(hours), minutes=int(minutes))
 

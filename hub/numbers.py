@@ -26,7 +26,8 @@ def following(number: int, held: Callable[[int], bool], rules: Rules, wraps: boo
 
 
 def at_the_turn(number: int, rules: Rules) -> int:
-    """Where a series goes on when the day turns: it comes down from above the band."""
+    """The counter with which a series goes on when the day turns: from above the band it comes
+    down."""
     return 0 if number > rules.reserve_to else number
 
 

@@ -36,7 +36,7 @@ class Overnight:
         return business_date(wall, self._zone, self._turns).isoformat()
 
     def dates(self, now: Now) -> set[str]:
-        """Those on which somebody came since this boot; ``now`` knows the time."""
+        """The dates on which somebody came since this boot; ``now`` knows the time."""
         ats = (visit.issued.at for visit in self._here())
         return {self.date(_at(at.mono, now).wall) for at in ats if at.boot == now.boot}
 
@@ -63,12 +63,12 @@ class Overnight:
         return Moment(at, self._book.time.of(now) - (now.mono - at.mono))
 
     def came_since(self, began: Moment) -> list[Visit]:
-        """Whoever came after the turn, whatever has become of them."""
+        """The visits that came after the turn, in whatever state they are now."""
         turn, ats = began.at, [(visit, visit.issued.at) for visit in self._here()]
         return [visit for visit, at in ats if at.boot == turn.boot and at.mono >= turn.mono]
 
     def called_since(self, began: Moment) -> list[Visit]:
-        """Whoever was called after it, whenever they came."""
+        """The visits that were called after the turn, whenever they came."""
         return [visit for visit in self._here() if visit.called >= began.hall > 0]
 
     def goes_on(self, date: str) -> bool:
@@ -110,5 +110,5 @@ class Overnight:
 
 
 def _at(mono: float, now: Now) -> Now:
-    """That moment of this boot, by the time of day as it is known now."""
+    """The moment ``mono`` of this boot, by the time of day as it is known now."""
     return Now(now.boot, mono, max(0.0, now.wall - (now.mono - mono)), now.trusted)

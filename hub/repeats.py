@@ -24,7 +24,7 @@ class Repeats:
         self._answers: Remembered[Message] = Remembered(REMEMBERED)
 
     def answer_to(self, wish: Any) -> Message | None:
-        """What a repeat is told; None if the wish is to be decided. The day is always told as it
+        """The answer to a repeat; None if the wish is to be decided. The day is always told as it
         stands: ``wishes`` sees itself whether it was turned."""
         known = self._answers.to(wish.wish)
         if known is not None or isinstance(wish, DayWanted):

@@ -35,7 +35,7 @@ class Present(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """Who was at work was asked whether it is."""
+    """A question to the card at work, whether it still is."""
 
     session: str
     at: float

@@ -103,7 +103,7 @@ class Wishes:
         return self._days.close(now, wish.wish), ""
 
     def _here(self) -> str:
-        """How many people closing would send away, "" for nobody."""
+        """Count the people whom closing would send away, "" for nobody."""
         book = self._book
         counts = {
             "waiting": sum(book.queues.ahead.values()),

@@ -54,7 +54,7 @@ def told(
 def _waits(
     story: Story, account: Account, screens: Mapping[str, str], panels: Mapping[int, str | None]
 ) -> str:
-    """What one of them waits for, since when, and what can be seen of it."""
+    """Say what this person waits for, since when, and what can be seen of it."""
     if story.served_from is not None:
         return (
             f"stands at window {story.window} with {story.ticket} since "

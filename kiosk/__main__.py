@@ -64,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _unreadable(
     config: Config, words: dict[str, Words], file: Path, hall: Hall | None
 ) -> Iterator[str]:
-    """What neither the screen's fonts nor the paper's have, of our texts and of the hall's."""
+    """Name the letters of our texts and of the hall's that screen or paper cannot show."""
     read = [(texts.FOLDER / f"{code}.toml", one) for code, one in _drawable(words).items()]
     read += [(file, hall)] if hall is not None else []
     for where, chinese in (("the screen", ""), ("the paper", config.printer.cjk_font)):

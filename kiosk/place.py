@@ -27,7 +27,7 @@ def place(database: Path, serial: Path = SERIAL, cards: Path = CARDS) -> str:
 
 
 def host() -> str:
-    """What staff call this computer."""
+    """The computer's name, for staff."""
     return os.uname().nodename[:64]
 
 

@@ -94,7 +94,7 @@ class Proof:
         return b"".join(map(identity, order))
 
     def forget_owed(self) -> None:
-        """What was asked long ago is not going to be answered any more."""
+        """Await no answers any more to what was asked long ago."""
         self._papers = 0
 
     def hear(self, others: Sequence[int], marks: Sequence[bytes]) -> None:

@@ -74,8 +74,8 @@ def load(path: Path, kind: type[T]) -> T:
 
 
 def ready(path: Path, value: object) -> None:
-    """What ``load`` read from ``path`` finds on this computer what it names. Raises ConfigWrong.
-    For ``--check`` only: a daemon waits for what is missing."""
+    """Check that what ``load`` read from ``path`` finds on this computer what it names. Raises
+    ConfigWrong. For ``--check`` only: a daemon waits for what is missing."""
     found = values.missing(path, _marked(value))
     if found is not None:
         raise ConfigWrong(path, *found)

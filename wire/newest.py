@@ -38,7 +38,7 @@ class Newest(Generic[State]):
             del self._said[one]
 
     def of(self, start: Start | None) -> State | None:
-        """What that start of the hub has said."""
+        """The newest state of that start of the hub, None if it has said none."""
         return self._said.get(start) if start is not None else None
 
     def all(self) -> Iterator[State]:

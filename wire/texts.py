@@ -21,7 +21,7 @@ def nfc(text: str) -> str:
 
 
 def composed(tree: Any) -> Any:
-    """The same with every string in NFC, keys too."""
+    """The tree with every string in NFC, keys too."""
     match tree:
         case str():
             return nfc(tree)
@@ -33,7 +33,7 @@ def composed(tree: Any) -> Any:
 
 
 def unfit(text: str, longest: int = LONGEST) -> str:
-    """What was expected instead of this text, "" where it will do."""
+    """The words for what was expected instead of this text, "" where it will do."""
     if len(text) > longest:
         return f"at most {longest} letters"
     if any(unicodedata.category(sign) in CONTROLS or sign in TURNS for sign in text):
