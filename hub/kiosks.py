@@ -41,7 +41,7 @@ STARTS, EACH = 30, 20.0
 """Starts of one kiosk that may come in a row, and seconds until one more may: each is kept."""
 
 
-class Refused(NamedTuple):
+class Refusal(NamedTuple):
     """A connection that was told so. ``lives``: it was no late word of a dead one."""
 
     kiosk: str
@@ -56,16 +56,18 @@ class Kiosks:
         self._book, self._generation, self._epoch = book, generation, epoch
         self.claims = Claims(hall, book, generation, epoch, self.heard)
         self._names = [device.name for device in hall.devices if device.kind == "kiosk"]
-        self._admitted: dict[str, Present] = {}
-        self._sessions: deque[tuple[str, str]] = deque(maxlen=SESSIONS)
-        self._latest: dict[str, str] = {}
-        self._refused: dict[str, Refused] = {}
-        self._rivals = Rivals()
-        self._rivalry: dict[str, tuple[str, float]] = {}
-        self._starts: dict[str, tuple[float, float]] = {}
-        self._lasts: dict[str, int] = {}
+        # By the kiosk's name, which the hall file bounds:
+        self._admitted: dict[str, Present] = {}  # the connection that speaks for it
+        self._latest: dict[str, str] = {}  # the session admitted last, present or not
+        self._lasts: dict[str, int] = {}  # the last report that it had at its hello
+        self._rivalry: dict[str, tuple[str, float]] = {}  # why one was refused, and when
+        self._starts: dict[str, tuple[float, float]] = {}  # starts that are left, and when
+        self._swept: dict[str, Hello] = {}  # the life of which ``new_life`` was told
+        # By incarnation: heard so far, by reports that say nothing and are not kept.
         self._said_nothing: dict[str, int] = {}
-        self._swept: dict[str, Hello] = {}
+        self._sessions: deque[tuple[str, str]] = deque(maxlen=SESSIONS)  # admitted of late
+        self._refused: dict[str, Refusal] = {}  # by session, SESSIONS of them
+        self._rivals = Rivals()
         self.troubles: dict[str, str] = {}
 
     def up(self, now: Now) -> None:
@@ -179,7 +181,7 @@ class Kiosks:
 
     def _remember(self, kiosk: str, session: str, now: Now, lives: bool = False) -> None:
         """The first time that it was told counts."""
-        before = self._refused.get(session, Refused(kiosk, now.mono))
+        before = self._refused.get(session, Refusal(kiosk, now.mono))
         self._refused[session] = before._replace(lives=lives or before.lives)
         if len(self._refused) > SESSIONS:
             del self._refused[next(iter(self._refused))]
