@@ -6,8 +6,9 @@ in which words; ``--check`` and ``day status`` use the same ones. Whether a cloc
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
+from hub.local_time import local
 from hub.things import Note
 from wire.hall import Hall
 from wire.messages import Now
@@ -49,8 +50,8 @@ class ClockWatch:
         return [Note(self.words(now), loud=True)]
 
     def _right_again(self, now: Now) -> str:
-        local = datetime.fromtimestamp(now.wall, self._zone)
-        return f"the clock is trusted: {local:%Y-%m-%d %H:%M}; these bind: {self._unbound}"
+        shown = f"{local(now.wall, self._zone):%Y-%m-%d %H:%M}"
+        return f"the clock is trusted: {shown}; these bind: {self._unbound}"
 
 
 def checked(hall: Hall, synchronised: bool, trust_clock: bool, shown: str) -> str:
