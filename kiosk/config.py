@@ -118,8 +118,8 @@ def read(path: Path) -> Config:
 
 
 def check(path: Path) -> None:
-    """Everything that a start would open can be had, now and here. Raises ConfigWrong."""
-    read(path)
+    """Everything that a start would open can be had, now and here, of a file that can be ``read``.
+    Raises ConfigWrong."""
     ready(path, load(path, Config))
     for face in (fonts.plain(), fonts.bold(), fonts.han()):
         if face is not None and not fonts.is_font(Path(face)):
