@@ -20,10 +20,11 @@ from wire import notify
 from wire.anchored import Vanished
 from wire.clock import Clock
 from wire.config import ConfigWrong, refuse
-from wire.disk import Busy, Checkup, DiskWrong, is_damage, suspect
+from wire.disk import Checkup, DiskWrong, is_damage, suspect
 from wire.dropped import Seldom
 from wire.hall import Hall
 from wire.link import Link
+from wire.lock import Busy
 from wire.loop import Inbox, inbox, on_signals, stop_on_signals, turn
 from wire.messages import Fact, HubGone, LinkUp, Stop
 from wire.terminal import complain, log_here, say, spoken

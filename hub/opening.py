@@ -22,9 +22,10 @@ from hub.things import Began, Say
 from hub.trouble import LONGEST, Alarm, Mended, Trouble, Try, Unusable
 from wire import notify
 from wire.clock import Clock
-from wire.disk import DiskWrong, Held, set_aside
+from wire.disk import DiskWrong, set_aside
 from wire.hall import Hall
 from wire.link import Link
+from wire.lock import Held
 from wire.loop import Inbox, keep_nothing, stop_on_signals, turn
 from wire.messages import Fact, HubGone, HubTrouble, Stop
 
