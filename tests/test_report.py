@@ -327,6 +327,19 @@ def test_a_window_that_an_earlier_talon_opened_is_open_by_the_monotonic_clock(tm
     assert reported(tmp_path, day).windows[0].open == 100
 
 
+@pytest.mark.parametrize(("ticked", "open_"), [(114, 100), (0, 0)])
+def test_over_a_start_of_the_computer_such_a_window_is_open_by_the_wall_clock(
+    tmp_path, ticked, open_
+):
+    day = Floor()
+    day.does(3, at(14), OpenPressed)
+    day.facts[-1] = structs.replace(day.facts[-1], hall=None)
+    day.comes("v1", at(60), "meter")
+    later = again(day, at(900, boot="other", wall=MORNING))
+    later.hear(Tick(), at(950, boot="other", wall=MORNING + ticked))
+    assert reported(tmp_path, later).windows[0].open == open_
+
+
 # --- percentiles --------------------------------------------------------------------------------
 
 
