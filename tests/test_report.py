@@ -23,6 +23,7 @@ from wire.messages import (
     BreakPressed,
     CallPressed,
     ClosePressed,
+    DayWanted,
     DonePressed,
     NoShowPressed,
     OpenPressed,
@@ -276,6 +277,14 @@ def test_no_duration_is_measured_by_the_wall_clock(tmp_path, jump):
 def _is_time(key: str) -> bool:
     times = ("wait_", "service_", "stay_")
     return key in ("open", "break", "serving") or key.startswith(times)
+
+
+def test_nor_is_the_stay_of_a_visit_that_the_end_of_the_day_finishes(tmp_path):
+    day = Floor()
+    day.comes("v0", at(0))
+    day.does(1, at(6))
+    day.up("staff", DayWanted("w1", "close", anyway=True), at(40, wall=MORNING + 30 * DAY))
+    assert reported(tmp_path, day).tickets.stay.maximum == 40
 
 
 def test_over_a_start_of_the_computer_they_are_hall_time_too(tmp_path):
