@@ -3,13 +3,14 @@ not."""
 
 import pytest
 from kiosk_visitor import ITEMS, Visitor, menu
+from msgspec import structs
 from test_kiosk_outbox import NEXT_WEEK, at, rows, taken
 
 from kiosk.choice.outbox import WEEK, Outbox
 from kiosk.choice.reserve import Reserve
 from kiosk.choice.screens import below
 from kiosk.things import Forgotten, LeaseKept, MenuKept, PrinterStatus, Recorded, Warn
-from wire.messages import KioskRefused, Lease, MenuItem
+from wire.messages import KioskHere, KioskRefused, Lease, LinkDown, MenuItem
 
 # --- the outbox --------------------------------------------------------------------------------
 
@@ -36,6 +37,28 @@ def test_of_what_the_hub_has_the_row_that_it_heard_last_goes_too() -> None:
     outbox = rows(3, at(0))
     assert outbox.forget(0, NEXT_WEEK, at(WEEK + 1)) == []
     assert outbox.forget(1, NEXT_WEEK, at(WEEK + 1)) == [Forgotten(1)]
+
+
+# --- what a kiosk knows of the hub ---------------------------------------------------------------
+
+
+def test_a_new_card_greets_as_one_that_has_met_no_hub() -> None:
+    visitor = Visitor()
+    visitor.open()
+    first = visitor.sent(KioskHere)[0]
+    assert (first.generation, first.epoch, first.day, first.leases) == ("", 0, 0, ())
+
+
+def test_a_number_of_the_hub_tells_which_day_it_is() -> None:
+    """A paper of the reserve bears it."""
+    visitor = Visitor().open()
+    visitor.hear(structs.replace(visitor.issued("of another life"), day=4))
+    visitor.hear(LinkDown())
+    visitor.wait(0.5, hub=False)
+    for key in ("language:ru", "service:repair"):
+        visitor.wait(0.8, hub=False)
+        visitor.touch(key)
+    assert [paper.code for paper in visitor.papers()] == ["C500-4"]
 
 
 # --- the reserve -------------------------------------------------------------------------------

@@ -143,12 +143,12 @@ def test_what_is_wrong_with_a_further_button_is_named(
         'press = "transfer"\nservice = "pay"\nto_window = 2',
         'press = "transfer"\nto_window = 1',
         'press = "transfer"\nto_window = 999',
+        'press = "park"\nminutes = 0',
+        'press = "park"\nminutes = 0.5',
         'press = "park"\nminutes = 1440',
     ],
 )
-def test_a_transfer_needs_a_service_or_another_window_and_no_more(
-    tmp_path: Path, button: str
-) -> None:
+def test_a_further_button_needs_no_more_than_its_press(tmp_path: Path, button: str) -> None:
     text = GOOD + "[[pads.more]]\npin = 2\n" + button + "\n"
     assert main([str(written(tmp_path, text)), "--check"]) == 0
 
