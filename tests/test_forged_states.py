@@ -120,7 +120,7 @@ def test_a_call_that_is_ahead_of_its_pulse_is_announced_once(seen, hub):
 
 @pytest.mark.parametrize("made_up", ["the same again", "each of another start"])
 def test_old_pulses_that_come_for_seconds_take_no_announced_call_back(seen, hub, made_up):
-    """They tell of fewer calls. Nothing follows from one that does not go on from the one before."""
+    """They tell of fewer calls, but none goes on from the one before it."""
     old = hub.pulse(0.1)
     seen.hear(hub.call(2, 0.2), 0.2)
     for second in range(1, 7):
