@@ -97,6 +97,19 @@ def test_a_hub_that_gave_way_says_nothing_to_whoever_comes():
     assert asks(desk, "comes", 1.2) == []
 
 
+def test_a_hub_that_has_not_spoken_yet_does_not_spin_when_it_is_contradicted():
+    """It hears the words of the hub that was here before, and can say nothing yet."""
+    line = Line(small_hall(), ZONE, "gen", 1)
+    line.hear(Began(), at(0))
+    line.hear(LinkUp("session"), at(0))
+    for second in range(10):
+        now = at(second)
+        line.hear(From("", Pulse("other", 1, "z", 999 + second, now)), now)
+        line.hear(Contradicted("hall/menu"), now)
+        line.hear(Tick(), now)
+        assert line.due() > now.mono
+
+
 # --- a real broker ------------------------------------------------------------------------------
 
 

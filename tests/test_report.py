@@ -23,6 +23,7 @@ from wire.messages import (
     BreakPressed,
     CallPressed,
     ClosePressed,
+    DayWanted,
     DonePressed,
     NoShowPressed,
     OpenPressed,
@@ -278,6 +279,14 @@ def _is_time(key: str) -> bool:
     return key in ("open", "break", "serving") or key.startswith(times)
 
 
+def test_nor_is_the_stay_of_a_visit_that_the_end_of_the_day_finishes(tmp_path):
+    day = Floor()
+    day.comes("v0", at(0))
+    day.does(1, at(6))
+    day.up("staff", DayWanted("w1", "close", anyway=True), at(40, wall=MORNING + 30 * DAY))
+    assert reported(tmp_path, day).tickets.stay.maximum == 40
+
+
 def test_over_a_start_of_the_computer_they_are_hall_time_too(tmp_path):
     """What goes on still counts up to the last tick, which is of another boot."""
     before = a_day_of_a_set_clock(0)
@@ -325,6 +334,19 @@ def test_a_window_that_an_earlier_talon_opened_is_open_by_the_monotonic_clock(tm
     day.comes("v1", at(60), "meter")
     day.hear(Tick(), at(114))
     assert reported(tmp_path, day).windows[0].open == 100
+
+
+@pytest.mark.parametrize(("ticked", "open_"), [(114, 100), (0, 0)])
+def test_over_a_start_of_the_computer_such_a_window_is_open_by_the_wall_clock(
+    tmp_path, ticked, open_
+):
+    day = Floor()
+    day.does(3, at(14), OpenPressed)
+    day.facts[-1] = structs.replace(day.facts[-1], hall=None)
+    day.comes("v1", at(60), "meter")
+    later = again(day, at(900, boot="other", wall=MORNING))
+    later.hear(Tick(), at(950, boot="other", wall=MORNING + ticked))
+    assert reported(tmp_path, later).windows[0].open == open_
 
 
 # --- percentiles --------------------------------------------------------------------------------
