@@ -160,12 +160,13 @@ class Adoption:
         return [self._written(CheckedIn(taken.visit, code, came.since, came.late, now))]
 
     def _state(self, said: Reported, taken: TicketTaken) -> tuple[Unknown, int]:
-        """Where it would stand if its number is right, and under which day."""
-        day, is_open = self._book.day, self._book.is_open
+        """Where it would stand if its number is right, and under which day. A closed day may be
+        opened again: its papers count as long as its date is not over."""
+        day = self._book.day
         if said.told or not taken.own:
-            over = taken.day < self._today() or not is_open
+            over = taken.day < self._today()
             return ("history", min(taken.day, day)) if over else ("doubtful", day)
-        return ("waiting" if is_open else "kept"), day
+        return ("waiting" if self._book.is_open else "kept"), day
 
     def _today(self) -> int:
         """The hall's day as far as anybody knows: a hub that lost its past and gathered without a
@@ -282,6 +283,8 @@ class Adoption:
         target = _target(visit, to)
         if not target:
             return []
+        if target == "waiting" and not self._book.is_open:
+            target = "doubtful"  # nobody waits on a closed day, which may be opened again
         heard = self._heard(kiosk, said)
         moved = Moved(visit.issued.visit, target, *self._place_of(visit), now)
         return [heard, self._written(moved)]
@@ -317,7 +320,9 @@ def _target(visit: Visit, to: str) -> Any:
     was followed by another word was undone: of what came then nobody knows more."""
     state = visit.state
     if to == "waiting":
-        return to if state in ("called", "no_show") else "doubtful" if state == "served" else ""
+        if state in ("called", "no_show"):
+            return to
+        return "doubtful" if state in ("served", "left") else ""
     if to == "called" and state in ("served", "no_show") and visit.call is None:
         return "doubtful"  # that end was learned; one of this book's own may be the later word
     if state not in ("issued", "waiting", "called", "parked", "doubtful"):

@@ -191,7 +191,7 @@ class Line:
                 answers = self._shown.everything(now)
             case From("", Pulse() as pulse):
                 answers = self._alone.hear(pulse, self._shown.pulse.count, now)
-            case Contradicted():
+            case Contradicted() if not self._alone.silent:
                 self._shown.wanted(now)
                 answers = []
             case From("", HubTrouble() as trouble):

@@ -1,4 +1,4 @@
-"""Two cards under one kiosk's name: the one at work keeps it as long as it lives.
+"""Judges two cards under one kiosk's name: the one at work keeps it as long as it lives.
 
 Decides from hellos alone. A will may be late or lost, so who is at work is asked: an answer shows
 that both live, and the newcomer is refused; silence shows that it has died, and the newcomer
@@ -15,8 +15,9 @@ ANSWER = 5.0
 often (kiosk.choice.courier)."""
 AGAIN = 60.0
 """Seconds after which an answer, or its lack, says nothing about now."""
-RETURNS = 300.0
-"""Seconds for which a name is kept for the card that was at work against one refused before."""
+RETURNS = 180.0
+"""Seconds for which a name is kept for the card that was at work against one refused before: a
+computer of the hall has started again by then."""
 FIRST = 5.0
 """Seconds after the hub's connection in which the card that worked last may come before others."""
 
@@ -34,7 +35,7 @@ class Present(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """Who was at work was asked whether it is."""
+    """A question to the card at work, whether it still is."""
 
     session: str
     at: float

@@ -28,6 +28,8 @@ from wire.messages import (
     DayAnswered,
     DayWanted,
     DonePressed,
+    DoubtfulWanted,
+    MoveHeard,
     NextPressed,
     NoShowPressed,
     OpenPressed,
@@ -322,6 +324,58 @@ def test_a_kiosk_that_was_away_meanwhile_has_its_people_in_the_line_of_the_same_
     desk.own("v", numbers[0], at(30), age=25.0)
     visit = desk.line.book.visits["v"]
     assert (visit.state, visit.late, visit.issued.day) == ("waiting", False, 1)
+
+
+def restored(desk: Desk, backup: list, seconds: float) -> Desk:
+    """A backup is put back, and both kiosks say what it does not know."""
+    card = desk.cards[K]
+    lost = Desk(desk.hall, backup, 2, at(seconds), generation="new", past="restored", hello=False)
+    for one in desk.cards.values():
+        lost.hello(one, at(seconds))
+    for seq in range(lost.line._kiosks.heard(card.incarnation) + 1, len(card.outbox) + 1):
+        lost.up(K, card.report(seq, age=90.0, told=True), at(seconds))
+    return lost
+
+
+def test_a_backup_of_between_closing_and_opening_gives_no_number_twice():
+    """It was made while the day was closed by mistake: e to h came after the opening."""
+    desk = closed_by_mistake()
+    backup = list(desk.facts)
+    day(desk, "open", 200)
+    assert [desk.ticket(name, at(210)) for name in "efgh"][-1] == "A008"
+    desk.report(K, MoveHeard("e", "called"), at(220))
+    desk.report(K, MoveHeard("e", "served"), at(230))
+    assert told(desk.up(K, BackWanted("w", "A003"), at(240)), BackAnswered)[0].done
+    desk.report(K, MoveHeard("c", "waiting"), at(240))
+    lost = restored(desk, backup, 300)
+    day(lost, "open", 310)
+    assert lost.ticket("new", at(320)) == "A009"
+    lost.up("staff", DoubtfulWanted("settle", "A006", True), at(330))
+    after = {"c": "doubtful", "e": "served", "f": "waiting", "g": "doubtful", "h": "doubtful"}
+    assert states(lost) | after == states(lost)
+    of_one_mind(lost)
+
+
+def test_on_a_closed_day_nobody_begins_to_wait():
+    """v did not come; in the time that the hub has lost the day was opened again and v came back.
+    Nor does staff's word for who is doubtful make him wait before the day is open."""
+    desk = Desk(small_hall(next_again=0.0))
+    desk.ticket("v", at(1))
+    desk.press(1, at(2))
+    desk.press(1, at(3), NoShowPressed)
+    day(desk, "close", 4)
+    desk.cards[K].outbox.append(MoveHeard("v", "waiting"))
+    lost = restored(desk, list(desk.facts), 300)
+    wish = DoubtfulWanted("early", "A001", True)
+    (answer,) = told(lost.up("staff", wish, at(305)), StaffAnswered)
+    assert (answer.done, answer.text) == (False, "the day is closed: open it first")
+    assert outcome(lost.press(1, at(306))) == "nothing"
+    day(lost, "open", 310)
+    assert states(lost) == {"v": "doubtful"}
+    wish = DoubtfulWanted("later", "A001", True)
+    assert told(lost.up("staff", wish, at(311)), StaffAnswered)[0].done
+    lost.press(1, at(312))
+    assert states(lost) == {"v": "called"}
 
 
 # --- in doubt -------------------------------------------------------------------------------------

@@ -3,18 +3,20 @@
 import json
 
 import pytest
-from hall_for_tests import Desk, at, told
+from hall_for_tests import ZONE, Desk, at, small_hall, told
 from helpers import until
 from link_ends import stranger
 from running_hub import TOP, Floor, Hub
 
+from hub.line import Line
 from hub.shown import ANEW_APART
-from hub.things import Say
+from hub.things import Began, Say
 from wire.messages import (
     Calls,
     Contradicted,
     DeviceHere,
     From,
+    LinkUp,
     Menu,
     Message,
     Offer,
@@ -51,6 +53,18 @@ def test_everything_is_said_at_once_and_the_pulse_before_it(what):
     assert all(state.version > pulse.version for state in states)
 
 
+def test_what_is_written_on_its_topics_before_the_first_pulse_costs_no_time():
+    """A due time that is never served would keep the hub's loop busy until it speaks."""
+    line = Line(small_hall(), ZONE, "gen", 1)
+    for heard in (Began(), LinkUp("hub-session"), Tick()):
+        line.hear(heard, at(0))
+    line.hear(From("", Pulse("gen", 9, "another", 99, at(1))), at(1))
+    for heard in (Contradicted("hall/menu"), Tick()):
+        line.hear(heard, at(3.5))
+    assert line.due() > at(3.5).mono, "it keeps silent, for another hub may live"
+    assert Menu in [type(one) for one in said(line.hear(Tick(), at(5)))]
+
+
 @pytest.mark.parametrize("what", ["comes", "contradicts"])
 def test_a_flood_of_them_makes_no_flood(what):
     desk = Desk()
@@ -81,6 +95,19 @@ def test_a_hub_that_gave_way_says_nothing_to_whoever_comes():
     other = Pulse("other", 1, "z", 999, at(1))
     desk.hear(From("", other), at(1.1))
     assert asks(desk, "comes", 1.2) == []
+
+
+def test_a_hub_that_has_not_spoken_yet_does_not_spin_when_it_is_contradicted():
+    """It hears the words of the hub that was here before, and can say nothing yet."""
+    line = Line(small_hall(), ZONE, "gen", 1)
+    line.hear(Began(), at(0))
+    line.hear(LinkUp("session"), at(0))
+    for second in range(10):
+        now = at(second)
+        line.hear(From("", Pulse("other", 1, "z", 999 + second, now)), now)
+        line.hear(Contradicted("hall/menu"), now)
+        line.hear(Tick(), now)
+        assert line.due() > now.mono
 
 
 # --- a real broker ------------------------------------------------------------------------------

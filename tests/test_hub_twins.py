@@ -194,7 +194,8 @@ def test_a_refused_card_does_not_take_the_name_while_the_first_one_starts_again(
     hello(desk, first, at(2.1))
     hello(desk, second, at(4))
     desk.up(K, DeviceGone(first.session), at(10))
-    assert told(hello(desk, second, at(40)), KioskRefused)
+    (refused,) = told(hello(desk, second, at(40)), KioskRefused)
+    assert "card …-kiosk-1 was at work and has 3 minutes to return" in refused.why
     assert told(hello(desk, first, at(50), session="again", run=2, life="b"), KioskWelcome)
     desk.up(K, DeviceGone("again"), at(60))
     assert told(hello(desk, second, at(61 + RETURNS)), KioskWelcome), "the other one is dead"
