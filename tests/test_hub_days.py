@@ -671,6 +671,21 @@ def test_numbers_left_out_for_a_missing_kiosk_are_not_given_when_the_series_goes
     assert [desk.ticket(f"x{i}", at(NIGHT + 1 + i)) for i in range(2)] == ["A005", "A010"]
 
 
+def test_a_backup_of_before_the_turn_gives_no_number_twice_where_the_hall_goes_on():
+    """x and y took theirs before the turn, too late for the backup; it is put back after it."""
+    desk = Desk(structs.replace(small_hall(), opens=ALWAYS), now=at(NIGHT - 1800))
+    desk.ticket("v", at(NIGHT - 1700))
+    backup = list(desk.facts)
+    for name in "xy":
+        desk.ticket(name, at(NIGHT - 600))
+    desk.report(K, MoveHeard("x", "served"), at(NIGHT - 300))
+    desk.hear(Tick(), at(NIGHT))
+    lost = restored(desk, backup, NIGHT + 1800)
+    assert states(lost) == {"v": "waiting", "x": "served", "y": "doubtful"}
+    assert lost.ticket("new", at(NIGHT + 1900)) == "A004"
+    of_one_mind(lost)
+
+
 # --- before the date is known ---------------------------------------------------------------------
 
 
