@@ -137,6 +137,17 @@ def test_one_person_is_enough_to_refuse(of):
     assert day(desk, "close", 20).is_open
 
 
+def test_closing_asks_for_those_too_of_whom_nobody_knows_whether_they_wait():
+    desk = Desk()
+    backup = list(desk.facts)
+    desk.ticket("v", at(1))
+    lost = restored(desk, backup, 10)
+    answer = day(lost, "close", 20)
+    assert answer.is_open
+    assert answer.why.startswith("1 doubtful: closing")
+    assert not day(lost, "close", 30, anyway=True).is_open
+
+
 def test_without_people_closing_asks_nothing():
     desk = Desk()
     desk.ticket("v", at(1))
