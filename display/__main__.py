@@ -65,8 +65,8 @@ def _try(config: DisplayConfig) -> None:
 
 
 def _unreadable(words: dict[str, texts.Words], file: Path, hall: Hall | None) -> Iterator[str]:
-    """What the fonts lack of our words and of the hall's texts. Panels have fewer letters: their
-    words and the hall's series may have no others (``texts``, wire.hall)."""
+    """Name the letters of our words and of the hall's texts that no font has. Panels have fewer
+    letters: their words and the hall's series may have no others (``texts``, wire.hall)."""
     files = [str(found) for found in fonts().values()]
     read = [(texts.HERE / f"{code}.toml", one) for code, one in words.items()]
     read += [(file, hall)] if hall is not None else []

@@ -75,14 +75,19 @@ class Board:
     def hear(self, heard: object, now: Now) -> list[Fact | Act]:
         """Whatever is not the board's business changes nothing."""
         self._heart.hear(heard, now)
-        answers: list[Fact | Act] = []
+        if isinstance(heard, Stop):
+            return list(self._panels.end())
+        return [*self._take(heard, now), *self._shows(now)]
+
+    def _take(self, heard: object, now: Now) -> list[Fact]:
+        """Remember what was said; what is to be kept of it."""
         match heard:
             case Menu() | WindowState() | Calls():
                 self._topics.take(heard, self._heart.session)
             case Pulse():
                 self._pulse_mono = now.mono
                 self._topics.named(heard)
-                answers += self._announcer.named(heard, now)
+                return self._announcer.named(heard, now)
             case HubTrouble():
                 self._trouble_until = now.mono + SILENCE
             case DeviceTwin():
@@ -93,11 +98,13 @@ class Board:
                 self._broker = f"{address}: {why}"
             case LinkUp():
                 self._broker = ""
-            case Stop():
-                return list(self._panels.end())
+        return []
+
+    def _shows(self, now: Now) -> list[Fact | Act]:
+        """Calls, panels and picture as they are due now."""
         said = self._topics.of(self._heart.session)
         live = self._live(said, now)
-        answers += self._announce(said, now)
+        answers = self._announce(said, now)
         answers += self._write_panels(said if live else None, now)
         scene = self._look(said, live, now)
         self._due = self._next_change(scene, now)
@@ -121,7 +128,7 @@ class Board:
         return live
 
     def _before(self) -> "_Seen | None":
-        """What was live last, of the same database of the hub."""
+        """The last live picture, if the hub still has the same database."""
         session, seen = self._heart.session, self._seen
         return seen if seen and session and seen.generation == session[0] else None
 
@@ -207,8 +214,8 @@ class Board:
 
 
 class _Seen(NamedTuple):
-    """What the board showed as live: which database's, at which wall time of the hall, None where
-    nobody knew it."""
+    """The last live picture: the generation of the hub's database, the hall's wall time (None: not
+    known), and the states shown."""
 
     generation: str
     wall: float | None

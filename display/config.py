@@ -12,9 +12,8 @@ from msgspec import Struct
 from display.layout import LEAST_ROWS, farthest, most_rows
 from wire.config import Broker, ConfigWrong, load
 from wire.hall import PLAIN, plain
-from wire.kinds import Database, Device, Written
+from wire.kinds import Database, Device, Problem, Written
 
-Problem = tuple[str, object, str]
 BAUDS = (9600, 19200, 38400, 57600, 115200)
 
 

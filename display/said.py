@@ -80,14 +80,14 @@ class Topics:
                 self._windows.setdefault(window, Newest()).take(state, living)
 
     def named(self, pulse: Pulse) -> None:
-        """How far the hub has come."""
+        """Take the pulse's word on how far the hub has come."""
         self._menu.named(pulse)
         self._calls.named(pulse)
         for topic in self._windows.values():
             topic.named(pulse)
 
     def of(self, start: Start | None) -> Said:
-        """What that start of the hub has said; of an unknown one: nothing."""
+        """The states of that start of the hub, none for an unknown one."""
         states = {number: topic.of(start) for number, topic in self._windows.items()}
         windows = {number: state for number, state in states.items() if state is not None}
         return Said(self._menu.of(start), self._calls.of(start), windows)

@@ -6,7 +6,6 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 
 from hub import commands, hall_file, opening, staff
@@ -14,16 +13,18 @@ from hub.clock_watch import checked
 from hub.config import HubConfig, check, hall_path, zone
 from hub.hall_file import InUse
 from hub.line import Line
+from hub.local_time import local
 from hub.opening import Opened, until_saved
 from hub.things import Apply, Began, HallRead, Note, Odd, ReadHall, Renew, Say, Tell
 from wire import notify
 from wire.anchored import Vanished
 from wire.clock import Clock
 from wire.config import ConfigWrong, refuse
-from wire.disk import Busy, Checkup, DiskWrong, is_damage, suspect
+from wire.disk import Checkup, DiskWrong, is_damage, suspect
 from wire.dropped import Seldom
 from wire.hall import Hall
 from wire.link import Link
+from wire.lock import Busy
 from wire.loop import Inbox, inbox, on_signals, stop_on_signals, turn
 from wire.messages import Fact, HubGone, LinkUp, Stop
 from wire.terminal import complain, log_here, say, spoken
@@ -72,8 +73,8 @@ def _check(path: Path) -> int:
     """Both files, and whether this computer's clock binds what the hall says of times."""
     config, hall = check(path)
     now = Clock()()
-    shown = datetime.fromtimestamp(now.wall, zone(path, hall))
-    clock = checked(hall, now.trusted, config.trust_clock, f"{shown:%Y-%m-%d %H:%M}")
+    shown = f"{local(now.wall, zone(path, hall)):%Y-%m-%d %H:%M}"
+    clock = checked(hall, now.trusted, config.trust_clock, shown)
     say(f"{path}: ok")
     if clock:
         complain(f"attention: {clock}")

@@ -14,7 +14,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from hub.verify import Verdict, verify
-from wire.disk import DiskWrong, Held, open_to_read, sync
+from wire.disk import DiskWrong, open_to_read, sync
+from wire.lock import Held
 
 KEPT = 14
 """Backups kept: two weeks of nights."""

@@ -12,7 +12,7 @@ import msgspec
 
 from hub.bookings import MINUTES, Bookings, minute
 from hub.codes import EXPECTED, is_code
-from hub.local_time import business_date, local, midnight, moment, skipped
+from hub.local_time import business_date, local, midnight, moment, of_day, skipped
 from wire.hall import Hall
 from wire.hall.hours import Opening, day_of
 from wire.messages import Booking
@@ -51,7 +51,7 @@ class Terms:
         self._services = {service.id: service for service in hall.services}
         self._classes = [cls.id for cls in hall.classes]
         self._rules, self._zone, self._opening = hall.rules, zone, Opening(hall)
-        self._turns = timedelta(minutes=_minutes(hall.rules.day_turns))
+        self._turns = of_day(hall.rules.day_turns)
 
     # --- to book --------------------------------------------------------------------------------
 
@@ -164,8 +164,8 @@ class Terms:
 
 
 def _shown(booking: Booking) -> datetime:
-    """What the hall's clock shows then."""
-    return midnight(date.fromisoformat(booking.date)) + timedelta(minutes=_minutes(booking.time))
+    """The local date and time that it is booked for."""
+    return midnight(date.fromisoformat(booking.date)) + of_day(booking.time)
 
 
 def _long(booking: Booking) -> Wrong | None:

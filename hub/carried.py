@@ -44,7 +44,7 @@ class Lent(Struct, frozen=True):
 
 
 class LegKept(Struct, frozen=True):
-    """As in Leg (``visit``)."""
+    """A ``visit.Leg`` that goes on into the next day."""
 
     service: str
     since: float
@@ -62,7 +62,8 @@ class LegKept(Struct, frozen=True):
 
 
 class VisitKept(Struct, frozen=True):
-    """As in Visit. ``today``: it came on the day that opens, before anybody knew its date."""
+    """A ``visit.Visit`` that goes on. ``today``: it came on the day that opens, before anybody knew
+    its date."""
 
     issued: TicketIssued
     arrived: float
@@ -86,7 +87,7 @@ class VisitKept(Struct, frozen=True):
 
 
 class PlaceKept(Struct, frozen=True):
-    """As in Place."""
+    """A ``visit.Place``, a window, as it stands at the turn."""
 
     step: int = 0
     visit: str = ""
@@ -98,7 +99,7 @@ class PlaceKept(Struct, frozen=True):
 
 
 class TurnKept(Struct, frozen=True):
-    """As in Turn (``worked``)."""
+    """A ``worked.Turn``."""
 
     call: int
     service: str
@@ -107,15 +108,15 @@ class TurnKept(Struct, frozen=True):
 
 
 class SkillsKept(Struct, frozen=True):
-    """As in Skills."""
+    """A ``skills.Skills`` that staff set by hand."""
 
     primary: tuple[str, ...]
     secondary: tuple[str, ...] = ()
 
 
 class Handover(Struct, frozen=True):
-    """What goes on from day ``day`` into the one that opens, whose numbers go on too: the hall was
-    open over the turn, or nobody knew of it.
+    """Everything that goes on from day ``day`` into the one that opens, whose numbers go on too:
+    the hall was open over the turn, or nobody knew of it.
 
     ``began``: the turn, in this boot, ``hall`` its hall time. ``visits`` in the order of hearing;
     ``numbers``: the counters of the series; ``papers``: ranges of each series' numbers that are on

@@ -6,8 +6,10 @@ because of a file: what would do that is refused with the key, what was found an
 """
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 from hub.book import Book
+from hub.local_time import DAY, of_day
 from hub.visit import ENDS, Visit
 from wire.hall import Hall, Problem
 from wire.lookalikes import read_alike
@@ -45,16 +47,11 @@ def _the_day(old: Hall, new: Hall, book: Book) -> Problem | None:
     return None
 
 
-def _length(hall: Hall) -> int:
-    """Minutes from the turn of the day until it closes."""
+def _length(hall: Hall) -> timedelta:
+    """From the turn of the day until it closes."""
     if not hall.rules.day_closes:
-        return 24 * 60
-    return (_minutes(hall.rules.day_closes) - _minutes(hall.rules.day_turns)) % (24 * 60)
-
-
-def _minutes(time: str) -> int:
-    hours, _, minutes = time.partition(":")
-    return int(hours) * 60 + int(minutes)
+        return DAY
+    return (of_day(hall.rules.day_closes) - of_day(hall.rules.day_turns)) % DAY
 
 
 def _services(_: Hall, new: Hall, book: Book) -> Problem | None:

@@ -1,4 +1,4 @@
-"""Says loudly what of the hall does not bind while the hub does not know the date, and the cure.
+"""Warns of the rules that do not bind while the hub does not know the date, and names the cure.
 
 Decides when that is said in the log (at the start, each hour while it lasts, when it changes) and
 in which words; ``--check`` and ``day status`` use the same ones. Whether a clock is believed is
@@ -6,8 +6,9 @@ in which words; ``--check`` and ``day status`` use the same ones. Whether a cloc
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
+from hub.local_time import local
 from hub.things import Note
 from wire.hall import Hall
 from wire.messages import Now
@@ -33,13 +34,13 @@ class ClockWatch:
         self._again = 0.0
 
     def words(self, now: Now) -> str:
-        """What does not bind now, why, and what to do; "" while all does."""
+        """Say what does not bind now, why, and what to do; "" while everything binds."""
         if self._believes(now):
             return ""
         return _words(self._unbound, JUMPED if now.trusted else NOT_SET)
 
     def turn(self, now: Now) -> list[Note]:
-        """What the log must be told now."""
+        """The lines that are due in the log."""
         before, self._was = self._was, self._believes(now)
         if self._was:
             return [] if before is None or before else [Note(self._right_again(now), loud=True)]
@@ -49,8 +50,8 @@ class ClockWatch:
         return [Note(self.words(now), loud=True)]
 
     def _right_again(self, now: Now) -> str:
-        local = datetime.fromtimestamp(now.wall, self._zone)
-        return f"the clock is trusted: {local:%Y-%m-%d %H:%M}; these bind: {self._unbound}"
+        shown = f"{local(now.wall, self._zone):%Y-%m-%d %H:%M}"
+        return f"the clock is trusted: {shown}; these bind: {self._unbound}"
 
 
 def checked(hall: Hall, synchronised: bool, trust_clock: bool, shown: str) -> str:
@@ -67,8 +68,8 @@ def checked(hall: Hall, synchronised: bool, trust_clock: bool, shown: str) -> st
 
 
 def unbound(hall: Hall) -> str:
-    """What of this hall needs a clock that is believed. Limits of an hour do not: they are counted
-    in hall time."""
+    """The rules of this hall that need a clock which is believed. Limits of an hour do not: they
+    are counted in hall time."""
     return ", ".join(_needs(hall))
 
 

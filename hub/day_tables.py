@@ -1,7 +1,7 @@
-"""Rows of ``days``, and what goes on from one day into the next.
+"""Writes the rows of ``days``, and moves the rows of visits that go on into the next day.
 
-A visit that is not over when the day turns stands wholly on the later day, with its legs and calls,
-so that each figure counts once.
+Decides that a visit which is not over when the day turns stands wholly on the later day, with its
+legs and calls, so that each figure counts once. Looks at nothing but the facts.
 """
 
 from collections.abc import Iterator

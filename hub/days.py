@@ -15,8 +15,8 @@ from hub.book import Book
 from hub.carried import Handover
 from hub.facts import Adopted, DayClosed, DayDated, DayOpened, DayReopened, Finished, Left
 from hub.handover import handed_over
-from hub.local_time import moment
-from hub.overnight import Overnight, time_of
+from hub.local_time import moment, of_day
+from hub.overnight import Overnight
 from hub.skills import Skills
 from hub.visit import Visit
 from hub.windows import Windows
@@ -45,8 +45,8 @@ class Days:
     ) -> None:
         self._book, self._zone, self._windows = book, zone, windows
         self._rules, self._overnight = hall.rules, Overnight(hall, book, zone, skills)
-        self._turns = time_of(hall.rules.day_turns)
-        self._closes = time_of(hall.rules.day_closes) if hall.rules.day_closes else None
+        self._turns = of_day(hall.rules.day_turns)
+        self._closes = of_day(hall.rules.day_closes) if hall.rules.day_closes else None
         self._clock: tuple[str, float] | None = None
 
     def begin(self, now: Now) -> Answers:
@@ -207,8 +207,8 @@ class Days:
         kept: Sequence[Visit] = (),
         over: Handover | None = None,
     ) -> list[Any]:
-        """``dated``: its date, and whether that is known. Whoever was kept for it stands in its
-        line, where he came."""
+        """``dated``: its date, and whether that is known. Visits kept for it stand in its
+        line, each at its own place."""
         waits = [*kept, *(v for v in self._book.visits.values() if v.state == "kept")]
         before = self._book.day
         date, known = dated

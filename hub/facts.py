@@ -44,7 +44,7 @@ class HubStarted(Fact, frozen=True):
 
 
 class WishDone(Fact, frozen=True):
-    """What staff wished with ``wish`` is done, by the facts before this one, and ``text`` is the
+    """The wish ``wish`` of staff was done, by the facts before this one, and ``text`` is the
     answer. The same wish said again changes nothing, after a start or on another day either."""
 
     wish: Id

@@ -1,6 +1,7 @@
-"""What a day takes over from the one before it where the hall went on over the turn. Pure.
+"""Writes down what a day takes over from the one before it where the hall went on over the turn.
 
-Decides only the form of it: who goes on is decided in ``days``, and the book follows.
+Decides only the form. Which visits and windows go on is decided in ``days``; ``taken_over`` reads
+it back into the book. Pure.
 """
 
 from collections import defaultdict

@@ -1,9 +1,9 @@
-"""Which kiosk may report: its newest start is admitted, a copy of its card is refused.
+"""Admits the newest start of each kiosk's card, and refuses copies of it.
 
-Decides from the book's edges and from which connection each kiosk speaks; what a report leads to
-is in ``adoption``, which of two cards has a name in ``rivals``. Of two lives of one card the later
-start wins, and the earlier one is told at once. A report counts once and in order: what comes twice
-is answered again, what comes too early is ignored until what is missing has come.
+Decides which connection may report. What a card says of itself is judged in ``claims``, two cards
+under one name in ``rivals``; what a report leads to is in ``adoption``. Of two lives of one card
+the later start wins, and the earlier one is told at once. A report counts once and in order: what
+comes twice is answered again, what comes too early is ignored until what is missing has come.
 """
 
 from collections import deque
@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from hub.book import Book
 from hub.carried import Edge
+from hub.claims import Claims
 from hub.edges import Hello
 from hub.facts import KioskAdmitted
 from hub.gather import has_gathered
 from hub.rivals import RETURNS, Present, Rivals
-from hub.standards import Standards
 from hub.things import Note, Odd, Renew, Tell
 from wire.hall import Hall
 from wire.messages import (
@@ -24,20 +24,11 @@ from wire.messages import (
     KioskKnown,
     KioskRefused,
     KioskWelcome,
-    Lease,
     Now,
-    ticket_name,
 )
 
 MISSING = "not heard since the hub lost its past: no reserve is lent until it is, or is retired"
-DAYS_AHEAD = 3660
-"""A kiosk that knows of a business day further ahead than this is not believed."""
-AHEAD = 10_000
-"""Nor that it has heard so many more starts of this hub, or was lent so many more ranges, than the
-hub knows of itself: a backup lacks some days."""
 NOT_BELIEVED = "this hub does not believe it; if it is true, use talon-hub restore"
-
-
 LIVES = 4.0
 """Seconds after which a superseded life that says hello once more was not delivered late."""
 RECENT = 600.0
@@ -50,7 +41,7 @@ STARTS, EACH = 30, 20.0
 """Starts of one kiosk that may come in a row, and seconds until one more may: each is kept."""
 
 
-class Refused(NamedTuple):
+class Refusal(NamedTuple):
     """A connection that was told so. ``lives``: it was no late word of a dead one."""
 
     kiosk: str
@@ -59,23 +50,24 @@ class Refused(NamedTuple):
 
 
 class Kiosks:
-    """``troubles``: what staff must know of a kiosk, by its name."""
+    """``claims`` judges hellos. ``troubles``: what staff must know of a kiosk, by its name."""
 
     def __init__(self, hall: Hall, book: Book, generation: str, epoch: int) -> None:
-        self._book, self._rules = book, hall.rules
-        self._generation, self._epoch = generation, epoch
-        self._series = set(Standards(hall).series)
+        self._book, self._generation, self._epoch = book, generation, epoch
+        self.claims = Claims(hall, book, generation, epoch, self.heard)
         self._names = [device.name for device in hall.devices if device.kind == "kiosk"]
-        self._admitted: dict[str, Present] = {}
-        self._sessions: deque[tuple[str, str]] = deque(maxlen=SESSIONS)
-        self._latest: dict[str, str] = {}
-        self._refused: dict[str, Refused] = {}
-        self._rivals = Rivals()
-        self._rivalry: dict[str, tuple[str, float]] = {}
-        self._starts: dict[str, tuple[float, float]] = {}
-        self._lasts: dict[str, int] = {}
+        # By the kiosk's name, which the hall file bounds:
+        self._admitted: dict[str, Present] = {}  # the connection that speaks for it
+        self._latest: dict[str, str] = {}  # the session admitted last, present or not
+        self._lasts: dict[str, int] = {}  # the last report that it had at its hello
+        self._rivalry: dict[str, tuple[str, float]] = {}  # why one was refused, and when
+        self._starts: dict[str, tuple[float, float]] = {}  # starts that are left, and when
+        self._swept: dict[str, Hello] = {}  # the life of which ``new_life`` was told
+        # By incarnation: heard so far, by reports that say nothing and are not kept.
         self._said_nothing: dict[str, int] = {}
-        self._swept: dict[str, Hello] = {}
+        self._sessions: deque[tuple[str, str]] = deque(maxlen=SESSIONS)  # admitted of late
+        self._refused: dict[str, Refusal] = {}  # by session, SESSIONS of them
+        self._rivals = Rivals()
         self.troubles: dict[str, str] = {}
 
     def up(self, now: Now) -> None:
@@ -90,10 +82,12 @@ class Kiosks:
             return self._again(kiosk, hello, now)
         if self._is_over(kiosk, hello):
             return [Odd("old hello", f"{kiosk}, session {hello.session}, which is over")]
-        older = self._older(hello)
+        older = self.claims.hub_set_back(hello)
         if older and not has_gathered(self._book, now):
             return [Renew(f"{kiosk} {older}")]
-        why, copy = (f"{older}: {NOT_BELIEVED}", False) if older else self._copy(kiosk, hello)
+        why, copy = self.claims.card_refused(kiosk, hello)
+        if older:
+            why, copy = f"{older}: {NOT_BELIEVED}", False
         if why:
             return self._refuse(kiosk, hello, why, copy, now)
         return self._contested(kiosk, hello, now) or self._welcome(kiosk, hello, now)
@@ -116,7 +110,7 @@ class Kiosks:
     # --- refused ---------------------------------------------------------------------------------
 
     def _contested(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
-        """What is answered to a card that may not have this name now; nothing if it may."""
+        """The answers to a card that may not have this name now; none if it may."""
         at_work = self._admitted.get(kiosk)
         edge = self._book.edges.latest(kiosk)
         latest = edge.incarnation if edge and not edge.retired else ""
@@ -153,7 +147,7 @@ class Kiosks:
     def _supersede(
         self, kiosk: str, before: Present | None, hello: KioskHere, now: Now
     ) -> list[Any]:
-        """Whoever spoke for the kiosk until now must stop at once. Mostly it is dead."""
+        """Tell the life that spoke for the kiosk until now to stop at once. Mostly it is dead."""
         same = before and (before.incarnation, before.life) == (hello.incarnation, hello.life)
         if before is None or same:
             return []
@@ -170,7 +164,7 @@ class Kiosks:
 
     def _again(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
         """A superseded life says hello: it may be delivered late, or alive."""
-        why, copy = self._copy(kiosk, hello)
+        why, copy = self.claims.card_refused(kiosk, hello)
         told = self._refused.get(hello.session)
         if told is not None and now.mono >= told.at + LIVES:
             return self._refuse(kiosk, hello, why, copy, now)
@@ -187,7 +181,7 @@ class Kiosks:
 
     def _remember(self, kiosk: str, session: str, now: Now, lives: bool = False) -> None:
         """The first time that it was told counts."""
-        before = self._refused.get(session, Refused(kiosk, now.mono))
+        before = self._refused.get(session, Refusal(kiosk, now.mono))
         self._refused[session] = before._replace(lives=lives or before.lives)
         if len(self._refused) > SESSIONS:
             del self._refused[next(iter(self._refused))]
@@ -244,11 +238,6 @@ class Kiosks:
         """All of them, for staff."""
         return tuple(self._known(name, now) for name in self._names)
 
-    def history(self, hello: KioskHere) -> bool:
-        """Whether it has worked with another hub, or with this one before it lost its past."""
-        other = hello.generation not in ("", self._generation)
-        return other and (hello.last > 0 or bool(hello.leases))
-
     def _known(self, name: str, now: Now) -> KioskKnown:
         edge = self._book.edges.latest(name)
         leases = self._book.leases.of(edge.incarnation) if edge else []
@@ -273,49 +262,6 @@ class Kiosks:
         would retire the new one."""
         return (kiosk, hello.session) in self._sessions and hello.session != self._latest[kiosk]
 
-    def _older(self, hello: KioskHere) -> str:
-        """What shows that this database was set back behind the hub's back, as far as it can be: a
-        start or a range further ahead is somebody's invention and shows nothing.
-
-        Where such a word was believed lately, its kiosk is refused rather than admitted: if it is
-        right, numbers that it holds would be given twice."""
-        if hello.generation != self._generation:
-            return ""
-        if self._epoch < hello.epoch <= self._epoch + AHEAD:
-            return f"has heard start {hello.epoch} of this hub, this is start {self._epoch}"
-        for lease in hello.leases:
-            highest = self._book.leases.highest(hello.incarnation, lease.series)
-            if highest < lease.nth <= highest + AHEAD and self._lendable(lease):
-                return f"holds range {lease.nth} of series {lease.series}, {highest} are known here"
-        return ""
-
-    def _copy(self, kiosk: str, hello: KioskHere) -> tuple[str, bool]:
-        """Why this card may not work, "" if it may, and whether another copy of it does."""
-        edge = self._book.edges.known.get(hello.incarnation)
-        if edge is None:
-            return "", False
-        if edge.kiosk != kiosk:
-            return f"a copy of this card is at work: it belongs to {edge.kiosk}", True
-        if edge.retired:
-            return f"this card was retired by staff on day {edge.retired}", False
-        if hello.run < edge.run:
-            start = f"start {edge.run} of it, this is {hello.run}"
-            return f"a copy of this card is at work: {start}", True
-        if hello.run == edge.run and hello.life != edge.life:
-            return f"a copy of this card is at work: two of them say start {hello.run}", True
-        return self._set_back(hello), False
-
-    def _set_back(self, hello: KioskHere) -> str:
-        heard = self.heard(hello.incarnation)
-        if hello.last < heard:
-            return f"this card was set back: report {heard} was heard, it knows {hello.last}"
-        for lease in hello.leases:
-            known = self._book.leases.find(hello.incarnation, lease.series, lease.nth)
-            if known is not None and not known.claim and lease.next < known.next:
-                taken = ticket_name(lease.series, known.next - 1)
-                return f"this card was set back: {taken} is on a paper, it holds it unused"
-        return ""
-
     def _lost(self, kiosk: str, hello: KioskHere) -> list[Any]:
         heard = self.heard(hello.incarnation)
         if hello.first <= heard + 1:
@@ -327,7 +273,10 @@ class Kiosks:
     def _admit(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
         """The fact of it, where it says anything new."""
         before = self._book.edges.known.get(hello.incarnation)
-        leases, odd = self._learned(kiosk, hello)
+        leases, strange = self.claims.ranges(hello)
+        odd = [Odd("strange range", f"{kiosk} {said}") for said in strange]
+        if strange:
+            self.troubles[kiosk] = f"its card {strange[0]}"
         admitted = KioskAdmitted(
             kiosk=kiosk,
             incarnation=hello.incarnation,
@@ -336,8 +285,8 @@ class Kiosks:
             generation=self._generation,
             last=hello.last,
             heard=max(self.heard(hello.incarnation), hello.first - 1),
-            past=self._past(hello, before),
-            day=self._day(hello, before),
+            past=self.claims.past(hello, before),
+            day=self.claims.day(hello, before),
             at=now,
             leases=leases,
         )
@@ -352,60 +301,6 @@ class Kiosks:
         known = (before.run, before.life, before.generation, before.past, before.day)
         said = (x.run, x.life, x.generation, x.past, x.day)
         return known != said or x.heard > self.heard(x.incarnation)
-
-    def _past(self, hello: KioskHere, before: Edge | None) -> int:
-        """It grows until something of this generation's time was heard: a kiosk may forget again
-        that it has met this hub, and an old hello may come before the present one."""
-        known = before.past if before else 0
-        met = before is not None and before.generation == self._generation
-        if not self.history(hello) or (met and self.heard(hello.incarnation) > known):
-            return known
-        return max(known, hello.last)
-
-    def _day(self, hello: KioskHere, before: Edge | None) -> int:
-        known = before.day if before else 0
-        sane = hello.day <= self._book.day + DAYS_AHEAD
-        return max(known, hello.day) if sane else known
-
-    def _learned(self, kiosk: str, hello: KioskHere) -> tuple[tuple[Lease, ...], list[Any]]:
-        """Ranges that another generation of the hub lent."""
-        new = [
-            lease
-            for lease in hello.leases
-            if lease.nth > self._book.leases.highest(hello.incarnation, lease.series)
-        ]
-        known = self.history(hello)
-        good = tuple(
-            lease
-            for lease in new
-            if known and self._lendable(lease) and not self._is_anothers(hello, lease)
-        )
-        strange = [
-            f"says that it was lent {x.series} {x.first} to {x.last}: no hub of this hall did"
-            for x in new
-            if x not in good
-        ]
-        if strange:
-            self.troubles[kiosk] = f"its card {strange[0]}"
-        return good, [Odd("strange range", f"{kiosk} {said}") for said in strange]
-
-    def _is_anothers(self, hello: KioskHere, lease: Lease) -> bool:
-        """A hub at work knows whom it has lent these numbers; only one that gathers may be told."""
-        if self._book.gathering:
-            return False
-        return any(
-            known.series == lease.series
-            and known.incarnation != hello.incarnation
-            and known.first <= lease.last
-            and lease.first <= known.last
-            for known in self._book.leases.blocked(self._book.line_day)
-        )
-
-    def _lendable(self, lease: Lease) -> bool:
-        rules = self._rules
-        inside = rules.reserve_from <= lease.first <= lease.last <= rules.reserve_to
-        used = lease.first <= lease.next <= lease.last + 1
-        return inside and used and lease.series in self._series
 
 
 def _newer(hello: KioskHere) -> str:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from hub.book import Book
 from hub.facts import State
-from hub.local_time import business_date, local, midnight, moment
+from hub.local_time import business_date, local, midnight, moment, of_day
 from hub.open_times import OpenTimes
 from hub.pace import Workload
 from hub.skills import Skills
@@ -147,11 +147,11 @@ class _Moment:
         return min(inf if left is None else left, self._until_the_day_closes(wall))
 
     def _until_the_day_closes(self, wall: float) -> float:
-        """Who opened the day again after that has a reason: then it does not bind."""
+        """It does not bind once staff have opened the day again after it."""
         rules, zone = self._of._rules, self._of._zone
         if not rules.day_closes:
             return inf
-        turns, closes = _time(rules.day_turns), _time(rules.day_closes)
+        turns, closes = of_day(rules.day_turns), of_day(rules.day_closes)
         day = midnight(business_date(wall, zone, turns))
         after_turn = (closes - turns) % timedelta(days=1)
         left = moment(day + turns + after_turn, zone) - wall
@@ -187,8 +187,3 @@ class _Moment:
     def _back(self, after: float, service: str) -> str:
         opens = self._opening.next(after, service)
         return "" if opens is None else f"{local(opens, self._of._zone):%Y-%m-%d %H:%M}"
-
-
-def _time(text: str) -> timedelta:
-    hours, _, minutes = text.partition(":")
-    return timedelta(hours=int(hours), minutes=int(minutes))

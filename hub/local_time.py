@@ -1,4 +1,4 @@
-"""What a local time of the hall means, in the nights too in which its clocks change. Pure.
+"""Turns local times of the hall into moments, in the nights too in which its clocks change. Pure.
 
 Decides that a time which the clock shows twice is the first of the two, and one which it skips is
 the moment at which it skips it: opening times, the day's turn and its close then have one meaning
@@ -11,7 +11,7 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def local(wall: float, zone: tzinfo) -> datetime:
-    """What the hall's clock shows."""
+    """The local time that the hall's clock shows at Unix seconds ``wall``."""
     return datetime.fromtimestamp(wall, zone).replace(tzinfo=None)
 
 
@@ -48,6 +48,12 @@ def business_date(wall: float, zone: tzinfo, turns: timedelta) -> date:
 
 def midnight(day: date) -> datetime:
     return datetime.combine(day, datetime.min.time())
+
+
+def of_day(text: str) -> timedelta:
+    """A time HH:MM as the time since midnight."""
+    hours, _, minutes = text.partition(":")
+    return timedelta(hours=int(hours), minutes=int(minutes))
 
 
 def _first(shown: datetime, zone: tzinfo) -> float:

@@ -1,4 +1,4 @@
-"""Which number of a series comes next. Pure.
+"""Finds the next number of a series. Pure.
 
 A day counts up from 1 and leaves the band that is lent to kiosks out. On a day that goes on from
 the one before it (``carried.Handover``) the series goes round below the band, past the numbers that
@@ -11,11 +11,11 @@ from collections.abc import Callable
 from wire.hall import Rules
 
 
-def following(number: int, held: Callable[[int], bool], rules: Rules, round_: bool) -> int:
-    """The next number after ``number`` that is not ``held``. ``round_``: it may begin at 1."""
+def following(number: int, held: Callable[[int], bool], rules: Rules, wraps: bool) -> int:
+    """The next number after ``number`` that is not ``held``. ``wraps``: it may begin at 1."""
     low = rules.reserve_from - 1
     found = _free(number + 1, low, held)
-    if found is None and round_ and number <= rules.reserve_to:
+    if found is None and wraps and number <= rules.reserve_to:
         found = _free(1, min(number, low), held)
     if found is not None:
         return found
@@ -26,7 +26,8 @@ def following(number: int, held: Callable[[int], bool], rules: Rules, round_: bo
 
 
 def at_the_turn(number: int, rules: Rules) -> int:
-    """Where a series goes on when the day turns: it comes down from above the band."""
+    """The counter with which a series goes on when the day turns: from above the band it comes
+    down."""
     return 0 if number > rules.reserve_to else number
 
 

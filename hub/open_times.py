@@ -1,4 +1,4 @@
-"""Whether a service is open at a moment, for how long still, and when next. Pure.
+"""Answers whether a service is open at a moment, for how long still, and when it opens next. Pure.
 
 What the hall file says of a date is in ``wire.hall.hours``; here it meets the hall's zone
 (``local_time``: a time that the clock shows twice, or skips, has one meaning). Moments are Unix

@@ -22,9 +22,10 @@ from hub.things import Began, Say
 from hub.trouble import LONGEST, Alarm, Mended, Trouble, Try, Unusable
 from wire import notify
 from wire.clock import Clock
-from wire.disk import DiskWrong, Held, set_aside
+from wire.disk import DiskWrong, set_aside
 from wire.hall import Hall
 from wire.link import Link
+from wire.lock import Held
 from wire.loop import Inbox, keep_nothing, stop_on_signals, turn
 from wire.messages import Fact, HubGone, HubTrouble, Stop
 
@@ -90,7 +91,8 @@ def roomy(folder: Path) -> None:
 def until_mended(
     why: str, database: Path, config: HubConfig, hall: Hall, heard: Inbox
 ) -> Opened | None:
-    """Say each second why nothing goes, until the database is open; None when asked to end."""
+    """Say each second why the hub cannot work, until the database is open; None when asked to
+    end."""
     opened = list[Opened]()
     link = Link(config.broker, hall.hall, "", heard, will=HubGone)
     stop_on_signals(heard)
@@ -108,8 +110,8 @@ def until_mended(
 
 
 def until_saved(why: str, store: Store, link: Link, heard: Inbox, clock: Clock) -> None:
-    """What the open connection knows is all that there is: say each second that nothing goes, until
-    it lies at its path again, or somebody ends this process all the same."""
+    """Say each second that the hub cannot work, until what the open connection knows lies at its
+    path again, or somebody ends this process all the same."""
     link.send(HubTrouble(why[:LONGEST]))
     log.error("no numbers and no calls: %s", why)
     try:
@@ -120,8 +122,8 @@ def until_saved(why: str, store: Store, link: Link, heard: Inbox, clock: Clock) 
 
 
 def say_until(why: str, mend: Callable[[], object], link: Link, heard: Inbox, clock: Clock) -> bool:
-    """Say each second why nothing goes, until ``mend``, tried again and again in a thread of its
-    own, raises nothing: then True. False when asked to end."""
+    """Say each second why the hub cannot work, until ``mend``, tried again and again in a thread of
+    its own, raises nothing: then True. False when asked to end."""
     trouble = Trouble(why)
 
     def attempt() -> None:

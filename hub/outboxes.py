@@ -77,7 +77,8 @@ class Outboxes:
         return facts if facts or lives else [odd]
 
     def _here(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
-        met = self._gathering.met_history(kiosk, now) if self._kiosks.history(hello) else []
+        has_history = self._kiosks.claims.has_history(hello)
+        met = self._gathering.met_history(kiosk, now) if has_history else []
         answers = [*met, *self._kiosks.here(kiosk, hello, now)]
         if self._book.gathering and self._book.edges.latest_day() > self._book.day:
             *facts, welcome = answers

@@ -1,16 +1,16 @@
-"""Who and what goes on over the turn of the day, and to which day somebody belongs.
+"""Finds the visits and windows that go on over the turn of the day, and the day of each visit.
 
 Decides from the opening times of the hall file, and from this boot's monotonic clock: once the time
 of day is known, everything of this boot has a date, however late that came. Writes nothing. Pure.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
 from hub.book import Book
 from hub.facts import State
 from hub.handover import Moment
-from hub.local_time import DAY, business_date, moment
+from hub.local_time import DAY, business_date, moment, of_day
 from hub.open_times import OpenTimes
 from hub.skills import Skills
 from hub.visit import ENDS, Visit
@@ -28,7 +28,7 @@ class Overnight:
         self, hall: Hall, book: Book, zone: tzinfo, skills: Callable[[int], Skills]
     ) -> None:
         self._book, self._zone, self._skills = book, zone, skills
-        self._turns, self._opening = time_of(hall.rules.day_turns), OpenTimes(hall, zone)
+        self._turns, self._opening = of_day(hall.rules.day_turns), OpenTimes(hall, zone)
         self._services = [service.id for service in hall.services]
 
     def date(self, wall: float) -> str:
@@ -36,7 +36,7 @@ class Overnight:
         return business_date(wall, self._zone, self._turns).isoformat()
 
     def dates(self, now: Now) -> set[str]:
-        """Those on which somebody came since this boot; ``now`` knows the time."""
+        """The dates on which somebody came since this boot; ``now`` knows the time."""
         ats = (visit.issued.at for visit in self._here())
         return {self.date(_at(at.mono, now).wall) for at in ats if at.boot == now.boot}
 
@@ -63,12 +63,12 @@ class Overnight:
         return Moment(at, self._book.time.of(now) - (now.mono - at.mono))
 
     def came_since(self, began: Moment) -> list[Visit]:
-        """Whoever came after the turn, whatever has become of them."""
+        """The visits that came after the turn, in whatever state they are now."""
         turn, ats = began.at, [(visit, visit.issued.at) for visit in self._here()]
         return [visit for visit, at in ats if at.boot == turn.boot and at.mono >= turn.mono]
 
     def called_since(self, began: Moment) -> list[Visit]:
-        """Whoever was called after it, whenever they came."""
+        """The visits that were called after the turn, whenever they came."""
         return [visit for visit in self._here() if visit.called >= began.hall > 0]
 
     def goes_on(self, date: str) -> bool:
@@ -110,11 +110,5 @@ class Overnight:
 
 
 def _at(mono: float, now: Now) -> Now:
-    """That moment of this boot, by the time of day as it is known now."""
+    """The moment ``mono`` of this boot, by the time of day as it is known now."""
     return Now(now.boot, mono, max(0.0, now.wall - (now.mono - mono)), now.trusted)
-
-
-def time_of(text: str) -> timedelta:
-    """Of a time HH:MM."""
-    hours, _, minutes = text.partition(":")
-    return timedelta(hours=int(hours), minutes=int(minutes))

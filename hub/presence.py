@@ -33,7 +33,8 @@ class Presence:
         self.twins: dict[str, tuple[str, str]] = {}
 
     def ask(self) -> list[Tell]:
-        """Who is here: asked once, for who came before this hub does not say it again."""
+        """Ask every device once whether it is here: those that came before this hub do not say it
+        again."""
         return [Tell(name, DeviceAsked("")) for name in self._names]
 
     def heard(self, device: str, message: Message, now: Now) -> list[Any]:

@@ -1,8 +1,8 @@
-"""The hub's own pulses: when each was said, and so how old a word is that rests on one of them.
+"""Keeps the hub's own pulses, and dates each press and wish by the pulse that its sender had heard.
 
-Decides whether a wish for now still is one. Its age is counted in seconds from the moment at which
-the hub said the pulse that its sender had heard last: the count alone stands still while the hub
-does, and then a press from before a standstill would look fresh after it.
+Decides whether a wish for now is too old to be done. Its age is counted in seconds from the moment
+at which the hub said that pulse: the count alone stands still while the hub does, and then a press
+from before a standstill would look fresh after it. Pure.
 """
 
 from collections import deque

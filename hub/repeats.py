@@ -1,4 +1,4 @@
-"""Staff wishes that are said again: each is done once, and answered alike each time.
+"""Makes each wish of staff happen once, and answers it alike however often it is said.
 
 Decides whether a wish is a repeat. What changed something is known from the journal (``WishDone``),
 so that a start, a new day and a restored backup do not make it twice; a refusal is remembered only
@@ -24,7 +24,7 @@ class Repeats:
         self._answers: Remembered[Message] = Remembered(REMEMBERED)
 
     def answer_to(self, wish: Any) -> Message | None:
-        """What a repeat is told; None if the wish is to be decided. The day is always told as it
+        """The answer to a repeat; None if the wish is to be decided. The day is always told as it
         stands: ``wishes`` sees itself whether it was turned."""
         known = self._answers.to(wish.wish)
         if known is not None or isinstance(wish, DayWanted):

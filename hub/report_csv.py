@@ -1,4 +1,4 @@
-"""The day in figures as a file: for a spreadsheet, or for a program. Pure.
+"""Writes the day in figures as CSV, for a spreadsheet or for a program. Pure.
 
 Decides only the form: every figure comes from ``report``.
 """

@@ -4,9 +4,10 @@ Decides only the form: every figure comes from ``report``.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 from hub.columns import clock, columns, many, shown, width
+from hub.local_time import local
 from hub.names import Names
 from hub.report import By, Report, Row, Spread, Tickets
 from hub.report_work import Calls, Work
@@ -140,11 +141,9 @@ def _hours(by: str, works: Iterable[Work], names: Names, zone: tzinfo | None) ->
 
 
 def _time(moment: float | None, zone: tzinfo | None) -> str:
-    return (
-        ""
-        if moment is None or zone is None
-        else datetime.fromtimestamp(moment, zone).strftime("%H:%M")
-    )
+    if moment is None or zone is None:
+        return ""
+    return f"{local(moment, zone):%H:%M}"
 
 
 def _clock(seconds: float | None) -> str:

@@ -18,8 +18,9 @@ from hub.columns import many
 from hub.schema import complete, migrations
 from hub.store import identity, renew
 from hub.verify import Verdict
-from wire.disk import DiskWrong, Held, free_mark, sync
+from wire.disk import DiskWrong, free_mark, sync
 from wire.hall import Hall
+from wire.lock import Held
 
 NEXT = (
     "Now start the hub: systemctl start talon-hub",

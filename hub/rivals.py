@@ -1,4 +1,4 @@
-"""Two cards under one kiosk's name: the one at work keeps it as long as it lives.
+"""Judges two cards under one kiosk's name: the one at work keeps it as long as it lives.
 
 Decides from hellos alone. A will may be late or lost, so who is at work is asked: an answer shows
 that both live, and the newcomer is refused; silence shows that it has died, and the newcomer
@@ -35,7 +35,7 @@ class Present(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """Who was at work was asked whether it is."""
+    """A question to the card at work, whether it still is."""
 
     session: str
     at: float

@@ -104,14 +104,15 @@ class Shown:
 
     def wanted(self, now: Now) -> None:
         """Somebody has come who may know nothing yet, or our topics hold what is not ours: say
-        everything soon, once for all that ask until then."""
-        if self._anew_at is None:
+        everything soon, once for all that ask until then; with the first pulse it is said anyway.
+        """
+        if self._anew_at is None and self.pulse.count >= 0:
             self._anew_at = max(now.mono, self._anew_said + ANEW_APART)
 
     def anew(self, now: Now) -> list[Any]:
         """Everything, where somebody wants it and it is time. The pulse goes first: what another
         has said with a version of its own invention gives way to what follows it."""
-        if self._anew_at is None or now.mono < self._anew_at or self.pulse.count < 0:
+        if self._anew_at is None or now.mono < self._anew_at:
             return []
         again = self.pulses.again(self.link, self._version, self._book.last_call, self._told(now))
         return [Say(again), *self.everything(now)]

@@ -39,14 +39,19 @@ def found(book: Book, ticket: str) -> Visit:
     if not meant:
         raise Refused(f"no ticket {ticket} today")
     if len(meant) > 1:
-        which = ", ".join(f"{one.ticket} for {one.leg.service}" for one in meant)
-        raise Refused(f"{ticket} reads like several tickets: {which}; type it letter by letter")
+        raise Refused(like_several(ticket, meant))
     return meant[0]
+
+
+def like_several(ticket: str, meant: list[Visit]) -> str:
+    """Name the tickets that may be meant by what was typed, and what to do."""
+    which = ", ".join(f"{one.ticket} for {one.leg.service}" for one in meant)
+    return f"{ticket} reads like several tickets: {which}; type it letter by letter"
 
 
 def may_return(book: Book, visit: Visit, now: float, grace: float) -> str:
     """Why somebody who missed the call, or left because the day was closed, may not come back at
-    ``now``, hall time; "" if he may."""
+    ``now``, hall time; "" if they may."""
     until = visit.leg.until
     if now <= until:
         return ""

@@ -1,6 +1,7 @@
-"""How the book follows a day that goes on from the one before it: people, windows, numbers, calls.
+"""Fills the book of a day that goes on from the one before it: people, windows, numbers, calls.
 
-Part of the book: decides nothing (what goes on is decided in ``days``).
+Part of the book, and the counterpart of ``handover``. Decides nothing: ``days`` has decided what
+goes on.
 """
 
 from __future__ import annotations

@@ -37,8 +37,8 @@ def window_rows(fact: Fact, day: int) -> Iterator[Row]:
 
 
 def _goes_on(over: Handover, day: int) -> Iterator[Row]:
-    """What began since the turn is of the new day. What goes on over the turn ends with it, and
-    begins anew."""
+    """Move sessions and breaks that began since the turn to the new day; end those that go on over
+    the turn, and begin them anew."""
     at, since = over.began, (over.began.boot, over.began.mono)
     began = (at.wall, *since, over.hall)
     yield _SESSIONS_SINCE, (day, over.day, *since)

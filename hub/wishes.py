@@ -13,6 +13,7 @@ from hub.days import Days
 from hub.facts import DoubtSettled, KioskRetired, Left, State
 from hub.kiosks import Kiosks
 from hub.presence import Presence
+from hub.stands import like_several
 from hub.things import Tell
 from hub.visit import Visit
 from wire.hall import Hall
@@ -102,7 +103,7 @@ class Wishes:
         return self._days.close(now, wish.wish), ""
 
     def _here(self) -> str:
-        """How many people closing would send away, "" for nobody."""
+        """Count the people whom closing would send away, "" for nobody."""
         book = self._book
         counts = {
             "waiting": sum(book.queues.ahead.values()),
@@ -164,8 +165,7 @@ class Wishes:
     def _undecided(self, ticket: str, several: list[Visit]) -> str:
         """Why nothing can be decided about it."""
         if several:
-            which = ", ".join(visit.ticket for visit in several)
-            return f"{ticket} reads like several tickets: {which}; type it letter by letter"
+            return like_several(ticket, several)
         for visit in self._meant(ticket, "quarantined"):
             return f"{visit.ticket} cannot be called: {visit.why}; its holder needs a new ticket"
         return f"{ticket} is not doubtful"

@@ -1,4 +1,4 @@
-"""A played day that does not end: who waits for what since when, and what the hall shows them.
+"""Reports a played day that does not end: what each person waits for, and what the hall shows them.
 
 Decides when a day should have ended, and the words. Never looks at the hall: what people and
 operators have seen is handed in. Times are real seconds since the doors opened.
@@ -54,7 +54,7 @@ def told(
 def _waits(
     story: Story, account: Account, screens: Mapping[str, str], panels: Mapping[int, str | None]
 ) -> str:
-    """What one of them waits for, since when, and what can be seen of it."""
+    """Say what this person waits for, since when, and what can be seen of it."""
     if story.served_from is not None:
         return (
             f"stands at window {story.window} with {story.ticket} since "

@@ -1,4 +1,4 @@
-"""What `talon-sim` says at a terminal: in any locale, and with any reader.
+"""Lets `talon-sim` print in any locale, and to any reader.
 
 Decides that a letter which the terminal lacks becomes an escape, and that a reader that goes away
 (`| head`) ends the command quietly, with 141 as the shell reports SIGPIPE.

@@ -31,7 +31,7 @@ HELD = 0.06  # seconds that a finger rests on the glass
 
 @dataclass(frozen=True)
 class Hand:
-    """What lies on the glass at a place. ``told``: the panel itself calls it a palm."""
+    """A finger or a palm on the glass. ``told``: the panel itself calls it a palm."""
 
     x: int
     y: int

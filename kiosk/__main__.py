@@ -7,7 +7,7 @@ import logging
 import signal
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _unreadable(
     config: Config, words: dict[str, Words], file: Path, hall: Hall | None
 ) -> Iterator[str]:
-    """What neither the screen's fonts nor the paper's have, of our texts and of the hall's."""
+    """Name the letters of our texts and of the hall's that screen or paper cannot show."""
     read = [(texts.FOLDER / f"{code}.toml", one) for code, one in _drawable(words).items()]
     read += [(file, hall)] if hall is not None else []
     for where, chinese in (("the screen", ""), ("the paper", config.printer.cjk_font)):
@@ -97,18 +97,8 @@ def _serve(
     printer = Printer(config.printing, heard.put)
     link = Link(config.broker, config.hall, config.device, heard)
     touch, scanner = _touch(config, glass, heard, link), _scanner(config, heard, link)
-    act = functools.partial(_act, glass, printer, link)
-
-    def between() -> Iterable[Any]:
-        opened.held.look()
-        opened.store.look()
-        return glass.pump()
-
     try:
-        turn(
-            opened.machine, heard, opened.store.keep, act,
-            now=Clock(), at_most=0.05, between=between,
-        )  # fmt: skip
+        _turn(opened, glass, heard, functools.partial(_act, glass, printer, link))
     except Vanished as wrong:
         log.error("no tickets here: %s", wrong)
         save_in_time(opened, words, heard, functools.partial(_show, glass), glass.pump)
@@ -116,6 +106,22 @@ def _serve(
     for part in (touch, scanner, link, printer):
         if part is not None:
             part.close()
+
+
+def _turn(
+    opened: Opened, glass: Glass, heard: Inbox, act: Callable[[Any], Iterable[Any] | None]
+) -> None:
+    """The loop. Raises Vanished where the database at its path is another one, or none."""
+
+    def between() -> Iterable[Any]:
+        opened.held.look()
+        opened.store.look()
+        return glass.pump()
+
+    turn(
+        opened.machine, heard, opened.store.keep, act,
+        now=Clock(), at_most=0.05, between=between,
+    )  # fmt: skip
 
 
 def _act(glass: Glass, printer: Printer, link: Link, answer: Any) -> list[Drawn]:

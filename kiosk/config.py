@@ -14,10 +14,9 @@ from kiosk.proof import Confirm
 from kiosk.things import Times
 from wire.config import Broker, ConfigWrong, load, ready
 from wire.hall import PLAIN, plain
-from wire.kinds import Database, Device, Read, Written
+from wire.kinds import Database, Device, Problem, Read, Written
 from wire.values import is_socket
 
-Problem = tuple[str, object, str]
 Code = Literal["auto", "none", "code128", "qr"]
 
 
@@ -119,8 +118,8 @@ def read(path: Path) -> Config:
 
 
 def check(path: Path) -> None:
-    """Everything that a start would open can be had, now and here. Raises ConfigWrong."""
-    read(path)
+    """Everything that a start would open can be had, now and here, of a file that can be ``read``.
+    Raises ConfigWrong."""
     ready(path, load(path, Config))
     for face in (fonts.plain(), fonts.bold(), fonts.han()):
         if face is not None and not fonts.is_font(Path(face)):

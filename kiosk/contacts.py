@@ -1,4 +1,4 @@
-"""Contacts on a touch panel: which of them is the finger that taps, and where it came down.
+"""Finds the finger that taps among the contacts on a touch panel, and where it came down.
 
 Decides what a report of the panel means, by the kernel's multi-touch protocols
 (Documentation/input/multi-touch-protocol.rst): B by slots and tracking ids, A by whole frames of
@@ -60,7 +60,7 @@ class Slot:
 
 @dataclass
 class Known:
-    """What a panel last said of itself. Filled from the kernel at the opening and after a loss."""
+    """The last known state of a panel. Filled from the kernel at the opening and after a loss."""
 
     x: int = 0
     y: int = 0
@@ -101,7 +101,8 @@ class Fingers:
         return self._multi or self._has_button or self._known.pressure > 0
 
     def hear(self, events: Sequence[Event], mono: float) -> list[tuple[int, int]]:
-        """Where fingers came down, in the device's own units. ``mono``: monotonic seconds."""
+        """The places where fingers came down, in the device's own units. ``mono``: monotonic
+        seconds."""
         found: list[tuple[int, int]] = []
         for event in events:
             if event == LOST or len(self._report) > LONGEST:
@@ -125,7 +126,8 @@ class Fingers:
         return self._slots(report, mono) if self._is_multi(report) else self._touch()
 
     def _resync(self, mono: float) -> None:
-        """Who is down now came down unseen, and taps nothing. Where nobody knows, nobody is."""
+        """Ask the kernel for the state. Contacts that are down now came down unseen, and tap
+        nothing; where the kernel does not know, none are down."""
         self._lost = False
         self._first.clear()
         if (found := self._look()) is not None:

@@ -1,4 +1,4 @@
-"""What the kernel knows of an input device: its name, its keys and axes, how they stand now.
+"""Asks the kernel about an input device: its name, its keys and axes, how they stand now.
 
 Asked by ioctl (linux/input.h); a FIFO or a pty answers nothing. Decides whether a device can be
 a touch panel, and how one that cannot is named.
@@ -85,7 +85,7 @@ class Device:
 
 
 def device(fd: int) -> Device | None:
-    """What hangs there; None where the kernel knows of no such device."""
+    """The device that is open there; None where the kernel knows of none."""
     try:
         name = _ask(fd, 0x06, 256).split(b"\0")[0].decode("utf-8", "replace")
     except OSError:
@@ -103,7 +103,7 @@ def span(fd: int, axis: int) -> Range:
 
 
 def known(fd: int) -> Known | None:
-    """How everything stands now; None where the kernel knows of no such device."""
+    """The present state of the panel; None where the kernel knows of no such device."""
     if device(fd) is None:
         return None
     found = Known(down=set(BUTTONS & _bits(fd, 0x18)))

@@ -20,7 +20,8 @@ from kiosk.store import Store
 from kiosk.things import Placed, Reopen, Started
 from kiosk.words import Words
 from wire.clock import Clock, fresh_id
-from wire.disk import DiskWrong, Held, open_store
+from wire.disk import DiskWrong, open_store
+from wire.lock import Held
 from wire.loop import Inbox, keep_nothing, turn
 from wire.messages import Fact, Stop
 

@@ -1,8 +1,8 @@
-"""Where a database lies: what a copy of it has not. Reads the computer, decides nothing.
+"""Names the place of a database: the computer and the file, which a copy of it does not share.
 
-Of a Raspberry Pi it is the board's serial number; of another computer the permanent addresses of
-its network cards; and on both the database's inode, which every copy of the file changes and a copy
-of the whole card does not. /etc/machine-id is copied with the card, so it is no help. Where nothing
+The computer is known by a Raspberry Pi's serial number, another one by the permanent addresses of
+its network cards; the file by its inode, which every copy of the file changes and a copy of the
+whole card does not. /etc/machine-id is copied with the card, so it is no help. Where nothing
 can be read the inode alone is left: a card copied whole is then not told apart before a hub sees
 both.
 """
@@ -27,7 +27,7 @@ def place(database: Path, serial: Path = SERIAL, cards: Path = CARDS) -> str:
 
 
 def host() -> str:
-    """What staff call this computer."""
+    """The computer's name, for staff."""
     return os.uname().nodename[:64]
 
 

@@ -1,4 +1,4 @@
-"""What proves that a paper is out: the questions behind a job, and the answers that count. Pure.
+"""Proves that a paper is out, by the questions behind a job and the answers that count. Pure.
 
 The questions stand in line behind the job, so a printer answers them when the job is on paper. But
 a line break on a serial cable arrives as NUL, and NUL is what a printer with everything in order
@@ -94,7 +94,7 @@ class Proof:
         return b"".join(map(identity, order))
 
     def forget_owed(self) -> None:
-        """What was asked long ago is not going to be answered any more."""
+        """Await no answers any more to what was asked long ago."""
         self._papers = 0
 
     def hear(self, others: Sequence[int], marks: Sequence[bytes]) -> None:

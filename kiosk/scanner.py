@@ -50,7 +50,6 @@ class Typing:
         for event in events:
             if event == LOST:
                 self._spoiled, self._at = True, mono
-                self._shifts.clear()
             elif event.kind == EV_KEY and event.value == 0:
                 self._shifts.discard(event.code)
             elif event.kind == EV_KEY and event.value == 1:

@@ -113,7 +113,7 @@ class Talk:
 
     @property
     def proven(self) -> bool:
-        """That answer means that everything is on paper."""
+        """Whether the answer means that everything is on paper."""
         return self._proof.proves
 
     def forget(self) -> None:

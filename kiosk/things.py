@@ -212,7 +212,7 @@ class HubKnown(Fact, frozen=True):
 
 
 class Placed(Fact, frozen=True):
-    """Where this database lies: the place of its last start that may use its reserve. The last one
+    """The place of this database at its last start that may use its reserve. The last one
     counts."""
 
     place: str

@@ -40,7 +40,7 @@ PLACES = {"other day": "{when}", "no date": "{when}", "early": "{when}", "called
 
 
 def _is_empty(key: str, value: object) -> bool:
-    """What joins two sentences may be a blank; everything else is for reading."""
+    """Whether there is nothing to read; only what joins two sentences may be a blank."""
     return is_blank(value) if isinstance(value, str) and key != "joint" else not value
 
 

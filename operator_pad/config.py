@@ -4,9 +4,10 @@ from collections import Counter
 
 from msgspec import Struct
 
-from operator_pad.things import Problem, Wiring
+from operator_pad.things import Wiring
 from wire.config import Broker
 from wire.hall import PLAIN, plain
+from wire.kinds import Problem
 
 MOST_PADS = 5
 """A pad takes at least five of the header's 28 pins, one more with each further button."""

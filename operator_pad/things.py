@@ -2,10 +2,8 @@
 
 from msgspec import Struct
 
+from wire.kinds import Problem
 from wire.messages import Name
-
-Problem = tuple[str, object, str]
-"""(key, found, expected)."""
 
 
 class Button(Struct, frozen=True, forbid_unknown_fields=True, tag_field="press"):

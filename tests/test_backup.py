@@ -14,7 +14,8 @@ from running_hub import ROOT
 from hub.__main__ import main
 from hub.backup import Made
 from hub.backup import backup as back_up
-from wire.disk import DiskWrong, Held
+from wire.disk import DiskWrong
+from wire.lock import Held
 
 
 @pytest.fixture

@@ -118,6 +118,19 @@ def test_a_call_that_is_ahead_of_its_pulse_is_announced_once(seen, hub):
     assert seen.chimes == [1, 2]
 
 
+@pytest.mark.parametrize("made_up", ["the same again", "each of another start"])
+def test_old_pulses_that_come_for_seconds_take_no_announced_call_back(seen, hub, made_up):
+    """They tell of fewer calls, but none goes on from the one before it."""
+    old = hub.pulse(0.1)
+    seen.hear(hub.call(2, 0.2), 0.2)
+    for second in range(1, 7):
+        another = structs.replace(old, epoch=second + 1, count=old.count + second)
+        seen.hear(old if made_up == "the same again" else another, second)
+    assert seen.facts[-1] == Announced("g1", 2)
+    seen.hear([hub.pulse(7), *hub.states()], 7)
+    assert seen.chimes == [1, 2]
+
+
 @pytest.mark.parametrize("changed", [{"epoch": HUGE}, {"count": HUGE}, {"version": 0}, {"call": 0}])
 def test_a_made_up_pulse_is_over_with_the_next_of_the_hub(seen, hub, changed):
     seen.hear(forged(hub.pulse(0.5), changed), 0.5)

@@ -23,7 +23,8 @@ from running_hub import KIOSK, ROOT, Floor, Hub
 
 from hub.opening import take
 from hub.verify import verify
-from wire.disk import DiskWrong, Held, open_to_read
+from wire.disk import DiskWrong, open_to_read
+from wire.lock import Held
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """When a range of the reserve may be lent to another kiosk."""
 
+import pytest
 from hall_for_tests import NIGHT, Card, Desk, at, paper, small_hall, told
 
 from wire.messages import KioskWelcome, Lease, ReserveLeased, ReserveWanted, Tick
@@ -57,14 +58,19 @@ def test_a_range_that_shares_one_number_with_another_is_not_lent():
     assert lent(desk, K2, 1, 10) == (540, 559)
 
 
-def test_a_card_from_elsewhere_that_claims_one_number_of_another_card_is_not_believed():
-    desk = Desk()
-    assert lent(desk, K, 1, 1) == (500, 519)
-    strange = Card(K2, "strange", generation="old", leases=[Lease("A", 1, 519, 525, 519)])
-    for seconds in (2, 3):
-        desk.hello(strange, at(seconds))
-    assert desk.line.book.leases.find("strange", "A", 1) is None
-    good = Card(K2, "good", generation="old", leases=[Lease("A", 1, 520, 525, 520)])
-    for seconds in (4, 5):
-        desk.hello(good, at(seconds))
-    assert desk.line.book.leases.find("good", "A", 1) is not None
+@pytest.mark.parametrize(
+    ("first", "last", "believed"),
+    [(504, 509, True), (504, 510, False), (519, 524, False), (520, 524, True)],
+)
+def test_a_card_from_elsewhere_that_claims_one_number_of_another_card_is_not_believed(
+    first, last, believed
+):
+    """kiosk-1 holds 510 to 519."""
+    desk = Desk(hello=False)
+    known = Card(K, "known", generation="old", leases=[Lease("A", 1, 510, 519, 510)])
+    leases = [Lease("A", 1, first, last, first)]
+    strange = Card(K2, "strange", generation="old", leases=leases)
+    for seconds, card in enumerate((known, desk.cards[K2], strange, strange), 9):
+        desk.hello(card, at(seconds))
+    assert desk.line.book.leases.find("known", "A", 1) is not None
+    assert (desk.line.book.leases.find("strange", "A", 1) is not None) is believed

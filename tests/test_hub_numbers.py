@@ -9,7 +9,7 @@ RULES = Rules(reserve_from=6, reserve_to=9)
 
 
 @pytest.mark.parametrize(
-    ("after", "held", "round_", "number"),
+    ("after", "held", "wraps", "number"),
     [
         (0, (), False, 1),
         (4, (), False, 5),
@@ -27,8 +27,8 @@ RULES = Rules(reserve_from=6, reserve_to=9)
         (2, (3,), False, 4),
     ],
 )
-def test_a_series_goes_up_round_below_the_band_and_above_it_last(after, held, round_, number):
-    assert following(after, lambda one: one in held, RULES, round_) == number
+def test_a_series_goes_up_wrapsbelow_the_band_and_above_it_last(after, held, wraps, number):
+    assert following(after, lambda one: one in held, RULES, wraps) == number
 
 
 @pytest.mark.parametrize(("number", "then"), [(4, 4), (9, 9), (10, 0), (17, 0)])

@@ -2,9 +2,12 @@
 
 import pytest
 from hall_for_tests import Desk, at, kept, told
+from msgspec import to_builtins
+from msgspec.json import encode
 from staffed_hall import ask, line, skills, staffed
 
 from hub.skills import Skills
+from hub.store import read_fact
 from hub.work import SkillsSet, WindowClosed, WindowOpened
 from wire.messages import (
     BreakPressed,
@@ -109,6 +112,14 @@ def test_the_order_of_skills(desk):
     assert of(desk, 2) == Skills(("pay",))
     skills(desk, at(6), "w4", window=2, reset=True)
     assert of(desk, 2) == Skills(("seal",), ("pay",))
+
+
+def test_a_journal_of_before_there_was_a_reset_sets_skills(desk):
+    skills(desk, at(3), "w1", window=2, primary=("pay",))
+    (fact,) = kept(desk.facts, SkillsSet)
+    kept_then = {key: value for key, value in to_builtins(fact).items() if key != "reset"}
+    desk.facts[desk.facts.index(fact)] = read_fact(encode(kept_then).decode())
+    assert of(desk.again(at(60)), 2) == Skills(("pay",))
 
 
 def test_an_operator_without_skills_of_his_own_serves_what_the_window_does(desk):

@@ -53,6 +53,18 @@ def test_everything_is_said_at_once_and_the_pulse_before_it(what):
     assert all(state.version > pulse.version for state in states)
 
 
+def test_what_is_written_on_its_topics_before_the_first_pulse_costs_no_time():
+    """A due time that is never served would keep the hub's loop busy until it speaks."""
+    line = Line(small_hall(), ZONE, "gen", 1)
+    for heard in (Began(), LinkUp("hub-session"), Tick()):
+        line.hear(heard, at(0))
+    line.hear(From("", Pulse("gen", 9, "another", 99, at(1))), at(1))
+    for heard in (Contradicted("hall/menu"), Tick()):
+        line.hear(heard, at(3.5))
+    assert line.due() > at(3.5).mono, "it keeps silent, for another hub may live"
+    assert Menu in [type(one) for one in said(line.hear(Tick(), at(5)))]
+
+
 @pytest.mark.parametrize("what", ["comes", "contradicts"])
 def test_a_flood_of_them_makes_no_flood(what):
     desk = Desk()

@@ -1,5 +1,6 @@
 """What staff ask of a hub at a terminal, and what they read: the hub here is the test's own."""
 
+import itertools
 import queue
 import subprocess
 import sys
@@ -27,7 +28,9 @@ from wire.messages import (
     HubTrouble,
     KioskKnown,
     LinkUp,
+    Now,
     OtherHub,
+    Pulse,
     RetireWanted,
     StaffAnswered,
 )
@@ -36,7 +39,7 @@ OPEN = DayAnswered("", 12, "2026-01-13", True, 7, 0)
 
 
 class Hub:
-    """Answers the ``deaf + 1``-th time that a wish is said; ``heard`` are the wishes."""
+    """Lives, and answers the ``deaf + 1``-th time that a wish is said; ``heard`` are the wishes."""
 
     def __init__(self, broker: Broker, answer=OPEN, deaf: int = 0) -> None:
         self.heard: list = []
@@ -58,7 +61,10 @@ class Hub:
         self.link.close()
 
     def _serve(self) -> None:
-        while not self._end.is_set():
+        for count in itertools.count():
+            if self._end.is_set():
+                return
+            self.link.send(Pulse("gen", 1, "session", count, Now("hub", float(count), 0.0)))
             try:
                 heard = self._inbox.get(timeout=0.05)
             except queue.Empty:
@@ -171,7 +177,7 @@ def test_without_a_hub_and_without_a_broker_it_says_which(broker, files, monkeyp
     assert "within 1 s: the hub does not answer" in capsys.readouterr().err
     broker.kill()
     assert main(["retire", files, "kiosk-1"]) == 1
-    assert "within 1 s: the broker does not answer" in capsys.readouterr().err
+    assert f"within 1 s: no broker at 127.0.0.1:{broker.port}: " in capsys.readouterr().err
 
 
 # --- what managers read ---------------------------------------------------------------------------

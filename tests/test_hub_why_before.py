@@ -7,6 +7,7 @@ from worked_days import Floor
 from hub.why_now import place_now
 from wire.messages import (
     CallPressed,
+    DonePressed,
     LineAnswered,
     OpenPressed,
     ParkPressed,
@@ -116,3 +117,13 @@ def test_a_parked_and_a_booked_one_are_told_so():
     assert place_now(both, "A001") == ["Now: parked, waits again in 1:01; its urgency is 0.50."]
     assert "Booked: its time comes in 5:00." in place_now(both, "A002")
     assert place_now(both, "A003") == ["Now: it is no longer in the line."]
+
+
+def test_who_comes_back_to_an_operator_could_only_be_called_where_that_one_sits(tell, rivals):
+    rivals.does(1, at(200))
+    rivals.does(1, at(210), TransferPressed, service="seal", to_window=3, back=True)
+    rivals.does(3, at(220))
+    rivals.does(3, at(225), DonePressed)
+    rivals.comes("later", at(230))
+    rivals.does(3, at(240))
+    assert tell(rivals).before("A002", "A001")[0].endswith("A001 waited for Иванова only")

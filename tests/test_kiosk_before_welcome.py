@@ -1,9 +1,9 @@
-"""What a kiosk believes between a connection and the hub's welcome."""
+"""What a kiosk believes of what its hub has heard: before the welcome, and said twice."""
 
-from test_kiosk_outbox import at, disk, moved, mute, welcome
+from test_kiosk_outbox import at, disk, drops, moved, mute, welcome
 
 from kiosk.choice.outbox import COMPANY
-from wire.messages import MoveHeard, TicketTaken
+from wire.messages import KioskHere, MoveHeard, ReportHeard, TicketTaken
 
 
 def test_a_move_of_the_first_paper_says_nothing_before_the_hub_has_heard_of_it() -> None:
@@ -16,3 +16,16 @@ def test_a_move_of_the_first_paper_says_nothing_before_the_hub_has_heard_of_it()
     visitor.hear(moved("v1", "called"))
     visitor.wait(COMPANY + 1)
     assert visitor.recorded(MoveHeard) == [MoveHeard("v1", "called")]
+
+
+def test_the_same_word_again_is_no_progress() -> None:
+    """Five seconds after the last progress the hub is asked, however often it repeats itself."""
+    visitor = mute(drops(3))
+    welcome(visitor, 0)
+    visitor.wait(1)
+    visitor.hear(ReportHeard("s1", "card", 1))
+    visitor.wait(4)
+    visitor.hear(ReportHeard("s1", "card", 1))
+    assert len(visitor.sent(KioskHere)) == 1
+    visitor.wait(1.5)
+    assert len(visitor.sent(KioskHere)) == 2

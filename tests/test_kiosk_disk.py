@@ -20,7 +20,8 @@ from kiosk.config import Config, PrinterAt
 from kiosk.opening import Opened, open_in_time, open_kiosk
 from kiosk.store import Store
 from kiosk.things import Reopen, RunBegan, Show, Started
-from wire.disk import DiskWrong, Held, open_store
+from wire.disk import DiskWrong, open_store
+from wire.lock import Held
 from wire.loop import inbox
 from wire.messages import DeviceGone, HubGone, Now, Pulse, Stop, TicketPrinted, TicketTaken
 

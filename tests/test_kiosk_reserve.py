@@ -260,6 +260,17 @@ def test_the_next_range_is_asked_for_when_less_than_half_is_left_and_only_one_ah
     assert reserve.ask(ONLY_A, "card", later(99)) == [ReserveWanted("card", "A", 3)]
 
 
+def asking_for_more() -> Reserve:
+    """It holds 512 to 519, and has asked for its second range."""
+    reserve = Reserve()
+    reserve.ask(ONLY_A, "card", NOW)
+    reserve.lent(leased(1, 500, 519))
+    for _ in range(12):
+        reserve.take("A")
+    reserve.ask(ONLY_A, "card", NOW)
+    return reserve
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -280,12 +291,7 @@ def test_the_next_range_is_asked_for_when_less_than_half_is_left_and_only_one_ah
 def test_a_lease_that_was_not_asked_for_or_holds_our_numbers_is_not_taken(
     said: ReserveLeased,
 ) -> None:
-    reserve = Reserve()
-    reserve.ask(ONLY_A, "card", NOW)
-    reserve.lent(leased(1, 500, 519))
-    for _ in range(12):
-        reserve.take("A")
-    reserve.ask(ONLY_A, "card", NOW)
+    reserve = asking_for_more()
     assert reserve.lent(said) == []
     assert reserve.left("A") == 8
 
@@ -294,13 +300,7 @@ def test_a_lease_that_was_not_asked_for_or_holds_our_numbers_is_not_taken(
 def test_a_lease_that_touches_our_numbers_and_holds_none_of_them_is_taken(
     said: ReserveLeased,
 ) -> None:
-    reserve = Reserve()
-    reserve.ask(ONLY_A, "card", NOW)
-    reserve.lent(leased(1, 500, 519))
-    for _ in range(12):
-        reserve.take("A")
-    reserve.ask(ONLY_A, "card", NOW)
-    assert len(reserve.lent(said)) == 1
+    assert len(asking_for_more().lent(said)) == 1
 
 
 def test_another_incarnations_lease_is_not_taken() -> None:

@@ -508,7 +508,7 @@ AnyHall.TestCase.settings = settings(
 )
 TestAnyHall = AnyHall.TestCase
 AnyNight.TestCase.settings = settings(
-    max_examples=15,
+    max_examples=5,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],  # how busy the machine is says nothing

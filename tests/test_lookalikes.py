@@ -194,9 +194,10 @@ def test_a_changed_hall_file_brings_no_series_that_reads_like_a_paper_of_today(d
 
 def test_why_finds_it_in_the_tables():
     base = sqlite3.connect(":memory:")
-    base.execute("CREATE TABLE visits (visit, day, series, number, state, service, quarantined)")
+    columns = "visit, day, carried_from, series, number, state, service, quarantined"
+    base.execute(f"CREATE TABLE visits ({columns})")
     base.execute("CREATE TABLE journal (seq, day, fact)")
-    base.execute("INSERT INTO visits VALUES ('v', 1, 'А', 7, 'served', 'pay', '')")
+    base.execute("INSERT INTO visits VALUES ('v', 1, 0, 'А', 7, 'served', 'pay', '')")
     for typed in TYPED:
         assert [told.ticket for told in story.find(base, typed, 1)] == ["А007"]
     assert story.find(base, "Ж7", 1) == []

@@ -137,6 +137,23 @@ def test_what_is_wrong_with_a_further_button_is_named(
 
 
 @pytest.mark.parametrize(
+    "button",
+    [
+        'press = "transfer"\nservice = "pay"',
+        'press = "transfer"\nservice = "pay"\nto_window = 2',
+        'press = "transfer"\nto_window = 1',
+        'press = "transfer"\nto_window = 999',
+        'press = "park"\nminutes = 0',
+        'press = "park"\nminutes = 0.5',
+        'press = "park"\nminutes = 1440',
+    ],
+)
+def test_a_further_button_needs_no_more_than_its_press(tmp_path: Path, button: str) -> None:
+    text = GOOD + "[[pads.more]]\npin = 2\n" + button + "\n"
+    assert main([str(written(tmp_path, text)), "--check"]) == 0
+
+
+@pytest.mark.parametrize(
     ("pin", "said"),
     [
         ("5", f"{AT}.pin: found 5, expected a free pin (5 is pads[0].next)"),

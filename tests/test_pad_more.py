@@ -200,3 +200,13 @@ def test_what_was_pressed_into_a_pad_that_stood_still_is_not_sent() -> None:
     desk.hear(pulse(20), desk.move(NEXT, True))
     desk.until(13.0)
     assert [press.count for _, press in desk.sent] == [20]
+
+
+def test_after_two_blinks_the_wink_of_a_break_begins_with_the_next_pause(large: Desk) -> None:
+    press = large.press()
+    start = large.mono
+    large.hear(window(version=2, state="break"))
+    large.answer(press, "refused")
+    large.beat(start + 3)
+    wink = [(1.4, ON), (1.5, OFF)]
+    assert large.blinks(LAMP, start, start + 3) == [*SAYS["refused"], *wink]

@@ -23,6 +23,7 @@ from wire.messages import (
     BreakPressed,
     CallPressed,
     ClosePressed,
+    DayWanted,
     DonePressed,
     NoShowPressed,
     OpenPressed,
@@ -267,7 +268,7 @@ def test_no_duration_is_measured_by_the_wall_clock(tmp_path, jump):
     assert (three.open, three.closed) == (100, None)
     iva, _ = found.operators
     assert (iva.open, iva.serving) == (113, 10)
-    lines = list(csv.DictReader(io.StringIO(as_csv(found))))
+    lines = list(csv.DictReader(io.StringIO(as_csv(found, for_program=True).decode())))
     known = [float(text) for line in lines for key, text in line.items() if _is_time(key) and text]
     assert known
     assert max(known) <= 160
@@ -276,6 +277,14 @@ def test_no_duration_is_measured_by_the_wall_clock(tmp_path, jump):
 def _is_time(key: str) -> bool:
     times = ("wait_", "service_", "stay_")
     return key in ("open", "break", "serving") or key.startswith(times)
+
+
+def test_nor_is_the_stay_of_a_visit_that_the_end_of_the_day_finishes(tmp_path):
+    day = Floor()
+    day.comes("v0", at(0))
+    day.does(1, at(6))
+    day.up("staff", DayWanted("w1", "close", anyway=True), at(40, wall=MORNING + 30 * DAY))
+    assert reported(tmp_path, day).tickets.stay.maximum == 40
 
 
 def test_over_a_start_of_the_computer_they_are_hall_time_too(tmp_path):
@@ -325,6 +334,19 @@ def test_a_window_that_an_earlier_talon_opened_is_open_by_the_monotonic_clock(tm
     day.comes("v1", at(60), "meter")
     day.hear(Tick(), at(114))
     assert reported(tmp_path, day).windows[0].open == 100
+
+
+@pytest.mark.parametrize(("ticked", "open_"), [(114, 100), (0, 0)])
+def test_over_a_start_of_the_computer_such_a_window_is_open_by_the_wall_clock(
+    tmp_path, ticked, open_
+):
+    day = Floor()
+    day.does(3, at(14), OpenPressed)
+    day.facts[-1] = structs.replace(day.facts[-1], hall=None)
+    day.comes("v1", at(60), "meter")
+    later = again(day, at(900, boot="other", wall=MORNING))
+    later.hear(Tick(), at(950, boot="other", wall=MORNING + ticked))
+    assert reported(tmp_path, later).windows[0].open == open_
 
 
 # --- percentiles --------------------------------------------------------------------------------
@@ -427,7 +449,7 @@ def test_a_day_of_which_nobody_knew_the_date_bears_none(tmp_path):
     assert "1970" not in text
     (window,) = [line for line in text.splitlines() if line.split()[0:1] == ["3"]]
     assert window.split() == ["3", "0:08", "0:00", "0:00", "0%", "0"]
-    assert next(csv.DictReader(io.StringIO(as_csv(found))))["date"] == ""
+    assert next(csv.DictReader(io.StringIO(as_csv(found, for_program=True).decode())))["date"] == ""
 
 
 def test_one_is_no_plural(tmp_path):

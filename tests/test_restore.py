@@ -15,7 +15,8 @@ from hub.opening import take
 from hub.restore import restore
 from hub.schema import migrations
 from hub.store import Store
-from wire.disk import Busy, DiskWrong, Held
+from wire.disk import DiskWrong
+from wire.lock import Busy, Held
 
 
 @pytest.fixture

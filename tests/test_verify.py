@@ -72,6 +72,15 @@ def test_many_differences_are_counted_and_a_few_shown(tmp_path, store):
     assert len(verdict.first) == 5
 
 
+def test_of_a_long_row_two_hundred_letters_are_shown(tmp_path, store):
+    store.close()
+    spoil(tmp_path / "hub.db", f"UPDATE visits SET cls = '{'x' * 500}' WHERE visit = 'visit-1-3'")
+    (found,) = judged(tmp_path / "hub.db").first
+    assert len(found.kept) == 200
+    assert found.kept.startswith("(")
+    assert len(found.replayed) < 200
+
+
 def test_it_reads_one_moment_while_the_hub_goes_on(tmp_path, store):
     """The day that is kept in the middle of it is in neither half of what it compares."""
     with at_work(store):

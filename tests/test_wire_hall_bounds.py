@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from tests.hall_for_tests import small_hall
-from wire.hall import Hall, Rules, Window
+from wire.hall import Hall, Operator, Rules, Special, Window
 
 HOUR, DAY = 3600.0, 24 * 3600.0
 WEEK = 7 * 24 * 60.0
@@ -87,3 +87,34 @@ def test_a_day_may_turn_at_its_last_minute():
     assert structs.replace(small_hall(), rules=other).problem() is None
     same = Rules(day_turns="03:00", day_closes="03:00")
     assert structs.replace(small_hall(), rules=same).problem()[:2] == ("rules.day_closes", "03:00")
+
+
+@pytest.mark.parametrize("limit", [0.0, -0.5])
+def test_a_visit_without_any_time_is_no_question_of_what_services_promise(limit):
+    problem = structs.replace(small_hall(), rules=Rules(visit_minutes=limit)).problem()
+    assert problem == ("rules.visit_minutes", limit, "more than 0 minutes, at most a week")
+
+
+def test_an_entry_of_the_calendar_may_last_366_days():
+    for until, well in (("2027-01-17", True), ("2027-01-18", False)):
+        hall = structs.replace(small_hall(), calendar=(Special("2026-01-16", until),))
+        assert (hall.problem() is None) is well
+
+
+def test_every_pair_of_entries_is_compared():
+    """The second one is about another service; the third contradicts the first."""
+    day, times = "2026-01-16", ("08:00-09:00",)
+    entries = (
+        Special(day, services=("pay",)),
+        Special(day, services=("meter",)),
+        Special(day, opens=times, services=("pay",)),
+    )
+    problem = structs.replace(small_hall(), calendar=entries).problem()
+    assert problem[:2] == ("calendar[2]", f"{day} for pay: 08:00-09:00")
+    assert problem[2].endswith("closed")
+
+
+@pytest.mark.parametrize(("letters", "well"), [(1, True), (64, True), (65, False)])
+def test_an_operator_has_a_name_of_up_to_64_letters(letters, well):
+    hall = structs.replace(small_hall(), operators=(Operator("o", "А" * letters),))
+    assert (hall.problem() is None) is well

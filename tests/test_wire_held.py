@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from wire.disk import Busy, DiskWrong, Held
+from wire.disk import DiskWrong
+from wire.lock import Busy, Held
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def other(path: Path, most: int = -1) -> subprocess.Popen[str]:
     code = f"""
 import resource
 from pathlib import Path
-from wire.disk import Busy, Held
+from wire.lock import Busy, Held
 resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))
 try:
     held = Held(Path({str(path)!r}), "talon-hub")

@@ -1,6 +1,6 @@
-"""When it is said that there is no broker: at once, then each minute, and at once for a new reason.
+"""Limits how often it is said that there is no broker: at once, each minute, and for a new reason.
 
-Decides how often; a daemon tries again every few seconds, and its log must not fill up with it.
+A daemon tries again every few seconds, and its log must not fill up with it. Never connects.
 """
 
 import time

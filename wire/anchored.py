@@ -1,4 +1,4 @@
-"""Whether a daemon's open database still lies under its path, and how it comes back there.
+"""Notices that an open database has gone from its path, and puts it back there.
 
 SQLite goes on writing into a file that was deleted, moved or replaced, and says nothing: all of it
 would be gone at the next start. Decides from device and inode of the names, never from a content.
@@ -27,7 +27,7 @@ Identity = tuple[int, int]
 
 
 class Vanished(sqlite3.OperationalError):
-    """What is open is not what lies there any more: nothing written now would be found again."""
+    """The open database does not lie at its path any more: nothing written now would be found."""
 
 
 class Anchor:
@@ -127,7 +127,7 @@ def _identity(path: Path) -> Identity | None:
 
 
 def _linked(identity: Identity) -> str:
-    """Where the open file of this identity lies now, "" if no folder has it any more."""
+    """The present path of the open file of this identity, "" if no folder has it any more."""
     for opened, found in _open_files():
         if (found.st_dev, found.st_ino) == identity and found.st_nlink:
             return os.readlink(opened)

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import inspect
 
 from wire import values
-from wire.kinds import Host
+from wire.kinds import Host, Problem
 from wire.terminal import complain
 from wire.texts import composed, unfit
 
@@ -65,7 +65,7 @@ def load(path: Path, kind: type[T]) -> T:
     except msgspec.ValidationError as wrong:
         raise _wrong(path, tree, kind, _named(tree, kind, str(wrong))) from None
     found = _unfit(tree) or values.wrong(path, _marked(value))
-    problem: Callable[[], values.Problem | None] | None = getattr(value, "problem", None)
+    problem: Callable[[], Problem | None] | None = getattr(value, "problem", None)
     if found is None and problem is not None:
         found = problem()
     if found is not None:
@@ -74,8 +74,8 @@ def load(path: Path, kind: type[T]) -> T:
 
 
 def ready(path: Path, value: object) -> None:
-    """What ``load`` read from ``path`` finds on this computer what it names. Raises ConfigWrong.
-    For ``--check`` only: a daemon waits for what is missing."""
+    """Check that what ``load`` read from ``path`` finds on this computer what it names. Raises
+    ConfigWrong. For ``--check`` only: a daemon waits for what is missing."""
     found = values.missing(path, _marked(value))
     if found is not None:
         raise ConfigWrong(path, *found)
@@ -125,7 +125,7 @@ def _composed(path: Path, tree: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _unfit(tree: Any, key: str = "") -> values.Problem | None:
+def _unfit(tree: Any, key: str = "") -> Problem | None:
     """The first text, name or whole number that nobody can have meant."""
     expected, inner = "", list[tuple[str, Any]]()
     match tree:

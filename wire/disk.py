@@ -1,12 +1,11 @@
 """Opens a daemon's SQLite file so that what is committed stays committed; replaces small files.
 
-Decides the pragmas (reliability: WAL + FULL, set and read back), who may write (one process, ever:
-it holds ``NAME.lock``) and what happens to a damaged file: it is set aside, never deleted. A
-description or picture that cannot be written is no reason to stop.
+Decides the pragmas (reliability: WAL + FULL, set and read back) and what happens to a damaged file:
+it is set aside, never deleted. Which process may write is decided in ``lock``. A description or
+picture that cannot be written is no reason to stop.
 """
 
 import contextlib
-import fcntl
 import glob
 import logging
 import os
@@ -22,8 +21,6 @@ SILENT = 60.0
 """Seconds between two complaints about the same file."""
 _complained: dict[Path, float] = {}
 
-LOOK = 1.0
-"""Seconds between two looks whether the lock is still the one that is held."""
 MAGIC = b"SQLite format 3\0"
 SECTOR = 512
 """Bytes that a disk writes at once; the smallest page of SQLite."""
@@ -36,64 +33,6 @@ of visits need seconds here, a minute on a slow card."""
 
 class DiskWrong(Exception):
     """The store cannot be used; the text says which file and why."""
-
-
-class Busy(DiskWrong):
-    """Another process works with this database; the text says which."""
-
-
-class Held:
-    """Nobody else may write ``path`` until ``close`` or the end of this process, however it ends.
-
-    The lock is on ``NAME.lock``, a file that stays: who deletes it lets two processes in, until
-    ``look`` finds that it is gone and takes it again. ``who`` is what others are told. Raises Busy,
-    or DiskWrong where not even the lock can be written.
-    """
-
-    def __init__(self, path: Path, who: str) -> None:
-        self._path, self._who = path, who
-        self._file = self._take()
-        self._looked = time.monotonic()
-
-    def look(self) -> None:
-        """Each second: who deleted the lock has not let anybody in. Raises Busy where somebody came
-        in meanwhile: of two who write, this one stops."""
-        now = time.monotonic()
-        if self._file < 0 or now < self._looked + LOOK:
-            return
-        self._looked, held = now, os.fstat(self._file)
-        with contextlib.suppress(OSError):
-            if os.path.samestat(held, os.stat(f"{self._path}.lock")):
-                return
-        if not self._path.parent.is_dir():
-            return  # the whole folder is elsewhere: what lies in it is looked at by ``anchored``
-        taken = self._take()
-        os.close(self._file)
-        self._file = taken
-        log.warning("%s.lock was deleted or replaced while it was held: taken again", self._path)
-
-    def _take(self) -> int:
-        path = self._path
-        try:
-            file = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as wrong:
-            raise DiskWrong(f"{path}.lock: {wrong.strerror}") from None
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            holder = os.pread(file, 200, 0).decode(errors="replace") or "another process"
-            os.close(file)
-            raise Busy(f"{path}: {holder} works with it") from None
-        with contextlib.suppress(OSError):  # a full disk: it is held all the same, namelessly
-            os.ftruncate(file, 0)
-            os.pwrite(file, f"{self._who} (process {os.getpid()})".encode(), 0)
-        return file
-
-    def close(self) -> None:
-        """Let go. Again does nothing."""
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
 
 
 def open_store(path: Path) -> sqlite3.Connection:

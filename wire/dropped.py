@@ -1,5 +1,7 @@
-"""Keeps a log from filling up: what is dropped is counted and said at most once a minute for each
-kind; of what any device can cause again and again a few lines a minute are written."""
+"""Keeps a log from filling up.
+
+Decides how often: what is dropped is counted and said once a minute for each kind; of other lines
+that a device can cause again and again a few a minute are written. Decides no words."""
 
 import logging
 import time

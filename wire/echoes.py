@@ -1,4 +1,4 @@
-"""What the hub has said on its own topics, to tell its echo from what somebody else writes there.
+"""Tells the echo of the hub's own words from what somebody else writes on the hub's topics.
 
 Decides by bytes: the broker sends back to the hub what it says, in the order in which it takes it.
 What comes otherwise, or comes empty, was written by another one: then the broker may hold that as

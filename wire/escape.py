@@ -1,4 +1,4 @@
-"""What a text from outside may do to those who read it: nothing.
+"""Escapes what a text from outside could do to a terminal, a log or its reader. Pure.
 
 Decides which signs reach a terminal, a log or a screen as they are. Names and reasons come from
 files and messages; a control character among them would steer a terminal, a line end would forge a
@@ -6,8 +6,6 @@ line of a log, and a sign of direction (U+202E) would turn what follows around.
 """
 
 import unicodedata
-
-LINE = "\n"
 
 
 def escaped(text: str, keep: str = "") -> str:

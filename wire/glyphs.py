@@ -1,7 +1,7 @@
-"""Which letters a font file has, and which font draws which part of a text.
+"""Chooses the font for each part of a text, by the letters that the font files have.
 
-Asks FreeType, by pygame: what draws a text shows a box for a letter that its font lacks and does
-not say so. Draws nothing.
+Asks FreeType, by pygame: the libraries that draw show a box for a letter that the font lacks, and
+do not say so. Draws nothing.
 """
 
 import logging

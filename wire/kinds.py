@@ -1,4 +1,5 @@
-"""Kinds of texts and paths in configuration files, by name. Types only: ``values`` checks them.
+"""Kinds of texts and paths in configuration files, and what is said of a wrong one. Types only:
+``values`` checks them.
 
 A field of such a type is checked wherever it stands, so that no daemon has to remember it. Paths
 are relative to the file they stand in.
@@ -7,6 +8,9 @@ are relative to the file they stand in.
 from typing import Annotated
 
 from msgspec import Meta
+
+Problem = tuple[str, object, str]
+"""What is wrong with a configuration: (key, found, expected)."""
 
 
 def _is(kind: str) -> Meta:

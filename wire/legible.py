@@ -1,6 +1,7 @@
-"""What of a file's texts cannot be read where it is shown: said by --check, line by line.
+"""Names, for --check, the texts of a file with letters that a screen or a paper cannot show.
 
-Decides nothing about fonts and code pages: who shows the texts says which letters are lacking.
+Decides the words, and the exit code. Knows no fonts and code pages: the caller says which letters
+are lacking.
 """
 
 from collections.abc import Callable, Iterable, Iterator

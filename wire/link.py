@@ -129,7 +129,7 @@ class Link:
         return was_up
 
     def _failed(self, why: str) -> None:
-        """An attempt was in vain: the technician must see it where he looks."""
+        """An attempt was in vain: tell the log and the screens."""
         if self._absence.tells(why):
             log.warning("no broker at %s: %s", self._broker.address, why)
             self._put(m.NoBroker(self._broker.address, why))
@@ -178,8 +178,8 @@ class Link:
         return message
 
     def _of_our_name(self, message: m.DeviceAsked | m.DeviceTwin) -> None:
-        """Whether this connection is one of two with our name, the hub finds out. It is answered
-        here, for all daemons alike, but not at the speed of the wire."""
+        """Answer the hub, which finds out whether two devices have our name: here, for all daemons
+        alike, but not at the speed of the wire."""
         if isinstance(message, m.DeviceTwin):
             both = f"sessions {message.earlier}, {message.later}"
             self.dropped("name", f"{TWINS.format(self.device)}: {both}")
@@ -191,8 +191,8 @@ class Link:
             self.send(m.DeviceHere(self.session))
 
     def _overheard(self, topic: str, payload: bytes, kept: bool) -> m.Contradicted | None:
-        """What the broker holds on a topic of the hub's own. What it had kept from before this
-        connection is replaced anyway, since everything is said when it begins."""
+        """Notice another one's word on a topic of the hub's own. What the broker had kept from
+        before this connection is replaced anyway, since everything is said when it begins."""
         if kept or self._echoes.is_ours(topic, payload):
             return None
         said = ascii(topic[:80])[1:-1]

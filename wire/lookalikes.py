@@ -1,4 +1,4 @@
-"""Tickets as people read and type them, in letters of any script. Pure.
+"""Finds the ticket that somebody means, in letters of any script. Pure.
 
 Decides which series people cannot tell apart, and whose ticket is meant by what was typed, scanned
 or said: the one place for both, so that whatever reads alike is one ticket or none. What a series

@@ -1,4 +1,4 @@
-"""Which state of one topic counts, where several have arrived in whatever order.
+"""Keeps the state of one topic that counts, in whatever order the states have arrived.
 
 Decides by what pulses have named: only a state of the hub's own generation and epoch counts, and
 of these the one of the highest version, as far as a pulse has named one so high. What somebody
@@ -38,7 +38,7 @@ class Newest(Generic[State]):
             del self._said[one]
 
     def of(self, start: Start | None) -> State | None:
-        """What that start of the hub has said."""
+        """The newest state of that start of the hub, None if it has said none."""
         return self._said.get(start) if start is not None else None
 
     def all(self) -> Iterator[State]:

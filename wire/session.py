@@ -49,7 +49,7 @@ class Publication(NamedTuple):
 
 
 class Refused(Exception):
-    """What listens there does not want us, or is no broker. The text says which, in a few words."""
+    """The broker refuses us, or what listens there is none. The text says which, in a few words."""
 
 
 def unbreakable(callback: Callable[..., None]) -> Callable[..., None]:

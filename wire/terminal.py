@@ -1,4 +1,4 @@
-"""What a command or a daemon says at a terminal, in a pipe or in the journal.
+"""Prints what a command or a daemon says, at a terminal, in a pipe or in the journal.
 
 Decides that nothing said can end the program or steer the reader's terminal: what the terminal
 cannot show becomes an escape, control characters become escapes, and a reader that goes away ends

@@ -1,7 +1,7 @@
-"""What a text from outside may be: from a file, a message or a terminal. Pure.
+"""Composes and checks texts from outside: from a file, a message or a terminal. Pure.
 
 Decides that equal texts are equal letters (Unicode NFC: "й" may be written as one sign or as two),
-and which signs are no text at all. Which letters a font has is no business of this file.
+and which signs are no text at all. Knows nothing of fonts.
 """
 
 import unicodedata
@@ -21,7 +21,7 @@ def nfc(text: str) -> str:
 
 
 def composed(tree: Any) -> Any:
-    """The same with every string in NFC, keys too."""
+    """The tree with every string in NFC, keys too."""
     match tree:
         case str():
             return nfc(tree)
@@ -33,7 +33,7 @@ def composed(tree: Any) -> Any:
 
 
 def unfit(text: str, longest: int = LONGEST) -> str:
-    """What was expected instead of this text, "" where it will do."""
+    """The words for what was expected instead of this text, "" where it will do."""
     if len(text) > longest:
         return f"at most {longest} letters"
     if any(unicodedata.category(sign) in CONTROLS or sign in TURNS for sign in text):

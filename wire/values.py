@@ -19,9 +19,8 @@ from typing import Any, NamedTuple
 from msgspec import inspect
 
 from wire.disk import is_foreign
+from wire.kinds import Problem
 
-Problem = tuple[str, object, str]
-"""(key, found, expected)."""
 LARGEST = 2**53
 """Of a whole number; every bound of a key lies below."""
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")

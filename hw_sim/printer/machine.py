@@ -99,7 +99,7 @@ class Printer:
         return done
 
     def disturb(self, noise: bytes) -> None:
-        """What the cable says by itself: a line break arrives as NUL."""
+        """Say what no command asked for, as a bad cable does: a line break arrives as NUL."""
         self._said += noise
 
     def _say(self, answer: bytes) -> None:

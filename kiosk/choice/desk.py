@@ -131,7 +131,7 @@ class Desk:
         return self._outbox.record(fact, now)
 
     def give_up_again(self, visit: str, now: Now) -> list[Recorded]:
-        """What to say of a number for a visit that was given up: the hub has heard so before it
+        """Report once more that a visit was given up: the hub has heard so before it
         gave the number, which meant nothing to it then. A number that crosses our word on its way
         needs no other."""
         if not self._outbox.repeats_drop(visit, self._courier.heard):

@@ -1,9 +1,8 @@
-"""Whether this database lies where a hub has last met it. Pure.
+"""Notices that this database was copied or moved since a hub last welcomed it. Pure.
 
 Decides whether its reserve may be used: a card that was copied, or moved into another computer,
-has the same numbers as the one that it was, and gives none of them before a hub has welcomed it.
-What a place is made of is ``kiosk.place``'s business; "" is one that nobody knows, and binds
-nothing.
+has the same numbers as the original, and gives none of them before a hub has welcomed it. What a
+place is made of is ``kiosk.place``'s business; "" is an unknown place, and binds nothing.
 """
 
 from kiosk.things import Placed

@@ -90,8 +90,9 @@ class Pads:
         return pad.press(heard.pin, press, self._heart.last, state, now.mono)
 
     def _notice_standstill(self, mono: float) -> None:
-        """What was pressed into a process that stood still is no wish for now. The kernel keeps the
-        edges, and the broker the pulses: both come at once when it goes on, in either order."""
+        """Drop what was pressed into a process that stood still: it is no wish for now. The kernel
+        keeps the edges, and the broker the pulses: both come at once when it goes on, in either
+        order."""
         if self._heard_at is not None and mono >= self._heard_at + STOOD_STILL:
             self._catches_up_until = mono + CATCHES_UP
         self._heard_at = mono

@@ -20,32 +20,40 @@ FOLDERS = ("wire", "kiosk", "display", "operator_pad", "hub")
 
 
 class Covering:
-    """Of each line the tests that execute it. A line of a module's or class's top is executed by
-    every test that executes anything of that module."""
+    """Of each line the tests that execute it. A line that is executed at import (a constant, a
+    field, a default) belongs to every test of its module."""
 
     def __init__(self, root: Path, seconds: dict[str, float], data: CoverageData):
         self.seconds = seconds
         self._root = root
         self._by_line: dict[str, dict[int, set[str]]] = {}
         self._by_path: dict[str, set[str]] = {}
+        self._at_import: dict[str, set[int]] = {}
         reach: dict[str, int] = defaultdict(int)
         for file in data.measured_files():
             path = Path(file).relative_to(root).as_posix()
+            known = data.contexts_by_lineno(file)
             lines = {
                 line: {name for one in contexts if (name := one.rpartition("|")[0]) in seconds}
-                for line, contexts in data.contexts_by_lineno(file).items()
+                for line, contexts in known.items()
             }
+            self._at_import[path] = {line for line, contexts in known.items() if "" in contexts}
             self._by_line[path] = lines
             self._by_path[path] = set().union(*lines.values())
             for test in self._by_path[path]:
                 reach[test] += 1
         self._reach = reach
+        self._by_file: dict[str, set[str]] = defaultdict(set)
+        for test in seconds:
+            self._by_file[test.partition("::")[0]].add(test)
 
     def tests(self, path: str, first: int, last: int) -> list[str]:
         """Those of these lines, within BUDGET. First come tests that reach few modules, since they
         look closest, of equals the quicker one."""
-        lines = self._by_line.get(path, {})
-        found = set().union(*(lines.get(line, set()) for line in range(first, last + 1)))
+        lines, there = self._by_line.get(path, {}), range(first, last + 1)
+        found = set().union(*(lines.get(line, set()) for line in there))
+        if self._at_import.get(path, set()) & set(there):
+            found |= self._of_module(path)
         return self._best(found)
 
     def _best(self, found: set[str]) -> list[str]:
@@ -58,12 +66,17 @@ class Covering:
             chosen.append(test)
         return chosen
 
-    def of_module(self, path: str) -> list[str]:
-        """Those of any of its lines; if it only holds types and constants, of its importers."""
-        found = self._by_path.get(path) or set().union(
-            *(tests for other, tests in self._by_path.items() if self._imports(other, path))
-        )
-        return self._best(found)
+    def _of_module(self, path: str) -> set[str]:
+        """Those of any of its lines, and those whose file imports it or the package that passes it
+        on: to decode into a type executes no line of it."""
+        package = str(Path(path).parent / "__init__.py")
+        passed_on = (self._root / package).exists() and self._imports(package, path)
+        sources = [path, package] if passed_on else [path]
+        found = set(self._by_path.get(path, ()))
+        for file, tests in self._by_file.items():
+            if any(self._imports(file, one) for one in sources):
+                found |= tests
+        return found
 
     def _imports(self, other: str, path: str) -> bool:
         parts = path.removesuffix(".py").removesuffix("/__init__").split("/")

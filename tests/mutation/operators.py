@@ -1,5 +1,5 @@
 """What is changed. cosmic-ray's operators, chosen so that each asks a question a test can answer,
-and four of our own for what the machines are made of and cosmic-ray leaves alone.
+and five of our own for what the machines are made of and cosmic-ray leaves alone.
 
 Left out on purpose: replacing an operator by one that raises at once (``+`` by ``@``), which any
 test kills and which would only make the share look good; strings, since wording is no rule.
@@ -14,7 +14,6 @@ from cosmic_ray.operators import (
     boolean_replacer,
     break_continue,
     comparison_operator_replacement,
-    exception_replacer,
     number_replacer,
     unary_operator_replacement,
     zero_iteration_for_loop,
@@ -120,6 +119,49 @@ class Forget(Operator):  # type: ignore[misc]
         return (Example("a.b = 1\n", "pass\n"), Example("a.b(1)\n", "pass\n"))
 
 
+class Uncaught(Operator):  # type: ignore[misc]
+    """An exception is caught no more: an ``except`` names one that nobody raises in its place.
+
+    cosmic-ray's own knows no dotted names.
+    """
+
+    NEVER: ClassVar = "EncodingWarning"
+
+    def mutation_positions(self, node: Any) -> Iterator[Position]:
+        if node.type == "except_clause":
+            for caught in self._caught(node):
+                yield caught.start_pos, caught.end_pos
+
+    @staticmethod
+    def _caught(node: Any) -> list[Any]:
+        told = node.children[1]
+        if told.type != "atom":
+            return [told]
+        several = told.children[1]
+        return several.children[::2] if several.type == "testlist_comp" else [several]
+
+    def mutate(self, node: Any, index: int) -> Any:
+        caught = self._caught(node)[index]
+        siblings = caught.parent.children
+        siblings[siblings.index(caught)] = parso.parse(
+            f"{caught.get_first_leaf().prefix}{self.NEVER}"
+        )
+        return node
+
+    @classmethod
+    def examples(cls) -> tuple[Example, ...]:
+        return (
+            Example(
+                "try: a()\nexcept b.C as x: pass", "try: a()\nexcept EncodingWarning as x: pass"
+            ),
+            Example(
+                "try: a()\nexcept (B, c.D): pass",
+                "try: a()\nexcept (B, EncodingWarning): pass",
+                occurrence=1,
+            ),
+        )
+
+
 def _binary(was: str, *now: str) -> list[type[Operator]]:
     name = f"ReplaceBinaryOperator_{was}_"
     return [getattr(binary_operator_replacement, name + one) for one in now]
@@ -164,7 +206,7 @@ FAMILIES: dict[str, list[type[Operator]]] = {
         break_continue.ReplaceBreakWithContinue,
         break_continue.ReplaceContinueWithBreak,
     ],
-    "exception": [exception_replacer.ExceptionReplacer],
+    "exception": [Uncaught],
     "statement": [Forget],
 }
 """By the kind of question. Of one place and kind a sample takes one change."""

@@ -93,7 +93,7 @@ def _play(
             texts[number] = one.source(sources[one.path])
             was, now = mutants.changed_lines(sources[one.path], texts[number])
             why = reasons.get((f"{one.path} {one.function}".strip(), was, now), "")
-            names = _tests(one, covers)
+            names = covers.tests(one.path, one.line, one.last_line)
             results[number].update(operator=one.operator, was=was, now=now, tests=len(names))
             if why:
                 results[number].update(end="equivalent", why=why)
@@ -116,12 +116,6 @@ def _play(
     for number, end, took in worker.play(ROOT, jobs(), at_once):
         told(number, end, took)
     return results
-
-
-def _tests(one: Mutant, covers: covering.Covering) -> list[str]:
-    """Of a line inside a function those that execute it, of any other all of its module."""
-    of_line = covers.tests(one.path, one.line, one.last_line)
-    return of_line or covers.of_module(one.path)
 
 
 def _table(results: list[dict[str, Any]]) -> Iterator[str]:

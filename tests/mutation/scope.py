@@ -33,10 +33,12 @@ NEEDS_MORE = {
     "hub/opening.py": "opens the database and the broker",
     "hub/restore.py": "replaces files of a hub that stands",
     "hub/schema.py": "SQL text, no rule",
+    "hub/staff.py": "speaks to a broker",
     "hub/store.py": "writes to a disk: the cuts of tests/test_power.py are its mutants",
     "hub/terminal.py": "speaks to a broker",
     "wire/link.py": "speaks to a broker",
     "wire/notify.py": "speaks to systemd",
+    "wire/session.py": "speaks to a broker",
 }
 """Left out, each with what its tests need: a real process, which no mutant is played with."""
 

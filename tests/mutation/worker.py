@@ -80,7 +80,8 @@ def warm(root: Path, tests: Sequence[str]) -> None:
     inside = str(root) + os.sep
     for name, module in list(sys.modules.items()):
         at = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", [])), "")
-        if str(at).startswith(inside) and not name.startswith(("tests", "__main__")):
+        ours = name in ("tests", "__main__") or name.startswith("tests.mutation")
+        if str(at).startswith(inside) and not ours:
             del sys.modules[name]
     gc.collect()
     gc.freeze()

@@ -55,7 +55,16 @@ class Breaks:
 
     def hub_in_trouble(self) -> None:
         """Its disk cannot be written: it says so each second until it can."""
-        hub, seconds = self.floor.hub, self._draw.randint(3, 12)
+        self._in_trouble(self._draw.randint(3, 12))
+
+    def database_unlinked(self) -> None:
+        """Somebody deletes its file. It sees that before it keeps anything more, within a second,
+        puts back what it has open and starts anew (how is tested in ``test_anchored``)."""
+        self.floor.hub.doom = "before"
+        self.floor.agenda.after(1.0, self._in_trouble, self._draw.randint(1, 3))
+
+    def _in_trouble(self, seconds: int) -> None:
+        hub = self.floor.hub
         hub.die()
         for nth in range(seconds):
             self.floor.agenda.after(1.0 * nth, self._troubled)

@@ -38,6 +38,7 @@ class Faults(Losses):
             "put_back": 2,
             "set_aside": 1,
             "hub_in_trouble": 2,
+            "database_unlinked": 2,
             "staff_ask": 3,
         }
         self._kinds = {kind: often for kind, often in kinds.items() if kind not in spared}

@@ -7,6 +7,7 @@ import msgspec
 from hub.adoption import Adoption
 from hub.alone import Alone
 from hub.choice import Choice
+from hub.claims import Claims
 from hub.days import Days
 from hub.gather import Gathering
 from hub.halltime import HallTime
@@ -104,7 +105,8 @@ def gaps(patch: Any) -> None:
 
 @plant("a second life of one card is admitted", scenes.two_copies_of_one_card)
 def second_life(patch: Any) -> None:
-    patch.setattr(Kiosks, "_copy", lambda self, *_: "")
+    patch.setattr(Claims, "card_refused", lambda self, *_: ("", False))
+    patch.setattr(Kiosks, "_supersede", lambda self, *_: [])
 
 
 @plant("whoever came first is called, whatever was promised", SIMULATION, 2)

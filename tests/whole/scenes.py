@@ -110,6 +110,8 @@ def a_second_hub() -> None:
 class Silent:
     """A truth for a hub that must not do anything: whatever it issues or calls breaks it."""
 
+    forgot = False
+
     def __init__(self, truth: Truth) -> None:
         self.ledger = truth.ledger
 

@@ -10,9 +10,9 @@ from typing import Literal
 from msgspec import Struct
 
 from wire.hall.calendar import CALENDAR
-from wire.hall.checks import CHECKS, NUMBERS, PLAIN, Problem, plain
+from wire.hall.checks import CHECKS, NUMBERS, PLAIN, plain
 from wire.hall.work import WORK
-from wire.kinds import Zone
+from wire.kinds import Problem, Zone
 from wire.messages import Id, Texts
 
 __all__ = [

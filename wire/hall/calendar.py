@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
-from wire.hall.checks import Problem, minutes
+from wire.hall.checks import minutes
 from wire.hall.hours import DAYS, Dated, Times, dated, day_of, parse, spans
+from wire.kinds import Problem
 
 if TYPE_CHECKING:
     from wire.hall import Hall

@@ -10,14 +10,13 @@ from collections.abc import Callable
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from wire.kinds import Problem
 from wire.lookalikes import read_alike
 from wire.texts import is_blank
 
 if TYPE_CHECKING:
     from wire.hall import Hall
 
-Problem = tuple[str, object, str]
-"""(key, found, expected)."""
 PLAIN = "letters, digits and - only (it stands in topics), at most 64"
 HOUR, WEEK = 3600.0, 7 * 24 * 60.0
 """The longest that a rule (seconds) and a standard (minutes) may be: TOML knows inf and nan too."""

@@ -6,7 +6,8 @@ Each check answers with the first problem that it finds, as (key, found, expecte
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from wire.hall.checks import STANDARD, WEEK, Problem
+from wire.hall.checks import STANDARD, WEEK
+from wire.kinds import Problem
 from wire.texts import is_blank
 
 if TYPE_CHECKING:

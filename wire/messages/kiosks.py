@@ -39,8 +39,9 @@ class TicketWanted(Message, frozen=True):
 
 class BackWanted(Message, frozen=True):
     """The holder of ``ticket`` ("A017") missed the call, or is parked, and says at the kiosk that
-    he is here. ``wish`` is a fresh id; ``day``: the business day on the paper, 0 where it was not
-    scanned; ``seen``: the last pulse heard, since he is told soon that nobody has answered."""
+    they are here. ``wish`` is a fresh id; ``day``: the business day on the paper, 0 where it was
+    not scanned; ``seen``: the last pulse heard, since they are told soon that nobody has
+    answered."""
 
     wish: Id
     ticket: Id

@@ -21,7 +21,7 @@ from wire.messages.terms import (
 
 
 class StaffWish(Message, frozen=True, kw_only=True):
-    """What somebody at a terminal wishes now. ``seen`` is the last pulse heard when it was said:
+    """A wish of somebody at a terminal. ``seen`` is the last pulse heard when it was said:
     whoever waits for the answer gives up after a while, and then it must not be done any more.
     None: nobody knows how old it is."""
 
