@@ -164,7 +164,7 @@ class Adoption:
         opened again: its papers count as long as its date is not over."""
         day = self._book.day
         if said.told or not taken.own:
-            over = taken.day < self._today()
+            over = taken.day < self._first_day()
             return ("history", min(taken.day, day)) if over else ("doubtful", day)
         return ("waiting" if self._book.is_open else "kept"), day
 
@@ -172,6 +172,13 @@ class Adoption:
         """The hall's day as far as anybody knows: a hub that lost its past and gathered without a
         kiosk counts behind it, and the papers of several lost days come into its day."""
         return max(self._book.day, self._book.edges.latest_day())
+
+    def _first_day(self) -> int:
+        """The first day whose papers may be in people's hands: where the hall was open over the
+        turn, the one before."""
+        book, today = self._book, self._today()
+        over = book.opened.carried.handover if book.opened else None
+        return over.day if over is not None and book.day == today else today
 
     def _over(self, state: str, taken: TicketTaken, now: Now) -> list[Any]:
         """A doubtful paper of an earlier day bears the same number: that day is over."""

@@ -109,6 +109,7 @@ class Wishes:
             "waiting": sum(book.queues.ahead.values()),
             "parked": len(book.parked),
             "being served": self._serving(),
+            "doubtful": sum(visit.state == "doubtful" for visit in book.visits.values()),
         }
         return ", ".join(f"{count} {how}" for how, count in counts.items() if count)
 

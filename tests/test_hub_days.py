@@ -137,6 +137,17 @@ def test_one_person_is_enough_to_refuse(of):
     assert day(desk, "close", 20).is_open
 
 
+def test_closing_asks_for_those_too_of_whom_nobody_knows_whether_they_wait():
+    desk = Desk()
+    backup = list(desk.facts)
+    desk.ticket("v", at(1))
+    lost = restored(desk, backup, 10)
+    answer = day(lost, "close", 20)
+    assert answer.is_open
+    assert answer.why.startswith("1 doubtful: closing")
+    assert not day(lost, "close", 30, anyway=True).is_open
+
+
 def test_without_people_closing_asks_nothing():
     desk = Desk()
     desk.ticket("v", at(1))
@@ -669,6 +680,21 @@ def test_numbers_left_out_for_a_missing_kiosk_are_not_given_when_the_series_goes
     assert desk.ticket("w", at(61)) == "A004"
     desk.hear(Tick(), at(NIGHT))
     assert [desk.ticket(f"x{i}", at(NIGHT + 1 + i)) for i in range(2)] == ["A005", "A010"]
+
+
+def test_a_backup_of_before_the_turn_gives_no_number_twice_where_the_hall_goes_on():
+    """x and y took theirs before the turn, too late for the backup; it is put back after it."""
+    desk = Desk(structs.replace(small_hall(), opens=ALWAYS), now=at(NIGHT - 1800))
+    desk.ticket("v", at(NIGHT - 1700))
+    backup = list(desk.facts)
+    for name in "xy":
+        desk.ticket(name, at(NIGHT - 600))
+    desk.report(K, MoveHeard("x", "served"), at(NIGHT - 300))
+    desk.hear(Tick(), at(NIGHT))
+    lost = restored(desk, backup, NIGHT + 1800)
+    assert states(lost) == {"v": "waiting", "x": "served", "y": "doubtful"}
+    assert lost.ticket("new", at(NIGHT + 1900)) == "A004"
+    of_one_mind(lost)
 
 
 # --- before the date is known ---------------------------------------------------------------------
