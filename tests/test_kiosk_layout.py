@@ -197,6 +197,20 @@ def test_short_text_is_whole_and_large(pygame_ready: None) -> None:
     assert fit("Назад", 400, 100, 60).size == 60
 
 
+def test_an_ellipsis_says_that_there_was_more_and_only_then(pygame_ready: None) -> None:
+    from kiosk.letters import fit
+
+    text = "раз два три четыре пять шесть семь восемь девять"
+    *before, last = fit(text, 60, 40, 20).lines
+    assert last.endswith("…")
+    assert before
+    assert text.startswith(" ".join([*before, last.removesuffix("…")]))
+    assert fit(text, 60, 400, 8).lines[-1] == "девять"
+    (one,) = fit("x" * 300, 100, 400, 20).lines
+    assert one.startswith("xxx")
+    assert one.endswith("x…")
+
+
 def luminance(colour: tuple[int, int, int]) -> float:
     parts = [x / 255 for x in colour]
     r, g, b = (x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts)
