@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from broker import Broker
@@ -171,6 +172,18 @@ def test_a_sound_database_is_never_said_to_have_vanished(daemon):
 
 
 # --- the lock ------------------------------------------------------------------------------------
+
+
+def test_while_nothing_is_kept_it_looks_once_a_second(daemon, monkeypatch):
+    mono = [100.0]
+    monkeypatch.setattr("wire.anchored.time", SimpleNamespace(monotonic=lambda: mono[0]))
+    anchor = Anchor(daemon.path)
+    daemon.path.unlink()
+    mono[0] = 100.9
+    anchor.look_now_and_then()
+    mono[0] = 101.0
+    with pytest.raises(Vanished, match=r"talon\.db was removed"):
+        anchor.look_now_and_then()
 
 
 def test_a_deleted_lock_is_taken_again_and_lets_nobody_in(tmp_path, monkeypatch):

@@ -120,6 +120,7 @@ HOSTS = {
     "1.2.3": "broker.host: found 1.2.3, expected a host",
     "a\\u0000b": r"broker.host: found 'a\x00b', expected a text without control characters",
     "-broker": "broker.host: found -broker, expected a host",
+    "broker.-hall": "broker.host: found broker.-hall, expected a host",
 }
 
 

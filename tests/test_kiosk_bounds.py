@@ -1,8 +1,9 @@
 """Values at the very boundary of the kiosk's rules: the last one that is right, the first that is
 not."""
 
+import msgspec
 import pytest
-from kiosk_visitor import ITEMS, Visitor, menu
+from kiosk_visitor import ITEMS, WORDS, Visitor, menu
 from msgspec import structs
 from test_kiosk_outbox import NEXT_WEEK, at, rows, taken
 
@@ -10,6 +11,7 @@ from kiosk.choice.outbox import WEEK, Outbox
 from kiosk.choice.reserve import Reserve
 from kiosk.choice.screens import below
 from kiosk.things import Forgotten, LeaseKept, MenuKept, PrinterStatus, Recorded, Warn
+from kiosk.words import Words
 from wire.messages import KioskHere, KioskRefused, Lease, LinkDown, MenuItem
 
 # --- the outbox --------------------------------------------------------------------------------
@@ -109,6 +111,14 @@ def test_the_log_says_one_thing_once_a_minute() -> None:
         visitor.wait(seconds)
         said = [x.text for x in visitor.answers if isinstance(x, Warn)]
         assert said == ["the hub refuses this kiosk: too old"] * lines
+
+
+def test_a_text_that_no_screen_has_is_refused() -> None:
+    """It is misspelt, and the one that was meant has another's words or none."""
+    texts = msgspec.to_builtins(WORDS["ru"])
+    assert msgspec.convert(texts, Words) == WORDS["ru"]
+    with pytest.raises(msgspec.ValidationError, match="unknown field `welcom`"):
+        msgspec.convert({**texts, "welcom": ""}, Words)
 
 
 OUT_OF_SERVICE, NO_TICKETS = "Терминал временно не работает", "Сейчас здесь нельзя получить талон"

@@ -132,6 +132,57 @@ def test_the_halls_first_name_is_the_largest(
     assert all(one.size >= least for one in others)
 
 
+DIGITS = [*(f"key:{n}" for n in range(1, 10)), "erase", "key:0"]
+
+
+@pytest.mark.parametrize("glass", [PORTRAIT, LANDSCAPE], ids=["upright", "broad"])
+@pytest.mark.parametrize("many", [0, 1, 6, 7, 18])
+def test_digits_stand_as_on_a_telephone_and_letters_apart_from_them(
+    glass: tuple[tuple[int, int], float], many: int
+) -> None:
+    keys = [f"key:{chr(65 + i)}" for i in range(many)]
+    entries = tuple(Entry(key, key[-1], "key") for key in (*keys, *DIGITS))
+    foot = (Entry("back", "Назад", "quiet"), Entry("enter", "Дальше", "main"))
+    screen = Screen(
+        "code", "ru", "Зал", "Наберите", ("Код",), number="A1", entries=entries, foot=foot
+    )
+    shown = {piece.key: piece.box for piece in lay(screen, *glass) if piece.key}
+    boxes = list(shown.values())
+    assert not any(overlap(x, y) for i, x in enumerate(boxes) for y in boxes[i + 1 :])
+    assert min(min(box.w, box.h) for box in boxes) >= TARGET_MM * glass[0][0] / glass[1] - 1
+    rows = [shown[key].y for key in DIGITS]
+    columns = [shown[key].x for key in DIGITS]
+    assert rows == [sorted(set(rows))[n // 3] for n in range(11)]
+    assert columns == [sorted(set(columns))[n % 3] for n in range(11)]
+    for n, key in enumerate(keys):
+        box = shown[key]
+        assert box.y == shown[keys[n - n % 6]].y, "six in a row"
+        assert box.x == shown[keys[n % 6]].x
+        if glass is PORTRAIT:
+            assert box.y + box.h <= min(rows), "letters above digits"
+        else:
+            assert box.x + box.w <= min(columns), "letters at the left"
+
+
+@pytest.mark.parametrize("glass", [PORTRAIT, LANDSCAPE], ids=["upright", "broad"])
+@pytest.mark.parametrize("others", [1, 2, 6])
+def test_the_ordinary_way_is_larger_than_the_others_which_are_alike(
+    glass: tuple[tuple[int, int], float], others: int
+) -> None:
+    entries = [Entry("class:", "Обычный", "main")]
+    entries += [Entry(f"class:{n}", "Другой", "service") for n in range(others)]
+    back = (Entry("back", "Назад", "quiet"),)
+    screen = Screen(
+        "classes", "ru", "Зал", "Кто вы?", ("Выберите",), entries=tuple(entries), foot=back
+    )
+    first, *rest = [piece for piece in lay(screen, *glass) if piece.key.startswith("class:")]
+    assert len(rest) == others
+    assert len({(one.box.w, one.box.h) for one in rest}) == 1
+    assert all(one.box.y >= first.box.y + first.box.h for one in rest)
+    assert all(one.box.w * one.box.h < first.box.w * first.box.h for one in rest)
+    assert all(one.size < first.size for one in rest)
+
+
 def test_what_speech_says_has_the_note_too() -> None:
     visitor = Visitor().open()
     assert visitor.screen is not None
@@ -195,6 +246,20 @@ def test_short_text_is_whole_and_large(pygame_ready: None) -> None:
 
     assert fit("Назад", 400, 100, 60).lines == ("Назад",)
     assert fit("Назад", 400, 100, 60).size == 60
+
+
+def test_an_ellipsis_says_that_there_was_more_and_only_then(pygame_ready: None) -> None:
+    from kiosk.letters import fit
+
+    text = "раз два три четыре пять шесть семь восемь девять"
+    *before, last = fit(text, 60, 40, 20).lines
+    assert last.endswith("…")
+    assert before
+    assert text.startswith(" ".join([*before, last.removesuffix("…")]))
+    assert fit(text, 60, 400, 8).lines[-1] == "девять"
+    (one,) = fit("x" * 300, 100, 400, 20).lines
+    assert one.startswith("xxx")
+    assert one.endswith("x…")
 
 
 def luminance(colour: tuple[int, int, int]) -> float:

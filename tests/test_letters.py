@@ -70,6 +70,11 @@ def test_each_letter_is_drawn_by_the_first_font_that_has_it_with_its_accents() -
     assert glyphs.runs("", (WQY,)) == ()
 
 
+def test_a_letter_that_no_font_has_is_left_to_the_first_of_all() -> None:
+    assert glyphs.runs("𠮷", (DEJAVU, WQY)) == ((DEJAVU, "𠮷"),)
+    assert glyphs.runs("缴𠮷a", (DEJAVU, WQY)) == ((WQY, "缴"), (DEJAVU, "𠮷a"))
+
+
 def test_a_letter_that_no_font_has_is_named_once(caplog: pytest.LogCaptureFixture) -> None:
     glyphs._said.clear()
     glyphs.runs.cache_clear()

@@ -1,5 +1,6 @@
 """Any text, in any locale, to any reader: nothing dies, nothing steers the terminal or the log."""
 
+import contextlib
 import io
 import json
 import logging
@@ -7,7 +8,9 @@ import os
 import pty
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
@@ -126,6 +129,61 @@ def test_another_pipe_that_breaks_is_no_reader_of_ours() -> None:
     done = speaks("raise BrokenPipeError('the printer')")
     assert done.returncode == 1
     assert b"the printer" in done.stderr
+
+
+@pytest.fixture
+def pipe() -> Iterator[tuple[int, TextIO]]:
+    """The read end of a pipe, and a stream into it."""
+    reads, writes = os.pipe()
+    stream = os.fdopen(writes, "w", encoding="ascii")
+    yield reads, stream
+    with contextlib.suppress(OSError):
+        stream.close()
+    with contextlib.suppress(OSError):
+        os.close(reads)
+
+
+def test_a_reader_that_went_away_before_the_last_word_is_noticed_at_its_end(pipe) -> None:
+    @terminal.spoken
+    def main(_: object = None) -> int:
+        terminal.say("a word that stays in the buffer")
+        return 0
+
+    reads, stream = pipe
+    os.close(reads)
+    with contextlib.redirect_stdout(stream):
+        assert main() == terminal.BROKEN_PIPE == 141
+
+
+def test_a_reader_that_is_slow_has_not_gone(pipe) -> None:
+    """Its pipe is full: to wait until it can be written to could take for ever."""
+
+    @terminal.spoken
+    def main(_: object = None) -> int:
+        raise BrokenPipeError("the printer")
+
+    _, stream = pipe
+    os.set_blocking(stream.fileno(), False)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(stream.fileno(), b"x" * 4096)
+    with contextlib.redirect_stdout(stream), pytest.raises(BrokenPipeError, match="the printer"):
+        main()
+
+
+@pytest.mark.parametrize(
+    ("stream", "said"),
+    [
+        (io.TextIOWrapper(io.BytesIO(), encoding="ascii", write_through=True), '"\\u0443 \\u001b"'),
+        (io.StringIO(), '"у \\u001b"'),
+    ],
+    ids=["ascii", "no encoding of its own"],
+)
+def test_json_is_escaped_where_the_stream_lacks_a_letter(stream, said) -> None:
+    with contextlib.redirect_stdout(stream):
+        terminal.say_json('"у \x1b"')
+    stream.seek(0)
+    assert stream.read() == said + "\n"
 
 
 # --- names that steer --------------------------------------------------------------------------

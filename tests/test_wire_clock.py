@@ -22,6 +22,12 @@ def test_a_fresh_id_is_a_uuid_of_version_7():
     assert before <= read.int >> 80 <= after, "RFC 9562, 5.7: the first 48 bits are Unix ms"
 
 
+def test_the_last_millisecond_that_an_id_can_bear_is_in_all_its_48_bits(monkeypatch):
+    last = (1 << 48) - 1
+    monkeypatch.setattr(clock.time, "time_ns", lambda: last * 1_000_000)
+    assert uuid.UUID(fresh_id()).int >> 80 == last
+
+
 def test_fresh_ids_sort_by_the_millisecond_of_their_birth():
     born: list[str] = []
     for _ in range(20):

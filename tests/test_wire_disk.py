@@ -5,6 +5,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from helpers import until
 
 from wire import disk
 from wire.disk import Checkup, DiskWrong, open_store, open_to_read, suspect
@@ -214,6 +215,27 @@ def test_damage_found_aside_is_told_and_the_next_start_sets_the_file_aside(path,
     open_store(path).close()
     assert [file.name.startswith("hub.db.damaged-") for file in aside(path.parent)] == [True]
     assert not Path(f"{path}.suspect").exists()
+
+
+def test_a_look_that_is_ended_is_over_before_its_connection_is_closed(path, mocker):
+    """Else it would find a closed connection, and call that damage."""
+    ended, closed, order = threading.Event(), threading.Event(), []
+
+    class Base:
+        def execute(self, _: str) -> None:
+            ended.wait(5)
+            order.append("closed first" if closed.wait(0.1) else "over")
+            raise sqlite3.OperationalError("interrupted")
+
+        interrupt, close = ended.set, closed.set
+
+    fill(path)
+    mocker.patch.object(disk, "LARGE", 4096)
+    mocker.patch.object(disk, "open_to_read", return_value=Base())
+    checkup = Checkup(path, lambda: pytest.fail("it was no damage"))
+    checkup.close()
+    until(lambda: order)
+    assert order == ["over"]
 
 
 def test_a_suspected_file_that_is_sound_is_suspected_no_longer(path, mocker):

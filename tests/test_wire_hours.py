@@ -2,11 +2,12 @@
 
 from datetime import date
 
+import pytest
 from msgspec import structs
 
 from tests.hall_for_tests import small_hall
 from wire.hall import Special
-from wire.hall.hours import Opening, parse
+from wire.hall.hours import Opening, day_of, parse
 
 TUESDAY = date(2026, 1, 13)
 
@@ -52,3 +53,14 @@ def test_the_general_word_may_stand_before_or_after_the_particular_one():
         assert opening("08:00-17:00", calendar=calendar).on(date(2026, 1, 14), "pay") == [
             (600, 660)
         ]
+
+
+@pytest.mark.parametrize("day", ["2000-01-01", "2199-12-31"])
+def test_the_calendar_has_the_days_of_two_hundred_years(day):
+    assert day_of(day) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize("day", ["1999-12-31", "2200-01-01"])
+def test_a_day_beyond_them_is_misspelt(day):
+    with pytest.raises(ValueError, match="a year from 2000 to 2199"):
+        day_of(day)

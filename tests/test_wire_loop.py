@@ -17,7 +17,7 @@ from helpers import until
 from msgspec import Struct
 
 from wire import notify
-from wire.loop import BATCH, inbox, keep_nothing, turn
+from wire.loop import BATCH, inbox, keep_nothing, on_signals, turn
 from wire.messages import Fact, Now, Stop, Tick
 
 ROOT = Path(__file__).parent.parent
@@ -296,6 +296,20 @@ def test_a_watchdog_that_is_not_ours_sets_no_pace(systemd, monkeypatch, variable
 
 
 # --- signals ------------------------------------------------------------------------------------
+
+
+def test_a_signal_is_heard_and_so_is_the_next_one():
+    before = signal.getsignal(signal.SIGUSR1)
+    heard = inbox()
+    try:
+        on_signals(heard, "again", signal.SIGUSR1)
+        for _ in range(2):
+            signal.raise_signal(signal.SIGUSR1)
+            assert heard.get(timeout=5) == "again"
+            until(lambda: not any(one.name == "signal" for one in threading.enumerate()))
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+
 
 BUSY = """
 import signal, sys, threading, time

@@ -316,6 +316,15 @@ def test_fields_that_are_not_known_are_ignored_and_counted(fields, count):
     assert unknown_fields(payload, read(HALL, WISH, payload)[1]) == count
 
 
+def test_what_a_transfer_does_not_say_it_does_not_wish():
+    """Not to one window only, nobody comes back, and the choice before was right."""
+    said = m.TransferPressed(1, "press", "g", 1, 1, 1, service="pay")
+    bare = {key: getattr(said, key) for key in (*m.Press.__struct_fields__, "service")}
+    payload = msgspec.json.encode({"kind": "TransferPressed", **bare})
+    _, read_ = read(HALL, topic(HALL, said, "pads-1"), payload)
+    assert (read_.to_window, read_.back, read_.wrong, read_.comment) == (0, False, False, "")
+
+
 @pytest.mark.parametrize("huge", [b"9" * 6000, b"1e999", b"-0", b"[" * 400 + b"]" * 400])
 def test_what_stands_in_an_ignored_field_does_no_harm(huge):
     payload = wanted(x=0).replace(b"0", huge)
