@@ -227,7 +227,7 @@ def test_a_closed_link_stays_closed_also_where_there_never_was_a_broker(tmp_path
     lonely = End(dead, "kiosk-1")
     start = time.monotonic()
     lonely.link.close()
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 10
     with dead, stranger(dead, (f"{root(HALL)}/#", 1)) as watch, pytest.raises(queue.Empty):
         watch.heard.get(timeout=1)
     heard = list(lonely.heard.queue)
