@@ -23,8 +23,8 @@ Counts = Mapping[str, Mapping[str, int]]
 
 
 def close_day(hub: Path) -> dict[str, Any]:
-    """Close the business day as staff do; whoever still waits is counted as left."""
-    return _ask(hub, "day", "close")
+    """Close the business day as staff do who have looked around: whoever still waits has left."""
+    return _ask(hub, "day", "close", "--anyway")
 
 
 def day_report(hub: Path) -> dict[str, Any]:

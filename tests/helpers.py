@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def until(condition: Callable[[], T], deadline: float = 5.0) -> T:
+def until(condition: Callable[[], T], deadline: float = 20.0) -> T:
     """What ``condition`` returns as soon as it is true; fails after ``deadline`` seconds."""
     end = time.monotonic() + deadline
     while not (found := condition()):
