@@ -24,7 +24,7 @@ Counts = Mapping[str, Mapping[str, int]]
 
 def close_day(hub: Path) -> dict[str, Any]:
     """Close the business day as staff do; whoever still waits is counted as left."""
-    return _ask(hub, "day", "close")
+    return _ask(hub, "day", "close", "--anyway")
 
 
 def day_report(hub: Path) -> dict[str, Any]:
@@ -55,7 +55,8 @@ def _ask(hub: Path, *command: str) -> dict[str, Any]:
     except subprocess.TimeoutExpired:
         raise Died(f"talon-hub {command[0]}: no answer in {PATIENCE:.0f} s") from None
     if said.returncode:
-        raise Died(f"talon-hub {command[0]} ended with {said.returncode}: {said.stderr.strip()}")
+        why = said.stderr.strip() or said.stdout.strip()
+        raise Died(f"talon-hub {command[0]} ended with {said.returncode}: {why}")
     told: dict[str, Any] = json.loads(said.stdout)
     return told
 
