@@ -249,7 +249,8 @@ def test_a_report_without_a_database_is_refused_plainly(files):
 def test_a_played_day_is_closed_although_people_still_wait(hub, floor):
     """Who waits at the last recorded minute has left: the simulation asks for that (``hw_sim``)."""
     floor.ticket("pay")
-    assert close_day(Path(hub.config))["left_waiting"] == 1
+    told = close_day(Path(hub.config))
+    assert (told["is_open"], told["left"]) == (False, 1)
 
 
 def test_closing_the_day_counts_those_still_waiting_as_left(hub, floor):
