@@ -55,7 +55,8 @@ def _ask(hub: Path, *command: str) -> dict[str, Any]:
     except subprocess.TimeoutExpired:
         raise Died(f"talon-hub {command[0]}: no answer in {PATIENCE:.0f} s") from None
     if said.returncode:
-        raise Died(f"talon-hub {command[0]} ended with {said.returncode}: {said.stderr.strip()}")
+        why = said.stderr.strip() or said.stdout.strip()
+        raise Died(f"talon-hub {command[0]} ended with {said.returncode}: {why}")
     told: dict[str, Any] = json.loads(said.stdout)
     return told
 

@@ -17,6 +17,7 @@ from running_hub import HALL, ROOT, Floor, Hub
 
 from hub.__main__ import main
 from hub.commands import COMMANDS
+from hw_sim.report import close_day
 
 
 @pytest.fixture
@@ -243,6 +244,13 @@ def test_a_report_without_a_database_is_refused_plainly(files):
     ended = command("report", files / "hub.toml")
     assert ended.returncode == 1
     assert ended.stderr == f"{files / 'hub.db'}: unable to open database file\n"
+
+
+def test_a_played_day_is_closed_although_people_still_wait(hub, floor):
+    """Who waits at the last recorded minute has left: the simulation asks for that (``hw_sim``)."""
+    floor.ticket("pay")
+    told = close_day(Path(hub.config))
+    assert (told["is_open"], told["left"]) == (False, 1)
 
 
 def test_closing_the_day_counts_those_still_waiting_as_left(hub, floor):
