@@ -11,11 +11,11 @@ from hub.booking_rules import Terms
 from hub.bookings import Bookings
 from hub.change import unsafe
 from hub.config import read_own
-from hub.facts import Adopted, Finished, Heard
+from hub.facts import Adopted, Finished, Heard, KioskAdmitted
 from hub.leases import Leases, Lending
 from hub.things import Renew
 from wire.hall import Rules
-from wire.messages import DayWanted, ReserveLeased, ReserveWanted, TicketTaken
+from wire.messages import DayWanted, Lease, ReserveLeased, ReserveWanted, TicketTaken
 
 
 def test_a_booking_may_take_the_first_and_the_last_minutes_of_an_opening():
@@ -102,6 +102,22 @@ def test_a_range_is_blocked_on_the_latest_day_that_one_of_its_papers_belongs_to(
     about = ("v1", "kiosk-1", "pay", "ru", "A", 500, True, stood_on, False, 0.0, "waiting", "")
     leases.write(Adopted(*about, at(9), kept_on=2), stood_on)
     assert [len(leases.blocked(day)) for day in (free_on - 1, free_on)] == [1, 0]
+
+
+@pytest.mark.parametrize(("heard", "blocked"), [(4, 1), (5, 0)])
+def test_a_range_that_a_kiosk_brought_is_blocked_until_all_that_it_had_said_is_heard(
+    heard, blocked
+):
+    """It has used it up, and has reports up to 5, of which the last may be heard with a hello."""
+    leases = Leases()
+    brought = (Lease("A", 1, 500, 501, 502),)
+    for run, known, new in ((1, 3, brought), (2, heard, ())):
+        hello = KioskAdmitted(
+            *("kiosk-1", "card", run, f"life-{run}", "gen"),
+            **{"last": 5, "heard": known, "past": 0, "day": 3, "at": at(run), "leases": new},
+        )
+        leases.write(hello, 3)
+    assert len(leases.blocked(4)) == blocked
 
 
 # --- days and starts ------------------------------------------------------------------------------
