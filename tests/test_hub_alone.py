@@ -1,5 +1,6 @@
 """Two hubs by mistake: one of them keeps silent. And a hub that starts listens first."""
 
+import pytest
 from hall_for_tests import ZONE, Desk, at, kept, small_hall, told
 from msgspec import structs
 
@@ -161,6 +162,26 @@ def test_a_pulse_of_an_earlier_start_that_comes_late_only_makes_it_wait():
     assert told(answers, Pulse)
     assert told(answers, Menu)
     assert desk.issued("v", at(5))
+
+
+@pytest.mark.parametrize(
+    ("pulses", "for_good"),
+    [
+        ([("b", 1.0), ("b", 2.0)], False),
+        ([("b", 1.0), ("b", 2.0), ("b", 3.0)], True),
+        ([("b", 1.0), ("b", 2.0), ("b", 5.0)], True),
+        ([("b", 1.0), ("b", 2.0), ("b", 5.1)], False),
+        ([("b", 1.0), ("c", 2.0), ("b", 3.0)], False),
+    ],
+    ids=["two", "three", "with a pause of 3 s", "with a longer one", "of two sessions"],
+)
+def test_three_pulses_of_one_session_in_a_row_are_of_a_hub_that_lives(pulses, for_good):
+    """Any other is waited for: it may be late."""
+    desk = Desk()
+    for count, (session, second) in enumerate(pulses):
+        desk.hear(pulse(session, 4000 + count), at(second))
+    desk.hear(Tick(), at(pulses[-1][1] + 3.1))
+    assert (desk.issued("v", at(10)) is None) is for_good
 
 
 def test_pulses_that_were_held_up_and_come_all_at_once_are_of_no_living_hub():

@@ -3,14 +3,19 @@ not."""
 
 import pytest
 from booked_hall import booked_hall, booking, reception
-from hall_for_tests import MORNING, ZONE, Desk, at, busy_hall
+from hall_for_tests import MORNING, ZONE, Desk, at, busy_hall, kept
 from msgspec import structs
-from staffed_hall import line
+from staffed_hall import line, staffed
 
 from hub.booking_rules import Terms
 from hub.bookings import Bookings
 from hub.change import unsafe
 from hub.config import read_own
+from hub.facts import Adopted, Finished, Heard, KioskAdmitted
+from hub.leases import Leases, Lending
+from hub.things import Renew
+from wire.hall import Rules
+from wire.messages import DayWanted, Lease, ReserveLeased, ReserveWanted, TicketTaken
 
 
 def test_a_booking_may_take_the_first_and_the_last_minutes_of_an_opening():
@@ -72,3 +77,86 @@ def test_a_hub_that_says_nothing_of_its_clock_believes_only_what_is_set_from_out
     path.write_text('hall = "hall.toml"\ndatabase = "hub.db"\n')
     config = read_own(path)
     assert (config.trust_clock, config.backups) == (False, "backups")
+
+
+# --- numbers that are lent ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("used", "first"), [({499, 520}, 500), ({500}, 520), ({519}, 520), ({519, 539}, 540)]
+)
+def test_a_range_with_one_number_in_use_is_not_lent(used, first):
+    lending = Lending(Leases(), Rules(reserve_from=500, reserve_to=999), {"A"})
+    (leased, _) = lending.wanted("kiosk-1", ReserveWanted("card", "A", 1), 1, used)
+    assert (leased.first, leased.last) == (first, first + 19)
+
+
+@pytest.mark.parametrize(("stood_on", "free_on"), [(3, 4), (5, 6)])
+def test_a_range_is_blocked_on_the_latest_day_that_one_of_its_papers_belongs_to(stood_on, free_on):
+    """It is used up on day 3, and a paper of it is taken into another day's line."""
+    leases = Leases()
+    leases.write(ReserveLeased("kiosk-1", "card", "A", 1, 500, 501, 3), 3)
+    for seq, number in enumerate((500, 501), 1):
+        said = TicketTaken(f"v{seq}", "pay", "ru", "A", number, True, 3, at(seq))
+        leases.write(Heard("kiosk-1", "card", seq, said), 3)
+    about = ("v1", "kiosk-1", "pay", "ru", "A", 500, True, stood_on, False, 0.0, "waiting", "")
+    leases.write(Adopted(*about, at(9), kept_on=2), stood_on)
+    assert [len(leases.blocked(day)) for day in (free_on - 1, free_on)] == [1, 0]
+
+
+@pytest.mark.parametrize(("heard", "blocked"), [(4, 1), (5, 0)])
+def test_a_range_that_a_kiosk_brought_is_blocked_until_all_that_it_had_said_is_heard(
+    heard, blocked
+):
+    """It has used it up, and has reports up to 5, of which the last may be heard with a hello."""
+    leases = Leases()
+    brought = (Lease("A", 1, 500, 501, 502),)
+    for run, known, new in ((1, 3, brought), (2, heard, ())):
+        hello = KioskAdmitted(
+            *("kiosk-1", "card", run, f"life-{run}", "gen"),
+            **{"last": 5, "heard": known, "past": 0, "day": 3, "at": at(run), "leases": new},
+        )
+        leases.write(hello, 3)
+    assert len(leases.blocked(4)) == blocked
+
+
+# --- days and starts ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("hours", "same"), [(3.999, True), (4.0, False), (4.001, False)])
+def test_where_no_date_is_known_a_day_closed_four_hours_ago_is_over(hours, same):
+    desk = Desk(now=at(0, trusted=False))
+    desk.up("staff", DayWanted("w1", "close"), at(10, trusted=False))
+    desk.up("staff", DayWanted("w2", "open"), at(10 + hours * 3600, trusted=False))
+    assert desk.line.book.day == (1 if same else 2)
+
+
+def test_the_end_of_the_day_is_the_next_step_at_a_window():
+    desk = Desk(busy_hall())
+    desk.ticket("v", at(1))
+    desk.press(1, at(2))
+    before = desk.line.book.place(1).step
+    answers = desk.up("staff", DayWanted("w", "close", anyway=True), at(3))
+    assert [fact.step for fact in kept(answers, Finished)] == [before + 1]
+
+
+@pytest.mark.parametrize(
+    ("epoch", "believed"), [(1, False), (2, True), (10_001, True), (10_002, False)]
+)
+def test_ten_thousand_starts_may_be_missing_in_a_backup_and_no_more(epoch, believed):
+    """This is start 1."""
+    desk = Desk()
+    card = desk.cards["kiosk-1"]
+    card.generation, card.epoch = "gen", epoch
+    assert bool(kept(desk.hello(card, at(5)), Renew)) is believed
+
+
+# --- what staff see -------------------------------------------------------------------------------
+
+
+def test_ages_are_told_to_a_tenth_of_a_second():
+    desk = Desk(staffed())
+    desk.ticket("v", at(0))
+    told = line(desk, at(60.14))
+    assert told.line[0].age == 60.1
+    assert [window.lasts for window in told.windows] == [0.0, 0.0], "nobody has touched them"

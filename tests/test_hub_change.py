@@ -151,6 +151,13 @@ def test_the_service_to_which_somebody_returns_stays(desk):
     assert unsafe(desk.hall, new, desk.line.book)[:2] == ("services", "no seal")
 
 
+def test_a_window_stays_though_nobody_is_at_those_before_it(desk):
+    desk.press(1, at(1), OpenPressed)
+    desk.ticket("v", at(2), "meter")
+    desk.press(2, at(3))
+    assert unsafe(desk.hall, without(desk.hall, "windows", 2), desk.line.book)[1] == "no window 2"
+
+
 def test_a_window_keeps_its_pads_while_somebody_is_at_it(desk):
     desk.ticket("v", at(1))
     desk.press(1, at(10))

@@ -3,7 +3,7 @@
 import pytest
 from hall_for_tests import NIGHT, Card, Desk, at, paper, small_hall, told
 
-from wire.messages import KioskWelcome, Lease, ReserveLeased, ReserveWanted, Tick
+from wire.messages import DayWanted, KioskWelcome, Lease, ReserveLeased, ReserveWanted, Tick
 
 K, K2 = "kiosk-1", "kiosk-2"
 
@@ -31,6 +31,23 @@ def test_a_range_that_a_kiosk_brought_is_free_the_day_after_all_of_it_was_report
     assert lent(desk, K2, 2, 13) is None
     desk.hear(Tick(), at(NIGHT))
     assert lent(desk, K2, 2, NIGHT + 40) == (500, 501)
+
+
+def test_papers_that_wait_for_the_next_day_block_their_range_on_that_day_whatever_its_number():
+    """The hub is closed on day 1, and a kiosk knows that the hall has had a day 7."""
+    desk = Desk(small_hall(reserve=2, reserve_from=500, reserve_to=503))
+    assert lent(desk, K, 1, 1) == (500, 501)
+    desk.up("staff", DayWanted("w1", "close"), at(2))
+    for number in (500, 501):
+        desk.own(f"v{number}", number, at(3))
+    desk.up(K2, desk.cards[K2].here(run=2, life="later", day=7), at(4))
+    desk.cards[K2].run, desk.cards[K2].life = 2, "later"
+    desk.up("staff", DayWanted("w2", "open"), at(5))
+    assert desk.line.book.day == 8
+    assert lent(desk, K2, 1, 6) == (502, 503)
+    assert lent(desk, K2, 2, 7) is None
+    desk.hear(Tick(), at(NIGHT))
+    assert lent(desk, K2, 2, NIGHT + 1) == (500, 501)
 
 
 def test_no_range_reaches_beyond_the_band():
