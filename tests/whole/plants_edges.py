@@ -46,7 +46,7 @@ def reserve_reused(patch: Any) -> None:
     patch.setattr(Reserve, "take", take)
 
 
-@plant("which numbers of the reserve are used is forgotten at a restart", SIMULATION, 27)
+@plant("which numbers of the reserve are used is forgotten at a restart", SIMULATION, 2)
 def reserve_forgotten(patch: Any) -> None:
     patch.setattr(Reserve, "restore", lambda self, fact: None)
 
@@ -67,7 +67,7 @@ def moves_not_kept(patch: Any) -> None:
     patch.setattr(Outbox, "move", lambda self, *_: None)
 
 
-@plant("a visit that has its paper is given up when the hub's answer comes late", SIMULATION, 3)
+@plant("a visit that has its paper is given up when the hub's answer comes late", SIMULATION, 13)
 def late_answer_counts(patch: Any) -> None:
     patch.setattr(Desk, "has_taken", lambda self, visit: False)
     patch.setattr(Outbox, "repeats_drop", lambda self, visit, heard: True)
@@ -94,6 +94,6 @@ def old_menu(patch: Any) -> None:
     patch.setattr(Newest, "of", of)
 
 
-@plant("a board forgets what it has announced", SIMULATION, 1)
+@plant("a board forgets what it has announced", SIMULATION, 17)
 def announced_forgotten(patch: Any) -> None:
     patch.setattr(Board, "restore", lambda self, facts: None)

@@ -24,7 +24,7 @@ from tests.whole.plants import DRILL, SIMULATION, plant
 from wire.messages import KioskHere, Now, Reported, TicketTaken, TicketWanted
 
 
-@plant("a wish that is repeated gets another number (no inbox)", SIMULATION, 55)
+@plant("a wish that is repeated gets another number (no inbox)", SIMULATION, 13)
 def no_inbox(patch: Any) -> None:
     def wanted(self: Any, kiosk: str, wish: TicketWanted, now: Now) -> Any:
         if self._book.gathering or self._why_not(wish, now):
@@ -35,7 +35,7 @@ def no_inbox(patch: Any) -> None:
     patch.setattr(Tickets, "wanted", wanted)
 
 
-@plant("the hub issues while it gathers what it has forgotten", SIMULATION, 27)
+@plant("the hub issues while it gathers what it has forgotten", SIMULATION, 3)
 def issues_while_gathering(patch: Any) -> None:
     before = Tickets.wanted
 
@@ -71,7 +71,7 @@ def no_band(patch: Any) -> None:
     patch.setattr(Tickets, "_next_number", lambda self, series: self._book.numbers[series] + 1)
 
 
-@plant("a range of the reserve is lent to two kiosks", SIMULATION)
+@plant("a range of the reserve is lent to two kiosks", SIMULATION, 2)
 def lent_twice(patch: Any) -> None:
     def place(self: Any, *_: Any) -> tuple[int, int]:
         first = self._rules.reserve_from
@@ -91,7 +91,7 @@ def watermark_first(patch: Any) -> None:
     patch.setattr(Kiosks, "here", here)
 
 
-@plant("a report that comes too early is taken, what is missing is skipped", SIMULATION, 10)
+@plant("a report that comes too early is taken, what is missing is skipped", SIMULATION, 29)
 def gaps(patch: Any) -> None:
     before = Outboxes._reported
 
@@ -109,7 +109,7 @@ def second_life(patch: Any) -> None:
     patch.setattr(Kiosks, "_supersede", lambda self, *_: [])
 
 
-@plant("whoever came first is called, whatever was promised", SIMULATION, 2)
+@plant("whoever came first is called, whatever was promised", SIMULATION, 1)
 def first_come(patch: Any) -> None:
     patch.setattr(Choice, "_urgency", lambda self, waited, limit, age: waited)
 
@@ -134,7 +134,7 @@ def _differs(self: Any, said: Reported) -> Any:
     return visit if other else None
 
 
-@plant("a call under a number that nobody holds is not withdrawn", SIMULATION, 62)
+@plant("a call under a number that nobody holds is not withdrawn", SIMULATION, 19)
 def no_withdrawal(patch: Any) -> None:
     before = Adoption.hear
 
@@ -147,7 +147,7 @@ def no_withdrawal(patch: Any) -> None:
     patch.setattr(Adoption, "hear", hear)
 
 
-@plant("the hub's number counts and not the paper's", SIMULATION, 2)
+@plant("the hub's number counts and not the paper's", SIMULATION, 23)
 def own_number_counts(patch: Any) -> None:
     before = Adoption.hear
 
@@ -170,7 +170,7 @@ def no_jump(patch: Any) -> None:
     patch.setattr(Gathering, "_jump", lambda self, absent: 0)
 
 
-@plant("hall time begins anew with each start", SIMULATION, 2)
+@plant("hall time begins anew with each start", SIMULATION, 0)
 def time_anew(patch: Any) -> None:
     patch.setattr(HallTime, "begin", lambda self, now: (0.0, "boot"))
 
@@ -226,6 +226,6 @@ def generation_ignored(patch: Any) -> None:
     _press(patch, today)
 
 
-@plant("what staff wished is known only until the hub's next start", SIMULATION, 52001404)
+@plant("what staff wished is known only until the hub's next start", SIMULATION, 66)
 def wishes_forgotten(patch: Any) -> None:
     patch.setattr(Repeats, "answer_to", lambda self, wish: self._answers.to(wish.wish))

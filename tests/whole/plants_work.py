@@ -31,7 +31,7 @@ def not_void(patch: Any) -> None:
     patch.setattr(worked, "_stand_as", stand_as)
 
 
-@plant("what has changed since can be undone too", SIMULATION, 7)
+@plant("what has changed since can be undone too", SIMULATION, 11)
 def undo_of_changed(patch: Any) -> None:
     patch.setattr(Undo, "_unchanged", lambda self, one, last: None)
 
@@ -68,7 +68,7 @@ def parked_for_ever(patch: Any) -> None:
     patch.setattr(Returns, "due", lambda self: None)
 
 
-@plant("who is back after a missed call gets a second entry", SIMULATION, 1)
+@plant("who is back after a missed call gets a second entry", SIMULATION, 6)
 def back_twice(patch: Any) -> None:
     before = worked._again
 
