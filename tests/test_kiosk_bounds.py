@@ -10,7 +10,18 @@ from test_kiosk_outbox import NEXT_WEEK, at, rows, taken
 from kiosk.choice.outbox import WEEK, Outbox
 from kiosk.choice.reserve import Reserve
 from kiosk.choice.screens import below
-from kiosk.things import Forgotten, LeaseKept, MenuKept, PrinterStatus, Recorded, Warn
+from kiosk.choice.taps import Taps
+from kiosk.things import (
+    Chosen,
+    Entry,
+    Forgotten,
+    LeaseKept,
+    MenuKept,
+    PrinterStatus,
+    Recorded,
+    Screen,
+    Warn,
+)
 from kiosk.words import Words
 from wire.messages import KioskHere, KioskRefused, Lease, LinkDown, MenuItem, TicketDropped
 
@@ -263,3 +274,30 @@ def test_a_second_page_stands_as_long_as_it_has_an_entry(many, kind) -> None:
     visitor.tap("more")
     visitor.hear(menu(services(many), version=3))
     assert visitor.screen.kind == kind
+
+
+# --- touches -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("mono", "key", "taken_"),
+    [(100.24, "a", False), (100.25, "a", True), (100.25, "z", False)],
+    ids=["before the screen settled", "as it has", "what is not offered"],
+)
+def test_a_screen_takes_touches_from_the_moment_that_it_has_settled(mono, key, taken_):
+    taps = Taps(0.25)
+    shown = taps.show(Screen("sorry", "ru", "", foot=(Entry("a", "A", "main"),)))
+    taps.drawn(shown, 100.0)
+    assert taps.take(Chosen(shown, key, "v", (0.0, 0.0)), mono) is taken_
+
+
+@pytest.mark.parametrize(
+    ("after", "place", "taken_"),
+    [(0.69, 15.0, False), (0.71, 15.0, True), (0.5, 15.1, True)],
+)
+def test_a_second_touch_near_the_first_within_seven_tenths_belongs_to_it(after, place, taken_):
+    taps = Taps(0.0)
+    shown = taps.show(Screen("sorry", "ru", "", foot=(Entry("a", "A", "main"),)))
+    taps.drawn(shown, 100.0)
+    assert taps.take(Chosen(shown, "a", "v", (0.0, 0.0)), 101.0)
+    assert taps.take(Chosen(shown, "a", "v", (place, 0.0)), 101.0 + after) is taken_
