@@ -39,3 +39,9 @@ def test_below_a_title_the_others_share_a_line_of_four_tenths():
 def test_text_is_as_large_as_fits_and_at_least_a_pixel(width, size):
     """Five letters, each 0.62 of their size wide."""
     assert fitting(measure, "A0017", 20.5, True, width) == size
+
+
+def test_letters_that_are_wider_than_in_proportion_become_smaller_still():
+    """Hinted ones, of which a small size is nearly as wide as the next larger one."""
+    widths = {20: 40.0, 2: 5.0, 1: 3.0}
+    assert fitting(lambda _, size, __: widths[int(size)], "A", 20, True, 4.0) == 1

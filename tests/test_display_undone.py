@@ -333,3 +333,25 @@ def test_signs_are_told_apart_from_tickets():
     words = itertools.chain.from_iterable((sign.on_break, sign.closed) for sign in SIGNS.values())
     assert not any(letter.isdigit() for word in words for letter in word)
     assert all(isinstance(sign, Sign) for sign in SIGNS.values())
+
+
+def test_the_fifty_calls_that_a_hub_lists_can_all_be_taken_back():
+    hub, seen = FakeHub(), Seen(Board(("ru", "en")))
+    seen.hear([*hub.states(), hub.pulse()])
+    for _ in range(50):
+        hub.call(1)
+    seen.hear([hub.listed(), hub.pulse()])
+    assert seen.chimes == list(range(1, 51))
+    hub.calls.clear()
+    hub.present[1] = None
+    seen.hear([hub.window(1), hub.listed(), hub.pulse()])
+    assert sorted(seen.hushed) == list(range(1, 51))
+
+
+@pytest.mark.parametrize(("seconds", "flashes"), [(9.9, True), (10.1, False)])
+def test_a_call_flashes_for_ten_seconds(seconds, flashes):
+    hub, seen = FakeHub(), Seen(Board(("ru", "en")))
+    seen.hear([*hub.states(), hub.pulse(), *hub.call(1)])
+    for at in (3.0, 6.0, 9.0, seconds):
+        seen.hear(hub.pulse(at), at)
+    assert [row.flash for row in seen.scene.rows] == [flashes]

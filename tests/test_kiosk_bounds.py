@@ -10,9 +10,20 @@ from test_kiosk_outbox import NEXT_WEEK, at, rows, taken
 from kiosk.choice.outbox import WEEK, Outbox
 from kiosk.choice.reserve import Reserve
 from kiosk.choice.screens import below
-from kiosk.things import Forgotten, LeaseKept, MenuKept, PrinterStatus, Recorded, Warn
+from kiosk.choice.taps import Taps
+from kiosk.things import (
+    Chosen,
+    Entry,
+    Forgotten,
+    LeaseKept,
+    MenuKept,
+    PrinterStatus,
+    Recorded,
+    Screen,
+    Warn,
+)
 from kiosk.words import Words
-from wire.messages import KioskHere, KioskRefused, Lease, LinkDown, MenuItem
+from wire.messages import KioskHere, KioskRefused, Lease, LinkDown, MenuItem, TicketDropped
 
 # --- the outbox --------------------------------------------------------------------------------
 
@@ -41,6 +52,28 @@ def test_of_what_the_hub_has_the_row_that_it_heard_last_goes_too() -> None:
     assert outbox.forget(1, NEXT_WEEK, at(WEEK + 1)) == [Forgotten(1)]
 
 
+def test_an_outbox_of_which_all_is_forgotten_begins_behind_it() -> None:
+    assert Outbox().first == 1
+    outbox = rows(5, at(0))
+    assert outbox.first == 1
+    outbox.restore(Forgotten(5))
+    assert outbox.first == 6
+
+
+def test_of_a_visit_whose_report_is_forgotten_nothing_is_said_again() -> None:
+    outbox = Outbox()
+    outbox.record(TicketDropped("v1", "no answer"), at(0))
+    assert outbox.repeats_drop("v1", 1)
+    outbox.restore(Forgotten(1))
+    assert not outbox.repeats_drop("v1", 1)
+
+
+@pytest.mark.parametrize(("day", "forgotten"), [(6, []), (7, [Forgotten(2)])])
+def test_a_paper_is_kept_until_the_fourth_business_day_after_its_own(day, forgotten) -> None:
+    """Theirs is day 3."""
+    assert rows(3, at(0)).forget(3, day, at(WEEK + 1)) == forgotten
+
+
 # --- what a kiosk knows of the hub ---------------------------------------------------------------
 
 
@@ -49,6 +82,25 @@ def test_a_new_card_greets_as_one_that_has_met_no_hub() -> None:
     visitor.open()
     first = visitor.sent(KioskHere)[0]
     assert (first.generation, first.epoch, first.day, first.leases) == ("", 0, 0, ())
+
+
+@pytest.mark.parametrize(("silent", "greetings"), [(2.5, 0), (3.5, 1)])
+def test_a_hub_that_was_silent_for_three_seconds_is_greeted_anew(silent, greetings) -> None:
+    visitor = Visitor().open()
+    before = len(visitor.sent(KioskHere))
+    visitor.wait(silent, hub=False)
+    visitor.pulse()
+    assert len(visitor.sent(KioskHere)) == before + greetings
+
+
+def test_a_refused_kiosk_says_that_it_lives_after_five_seconds_and_then_each_half_minute() -> None:
+    visitor = Visitor().open()
+    visitor.mute = True
+    visitor.hear(KioskRefused("s1", "too old"))
+    before = len(visitor.sent(KioskHere))
+    for seconds, greetings in ((4.9, 0), (0.2, 1), (29.8, 1), (0.2, 2), (29.8, 2), (0.2, 3)):
+        visitor.wait(seconds)
+        assert len(visitor.sent(KioskHere)) == before + greetings
 
 
 def test_a_number_of_the_hub_tells_which_day_it_is() -> None:
@@ -98,6 +150,20 @@ def test_a_series_that_was_never_lent_is_not_low() -> None:
 def test_a_greeting_names_four_hundred_ranges_the_latest_ones() -> None:
     many = reserve(*(Lease(f"S{n}", 1, 500, 519, 500) for n in range(401)))
     assert [lease.series for lease in many.leases()] == [f"S{n}" for n in range(1, 401)]
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [(2, "1 number left in the reserve of C"), (3, "2 numbers left in the reserve of C")],
+)
+def test_the_log_says_how_many_numbers_are_left(left, said) -> None:
+    kept = [MenuKept(menu((ITEMS[3],))), LeaseKept(Lease("C", 1, 500, 519, 520 - left))]
+    visitor = Visitor([*Visitor().disk, *kept], life="life-2")
+    visitor.hear(PrinterStatus("ok"))
+    for key in ("language:ru", "service:repair"):
+        visitor.wait(0.8, hub=False)
+        visitor.touch(key)
+    assert [x.text for x in visitor.answers if isinstance(x, Warn)] == [said]
 
 
 # --- what staff and visitors are told ------------------------------------------------------------
@@ -208,3 +274,30 @@ def test_a_second_page_stands_as_long_as_it_has_an_entry(many, kind) -> None:
     visitor.tap("more")
     visitor.hear(menu(services(many), version=3))
     assert visitor.screen.kind == kind
+
+
+# --- touches -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("mono", "key", "taken_"),
+    [(100.24, "a", False), (100.25, "a", True), (100.25, "z", False)],
+    ids=["before the screen settled", "as it has", "what is not offered"],
+)
+def test_a_screen_takes_touches_from_the_moment_that_it_has_settled(mono, key, taken_):
+    taps = Taps(0.25)
+    shown = taps.show(Screen("sorry", "ru", "", foot=(Entry("a", "A", "main"),)))
+    taps.drawn(shown, 100.0)
+    assert taps.take(Chosen(shown, key, "v", (0.0, 0.0)), mono) is taken_
+
+
+@pytest.mark.parametrize(
+    ("after", "place", "taken_"),
+    [(0.69, 15.0, False), (0.71, 15.0, True), (0.5, 15.1, True)],
+)
+def test_a_second_touch_near_the_first_within_seven_tenths_belongs_to_it(after, place, taken_):
+    taps = Taps(0.0)
+    shown = taps.show(Screen("sorry", "ru", "", foot=(Entry("a", "A", "main"),)))
+    taps.drawn(shown, 100.0)
+    assert taps.take(Chosen(shown, "a", "v", (0.0, 0.0)), 101.0)
+    assert taps.take(Chosen(shown, "a", "v", (place, 0.0)), 101.0 + after) is taken_

@@ -202,6 +202,15 @@ def test_what_was_pressed_into_a_pad_that_stood_still_is_not_sent() -> None:
     assert [press.count for _, press in desk.sent] == [20]
 
 
+@pytest.mark.parametrize(("silent", "sent"), [(3.4, 1), (3.5, 0)])
+def test_a_pad_that_heard_nothing_for_three_and_a_half_seconds_stood_still(silent, sent) -> None:
+    desk = Desk()
+    desk.mono = silent
+    desk.hear(pulse(4), desk.move(NEXT, True))
+    desk.until(silent + 0.1)
+    assert len(desk.sent) == sent
+
+
 def test_after_two_blinks_the_wink_of_a_break_begins_with_the_next_pause(large: Desk) -> None:
     press = large.press()
     start = large.mono
