@@ -12,11 +12,14 @@ YEARS = 10 * 365.25 * 86_400
 
 
 class Losses(Breaks):
-    """``backup``: what of the hub's disk would be put back."""
+    """``backup``: what of the hub's disk would be put back. ``copies``: cards that are at work
+    twice; meanwhile the hub loses nothing: their kiosks get new ones, and nobody would know more.
+    """
 
     def __init__(self, floor: Floor) -> None:
         super().__init__(floor)
         self.backup: Any = None
+        self.copies = 0
 
     # --- clocks, printers, cards, disks ----------------------------------------------------------
 
@@ -68,14 +71,17 @@ class Losses(Breaks):
         kiosk = self._draw.choice(self.floor.kiosks)
         copy = copied(self.floor, kiosk)
         copy.start()
+        self.copies += 1
         self.floor.agenda.after(self._draw.uniform(2, 15), self._clone_ends, kiosk, copy)
 
     def _clone_ends(self, kiosk: Kiosk, copy: Kiosk) -> None:
         copy.die(power=True)
+        self.copies -= 1
         self._new_card(kiosk)
 
     def backed_up(self) -> None:
-        self.backup = self.floor.hub.journal.copy()
+        if not self.copies:
+            self.backup = self.floor.hub.journal.copy()
 
     def put_back(self) -> None:
         """The hub's disk is lost, a backup takes its place."""
@@ -86,7 +92,7 @@ class Losses(Breaks):
 
     def set_aside(self) -> None:
         """The hub's database is damaged: it begins a new one."""
-        if self.floor.truth.cards_lost == 0:
+        if not self.floor.truth.cards_lost and not self.copies:
             self.backup = self.floor.hub.journal.empty()
             self._forgets(self.backup.copy(), "set aside")
 
