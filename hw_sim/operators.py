@@ -124,13 +124,15 @@ class Operator:
         return await self._until(lambda: self._floor.stands(self._desk.window, ticket), seconds)
 
     async def _until_it_works(self, button: int, ticket: str) -> None:
-        """Press, and see the number go from the panel; else press again, and say so."""
-        for _ in range(PRESSES):
+        """Press, and see the number go from the panel; else press again. A pad that stood still
+        drops a press, and the operator makes it once more: odd is one that is in vain again."""
+        for nth in range(PRESSES):
             await self._press(button)
             self._pressed = self._floor.clock.real()
             if await self._until(lambda: self._floor.shows[self._desk.window] != ticket, CHANGED):
                 return
-            self._odd(f"{ticket} stayed on the panel after a press")
+            if nth:
+                self._odd(f"{ticket} stayed on the panel after {nth + 1} presses")
         self._odd(f"{ticket} would not go")
 
     async def _press(self, button: int) -> None:
