@@ -15,7 +15,8 @@ from wire.messages import Fact
 class Hello(NamedTuple):
     """A new life of a card: once ``last`` is heard, what was issued to it before (the order is
     ``since`` to below ``mark``) is on no paper unless it said so. What was issued to a card before
-    this one may be on a paper of which only that card could tell."""
+    this one, or to a start that was still at work, may be on a paper of which only that could tell.
+    """
 
     incarnation: str
     last: int
@@ -75,9 +76,10 @@ class Edges:
         before = self.known.pop(fact.incarnation, None)
         if before is not None or fact.past or fact.leases:  # else a new card: the old one may live
             self.missing.discard(fact.kiosk)
-        if latest is None or latest.incarnation != fact.incarnation:
+        if fact.beside or latest is None or latest.incarnation != fact.incarnation:
             self._since[fact.kiosk] = visits
-        if before is not None and before.life != fact.life:
+            self.hellos.pop(fact.kiosk, None)
+        elif before is not None and before.life != fact.life:
             since = self._since.get(fact.kiosk, 0)
             self.hellos[fact.kiosk] = Hello(fact.incarnation, fact.last, since, visits)
         self.known[fact.incarnation] = Edge(

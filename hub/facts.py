@@ -127,7 +127,8 @@ class KioskAdmitted(Fact, frozen=True):
     """A start of a kiosk's database may report and issue.
 
     ``last`` is the last report it had at this hello; ``heard`` and ``past`` as in Edge. ``leases``
-    were lent by a hub of another generation and are learned from the kiosk.
+    were lent by a hub of another generation and are learned from the kiosk. ``beside``: another
+    start of this database was still connected, as of a copied card.
     """
 
     kiosk: Id
@@ -141,6 +142,7 @@ class KioskAdmitted(Fact, frozen=True):
     day: int
     at: Now
     leases: tuple[Lease, ...] = ()
+    beside: bool = False
 
 
 class KioskRetired(Fact, frozen=True):

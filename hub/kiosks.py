@@ -289,11 +289,19 @@ class Kiosks:
             day=self.claims.day(hello, before),
             at=now,
             leases=leases,
+            beside=self._is_beside(kiosk, hello),
         )
         if not self._is_news(admitted, before):
             return odd
         self._book.write(admitted)
         return [admitted, *odd]
+
+    def _is_beside(self, kiosk: str, hello: KioskHere) -> bool:
+        """Whether another start of this card is at work, for all that is known: its will has not
+        come. What it has put on paper this one need not know."""
+        at_work = self._admitted.get(kiosk)
+        same = at_work is not None and at_work.incarnation == hello.incarnation
+        return at_work is not None and same and at_work.life != hello.life
 
     def _is_news(self, x: KioskAdmitted, before: Edge | None) -> bool:
         if before is None or before != self._book.edges.latest(x.kiosk) or x.leases:

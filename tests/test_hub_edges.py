@@ -198,6 +198,7 @@ def test_what_an_earlier_life_did_not_take_is_dropped_once_all_was_heard():
         desk.issued(name, at(1))
     card = desk.cards[K]
     card.outbox.append(paper("taken", 1))
+    desk.up(K, DeviceGone(card.session), at(2))
     card.run = 2
     answers = desk.hello(card, at(2))
     assert kept(answers, TicketDropped) == [], "it has not said yet what it took"
@@ -213,6 +214,7 @@ def test_a_hub_started_anew_in_between_still_drops_only_what_was_before():
     desk.issued("lost", at(1))
     card = desk.cards[K]
     card.outbox.append(paper("other", 7))
+    desk.up(K, DeviceGone(card.session), at(2))
     card.run = 2
     desk.hello(card, at(2))
     desk.issued("new", at(3))

@@ -143,12 +143,24 @@ def test_the_hubs_number_on_a_paper_of_a_start_that_was_just_superseded_counts()
     desk.issued("hubs", at(1))
     card.outbox += [paper("hubs", 1)]
     hello(desk, card, at(2), run=2, life="copy", session="copy", last=0)
-    assert desk.line.book.visits["hubs"].state == "dropped", "the copy has said all that it has"
     known = kept(desk.up(K, card.report(1), at(2.1)), Heard)
     assert [(fact.seq, fact.fact.visit) for fact in known] == [(0, "hubs")]
     assert desk.line.book.visits["hubs"].state == "waiting"
     assert desk.press(1, at(4))
     assert desk.line.book.calls[-1].ticket == "A001"
+
+
+def test_what_was_issued_to_a_start_beside_which_another_begins_may_be_on_paper():
+    """The later start is a copy of its card, which has said all that it has: nobody is dropped.
+    Without a word the holder can be called, flagged, as when a card dies."""
+    desk = Desk()
+    desk.issued("hubs", at(1))
+    hello(desk, desk.cards[K], at(2), run=2, life="copy", session="copy", last=0)
+    desk.hear_unheard(at(20))
+    assert desk.line.book.visits["hubs"].state == "waiting"
+    desk.up(K, DeviceGone("copy"), at(21))
+    hello(desk, desk.cards[K], at(22), run=3, life="again", session="again", last=0)
+    assert desk.line.book.visits["hubs"].state == "waiting", "nor by the start after it"
 
 
 # --- two cards of one name -----------------------------------------------------------------------

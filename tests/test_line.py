@@ -13,6 +13,7 @@ from wire.messages import (
     Calls,
     DayAnswered,
     DayWanted,
+    DeviceGone,
     DonePressed,
     LinkUp,
     Menu,
@@ -114,6 +115,7 @@ def test_a_kiosk_that_started_anew_drops_what_it_did_not_print():
     desk.up("kiosk-1", TicketWanted("lost", "pay", "ru"), at(1))
     desk.up("kiosk-2", TicketWanted("other", "pay", "ru"), at(1))
     card = desk.cards["kiosk-1"]
+    desk.up("kiosk-1", DeviceGone(card.session), at(2))
     card.run += 1
     desk.hello(card, at(2))
     states = {name: visit.state for name, visit in desk.line.book.visits.items()}
