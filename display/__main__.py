@@ -19,6 +19,7 @@ from wire import glyphs, legible, notify
 from wire.clock import Clock
 from wire.config import ConfigWrong, load, ready, refuse
 from wire.hall import Hall
+from wire.in_hall import must_name
 from wire.link import Link
 from wire.loop import Inbox, inbox, stop_on_signals, turn
 from wire.messages import Stop
@@ -32,7 +33,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("config", type=Path, help="display.toml")
     parser.add_argument("--check", action="store_true", help="check the file, and do only that")
     parser.add_argument(
-        "--hall", type=Path, help="with --check: can this hall file's texts be read"
+        "--hall", type=Path, help="with --check: does this hall file fit, can its texts be read"
     )
     args = parser.parse_args(argv)
     try:
@@ -41,6 +42,8 @@ def main(argv: list[str] | None = None) -> int:
         hall = load(args.hall, Hall) if args.check and args.hall else None
         if args.check:
             ready(args.config, config)
+        if hall is not None:
+            must_name(args.config, config.hall, config.device, "board", hall)
     except ConfigWrong as wrong:
         refuse(wrong)
     log_here()

@@ -27,6 +27,7 @@ from wire.clock import Clock, fresh_id
 from wire.config import ConfigWrong, load, refuse
 from wire.disk import DiskWrong
 from wire.hall import Hall
+from wire.in_hall import must_name
 from wire.link import Link
 from wire.loop import Inbox, inbox, stop_on_signals, turn
 from wire.terminal import log_here, spoken
@@ -41,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("config", type=Path, help="kiosk.toml")
     parser.add_argument("--check", action="store_true", help="check the file and end")
     parser.add_argument(
-        "--hall", type=Path, help="with --check: can this hall file's texts be read"
+        "--hall", type=Path, help="with --check: does this hall file fit, can its texts be read"
     )
     args = parser.parse_args(argv)
     log_here(force=True)
@@ -50,6 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         hall = load(args.hall, Hall) if args.check and args.hall else None
         if args.check:
             check(args.config)
+        if hall is not None:
+            must_name(args.config, config.hall, config.device, "kiosk", hall)
     except ConfigWrong as wrong:
         refuse(wrong)
     if args.check:

@@ -112,7 +112,7 @@ def test_the_example_of_the_page_is_a_valid_hall(tmp_path):
     path = tmp_path / "hall.toml"
     path.write_text(HALL_PAGE.partition("```toml\n")[2].partition("```")[0], encoding="utf-8")
     hall = load(path, Hall)
-    assert (hall.hall, len(hall.services), len(hall.windows)) == ("centre-1", 2, 2)
+    assert (hall.hall, len(hall.services), len(hall.windows)) == ("vodokanal", 2, 2)
     assert {device.kind for device in hall.devices} == {"kiosk", "pads", "board", "staff"}
     assert hall.groups
 

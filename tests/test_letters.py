@@ -162,15 +162,15 @@ def test_a_panel_writes_a_letter_of_two_signs_as_one() -> None:
 # --- what --check names ------------------------------------------------------------------------
 
 KIOSK = """
-hall = "h"
-device = "k"
+hall = "vodokanal"
+device = "kiosk-1"
 database = "k.db"
 [printer]
 path = "lp0"
 """
 BOARD = """
-hall = "h"
-device = "b"
+hall = "vodokanal"
+device = "board-1"
 database = "b.db"
 [screen]
 height_mm = 685
@@ -206,6 +206,26 @@ def test_check_names_a_letter_that_no_font_has(
     assert (
         f"{tmp_path / 'hall.toml'}: services[0].name.ru: the screen has no 𠮷 (U+20BB7)" in said.err
     )
+
+
+@pytest.mark.parametrize(
+    ("daemon", "config", "was", "now", "said"),
+    [
+        (kiosk, KIOSK, "vodokanal", "centre-1", "hall: found centre-1, expected vodokanal"),
+        (kiosk, KIOSK, "kiosk-1", "kiosk-9", "found kiosk-9, expected a device of kind kiosk"),
+        (kiosk, KIOSK, "kiosk-1", "pads-1", "found pads-1, expected a device of kind kiosk"),
+        (display, BOARD, "vodokanal", "centre-1", "hall: found centre-1, expected vodokanal"),
+        (display, BOARD, "board-1", "board-9", "found board-9, expected a device of kind board"),
+    ],
+)
+def test_check_names_a_hall_or_a_device_that_the_hall_file_does_not_have(
+    tmp_path: Path, daemon, config: str, was: str, now: str, said: str, capsys
+) -> None:
+    """The hub drops what such a daemon says: visitors would find a kiosk without numbers."""
+    with pytest.raises(SystemExit) as ended:
+        checked(tmp_path, daemon, config.replace(was, now), HALL)
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
 
 
 def test_what_the_panels_lack_stands_in_no_series(tmp_path: Path) -> None:
