@@ -228,6 +228,7 @@ def test_nobody_called_and_nothing_known_are_told_apart():
     stale = [zone.said for zone in page().zones(scene(0, standing="stale", as_of=MINUTE - 65))]
     assert not [said for said in stale if "Please wait for your call" in said], "nobody can know"
     assert "Соединение с очередью · Connecting to the queue" in unknown
+    assert WORDS["ru"].forgetful not in unknown, "nobody has said so"
 
 
 def test_the_clock_is_in_the_hall_s_zone():

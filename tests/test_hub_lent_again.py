@@ -2,8 +2,17 @@
 
 import pytest
 from hall_for_tests import NIGHT, Card, Desk, at, paper, small_hall, told
+from msgspec import structs
 
-from wire.messages import DayWanted, KioskWelcome, Lease, ReserveLeased, ReserveWanted, Tick
+from wire.messages import (
+    DayWanted,
+    DonePressed,
+    KioskWelcome,
+    Lease,
+    ReserveLeased,
+    ReserveWanted,
+    Tick,
+)
 
 K, K2 = "kiosk-1", "kiosk-2"
 
@@ -48,6 +57,33 @@ def test_papers_that_wait_for_the_next_day_block_their_range_on_that_day_whateve
     assert lent(desk, K2, 2, 7) is None
     desk.hear(Tick(), at(NIGHT))
     assert lent(desk, K2, 2, NIGHT + 1) == (500, 501)
+
+
+def test_papers_that_waited_for_their_day_block_their_range_as_long_as_they_are_good():
+    """Reported while day 1 was closed, they stand in the line of day 3, for a kiosk knows that the
+    hall has had a day 2. Both are served, and the hall goes on over the turn: somebody may still
+    hold such a paper on day 4."""
+    hall = small_hall(reserve=2, reserve_from=500, reserve_to=503, next_again=0.0)
+    desk = Desk(structs.replace(hall, opens=("00:00-24:00",)))
+    assert lent(desk, K, 1, 1) == (500, 501)
+    desk.up("staff", DayWanted("w1", "close"), at(2))
+    for number in (500, 501):
+        desk.own(f"v{number}", number, at(3))
+    desk.up(K2, desk.cards[K2].here(run=2, life="later", day=2), at(4))
+    desk.cards[K2].run, desk.cards[K2].life = 2, "later"
+    desk.up("staff", DayWanted("w2", "open"), at(5))
+    assert desk.line.book.day == 3
+    assert lent(desk, K2, 1, 6) == (502, 503)
+    for seconds in (10, 20):
+        desk.press(1, at(seconds))
+        desk.press(1, at(seconds + 5), DonePressed)
+    desk.hear(Tick(), at(NIGHT))
+    assert desk.line.book.day == 4
+    assert lent(desk, K2, 2, NIGHT + 1) is None
+    later = NIGHT + 24 * 3600
+    desk.hear(Tick(), at(later))
+    assert desk.line.book.day == 5
+    assert lent(desk, K2, 2, later + 1) == (500, 501)
 
 
 def test_no_range_reaches_beyond_the_band():

@@ -7,7 +7,7 @@ from msgspec import structs
 from staffed_hall import ask, line, skills, staffed
 
 from hub.alarm import LAST
-from hub.lineup import FORLORN, SHOWN
+from hub.lineup import FORLORN, ROOM_OF_WINDOWS, SHOWN
 from hub.things import Note
 from hub.work import Chosen
 from wire import topics
@@ -215,6 +215,14 @@ def test_many_windows_with_many_services_leave_room_too():
     answer = line(desk, at(1))
     assert 0 < len(answer.windows) < 60
     assert len(msgspec.json.encode(answer)) < topics.LIMIT
+
+
+def test_no_more_operators_would_have_room():
+    """All of one length; a list has a comma between two, and a bracket at each end."""
+    many = tuple(Operator(f"op-{n}", "x", primary=("pay",)) for n in range(100, 600))
+    told = line(Desk(structs.replace(staffed(), operators=many)), at(1)).operators
+    size, one = len(msgspec.json.encode(told)), len(msgspec.json.encode(told[0]))
+    assert size - 1 <= ROOM_OF_WINDOWS < size - 1 + one + 1
 
 
 # --- the alarm on the absolute class --------------------------------------------------------------

@@ -221,6 +221,57 @@ def test_real_words_are_drawn_as_large_as_the_standard_asks(
             assert paint._fitting(piece).size >= piece.least, piece
 
 
+@pytest.mark.parametrize("glass", [PORTRAIT, LANDSCAPE], ids=["upright", "broad"])
+@pytest.mark.parametrize("many", [4, 8, 9])
+def test_long_names_of_services_are_drawn_as_large_too(
+    glass: tuple[tuple[int, int], float], many: int, pygame_ready: None
+) -> None:
+    """Tiles stand in as many columns as leave room for their words."""
+    name = "Заключение договора холодного водоснабжения и водоотведения"
+    tiles = tuple(Entry(f"service:{n}", name, "service") for n in range(many))
+    back = (Entry("back", "Назад", "quiet"),)
+    screen = Screen("services", "ru", "Зал", "Что у вас?", entries=tiles, foot=back)
+    shown = [piece for piece in lay(screen, *glass) if piece.key.startswith("service:")]
+    assert len(shown) == many
+    for piece in shown:
+        assert paint._fitting(piece).size >= piece.least
+
+
+@pytest.mark.parametrize("kind", ["services", "documents", "classes", "code"])
+def test_headings_and_lists_begin_at_the_left(kind: str) -> None:
+    """Only a ticket, a message and what is typed stand in the middle."""
+    entries = (Entry("key:1", "1", "key"),) if kind != "documents" else ()
+    screen = Screen(kind, "ru", "Зал", "Что у вас?", ("Раз",), ("Паспорт",), entries=entries)
+    read = [x for x in lay(screen, *PORTRAIT) if x.text and not x.key and x.style != "field"]
+    assert {"title", "heading"} <= {piece.style for piece in read}
+    assert not [piece.text for piece in read if piece.center]
+
+
+@pytest.mark.parametrize("glass", [PORTRAIT, LANDSCAPE], ids=["upright", "broad"])
+@pytest.mark.parametrize("kind", ["documents", "ticket"])
+def test_words_on_a_card_keep_a_margin_of_twelve_millimetres(
+    kind: str, glass: tuple[tuple[int, int], float]
+) -> None:
+    """At both sides, on a panel of 15 inches and more; a pixel is lost by rounding."""
+    screen = Screen(kind, "ru", "Зал", "Ваш номер", ("Раз", "Два"), ("Паспорт",), number="A001")
+    pieces = lay(screen, *glass)
+    (card,) = [piece.box for piece in pieces if piece.style == "card"]
+    on_it = [x.box for x in pieces if x.text and x.box.y > card.y and x.box.x > card.x]
+    assert len(on_it) >= 2
+    least = 12 * glass[0][0] / glass[1] - 1
+    for box in on_it:
+        assert min(box.x - card.x, card.x + card.w - box.x - box.w) >= least
+
+
+def test_what_is_typed_has_the_room_of_letters_where_there_are_none() -> None:
+    entries = tuple(Entry(key, key[-1], "key") for key in DIGITS)
+    screen = Screen("code", "ru", "Зал", "Наберите", ("Код",), number="A1", entries=entries)
+    pieces = lay(screen, *PORTRAIT)
+    (field,) = [piece.box for piece in pieces if piece.style == "card"]
+    digits = min(piece.box.y for piece in pieces if piece.key)
+    assert 0 < digits - field.y - field.h < field.h / 2, "a gap and no empty strip"
+
+
 @pytest.fixture
 def pygame_ready() -> None:
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")

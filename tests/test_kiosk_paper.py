@@ -184,14 +184,26 @@ def test_each_letter_of_a_picture_comes_from_a_font_that_has_it() -> None:
     assert alone in beside
 
 
+@pytest.mark.parametrize("size", [30, 48])
+@pytest.mark.parametrize("words", LACKING)
+def test_no_letter_of_a_picture_is_cut_at_its_sides(words: str, size: int) -> None:
+    first, *_, last = columns(paper._picture(words, fonts.order(words), size, 576))
+    assert "1" not in first + last
+
+
 def ink(fragments: tuple[bytes, ...]) -> str:
     """The columns of the picture as a text, without blank ones at its ends."""
+    return "|".join(columns(fragments)).strip("0|")
+
+
+def columns(fragments: tuple[bytes, ...]) -> list[str]:
+    """Of dots, from the left; 1 is black."""
     rows = []
     for piece in fragments:
         across = int.from_bytes(piece[4:6], "little")
         rows += [piece[i : i + across] for i in range(8, len(piece), across)]
     bits = ["".join(f"{byte:08b}" for byte in row) for row in rows]
-    return "|".join(map("".join, zip(*bits, strict=True))).strip("0|")
+    return list(map("".join, zip(*bits, strict=True)))
 
 
 def test_chinese_is_printed_as_pictures_of_at_most_a_hundred_rows() -> None:
