@@ -97,10 +97,13 @@ def _whole(part: Path, source: Path, anyway: bool) -> Verdict:
 
 
 def _reborn(part: Path) -> tuple[str, int, str]:
-    """A new generation that knows that it was restored; the generation, its last day, its date."""
+    """A new generation that knows that it was restored; the generation, its last day, the date of
+    that, "" where nobody knows it."""
     with closing(sqlite3.connect(part, isolation_level=None)) as base:
         renew(base, "restored")
-        day = base.execute("SELECT day, date FROM days ORDER BY day DESC LIMIT 1").fetchone()
+        day = base.execute(
+            "SELECT day, iif(dated, date, '') FROM days ORDER BY day DESC LIMIT 1"
+        ).fetchone()
         return (identity(base).generation, *(day or (0, "")))
 
 
@@ -124,7 +127,8 @@ def _put(part: Path, database: Path) -> str:
 
 def text(done: Restored, database: Path) -> str:
     """What was done, and what happens when the hub is started."""
-    last = f"its last day is {done.day} ({done.date})" if done.day else "it knows no day"
+    date = done.date or "date unknown"
+    last = f"its last day is {done.day} ({date})" if done.day else "it knows no day"
     lines = [f"{database}: put back, {many(done.facts, 'fact')}; {last}"]
     if done.differing:
         lines.append("Its tables differ from its journal: reports of it may be wrong")

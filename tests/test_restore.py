@@ -54,6 +54,14 @@ def aside(database: Path) -> list[Path]:
     return sorted(database.parent.glob("hub.db.replaced-*"))
 
 
+def test_of_a_last_day_whose_date_nobody_knows_none_is_said(database, hall, backup, capsys):
+    """By a clock that was not set the hub wrote one down all the same."""
+    with closing(sqlite3.connect(backup)) as base, base:
+        base.execute("UPDATE days SET dated = 0 WHERE day = 2")
+    assert main(["restore", str(database.parent / "hub.toml"), str(backup), "--anyway"]) == 0
+    assert "its last day is 2 (date unknown)" in capsys.readouterr().out
+
+
 def test_a_backup_is_put_back_as_a_new_generation_that_knows_it(database, hall, backup, capsys):
     before = generation(database)
     assert main(["restore", str(database.parent / "hub.toml"), str(backup)]) == 0
