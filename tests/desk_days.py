@@ -7,6 +7,7 @@ from worked_days import a_worked_day
 
 from wire.messages import (
     DayWanted,
+    DeviceGone,
     DoubtfulWanted,
     MoveHeard,
     NoShowPressed,
@@ -56,6 +57,7 @@ def a_day_without_the_hub() -> Desk:
     desk.hear(Tick(), at(NIGHT + 50))
     desk.issued("lost", at(NIGHT + 55))
     card = desk.cards["kiosk-1"]
+    desk.up("kiosk-1", DeviceGone(card.session), at(NIGHT + 56))
     card.run += 1
     desk.hello(card, at(NIGHT + 56))
     desk.hello(Card("kiosk-1", "new-card"), at(NIGHT + 60))
