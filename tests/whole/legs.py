@@ -155,7 +155,7 @@ class Legs(Undone):
     def _Parked(self, fact: w.Parked) -> None:
         row, before = self._leaves(fact)
         row.state, row.firsts = "parked", 0
-        row.until = self._true(fact.until, fact.at)
+        row.until, row.parked = self._true(fact.until, fact.at), self._told.moment(fact)
         self._acted(fact, row, before)
         self._told.stands(row)
 
@@ -164,7 +164,7 @@ class Legs(Undone):
         if row.state != "parked":
             raise Violation(f"{fact} of {row}")
         early = fact.by == "time" and (not row.until or self._told.now < row.until - NEAR)
-        if early and not self._told.replaying and not self._blind(row.until):
+        if early and not self._told.replaying and not self._blind(row.parked):
             raise Violation(f"{row} waits again before its time")
         row.state, row.until = "waiting", 0.0
         self._told.stands(row)

@@ -19,7 +19,8 @@ class Row:
     counts from ``arrived`` (true times; after a booking's check-in perhaps later ones). ``window``:
     where it is called, 0 if nowhere. ``to_window``, ``to_operator``: who alone may call it;
     ``back``: window and operator to whom it returns; ``rest``: services that follow. ``until``: the
-    true time up to which it is parked or may come back, 0 for none. ``code`` of its booking.
+    true time up to which it is parked or may come back, 0 for none; ``parked`` the one from which.
+    ``code`` of its booking.
     """
 
     visit: str
@@ -47,6 +48,7 @@ class Row:
     back: tuple[int, str] = (0, "")
     rest: tuple[str, ...] = ()
     until: float = 0.0
+    parked: float = 0.0
     returns: int = 0
     code: str = ""
 
