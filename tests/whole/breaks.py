@@ -161,7 +161,11 @@ class Breaks:
         self.floor.post.lie(Pulse(hub.journal.generation, start, session, count, now))
 
     def hello_forged(self) -> None:
-        """A kiosk's hello that speaks of a start or of a range that no hub of the hall has had."""
+        """A kiosk's hello that speaks of a start or of a range that no hub of the hall has had. Not
+        while a hub without a past waits for the true one: who may write in a kiosk's name can say
+        there that it has nothing to tell (docs/reliability.md, not held off)."""
+        if self.floor.truth.ledger.gathering:
+            return
         kiosk, generation = self._draw.choice(self.floor.kiosks).name, self.floor.hub.journal
         self._forged += 1
         name = f"forged-{self._forged}"
