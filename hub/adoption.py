@@ -284,8 +284,10 @@ class Adoption:
     # --- what another hub did with it -----------------------------------------------------------
 
     def _moved(self, kiosk: str, said: Reported, visit: Visit, to: str, now: Now) -> list[Any]:
-        """Only what was before this generation is news."""
-        if said.seq > self._book.edges.known[said.incarnation].past:
+        """Only what was before this generation is news, and not of who has been here since: what
+        was then is older than what this hub has seen."""
+        new = said.seq > self._book.edges.known[said.incarnation].past
+        if new or said.fact.visit in self._book.met:
             return []
         target = _target(visit, to)
         if not target:

@@ -63,9 +63,9 @@ class Book:
     is that of the last start, ``gathering`` why the hub learns before it issues, "" if it does not;
     the visits of the order ``gathers_from`` on were learned so; ``gathered_without``: some kiosk
     had not reported when it ended, on this day; ``gathered``: hall time at which it last began,
-    None for never. ``turns``: the day's first calls; ``rows``: how many of a service's last ones
-    were of the absolute class; ``parked``: who is. ``wishes``: what staff were answered whose wish
-    was done, by its id, on earlier days too.
+    None for never; ``met``: who has been here since. ``turns``: the day's first calls; ``rows``:
+    how many of a service's last ones were of the absolute class; ``parked``: who is. ``wishes``:
+    what staff were answered whose wish was done, by its id, on earlier days too.
     """
 
     day: int = 0
@@ -83,6 +83,7 @@ class Book:
     gathers_from: int = 0
     gathered_without: bool = False
     gathered: float | None = None
+    met: set[str] = field(default_factory=set)
     numbers: Counter[str] = field(default_factory=Counter)
     used: defaultdict[str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     papers: dict[str, frozenset[int]] = field(default_factory=dict)
@@ -137,6 +138,8 @@ class Book:
                 self.staffing.write(fact, self.places, self.time.of(fact.at))
             case _ if isinstance(fact, worked.WORKED):
                 worked.follow(self, fact)
+                if isinstance(fact, worked.PRESENT) and not getattr(fact, "closing", False):
+                    self.met.add(fact.visit)
             case _ if isinstance(fact, BOOKED):
                 self._expect(fact)
             case HubStarted(generation):
@@ -146,6 +149,7 @@ class Book:
             case GatherBegan(why, at):
                 self.gathering, self.gathers_from = why, len(self.visits)
                 self.gathered = self.time.of(at)
+                self.met.clear()
             case Gathered(absent, numbers):
                 self.gathering, self.gathered_without = "", bool(absent)
                 for series, number in numbers.items():
@@ -249,7 +253,7 @@ class Book:
             kept.clear()
         self.papers, self.goes_on = {}, carried.handover is not None
         self.left_out.clear()
-        for work in (self.rows, self.turns, self.parked, self.pace):
+        for work in (self.rows, self.turns, self.parked, self.met, self.pace):
             work.clear()
         self.queues.clear()
         self.places.update({n: Place(step) for n, step in carried.steps.items()})

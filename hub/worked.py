@@ -37,6 +37,8 @@ WORKED = (
     *(Called, Finished, NoShow, Left, TicketDropped),
     *(Chosen, Started, Returned, Transferred, Parked, Unparked, Classed, Undone),
 )
+PRESENT = (Started, Returned, Finished, Transferred, Parked)
+"""What an operator or a visitor does only when the visitor is here."""
 
 
 class Turn(NamedTuple):

@@ -23,6 +23,7 @@ from wire.messages import (
     StaffAnswered,
     Tick,
     TicketIssued,
+    TransferPressed,
 )
 
 K, K2 = "kiosk-1", "kiosk-2"
@@ -85,6 +86,24 @@ def test_an_end_that_was_undone_is_none_for_a_hub_that_learns_of_both(moves, sta
     desk = lost(before, backup if past == "restored" else (), past=past)
     says_all(desk, before.cards[K], 102)
     assert states(desk)["undone"] == state
+
+
+@pytest.mark.parametrize("word", ["no_show", "served", "parked"])
+def test_an_older_word_does_not_take_back_what_this_hub_has_done_with_somebody_who_is_here(word):
+    """The backup has them at the window; the operator sends them on while the hub gathers."""
+    before = Desk()
+    before.ticket("here", at(1))
+    before.press(1, at(5))
+    backup = list(before.facts)
+    before.report(K, MoveHeard("here", "called"), at(20))
+    before.report(K, MoveHeard("here", word), at(20))
+    desk = lost(before, backup)
+    desk.press(1, at(101), TransferPressed, service="meter")
+    assert states(desk)["here"] == "waiting"
+    says_all(desk, before.cards[K], 102)
+    assert states(desk)["here"] == "waiting"
+    again = desk.again(at(110), past="restored")
+    assert states(again)["here"] == "waiting"
 
 
 def test_a_late_word_of_a_call_does_not_take_back_the_end_that_the_backup_has():
