@@ -24,6 +24,7 @@ from hub.facts import (
     Gathered,
     Heard,
     HubStarted,
+    KioskAdmitted,
     TakenBefore,
     TicketFlagged,
     WishDone,
@@ -63,7 +64,8 @@ class Book:
     is that of the last start, ``gathering`` why the hub learns before it issues, "" if it does not;
     the visits of the order ``gathers_from`` on were learned so; ``gathered_without``: some kiosk
     had not reported when it ended, on this day; ``gathered``: hall time at which it last began,
-    None for never; ``met``: who has been here since. ``turns``: the day's first calls; ``rows``:
+    None for never; ``met``: who has been here since; ``lives``: earlier generations that it or a
+    kiosk knows of, each lost at another time. ``turns``: the day's first calls; ``rows``:
     how many of a service's last ones were of the absolute class; ``parked``: who is. ``wishes``:
     what staff were answered whose wish was done, by its id, on earlier days too.
     """
@@ -84,6 +86,7 @@ class Book:
     gathered_without: bool = False
     gathered: float | None = None
     met: set[str] = field(default_factory=set)
+    lives: set[str] = field(default_factory=set)
     numbers: Counter[str] = field(default_factory=Counter)
     used: defaultdict[str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     papers: dict[str, frozenset[int]] = field(default_factory=dict)
@@ -143,6 +146,8 @@ class Book:
             case _ if isinstance(fact, BOOKED):
                 self._expect(fact)
             case HubStarted(generation):
+                if generation != self.generation:
+                    self.lives = {self.generation} - {""}
                 self.generation = generation
             case WishDone(wish, text):
                 self._done(wish, text)
@@ -155,6 +160,9 @@ class Book:
                 for series, number in numbers.items():
                     self.left_out[series].update(range(self.numbers[series] + 1, number + 1))
                     self.numbers[series] = number
+                self._edges(fact)
+            case KioskAdmitted(before=before):
+                self.lives |= {before} - {""}
                 self._edges(fact)
             case _:
                 self._edges(fact)
@@ -225,6 +233,7 @@ class Book:
             wishes=dict(self.wishes),
             handover=handover,
             gathered=self.gathered,
+            lives=tuple(sorted(self.lives)),
         )
 
     def _turn(self, fact: DayOpened | DayReopened | DayDated | DayClosed) -> None:
@@ -245,6 +254,7 @@ class Book:
         self.generation = carried.generation or self.generation
         self.gathering, self.gathers_from = carried.gathering, 0
         self.gathered_without, self.gathered = False, carried.gathered
+        self.lives = set(carried.lives)
         self.last_call = max(self.last_call, carried.last_call)
         self.closed_left = 0
         self.before = frozenset(self.visits)

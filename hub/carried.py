@@ -121,7 +121,7 @@ class Handover(Struct, frozen=True):
     ``began``: the turn, in this boot, ``hall`` its hall time. ``visits`` in the order of hearing;
     ``numbers``: the counters of the series; ``papers``: ranges of each series' numbers that are on
     papers of the day before; ``given_up``: kiosks whose cards staff gave up on that day.
-    ``windows`` and ``operators``: skills set by hand, where they hold on.
+    ``windows`` and ``operators``: skills set by hand, where they hold on. ``met``: see Book.
     """
 
     day: int
@@ -137,6 +137,7 @@ class Handover(Struct, frozen=True):
     windows: dict[int, SkillsKept] = {}
     operators: dict[str, SkillsKept] = {}
     given_up: tuple[Id, ...] = ()
+    met: tuple[Id, ...] = ()
 
 
 class Carried(Struct, frozen=True):
@@ -144,8 +145,8 @@ class Carried(Struct, frozen=True):
 
     ``given``: "incarnation series" → the highest nth lent; ``lent_to``: series → the last number
     lent; ``steps``: window → step; ``came``: code of a booking → its visit, whether late.
-    ``missing``: see Edges; ``wishes`` and ``gathered``: see Book. ``handover`` None: numbers begin
-    at 1.
+    ``missing``: see Edges; ``wishes``, ``gathered`` and ``lives``: see Book. ``handover`` None:
+    numbers begin at 1.
     """
 
     generation: str = ""
@@ -160,5 +161,6 @@ class Carried(Struct, frozen=True):
     came: dict[str, tuple[str, bool]] = {}
     wishes: dict[Id, str] = {}
     missing: tuple[Id, ...] = ()
+    lives: tuple[str, ...] = ()
     handover: Handover | None = None
     gathered: float | None = None

@@ -128,7 +128,8 @@ class KioskAdmitted(Fact, frozen=True):
 
     ``last`` is the last report it had at this hello; ``heard`` and ``past`` as in Edge. ``leases``
     were lent by a hub of another generation and are learned from the kiosk. ``beside``: another
-    start of this database was still connected, as of a copied card.
+    start of this database was still connected, as of a copied card. ``before``: the generation of
+    the hub that it worked with last, where that is news to a hub that gathers.
     """
 
     kiosk: Id
@@ -143,6 +144,7 @@ class KioskAdmitted(Fact, frozen=True):
     at: Now
     leases: tuple[Lease, ...] = ()
     beside: bool = False
+    before: str = ""
 
 
 class KioskRetired(Fact, frozen=True):

@@ -25,6 +25,11 @@ AGAIN = 24 * 3600.0
 alone. A database is put back once; whoever makes such words up must not stop the hall at will."""
 
 
+LIVES_LOST = 3
+"""At most so many lost lives of the hub count when numbers are left out: kiosks say how many there
+were, and nobody must be able to use all numbers up."""
+
+
 def has_gathered(book: Book, now: Now) -> bool:
     """Whether it is too soon to believe another word that this hub has lost its past."""
     return book.gathered is not None and book.time.of(now) < book.gathered + AGAIN
@@ -77,7 +82,9 @@ class Gathering:
         return [gathered, Note(f"numbers are given again, {who}", loud=bool(absent))]
 
     def _jump(self, absent: Sequence[str]) -> int:
-        return self._rules.jump * len(absent)
+        """Each life that was lost since the backup may have begun beyond such a gap itself."""
+        lost = min(max(1, len(self._book.lives)), LIVES_LOST)
+        return self._rules.jump * len(absent) * lost
 
     def _begun(self, why: str, now: Now) -> list[Any]:
         self._until = None if self._until is None else now.mono + self._rules.gather

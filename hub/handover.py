@@ -55,6 +55,7 @@ def handed_over(
         windows={n: SkillsKept(*x) for n, x in skills.windows.items()} if skills else {},
         operators={n: SkillsKept(*x) for n, x in skills.operators.items()} if skills else {},
         given_up=tuple(sorted(book.edges.given_up)),
+        met=tuple(sorted(book.met & names)),
     )
 
 

@@ -14,7 +14,7 @@ from hub.carried import Edge
 from hub.claims import Claims
 from hub.edges import Hello
 from hub.facts import KioskAdmitted
-from hub.gather import has_gathered
+from hub.gather import LIVES_LOST, has_gathered
 from hub.rivals import RETURNS, Present, Rivals
 from hub.things import Note, Odd, Renew, Tell
 from wire.hall import Hall
@@ -290,11 +290,18 @@ class Kiosks:
             at=now,
             leases=leases,
             beside=self._is_beside(kiosk, hello),
+            before=self._news_of_a_life(hello),
         )
         if not self._is_news(admitted, before):
             return odd
         self._book.write(admitted)
         return [admitted, *odd]
+
+    def _news_of_a_life(self, hello: KioskHere) -> str:
+        """A generation of the hub that a hub which gathers did not know of, "" for none."""
+        book, known = self._book, self._book.lives | {self._generation}
+        new = hello.generation not in known and len(book.lives) < LIVES_LOST
+        return hello.generation if book.gathering and new else ""
 
     def _is_beside(self, kiosk: str, hello: KioskHere) -> bool:
         """Whether another start of this card is at work, for all that is known: its will has not
@@ -304,7 +311,7 @@ class Kiosks:
         return at_work is not None and same and at_work.life != hello.life
 
     def _is_news(self, x: KioskAdmitted, before: Edge | None) -> bool:
-        if before is None or before != self._book.edges.latest(x.kiosk) or x.leases:
+        if before is None or before != self._book.edges.latest(x.kiosk) or x.leases or x.before:
             return True
         known = (before.run, before.life, before.generation, before.past, before.day)
         said = (x.run, x.life, x.generation, x.past, x.day)

@@ -27,6 +27,7 @@ def follow(book: Book, over: Handover) -> None:
     book.calls.extend(over.calls)
     book.turns += [Turn(*_fields(turn).values()) for turn in over.turns]
     book.rows.update(over.rows)
+    book.met.update(over.met)
     book.staffing.windows = {n: Skills(x.primary, x.secondary) for n, x in over.windows.items()}
     book.staffing.operators = {n: Skills(x.primary, x.secondary) for n, x in over.operators.items()}
 

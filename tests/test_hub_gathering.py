@@ -2,6 +2,7 @@
 
 import pytest
 from hall_for_tests import NIGHT, Card, Desk, at, kept, paper, small_hall, told
+from msgspec import structs
 
 from hub.facts import Adopted, DayOpened, DoubtSettled, GatherBegan, Gathered, Left, Moved
 from hub.things import Note, Odd
@@ -24,6 +25,7 @@ from wire.messages import (
     Tick,
     TicketIssued,
     TransferPressed,
+    UndoPressed,
 )
 
 K, K2 = "kiosk-1", "kiosk-2"
@@ -103,6 +105,41 @@ def test_an_older_word_does_not_take_back_what_this_hub_has_done_with_somebody_w
     says_all(desk, before.cards[K], 102)
     assert states(desk)["here"] == "waiting"
     again = desk.again(at(110), past="restored")
+    assert states(again)["here"] == "waiting"
+
+
+@pytest.mark.parametrize("word", ["no_show", "served", "parked"])
+def test_an_older_word_changes_nothing_after_the_undo_of_what_this_hub_has_done(word):
+    """The operator takes the transfer back: they stand at the window again, and are here."""
+    before = Desk()
+    before.ticket("here", at(1))
+    before.press(1, at(5))
+    backup = list(before.facts)
+    before.report(K, MoveHeard("here", "called"), at(20))
+    before.report(K, MoveHeard("here", word), at(20))
+    desk = lost(before, backup)
+    desk.press(1, at(101), TransferPressed, service="meter")
+    desk.press(1, at(102), UndoPressed)
+    assert states(desk)["here"] == "called"
+    says_all(desk, before.cards[K], 103)
+    assert states(desk)["here"] == "called"
+
+
+@pytest.mark.parametrize("word", ["no_show", "served", "parked"])
+def test_an_older_word_changes_nothing_after_the_turn_where_the_hall_goes_on(word):
+    before = Desk(structs.replace(small_hall(), opens=("00:00-24:00",)), now=at(NIGHT - 130))
+    before.ticket("here", at(NIGHT - 120))
+    before.press(1, at(NIGHT - 110))
+    backup = list(before.facts)
+    before.report(K, MoveHeard("here", "called"), at(NIGHT - 100))
+    before.report(K, MoveHeard("here", word), at(NIGHT - 90))
+    desk = lost(before, backup, NIGHT - 10)
+    desk.press(1, at(NIGHT - 9), TransferPressed, service="meter")
+    desk.hear(Tick(), at(NIGHT))
+    assert (desk.line.book.day, states(desk)["here"]) == (2, "waiting")
+    says_all(desk, before.cards[K], NIGHT + 2)
+    assert states(desk)["here"] == "waiting"
+    again = desk.again(at(NIGHT + 5), past="restored")
     assert states(again)["here"] == "waiting"
 
 
@@ -196,6 +233,32 @@ def a_hub_that_misses_a_kiosk() -> Desk:
     says_all(desk, before.cards[K], 101)
     desk.hear(Tick(), at(131))
     return desk
+
+
+def test_a_second_loss_leaves_out_what_the_hub_gave_after_the_first():
+    """The same backup is put back again. Kiosk-2 missed the first time and has met that hub since;
+    kiosk-1, which has its numbers, is missing now."""
+    before, backup = a_morning()
+    first = a_hub_that_misses_a_kiosk()
+    assert first.issued("x", at(135)).ticket == "A106"
+    met = Card(K2, "card-kiosk-2", generation="new", epoch=1)
+    first.hello(met, at(140))
+    second = Desk(before.hall, backup, 3, at(200), generation="newer", past="restored", hello=False)
+    second.hello(met, at(201))
+    second.hello(met, at(202))
+    second = second.again(at(205), past="restored", hello=False)
+    second.hello(Card(K2, "card-kiosk-2", generation="newer", epoch=3), at(206))
+    second.hear(Tick(), at(240))
+    assert second.issued("y", at(241), kiosk=K2).ticket == "A204"
+
+
+def test_no_kiosk_can_use_up_the_numbers_by_naming_hubs_that_never_were():
+    before, backup = a_morning()
+    desk = lost(before, backup)
+    for i in range(9):
+        desk.hello(Card(K2, "card-kiosk-2", run=1 + i, generation=f"hub {i}"), at(101 + i))
+    desk.hear(Tick(), at(140))
+    assert desk.issued("x", at(141), kiosk=K2).ticket == "A304"
 
 
 def wants_a_range(desk: Desk, now: float) -> list:

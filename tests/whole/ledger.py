@@ -250,6 +250,7 @@ class Ledger(Legs):
             since=place,
             arrived=place,
             rest=fact.rest,
+            asked=fact.service,
         )
         known = self.rows.pop(fact.visit, None)
         row.before = known.state if known else ""

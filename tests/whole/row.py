@@ -13,7 +13,7 @@ class Row:
     """One visit. ``place``: the true time of its arrival as far as a hub can know it. ``nth``: the
     order of hearing, ``cls`` its class. ``firsts``: first calls of this leg that were not
     withdrawn. ``start``: how many starts of the hub there were before it. ``before``: how it stood
-    on an earlier day.
+    on an earlier day. ``asked``: the service that it came for first.
 
     ``leg`` counts the legs, the present one is for ``service`` and waits since ``since``; the age
     counts from ``arrived`` (true times; after a booking's check-in perhaps later ones). ``window``:
@@ -51,6 +51,7 @@ class Row:
     parked: float = 0.0
     returns: int = 0
     code: str = ""
+    asked: str = ""
 
     def stood(self) -> tuple[object, ...]:
         """All that an undone act changes back, and by which it is seen that something else has."""

@@ -205,7 +205,7 @@ class Truth:
         place = max(since, self.now - self.hall.rules.believed)
         for row in rows.values():
             other = self.taken.get(row.visit)
-            same = other and other.card == taken.card and row.service == fact.service
+            same = other and other.card == taken.card and row.asked == fact.service
             same = same and row.day == fact.day
             if same and row.state != "history" and other.seq < taken.seq:
                 place = max(place, row.place)
