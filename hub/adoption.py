@@ -79,7 +79,7 @@ class Adoption:
     ) -> list[Any]:
         if visit is None:
             return self._adopt(kiosk, said, taken, now)
-        if visit.ticket != taken.ticket:
+        if visit.ticket != taken.ticket or _by_a_copy(visit):
             return [self._heard(kiosk, said), *self._renumber(said, taken, visit, now)]
         comes_back = visit.state == "dropped" and self._book.is_open
         if visit.taken and not comes_back:
@@ -256,8 +256,7 @@ class Adoption:
         if wrong:
             out = self._out(visit, taken, wrong, now)
             return [out, _quarantined(visit.issued.kiosk, taken, wrong)]
-        back = self._book.is_open and visit.state in COMES_BACK
-        state = visit.state if call or not back else "waiting"
+        state = visit.state if call else self._comes_back(visit)
         before, withdrawn = visit.ticket, self._last_call(visit)
         numbered = Renumbered(
             *(taken.visit, taken.series, taken.number, taken.own, state, withdrawn, now)
@@ -267,6 +266,12 @@ class Adoption:
         if call is not None:
             answers += self._calls.renumbered(visit, call.window, call.waited, now)
         return answers
+
+    def _comes_back(self, visit: Visit) -> State:
+        """Where it stands whose paper bears another number, or was reported by a copy first."""
+        if _by_a_copy(visit):
+            return "waiting" if self._book.is_open else "kept"
+        return "waiting" if self._book.is_open and visit.state in COMES_BACK else visit.state
 
     def _last_call(self, visit: Visit) -> int:
         """Its number, 0 if there was none; also of who is parked or waits for the next service."""
@@ -316,6 +321,12 @@ UNKNOWN = "a hub that lost its memory knew it: nobody can say whether it was cal
 def _quarantined(kiosk: str, taken: TicketTaken, why: str) -> Note:
     said = f"{kiosk}: {taken.ticket} is quarantined: {why}"
     return Note(said, loud=True, kind=f"quarantine {kiosk}")
+
+
+def _by_a_copy(visit: Visit) -> bool:
+    """A refused copy told of its paper. Where the card that may speak says the same, or of another
+    paper of the visit, this one counts."""
+    return visit.state == "quarantined" and visit.why == COPY
 
 
 def _droppable(visit: Visit, incarnation: str) -> bool:

@@ -100,7 +100,7 @@ def _adopt(book: Book, fact: Adopted) -> None:
 
 def _renumber(book: Book, visit: Visit, fact: Renumbered) -> None:
     visit.issued = structs.replace(visit.issued, series=fact.series, number=fact.number)
-    visit.own, visit.taken = fact.own, True
+    visit.own, visit.taken, visit.why = fact.own, True, ""
     if not fact.own:  # of another hub's counter: ours must not give it again
         book.numbers[fact.series] = max(book.numbers[fact.series], fact.number)
     book.used[fact.series][fact.number] = fact.visit

@@ -169,7 +169,7 @@ def _adopted(fact: Adopted) -> Iterator[Row]:
 def _learned(fact: Renumbered | Quarantined | Moved | DoubtSettled, day: int) -> Row:
     match fact:
         case Renumbered(visit, series, number, own, state):
-            change = "series = ?, number = ?, own = ?, state = ?"
+            change = "series = ?, number = ?, own = ?, state = ?, quarantined = ''"
             return f"{_VISIT} {change}{_IS}", (series, number, own, state, visit, day)
         case Quarantined(visit, series, number, why):
             change = "series = ?, number = ?, state = 'quarantined', quarantined = ?"

@@ -1,6 +1,7 @@
 """Two of one kind at the hub: copies of one card, two cards of one name, and floods of either."""
 
 import pytest
+from book_and_tables import agree
 from hall_for_tests import Card, Desk, at, kept, paper, told
 
 from hub.adoption import LEARNED
@@ -123,6 +124,46 @@ def test_what_a_refused_copy_printed_is_told_to_staff_and_never_lost():
     assert desk.line.book.edges.known[OLD].heard == 0, "its rows are in nobody's turn"
     again = desk.again(at(30))
     assert again.line.book.visits["alone"].state == "quarantined"
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+@pytest.mark.parametrize("closed", [False, True])
+def test_the_paper_that_both_cards_hold_counts_once_the_card_at_work_reports_it(closed, restarts):
+    """The card was copied before anybody had heard of the paper, and the copy says it first."""
+    desk = Desk()
+    desk.lend(at(1))
+    card = desk.cards[K]
+    card.outbox += [own_paper("both", 500)]
+    hello(desk, card, at(2), run=2, life="copy", session="copy")
+    hello(desk, card, at(2 + LIVES))
+    hello(desk, card, at(2 + 2 * LIVES))
+    assert kept(desk.up(K, card.report(1), at(20)), Adopted)[0].state == "quarantined"
+    if closed:
+        desk.up("staff", DayWanted("w", "close", anyway=True), at(21))
+    desk.up(K, card.report(1, session="copy"), at(22))
+    if closed:
+        assert desk.line.book.visits["both"].state == "kept"
+        desk.up("staff", DayWanted("w2", "open"), at(23))
+    desk = desk.again(at(24)) if restarts else desk
+    assert desk.line.book.visits["both"].state == "waiting"
+    desk.press(1, at(30))
+    assert desk.line.book.calls[-1].ticket == "A500"
+    agree(desk.line.book, desk.facts)
+
+
+def test_of_two_papers_of_a_visit_that_of_the_card_at_work_counts():
+    """The copy gave up waiting and printed a number of its own; the other got the hub's."""
+    desk, card = a_refused_copy()
+    card.outbox += [own_paper("hubs", 500)]
+    answers = desk.up(K, card.report(1), at(20))
+    assert [note.loud for note in kept(answers, Note)] == [True]
+    assert desk.line.book.visits["hubs"].state == "quarantined"
+    card.outbox[:] = [paper("hubs", 1)]
+    desk.up(K, card.report(1, session="copy"), at(21))
+    assert desk.line.book.visits["hubs"].state == "waiting"
+    desk.press(1, at(30))
+    assert desk.line.book.calls[-1].ticket == "A001"
+    agree(desk.line.book, desk.facts)
 
 
 def test_what_a_dead_life_said_and_the_next_will_say_again_is_no_copys():

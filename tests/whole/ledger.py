@@ -195,7 +195,7 @@ class Ledger(Legs):
 
     def _Renumbered(self, fact: h.Renumbered) -> None:
         row, ticket = self.rows[fact.visit], m.ticket_name(fact.series, fact.number)
-        if row.ticket == ticket:
+        if row.ticket == ticket and row.state != "quarantined":
             raise Violation(f"{row.visit} is renumbered from {ticket} to {ticket}")
         if row.firsts and (fact.withdrawn or (row.state in ENDS and fact.state == "waiting")):
             row.firsts -= 1
@@ -203,7 +203,7 @@ class Ledger(Legs):
             self._gone(row)
         if row.state in ENDS and not self.is_open:
             row.before = "left"  # its day was closed before the hub heard of the paper
-        row.ticket, row.state, row.flagged = ticket, fact.state, False
+        row.ticket, row.state, row.flagged, row.why = ticket, fact.state, False, ""
         self._number(row, row.day, ticket)
 
     def _Quarantined(self, fact: h.Quarantined) -> None:
