@@ -42,7 +42,8 @@ def _say(book: Book, heard: Heard) -> None:
     match heard.fact:
         case TicketTaken() as said if visit.ticket == said.ticket:
             visit.taken = True
-            _stands(book, visit)
+            if heard.seq:  # else out of its turn, by another start of the card
+                _stands(book, visit)
             if book.is_open:
                 book.queues.move(visit, "waiting", only_from=("issued", "dropped"))
         case TicketPrinted(_, outcome):

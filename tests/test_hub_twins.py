@@ -191,6 +191,20 @@ def test_the_hubs_number_on_a_paper_of_a_start_that_was_just_superseded_counts()
     assert desk.line.book.calls[-1].ticket == "A001"
 
 
+def test_a_paper_told_out_of_turn_holds_nobody_back_who_came_before():
+    """The card at work reports a paper of before the copying; the copy's later one is known."""
+    desk = Desk()
+    desk.lend(at(1))
+    card = desk.cards[K]
+    card.outbox += [own_paper("sooner", 500)]
+    desk.issued("later", at(100))
+    hello(desk, card, at(102), run=2, life="copy", session="copy")
+    assert kept(desk.up(K, Card(K, OLD, outbox=[paper("later", 1)]).report(1), at(102.1)), Heard)
+    desk.up(K, card.report(1, age=100.0, session="copy"), at(103))
+    desk.press(1, at(110))
+    assert desk.line.book.at(1).issued.visit == "sooner"
+
+
 def test_what_was_issued_to_a_start_beside_which_another_begins_may_be_on_paper():
     """The later start is a copy of its card, which has said all that it has: nobody is dropped.
     Without a word the holder can be called, flagged, as when a card dies."""
