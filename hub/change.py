@@ -63,13 +63,19 @@ def _services(_: Hall, new: Hall, book: Book) -> Problem | None:
     return None
 
 
-def _bookings(_: Hall, new: Hall, book: Book) -> Problem | None:
+def _bookings(old: Hall, new: Hall, book: Book) -> Problem | None:
     """Somebody has a code and will come."""
-    kept = {service.id for service in new.services}
+    kept, served = {service.id for service in new.services}, _served(old) - _served(new)
     for one in book.bookings.sorted():
+        until = f"until booking {one.code} of {one.date} {one.time} is cancelled"
         if one.service not in kept and not book.came(one.code):
-            expected = f"it until booking {one.code} of {one.date} {one.time} is cancelled"
-            return "services", f"no {one.service}", expected
+            return "services", f"no {one.service}", f"it {until}"
+        if one.service in served and not book.came(one.code):
+            return (
+                "windows.services",
+                f"none with {one.service}",
+                f"a window that serves it {until}",
+            )
     return None
 
 

@@ -59,6 +59,7 @@ class Kiosks:
         # By the kiosk's name, which the hall file bounds:
         self._admitted: dict[str, Present] = {}  # the connection that speaks for it
         self._latest: dict[str, str] = {}  # the session admitted last, present or not
+        self._connections: dict[str, tuple[str, int]] = {}  # the life admitted last, its how manyth
         self._lasts: dict[str, int] = {}  # the last report that it had at its hello
         self._rivalry: dict[str, tuple[str, float]] = {}  # why one was refused, and when
         self._starts: dict[str, tuple[float, float]] = {}  # starts that are left, and when
@@ -100,6 +101,7 @@ class Kiosks:
         self._admitted[kiosk] = Present(hello.session, hello.incarnation, hello.life, hello.host)
         self._sessions.append((kiosk, hello.session))
         self._latest[kiosk] = hello.session
+        self._connections[kiosk] = hello.life, hello.connection
         self._lasts[kiosk] = hello.last
         heard = self.heard(hello.incarnation)
         us = (self._generation, self._epoch)
@@ -257,10 +259,13 @@ class Kiosks:
         return same and hello.last < self.heard(hello.incarnation)
 
     def _is_over(self, kiosk: str, hello: KioskHere) -> bool:
-        """Delivered late: another connection of this kiosk was admitted after this one. Else the
-        word of a dead card could take the place of the new card, and staff who retire the dead one
-        would retire the new one."""
-        return (kiosk, hello.session) in self._sessions and hello.session != self._latest[kiosk]
+        """Delivered late: a later connection of this process was admitted, or another one after
+        this. Else a kiosk would never be welcomed again on the connection that it has, and the word
+        of a dead card could take the place of the new one, which staff then retire in its stead."""
+        life, connection = self._connections.get(kiosk, ("", 0))
+        older = hello.life == life and hello.connection < connection
+        known = (kiosk, hello.session) in self._sessions
+        return older or (known and hello.session != self._latest[kiosk])
 
     def _lost(self, kiosk: str, hello: KioskHere) -> list[Any]:
         heard = self.heard(hello.incarnation)

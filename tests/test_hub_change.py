@@ -66,6 +66,31 @@ def test_so_does_one_that_somebody_has_booked():
     assert unsafe(made.hall, no_pay(made.hall), made.line.book) is None
 
 
+def test_a_window_that_alone_serves_what_somebody_has_booked_stays():
+    made = reception()
+    made.books(booking(1, "10:00"))
+    new = no_one_serves_pay(made.hall)
+    assert unsafe(made.hall, new, made.line.book) == (
+        "windows.services",
+        "none with pay",
+        f"a window that serves it until booking {code(1)} of {TODAY} 10:00 is cancelled",
+    )
+    made.cancels(1)
+    assert unsafe(made.hall, new, made.line.book) is None
+
+
+def no_one_serves_pay(hall: Hall) -> Hall:
+    windows = [
+        structs.replace(x, services=_but_pay(x.services), secondary=()) for x in hall.windows
+    ]
+    operators = [structs.replace(x, primary=(), secondary=()) for x in hall.operators]
+    return structs.replace(hall, windows=tuple(windows), operators=tuple(operators))
+
+
+def _but_pay(services: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in services if name != "pay")
+
+
 def test_so_does_one_that_is_only_a_later_step_of_somebodys_route(desk):
     desk.ticket("v", at(1), service="move")
     new = without(desk.hall, "services", "meter")

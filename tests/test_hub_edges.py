@@ -124,6 +124,17 @@ def test_a_new_connection_of_the_same_life_is_welcome_and_costs_no_row():
     assert [odd.kind for odd in kept(late, Odd)] == ["not admitted"]
 
 
+def test_the_late_hello_of_an_earlier_connection_does_not_end_the_later_one_after_a_start():
+    """The hub that has just started knows no connection: the later one is heard first."""
+    desk = with_tickets(1).again(at(10), hello=False)
+    card = desk.cards[K]
+    later, earlier = ({"session": f"the {n}th", "connection": n} for n in (2, 1))
+    assert told(desk.hello(card, at(11), **later), KioskWelcome)
+    late = desk.hello(card, at(12), **earlier)
+    assert (told(late, KioskWelcome), [odd.kind for odd in kept(late, Odd)]) == ([], ["old hello"])
+    assert told(desk.hello(card, at(13), **later), KioskWelcome)
+
+
 @pytest.mark.parametrize(
     ("copy", "why"),
     [

@@ -48,6 +48,7 @@ class Courier:
         self.heard = 0
         self._outbox = outbox
         self._session = self._life = self._host = ""
+        self._connections = 0
         self._sent = 0
         self._asked = False  # a greeting was said that a welcome may answer
         self._unsaid: range = range(0)
@@ -77,6 +78,7 @@ class Courier:
         match heard:
             case LinkUp(session):
                 self._session = session
+                self._connections += 1
                 self._rest()
             case KioskWelcome() if self._is_ours(heard) and (self.welcomed or self._asked):
                 self._welcome(heard, now)
@@ -186,6 +188,7 @@ class Courier:
             epoch=known.epoch,
             leases=leases,
             host=self._host,
+            connection=self._connections,
         )
 
     def _unheard(self, now: Now) -> list[Message]:

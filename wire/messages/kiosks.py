@@ -129,6 +129,7 @@ class KioskHere(Message, frozen=True):
     with one run are two copies of one card. ``first`` to ``last`` are the reports it still keeps.
     ``day``, ``generation`` and ``epoch``: the latest business day it has heard of, and the hub
     that it last spoke with ("" and 0: none). ``host`` names its computer for staff.
+    ``connection`` counts those of this process, so that a late hello is known as one.
     """
 
     session: Id
@@ -142,6 +143,7 @@ class KioskHere(Message, frozen=True):
     epoch: Count
     leases: Annotated[tuple[Lease, ...], Meta(max_length=400)] = ()
     host: Name = ""
+    connection: Count = 0
 
 
 class ReserveWanted(Message, frozen=True):
