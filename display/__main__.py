@@ -7,23 +7,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from display import texts
-from display.board import Board
+from display.board.machine import Board
 from display.chime import Chimes
 from display.config import DisplayConfig, read
 from display.led import Leds
 from display.sdl import pygame
-from display.store import Store
-from display.things import Chime, Hush, Memory, Panel, Show
+from display.store import BoardStore
+from display.things import Chime, Hush, Memory, PanelText, ShowScene
 from display.tv import FontMissing, Tv, fonts
-from wire import glyphs, legible, notify
+from wire import notify
 from wire.clock import Clock
-from wire.config import ConfigWrong, load, ready, refuse
+from wire.config import legible
+from wire.config.in_hall import must_name
+from wire.config.toml_file import ConfigWrong, load, ready, refuse
 from wire.hall import Hall
-from wire.in_hall import must_name
-from wire.link import Link
 from wire.loop import Inbox, inbox, stop_on_signals, turn
 from wire.messages import Stop
-from wire.terminal import complain, log_here, spoken
+from wire.mqtt.link import Link
+from wire.text import glyphs
+from wire.text.terminal import complain, log_here, spoken
 
 
 @spoken
@@ -67,7 +69,7 @@ def _try(config: DisplayConfig) -> None:
     Chimes(config.sound.chime).close()
 
 
-def _unreadable(words: dict[str, texts.Words], file: Path, hall: Hall | None) -> Iterator[str]:
+def _unreadable(words: dict[str, texts.BoardWords], file: Path, hall: Hall | None) -> Iterator[str]:
     """Name the letters of our words and of the hall's texts that no font has. Panels have fewer
     letters: their words and the hall's series may have no others (``texts``, wire.hall)."""
     files = [str(found) for found in fonts().values()]
@@ -78,8 +80,8 @@ def _unreadable(words: dict[str, texts.Words], file: Path, hall: Hall | None) ->
         yield from legible.unreadable(at, value, "the screen", lacking)
 
 
-def _run(folder: Path, config: DisplayConfig, words: dict[str, texts.Words]) -> None:
-    store = Store(folder / config.database)
+def _run(folder: Path, config: DisplayConfig, words: dict[str, texts.BoardWords]) -> None:
+    store = BoardStore(folder / config.database)
     heard = inbox()
     windows = dict.fromkeys(led.window for led in config.leds)
     signs = {code: found.sign for code, found in words.items()}
@@ -99,16 +101,18 @@ def _run(folder: Path, config: DisplayConfig, words: dict[str, texts.Words]) -> 
     store.close()
 
 
-def _turn(board: Board, heard: Inbox, store: Store, tv: Tv, chimes: Chimes, leds: Leds) -> None:
+def _turn(
+    board: Board, heard: Inbox, store: BoardStore, tv: Tv, chimes: Chimes, leds: Leds
+) -> None:
     def act(answer: object) -> None:
         match answer:
-            case Panel():
+            case PanelText():
                 leds.show(answer)
             case Chime(call):
                 chimes.ring(call)
             case Hush(call):
                 chimes.hush(call)
-            case Show(scene):
+            case ShowScene(scene):
                 tv.show(scene)
 
     works = True

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from display.layout import LEAST_ROWS, farthest, most_rows
-from wire.config import Broker, ConfigWrong, load
+from display.picture.layout import LEAST_ROWS, farthest, most_rows
+from wire.config.toml_file import Broker, ConfigWrong, load
 from wire.hall import PLAIN, plain
 from wire.kinds import Database, Device, Problem, Written
 
 BAUDS = (9600, 19200, 38400, 57600, 115200)
 
 
-class Screen(Struct, frozen=True, forbid_unknown_fields=True):
+class ScreenConfig(Struct, frozen=True, forbid_unknown_fields=True):
     """``size`` is the window's, pixels, where not ``fullscreen``. ``height_mm`` is the height of
     the lit picture, ``distance_m`` that of the farthest reader: both decide the size of type.
     ``description`` and ``picture`` are paths relative to the file, "" for none.
@@ -78,7 +78,7 @@ class DisplayConfig(Struct, frozen=True, forbid_unknown_fields=True):
     hall: str
     device: str
     database: Database
-    screen: Screen
+    screen: ScreenConfig
     languages: tuple[str, ...] = ()
     age_limit: float = 60.0
     broker: Broker = Broker()

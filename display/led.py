@@ -17,8 +17,8 @@ import minimalmodbus
 import serial
 
 from display.config import Led, LedPanel
-from display.things import CHARSET, LETTERS, Panel
-from wire.texts import nfc
+from display.things import CHARSET, LETTERS, PanelText
+from wire.text.texts import nfc
 
 log = logging.getLogger("talon")
 
@@ -63,7 +63,7 @@ def registers(text: str, flash: bool, brightness: int) -> Registers:
     return [*pairs, int(flash), brightness]
 
 
-class Bus(threading.Thread):
+class PanelBus(threading.Thread):
     """The panels on one serial port. ``show`` may be called from any thread and never waits."""
 
     def __init__(self, port: str, addresses: Sequence[int], led: Led) -> None:
@@ -196,12 +196,12 @@ class Leds:
         addresses: dict[str, list[int]] = {}
         for panel in panels:
             addresses.setdefault(panel.port, []).append(panel.address)
-        self._buses = {port: Bus(port, found, led) for port, found in addresses.items()}
+        self._buses = {port: PanelBus(port, found, led) for port, found in addresses.items()}
         self._panels = panels
         for bus in self._buses.values():
             bus.start()
 
-    def show(self, shown: Panel) -> None:
+    def show(self, shown: PanelText) -> None:
         """Every panel of that window shows this from now on. Returns at once."""
         for panel in self._panels:
             if panel.window == shown.window:

@@ -22,7 +22,7 @@ KEPT = 10
 """Generations remembered: each is born with a new database of the hub, so the last few suffice."""
 
 
-class Store:
+class BoardStore:
     """One SQLite file. ``works`` says whether the disk has everything."""
 
     def __init__(self, path: Path) -> None:

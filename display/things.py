@@ -37,7 +37,7 @@ class Sign(Struct, frozen=True):
     closed: str
 
 
-class Row(Struct, frozen=True):
+class CallRow(Struct, frozen=True):
     """One present call. ``flash`` while it is new; ``call`` grows with each call and recall."""
 
     ticket: str
@@ -46,7 +46,7 @@ class Row(Struct, frozen=True):
     flash: bool
 
 
-class Hall(Struct, frozen=True):
+class HallNames(Struct, frozen=True):
     """What the board needs of the menu. Empty before there is one.
 
     ``title`` in each language, ``windows`` how many there are, ``series`` the letters that
@@ -73,9 +73,9 @@ class Scene(Struct, frozen=True):
     """
 
     standing: Standing = "connecting"
-    hall: Hall = Hall()
+    hall: HallNames = HallNames()
     languages: tuple[str, ...] = ()
-    rows: tuple[Row, ...] = ()
+    rows: tuple[CallRow, ...] = ()
     footer: str = ""
     clock: int | None = None
     minute: int = 0
@@ -88,7 +88,7 @@ class Scene(Struct, frozen=True):
     broker: str = ""
 
 
-class Show(Struct, frozen=True):
+class ShowScene(Struct, frozen=True):
     """Act: the TV shows this from now on."""
 
     scene: Scene
@@ -106,7 +106,7 @@ class Hush(Struct, frozen=True):
     call: int
 
 
-class Panel(Struct, frozen=True):
+class PanelText(Struct, frozen=True):
     """Act: the LED panels of this window show ``text`` from now on, flashing or steady."""
 
     window: int
@@ -114,4 +114,4 @@ class Panel(Struct, frozen=True):
     flash: bool = False
 
 
-Act = Show | Chime | Hush | Panel
+Act = ShowScene | Chime | Hush | PanelText

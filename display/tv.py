@@ -1,7 +1,7 @@
 """The television: draws a scene with pygame, only what changed of it, and says what it shows.
 
-Decides nothing: what stands where is in ``display.frame``. Writes the description and, when asked
-by SIGUSR1, the picture, each whole or not at all.
+Decides nothing: what stands where is in ``display.picture.frame``. Writes the description and, when
+asked by SIGUSR1, the picture, each whole or not at all.
 """
 
 import io
@@ -14,15 +14,15 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from display.config import Screen
-from display.frame import Page, time_text
-from display.layout import CAPITAL, capital, han
+from display.config import ScreenConfig
+from display.picture.frame import ZoneMaker, time_text
+from display.picture.layout import CAPITAL, capital, han
+from display.picture.zones import PAGE, Text, Zone
 from display.sdl import pygame
-from display.texts import Words
+from display.texts import BoardWords
 from display.things import Scene
-from display.zones import PAGE, Text, Zone
 from wire.disk import replace
-from wire.glyphs import runs
+from wire.text.glyphs import runs
 
 log = logging.getLogger("talon")
 
@@ -58,7 +58,7 @@ def fonts(share: Path = SHARE) -> dict[str, Path]:
     return found
 
 
-class Type:
+class ScreenType:
     """Letters as surfaces, each made once: a changed frame mostly copies."""
 
     def __init__(self, files: Mapping[str, Path]) -> None:
@@ -104,15 +104,15 @@ class Type:
 class Tv:
     """The screen of this board. pygame wants to be called from the main thread only."""
 
-    def __init__(self, screen: Screen, folder: Path, words: Mapping[str, Words]) -> None:
+    def __init__(self, screen: ScreenConfig, folder: Path, words: Mapping[str, BoardWords]) -> None:
         files = fonts()
         pygame.display.init()
         pygame.font.init()
         self._surface = _window(screen)
-        self._type = Type(files)
+        self._type = ScreenType(files)
         width, height = self._surface.get_size()
         least = capital(height, screen.height_mm, screen.distance_m)
-        self._page = Page(width, height, least, words, self._type.width)
+        self._page = ZoneMaker(width, height, least, words, self._type.width)
         self._description = folder / screen.description if screen.description else None
         self._picture = folder / screen.picture if screen.picture else None
         self._zones: tuple[Zone, ...] = ()
@@ -208,7 +208,7 @@ class Tv:
         self._asked = True
 
 
-def _window(screen: Screen) -> pygame.Surface:
+def _window(screen: ScreenConfig) -> pygame.Surface:
     if pygame.display.get_driver() == "x11":
         # Else SDL copies each frame through OpenGL: without a graphics chip that took 14 ms
         # instead of 4 and 120 MB more (measured). KMSDRM knows no other way, so only here.

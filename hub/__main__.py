@@ -1,4 +1,4 @@
-"""talon-hub: wires the line to its store and the broker. Its commands are in ``commands``."""
+"""talon-hub: wires the line to its store and the broker. Its commands are in ``cli.commands``."""
 
 import argparse
 import logging
@@ -8,26 +8,27 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from hub import commands, hall_file, opening, staff
-from hub.clock_watch import checked
-from hub.config import HubConfig, check, hall_path, zone
-from hub.hall_file import InUse
-from hub.line import Line
+from hub.cli import commands, staff_client
+from hub.effects import Apply, Began, HallRead, Note, Odd, ReadHall, Renew, Say, Tell
 from hub.local_time import local
-from hub.opening import Opened, until_saved
-from hub.things import Apply, Began, HallRead, Note, Odd, ReadHall, Renew, Say, Tell
+from hub.machine import HubMachine
+from hub.service.clock_watch import checked
+from hub.startup import hall_file, opening
+from hub.startup.config import HubConfig, check, hall_path, zone
+from hub.startup.hall_file import InUse
+from hub.startup.opening import OpenedDatabase, until_saved
 from wire import notify
 from wire.anchored import Vanished
 from wire.clock import Clock
-from wire.config import ConfigWrong, refuse
+from wire.config.toml_file import ConfigWrong, refuse
 from wire.disk import Checkup, DiskWrong, is_damage, suspect
 from wire.dropped import Seldom
 from wire.hall import Hall
-from wire.link import Link
 from wire.lock import Busy
 from wire.loop import Inbox, inbox, on_signals, stop_on_signals, turn
 from wire.messages import Fact, HubGone, LinkUp, Stop
-from wire.terminal import complain, log_here, say, spoken
+from wire.mqtt.link import Link
+from wire.text.terminal import complain, log_here, say, spoken
 
 log = logging.getLogger("talon")
 
@@ -48,7 +49,7 @@ def main(argv: list[str] | None = None) -> int:
         return command.run(argv[1:]) if command else _serve(argv)
     except ConfigWrong as wrong:
         refuse(wrong)
-    except (DiskWrong, staff.NoAnswer, Anew) as wrong:
+    except (DiskWrong, staff_client.NoAnswer, Anew) as wrong:
         complain(wrong)
         return 1
 
@@ -81,7 +82,7 @@ def _check(path: Path) -> int:
     return 0
 
 
-def _open(database: Path, config: HubConfig, hall: Hall, heard: Inbox) -> Opened | None:
+def _open(database: Path, config: HubConfig, hall: Hall, heard: Inbox) -> OpenedDatabase | None:
     """The database, however long it takes to be had; None when asked to end before."""
     try:
         return opening.take(database, hall)
@@ -91,7 +92,7 @@ def _open(database: Path, config: HubConfig, hall: Hall, heard: Inbox) -> Opened
         return opening.until_mended(str(wrong), database, config, hall, heard)
 
 
-def _run(path: Path, config: HubConfig, found: InUse, opened: Opened, heard: Inbox) -> None:
+def _run(path: Path, config: HubConfig, found: InUse, opened: OpenedDatabase, heard: Inbox) -> None:
     try:
         running = Running(path, config, found, opened, heard)
     except BaseException:
@@ -105,7 +106,7 @@ class Running:
     the hall file nor the one before it will do."""
 
     def __init__(
-        self, path: Path, config: HubConfig, found: InUse, opened: Opened, heard: Inbox
+        self, path: Path, config: HubConfig, found: InUse, opened: OpenedDatabase, heard: Inbox
     ) -> None:
         self._path, self._heard = path, heard
         self._opened, self._store = opened, opened.store
@@ -180,7 +181,7 @@ class Running:
                 raise Anew(f"this database is older than the hall: {why}; a new generation begins")
         return []
 
-    def _first_line(self, file: Path, found: InUse) -> Line:
+    def _first_line(self, file: Path, found: InUse) -> HubMachine:
         store, facts = self._store, self._opened.facts
         in_use = hall_file.at_start(file, found, store.hall, facts)
         if in_use.refused:
@@ -189,19 +190,21 @@ class Running:
             store.work_with(in_use.hall)
         return self._restored(in_use, facts)
 
-    def _line_after(self) -> Line:
+    def _line_after(self) -> HubMachine:
         """Of the changed hall."""
         assert self._changed is not None
         in_use, self._changed = InUse(self._changed), None
         self._store.begin_again()
         return self._restored(in_use, self._store.facts_of_last_day(), self._line)
 
-    def _restored(self, in_use: InUse, facts: Iterable[Fact], before: Line | None = None) -> Line:
+    def _restored(
+        self, in_use: InUse, facts: Iterable[Fact], before: HubMachine | None = None
+    ) -> HubMachine:
         store, hall = self._store, in_use.hall
         at = (hall, zone(self._path, hall), store.generation, store.epoch)
-        line = Line(*at, past=store.past, refused=in_use.refused, before=before)
+        line = HubMachine(*at, past=store.past, refused=in_use.refused, before=before)
         line.restore(facts)
-        log.info("epoch %d of generation %s, day %d", store.epoch, store.generation, line.book.day)
+        log.info("epoch %d of generation %s, day %d", store.epoch, store.generation, line.state.day)
         return line
 
 

@@ -3,8 +3,8 @@
 import unicodedata
 from collections.abc import Collection, Sequence
 
-from wire.escape import escaped
-from wire.texts import nfc
+from wire.text.escape import escaped
+from wire.text.texts import nfc
 
 
 def columns(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[str]:

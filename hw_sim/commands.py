@@ -15,15 +15,15 @@ from hw_sim.ending import end_with_parent
 COMMANDS: dict[str, tuple[str, str]] = {
     "printer": ("hw_sim.printer.serve", "a thermal ticket printer that speaks ESC/POS"),
     "panels": ("hw_sim.panels.serve", "LED window panels on one Modbus RTU bus"),
-    "broker": ("hw_sim.broker", "a small MQTT broker, where Mosquitto cannot be had"),
-    "stage": ("hw_sim.standing", "a whole hall, to be used by hand or by `people`"),
-    "people": ("hw_sim.crowd", "a rush of visitors and operators in a hall that stands"),
-    "press": ("hw_sim.press", "one press of a button in a hall that stands"),
-    "scan": ("hw_sim.scan", "one code before a kiosk's simulated scanner"),
-    "touch": ("hw_sim.touch", "a finger, and a palm, on a kiosk's simulated touch panel"),
+    "broker": ("hw_sim.stage.broker", "a small MQTT broker, where Mosquitto cannot be had"),
+    "stage": ("hw_sim.stage.standing", "a whole hall, to be used by hand or by `people`"),
+    "people": ("hw_sim.people.crowd", "a rush of visitors and operators in a hall that stands"),
+    "press": ("hw_sim.people.press", "one press of a button in a hall that stands"),
+    "scan": ("hw_sim.devices.scan", "one code before a kiosk's simulated scanner"),
+    "touch": ("hw_sim.devices.touch", "a finger, and a palm, on a kiosk's simulated touch panel"),
     "demo": ("hw_sim.demo", "a rush in a hall, with a page to look at"),
-    "replay": ("hw_sim.replay", "a recorded day of a real hall"),
-    "set": ("hw_sim.turn", "turn a knob of a running simulated device"),
+    "replay": ("hw_sim.replay.command", "a recorded day of a real hall"),
+    "set": ("hw_sim.devices.turn", "turn a knob of a running simulated device"),
 }
 
 

@@ -13,20 +13,20 @@ from pathlib import Path
 from typing import Any
 
 from hw_sim.arguments import whole, within
-from hw_sim.camera import Camera
-from hw_sim.floor import Floor
-from hw_sim.ground import open_hall
+from hw_sim.devices.knobs import ask
 from hw_sim.hall_file import Hall, HallError, devices, faster
-from hw_sim.knobs import ask
-from hw_sim.outcome import finish, keep, publish
-from hw_sim.plan import Day, rush
-from hw_sim.play import play
-from hw_sim.poster import poster
-from hw_sim.processes import Died
-from hw_sim.progress import progress
-from hw_sim.record import Account
-from hw_sim.stage import Stage
-from hw_sim.standstill import CODE, Standstill
+from hw_sim.people.floor import Floor
+from hw_sim.people.plan import Day, rush
+from hw_sim.people.play import play
+from hw_sim.people.progress import progress
+from hw_sim.people.record import Account
+from hw_sim.people.standstill import CODE, Standstill
+from hw_sim.result.camera import Camera
+from hw_sim.result.outcome import finish, keep, publish
+from hw_sim.result.poster import poster
+from hw_sim.stage.ground import open_hall
+from hw_sim.stage.hall import Stage
+from hw_sim.stage.processes import Died
 from hw_sim.stopping import stoppable
 
 EXAMPLE = Path(__file__).parent.parent / "hub" / "halls" / "vodokanal.toml"

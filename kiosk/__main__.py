@@ -13,24 +13,25 @@ from pathlib import Path
 from typing import Any
 
 from kiosk import fonts, texts
-from kiosk.config import Config, check, read
-from kiosk.opening import Opened, open_in_time, save_in_time
-from kiosk.printer import Printer
-from kiosk.scanner import Scanner
-from kiosk.screen import Glass, NoScreen
-from kiosk.things import Drawn, Print, Scanned, Send, Show, Warn
-from kiosk.touch import Touch
-from kiosk.words import Words
-from wire import legible, notify
+from kiosk.config import KioskConfig, check, read
+from kiosk.glass.screen import Glass, NoScreen
+from kiosk.input.scanner import Scanner
+from kiosk.input.touch import Touch
+from kiosk.opening import OpenedKiosk, open_in_time, save_in_time
+from kiosk.printing.printer import PrinterDriver
+from kiosk.things import Drawn, Print, Scanned, Send, ShowScreen, Warn
+from kiosk.words import KioskWords
+from wire import notify
 from wire.anchored import Vanished
 from wire.clock import Clock, fresh_id
-from wire.config import ConfigWrong, load, refuse
+from wire.config import legible
+from wire.config.in_hall import must_name
+from wire.config.toml_file import ConfigWrong, load, refuse
 from wire.disk import DiskWrong
 from wire.hall import Hall
-from wire.in_hall import must_name
-from wire.link import Link
 from wire.loop import Inbox, inbox, stop_on_signals, turn
-from wire.terminal import log_here, spoken
+from wire.mqtt.link import Link
+from wire.text.terminal import log_here, spoken
 
 log = logging.getLogger("talon")
 
@@ -65,7 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _unreadable(
-    config: Config, words: dict[str, Words], file: Path, hall: Hall | None
+    config: KioskConfig, words: dict[str, KioskWords], file: Path, hall: Hall | None
 ) -> Iterator[str]:
     """Name the letters of our texts and of the hall's that screen or paper cannot show."""
     read = [(texts.FOLDER / f"{code}.toml", one) for code, one in _drawable(words).items()]
@@ -76,7 +77,7 @@ def _unreadable(
             yield from legible.unreadable(at, value, where, lacking)
 
 
-def _run(config: Config, words: dict[str, Words]) -> int:
+def _run(config: KioskConfig, words: dict[str, KioskWords]) -> int:
     heard = inbox()
     glass = Glass(config.screen, fresh_id, config.touch.source == "sdl")
     signal.signal(signal.SIGUSR1, glass.want_picture)
@@ -92,12 +93,16 @@ def _run(config: Config, words: dict[str, Words]) -> int:
 
 
 def _serve(
-    config: Config, words: dict[str, Words], opened: Opened, glass: Glass, heard: Inbox
+    config: KioskConfig,
+    words: dict[str, KioskWords],
+    opened: OpenedKiosk,
+    glass: Glass,
+    heard: Inbox,
 ) -> None:
     for answer in opened.acts:
         for drawn in _show(glass, answer):
             heard.put(drawn)
-    printer = Printer(config.printing, heard.put)
+    printer = PrinterDriver(config.printing, heard.put)
     link = Link(config.broker, config.hall, config.device, heard)
     touch, scanner = _touch(config, glass, heard, link), _scanner(config, heard, link)
     try:
@@ -112,7 +117,7 @@ def _serve(
 
 
 def _turn(
-    opened: Opened, glass: Glass, heard: Inbox, act: Callable[[Any], Iterable[Any] | None]
+    opened: OpenedKiosk, glass: Glass, heard: Inbox, act: Callable[[Any], Iterable[Any] | None]
 ) -> None:
     """The loop. Raises Vanished where the database at its path is another one, or none."""
 
@@ -127,7 +132,7 @@ def _turn(
     )  # fmt: skip
 
 
-def _act(glass: Glass, printer: Printer, link: Link, answer: Any) -> list[Drawn]:
+def _act(glass: Glass, printer: PrinterDriver, link: Link, answer: Any) -> list[Drawn]:
     match answer:
         case Send(message):
             link.send(message)
@@ -138,14 +143,14 @@ def _act(glass: Glass, printer: Printer, link: Link, answer: Any) -> list[Drawn]
 
 def _show(glass: Glass, answer: Any) -> list[Drawn]:
     match answer:
-        case Show(shown, screen):
+        case ShowScreen(shown, screen):
             return glass.show(shown, screen)
         case Warn(text):
             log.warning("%s", text)
     return []
 
 
-def _touch(config: Config, glass: Glass, heard: Inbox, link: Link) -> Touch | None:
+def _touch(config: KioskConfig, glass: Glass, heard: Inbox, link: Link) -> Touch | None:
     if config.touch.source == "sdl":
         return None
 
@@ -158,14 +163,14 @@ def _touch(config: Config, glass: Glass, heard: Inbox, link: Link) -> Touch | No
     return Touch(at.source, at.range, glass.size, tapped, link.dropped)
 
 
-def _scanner(config: Config, heard: Inbox, link: Link) -> Scanner | None:
+def _scanner(config: KioskConfig, heard: Inbox, link: Link) -> Scanner | None:
     source = config.scanner.source
     if not source:
         return None
     return Scanner(source, lambda text: heard.put(Scanned(text, fresh_id())), link.dropped)
 
 
-def _drawable(words: dict[str, Words]) -> dict[str, Words]:
+def _drawable(words: dict[str, KioskWords]) -> dict[str, KioskWords]:
     """Without a Chinese font no Chinese is offered: boxes instead of letters help nobody."""
     if fonts.han() is not None:
         return words

@@ -10,12 +10,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kiosk import fonts
-from kiosk.proof import Confirm
-from kiosk.things import Times
-from wire.config import Broker, ConfigWrong, load, ready
+from kiosk.printing.proof import Confirm
+from kiosk.things import Timeouts
+from wire.config.toml_file import Broker, ConfigWrong, load, ready
+from wire.config.values import is_socket
 from wire.hall import PLAIN, plain
 from wire.kinds import Database, Device, Problem, Read, Written
-from wire.values import is_socket
 
 Code = Literal["auto", "none", "code128", "qr"]
 
@@ -54,9 +54,9 @@ class PrinterAt(Struct, frozen=True, forbid_unknown_fields=True):
     the kiosk's own. Both are relative to kiosk.toml.
 
     ``status_seconds`` between two questions, ``patience`` seconds for a printer to get well.
-    ``confirm``: what proves that a paper is out (``kiosk.proof``). ``leave_chinese``: whether FS .
-    follows each ESC @. ``code``: the ticket's number for a scanner; "auto" is a bar code where the
-    kiosk has one.
+    ``confirm``: what proves that a paper is out (``kiosk.printing.proof``). ``leave_chinese``:
+    whether FS . follows each ESC @. ``code``: the ticket's number for a scanner; "auto" is a bar
+    code where the kiosk has one.
     """
 
     path: Device
@@ -73,7 +73,7 @@ class PrinterAt(Struct, frozen=True, forbid_unknown_fields=True):
     patience: float = 60.0
 
 
-class Config(Struct, frozen=True, forbid_unknown_fields=True):
+class KioskConfig(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file. ``hall`` and ``device`` are the names in the hall file, ``database`` is
     relative to this one."""
 
@@ -85,7 +85,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     screen: ScreenAt = ScreenAt()
     touch: TouchAt = TouchAt()
     scanner: ScannerAt = ScannerAt()
-    times: Times = Times()
+    times: Timeouts = Timeouts()
 
     @property
     def printing(self) -> PrinterAt:
@@ -107,9 +107,9 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
         )
 
 
-def read(path: Path) -> Config:
+def read(path: Path) -> KioskConfig:
     """The file, checked; its paths hold from the working directory. Raises ConfigWrong."""
-    config = load(path, Config)
+    config = load(path, KioskConfig)
     found = _beside(path.parent, config)
     font = found.printer.cjk_font
     if font and not fonts.is_font(Path(font)):
@@ -120,13 +120,13 @@ def read(path: Path) -> Config:
 def check(path: Path) -> None:
     """Everything that a start would open can be had, now and here, of a file that can be ``read``.
     Raises ConfigWrong."""
-    ready(path, load(path, Config))
+    ready(path, load(path, KioskConfig))
     for face in (fonts.plain(), fonts.bold(), fonts.han()):
         if face is not None and not fonts.is_font(Path(face)):
             raise ConfigWrong(path, "screen", face, "a font file: install it again")
 
 
-def _beside(folder: Path, config: Config) -> Config:
+def _beside(folder: Path, config: KioskConfig) -> KioskConfig:
     """With every path that is relative found from the file's folder."""
 
     def at(name: str) -> str:
@@ -144,7 +144,7 @@ def _beside(folder: Path, config: Config) -> Config:
     )
 
 
-def _names(config: Config) -> Problem | None:
+def _names(config: KioskConfig) -> Problem | None:
     for key in ("hall", "device"):
         if not plain(getattr(config, key)):
             return key, getattr(config, key), PLAIN
@@ -192,7 +192,7 @@ def _is_code_page(name: str) -> bool:
         return False
 
 
-def _times(times: Times) -> Problem | None:
+def _times(times: Timeouts) -> Problem | None:
     found = _positive("times", times, ("answer", "idle", "warning", "ticket"))
     if found is None and not 0 <= times.settle <= 2:
         return "times.settle", times.settle, "0 to 2 seconds"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PIL import ImageFont
 
-from kiosk.sdl import pygame
-from wire import glyphs
+from kiosk.glass.sdl import pygame
+from wire.text import glyphs
 
 PLAIN = (
     "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",

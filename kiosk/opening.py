@@ -12,13 +12,13 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kiosk.choice import Choice
-from kiosk.choice.shut import Shut
-from kiosk.config import Config
+from kiosk.choice import VisitorWalk
+from kiosk.choice.shut import OutOfService
+from kiosk.config import KioskConfig
 from kiosk.place import host, place
-from kiosk.store import Store
-from kiosk.things import Placed, Reopen, Started
-from kiosk.words import Words
+from kiosk.store import KioskStore
+from kiosk.things import KioskStarted, Placed, Reopen
+from kiosk.words import KioskWords
 from wire.clock import Clock, fresh_id
 from wire.disk import DiskWrong, open_store
 from wire.lock import Held
@@ -31,11 +31,11 @@ ROOM = 1024 * 1024
 """Bytes that must be free: with less the next ticket would fail, one restart after the other."""
 
 
-class Opened(NamedTuple):
+class OpenedKiosk(NamedTuple):
     """A kiosk that has begun. ``acts`` are its first answers, not yet done."""
 
-    machine: Choice
-    store: Store
+    machine: VisitorWalk
+    store: KioskStore
     held: Held
     acts: list[Any]
 
@@ -45,44 +45,44 @@ class Opened(NamedTuple):
         self.held.close()
 
 
-def open_kiosk(config: Config, words: Mapping[str, Words]) -> Opened:
+def open_kiosk(config: KioskConfig, words: Mapping[str, KioskWords]) -> OpenedKiosk:
     """Restore the machine and start it. Raises DiskWrong."""
     path = Path(config.database)
     with ExitStack() as undo:
         try:
             held = undo.enter_context(closing(Held(path, "talon-kiosk")))
             _roomy(path.parent)
-            store = Store(undo.enter_context(closing(open_store(path))))
+            store = KioskStore(undo.enter_context(closing(open_store(path))))
             store.belong(config.hall)
             scans = bool(config.scanner.source)
-            machine = Choice(words, config.times, config.printer.silent, scans)
+            machine = VisitorWalk(words, config.times, config.printer.silent, scans)
             machine.restore(store.facts())
-            start = Started(fresh_id(), place(path), host())
+            start = KioskStarted(fresh_id(), place(path), host())
             answers = machine.hear(start, Clock()())
             store.keep([answer for answer in answers if isinstance(answer, Fact)])
         except (sqlite3.Error, OSError) as wrong:
             raise DiskWrong(f"{path}: {wrong}") from None
         undo.pop_all()
     acts = [answer for answer in answers if not isinstance(answer, Fact)]
-    return Opened(machine, store, held, acts)
+    return OpenedKiosk(machine, store, held, acts)
 
 
 def open_in_time(
-    config: Config,
-    words: Mapping[str, Words],
+    config: KioskConfig,
+    words: Mapping[str, KioskWords],
     heard: Inbox,
     act: Callable[[Any], Iterable[Any] | None],
     between: Callable[[], Iterable[Any]],
-) -> Opened | None:
+) -> OpenedKiosk | None:
     """The opened kiosk, however long it takes; None when asked to end meanwhile."""
-    opened: list[Opened] = []
+    opened: list[OpenedKiosk] = []
     until(lambda: opened.append(open_kiosk(config, words)), words, heard, act, between)
     return opened[0] if opened else None
 
 
 def save_in_time(
-    opened: Opened,
-    words: Mapping[str, Words],
+    opened: OpenedKiosk,
+    words: Mapping[str, KioskWords],
     heard: Inbox,
     act: Callable[[Any], Iterable[Any] | None],
     between: Callable[[], Iterable[Any]],
@@ -92,7 +92,7 @@ def save_in_time(
 
     def save() -> None:
         log.error("%s", opened.store.save())
-        moved = Store(open_store(opened.store.path))
+        moved = KioskStore(open_store(opened.store.path))
         with closing(moved):
             moved.keep([Placed(place(opened.store.path))])
 
@@ -101,7 +101,7 @@ def save_in_time(
 
 def until(
     mend: Callable[[], object],
-    words: Mapping[str, Words],
+    words: Mapping[str, KioskWords],
     heard: Inbox,
     act: Callable[[Any], Iterable[Any] | None],
     between: Callable[[], Iterable[Any]],
@@ -121,8 +121,10 @@ def until(
         return attempt() if isinstance(answer, Reopen) else act(answer)
 
     if not attempt():
-        heard.put(Started(""))
-        turn(Shut(words), heard, keep_nothing, do, now=Clock(), at_most=0.05, between=between)
+        heard.put(KioskStarted(""))
+        turn(
+            OutOfService(words), heard, keep_nothing, do, now=Clock(), at_most=0.05, between=between
+        )
 
 
 def _roomy(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 Decides nothing: keeps the facts that the machine answers, in one transaction, and gives them back
 at start, without those that a later one has replaced. Times, numbers and what may be forgotten are
-the machine's (``kiosk.choice.outbox``).
+the machine's (``kiosk.choice.issuing.outbox``).
 """
 
 import json
@@ -19,7 +19,8 @@ from wire.messages import Fact, Now, TicketDropped, TicketPrinted, TicketTaken
 
 Stored = RunBegan | HubKnown | MenuKept | Placed | LeaseKept | Recorded
 REMEMBERED = 4
-"""Ranges of one series that are kept; the machine needs no more (``kiosk.choice.reserve``)."""
+"""Ranges of one series that are kept; the machine needs no more
+(``kiosk.choice.issuing.reserve``)."""
 SCHEMA = (
     "CREATE TABLE outbox (seq INTEGER PRIMARY KEY, fact BLOB NOT NULL)",
     "CREATE TABLE lease (series TEXT, nth INTEGER, fact BLOB NOT NULL, PRIMARY KEY (series, nth))",
@@ -37,7 +38,7 @@ FACTS = (
 )
 
 
-class Store:
+class KioskStore:
     """``base`` is the one read-write connection. Raises DiskWrong for a file that is not ours."""
 
     def __init__(self, base: sqlite3.Connection) -> None:

@@ -28,7 +28,7 @@ Kind = Literal[
 # --- heard from devices ------------------------------------------------------------------------
 
 
-class Started(Struct, frozen=True):
+class KioskStarted(Struct, frozen=True):
     """The process begins: what it kept has been restored. ``life`` is a fresh id of this process;
     a database that has no incarnation yet takes it as its own. ``place`` is what a copy of the
     database does not have ("": nobody knows), ``host`` the computer's name."""
@@ -38,7 +38,7 @@ class Started(Struct, frozen=True):
     host: str = ""
 
 
-class Chosen(Struct, frozen=True):
+class Tapped(Struct, frozen=True):
     """A finger on something that can be touched.
 
     ``shown`` is the number of the screen under the finger, ``key`` what was touched; ``visit`` is
@@ -133,7 +133,7 @@ class Ticket(Struct, frozen=True):
     cls: str = ""
 
 
-class Show(Struct, frozen=True):
+class ShowScreen(Struct, frozen=True):
     """Draw this screen; ``shown`` is its number, counted up at each change."""
 
     shown: int
@@ -227,7 +227,7 @@ class MenuKept(Fact, frozen=True):
 # --- settings that the machine reads -----------------------------------------------------------
 
 
-class Times(Struct, frozen=True, forbid_unknown_fields=True):
+class Timeouts(Struct, frozen=True, forbid_unknown_fields=True):
     """Seconds. ``answer``: how long a wish waits for the hub's number until the kiosk takes one of
     its reserve. ``idle``: untouched
     until "still there?", which stands for ``warning``. ``ticket``: how long the number stays.

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from msgspec import Struct
 
-from wire.texts import is_blank
+from wire.text.texts import is_blank
 
 Plural = Literal["slavic", "western", "single"]
 FORMS: dict[Plural, tuple[str, ...]] = {
@@ -91,7 +91,7 @@ class ClassWords(Struct, frozen=True, forbid_unknown_fields=True):
         return (empty[0], "nothing", "a text") if empty else None
 
 
-class Words(Struct, frozen=True, forbid_unknown_fields=True):
+class KioskWords(Struct, frozen=True, forbid_unknown_fields=True):
     """``name`` is the language in itself, ``joint`` stands between two sentences, ``time`` is how
     the ticket says date and time (as in strftime)."""
 

@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from operator_pad.buttons import Buttons
-from operator_pad.config import Config
+from operator_pad.config import PadConfig
 from operator_pad.header import HeaderWrong, open_header
 from operator_pad.lamps import Lamps
 from operator_pad.pad import Pads
-from operator_pad.things import Lamp, Level, Look, Note
-from wire import config, loop, notify
+from operator_pad.things import Lamp, Level, LogLine, ReadPin
+from wire import loop, notify
 from wire.clock import Clock
+from wire.config import toml_file
 from wire.dropped import Seldom
-from wire.link import Link
 from wire.messages import Press
-from wire.terminal import complain, log_here, say, spoken
+from wire.mqtt.link import Link
+from wire.text.terminal import complain, log_here, say, spoken
 
 ANSWERS = 30
 """Lines a minute about presses that changed nothing: five pads' worth of a hasty operator."""
@@ -33,9 +34,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="only check the file")
     asked = parser.parse_args(argv)
     try:
-        settings = config.load(asked.config, Config)
-    except config.ConfigWrong as wrong:
-        config.refuse(wrong)
+        settings = toml_file.load(asked.config, PadConfig)
+    except toml_file.ConfigWrong as wrong:
+        toml_file.refuse(wrong)
     if asked.check:
         say(f"{asked.config}: ok")
         return 0
@@ -47,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _serve(settings: Config) -> int:
+def _serve(settings: PadConfig) -> int:
     if "RUNTIME_DIRECTORY" in os.environ:
         os.chdir(os.environ["RUNTIME_DIRECTORY"].split(":")[0])  # lgpio writes where it stands
     header = open_header()
@@ -64,9 +65,9 @@ def _serve(settings: Config) -> int:
                 link.send(answer)
             case Lamp():
                 lamps.switch(answer)
-            case Look(pin):
+            case ReadPin(pin):
                 return [buttons.look(pin)]
-            case Note(text):
+            case LogLine(text):
                 seldom(logging.INFO, "answer", text)
         return []
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable
 import gpiozero
 from gpiozero import InputDevice
 
-from operator_pad.things import Edge, Level
+from operator_pad.things import Level, PinEdge
 
-Put = Callable[[Edge | Level], None]
+Put = Callable[[PinEdge | Level], None]
 
 
 class Buttons:
@@ -43,7 +43,7 @@ class Buttons:
 
         def changed(_ticks: object, high: object) -> None:
             # Our own clock, since the kernel's timestamp is another one on older kernels.
-            self._put(Edge(pin, not high, time.monotonic(), _fresh()))
+            self._put(PinEdge(pin, not high, time.monotonic(), _fresh()))
 
         bare: gpiozero.Pin = self._devices[pin].pin
         bare.bounce = None

@@ -5,7 +5,7 @@ from collections import Counter
 from msgspec import Struct
 
 from operator_pad.things import Wiring
-from wire.config import Broker
+from wire.config.toml_file import Broker
 from wire.hall import PLAIN, plain
 from wire.kinds import Problem
 
@@ -15,7 +15,7 @@ MOST_PADS = 5
 PINS = ("next", "recall", "no_show", "done", "lamp")
 
 
-class Config(Struct, frozen=True, forbid_unknown_fields=True):
+class PadConfig(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file. ``device`` is this daemon's name in the hall file.
 
     ``debounce`` is how long a contact must stand still to count, in seconds.

@@ -77,13 +77,13 @@ class Close(Button, frozen=True, tag="close"):
     """The window closes."""
 
 
-class Class(Button, frozen=True, tag="class"):
+class SetClass(Button, frozen=True, tag="class"):
     """The person at the window is of class ``cls``, "" the ordinary one."""
 
     cls: Name
 
 
-More = Start | Done | Transfer | Park | Undo | Break | Open | Close | Class
+More = Start | Done | Transfer | Park | Undo | Break | Open | Close | SetClass
 
 
 class Wiring(Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,7 +99,7 @@ class Wiring(Struct, frozen=True, forbid_unknown_fields=True):
     more: tuple[More, ...] = ()
 
 
-class Edge(Struct, frozen=True):
+class PinEdge(Struct, frozen=True):
     """A pin changed its level, many times at each press: contacts bounce.
 
     ``low`` is a closed contact (buttons switch to ground), ``at`` is seconds of the monotonic
@@ -113,7 +113,7 @@ class Edge(Struct, frozen=True):
 
 
 class Level(Struct, frozen=True):
-    """How a pin stands: read at the start, and whenever the machine says ``Look``. As Edge."""
+    """How a pin stands: read at the start, and whenever the machine says ``ReadPin``. As Edge."""
 
     pin: int
     low: bool
@@ -121,7 +121,7 @@ class Level(Struct, frozen=True):
     press: str
 
 
-class Look(Struct, frozen=True):
+class ReadPin(Struct, frozen=True):
     """Read this pin and say its Level."""
 
     pin: int
@@ -134,7 +134,7 @@ class Lamp(Struct, frozen=True):
     on: bool
 
 
-class Note(Struct, frozen=True):
+class LogLine(Struct, frozen=True):
     """For the log: what the lamp cannot say."""
 
     text: str

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from msgspec import structs
 
-from hub.acts import stood
-from hub.booked import CheckedIn
-from hub.change import unsafe
-from hub.codes import with_check
-from hub.facts import DayClosed, DayOpened, Left
-from hub.line import Line
-from hub.visit import ENDS
+from hub.events.bookings import CheckedIn
+from hub.events.facts import DayClosed, DayOpened, Left
+from hub.machine import HubMachine
+from hub.policy.booking_codes import with_check
+from hub.policy.hall_changes import unsafe
+from hub.state.undo_log import stood
+from hub.state.visit import ENDS
 from wire.messages import (
     BackPressed,
     BackWanted,
@@ -94,11 +94,11 @@ class AnyHall(RuleBasedStateMachine):
         self.visits = 0
 
     def teardown(self):
-        agree(self.book, self.desk.facts)
+        agree(self.state, self.desk.facts)
 
     @property
-    def book(self) -> Any:
-        return self.desk.line.book
+    def state(self) -> Any:
+        return self.desk.line.state
 
     def _at(self) -> Now:
         self.now += 0.4
@@ -106,7 +106,7 @@ class AnyHall(RuleBasedStateMachine):
 
     def _press(self, window: int, kind: type, behind: int = 0, **more: Any) -> str:
         """What was answered. A press that was not done changes nothing."""
-        before, step = len(self.desk.facts), self.book.place(window).step
+        before, step = len(self.desk.facts), self.state.place(window).step
         expected = {"expected": max(0, step - behind)}
         answers = self.desk.press(window, self._at(), kind, **expected, **more)
         (answer,) = told(answers, PressAnswered)
@@ -118,7 +118,7 @@ class AnyHall(RuleBasedStateMachine):
     def _ticket(self, data: st.DataObject) -> str:
         """Anybody's, perhaps of nobody."""
         name = f"v{data.draw(st.integers(0, self.visits))}"
-        visit = self.book.visits.get(name)
+        visit = self.state.visits.get(name)
         return visit.ticket if visit else "A999"
 
     # --- tickets --------------------------------------------------------------------------------
@@ -137,14 +137,14 @@ class AnyHall(RuleBasedStateMachine):
     def come(self, service, cls):
         """Wanted and printed, so that there is more to do at the windows."""
         self.want(service, 1, cls)
-        if f"v{self.visits}" in self.book.visits:
+        if f"v{self.visits}" in self.state.visits:
             self.desk.taken(f"v{self.visits}", self._at())
 
     @precondition(lambda self: self.visits)
     @rule(data=st.data(), dropped=st.booleans())
     def report(self, data, dropped):
         name = f"v{data.draw(st.integers(1, self.visits))}"
-        visit = self.book.visits.get(name)
+        visit = self.state.visits.get(name)
         if visit is None or visit.state == "dropped":
             return  # no kiosk speaks of what it has given up
         if dropped:
@@ -172,7 +172,7 @@ class AnyHall(RuleBasedStateMachine):
         self.visits += 1
         wish = TicketWanted(f"v{self.visits}", "", "ru", code=code)
         self.desk.up("kiosk-1", wish, self._at())
-        if f"v{self.visits}" in self.book.visits:
+        if f"v{self.visits}" in self.state.visits:
             self.desk.taken(f"v{self.visits}", self._at())
 
     @precondition(lambda self: self.visits)
@@ -221,12 +221,12 @@ class AnyHall(RuleBasedStateMachine):
     )
     def do_and_undo(self, window, kind, transfers):
         """What is undone at once leaves everything as it was."""
-        before, more = picture(self.book), {"reason": "papers"} if kind is ParkPressed else {}
+        before, more = picture(self.state), {"reason": "papers"} if kind is ParkPressed else {}
         if transfers:
             kind, more = TransferPressed, {"service": "seal", "back": True}
         if self._press(window, kind, **more) == "accepted":
             assert self._press(window, UndoPressed) == "accepted"
-            assert picture(self.book) == before
+            assert picture(self.state) == before
 
     @rule(
         window=windows,
@@ -260,13 +260,13 @@ class AnyHall(RuleBasedStateMachine):
         hall = self.whole
         for change in changes:
             hall = CHANGES[change](hall)
-        if hall.problem() is None and unsafe(self.desk.hall, hall, self.book) is None:
+        if hall.problem() is None and unsafe(self.desk.hall, hall, self.state) is None:
             self.desk.hall, known = hall, len(self.desk.facts)
             self.hub_starts_again()
             since = self.desk.facts[known:]
             assert not kept(since, Left)
             assert kept(since, DayOpened) or not kept(since, DayClosed), "unless it turns just now"
-            for visit in self.book.visits.values():
+            for visit in self.state.visits.values():
                 if visit.state not in ENDS:
                     assert needed(visit) <= offered(hall)
 
@@ -285,7 +285,7 @@ class AnyHall(RuleBasedStateMachine):
         assert len(alive) == len(set(alive))
 
     def _is_on_paper(self, name: str) -> bool:
-        visit = self.book.visits.get(name)
+        visit = self.state.visits.get(name)
         return visit is not None and visit.state not in ("dropped", "quarantined")
 
     @invariant()
@@ -294,8 +294,8 @@ class AnyHall(RuleBasedStateMachine):
 
     @invariant()
     def who_is_called_is_at_one_window(self):
-        here = [place.visit for place in self.book.places.values() if place.visit]
-        called = [name for name, visit in self.book.visits.items() if visit.state == "called"]
+        here = [place.visit for place in self.state.places.values() if place.visit]
+        called = [name for name, visit in self.state.visits.items() if visit.state == "called"]
         assert sorted(here) == sorted(called)
 
     @invariant()
@@ -305,7 +305,7 @@ class AnyHall(RuleBasedStateMachine):
 
     @invariant()
     def counts_agree_with_the_visits(self):
-        book = self.book
+        book = self.state
         for service in SERVICES:
             states = [v.state for v in book.visits.values() if v.leg.service == service]
             assert book.queues.callable[service] == states.count("waiting")
@@ -315,20 +315,20 @@ class AnyHall(RuleBasedStateMachine):
 
     @invariant()
     def turns_in_a_row_are_those_of_the_journal(self):
-        assert dict(+self.book.rows) == self.ledger.rows()
+        assert dict(+self.state.rows) == self.ledger.rows()
 
     @invariant()
     def the_board_shows_no_call_that_never_was(self):
-        assert not {called.call for called in self.book.calls} & self.ledger.void
+        assert not {called.call for called in self.state.calls} & self.ledger.void
 
     @invariant()
     def the_journal_alone_gives_the_same_book(self):
         facts = self.desk.facts
         days = [n for n, fact in enumerate(facts) if isinstance(fact, DayOpened)]
         for part in (facts, facts[days[-1] :]):
-            again = Line(self.desk.hall, ZONE, "gen", 1)
+            again = HubMachine(self.desk.hall, ZONE, "gen", 1)
             again.restore(part)
-            assert meaning(again.book) == meaning(self.book)
+            assert meaning(again.state) == meaning(self.state)
 
 
 class AnyNight(AnyHall):
@@ -363,7 +363,7 @@ class AnyNight(AnyHall):
             assert fact.day - before > 1, fact
             self.papers[fact.series, fact.number] = fact.day
         self.read = len(self.desk.facts)
-        for visit in self.book.visits.values():
+        for visit in self.state.visits.values():
             if visit.state not in ENDS:
                 key = visit.issued.series, visit.issued.number
-                self.papers[key] = max(self.papers.get(key, -9), self.book.day)
+                self.papers[key] = max(self.papers.get(key, -9), self.state.day)

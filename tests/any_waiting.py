@@ -12,10 +12,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from msgspec import structs
 from slow_rule import Called, Desk, Hall, Person
 
-from hub.book import Book
-from hub.choice import Choice, Pick
-from hub.skills import Skills
-from hub.visit import Leg, Place, Visit
+from hub.policy.call_order import CallOrder, Pick
+from hub.state.day_state import DayState
+from hub.state.skills import Skills
+from hub.state.visit import Leg, Place, Visit
 from wire.hall import Rules, Service
 from wire.messages import Now, TicketIssued
 
@@ -65,12 +65,12 @@ class AnyWaiting(RuleBasedStateMachine):
         ``alike``: all of one service, class and limit."""
         in_a_row = dict(zip(SERVICES, bounds, strict=True))
         self.now = 3600.0
-        self.book, self.hall = Book(), Hall(minutes * 60, helps_from, law, in_a_row)
+        self.state, self.hall = DayState(), Hall(minutes * 60, helps_from, law, in_a_row)
         for number, serves in zip(WINDOWS, SERVICES, strict=True):
             others = tuple(name for name in SERVICES if name != serves)
             self.hall.desks[number] = Desk((serves,), others)
         rules = Rules(visit_minutes=minutes, helps_from=helps_from)
-        self.choice = Choice(self.book, rules, made(in_a_row), law, self.skills)
+        self.choice = CallOrder(self.state, rules, made(in_a_row), law, self.skills)
         for one, ago, older in crowd:
             name, cls, odd = crowd[0][0] if alike else one
             self._comes(name, self.now - ago, _limit(odd, cls), cls, "waiting", older)
@@ -81,7 +81,7 @@ class AnyWaiting(RuleBasedStateMachine):
 
     def someone(self, which: int, *states: str) -> tuple[Visit, Person] | None:
         """One of those who stand so; the same visit and person."""
-        visits = [visit for visit in self.book.visits.values() if visit.state in states]
+        visits = [visit for visit in self.state.visits.values() if visit.state in states]
         if not visits:
             return None
         visit = visits[which % len(visits)]
@@ -107,8 +107,8 @@ class AnyWaiting(RuleBasedStateMachine):
         order, arrived = len(self.hall.people), since - older
         visit = visit_of(order, service, arrived, limit, cls)
         visit.state, visit.leg.since = state, since
-        self.book.visits[visit.issued.visit] = visit
-        self.book.queues.add(visit)
+        self.state.visits[visit.issued.visit] = visit
+        self.state.queues.add(visit)
         waits = state == "waiting"
         person = Person(f"v{order}", order, service, cls, since, arrived, limit, waits)
         self.hall.people.append(person)
@@ -118,7 +118,7 @@ class AnyWaiting(RuleBasedStateMachine):
         """Which says nothing new of somebody who was called or has gone."""
         for visit, person in filter(None, [self.someone(which, "issued", "called", "left")]):
             person.waits |= visit.state == "issued"
-            self.book.queues.move(visit, "waiting", only_from=("issued",))
+            self.state.queues.move(visit, "waiting", only_from=("issued",))
 
     @rule(window=window, times=st.integers(1, 3), seconds=st.sampled_from([0.25, 60.0]))
     def calls(self, window, times, seconds):
@@ -137,11 +137,11 @@ class AnyWaiting(RuleBasedStateMachine):
         """Rows as the book keeps them, from the text of the contract."""
         absolute = visit.cls == self.choice._absolute != ""
         if not absolute:
-            self.book.rows[visit.leg.service] = 0
+            self.state.rows[visit.leg.service] = 0
         elif reason == "absolute":
-            self.book.rows[visit.leg.service] += 1
+            self.state.rows[visit.leg.service] += 1
         self.hall.calls.append(Called(visit.leg.service, absolute, reason))
-        self.book.queues.move(visit, "called")
+        self.state.queues.move(visit, "called")
         self.hall.people[visit.order].waits = False
 
     @rule(
@@ -157,14 +157,14 @@ class AnyWaiting(RuleBasedStateMachine):
         for _ in range(how_many):
             for visit, person in filter(None, [self.someone(0, "called")]):
                 self._is_sent_on(visit, person, service, odd, to, since)
-                with self.book.queues.changed(visit):
+                with self.state.queues.changed(visit):
                     visit.leg.rest = rest
 
     def _is_sent_on(self, visit, person, service, odd, to, since) -> None:
         moment = {"now": self.now, "kept": visit.leg.since, "later": self.now + 50.0}[since]
         window, operator = (to, "") if isinstance(to, int) else (0, to)
         limit = _limit(odd, visit.cls)
-        with self.book.queues.changed(visit):
+        with self.state.queues.changed(visit):
             visit.leg = Leg(service, moment, limit, 300.0, window=window, operator=operator)
             visit.state = "waiting"
         person.service, person.since, person.limit, person.waits = service, moment, limit, True
@@ -174,14 +174,14 @@ class AnyWaiting(RuleBasedStateMachine):
     def is_of_another_class(self, which, cls, odd):
         limit = _limit(odd, cls)
         for visit, person in filter(None, [self.someone(which, "issued", "waiting", "called")]):
-            with self.book.queues.changed(visit):
+            with self.state.queues.changed(visit):
                 visit.cls, visit.leg.limit = cls, limit
             person.cls, person.limit = cls, limit
 
     @rule(which=anyone, state=st.sampled_from(["parked", "no_show", "served"]))
     def call_ends(self, which, state):
         for visit, _ in filter(None, [self.someone(which, "called")]):
-            self.book.queues.move(visit, state)
+            self.state.queues.move(visit, state)
             visit.leg.until = self.now + 100.0
 
     @rule(which=anyone, copied=st.booleans())
@@ -190,15 +190,15 @@ class AnyWaiting(RuleBasedStateMachine):
         for visit, person in filter(None, [self.someone(which, "parked", "no_show", "called")]):
             if copied:
                 visit = copy(visit)
-                self.book.visits[visit.issued.visit] = visit
-            with self.book.queues.changed(visit):
-                self.book.queues.move(visit, "waiting")
+                self.state.visits[visit.issued.visit] = visit
+            with self.state.queues.changed(visit):
+                self.state.queues.move(visit, "waiting")
             person.waits = True
 
     @rule(which=anyone)
     def gives_up(self, which):
         for visit, person in filter(None, [self.someone(which, "issued", "waiting")]):
-            self.book.queues.move(visit, "left")
+            self.state.queues.move(visit, "left")
             person.waits = False
 
     @rule(window=window, primary=st.sets(service, max_size=2), secondary=st.sets(service))
@@ -209,13 +209,13 @@ class AnyWaiting(RuleBasedStateMachine):
     @rule(window=window, operator=operator)
     def operator_comes(self, window, operator):
         self.hall.desks[window].operator = operator
-        self.book.places[window] = Place(operator=operator)
+        self.state.places[window] = Place(operator=operator)
 
     @precondition(lambda self: len(self.hall.people) > 25)
     @rule()
     def day_turns(self):
-        self.book.queues.clear()
-        for kept in (self.book.visits, self.book.rows, self.hall.people, self.hall.calls):
+        self.state.queues.clear()
+        for kept in (self.state.visits, self.state.rows, self.hall.people, self.hall.calls):
             kept.clear()
 
     @invariant()
@@ -259,20 +259,20 @@ class AnyWaiting(RuleBasedStateMachine):
         assert line == self.hall.line(self.now)
         for name in SERVICES:
             waiting = sum(p.waits and p.service == name for p in self.hall.people)
-            issued = [v for v in self.book.visits.values() if v.state == "issued"]
+            issued = [v for v in self.state.visits.values() if v.state == "issued"]
             coming = sum(visit.leg.service == name for visit in issued)
-            assert self.book.queues.callable[name] == waiting
-            assert self.book.queues.ahead[name] == waiting + coming
+            assert self.state.queues.callable[name] == waiting
+            assert self.state.queues.ahead[name] == waiting + coming
 
     @invariant()
     def the_work_is_that_of_everybody_who_is_here_or_may_be_back(self):
         found = Counter[str]()
-        for visit in self.book.visits.values():
+        for visit in self.state.visits.values():
             back = visit.state == "no_show" and visit.leg.until > self.now
             if back or visit.state in ("issued", "waiting", "called", "parked"):
                 found.update(visit.leg.rest)
                 found[visit.leg.service] += visit.state != "called"
-        assert self.book.queues.work(self.now) == found
+        assert self.state.queues.work(self.now) == found
 
 
 def _limit(odd: float | None, cls: str) -> float:

@@ -5,9 +5,9 @@ from typing import Any
 from hall_for_tests import Desk, at, busy_hall, kept, told
 from msgspec import structs
 
-from hub.moves import went
-from hub.things import Odd
-from hub.visit import Visit
+from hub.effects import Odd
+from hub.replication.move_notices import went
+from hub.state.visit import Visit
 from wire.messages import Fact, NextPressed, PressAnswered
 
 
@@ -19,11 +19,11 @@ class AtWork(Desk):
         return self.visit(name)
 
     def visit(self, name: str) -> Visit:
-        return self.line.book.visits[name]
+        return self.line.state.visits[name]
 
     @property
-    def book(self) -> Any:
-        return self.line.book
+    def state(self) -> Any:
+        return self.line.state
 
     def do(self, window: int, seconds: float, kind: type = NextPressed, **more: Any) -> str:
         """What is answered: the outcome, and why after a colon."""

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from hub.facts import DayOpened, Ticked
-from hub.schema import migrations
-from hub.tables import write_fact
+from hub.events.facts import DayOpened, Ticked
+from hub.storage.schema import migrations
+from hub.storage.tables import write_fact
 from wire.messages import Fact
 
 ENDS = ("served", "no_show", "left", "parked")

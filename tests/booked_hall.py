@@ -6,7 +6,7 @@ from at_work import AtWork, answered
 from hall_for_tests import at, busy_hall, told
 from msgspec import structs
 
-from hub.codes import with_check
+from hub.policy.booking_codes import with_check
 from wire.hall import Hall
 from wire.messages import (
     BackAnswered,
@@ -89,7 +89,7 @@ class Reception(AtWork):
     def calls(self, seconds: float, window: int = 1) -> str:
         """Whom NEXT calls: the visit, "" nobody."""
         said = answered(self.press(window, at(seconds), NextPressed))
-        return self.line.book.places[window].visit if said == "accepted" else ""
+        return self.line.state.places[window].visit if said == "accepted" else ""
 
     def day(self, what: str, now: Now) -> None:
         self.up("staff", DayWanted(f"day-{what}-{now.mono}", what, anyway=True), now)

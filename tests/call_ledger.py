@@ -5,8 +5,8 @@ Written from the contract of the facts, not from the hub's book.
 
 from collections.abc import Sequence
 
-from hub.facts import DayOpened, Finished, Left, NoShow
-from hub.work import Chosen, Parked, Returned, Transferred, Undone
+from hub.events.facts import DayOpened, Finished, Left, NoShow
+from hub.events.work import Chosen, Parked, Returned, Transferred, Undone
 from wire.messages import Called, Fact, TicketDropped
 
 

@@ -17,8 +17,8 @@ from display_hub import FakeHub
 from helpers import until
 from paho.mqtt.enums import CallbackAPIVersion
 
-from wire import topics
 from wire.messages import Message
+from wire.mqtt import topics
 
 ROOT = Path(__file__).parent.parent
 

@@ -1,7 +1,7 @@
 """A hub's words for the tests of the board: it states everything whole, as the real one does."""
 
-from display.board import Board
-from display.things import Chime, Hush, Panel, Scene, Show
+from display.board.machine import Board
+from display.things import Chime, Hush, PanelText, Scene, ShowScene
 from wire.messages import Called, Calls, Menu, MenuItem, Now, Pulse, WindowState
 
 BOOT = "hub-boot"
@@ -112,7 +112,7 @@ class Seen:
         self.board = board
         self.scene: Scene | None = None
         self.scenes: list[Scene] = []
-        self.panels: dict[int, Panel] = {}
+        self.panels: dict[int, PanelText] = {}
         self.chimes: list[int] = []
         self.hushed: list[int] = []
         self.facts: list = []
@@ -128,14 +128,14 @@ class Seen:
 
     def _take(self, answer) -> None:
         match answer:
-            case Show(scene):
+            case ShowScene(scene):
                 self.scene = scene
                 self.scenes.append(scene)
             case Chime(call):
                 self.chimes.append(call)
             case Hush(call):
                 self.hushed.append(call)
-            case Panel(window):
+            case PanelText(window):
                 self.panels[window] = answer
             case fact:
                 self.facts.append(fact)

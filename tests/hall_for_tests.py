@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
-from hub.line import Line
-from hub.things import Began
+from hub.effects import Began
+from hub.machine import HubMachine
 from wire.hall import Class, Device, Hall, Named, Operator, Route, Rules, Service, Window
 from wire.messages import (
     DeviceGone,
@@ -160,7 +160,7 @@ class Desk:
         hello: bool = True,
     ):
         self.hall, self.generation, self.epoch = hall or small_hall(), generation, epoch
-        self.line = Line(self.hall, ZoneInfo(self.hall.zone), generation, epoch, past)
+        self.line = HubMachine(self.hall, ZoneInfo(self.hall.zone), generation, epoch, past)
         self.line.restore(facts)
         self.facts: list[Fact] = list(facts)
         self.said: list = []
@@ -215,7 +215,7 @@ class Desk:
 
     def taken(self, visit: str, now: Now, number: int | None = None) -> list:
         """Its kiosk says that the paper bears this number of its own, or the hub's."""
-        issued = self.line.book.visits[visit].issued
+        issued = self.line.state.visits[visit].issued
         said = paper(visit, number or issued.number, issued.service, own=number is not None)
         return self.report(issued.kiosk, structs.replace(said, series=issued.series), now)
 
@@ -250,15 +250,15 @@ class Desk:
         """A press that fits what the window shows, unless ``changed`` says otherwise. Its pad has
         heard this second's pulse, except where ``changed`` names one."""
         if "count" not in changed:
-            self.line._shown.beat(now, silent=False)
+            self.line._broadcast.beat(now, silent=False)
         self.presses += 1
         fields = {
             "window": window,
             "press": f"press-{self.epoch}-{self.presses}",
             "generation": self.generation,
             "epoch": self.epoch,
-            "count": self.line._shown.pulse.count,
-            "expected": self.line.book.place(window).step,
+            "count": self.line._broadcast.pulse.count,
+            "expected": self.line.state.place(window).step,
         }
         return self.up(device, kind(**{**fields, **changed}), now)
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from running_hub import HALL
 
-from hub.facts import DayClosed, DayOpened, Finished, Left
-from hub.store import Store
-from hub.verify import Verdict, verify
-from wire.config import load
+from hub.events.facts import DayClosed, DayOpened, Finished, Left
+from hub.storage.store import HubStore
+from hub.storage.verify import Verdict, verify
+from wire.config.toml_file import load
 from wire.disk import open_to_read
 from wire.hall import Hall
 from wire.messages import Called, Fact, Now, TicketIssued
@@ -51,9 +51,9 @@ def a_day(day: int, people: int) -> Iterator[Fact]:
     yield DayClosed(day, 1, "", at(start + 40_000))
 
 
-def filled(database: Path, hall: Hall, days: int = 2, people: int = 30) -> Store:
+def filled(database: Path, hall: Hall, days: int = 2, people: int = 30) -> HubStore:
     """A store with so many days in it; still open."""
-    store = Store(database, hall)
+    store = HubStore(database, hall)
     for day in range(1, days + 1):
         store.keep(list(a_day(day, people)))
     return store
@@ -72,7 +72,7 @@ def judged(database: Path) -> Verdict:
 
 
 @contextmanager
-def at_work(store: Store) -> Iterator[None]:
+def at_work(store: HubStore) -> Iterator[None]:
     """One day after the other is kept by another thread meanwhile."""
     ended = threading.Event()
 

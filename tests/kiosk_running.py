@@ -20,8 +20,7 @@ from kiosk_visitor import menu
 from simulated import Simulated, simulated
 
 from wire.clock import Clock
-from wire.config import Broker as At
-from wire.link import Link
+from wire.config.toml_file import Broker as At
 from wire.messages import (
     From,
     HubGone,
@@ -37,6 +36,7 @@ from wire.messages import (
     TicketIssued,
     TicketWanted,
 )
+from wire.mqtt.link import Link
 
 ROOT = Path(__file__).parent.parent
 

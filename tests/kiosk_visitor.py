@@ -4,19 +4,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from kiosk import texts
-from kiosk.choice import Choice
+from kiosk.choice import VisitorWalk
 from kiosk.things import (
-    Chosen,
     Drawn,
+    KioskStarted,
     Print,
     PrinterStatus,
     Recorded,
     Screen,
     Send,
-    Show,
-    Started,
+    ShowScreen,
+    Tapped,
     Ticket,
-    Times,
+    Timeouts,
 )
 from wire.messages import (
     Fact,
@@ -93,12 +93,12 @@ class Visitor:
         self.mute = False
         self.lends = 20
         self.disk: list[Fact] = list(disk)
-        self.machine = Choice(WORDS, Times(**times), silent, scans)
+        self.machine = VisitorWalk(WORDS, Timeouts(**times), silent, scans)
         self.machine.restore(self.disk)
         self.answers: list[Any] = []
         self.shown = 0
         self.screen: Screen | None = None
-        self.hear(Started(life, place))
+        self.hear(KioskStarted(life, place))
 
     @property
     def now(self) -> Now:
@@ -110,7 +110,7 @@ class Visitor:
         self.answers += answers
         self.disk += [x for x in answers if isinstance(x, Fact)]
         for answer in answers:
-            if isinstance(answer, Show):
+            if isinstance(answer, ShowScreen):
                 assert answer.shown == self.shown + 1, "screens count up by one"
                 self.shown, self.screen = answer.shown, answer.screen
                 self.answers += self.machine.hear(Drawn(answer.shown), self.now)
@@ -176,7 +176,7 @@ class Visitor:
         """Touch it now: at this place (mm), else where nobody touched before."""
         self.touches += 1
         place = (20.0 * self.touches, 0.0) if at is None else at
-        return self.hear(Chosen(self.shown if shown is None else shown, key, visit, place))
+        return self.hear(Tapped(self.shown if shown is None else shown, key, visit, place))
 
     def offers(self) -> list[str]:
         """What can be touched."""

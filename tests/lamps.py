@@ -6,7 +6,7 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
-from hw_sim import fingers
+from hw_sim.people import fingers
 
 DARK = 1.3
 """Seconds: the lamp of a pad without a hub is lit more often."""

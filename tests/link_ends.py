@@ -15,9 +15,9 @@ from helpers import until
 from paho.mqtt.enums import CallbackAPIVersion
 
 from wire import messages as m
-from wire.config import Broker
-from wire.link import Link
+from wire.config.toml_file import Broker
 from wire.loop import inbox
+from wire.mqtt.link import Link
 
 HALL = "test"
 ROOT = Path(__file__).parent.parent

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-from hw_sim import fingers
+from hw_sim.people import fingers
 
 ROOT = Path(__file__).parent.parent
 

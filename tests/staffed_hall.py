@@ -3,7 +3,7 @@
 from hall_for_tests import Desk, small_hall, told
 from msgspec import structs
 
-from hub.work import BreakBegan, BreakEnded, WindowClosed, WindowOpened
+from hub.events.work import BreakBegan, BreakEnded, WindowClosed, WindowOpened
 from wire.hall import Class, Hall, Named, Operator, Window
 from wire.messages import LineAnswered, LineWanted, Now, SkillsWanted, StaffAnswered
 
@@ -46,5 +46,5 @@ def paused(**changed) -> Hall:
 
 
 def stands(desk: Desk, window: int) -> tuple[str, str, str]:
-    place = desk.line.book.place(window)
+    place = desk.line.state.place(window)
     return place.state, place.operator, place.reason

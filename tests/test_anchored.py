@@ -15,7 +15,7 @@ from kiosk_visitor import WORDS
 from running_hub import KIOSK, Floor, Hub
 from test_kiosk_disk import began, config
 
-from display.store import Store as BoardStore
+from display.store import BoardStore as BoardStore
 from display.things import Announced
 from kiosk.opening import open_kiosk, save_in_time
 from kiosk.things import LeaseKept, Placed

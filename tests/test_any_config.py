@@ -16,12 +16,12 @@ from test_config_kinds import BOARD, HUB, KIOSK, PADS
 
 import display.config
 import display.texts
-import hub.config
+import hub.startup.config
 import kiosk.config
 import kiosk.texts
-from kiosk.words import Words
-from operator_pad.config import Config as Pads
-from wire.config import ConfigWrong, load
+from kiosk.words import KioskWords
+from operator_pad.config import PadConfig as Pads
+from wire.config.toml_file import ConfigWrong, load
 
 ROOT = Path(__file__).parent.parent
 BRANCH = ROOT / "hub" / "halls" / "branch.toml"
@@ -33,15 +33,21 @@ press = "transfer"
 service = "pay"
 """
 READ: dict[str, tuple[str, Callable[[Path], object]]] = {
-    "hub": (HUB, hub.config.check),
-    "hall": (BRANCH.read_text("utf-8"), lambda path: hub.config.check(path.with_name("hub.toml"))),
+    "hub": (HUB, hub.startup.config.check),
+    "hall": (
+        BRANCH.read_text("utf-8"),
+        lambda path: hub.startup.config.check(path.with_name("hub.toml")),
+    ),
     "kiosk": (KIOSK + "[screen]\n[touch]\n[times]\n", kiosk.config.read),
     "board": (BOARD, lambda path: display.config.read(path, LANGUAGES)),
     "pads": (PADS + MORE, lambda path: load(path, Pads)),
-    "kiosk words": ((kiosk.texts.FOLDER / "ru.toml").read_text("utf-8"), lambda p: load(p, Words)),
+    "kiosk words": (
+        (kiosk.texts.FOLDER / "ru.toml").read_text("utf-8"),
+        lambda p: load(p, KioskWords),
+    ),
     "board words": (
         (display.texts.HERE / "ru.toml").read_text("utf-8"),
-        lambda path: load(path, display.texts.Words),
+        lambda path: load(path, display.texts.BoardWords),
     ),
 }
 TEXTS = (

@@ -12,8 +12,8 @@ from kept_days import a_day, at_work, filled, hall_file, hub_file, judged, spoil
 from running_hub import ROOT
 
 from hub.__main__ import main
-from hub.backup import Made
-from hub.backup import backup as back_up
+from hub.storage.backup import Made
+from hub.storage.backup import backup as back_up
 from wire.disk import DiskWrong
 from wire.lock import Held
 
@@ -165,7 +165,7 @@ def test_keeping_none_is_refused(tmp_path, store, capsys):
 
 def test_another_user_may_not_touch_it(tmp_path, store, capsys, monkeypatch):
     """Root's -shm beside the database would keep the hub out."""
-    monkeypatch.setattr("hub.terminal.os.geteuid", lambda: 12_345)
+    monkeypatch.setattr("hub.cli.arguments.os.geteuid", lambda: 12_345)
     for command in (["backup"], ["verify"], ["report"], ["restore"]):
         more = ["x.db"] if command == ["restore"] else []
         assert main([*command, str(tmp_path / "hub.toml"), *more]) == 1

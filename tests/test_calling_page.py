@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from hub.book import Book
-from hub.choice import Choice, Pick
-from hub.skills import Skills
-from hub.visit import Visit
-from hub.work import Reason
+from hub.events.work import Reason
+from hub.policy.call_order import CallOrder, Pick
+from hub.state.day_state import DayState
+from hub.state.skills import Skills
+from hub.state.visit import Visit
 from tests.calling.floor import LONG_AGO
 from wire.hall import Rules, Service
 from wire.messages import TicketIssued
@@ -36,10 +36,10 @@ def visit(order: int, row: list[str]) -> Visit:
 
 def called() -> list[Pick]:
     """NEXT again and again at window 5; the people came in another order than they are called."""
-    book = Book()
+    book = DayState()
     names = {row[2] for row in rows()}
     services = {name: Service(name, {"en": name}, "A", 15.0, 5.0) for name in names}
-    choice = Choice(book, Rules(), services, "law", lambda window: WINDOW)
+    choice = CallOrder(book, Rules(), services, "law", lambda window: WINDOW)
     for order, row in enumerate(sorted(rows(), key=lambda row: row[1])):
         book.queues.add(visit(order, row))
     picks = []

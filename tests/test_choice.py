@@ -4,10 +4,10 @@ import pytest
 from any_waiting import AnyWaiting, made, visit_of
 from hypothesis import settings
 
-from hub.book import Book
-from hub.choice import Choice
-from hub.skills import Skills
-from hub.visit import Place, Visit
+from hub.policy.call_order import CallOrder
+from hub.state.day_state import DayState
+from hub.state.skills import Skills
+from hub.state.visit import Place, Visit
 from wire.hall import Rules
 
 MINUTE = 60.0
@@ -19,26 +19,26 @@ class Office:
     absolute. ``next`` says whom a NEXT would call and why."""
 
     def __init__(self, law: str = "law", **bounds: int) -> None:
-        self.book, self.operators = Book(), {}
+        self.state, self.operators = DayState(), {}
         self.served = {1: Skills(("pay",), ("meter",)), 2: Skills(("meter",), ("pay",))}
         services = made({"pay": 0, "meter": 0, "seal": 0} | bounds)
         rules = Rules(visit_minutes=60, helps_from=0.7)
-        self.choice = Choice(self.book, rules, services, law, lambda n: self.served[n])
+        self.choice = CallOrder(self.state, rules, services, law, lambda n: self.served[n])
 
     def comes(self, since: float, service="pay", cls="", limit=STANDARD, **leg) -> Visit:
         """Waits since then; ``arrived`` another time of coming, or who alone may call."""
         arrived = leg.pop("arrived", since)
-        visit = visit_of(len(self.book.visits), service, arrived, limit, cls)
+        visit = visit_of(len(self.state.visits), service, arrived, limit, cls)
         visit.leg.since = since
         for key, value in leg.items():
             setattr(visit.leg, key, value)
         visit.state = "waiting"
-        self.book.visits[visit.issued.visit] = visit
-        self.book.queues.add(visit)
+        self.state.visits[visit.issued.visit] = visit
+        self.state.queues.add(visit)
         return visit
 
     def sits(self, operator: str, window: int) -> None:
-        self.book.places[window] = Place(operator=operator)
+        self.state.places[window] = Place(operator=operator)
 
     def next(self, now: float, window: int = 1) -> tuple[Visit, str] | None:
         pick = self.choice.next(window, now)
@@ -101,7 +101,7 @@ def test_a_class_with_a_limit_starves_nobody(office):
     for minute in range(1, 5):
         office.comes((minute - 1) * MINUTE, cls="soon", limit=STANDARD / 3)
         called.append(office.next(minute * MINUTE)[0])
-        office.book.queues.move(called[-1], "called")
+        office.state.queues.move(called[-1], "called")
     assert called.index(ordinary) == 2  # 3 of 15 minutes against 1 of 5, and he came first
 
 
@@ -226,9 +226,9 @@ def test_a_hall_without_an_absolute_class_has_none():
 def test_after_so_many_in_a_row_the_others_of_that_service_have_a_turn():
     office = Office(pay=2)
     lawful, other = office.comes(0.0, cls="law"), office.comes(10.0)
-    office.book.rows["pay"] = 1
+    office.state.rows["pay"] = 1
     assert office.next(20.0) == (lawful, "absolute")
-    office.book.rows["pay"] = 2
+    office.state.rows["pay"] = 2
     pick = office.choice.next(1, 20.0)
     assert (pick.visit, pick.reason, pick.over) == (other, "bound", lawful)
 
@@ -236,7 +236,7 @@ def test_after_so_many_in_a_row_the_others_of_that_service_have_a_turn():
 def test_the_bound_holds_only_where_somebody_of_the_same_service_waits_for_it(office):
     office = Office(pay=1)
     office.served[1] = Skills(("pay", "meter"))
-    office.book.rows["pay"] = 1
+    office.state.rows["pay"] = 1
     lawful = office.comes(0.0, cls="law")
     office.comes(0.0, "meter")
     office.comes(500.0)  # before his time
@@ -247,7 +247,7 @@ def test_the_bound_holds_only_where_somebody_of_the_same_service_waits_for_it(of
 def test_those_of_another_service_are_not_held_by_it():
     office = Office(pay=1)
     office.served[1] = Skills(("pay", "meter"))
-    office.book.rows["pay"] = 1
+    office.state.rows["pay"] = 1
     office.comes(0.0, cls="law")
     office.comes(1.0)
     lawful = office.comes(15.0, "meter", "law")
@@ -258,20 +258,20 @@ def test_where_all_are_held_the_most_urgent_of_the_others_of_that_service_is_cal
     """Somebody of another service, however urgent, would not end the row."""
     office = Office(pay=1)
     office.served[1] = Skills(("pay", "meter"))
-    office.book.rows["pay"] = 5
+    office.state.rows["pay"] = 5
     lawful, later = office.comes(0.0, cls="law"), office.comes(15.0)
     office.comes(0.0, "meter")
     pay = office.comes(12.0)
     pick = office.choice.next(1, 20.0)
     assert (pick.visit, pick.reason, pick.eligible, pick.over) == (pay, "bound", 4, later)
-    office.book.queues.move(later, "left")
+    office.state.queues.move(later, "left")
     assert office.choice.next(1, 20.0).over == lawful
 
 
 def test_where_several_services_are_held_the_most_urgent_of_all_of_these_is_called():
     office = Office(pay=1, meter=1, seal=1)
     office.served[1] = Skills(("pay", "meter", "seal"))
-    office.book.rows.update(pay=1, meter=2)
+    office.state.rows.update(pay=1, meter=2)
     office.comes(0.0, cls="law")
     office.comes(0.0, "meter", "law")
     office.comes(10.0)
@@ -281,7 +281,7 @@ def test_where_several_services_are_held_the_most_urgent_of_all_of_these_is_call
 
 
 def test_without_a_bound_the_row_is_as_long_as_it_is(office):
-    office.book.rows["pay"] = 100
+    office.state.rows["pay"] = 100
     office.comes(0.0)
     lawful = office.comes(1.0, cls="law")
     assert office.next(20.0) == (lawful, "absolute")
@@ -299,27 +299,27 @@ def test_the_line_shows_the_absolute_class_then_urgency_then_those_before_their_
 
 def test_who_is_changed_stands_anew_and_a_copy_stands_in_his_place(office):
     visit, other = office.comes(0.0), office.comes(10.0)
-    with office.book.queues.changed(visit):
+    with office.state.queues.changed(visit):
         visit.leg.since, visit.leg.service = 20.0, "meter"
     assert office.next(30.0) == (other, "urgency")
     assert office.next(30.0, 2) == (visit, "urgency")
-    assert office.book.queues.callable == {"pay": 1, "meter": 1}
-    assert office.book.queues.ahead == {"pay": 1, "meter": 1}
+    assert office.state.queues.callable == {"pay": 1, "meter": 1}
+    assert office.state.queues.ahead == {"pay": 1, "meter": 1}
 
 
 def test_queues_in_which_nobody_stands_any_more_are_gone(office):
     visits = [office.comes(10.0), office.comes(10.0, window=1), office.comes(10.0, operator="a")]
     for visit in visits:
-        office.book.queues.move(visit, "called")
-    assert office.book.queues.of == {}
-    assert not any(office.book.queues.ahead.values())
+        office.state.queues.move(visit, "called")
+    assert office.state.queues.of == {}
+    assert not any(office.state.queues.ahead.values())
 
 
 def test_a_new_day_begins_with_empty_queues(office):
     office.comes(10.0)
-    office.book.queues.clear()
+    office.state.queues.clear()
     assert (office.choice.line(20.0), office.choice.next(1, 20.0)) == ([], None)
-    assert (office.book.queues.ahead, office.book.queues.callable) == ({}, {})
+    assert (office.state.queues.ahead, office.state.queues.callable) == ({}, {})
 
 
 def test_from_the_very_moment_of_its_time_on_a_booking_is_not_early(office):

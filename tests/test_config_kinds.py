@@ -16,10 +16,10 @@ import kiosk.__main__
 import kiosk.config
 import operator_pad.__main__
 from display.config import DisplayConfig
-from hub import booking_file
+from hub.cli import booking_file
 from hw_sim.hall_file import HallError, read_hall
-from kiosk.config import Config as KioskConfig
-from wire.config import ConfigWrong, load
+from kiosk.config import KioskConfig as KioskConfig
+from wire.config.toml_file import ConfigWrong, load
 from wire.disk import DiskWrong, open_store
 from wire.hall import Hall
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from display.announce import FLASH, HALF
-from display.board import Board
-from display.things import Announced, Chime, Panel, Show, Sign
+from display.board.announce import FLASH, HALF
+from display.board.machine import Board
+from display.things import Announced, Chime, PanelText, ShowScene, Sign
 from wire.messages import Calls, HubGone, LinkDown, LinkUp, Now, Pulse, Stop, Tick, WindowState
 
 KNOWN = ("en", "ru", "zh")
@@ -36,7 +36,7 @@ def test_the_first_scene_is_due_at_once_and_says_connecting(seen):
     seen.hear(Tick())
     assert seen.scene.standing == "connecting"
     assert seen.scene.languages == KNOWN
-    assert seen.panels == {1: Panel(1, "--"), 2: Panel(2, "--")}
+    assert seen.panels == {1: PanelText(1, "--"), 2: PanelText(2, "--")}
 
 
 def test_retained_states_wait_for_the_pulse(seen, hub):
@@ -68,13 +68,13 @@ def test_a_call_is_kept_before_it_chimes_and_shown_in_the_same_breath(seen, hub)
     answers = seen.hear(hub.call(1))
     assert answers[0] == Announced("g1", 1)
     assert answers.index(Announced("g1", 1)) < answers.index(Chime(1))
-    assert seen.panels[1] == Panel(1, "A001", flash=True)
+    assert seen.panels[1] == PanelText(1, "A001", flash=True)
 
 
 def test_panels_are_written_before_the_slower_screen(seen, hub):
     seen.hear([*hub.states(), hub.pulse()])
     kinds = [type(answer) for answer in seen.hear(hub.call(1)[:1])]
-    assert kinds.index(Panel) < kinds.index(Show)
+    assert kinds.index(PanelText) < kinds.index(ShowScene)
 
 
 def test_it_flashes_for_ten_seconds_at_one_flash_a_second(seen, hub):
@@ -92,7 +92,7 @@ def test_it_flashes_for_ten_seconds_at_one_flash_a_second(seen, hub):
     assert min(b - a for a, b in itertools.pairwise(changes)) >= HALF - 0.01
     assert changes[-1] <= FLASH
     assert seen.rows == [("A001", 1, False)]
-    assert seen.panels[1] == Panel(1, "A001", flash=False)
+    assert seen.panels[1] == PanelText(1, "A001", flash=False)
 
 
 @given(st.lists(st.floats(0.01, 2.0), max_size=30))
@@ -178,11 +178,11 @@ def test_without_a_pulse_for_three_seconds_it_is_old_and_says_since_when(seen, h
     assert seen.scene.standing == "stale"
     assert seen.scene.as_of == (1_768_284_000 + 125) // 60
     assert seen.rows == [("A001", 1, False)]
-    assert seen.panels == {1: Panel(1, "--"), 2: Panel(2, "--")}
+    assert seen.panels == {1: PanelText(1, "--"), 2: PanelText(2, "--")}
     seen.hear(hub.pulse(130), 130)
     assert seen.scene.standing == "live"
     assert seen.scene.as_of is None
-    assert seen.panels == {1: Panel(1, "A001"), 2: Panel(2, "")}
+    assert seen.panels == {1: PanelText(1, "A001"), 2: PanelText(2, "")}
 
 
 def test_a_lost_link_and_a_dead_hub_are_known_at_once(seen, hub):
@@ -248,7 +248,7 @@ def test_a_new_database_of_which_nothing_is_known_yet_shows_nothing_old(seen, hu
     seen.hear(FakeHub("g2").pulse(1), 1)
     assert seen.scene.standing == "connecting"
     assert seen.rows == []
-    assert seen.panels[1] == Panel(1, "--")
+    assert seen.panels[1] == PanelText(1, "--")
 
 
 def test_many_strange_generations_take_no_memory_and_no_place(seen, hub):
@@ -377,7 +377,7 @@ def test_languages_are_those_wished_for_else_the_hall_s_as_far_as_there_are_word
 
 def test_at_the_end_no_panel_keeps_what_may_no_longer_be_true(seen, hub):
     seen.hear([*hub.states(), hub.pulse(), *hub.call(1)])
-    assert seen.hear(Stop()) == [Panel(1, "--"), Panel(2, "--")]
+    assert seen.hear(Stop()) == [PanelText(1, "--"), PanelText(2, "--")]
 
 
 def test_nothing_is_shown_twice(seen, hub):

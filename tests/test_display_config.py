@@ -6,8 +6,8 @@ import pytest
 
 from display import texts
 from display.__main__ import main
-from display.layout import LEGIBLE, PITCH, ROWS, most_rows
-from wire.config import ConfigWrong
+from display.picture.layout import LEGIBLE, PITCH, ROWS, most_rows
+from wire.config.toml_file import ConfigWrong
 
 GOOD = """
 hall = "test"

@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from display import layout as lay
 from display import texts
-from display.frame import Page, time_text
-from display.things import Hall, Row, Scene
-from display.zones import EMPTY, MARK, NEW, PAIRS, Style, Zone, one
+from display.picture import layout as lay
+from display.picture.frame import ZoneMaker, time_text
+from display.picture.zones import EMPTY, MARK, NEW, PAIRS, Style, Zone, one
+from display.things import CallRow, HallNames, Scene
 
 WORDS = texts.read()
 SIZES = [(1920, 1080), (1280, 720), (3840, 2160), (1080, 1920), (640, 480)]
-HALL = Hall(("Горводоканал", "City Water", "市自来水公司"), 12, ("A", "B"), "Europe/Moscow")
+HALL = HallNames(("Горводоканал", "City Water", "市自来水公司"), 12, ("A", "B"), "Europe/Moscow")
 MINUTE = 1_768_284_000 // 60
 
 
@@ -25,13 +25,13 @@ def measure(text: str, size: float, bold: bool) -> float:
 
 
 def scene(rows: int = 4, new: int = 0, **more) -> Scene:
-    made = tuple(Row(f"A{i + 1:03d}", i + 1, 100 - i, i < new) for i in range(rows))
+    made = tuple(CallRow(f"A{i + 1:03d}", i + 1, 100 - i, i < new) for i in range(rows))
     base = {"standing": "live", "hall": HALL, "languages": ("ru", "en", "zh"), "clock": MINUTE}
     return Scene(rows=made, **base | more)
 
 
-def page(size=(1920, 1080), least: float = 96.0) -> Page:
-    return Page(*size, least, WORDS, measure)
+def page(size=(1920, 1080), least: float = 96.0) -> ZoneMaker:
+    return ZoneMaker(*size, least, WORDS, measure)
 
 
 def test_the_rule_of_the_standard():

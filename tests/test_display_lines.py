@@ -3,8 +3,8 @@
 import pytest
 from test_display_layout import measure
 
-from display.layout import fitting
-from display.zones import Style, line, one, stack, titled
+from display.picture.layout import fitting
+from display.picture.zones import Style, line, one, stack, titled
 
 BOX = (100, 200, 400, 50)
 

@@ -2,22 +2,22 @@
 
 import sqlite3
 
-from display.store import KEPT, Store
+from display.store import KEPT, BoardStore
 from display.things import Announced
 
 
 def test_what_is_kept_is_there_after_a_restart(tmp_path):
-    store = Store(tmp_path / "board.db")
+    store = BoardStore(tmp_path / "board.db")
     store.keep([Announced("g1", 3), Announced("g2", 1)])
     store.keep([Announced("g1", 4)])
     store.close()
-    store = Store(tmp_path / "board.db")
+    store = BoardStore(tmp_path / "board.db")
     assert store.facts() == [Announced("g1", 4), Announced("g2", 1)]
     store.close()
 
 
 def test_the_last_word_counts_also_a_lower_one(tmp_path):
-    store = Store(tmp_path / "board.db")
+    store = BoardStore(tmp_path / "board.db")
     store.keep([Announced("g1", 2**53)])
     store.keep([Announced("g1", 2**53), Announced("g1", 2)])
     assert store.facts() == [Announced("g1", 2)]
@@ -25,7 +25,7 @@ def test_the_last_word_counts_also_a_lower_one(tmp_path):
 
 
 def test_it_is_committed_when_keep_returns(tmp_path):
-    store = Store(tmp_path / "board.db")
+    store = BoardStore(tmp_path / "board.db")
     store.keep([Announced("g1", 4)])
     other = sqlite3.connect(f"file:{tmp_path / 'board.db'}?mode=ro", uri=True)
     assert other.execute("SELECT call FROM announced").fetchall() == [(4,)]
@@ -34,9 +34,9 @@ def test_it_is_committed_when_keep_returns(tmp_path):
 
 
 def test_only_the_last_generations_stay(tmp_path):
-    store = Store(tmp_path / "board.db")
+    store = BoardStore(tmp_path / "board.db")
     store.keep([Announced(f"g{i}", i + 1) for i in range(KEPT + 5)])
     store.close()
-    store = Store(tmp_path / "board.db")
+    store = BoardStore(tmp_path / "board.db")
     assert [fact.generation for fact in store.facts()] == [f"g{i}" for i in range(5, KEPT + 5)]
     store.close()

@@ -9,8 +9,8 @@ from display_daemon import BoardDaemon, HubOnBroker
 from display_hub import FakeHub, Seen
 from helpers import free_port, until
 
-from display.board import TURN, TWIN, Board
-from display.store import KEPT, Store
+from display.board.machine import TURN, TWIN, Board
+from display.store import KEPT, BoardStore
 from display.things import Announced, Memory
 from wire.messages import DeviceTwin, HubGone, HubTrouble, LinkDown, LinkUp, NoBroker, Tick
 from wire.pulse import SILENCE
@@ -101,7 +101,7 @@ def folder(tmp_path) -> Path:
 
 
 def test_a_store_that_cannot_be_opened_forgets_and_goes_on(folder, caplog):
-    store = Store(folder / "board.db")
+    store = BoardStore(folder / "board.db")
     assert store.facts() == []
     store.keep([Announced("g1", 1)])
     store.keep([Announced("g1", 2)])
@@ -115,7 +115,7 @@ def test_a_store_that_cannot_be_opened_forgets_and_goes_on(folder, caplog):
 
 
 def test_what_is_owed_does_not_grow(folder):
-    store = Store(folder / "board.db")
+    store = BoardStore(folder / "board.db")
     for n in range(10 * KEPT):
         store.keep([Announced(f"g{n}", 1)])
     (folder / "board.db").rmdir()
@@ -126,7 +126,7 @@ def test_what_is_owed_does_not_grow(folder):
 
 
 def test_a_full_disk_is_no_reason_to_stop(tmp_path):
-    store = Store(tmp_path / "board.db")
+    store = BoardStore(tmp_path / "board.db")
     store.keep([Announced("g1", 1)])
     store._open().execute("PRAGMA max_page_count = 1")
     store.keep([Announced(f"{n}" * 3000, n) for n in range(1, 9)])
@@ -140,7 +140,7 @@ def test_a_full_disk_is_no_reason_to_stop(tmp_path):
 
 def test_a_damaged_file_is_set_aside_and_a_new_one_begun(tmp_path):
     (tmp_path / "board.db").write_bytes(b"no database\0" * 1024)
-    store = Store(tmp_path / "board.db")
+    store = BoardStore(tmp_path / "board.db")
     assert store.facts() == []
     store.keep([Announced("g1", 1)])
     assert store.works
@@ -150,7 +150,7 @@ def test_a_damaged_file_is_set_aside_and_a_new_one_begun(tmp_path):
 
 def test_one_that_is_damaged_while_it_runs_is_replaced_with_the_next_call(tmp_path):
     path = tmp_path / "board.db"
-    store = Store(path)
+    store = BoardStore(path)
     store.keep([Announced("g1", 1)])
     store.close()
     store.facts()

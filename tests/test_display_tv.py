@@ -9,16 +9,16 @@ import pytest
 from display_hub import NINE
 
 from display import texts
-from display.config import Screen
-from display.things import Hall, Row, Scene
+from display.config import ScreenConfig
+from display.things import CallRow, HallNames, Scene
 from display.tv import FontMissing, Tv, fonts
 
-HALL = Hall(("Горводоканал", "City Water", "市自来水公司"), 12, ("A",), "Europe/Moscow")
+HALL = HallNames(("Горводоканал", "City Water", "市自来水公司"), 12, ("A",), "Europe/Moscow")
 MINUTE = int(NINE) // 60
 
 
-def rows(*tickets: int, new: int = 0) -> tuple[Row, ...]:
-    return tuple(Row(f"A{n:03d}", n % 12 + 1, 1000 - i, i < new) for i, n in enumerate(tickets))
+def rows(*tickets: int, new: int = 0) -> tuple[CallRow, ...]:
+    return tuple(CallRow(f"A{n:03d}", n % 12 + 1, 1000 - i, i < new) for i, n in enumerate(tickets))
 
 
 def scene(*tickets: int, new: int = 0, **more) -> Scene:
@@ -27,9 +27,9 @@ def scene(*tickets: int, new: int = 0, **more) -> Scene:
 
 
 @pytest.fixture
-def screen(monkeypatch) -> Screen:
+def screen(monkeypatch) -> ScreenConfig:
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
-    return Screen(685, 6, (1280, 720), False, description="board.json", picture="board.png")
+    return ScreenConfig(685, 6, (1280, 720), False, description="board.json", picture="board.png")
 
 
 @pytest.fixture
@@ -100,8 +100,8 @@ def test_a_flash_is_described_once_not_each_half_second(tv, tmp_path):
 
 
 def test_a_recall_of_the_same_ticket_counts_as_a_change(tv, tmp_path):
-    tv.show(Scene(**_fields(scene()), rows=(Row("A001", 1, 5, True),)))
-    tv.show(Scene(**_fields(scene()), rows=(Row("A001", 1, 6, True),)))
+    tv.show(Scene(**_fields(scene()), rows=(CallRow("A001", 1, 5, True),)))
+    tv.show(Scene(**_fields(scene()), rows=(CallRow("A001", 1, 6, True),)))
     assert json.loads((tmp_path / "board.json").read_text())["shown"] == 2
 
 
@@ -146,7 +146,7 @@ def test_a_closed_window_is_said(tmp_path, screen):
 
 @pytest.mark.parametrize("ticket", ["Ж" * 5000 + "1", "a\x00b\n", "\ud800", ""])
 def test_a_ticket_beyond_all_measure_does_not_end_it(tv, ticket):
-    tv.show(Scene(**_fields(scene()), rows=(Row(ticket, 999, 5, True),)))
+    tv.show(Scene(**_fields(scene()), rows=(CallRow(ticket, 999, 5, True),)))
     assert len(set(pixels())) > 10
 
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from display import texts
-from display.board import TURN, Board
+from display.board.machine import TURN, Board
+from display.board.said import LONG
 from display.chime import Chimes
-from display.said import LONG
-from display.things import CHARSET, LETTERS, Announced, Chime, Hush, Panel, Sign
+from display.things import CHARSET, LETTERS, Announced, Chime, Hush, PanelText, Sign
 from wire.messages import Calls, LinkDown, Tick
 
 KNOWN = ("en", "ru", "zh")
@@ -44,14 +44,14 @@ def test_an_undone_call_is_gone_with_its_windows_word_from_screen_and_panel(seen
     seen.hear(hub.call(1))
     seen.hear([hub.pulse(4), hub.undo(1)[0]], 4)
     assert seen.rows == []
-    assert seen.panels[1] == Panel(1, "")
+    assert seen.panels[1] == PanelText(1, "")
 
 
 def test_and_with_the_list_alone_whichever_comes_first(seen, hub):
     seen.hear(hub.call(1))
     seen.hear(hub.undo(1)[1], 2)
     assert seen.rows == []
-    assert seen.panels[1] == Panel(1, "")
+    assert seen.panels[1] == PanelText(1, "")
 
 
 def test_whoever_was_there_before_is_shown_again_and_not_announced_again(seen, hub):
@@ -61,7 +61,7 @@ def test_whoever_was_there_before_is_shown_again_and_not_announced_again(seen, h
     assert seen.rows == [("A002", 1, True)]
     seen.hear([hub.pulse(33), *hub.undo(1, before)], 33)
     assert seen.rows == [("A001", 1, False)], "it stands there quietly"
-    assert seen.panels[1] == Panel(1, "A001", flash=False)
+    assert seen.panels[1] == PanelText(1, "A001", flash=False)
     assert seen.chimes == [1, 2]
     assert seen.facts == [Announced("g1", 1), Announced("g1", 2)]
 
@@ -99,7 +99,7 @@ def test_what_is_undone_before_it_is_heard_of_is_never_announced(hub):
     shown = hub.states()
     seen.hear([*shown[:-1], hub.call(1)[0], hub.undo(1)[1]])  # the window's own word is the older
     seen.hear(hub.pulse(1), 1)
-    assert (seen.chimes, seen.rows, seen.panels[1]) == ([], [], Panel(1, ""))
+    assert (seen.chimes, seen.rows, seen.panels[1]) == ([], [], PanelText(1, ""))
 
 
 def test_one_undone_while_the_link_was_down_is_gone_afterwards(seen, hub):
@@ -172,7 +172,7 @@ def test_a_call_made_again_under_its_papers_number_takes_the_place_of_the_other(
     withdrawn = hub.undo(1)[0]
     seen.hear([withdrawn, *hub.call(1, 1, number=112)], 1)
     assert seen.rows == [("A112", 1, True)]
-    assert seen.panels[1] == Panel(1, "A112", flash=True)
+    assert seen.panels[1] == PanelText(1, "A112", flash=True)
     assert (seen.chimes, seen.hushed) == ([1, 2], [1])
 
 
@@ -278,7 +278,7 @@ def test_the_call_that_ends_a_break_takes_its_place(seen, hub):
     seen.hear(hub.stand(1, "break"))
     hub.standing[1] = "open"
     seen.hear(hub.call(1))
-    assert seen.panels[1] == Panel(1, "A001", flash=True)
+    assert seen.panels[1] == PanelText(1, "A001", flash=True)
 
 
 def test_without_a_hub_a_break_may_be_over(seen, hub):
@@ -300,7 +300,7 @@ def test_the_words_are_those_of_the_halls_languages(languages, said):
 def test_a_board_without_words_for_it_leaves_the_panel_dark(hub):
     seen = Seen(Board(KNOWN, panels=(1,)))
     seen.hear([*hub.states(), hub.pulse(), *hub.stand(1, "break")])
-    assert seen.panels[1] == Panel(1, "")
+    assert seen.panels[1] == PanelText(1, "")
 
 
 @pytest.mark.parametrize("code", SIGNS)

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from hub.gate import MAY_SAY
+from hub.access import MAY_SAY
 from tests.test_wire_messages import HALL, ONE_OF_EACH, TOPICS
 from wire import messages as m
-from wire.config import load
+from wire.config.toml_file import load
 from wire.hall import (
     Class,
     Device,
@@ -23,7 +23,7 @@ from wire.hall import (
     Special,
     Window,
 )
-from wire.topics import ROUTES, root, topic
+from wire.mqtt.topics import ROUTES, root, topic
 
 DOCS = Path(__file__).parent.parent / "docs"
 MESSAGES_PAGE = (DOCS / "messages.md").read_text(encoding="utf-8")

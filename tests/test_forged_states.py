@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from kiosk_visitor import Visitor, menu
 from msgspec import structs
 
-from display.board import Board
+from display.board.machine import Board
 from display.things import Announced
 from kiosk.things import Print
 from operator_pad.pad import Pads
-from operator_pad.things import Edge, Level, Wiring
+from operator_pad.things import Level, PinEdge, Wiring
 from wire.messages import (
     Calls,
     LinkUp,
@@ -164,7 +164,7 @@ def test_a_pad_presses_with_the_hub_s_step_again(changed):
         pads.hear(heard, moment(0))
     pads.hear(pad_pulse(2, 7), moment(1))
     pads.hear(state(5, 8), moment(1))
-    pads.hear(Edge(5, True, 1.1, "p"), moment(1.1))
+    pads.hear(PinEdge(5, True, 1.1, "p"), moment(1.1))
     pads.hear(Tick(), moment(1.13))
     answers = pads.hear(Level(5, True, 1.13, "p"), moment(1.13))
     (press,) = [answer for answer in answers if isinstance(answer, Press)]

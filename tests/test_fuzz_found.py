@@ -8,18 +8,18 @@ import pytest
 from hall_for_tests import Card, Desk, at, kept, paper, small_hall, told
 from running_hub import HALL
 
-from hub.facts import Adopted, Renumbered
-from hub.store import Store
+from hub.events.facts import Adopted, Renumbered
+from hub.storage.store import HubStore
 from tests.deep.platter import Platter
 from tests.deep.vfs import on
-from wire.config import ConfigWrong, load
+from wire.config.toml_file import ConfigWrong, load
 from wire.hall import NUMBERS, Hall
 from wire.messages import MenuItem, TicketRefused, TicketWanted
 
 
 def stored(desk: Desk, tmp_path) -> None:
     """The facts can be kept: what the line decides, the disk accepts."""
-    store = Store(tmp_path / "hub.db", desk.hall)
+    store = HubStore(tmp_path / "hub.db", desk.hall)
     store.keep(desk.facts)
     store.close()
 
@@ -70,9 +70,9 @@ def test_the_simulated_disk_refuses_the_same_number_twice_too():
     """The fuzzing keeps its facts there: without this it had found nothing of the above."""
     desk = Desk()
     desk.ticket("v1", at(0))
-    twin = msgspec.structs.replace(desk.line.book.visits["v1"].issued, visit="v2")
+    twin = msgspec.structs.replace(desk.line.state.visits["v1"].issued, visit="v2")
     with on(Platter({})):
-        store = Store(Path("/hub.db"), small_hall())
+        store = HubStore(Path("/hub.db"), small_hall())
         store.keep(desk.facts)
         with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
             store.keep([twin])

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from hub.line import Line
-from hub.things import Tell
+from hub.effects import Tell
+from hub.machine import HubMachine
 from operator_pad.pad import Pads
 from tests.deep.fuzz import LINE, MESSAGES, play
 from tests.deep.seeds import run
@@ -41,14 +41,14 @@ def test_a_machine_that_trips_is_found(
 
 
 def test_an_answer_that_nobody_could_read_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    hear = Line.hear
+    hear = HubMachine.hear
 
-    def echoes(self: Line, heard: Any, now: Now) -> list[Any]:
+    def echoes(self: HubMachine, heard: Any, now: Now) -> list[Any]:
         match heard:
             case From(device, TicketWanted(visit, service)):
                 why = f"no such service: {service * 4}"
                 return [*hear(self, heard, now), Tell(device, TicketRefused(visit, why))]
         return hear(self, heard, now)
 
-    monkeypatch.setattr(Line, "hear", echoes)
+    monkeypatch.setattr(HubMachine, "hear", echoes)
     assert run(LINE, 1, 10)[1] > 0

@@ -4,9 +4,9 @@ import pytest
 from hall_for_tests import ZONE, Desk, at, kept, small_hall, told
 from msgspec import structs
 
-from hub.alone import RECENT, TROUBLE
-from hub.line import Line
-from hub.things import Began, Note
+from hub.effects import Began, Note
+from hub.machine import HubMachine
+from hub.replication.split_brain import RECENT, TROUBLE
 from wire.messages import (
     DayAnswered,
     DayWanted,
@@ -33,7 +33,7 @@ def pulse(session: str, count: int, generation: str = "other") -> From:
 
 
 def last(desk: Desk) -> Pulse:
-    return desk.line._shown.pulse
+    return desk.line._broadcast.pulse
 
 
 def loud(answers) -> list[Note]:
@@ -44,7 +44,7 @@ def loud(answers) -> list[Note]:
 
 
 def test_a_starting_hub_listens_before_it_says_or_issues_anything():
-    line = Line(small_hall(), ZONE, "gen", 1)
+    line = HubMachine(small_hall(), ZONE, "gen", 1)
     said = line.hear(Began(), at(0))
     assert all(isinstance(answer, Fact) for answer in said)
     assert line.hear(LinkUp("s"), at(1)) == []
@@ -61,7 +61,7 @@ def test_a_later_connection_is_told_everything_at_once():
 
 
 def test_until_there_is_a_broker_it_does_not_spin():
-    line = Line(small_hall(), ZONE, "gen", 1)
+    line = HubMachine(small_hall(), ZONE, "gen", 1)
     line.hear(Began(), at(0))
     now = 0.0
     for _ in range(20):
@@ -83,7 +83,7 @@ def test_its_own_pulses_are_no_other_hub():
 
 
 def test_a_hub_that_starts_beside_another_says_only_that_it_is_the_second():
-    line = Line(small_hall(), ZONE, "gen", 1)
+    line = HubMachine(small_hall(), ZONE, "gen", 1)
     line.hear(Began(), at(0))
     line.hear(LinkUp("a"), at(0))
     answers = []

@@ -20,12 +20,12 @@ from running_hub import HALL, Floor, Hub
 from test_hub_change import no_pay
 
 from hub.__main__ import main
-from hub.hall_file import InUse, at_start, before_start
-from hub.line import Line
-from hub.store import Store
-from hub.things import Apply, Began, HallRead, Note, ReadHall
+from hub.effects import Apply, Began, HallRead, Note, ReadHall
+from hub.machine import HubMachine
+from hub.startup.hall_file import InUse, at_start, before_start
+from hub.storage.store import HubStore
 from hw_sim import toml
-from wire.config import ConfigWrong
+from wire.config.toml_file import ConfigWrong
 from wire.hall import Hall, Service
 from wire.messages import (
     DayAnswered,
@@ -71,9 +71,9 @@ def status(desk: Desk) -> str:
     return told(answers, DayAnswered)[0].hall_file
 
 
-def after(desk: Desk, hall: Hall) -> Line:
+def after(desk: Desk, hall: Hall) -> HubMachine:
     """The line that follows in the same process, one epoch on."""
-    line = Line(hall, ZONE, "gen", 2, before=desk.line)
+    line = HubMachine(hall, ZONE, "gen", 2, before=desk.line)
     line.restore(desk.facts)
     line.hear(Began(), at(50))
     line.hear(LinkUp("hub-session"), at(50))
@@ -109,7 +109,7 @@ def test_the_line_after_it_works_at_once(desk):
     desk.hello(desk.cards["kiosk-1"], at(51))
     (issued,) = told(desk.up("kiosk-1", TicketWanted("v", "new", "ru"), at(51)), TicketIssued)
     assert (issued.series, issued.number) == ("D", 1)
-    assert [visit.ticket for visit in line.book.visits.values()] == ["B001", "D001"]
+    assert [visit.ticket for visit in line.state.visits.values()] == ["B001", "D001"]
 
 
 def test_what_would_leave_people_behind_is_refused_and_said_until_it_is_mended(desk):
@@ -172,10 +172,10 @@ def test_everything_an_operator_did_stays_as_it_was():
     desk.press(1, at(20), NextPressed)
     reads(desk, structs.replace(desk.hall, board_text={"ru": "Здравствуйте"}))
     line = after(desk, desk.hall)
-    again = Line(desk.hall, ZONE, "gen", 2)
+    again = HubMachine(desk.hall, ZONE, "gen", 2)
     again.restore(desk.facts)
-    assert line.book.visits == again.book.visits
-    assert line.book.places == again.book.places
+    assert line.state.visits == again.state.visits
+    assert line.state.places == again.state.places
 
 
 def test_a_wish_for_what_is_no_longer_offered_is_refused(desk):
@@ -199,7 +199,7 @@ def test_at_the_first_start_a_wrong_file_is_refused(tmp_path):
 
 def test_a_later_start_goes_on_with_the_hall_before_a_wrong_file(tmp_path):
     hall = hall_file(tmp_path)
-    store = Store(tmp_path / "hub.db", hall)
+    store = HubStore(tmp_path / "hub.db", hall)
     store.work_with(hall)
     store.close()
     (tmp_path / "hall.toml").write_text("hall = 3", encoding="utf-8")
@@ -229,7 +229,7 @@ def test_a_day_that_is_over_keeps_no_file_back_for_longer_than_the_start(desk):
     desk.ticket("a", at(1), "meter")
     in_use = at_start(Path(FILE), InUse(less(desk.hall)), desk.hall, desk.facts)
     assert in_use.refused
-    line = Line(in_use.hall, ZONE, "gen", 2, refused=in_use.refused)
+    line = HubMachine(in_use.hall, ZONE, "gen", 2, refused=in_use.refused)
     line.restore(desk.facts)
     assert ReadHall() in line.hear(Began(), at(86_400, boot="next"))
     read = HallRead(ReadHall(), less(desk.hall), FILE)
@@ -238,7 +238,7 @@ def test_a_day_that_is_over_keeps_no_file_back_for_longer_than_the_start(desk):
 
 def test_tools_work_by_the_hall_in_use_while_the_file_is_wrong(tmp_path, capsys):
     hall = hall_file(tmp_path)
-    store = Store(tmp_path / "hub.db", hall)
+    store = HubStore(tmp_path / "hub.db", hall)
     store.work_with(hall)
     store.close()
     (tmp_path / "hall.toml").write_text("hall = 3", encoding="utf-8")

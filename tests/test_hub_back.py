@@ -4,8 +4,8 @@ import pytest
 from booked_hall import Reception, at, reception
 from hall_for_tests import kept
 
-from hub.things import Odd
-from hub.work import Returned, Unparked
+from hub.effects import Odd
+from hub.events.work import Returned, Unparked
 from wire.messages import BackAnswered, DonePressed, NoShowPressed, ParkPressed
 
 

@@ -14,7 +14,7 @@ from kept_days import judged
 from running_hub import HALL, Floor, Hub
 
 from hub.__main__ import main
-from hub.codes import is_code
+from hub.policy.booking_codes import is_code
 
 ZONE = ZoneInfo("Europe/Moscow")
 BOOKABLE = HALL.replace("service_minutes = 5\n", "service_minutes = 5\nbookable = 2\n", 1)

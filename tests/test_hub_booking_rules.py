@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from hub.booking_file import FileWrong, read, with_codes
-from hub.booking_rules import Terms
-from hub.bookings import Bookings
-from hub.codes import is_code, with_check
+from hub.cli.booking_file import FileWrong, read, with_codes
+from hub.policy.booking_codes import is_code, with_check
+from hub.policy.booking_rules import BookingRules
+from hub.state.bookings import Bookings
 from wire.hall import Special
 from wire.messages import BookingsWanted, BookWanted, UnbookWanted
-from wire.topics import LIMIT
+from wire.mqtt.topics import LIMIT
 
 HALL = structs.replace(booked_hall(), calendar=(Special("2026-01-15"),))
 
@@ -76,13 +76,13 @@ WRONG = [
 
 @pytest.mark.parametrize(("about", "said"), WRONG, ids=lambda x: str(x)[:30])
 def test_what_cannot_be_booked(about, said):
-    wrong = Terms(HALL, ZONE).wrong(booking(1, **about), Bookings(), MORNING)
+    wrong = BookingRules(HALL, ZONE).wrong(booking(1, **about), Bookings(), MORNING)
     assert str(wrong) == said
 
 
 def test_a_day_ends_for_a_hall_without_opening_times_too():
     rules = structs.replace(HALL.rules, day_closes="18:00")
-    terms = Terms(structs.replace(HALL, opens=(), rules=rules), ZONE)
+    terms = BookingRules(structs.replace(HALL, opens=(), rules=rules), ZONE)
     wrong = terms.wrong(booking(1, "17:58"), Bookings(), MORNING)
     assert wrong.expected == "a time at least 5 min before 18:00, when the day ends"
     assert terms.wrong(booking(1, "17:55"), Bookings(), MORNING) is None
@@ -170,9 +170,11 @@ def test_a_long_list_is_told_in_parts():
 def planned(tmp_path: Path, text: str, desk: Reception | None = None, encoding="utf-8") -> list:
     file = tmp_path / "b.csv"
     file.write_text(text, encoding=encoding)
-    known = desk.line.book.bookings if desk else Bookings()
+    known = desk.line.state.bookings if desk else Bookings()
     codes = iter(code(n) for n in (1, 1, 1, 2, 3, 4))
-    return with_codes(file, read(file), Terms(HALL, ZONE), known, MORNING, lambda: next(codes))
+    return with_codes(
+        file, read(file), BookingRules(HALL, ZONE), known, MORNING, lambda: next(codes)
+    )
 
 
 @pytest.mark.parametrize("separator", [",", ";"])

@@ -5,10 +5,10 @@ from booked_hall import TODAY, TOMORROW, Reception, at, booked_hall, booking, co
 from hall_for_tests import kept, paper
 from msgspec import structs
 
-from hub.booked import CheckedIn
-from hub.facts import DayOpened
-from hub.things import Odd
-from hub.work import Chosen
+from hub.effects import Odd
+from hub.events.bookings import CheckedIn
+from hub.events.facts import DayOpened
+from hub.events.work import Chosen
 from wire.messages import TicketDropped, TicketRefused, TicketWanted
 
 HOUR, TEN = 3600.0, 3600.0  # at(0) is nine o'clock
@@ -44,7 +44,7 @@ def test_a_booking_has_its_window(desk, seconds, told):
     else:
         assert (answer.service, answer.series, answer.booked) == ("pay", "A", "10:00")
         assert desk.visit("v").leg.since == desk.visit("v").arrived
-        hall = desk.book.time.of(at(max(seconds, TEN)))
+        hall = desk.state.time.of(at(max(seconds, TEN)))
         assert desk.visit("v").leg.since == pytest.approx(hall)
 
 
@@ -53,7 +53,7 @@ def test_who_comes_late_waits_like_somebody_who_has_not_booked(desk):
     answer = desk.claims("v", 1, at(TEN + 601))
     assert answer.booked == ""
     assert desk.last(CheckedIn).late
-    assert desk.visit("v").leg.since == desk.book.time.of(at(TEN + 601))
+    assert desk.visit("v").leg.since == desk.state.time.of(at(TEN + 601))
     assert [desk.calls(TEN + 700), desk.calls(TEN + 710)] == ["walks in", "v"]
 
 
@@ -97,7 +97,7 @@ def test_a_code_is_known_however_it_is_typed(desk, between):
     desk.up("kiosk-1", TicketWanted("v", "", "ru", code=typed), at(TEN))
     assert desk.visit("v").ticket == "A001"
     assert desk.last(CheckedIn).code == code(1)
-    assert desk.book.came(code(1)) == "v"
+    assert desk.state.came(code(1)) == "v"
 
 
 def test_the_same_wish_is_one_ticket(desk):
@@ -153,7 +153,7 @@ def test_the_place_of_a_booking_is_nobody_elses_place(desk):
     numbers = desk.lend(at(0))
     desk.claims("booked", 1, at(TEN - 1700))
     desk.own("alone", numbers[0], at(TEN - 1600), age=10.0)
-    assert desk.visit("alone").arrived == pytest.approx(desk.book.time.of(at(TEN - 1610)))
+    assert desk.visit("alone").arrived == pytest.approx(desk.state.time.of(at(TEN - 1610)))
     assert desk.calls(TEN - 1590) == "alone"
 
 
@@ -165,7 +165,7 @@ def test_a_clock_that_is_not_believed_binds_no_time(desk):
     desk = desk.again(at(10, boot="two", **blind))
     answer = desk.claims("v", 1, at(20, boot="two", **blind))
     assert answer.booked == "10:00"
-    assert desk.visit("v").leg.since == desk.book.time.of(at(20, boot="two", **blind))
+    assert desk.visit("v").leg.since == desk.state.time.of(at(20, boot="two", **blind))
     assert desk.books(booking(2, "08:00"), now=at(30, boot="two", **blind))[0]
 
 
@@ -193,7 +193,7 @@ def test_bookings_outlive_the_day_and_only_it_is_kept_for_the_next(desk):
     assert desk.claims("w", 1, at(2 * HOUR + 20)).code == "used"
     night = at(19 * HOUR)
     desk.hear_unheard(night)
-    assert desk.book.date == TOMORROW
+    assert desk.state.date == TOMORROW
     today = [i for i, fact in enumerate(desk.facts) if isinstance(fact, DayOpened)][-1]
     fresh = Reception(desk.hall, desk.facts[today:], now=night, cards=desk.cards)
     assert fresh.expected() == {code(2): ""}
@@ -235,7 +235,7 @@ def test_a_ticket_that_a_lost_hub_gave_for_a_booking_stands_at_its_place(desk):
     again.hello(card, at(TEN - 1600))
     again.up("kiosk-1", card.report(1, age=100.0, told=True), at(TEN - 1599))
     assert again.visit("v").state == "doubtful"
-    assert again.visit("v").leg.since == pytest.approx(again.book.time.of(at(TEN)))
+    assert again.visit("v").leg.since == pytest.approx(again.state.time.of(at(TEN)))
     again.hear_unheard(at(TEN - 1500))
     assert again.claims("w", 1, at(TEN)).code == "used"
     assert again.expected() == {code(1): "A001"}

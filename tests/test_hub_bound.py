@@ -6,7 +6,7 @@ from hall_for_tests import busy_hall
 from msgspec import structs
 from told_stories import Told
 
-from hub.work import Chosen
+from hub.events.work import Chosen
 
 
 @pytest.fixture

@@ -7,20 +7,21 @@ from hall_for_tests import MORNING, ZONE, Desk, at, busy_hall, kept
 from msgspec import structs
 from staffed_hall import line, staffed
 
-from hub.booking_rules import Terms
-from hub.bookings import Bookings
-from hub.change import unsafe
-from hub.config import read_own
-from hub.facts import Adopted, Finished, Heard, KioskAdmitted
-from hub.leases import Leases, Lending
-from hub.things import Renew
+from hub.effects import Renew
+from hub.events.facts import Adopted, Finished, Heard, KioskAdmitted
+from hub.policy.booking_rules import BookingRules
+from hub.policy.hall_changes import unsafe
+from hub.replication.lending import Lending
+from hub.startup.config import read_own
+from hub.state.bookings import Bookings
+from hub.state.leases import Leases
 from wire.hall import Rules
 from wire.messages import DayWanted, Lease, ReserveLeased, ReserveWanted, TicketTaken
 
 
 def test_a_booking_may_take_the_first_and_the_last_minutes_of_an_opening():
     """The hall is open from 08:00 to 18:00 and a payment takes 5 minutes."""
-    terms = Terms(booked_hall(), ZONE)
+    terms = BookingRules(booked_hall(), ZONE)
     for time in ("08:00", "17:55"):
         assert terms.wrong(booking(1, time, date="2026-01-14"), Bookings(), MORNING) is None
     for time in ("07:59", "17:56"):
@@ -32,7 +33,7 @@ def test_of_several_numbers_that_stand_in_the_way_the_lowest_is_named():
     desk.ticket("v1", at(1))
     desk.ticket("v2", at(2))
     rules = structs.replace(desk.hall.rules, reserve_from=1)
-    wrong = unsafe(desk.hall, structs.replace(desk.hall, rules=rules), desk.line.book)
+    wrong = unsafe(desk.hall, structs.replace(desk.hall, rules=rules), desk.line.state)
     assert wrong is not None
     assert wrong[2] == "a band without A 1, which the hub gave today"
 
@@ -52,7 +53,7 @@ def test_closing_a_minute_sooner_is_unsafe_and_midnight_comes_after_the_evening(
     desk = Desk(busy_hall(day_closes=was, day_turns="03:00"))
     desk.ticket("v", at(1))
     rules = structs.replace(desk.hall.rules, day_closes=becomes)
-    wrong = unsafe(desk.hall, structs.replace(desk.hall, rules=rules), desk.line.book)
+    wrong = unsafe(desk.hall, structs.replace(desk.hall, rules=rules), desk.line.state)
     assert (wrong is None) is safe
 
 
@@ -128,14 +129,14 @@ def test_where_no_date_is_known_a_day_closed_four_hours_ago_is_over(hours, same)
     desk = Desk(now=at(0, trusted=False))
     desk.up("staff", DayWanted("w1", "close"), at(10, trusted=False))
     desk.up("staff", DayWanted("w2", "open"), at(10 + hours * 3600, trusted=False))
-    assert desk.line.book.day == (1 if same else 2)
+    assert desk.line.state.day == (1 if same else 2)
 
 
 def test_the_end_of_the_day_is_the_next_step_at_a_window():
     desk = Desk(busy_hall())
     desk.ticket("v", at(1))
     desk.press(1, at(2))
-    before = desk.line.book.place(1).step
+    before = desk.line.state.place(1).step
     answers = desk.up("staff", DayWanted("w", "close", anyway=True), at(3))
     assert [fact.step for fact in kept(answers, Finished)] == [before + 1]
 

@@ -7,8 +7,8 @@ from at_work import AtWork, moves, work
 from hall_for_tests import at, kept, told
 from staffed_hall import ask
 
-from hub.things import Odd
-from hub.work import Chosen, Classed, Returned, Transferred, Unparked, WindowOpened
+from hub.effects import Odd
+from hub.events.work import Chosen, Classed, Returned, Transferred, Unparked, WindowOpened
 from wire.messages import (
     Called,
     Calls,
@@ -68,7 +68,7 @@ def test_the_operator_there_may_undo_it(hall):
 
 
 def test_a_press_on_what_the_window_showed_before_is_stale(hall):
-    step = hall.book.place(2).step
+    step = hall.state.place(2).step
     hall.wishes(10, CallWanted("w", "A002", 2))
     assert hall.do(2, 20, NextPressed, expected=step).startswith("stale")
 
@@ -79,7 +79,7 @@ def test_who_missed_the_call_waits_again(hall):
     assert (answer.done, answer.text) == (True, "A001 waits at its place")
     assert kept(answers, Returned) == [Returned("a", "staff", at(10))]
     hall.do(1, 11)
-    assert hall.book.at(1) is hall.visit("a")
+    assert hall.state.at(1) is hall.visit("a")
 
 
 def test_who_is_parked_waits_again(hall):

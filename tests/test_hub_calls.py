@@ -4,8 +4,8 @@ import pytest
 from at_work import AtWork, answered, moves, work
 from hall_for_tests import at, busy_hall, kept, told
 
-from hub.facts import NoShow
-from hub.work import Chosen, WindowOpened
+from hub.events.facts import NoShow
+from hub.events.work import Chosen, WindowOpened
 from wire.messages import (
     Called,
     CallPressed,
@@ -75,7 +75,7 @@ def test_the_absolute_class_comes_first_and_its_turns_are_counted(desk):
     reasons = []
     for second in range(3):
         desk.press(1, at(10 + second))
-        reasons.append((desk.last(Chosen).visit, desk.last(Chosen).reason, desk.book.rows["pay"]))
+        reasons.append((desk.last(Chosen).visit, desk.last(Chosen).reason, desk.state.rows["pay"]))
     assert reasons == [("v1", "absolute", 1), ("v2", "absolute", 2), ("v0", "urgency", 0)]
     assert [chosen.absolute for chosen in kept(desk.facts, Chosen)] == [True, True, False]
 
@@ -85,11 +85,11 @@ def test_a_call_by_hand_of_the_absolute_class_is_no_turn_of_it(desk):
         desk.comes(f"v{second}", second, cls="law")
     desk.do(1, 10)
     assert desk.do(2, 20, CallPressed, ticket="A002") == "accepted"
-    assert desk.book.rows["pay"] == 1
+    assert desk.state.rows["pay"] == 1
     desk.comes("other", 30)
     desk.do(1, 40, DonePressed)
     assert desk.do(1, 50, CallPressed, ticket="A003") == "accepted"
-    assert desk.book.rows["pay"] == 0
+    assert desk.state.rows["pay"] == 0
 
 
 def test_the_first_next_opens_the_window_and_bears_its_step(desk):
@@ -166,7 +166,7 @@ def test_whoever_is_parked_or_missed_the_call_is_called_by_hand(desk):
     desk.do(1, 10)
     desk.do(1, 20, ParkPressed, reason="papers")
     assert desk.do(2, 30, CallPressed, ticket="A001") == "accepted"
-    assert (visit.state, desk.book.parked) == ("called", {})
+    assert (visit.state, desk.state.parked) == ("called", {})
     desk.do(2, 40, NoShowPressed)
     assert desk.do(1, 60, CallPressed, ticket="A001") == "accepted"
     assert (visit.state, visit.returns, visit.leg.until) == ("called", 1, 0.0)

@@ -5,10 +5,9 @@ from dataclasses import fields
 import pytest
 from msgspec import structs
 
-from hub.carried import LegKept, PlaceKept, SkillsKept, TurnKept, VisitKept
-from hub.skills import Skills
-from hub.visit import Leg, Place, Visit
-from hub.worked import Turn
+from hub.events.carry_over import LegKept, PlaceKept, SkillsKept, TurnKept, VisitKept
+from hub.state.skills import Skills
+from hub.state.visit import Leg, Place, Turn, Visit
 
 NEW = {Visit: {"order", "put_out"}}
 """Fields that each day gives anew: the place in its own order; who left with a day is not kept."""

@@ -5,10 +5,10 @@ from at_work import AtWork, answered, work
 from hall_for_tests import at, busy_hall, kept, paper
 from msgspec import structs
 
-from hub.facts import Adopted
-from hub.shown import menu
-from hub.things import Note
-from hub.work import Classed, Transferred
+from hub.effects import Note
+from hub.events.facts import Adopted
+from hub.events.work import Classed, Transferred
+from hub.menu import menu
 from wire.messages import (
     Called,
     ClassPressed,
@@ -113,9 +113,9 @@ def test_who_is_at_another_window_is_that_operators(desk):
 
 def test_a_correction_does_not_move_the_window_on(desk):
     desk.comes("a", 0)
-    step = desk.book.place(1).step
+    step = desk.state.place(1).step
     desk.do(1, 1, ClassPressed, cls="soon", ticket="A001")
-    assert desk.book.place(1).step == step
+    assert desk.state.place(1).step == step
     assert answered(desk.press(1, at(2), expected=step)) == "accepted"
 
 

@@ -5,12 +5,12 @@ from booked_hall import TODAY, TOMORROW, booked_hall, booking, code, reception
 from hall_for_tests import MORNING, Desk, at, kept, small_hall
 from msgspec import structs
 
-from hub import commands_book
-from hub.booked import CheckedIn
-from hub.clock_watch import AGAIN, checked, unbound
-from hub.config import HubConfig
-from hub.things import Note, Say, Tell
-from hub.words import day_text
+from hub.cli import book
+from hub.cli.staff_words import day_text
+from hub.effects import Note, Say, Tell
+from hub.events.bookings import CheckedIn
+from hub.service.clock_watch import AGAIN, checked, unbound
+from hub.startup.config import HubConfig
 from wire.hall import Special
 from wire.messages import (
     BookWanted,
@@ -47,7 +47,7 @@ def booked(**clock) -> Desk:
     desk = Desk(booked_hall(), now=at(0, **clock))
     wish = BookWanted("w", (booking(1, "10:00"), booking(2, "10:00", date=TOMORROW)))
     desk.up("staff", wish, at(0, **clock))
-    assert len(desk.line.book.bookings.known) == 2
+    assert len(desk.line.state.bookings.known) == 2
     return desk
 
 
@@ -58,7 +58,7 @@ def test_where_the_day_has_no_date_no_booking_is_taken_and_none_is_used_up(n):
     assert isinstance(said, TicketRefused)
     assert (said.code, said.back) == ("no date", f"{TODAY if n == 1 else TOMORROW} 10:00")
     assert kept(desk.facts, CheckedIn) == []
-    assert desk.line.book.bookings.came == {}
+    assert desk.line.state.bookings.came == {}
 
 
 def test_after_a_power_cut_only_the_open_day_s_own_bookings_are_taken():
@@ -68,7 +68,7 @@ def test_after_a_power_cut_only_the_open_day_s_own_bookings_are_taken():
     said = claimed(desk, 2, at(5, boot="next", **UNKNOWN))
     assert said.code == "no date"
     assert isinstance(claimed(desk, 1, at(6, boot="next", **UNKNOWN)), TicketIssued)
-    assert set(desk.line.book.bookings.came) == {code(1)}
+    assert set(desk.line.state.bookings.came) == {code(1)}
 
 
 def test_what_was_refused_is_taken_when_the_time_is_known():
@@ -200,4 +200,4 @@ def test_the_terminal_calls_nothing_past_by_a_clock_that_nobody_has_set(monkeypa
     """In 1970 every booking would lie more than a year ahead."""
     monkeypatch.setattr("wire.clock.synchronised", lambda: trusted)
     monkeypatch.setattr("wire.clock.time.time", lambda: MORNING)
-    assert commands_book._wall(HubConfig("hall.toml", "hub.db")) == wall
+    assert book._wall(HubConfig("hall.toml", "hub.db")) == wall

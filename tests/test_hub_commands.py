@@ -16,8 +16,8 @@ from helpers import until
 from running_hub import HALL, ROOT, Floor, Hub
 
 from hub.__main__ import main
-from hub.commands import COMMANDS
-from hw_sim.report import close_day
+from hub.cli.commands import COMMANDS
+from hw_sim.result.hub_count import close_day
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.words import day_text
+from hub.cli.staff_words import day_text
 from wire.messages import DayAnswered, Doubtful, KioskKnown, OtherHub
 
 

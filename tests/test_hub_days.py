@@ -11,15 +11,15 @@ from hall_for_tests import MORNING, NIGHT, ZONE, Card, Desk, at, busy_hall, kept
 from msgspec import structs
 from sqlite_utils import Database
 
-from hub import story
-from hub.facts import DayClosed, DayDated, DayOpened, DayReopened, Finished, Left, Ticked
-from hub.line import Line
-from hub.names import names_of
-from hub.report import report
-from hub.schema import migrations
-from hub.tables import write_fact
-from hub.verify import verify
-from hub.why import Teller
+from hub.events.facts import DayClosed, DayDated, DayOpened, DayReopened, Finished, Left, Ticked
+from hub.machine import HubMachine
+from hub.reports import story
+from hub.reports.day import report
+from hub.reports.names import names_of
+from hub.reports.why import StoryTeller
+from hub.storage.schema import migrations
+from hub.storage.tables import write_fact
+from hub.storage.verify import verify
 from wire.messages import (
     BackAnswered,
     BackPressed,
@@ -84,14 +84,14 @@ def _filled(base: sqlite3.Connection, desk: Desk) -> None:
 def of_one_mind(desk: Desk) -> None:
     """The journal of the last day alone gives the same book, and the tables agree with it."""
     opened = [n for n, fact in enumerate(desk.facts) if isinstance(fact, DayOpened)][-1]
-    again = Line(desk.hall, ZONE, "gen", 1)
+    again = HubMachine(desk.hall, ZONE, "gen", 1)
     again.restore(desk.facts[opened:])
-    assert meaning(again.book) == meaning(desk.line.book)
-    agree(desk.line.book, desk.facts)
+    assert meaning(again.state) == meaning(desk.line.state)
+    agree(desk.line.state, desk.facts)
 
 
 def states(desk: Desk) -> dict[str, str]:
-    return {name: visit.state for name, visit in desk.line.book.visits.items()}
+    return {name: visit.state for name, visit in desk.line.state.visits.items()}
 
 
 def outcome(answers: list) -> str:
@@ -208,7 +208,7 @@ def test_who_left_because_of_the_closing_comes_back_to_his_place(how):
             ].done
     assert desk.moves(at(3700)) == [(K, "c", "waiting")]
     desk.press(1, at(3710))
-    assert desk.line.book.at(1).issued.visit == "c"
+    assert desk.line.state.at(1).issued.visit == "c"
     assert reported(desk, 1).tickets.left == 2
     of_one_mind(desk)
 
@@ -319,11 +319,11 @@ def test_a_dead_cards_numbers_are_not_free_on_the_day_opened_again():
     for seconds in (2, 3):
         desk.hello(new, at(seconds))
     desk.up("staff", RetireWanted("r", K), at(3))
-    desk.line.book.leases.lent_to.clear()  # as if the band had gone round
+    desk.line.state.leases.lent_to.clear()  # as if the band had gone round
     day(desk, "close", 4, anyway=True)
     assert desk.lend(at(5), nth=1)[0] == 502
     day(desk, "open", 6)
-    desk.line.book.leases.lent_to.clear()
+    desk.line.state.leases.lent_to.clear()
     assert desk.lend(at(7), nth=2)[0] == 504
 
 
@@ -333,7 +333,7 @@ def test_a_kiosk_that_was_away_meanwhile_has_its_people_in_the_line_of_the_same_
     day(desk, "close", 10)
     day(desk, "open", 20)
     desk.own("v", numbers[0], at(30), age=25.0)
-    visit = desk.line.book.visits["v"]
+    visit = desk.line.state.visits["v"]
     assert (visit.state, visit.late, visit.issued.day) == ("waiting", False, 1)
 
 
@@ -343,7 +343,7 @@ def restored(desk: Desk, backup: list, seconds: float) -> Desk:
     lost = Desk(desk.hall, backup, 2, at(seconds), generation="new", past="restored", hello=False)
     for one in desk.cards.values():
         lost.hello(one, at(seconds))
-    for seq in range(lost.line._kiosks.heard(card.incarnation) + 1, len(card.outbox) + 1):
+    for seq in range(lost.line._kiosk_sessions.heard(card.incarnation) + 1, len(card.outbox) + 1):
         lost.up(K, card.report(seq, age=90.0, told=True), at(seconds))
     return lost
 
@@ -468,13 +468,13 @@ STAND = {
 
 def test_a_hall_that_never_closes_carries_people_and_calls_over_the_turn():
     desk = never_closes()
-    steps = {n: desk.line.book.place(n).step for n in (1, 2)}
+    steps = {n: desk.line.state.place(n).step for n in (1, 2)}
     answers = desk.hear(Tick(), at(NIGHT))
     assert kept(answers, (Left, Finished)) == []
     assert [(x.day, x.date) for x in kept(answers, DayOpened)] == [(2, "2026-01-14")]
     assert states(desk) == STAND
-    assert set(desk.line.book.parked) == {"b"}
-    assert {n: desk.line.book.place(n).step for n in (1, 2)} == steps
+    assert set(desk.line.state.parked) == {"b"}
+    assert {n: desk.line.state.place(n).step for n in (1, 2)} == steps
     shown = {x.window: x for x in told(answers, WindowState)}
     assert (shown[1].calling.visit, shown[1].state, shown[1].operator) == ("a", "open", "anna")
     assert (shown[2].state, shown[2].reason, shown[2].operator) == ("break", "lunch", "boris")
@@ -497,7 +497,7 @@ def test_after_the_turn_everything_goes_on(restarts):
     order = []
     for i in range(6):
         desk.press(1, at(NIGHT + 40 + 10 * i))
-        order.append(desk.line.book.at(1).issued.visit)
+        order.append(desk.line.state.at(1).issued.visit)
     assert order == ["b", "c", "d", "e", "f", "h"]
     of_one_mind(desk)
 
@@ -534,7 +534,7 @@ def test_the_story_of_a_ticket_is_whole_over_the_turn():
         _filled(base, desk)
         for number in (1, 2):
             (one,) = story.find(base, "A004", number)
-            lines = Teller(names_of(desk.hall), story.names(base, number), ZONE).story(one)
+            lines = StoryTeller(names_of(desk.hall), story.names(base, number), ZONE).story(one)
             assert "done at window 1 (Anna)" in lines[-1]
             assert "taken at kiosk-1" in lines[1]
 
@@ -572,7 +572,7 @@ def test_who_is_here_stays_where_the_opening_times_cover_the_turn(opens, stays):
     desk = desk.again(at(NIGHT - 800))
     desk.hear(Tick(), at(NIGHT))
     assert states(desk) == ({"v": "waiting"} if stays else {})
-    assert desk.line.book.numbers["A"] == (1 if stays else 0)
+    assert desk.line.state.numbers["A"] == (1 if stays else 0)
 
 
 def test_only_the_people_of_services_that_go_on_stay():
@@ -586,7 +586,7 @@ def test_only_the_people_of_services_that_go_on_stay():
     answers = desk.hear(Tick(), at(NIGHT))
     assert [x.visit for x in kept(answers, Finished)] == ["goes"]
     assert states(desk) == {"stays": "called"}
-    assert {n: desk.line.book.place(n).state for n in (1, 2)} == {1: "open", 2: "closed"}
+    assert {n: desk.line.state.place(n).state for n in (1, 2)} == {1: "open", 2: "closed"}
 
 
 def test_a_limit_of_tickets_a_day_counts_from_the_turn():
@@ -611,7 +611,7 @@ def test_skills_set_by_hand_end_with_the_day_where_the_hall_goes_on_too():
     desk = never_closes()
     desk.up("staff", SkillsWanted("s", window=2, primary=("pay",)), at(NIGHT - 2))
     desk.hear(Tick(), at(NIGHT))
-    assert desk.line.book.staffing.windows == {}
+    assert desk.line.state.staffing.windows == {}
 
 
 def test_a_range_used_up_yesterday_is_not_lent_today_where_the_hall_goes_on():
@@ -739,8 +739,8 @@ def test_two_dates_are_never_in_one_report():
     assert {x.name for x in today.operators} >= {"Anna"}
     assert {x.name for x in yesterday.operators} == {"Boris", "nobody logged in"}
     assert desk.ticket("next", at(DAY + 601, boot="next")) == "A005"
-    assert desk.line.book.place(1).operator == "anna"
-    assert desk.line.book.staffing.windows[2].primary == ("seal",), "set this morning"
+    assert desk.line.state.place(1).operator == "anna"
+    assert desk.line.state.staffing.windows[2].primary == ("seal",), "set this morning"
     of_one_mind(desk)
     desk = desk.again(at(DAY + 700, boot="next"))
     assert desk.ticket("one more", at(DAY + 701, boot="next")) == "A006"

@@ -3,8 +3,8 @@
 import pytest
 from hall_for_tests import NIGHT, Card, Desk, at, kept, paper, small_hall, told
 
-from hub.facts import DayOpened, Heard, KioskAdmitted, KioskRetired, TicketFlagged
-from hub.things import Note, Odd, Renew
+from hub.effects import Note, Odd, Renew
+from hub.events.facts import DayOpened, Heard, KioskAdmitted, KioskRetired, TicketFlagged
 from wire.messages import (
     DayAnswered,
     DayWanted,
@@ -62,7 +62,7 @@ def test_an_ancient_report_does_not_undo_a_later_one():
     desk.report(K, TicketDropped("v0", "no paper"), at(5))
     answers = desk.up(K, card.report(1), at(6))
     assert heard(answers) == [2]
-    assert desk.line.book.visits["v0"].state == "dropped"
+    assert desk.line.state.visits["v0"].state == "dropped"
 
 
 def test_a_report_that_comes_too_early_is_ignored_until_the_missing_one_has_come():
@@ -70,13 +70,13 @@ def test_a_report_that_comes_too_early_is_ignored_until_the_missing_one_has_come
     card = desk.cards[K]
     for name in ("a", "b"):
         desk.issued(name, at(5))
-        issued = desk.line.book.visits[name].issued
+        issued = desk.line.state.visits[name].issued
         card.outbox.append(paper(name, issued.number))
     early = desk.up(K, card.report(3), at(6))
     assert (heard(early), kept(early, Heard)) == ([1], [])
     assert heard(desk.up(K, card.report(2), at(7))) == [2]
     assert heard(desk.up(K, card.report(3), at(8))) == [3]
-    assert [v.state for v in desk.line.book.visits.values()] == ["waiting"] * 3
+    assert [v.state for v in desk.line.state.visits.values()] == ["waiting"] * 3
 
 
 def test_a_report_of_a_session_that_is_not_admitted_is_counted_and_ignored():
@@ -87,7 +87,7 @@ def test_a_report_of_a_session_that_is_not_admitted_is_counted_and_ignored():
         answers = desk.up(K, card.report(2, **wrong), at(3))
         assert [odd.kind for odd in kept(answers, Odd)] == ["not admitted"]
         assert heard(answers) == []
-    assert desk.line.book.visits["v0"].state == "waiting"
+    assert desk.line.state.visits["v0"].state == "waiting"
 
 
 def test_the_watermark_is_known_again_after_a_start_and_the_rest_is_said_again():
@@ -216,7 +216,7 @@ def test_what_an_earlier_life_did_not_take_is_dropped_once_all_was_heard():
     desk.issued("new", at(3))
     answers = desk.up(K, card.report(1), at(4))
     assert [drop.visit for drop in kept(answers, TicketDropped)] == ["lost"]
-    states = {name: visit.state for name, visit in desk.line.book.visits.items()}
+    states = {name: visit.state for name, visit in desk.line.state.visits.items()}
     assert states == {"taken": "waiting", "lost": "dropped", "new": "issued"}
 
 
@@ -245,8 +245,8 @@ def test_a_new_card_is_admitted_with_its_own_watermark_and_the_old_one_may_come_
     answers = desk.hello(old, at(8))
     assert [w.heard for w in told(answers, KioskWelcome)] == [2]
     desk.ticket("v10", at(9))
-    assert desk.line.book.edges.known["new-card"].heard == 1
-    assert desk.line.book.edges.known[old.incarnation].heard == 3
+    assert desk.line.state.kiosk_cards.known["new-card"].heard == 1
+    assert desk.line.state.kiosk_cards.known[old.incarnation].heard == 3
 
 
 def test_a_new_card_does_not_give_up_what_the_old_one_printed():
@@ -256,7 +256,7 @@ def test_a_new_card_does_not_give_up_what_the_old_one_printed():
     desk.issued("later", at(6))
     for name in ("v0", "later"):
         desk.report(K, TicketDropped(name, "given up before the answer came"), at(7))
-    states = {name: visit.state for name, visit in desk.line.book.visits.items()}
+    states = {name: visit.state for name, visit in desk.line.state.visits.items()}
     assert states == {"v0": "waiting", "silent": "issued", "later": "dropped"}
 
 
@@ -303,7 +303,7 @@ def test_a_kiosk_that_holds_a_range_which_the_hub_did_not_lend_shows_it_too():
 def test_a_paper_that_was_acknowledged_and_is_unknown_shows_it_too():
     desk = with_tickets(1)
     assert kept(desk.report(K, paper("v9", 9), at(5), told=True), Renew)
-    assert "v9" not in desk.line.book.visits
+    assert "v9" not in desk.line.state.visits
 
 
 @pytest.mark.parametrize(
@@ -333,7 +333,7 @@ def test_a_hub_that_began_anew_on_such_a_word_does_so_again_a_day_later_at_the_e
     assert "talon-hub restore" in status(desk).kiosks[0].trouble
     told_before = desk.report(K, paper("v9", 9), at(86_001), told=True)
     assert not kept(told_before, Renew)
-    assert desk.line.book.visits["v9"].state == "doubtful", "and nobody is called by it"
+    assert desk.line.state.visits["v9"].state == "doubtful", "and nobody is called by it"
     desk = desk.again(at(86_100))
     assert not kept(desk.up(K, desk.cards[K].here(**claims), at(86_101)), Renew), "nor anew"
     assert kept(desk.up(K, desk.cards[K].here(**claims), at(86_500)), Renew)
@@ -394,7 +394,7 @@ def test_nobody_hoards_ranges():
 
 def test_the_hub_never_gives_a_number_of_the_band():
     desk = Desk()
-    desk.line.book.numbers["A"] = 498
+    desk.line.state.numbers["A"] = 498
     assert [desk.ticket(f"v{i}", at(i)) for i in range(3)] == ["A499", "A1000", "A1001"]
 
 

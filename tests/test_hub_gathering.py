@@ -4,8 +4,8 @@ import pytest
 from hall_for_tests import NIGHT, Card, Desk, at, kept, paper, small_hall, told
 from msgspec import structs
 
-from hub.facts import Adopted, DayOpened, DoubtSettled, GatherBegan, Gathered, Left, Moved
-from hub.things import Note, Odd
+from hub.effects import Note, Odd
+from hub.events.facts import Adopted, DayOpened, DoubtSettled, GatherBegan, Gathered, Left, Moved
 from wire.messages import (
     Called,
     DayAnswered,
@@ -64,7 +64,7 @@ def a_morning() -> tuple[Desk, list]:
 
 
 def states(desk: Desk) -> dict[str, str]:
-    return {name: visit.state for name, visit in desk.line.book.visits.items()}
+    return {name: visit.state for name, visit in desk.line.state.visits.items()}
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_an_older_word_changes_nothing_after_the_turn_where_the_hall_goes_on(wor
     desk = lost(before, backup, NIGHT - 10)
     desk.press(1, at(NIGHT - 9), TransferPressed, service="meter")
     desk.hear(Tick(), at(NIGHT))
-    assert (desk.line.book.day, states(desk)["here"]) == (2, "waiting")
+    assert (desk.line.state.day, states(desk)["here"]) == (2, "waiting")
     says_all(desk, before.cards[K], NIGHT + 2)
     assert states(desk)["here"] == "waiting"
     again = desk.again(at(NIGHT + 5), past="restored")
@@ -372,7 +372,7 @@ def test_a_doubtful_paper_gives_its_number_up_to_one_of_a_later_day():
     assert [fact.visit for fact in kept(answers, DoubtSettled)] == ["of day 2"]
     again = desk.again(at(160), past="set aside", hello=False)
     assert states(again) == {"of day 1": "history", "of day 2": "waiting"}
-    assert again.line.book.used["A"] == {1: "of day 2"}
+    assert again.line.state.used["A"] == {1: "of day 2"}
 
 
 def test_papers_of_the_reserve_that_no_hub_has_heard_of_simply_wait():
@@ -537,10 +537,10 @@ def test_a_window_of_the_backup_is_freed_when_its_visitor_is_known_to_be_served(
     desk.report(K, MoveHeard("v", "called"), at(6))
     desk.report(K, MoveHeard("v", "served"), at(7))
     again = lost(desk, backup)
-    step = again.line.book.place(1).step
+    step = again.line.state.place(1).step
     says_all(again, desk.cards[K], 101)
-    assert again.line.book.at(1) is None
-    assert again.line.book.place(1).step == step + 1
+    assert again.line.state.at(1) is None
+    assert again.line.state.place(1).step == step + 1
 
 
 def test_a_report_of_the_morning_is_believed_as_old_as_the_kiosk_says():
@@ -554,5 +554,5 @@ def test_a_report_of_the_morning_is_believed_as_old_as_the_kiosk_says():
         report: Reported = card.report(seq, age=100.0 - seq, told=seq < len(card.outbox))
         desk.up(K, report, at(102))
     assert not told(desk.said, TicketIssued)
-    arrived = desk.line.book.visits["in the dark"].arrived
-    assert arrived < desk.line.book.time.of(at(102)) - 80
+    arrived = desk.line.state.visits["in the dark"].arrived
+    assert arrived < desk.line.state.time.of(at(102)) - 80

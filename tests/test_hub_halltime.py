@@ -4,8 +4,8 @@ import pytest
 from hall_for_tests import MORNING, Desk, at, kept, small_hall
 from test_line import DAY
 
-from hub.facts import DayClosed, DayOpened, Finished, HubStarted, Ticked
-from hub.halltime import TICK
+from hub.events.facts import DayClosed, DayOpened, Finished, HubStarted, Ticked
+from hub.state.hall_time import TICK
 from wire.messages import Called, DayWanted, Tick
 
 

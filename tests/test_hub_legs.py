@@ -5,8 +5,8 @@ from at_work import AtWork, moves, work
 from hall_for_tests import at, kept, paper, told
 from msgspec import structs
 
-from hub.facts import Finished
-from hub.work import Started, Transferred
+from hub.events.facts import Finished
+from hub.events.work import Started, Transferred
 from wire.messages import (
     Called,
     CallPressed,
@@ -85,10 +85,10 @@ def test_a_transfer_is_a_new_leg_that_waits_from_now(desk):
     answers = desk.press(1, at(70), TransferPressed, service="meter", comment="seal is broken")
     leg = desk.visit("a").leg
     assert (leg.nth, leg.service, leg.comment) == (2, "meter", "seal is broken")
-    assert leg.since == desk.book.time.of(at(70))
+    assert leg.since == desk.state.time.of(at(70))
     assert kept(answers, Transferred)[0].served == 60
     assert moves(answers) == [("a", "waiting")]
-    assert (desk.visit("a").state, desk.book.at(1)) == ("waiting", None)
+    assert (desk.visit("a").state, desk.state.at(1)) == ("waiting", None)
     answers = desk.press(2, at(100))
     (called,) = kept(answers, Called)
     assert (called.visit, called.again, called.waited) == ("a", 0, 30)
@@ -226,7 +226,7 @@ def test_next_tells_it_too_where_it_calls_somebody(sent):
     sent.do(1, 13, ClosePressed)
     sent.comes("b", 14, "meter")
     assert sent.do(2, 15) == "accepted: A001 waits only for Anna, who is at no window"
-    assert sent.book.at(2) is sent.visit("b")
+    assert sent.state.at(2) is sent.visit("b")
 
 
 def test_a_transfer_to_a_closed_window_says_so(desk):

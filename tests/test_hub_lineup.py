@@ -6,11 +6,10 @@ from hall_for_tests import MORNING, Desk, at, kept, small_hall
 from msgspec import structs
 from staffed_hall import ask, line, skills, staffed
 
-from hub.alarm import LAST
-from hub.lineup import FORLORN, ROOM_OF_WINDOWS, SHOWN
-from hub.things import Note
-from hub.work import Chosen
-from wire import topics
+from hub.effects import Note
+from hub.events.work import Chosen
+from hub.policy.priority_alarm import LAST
+from hub.staff.lineup import FORLORN, ROOM_OF_WINDOWS, SHOWN
 from wire.hall import Named, Operator, Window
 from wire.messages import (
     BreakPressed,
@@ -26,6 +25,7 @@ from wire.messages import (
     TransferPressed,
     UndoPressed,
 )
+from wire.mqtt import topics
 
 
 @pytest.fixture

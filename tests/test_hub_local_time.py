@@ -9,14 +9,14 @@ from booked_hall import booked_hall, booking
 from hall_for_tests import ZONE, Desk, small_hall
 from msgspec import structs
 
-from hub.booking_file import FileWrong, read, with_codes
-from hub.booking_rules import Terms
-from hub.bookings import Bookings
-from hub.facts import DayClosed, DayOpened
-from hub.limits import Shut
+from hub.cli.booking_file import FileWrong, read, with_codes
+from hub.effects import Tell
+from hub.events.facts import DayClosed, DayOpened
 from hub.local_time import business_date, exists, local, moment, skipped
-from hub.open_times import OpenTimes
-from hub.things import Tell
+from hub.policy.booking_rules import BookingRules
+from hub.policy.issue_limits import Shut
+from hub.policy.open_times import OpenTimes
+from hub.state.bookings import Bookings
 from wire.hall import Special
 from wire.messages import BookWanted, Now, Tick
 
@@ -178,7 +178,7 @@ def now_of(wall: float) -> Now:
 def test_visitors_are_not_told_to_come_at_a_time_that_the_clock_skips():
     hall = structs.replace(a_night_hall(), opens=("02:30-05:00",), zone="Europe/Berlin")
     desk = Desk(hall, now=now_of(at("01:00", SPRING, BERLIN)))
-    shut = desk.line._shown._limits.why_not("pay", now_of(at("01:00", SPRING, BERLIN)))
+    shut = desk.line._broadcast._limits.why_not("pay", now_of(at("01:00", SPRING, BERLIN)))
     assert isinstance(shut, Shut)
     assert shut.back == "2027-03-28 03:00"
 
@@ -214,7 +214,7 @@ SKIPPED = "a time that there is: the clock is set from 02:00 to 03:00 then"
 )
 def test_a_time_that_the_clock_skips_cannot_be_booked(time, found):
     one = booking(1, time, date=str(SPRING))
-    terms = Terms(a_night_hall(), BERLIN)
+    terms = BookingRules(a_night_hall(), BERLIN)
     for wall in (at("12:00", date(2027, 3, 1), BERLIN), None):  # with a clock, and without
         wrong = terms.wrong(one, Bookings(), wall)
         assert str(wrong) == (f"time: found '{time}', expected {SKIPPED}" if found else "None")
@@ -223,7 +223,7 @@ def test_a_time_that_the_clock_skips_cannot_be_booked(time, found):
 def test_nor_by_a_file_nor_by_a_message(tmp_path):
     file = tmp_path / "spring.csv"
     file.write_text(f"service,date,time\npay,{SPRING},02:30\npay,{SPRING},03:30\n")
-    terms, wall = Terms(a_night_hall(), BERLIN), at("12:00", date(2027, 3, 1), BERLIN)
+    terms, wall = BookingRules(a_night_hall(), BERLIN), at("12:00", date(2027, 3, 1), BERLIN)
     with pytest.raises(FileWrong, match=f"row 2, time: found '02:30', expected {SKIPPED}"):
         with_codes(file, read(file), terms, Bookings(), wall, lambda: "123455")
     desk = Desk(a_night_hall(), now=now_of(wall))
@@ -231,11 +231,11 @@ def test_nor_by_a_file_nor_by_a_message(tmp_path):
     (answer,) = [x.message for x in desk.up("staff", wish, now_of(wall + 1)) if isinstance(x, Tell)]
     assert not answer.done
     assert answer.text.endswith(SKIPPED)
-    assert not desk.line.book.bookings.known
+    assert not desk.line.state.bookings.known
 
 
 def test_a_booking_of_the_hour_that_comes_twice_is_for_the_first_of_the_two():
-    terms, one = Terms(a_night_hall(), BERLIN), booking(1, "02:30", date=str(AUTUMN))
+    terms, one = BookingRules(a_night_hall(), BERLIN), booking(1, "02:30", date=str(AUTUMN))
     first, second = (at("02:30", AUTUMN, BERLIN, fold) for fold in (0, 1))
     assert terms.claim(one, first) == ("in time", 0.0)
     assert terms.claim(one, second) == ("late", -3600.0)

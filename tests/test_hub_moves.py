@@ -3,8 +3,8 @@
 import msgspec
 from hall_for_tests import Desk, at, moves, paper, small_hall
 
-from hub.moves import MOST
-from hub.things import Tell
+from hub.effects import Tell
+from hub.replication.move_notices import MOST
 from wire.loop import inbox, turn
 from wire.messages import (
     CallPressed,
@@ -23,7 +23,7 @@ from wire.messages import (
     VisitsMoved,
     WindowState,
 )
-from wire.topics import LIMIT
+from wire.mqtt.topics import LIMIT
 
 K = "kiosk-1"
 
@@ -64,7 +64,7 @@ def test_an_undone_call_by_hand_is_a_no_show_again():
     desk.press(1, at(12), CallPressed, ticket="A001")
     desk.moves(at(12))
     desk.press(1, at(13), UndoPressed)
-    assert desk.line.book.visits["a"].state == "no_show"
+    assert desk.line.state.visits["a"].state == "no_show"
     assert desk.moves(at(13)) == [(K, "a", "no_show")]
     desk.press(1, at(14), CallPressed, ticket="A002")
     desk.press(1, at(15), UndoPressed)
@@ -77,7 +77,7 @@ def test_they_go_out_with_the_batch_that_moved_them_after_its_commit():
     for second, visit in enumerate(("a", "b", "c"), 1):
         desk.ticket(visit, at(second))
     desk.hear(Tick(), at(10))
-    pulse, done, heard = desk.line._shown.pulse, [], inbox()
+    pulse, done, heard = desk.line._broadcast.pulse, [], inbox()
     for step in (0, 1, 3):
         seen = (pulse.generation, pulse.epoch, pulse.count, step)
         heard.put(From("pads-1", NextPressed(1, f"press-{step}", *seen)))
@@ -138,7 +138,7 @@ def test_a_hub_that_falls_silent_says_nothing_and_does_not_spin():
     desk.hear(LinkUp("session"), at(10))
     other = Pulse("another", 9, "its session", 5, at(10))
     desk.hear(From("", other), at(10))
-    assert desk.line._alone.silent
+    assert desk.line._split_brain.silent
     assert desk.moves(at(10.1)) == []
     assert desk.line.due() > at(10.1).mono
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.numbers import at_the_turn, following
+from hub.policy.next_number import at_the_turn, following
 from wire.hall import Rules
 
 RULES = Rules(reserve_from=6, reserve_to=9)

@@ -2,10 +2,11 @@
 
 import pytest
 
-from hub.book import Book
-from hub.pace import Pace, Workload
-from hub.skills import Skills
-from hub.visit import Visit
+from hub.policy.workload import Workload
+from hub.state.day_state import DayState
+from hub.state.pace import Pace
+from hub.state.skills import Skills
+from hub.state.visit import Visit
 from tests.hall_for_tests import Desk, at, small_hall
 from wire.messages import DonePressed, Tick, TicketIssued, TransferPressed
 
@@ -43,7 +44,7 @@ def test_a_mean_below_a_third_of_the_standard_is_not_believed():
 
 
 def test_the_work_of_a_window_is_its_share_of_all_that_it_serves():
-    book = Book()
+    book = DayState()
     book.queues.ahead.update({"pay": 6, "meter": 4, "gone": 5})
     services = {service.id: service for service in small_hall().services}
     skills = {1: Skills(("pay", "meter"), ("seal",)), 2: Skills(("meter",))}
@@ -69,8 +70,8 @@ def test_who_was_sent_on_was_served_but_not_who_had_chosen_wrongly(wrong, took):
         desk.press(1, at(10 + 150 * n))
         going_on = {"service": "meter", "to_window": 2, "wrong": wrong}
         desk.press(1, at(130 + 150 * n), TransferPressed, **going_on)
-    assert desk.line.book.pace.of(desk.hall.services[0]) == pytest.approx(took)
-    assert desk.line.book.pace.of(desk.hall.services[1]) == 300
+    assert desk.line.state.pace.of(desk.hall.services[0]) == pytest.approx(took)
+    assert desk.line.state.pace.of(desk.hall.services[1]) == 300
 
 
 def test_the_next_day_begins_at_the_standard():
@@ -79,6 +80,6 @@ def test_the_next_day_begins_at_the_standard():
     for n in range(5):
         desk.press(1, at(10 + 150 * n))
         desk.press(1, at(130 + 150 * n), DonePressed)
-    assert desk.line.book.pace.of(desk.hall.services[0]) == pytest.approx(120)
+    assert desk.line.state.pace.of(desk.hall.services[0]) == pytest.approx(120)
     desk.hear(Tick(), at(19 * 3600))
-    assert desk.line.book.pace.of(desk.hall.services[0]) == 300
+    assert desk.line.state.pace.of(desk.hall.services[0]) == 300

@@ -10,8 +10,8 @@ from hall_for_tests import Desk, at, kept, small_hall, told
 from helpers import until
 from running_hub import Floor, Hub
 
+from hub.effects import Odd
 from hub.pulses import Pulses
-from hub.things import Odd
 from wire.loop import inbox, turn
 from wire.messages import (
     BackAnswered,
@@ -48,7 +48,7 @@ def outcome(answers: list) -> str:
 
 
 def last(desk: Desk) -> int:
-    return desk.line._shown.pulse.count
+    return desk.line._broadcast.pulse.count
 
 
 @pytest.mark.parametrize("kind", [NextPressed, OpenPressed, RecallPressed, UndoPressed])

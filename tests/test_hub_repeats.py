@@ -4,9 +4,9 @@ import pytest
 from booked_hall import booked_hall, booking
 from hall_for_tests import Desk, at, kept, told
 
-from hub.book import LAST_WISHES
-from hub.facts import DayClosed, DayOpened, HubStarted, WishDone
-from hub.work import SkillsSet, WindowOpened
+from hub.events.facts import DayClosed, DayOpened, HubStarted, WishDone
+from hub.events.work import SkillsSet, WindowOpened
+from hub.state.apply import LAST_WISHES
 from wire.messages import (
     BookWanted,
     Called,
@@ -124,10 +124,10 @@ def test_the_oldest_of_many_wishes_is_forgotten():
     desk = working()
     for n in range(LAST_WISHES + 5):
         desk.up("staff", OperatorWanted(f"w{n}", 2, "boris" if n % 2 == 0 else ""), at(10 + n))
-    assert len(desk.line.book.wishes) == LAST_WISHES
+    assert len(desk.line.state.wishes) == LAST_WISHES
     again = desk.again(at(NEXT_DAY))
     assert kept(again.facts, HubStarted)[1:]
-    assert again.line.book.wishes == desk.line.book.wishes
+    assert again.line.state.wishes == desk.line.state.wishes
     opened = len(kept(again.facts, WindowOpened))
     again.up("staff", OperatorWanted(f"w{LAST_WISHES + 4}", 2, "boris"), at(NEXT_DAY + 1))
     assert len(kept(again.facts, WindowOpened)) == opened

@@ -4,8 +4,8 @@ import pytest
 from at_work import AtWork, answered, moves, work
 from hall_for_tests import at, kept, told
 
-from hub.facts import DayClosed, Left, NoShow
-from hub.work import Parked, Returned, Unparked, WindowClosed
+from hub.events.facts import DayClosed, Left, NoShow
+from hub.events.work import Parked, Returned, Unparked, WindowClosed
 from wire.messages import (
     BackPressed,
     Called,
@@ -35,7 +35,7 @@ def desk() -> AtWork:
 
 def test_who_missed_the_call_comes_back_to_the_place_he_had(desk):
     answers = desk.press(1, at(20), NoShowPressed)
-    assert kept(answers, NoShow)[0].until == desk.book.time.of(at(80))
+    assert kept(answers, NoShow)[0].until == desk.state.time.of(at(80))
     assert moves(answers) == [("a", "no_show")]
     answers = desk.press(2, at(80), BackPressed, ticket="A001")
     assert kept(answers, Returned) == [Returned("a", "operator", at(80))]
@@ -115,7 +115,7 @@ def test_a_parked_visit_waits_again_at_its_place_when_its_time_has_come(desk):
     answers = desk.press(1, at(20), ParkPressed, reason="papers", minutes=2)
     (parked,) = kept(answers, Parked)
     assert (parked.reason, parked.served) == ("papers", 10)
-    assert parked.until == desk.book.time.of(at(140))
+    assert parked.until == desk.state.time.of(at(140))
     assert (moves(answers), desk.visit("a").state) == ([], "parked")
     assert desk.line._actions.returns.due() == at(140).mono
     assert desk.line.due() <= at(140).mono
@@ -184,7 +184,7 @@ def test_a_parked_paper_with_another_number_waits(desk):
     answers = desk.taken("a", at(30), number)
     assert moves(answers) == [("a", "waiting")]
     assert (desk.visit("a").state, desk.visit("a").ticket) == ("waiting", "A500")
-    assert list(desk.book.calls) == [], "nobody holds the number that was called"
+    assert list(desk.state.calls) == [], "nobody holds the number that was called"
     assert kept(desk.hear(Tick(), at(200)), Unparked) == []
 
 
@@ -212,4 +212,4 @@ def test_what_became_of_who_was_away_is_learned_from_his_kiosk(desk, kind, moves
     for seq in range(welcome.heard + 1, len(card.outbox) + 1):
         lost.up("kiosk-1", card.report(seq, 50.0, True), at(102))
     assert (lost.visit("a").state, lost.visit("a").call) == (state, None)
-    assert set(lost.book.parked) == ({"a"} if state == "parked" else set())
+    assert set(lost.state.parked) == ({"a"} if state == "parked" else set())

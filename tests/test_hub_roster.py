@@ -6,9 +6,9 @@ from msgspec import to_builtins
 from msgspec.json import encode
 from staffed_hall import ask, line, skills, staffed
 
-from hub.skills import Skills
-from hub.store import read_fact
-from hub.work import SkillsSet, WindowClosed, WindowOpened
+from hub.events.work import SkillsSet, WindowClosed, WindowOpened
+from hub.state.skills import Skills
+from hub.storage.store import read_fact
 from wire.messages import (
     BreakPressed,
     Called,

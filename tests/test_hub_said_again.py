@@ -8,9 +8,9 @@ from helpers import until
 from link_ends import stranger
 from running_hub import TOP, Floor, Hub
 
-from hub.line import Line
-from hub.shown import ANEW_APART
-from hub.things import Began, Say
+from hub.broadcast import ANEW_APART
+from hub.effects import Began, Say
+from hub.machine import HubMachine
 from wire.messages import (
     Calls,
     Contradicted,
@@ -43,7 +43,7 @@ def test_everything_is_said_at_once_and_the_pulse_before_it(what):
     follows."""
     desk = Desk()
     desk.hear(Tick(), at(5))
-    before = desk.line._shown.pulse
+    before = desk.line._broadcast.pulse
     pulse, *states = asks(desk, what, 5.5)
     assert isinstance(pulse, Pulse)
     assert pulse.count == before.count, "counts go on by the second"
@@ -55,7 +55,7 @@ def test_everything_is_said_at_once_and_the_pulse_before_it(what):
 
 def test_what_is_written_on_its_topics_before_the_first_pulse_costs_no_time():
     """A due time that is never served would keep the hub's loop busy until it speaks."""
-    line = Line(small_hall(), ZONE, "gen", 1)
+    line = HubMachine(small_hall(), ZONE, "gen", 1)
     for heard in (Began(), LinkUp("hub-session"), Tick()):
         line.hear(heard, at(0))
     line.hear(From("", Pulse("gen", 9, "another", 99, at(1))), at(1))
@@ -99,7 +99,7 @@ def test_a_hub_that_gave_way_says_nothing_to_whoever_comes():
 
 def test_a_hub_that_has_not_spoken_yet_does_not_spin_when_it_is_contradicted():
     """It hears the words of the hub that was here before, and can say nothing yet."""
-    line = Line(small_hall(), ZONE, "gen", 1)
+    line = HubMachine(small_hall(), ZONE, "gen", 1)
     line.hear(Began(), at(0))
     line.hear(LinkUp("session"), at(0))
     for second in range(10):

@@ -13,11 +13,11 @@ from broker import Broker
 from kept_days import hall_file, hub_file
 from running_hub import ROOT
 
-from hub import staff, words
 from hub.__main__ import main
-from hub.commands import COMMANDS
-from wire import config, loop
-from wire.link import Link
+from hub.cli import staff_client, staff_words
+from hub.cli.commands import COMMANDS
+from wire import loop
+from wire.config import toml_file
 from wire.messages import (
     DayAnswered,
     DayWanted,
@@ -34,6 +34,7 @@ from wire.messages import (
     RetireWanted,
     StaffAnswered,
 )
+from wire.mqtt.link import Link
 
 OPEN = DayAnswered("", 12, "2026-01-13", True, 7, 0)
 
@@ -45,7 +46,7 @@ class Hub:
         self.heard: list = []
         self._answer, self._deaf = answer, deaf
         self._inbox = loop.inbox()
-        at = config.Broker(broker.host, broker.port)
+        at = toml_file.Broker(broker.host, broker.port)
         self.link = Link(at, "test", "", self._inbox, HubGone)
         assert isinstance(self._inbox.get(timeout=10), LinkUp)
         self._end = threading.Event()
@@ -112,7 +113,7 @@ def test_a_wish_that_changed_nothing_says_why_and_ends_with_status_1(broker, fil
 
 
 def test_an_unanswered_wish_is_said_again_with_the_same_id(broker, files, monkeypatch):
-    monkeypatch.setattr(staff, "AGAIN", 0.1)
+    monkeypatch.setattr(staff_client, "AGAIN", 0.1)
     with Hub(broker, deaf=3) as hub:
         assert main(["day", "open", files]) == 0
     assert len(hub.heard) >= 4
@@ -164,15 +165,15 @@ def test_doubtful_tickets_are_listed_with_their_why(broker, files, capsys):
 
 
 def test_a_hub_in_trouble_is_quoted(broker, files, monkeypatch, capsys):
-    monkeypatch.setattr(staff, "PATIENCE", 1.0)
-    monkeypatch.setattr(staff, "AGAIN", 0.1)
+    monkeypatch.setattr(staff_client, "PATIENCE", 1.0)
+    monkeypatch.setattr(staff_client, "AGAIN", 0.1)
     with Hub(broker, HubTrouble("hub.db: disk is full")):
         assert main(["day", "status", files]) == 1
     assert "the hub cannot work: hub.db: disk is full" in capsys.readouterr().err
 
 
 def test_without_a_hub_and_without_a_broker_it_says_which(broker, files, monkeypatch, capsys):
-    monkeypatch.setattr(staff, "PATIENCE", 1.0)
+    monkeypatch.setattr(staff_client, "PATIENCE", 1.0)
     assert main(["day", "status", files]) == 1
     assert "within 1 s: the hub does not answer" in capsys.readouterr().err
     broker.kill()
@@ -188,7 +189,7 @@ def test_every_kiosk_is_named_with_its_reserve_and_its_trouble():
         KioskKnown("kiosk-1", True, 57, 34, ""),
         KioskKnown("kiosk-at-the-door", False, 3, 5, "a copy of its card is at work"),
     )
-    text = words.day_text(msgspec.structs.replace(OPEN, kiosks=kiosks))
+    text = staff_words.day_text(msgspec.structs.replace(OPEN, kiosks=kiosks))
     assert text.splitlines()[2:] == [
         "kiosk                        reserve left  trouble",
         "kiosk-1            here                34  none",
@@ -206,11 +207,11 @@ def test_every_kiosk_is_named_with_its_reserve_and_its_trouble():
     ],
 )
 def test_the_day_in_one_line(changed, said):
-    assert words.day_text(msgspec.structs.replace(OPEN, **changed)) == said
+    assert staff_words.day_text(msgspec.structs.replace(OPEN, **changed)) == said
 
 
 def test_a_hub_that_gathers_says_so():
-    text = words.day_text(msgspec.structs.replace(OPEN, gathering=True))
+    text = staff_words.day_text(msgspec.structs.replace(OPEN, gathering=True))
     assert "gives no numbers itself" in text
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hub import staff
+from hub.cli import staff_client
 from wire.loop import inbox
 from wire.messages import (
     CallWanted,
@@ -45,12 +45,12 @@ class Wire:
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(staff, "PATIENCE", 0.8)
-    monkeypatch.setattr(staff, "AGAIN", 0.1)
+    monkeypatch.setattr(staff_client, "PATIENCE", 0.8)
+    monkeypatch.setattr(staff_client, "AGAIN", 0.1)
 
 
 def ask(wire: Wire, wish: Any = WISH) -> Any:
-    return staff._answer(wire, wire.heard, wish, COUNTS)
+    return staff_client._answer(wire, wire.heard, wish, COUNTS)
 
 
 def test_it_is_said_with_the_pulse_that_was_heard_last():
@@ -65,7 +65,7 @@ def test_to_a_hub_that_is_silent_nothing_is_said():
     """It may be frozen: it would do it when it goes on."""
     wire = Wire()
     wire.heard.put(LinkUp("s"))
-    with pytest.raises(staff.NoAnswer, match="the hub does not answer"):
+    with pytest.raises(staff_client.NoAnswer, match="the hub does not answer"):
         ask(wire)
     assert wire.sent == []
 
@@ -75,7 +75,7 @@ def test_the_last_time_it_is_said_it_still_dies_before_its_asker_gives_up():
     for heard in (LinkUp("s"), pulse(7)):
         wire.heard.put(heard)
     threading.Timer(0.25, wire.heard.put, [pulse(8)]).start()
-    with pytest.raises(staff.NoAnswer):
+    with pytest.raises(staff_client.NoAnswer):
         ask(wire)
     gave_up = time.monotonic()
     assert len(wire.sent) > 1, "it is repeated"
@@ -87,7 +87,7 @@ def test_after_another_connection_it_waits_for_a_pulse_again():
     wire = Wire()
     for heard in (LinkUp("s"), pulse(7), LinkUp("t"), pulse(1)):
         wire.heard.put(heard)
-    with pytest.raises(staff.NoAnswer):
+    with pytest.raises(staff_client.NoAnswer):
         ask(wire)
     assert {message.seen.count for _, message in wire.sent[1:]} == {1}
 
@@ -103,5 +103,7 @@ def test_what_only_asks_is_said_at_once(wish):
 def test_where_no_broker_is_found_it_is_said_where_and_why():
     wire = Wire()
     wire.heard.put(NoBroker("10.0.0.5:1883", "Connection refused"))
-    with pytest.raises(staff.NoAnswer, match=r"no broker at 10\.0\.0\.5:1883: Connection refused"):
+    with pytest.raises(
+        staff_client.NoAnswer, match=r"no broker at 10\.0\.0\.5:1883: Connection refused"
+    ):
         ask(wire)

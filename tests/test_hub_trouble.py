@@ -2,9 +2,18 @@
 
 import pytest
 
-from hub.opening import forget
-from hub.things import Began, Say
-from hub.trouble import LOG_EVERY, LONGEST, TRY_EVERY, Alarm, Mended, Trouble, Try, Unusable
+from hub.effects import Began, Say
+from hub.startup.opening import forget
+from hub.startup.trouble import (
+    LOG_EVERY,
+    LONGEST,
+    TRY_EVERY,
+    LogError,
+    Mended,
+    Trouble,
+    Try,
+    Unusable,
+)
 from wire.loop import inbox
 from wire.messages import From, HubTrouble, LinkUp, Now, Stop, Tick, TicketWanted
 
@@ -64,8 +73,8 @@ def test_another_reason_is_said_from_then_on_and_logged_at_once(hour):
     hour.hear(Unusable("hub.db: unable to open database file"))
     hour.until(7)
     assert hour.acts[-1][1] == Say(HubTrouble("hub.db: unable to open database file"))
-    assert hour.when(Alarm) == [0, 5]
-    told = [act.text for _, act in hour.acts if isinstance(act, Alarm)]
+    assert hour.when(LogError) == [0, 5]
+    told = [act.text for _, act in hour.acts if isinstance(act, LogError)]
     assert ["disk is full" in text for text in told] == [True, False]
 
 
@@ -73,7 +82,7 @@ def test_the_same_reason_is_logged_each_minute(hour):
     for n in range(1, 30):
         hour.until(n * 6.0)
         hour.hear(Unusable(FULL))
-    assert hour.when(Alarm) == [0, LOG_EVERY, 2 * LOG_EVERY]
+    assert hour.when(LogError) == [0, LOG_EVERY, 2 * LOG_EVERY]
 
 
 def test_a_new_connection_hears_it_at_once(hour):

@@ -5,9 +5,9 @@ from any_hall import meaning, picture
 from at_work import AtWork, answered, moves, work
 from hall_for_tests import ZONE, at, kept, told
 
-from hub.facts import DayOpened
-from hub.line import Line
-from hub.work import BreakBegan, Undone, Unparked, WindowOpened
+from hub.events.facts import DayOpened
+from hub.events.work import BreakBegan, Undone, Unparked, WindowOpened
+from hub.machine import HubMachine
 from wire.messages import (
     BackPressed,
     BreakPressed,
@@ -54,11 +54,11 @@ def desk() -> AtWork:
 
 @pytest.mark.parametrize(("kind", "more", "what"), ACTS)
 def test_an_act_is_undone_and_everything_is_as_it_was(desk, kind, more, what):
-    before, step = picture(desk.book), desk.book.place(1).step
+    before, step = picture(desk.state), desk.state.place(1).step
     assert desk.do(1, 20, kind, **more) == "accepted"
     answers = desk.press(1, at(35), UndoPressed)
     assert kept(answers, Undone) == [Undone(1, step + 2, what, "a", at(35))]
-    assert picture(desk.book) == before
+    assert picture(desk.state) == before
     assert moves(answers) == [("a", "called")]
     assert [state.calling.visit for state in told(answers, WindowState)] == ["a"]
     assert desk.do(1, 40, DonePressed) == "accepted"
@@ -125,14 +125,14 @@ def test_the_end_by_one_recall_too_many_can_be_undone(desk):
 
 
 def test_a_next_is_undone_with_the_end_that_it_implied(desk):
-    before = picture(desk.book)
+    before = picture(desk.state)
     desk.do(1, 20)
     call = desk.last(Called).call
     answers = desk.press(1, at(25), UndoPressed)
     (undone,) = kept(answers, Undone)
     assert (undone.what, undone.visit, undone.call) == ("Called", "b", call)
     assert (undone.also, undone.also_what) == ("a", "Finished")
-    assert picture(desk.book) == before
+    assert picture(desk.state) == before
     assert moves(answers) == [("b", "waiting"), ("a", "called")]
 
 
@@ -179,17 +179,17 @@ def test_who_was_done_before_stays_done(desk):
     answers = desk.press(1, at(22), UndoPressed)
     assert kept(answers, Undone)[0].also == ""
     assert (desk.visit("a").state, desk.visit("b").state) == ("served", "waiting")
-    assert desk.book.at(1) is None
+    assert desk.state.at(1) is None
 
 
 @pytest.mark.parametrize(("kind", "more", "what"), [ACTS[1], ACTS[3]])
 def test_who_is_called_by_hand_by_mistake_is_away_again(desk, kind, more, what):
     desk.do(1, 20, kind, **more)
-    before = picture(desk.book)
+    before = picture(desk.state)
     desk.do(1, 21, CallPressed, ticket="A001")
-    assert picture(desk.book) != before
+    assert picture(desk.state) != before
     assert desk.do(1, 22, UndoPressed) == "accepted"
-    assert picture(desk.book) == before
+    assert picture(desk.state) == before
 
 
 def test_a_done_of_the_same_moment_is_no_part_of_a_call_by_hand(desk):
@@ -211,12 +211,12 @@ def test_an_undone_route_stands_at_its_first_service_again():
     desk = work()
     desk.ticket("r", at(0), "move")
     desk.do(1, 10)
-    before = picture(desk.book)
+    before = picture(desk.state)
     assert desk.do(1, 70) == "accepted"
     assert desk.visit("r").leg.nth == 2
     answers = desk.press(1, at(72), UndoPressed)
     assert kept(answers, Undone)[0].also_what == "Transferred"
-    assert picture(desk.book) == before
+    assert picture(desk.state) == before
     assert moves(answers) == [("r", "called")]
 
 
@@ -225,13 +225,13 @@ def test_turns_in_a_row_are_as_if_the_call_never_was(desk):
         desk.comes(name, 11 + second, cls="law")
     desk.do(1, 20)
     desk.do(1, 30)
-    assert desk.book.rows["pay"] == 2
+    assert desk.state.rows["pay"] == 2
     desk.do(2, 31, CallPressed, ticket="A002")
-    assert desk.book.rows["pay"] == 0
+    assert desk.state.rows["pay"] == 0
     desk.do(2, 32, UndoPressed)
-    assert desk.book.rows["pay"] == 2
+    assert desk.state.rows["pay"] == 2
     desk.do(1, 33, UndoPressed)
-    assert desk.book.rows["pay"] == 1
+    assert desk.state.rows["pay"] == 1
 
 
 def test_the_turns_of_others_since_count_on(desk):
@@ -241,9 +241,9 @@ def test_the_turns_of_others_since_count_on(desk):
         desk.comes(name, 17 + second, cls="law")
     desk.do(1, 20)
     desk.do(2, 21)
-    assert desk.book.rows["pay"] == 2
+    assert desk.state.rows["pay"] == 2
     desk.do(1, 22, UndoPressed)
-    assert desk.book.rows["pay"] == 1
+    assert desk.state.rows["pay"] == 1
 
 
 # --- somebody else was quicker ------------------------------------------------------------------
@@ -299,11 +299,11 @@ def test_even_where_no_window_was_ever_opened_by_a_journal_of_before(desk):
 
 @pytest.mark.parametrize(("kind", "more", "what"), [*ACTS, (NextPressed, {}, "Called")])
 def test_after_a_restart_it_can_still_be_undone(desk, kind, more, what):
-    before = picture(desk.book)
+    before = picture(desk.state)
     desk.do(1, 20, kind, **more)
     again = desk.restarted(22)
     assert again.do(1, 24, UndoPressed) == "accepted"
-    assert picture(again.book) == before
+    assert picture(again.state) == before
 
 
 def test_the_journal_alone_gives_the_same_book_with_all_that_can_be_undone(desk):
@@ -313,15 +313,15 @@ def test_the_journal_alone_gives_the_same_book_with_all_that_can_be_undone(desk)
     desk.do(1, 23)
     facts = desk.facts
     first = next(n for n, fact in enumerate(facts) if isinstance(fact, DayOpened))
-    again = Line(desk.hall, ZONE, "gen", 1)
+    again = HubMachine(desk.hall, ZONE, "gen", 1)
     again.restore(facts[first:])
-    assert again.book.acts.last[1].implied is not None
-    assert meaning(again.book) == meaning(desk.book)
+    assert again.state.undo_log.last[1].implied is not None
+    assert meaning(again.state) == meaning(desk.state)
 
 
 def test_a_bounced_undo_is_answered_once(desk):
     desk.do(1, 20, DonePressed)
-    step = desk.book.place(1).step
+    step = desk.state.place(1).step
     assert answered(desk.press(1, at(21), UndoPressed, press="x")) == "accepted"
     again = desk.press(1, at(21.1), UndoPressed, press="x")
     assert answered(again) == "accepted"

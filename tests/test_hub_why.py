@@ -11,13 +11,13 @@ from running_hub import Floor as Edges
 from running_hub import Hub
 from worked_days import Floor, a_worked_day
 
-from hub import staff
 from hub.__main__ import main
-from hub.commands_report import folded
-from hub.names import Names
-from hub.store import Store
-from hub.why_called import called_because
-from hub.work import Chosen
+from hub.cli import staff_client
+from hub.cli.report import folded
+from hub.events.work import Chosen
+from hub.reports.names import Names
+from hub.reports.why_called import called_because
+from hub.storage.store import HubStore
 from wire.messages import (
     BackPressed,
     CallPressed,
@@ -166,7 +166,7 @@ def test_a_call_by_hand_undone_of_who_missed_one_is_no_wait(tell):
 def test_every_story_has_a_head_and_a_time_for_each_thing(tell, day):
     desk = day()
     told = tell(desk)
-    for visit in desk.line.book.visits.values():
+    for visit in desk.line.state.visits.values():
         lines = told.of(visit.ticket)
         assert lines[0].startswith(f"{visit.ticket}, ")
         assert all(line[:9].strip("0123456789:? ") == "" for line in lines[1:])
@@ -187,7 +187,7 @@ def test_a_booking_is_told_of(tell):
     desk.books(booking(1))
     desk.claims("v", 1, at(3500))
     desk.calls(3700)
-    told = tell(desk).of(desk.line.book.visits["v"].ticket)
+    told = tell(desk).of(desk.line.state.visits["v"].ticket)
     code = booking(1).code
     assert told[2][10:].startswith(f"came with booking {code}: its wait counts from the booked")
     assert "after 1:40 of" in told[3]
@@ -285,14 +285,14 @@ def files(tmp_path):
     hall = hall_file(tmp_path)
     desk = Floor(hall=None)
     desk.comes("v0", at(0))
-    store = Store(tmp_path / "hub.db", hall)
+    store = HubStore(tmp_path / "hub.db", hall)
     store.keep(desk.facts)
     store.close()
     return hub_file(tmp_path, port=1)
 
 
 def test_without_a_hub_it_says_what_the_disk_knows(files, monkeypatch, capsys):
-    monkeypatch.setattr(staff, "PATIENCE", 0.2)
+    monkeypatch.setattr(staff_client, "PATIENCE", 0.2)
     assert main(["why", str(files), "A001"]) == 0
     said = capsys.readouterr().out
     assert "taken at kiosk-1 for Оплата" in said

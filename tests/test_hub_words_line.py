@@ -3,13 +3,13 @@
 from msgspec import structs
 from staffed_hall import staffed
 
+from hub.cli.line_words import HallWords
 from hub.columns import clock, columns, width
-from hub.words_line import Words
 from wire.hall import Named, Operator
 from wire.messages import Forlorn, LineAnswered, OperatorKnown, Waiter, WindowKnown
 
 HALL = structs.replace(staffed(), breaks=(Named("lunch", {"ru": "обед"}),))
-WORDS = Words(HALL)
+WORDS = HallWords(HALL)
 OPEN = WindowKnown(1, "open", "anna", "", "A017", ("pay", "meter"), ("seal",), 3725.0, 95.0)
 BREAK = WindowKnown(2, "break", "boris", "lunch", "", ("seal",), (), 760.0, source="operator")
 CLOSED = WindowKnown(12, "closed", "", "", "", ("meter",), (), source="window today")
@@ -118,7 +118,7 @@ def test_every_operator_and_where_he_is():
     hall = structs.replace(HALL, operators=(*HALL.operators, Operator("li", "李伟")))
     nobody = structs.replace(CLOSED, state="open")
     answer = structs.replace(ANSWER, windows=(OPEN, BREAK, nobody))
-    assert Words(hall).operators(answer).splitlines() == [
+    assert HallWords(hall).operators(answer).splitlines() == [
         "operator  name     window                   for",
         "anna      Anna I.       1  open         1:02:05",
         "boris     Boris         2  break: обед    12:40",
@@ -130,7 +130,7 @@ def test_every_operator_and_where_he_is():
 
 
 def test_a_hall_without_operators_says_so():
-    words = Words(structs.replace(HALL, operators=()))
+    words = HallWords(structs.replace(HALL, operators=()))
     assert words.operators(structs.replace(ANSWER, windows=())) == "The hall names no operators."
 
 

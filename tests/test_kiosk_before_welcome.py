@@ -2,7 +2,7 @@
 
 from test_kiosk_outbox import at, disk, drops, moved, mute, welcome
 
-from kiosk.choice.outbox import COMPANY
+from kiosk.choice.issuing.outbox import COMPANY
 from wire.messages import KioskHere, MoveHeard, ReportHeard, TicketTaken
 
 

@@ -7,12 +7,11 @@ from kiosk_visitor import ITEMS, WORDS, Visitor, menu
 from msgspec import structs
 from test_kiosk_outbox import NEXT_WEEK, at, rows, taken
 
-from kiosk.choice.outbox import WEEK, Outbox
-from kiosk.choice.reserve import Reserve
-from kiosk.choice.screens import below
+from kiosk.choice.issuing.outbox import WEEK, Outbox
+from kiosk.choice.issuing.reserve import Reserve
 from kiosk.choice.taps import Taps
+from kiosk.choice.wording.screens import below
 from kiosk.things import (
-    Chosen,
     Entry,
     Forgotten,
     LeaseKept,
@@ -20,9 +19,10 @@ from kiosk.things import (
     PrinterStatus,
     Recorded,
     Screen,
+    Tapped,
     Warn,
 )
-from kiosk.words import Words
+from kiosk.words import KioskWords
 from wire.messages import KioskHere, KioskRefused, Lease, LinkDown, MenuItem, TicketDropped
 
 # --- the outbox --------------------------------------------------------------------------------
@@ -182,9 +182,9 @@ def test_the_log_says_one_thing_once_a_minute() -> None:
 def test_a_text_that_no_screen_has_is_refused() -> None:
     """It is misspelt, and the one that was meant has another's words or none."""
     texts = msgspec.to_builtins(WORDS["ru"])
-    assert msgspec.convert(texts, Words) == WORDS["ru"]
+    assert msgspec.convert(texts, KioskWords) == WORDS["ru"]
     with pytest.raises(msgspec.ValidationError, match="unknown field `welcom`"):
-        msgspec.convert({**texts, "welcom": ""}, Words)
+        msgspec.convert({**texts, "welcom": ""}, KioskWords)
 
 
 OUT_OF_SERVICE, NO_TICKETS = "Терминал временно не работает", "Сейчас здесь нельзя получить талон"
@@ -288,7 +288,7 @@ def test_a_screen_takes_touches_from_the_moment_that_it_has_settled(mono, key, t
     taps = Taps(0.25)
     shown = taps.show(Screen("sorry", "ru", "", foot=(Entry("a", "A", "main"),)))
     taps.drawn(shown, 100.0)
-    assert taps.take(Chosen(shown, key, "v", (0.0, 0.0)), mono) is taken_
+    assert taps.take(Tapped(shown, key, "v", (0.0, 0.0)), mono) is taken_
 
 
 @pytest.mark.parametrize(
@@ -299,5 +299,5 @@ def test_a_second_touch_near_the_first_within_seven_tenths_belongs_to_it(after, 
     taps = Taps(0.0)
     shown = taps.show(Screen("sorry", "ru", "", foot=(Entry("a", "A", "main"),)))
     taps.drawn(shown, 100.0)
-    assert taps.take(Chosen(shown, "a", "v", (0.0, 0.0)), 101.0)
-    assert taps.take(Chosen(shown, "a", "v", (place, 0.0)), 101.0 + after) is taken_
+    assert taps.take(Tapped(shown, "a", "v", (0.0, 0.0)), 101.0)
+    assert taps.take(Tapped(shown, "a", "v", (place, 0.0)), 101.0 + after) is taken_

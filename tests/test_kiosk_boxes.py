@@ -2,8 +2,8 @@
 
 import pytest
 
-from kiosk.boxes import Box
-from kiosk.layout import lay
+from kiosk.glass.boxes import Box
+from kiosk.glass.layout import lay
 from kiosk.things import Entry, Screen
 
 BOX = Box(10, 20, 101, 50)

@@ -6,9 +6,9 @@ import pytest
 from kiosk_visitor import ITEMS, WORDS, Visitor, menu, pulse
 from msgspec import structs
 
-from kiosk.choice.plural import form, people
-from kiosk.choice.screens import build
-from kiosk.things import PaperEnded, Print, PrinterStatus, Show
+from kiosk.choice.wording.plural import form, people
+from kiosk.choice.wording.screens import build
+from kiosk.things import PaperEnded, Print, PrinterStatus, ShowScreen
 from wire.messages import (
     HubGone,
     LinkDown,
@@ -93,7 +93,7 @@ def test_the_printer_is_not_held_up_by_drawing() -> None:
     visitor.tap("service:pay")
     answers = visitor.hear(visitor.issued())
     assert any(isinstance(x, Print) for x in answers)
-    assert not any(isinstance(x, Show) for x in answers)
+    assert not any(isinstance(x, ShowScreen) for x in answers)
 
 
 def test_a_quick_answer_needs_no_waiting_screen_a_slow_one_does() -> None:

@@ -4,11 +4,11 @@ import pytest
 from kiosk_visitor import ITEMS, WORDS, Visitor, menu
 from msgspec import structs
 
-from kiosk.choice.screens import build
-from kiosk.choice.stage import Stage
-from kiosk.choice.view import View
-from kiosk.layout import lay
-from kiosk.page import TARGET_MM, TOUCH
+from kiosk.choice.stage import WalkStage
+from kiosk.choice.wording.screens import build
+from kiosk.choice.wording.view import View
+from kiosk.glass.layout import lay
+from kiosk.glass.page import TARGET_MM, TOUCH
 from kiosk.things import Screen
 from wire.messages import LinkDown, MenuClass, TicketTaken, TicketWanted
 
@@ -142,7 +142,7 @@ def test_every_button_is_large_and_the_ordinary_one_the_largest(size, offered):
     glass, width = size
     classes = tuple(MenuClass(f"c{i}", {"ru": "Класс"}) for i in range(offered))
     view = View(WORDS, structs.replace(menu(ITEMS), classes=classes), True, ())
-    screen: Screen = build(Stage("classes", "ru", service="repair"), view)
+    screen: Screen = build(WalkStage("classes", "ru", service="repair"), view)
     mm = glass[0] / width
     pieces = [piece for piece in lay(screen, glass, width) if piece.style in TOUCH]
     for piece in pieces:

@@ -5,11 +5,11 @@ from kiosk_visitor import WORDS, Visitor, menu
 from msgspec import structs
 
 from kiosk.choice import code
-from kiosk.choice.screens import build
-from kiosk.choice.stage import Stage
-from kiosk.choice.view import View
-from kiosk.layout import lay
-from kiosk.page import TARGET_MM, TOUCH
+from kiosk.choice.stage import WalkStage
+from kiosk.choice.wording.screens import build
+from kiosk.choice.wording.view import View
+from kiosk.glass.layout import lay
+from kiosk.glass.page import TARGET_MM, TOUCH
 from kiosk.things import Print, Send
 from kiosk.words import Told
 from wire.messages import (
@@ -306,7 +306,7 @@ def test_every_answer_has_words_in_every_language():
 def test_every_key_is_large_and_alone(size, width, series):
     items = tuple(MenuItem(x, {"ru": x}, "", x) for x in series)
     view = View(WORDS, menu(items), True, (), asks=True)
-    pieces = lay(build(Stage("code", "ru", typed="123456"), view), size, width)
+    pieces = lay(build(WalkStage("code", "ru", typed="123456"), view), size, width)
     boxes = [piece.box for piece in pieces if piece.style in TOUCH]
     assert len(boxes) == len(series) + 11 + 2
     for i, one in enumerate(boxes):

@@ -14,9 +14,9 @@ import pytest
 
 from kiosk import fonts, texts
 from kiosk.__main__ import main
-from kiosk.config import Config, PrinterAt, read
-from kiosk.encoder import encoder
-from wire.config import ConfigWrong
+from kiosk.config import KioskConfig, PrinterAt, read
+from kiosk.printing.encoder import encoder
+from wire.config.toml_file import ConfigWrong
 
 GOOD = """
 hall = "test"
@@ -215,7 +215,7 @@ def test_the_documented_file_works_with_the_unit_and_shows_the_defaults(tmp_path
     state = re.search(r"^StateDirectory=(.+)$", unit, re.M)
     assert state is not None
     assert Path(found.database).parent == Path("/var/lib", state[1]), "all else is read-only"
-    least = Config("vodokanal", "kiosk-1", found.database, PrinterAt("/dev/usb/lp0"))
+    least = KioskConfig("vodokanal", "kiosk-1", found.database, PrinterAt("/dev/usb/lp0"))
     assert msgspec.structs.replace(found, broker=least.broker) == least
     assert tomllib.loads(example).keys() >= {"broker", "screen", "touch", "printer", "times"}
 

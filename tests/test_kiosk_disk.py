@@ -15,11 +15,11 @@ from kiosk_running import Kiosk, running
 from kiosk_visitor import WORDS
 from msgspec import structs
 
-from kiosk.choice.shut import AGAIN, Shut
-from kiosk.config import Config, PrinterAt
-from kiosk.opening import Opened, open_in_time, open_kiosk
-from kiosk.store import Store
-from kiosk.things import Reopen, RunBegan, Show, Started
+from kiosk.choice.shut import AGAIN, OutOfService
+from kiosk.config import KioskConfig, PrinterAt
+from kiosk.opening import OpenedKiosk, open_in_time, open_kiosk
+from kiosk.store import KioskStore
+from kiosk.things import KioskStarted, Reopen, RunBegan, ShowScreen
 from wire.disk import DiskWrong, open_store
 from wire.lock import Held
 from wire.loop import inbox
@@ -33,8 +33,8 @@ SAID = (
 """In the order in which a kiosk says it that cannot know its hall's."""
 
 
-def config(database: Path) -> Config:
-    return Config("test", "kiosk-1", str(database), PrinterAt("none"))
+def config(database: Path) -> KioskConfig:
+    return KioskConfig("test", "kiosk-1", str(database), PrinterAt("none"))
 
 
 def a_file_for_a_folder(folder: Path) -> Path:
@@ -73,7 +73,7 @@ def full_beyond(limit: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def began(opened: Opened) -> RunBegan:
+def began(opened: OpenedKiosk) -> RunBegan:
     """What the disk says of this start."""
     (one,) = [fact for fact in opened.store.facts() if isinstance(fact, RunBegan)]
     return one
@@ -158,7 +158,7 @@ def test_a_commit_for_which_there_is_no_room_leaves_nothing(tmp_path: Path) -> N
         opened.store.keep([RunBegan("x" * 5000, 9)])
     assert opened.store.facts() == before
     opened.close()
-    store = Store(open_store(tmp_path / "kiosk.db"))
+    store = KioskStore(open_store(tmp_path / "kiosk.db"))
     assert store.facts() == before
     store.close()
 
@@ -167,10 +167,10 @@ def test_a_commit_for_which_there_is_no_room_leaves_nothing(tmp_path: Path) -> N
 
 
 def test_the_machine_of_a_kiosk_without_a_store() -> None:
-    shut = Shut(WORDS)
+    shut = OutOfService(WORDS)
     assert shut.due() is None
-    (show,) = shut.hear(Started(""), Now("b", 10.0, 0.0))
-    assert isinstance(show, Show)
+    (show,) = shut.hear(KioskStarted(""), Now("b", 10.0, 0.0))
+    assert isinstance(show, ShowScreen)
     assert (show.screen.kind, show.screen.entries, show.screen.foot) == ("closed", (), ())
     assert show.screen.heading == SAID[0]
     hint, *others = show.screen.body
@@ -203,7 +203,7 @@ def test_it_tries_again_until_the_disk_is_mended(
     opened = open_in_time(config(database), WORDS, inbox(), shown.append, between)
     assert opened is not None
     opened.close()
-    assert [type(one) for one in shown] == [Show], "one screen, and it stays"
+    assert [type(one) for one in shown] == [ShowScreen], "one screen, and it stays"
     assert all("no tickets here" in line for line in caplog.messages)
 
 

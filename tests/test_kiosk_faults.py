@@ -18,14 +18,14 @@ from helpers import until
 from kiosk_visitor import Visitor, menu
 from msgspec.structs import replace
 
-from kiosk import paper
-from kiosk.choice import screens
+from kiosk.choice.wording import screens
 from kiosk.config import PrinterAt, ScreenAt
-from kiosk.paper import Press
-from kiosk.printer import Printer
-from kiosk.screen import Glass
-from kiosk.status import ASK, Ears
-from kiosk.store import Store
+from kiosk.glass.screen import Glass
+from kiosk.printing import paper
+from kiosk.printing.paper import TicketEncoder
+from kiosk.printing.printer import PrinterDriver
+from kiosk.printing.status import ASK, AnswerSorter
+from kiosk.store import KioskStore
 from kiosk.things import Drawn, Entry, PaperEnded, PrinterStatus, Recorded, Screen, Ticket
 from wire import disk
 from wire.disk import open_store, transaction
@@ -77,10 +77,10 @@ class Box:
 
 
 @contextmanager
-def driver(path: str, **settings: Any) -> Iterator[tuple[Printer, list[Any]]]:
+def driver(path: str, **settings: Any) -> Iterator[tuple[PrinterDriver, list[Any]]]:
     heard: list[Any] = []
     at = PrinterAt(path, **{"status_seconds": 0.2, "patience": 20.0, **settings})
-    printer = Printer(at, heard.append)
+    printer = PrinterDriver(at, heard.append)
     try:
         yield printer, heard
     finally:
@@ -210,7 +210,7 @@ def test_to_print_never_waits_for_the_loop_that_empties_the_inbox(tmp_path: Path
     """Who prints is the loop itself: putting into its own inbox, were that full, it would wait."""
     said_by: set[threading.Thread] = set()
     at = PrinterAt(str(tmp_path / "nothing"))
-    printer = Printer(at, lambda item: said_by.add(threading.current_thread()))
+    printer = PrinterDriver(at, lambda item: said_by.add(threading.current_thread()))
     for _ in range(20):
         printer.print(TICKET)
     until(lambda: said_by)
@@ -223,7 +223,7 @@ def test_to_print_never_waits_for_the_loop_that_empties_the_inbox(tmp_path: Path
 
 @pytest.mark.parametrize("stray", [b"7", b"77", b"7%", b"7\x25\x12"])
 def test_a_stray_byte_makes_nobody_deaf(stray: bytes) -> None:
-    ears = Ears()
+    ears = AnswerSorter()
     ears.hear(stray)
     answers = [ears.hear(b"\x12\x00") for _ in range(2)]
     assert answers[1] == ([0x12], [0x00], [])
@@ -231,11 +231,11 @@ def test_a_stray_byte_makes_nobody_deaf(stray: bytes) -> None:
 
 
 def test_a_byte_that_ends_a_strangers_block_is_heard_itself() -> None:
-    assert Ears().hear(b"7\x12\x00") == ([0x12], [0x00], [])
+    assert AnswerSorter().hear(b"7\x12\x00") == ([0x12], [0x00], [])
 
 
 def test_the_word_that_the_buffers_are_clear_is_no_answer_to_anything() -> None:
-    ears = Ears()
+    ears = AnswerSorter()
     assert ears.hear(b"\x12\x37\x13\x25") == ([0x12], [], [])
     assert (ears.cleared, ears.held) == (False, True), "XOFF may stand between any two bytes"
     assert ears.hear(b"\x00\x16\x11") == ([0x16], [], [])
@@ -287,7 +287,7 @@ def test_a_strange_text_in_the_menu_is_drawn_like_any_other(glass: Glass, strang
     assert visitor.screen.kind == "ticket"
     glass.show(visitor.shown, visitor.screen)
     printed = next(x.ticket for x in visitor.answers if hasattr(x, "ticket"))
-    assert b"".join(Press(PrinterAt("none")).pieces(printed))
+    assert b"".join(TicketEncoder(PrinterAt("none")).pieces(printed))
 
 
 @pytest.mark.parametrize("invisible", ["\u200f\u202e", "\u200b", "\u0301"], ids=ascii)
@@ -330,7 +330,7 @@ def test_a_zone_that_is_none_is_told_as_utc_and_said_once(
     zone: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     paper._zone.cache_clear()
-    press = Press(PrinterAt("none"))
+    press = TicketEncoder(PrinterAt("none"))
     for _ in range(2):
         out = b"".join(press.pieces(replace(TICKET, zone=zone)))
         assert b"15:46" in out
@@ -339,7 +339,7 @@ def test_a_zone_that_is_none_is_told_as_utc_and_said_once(
 
 @pytest.mark.parametrize("wall", [1e300, float("inf"), float("nan"), -1e300, 2.6e11])
 def test_a_moment_beyond_every_calendar_is_left_out(wall: float) -> None:
-    out = b"".join(Press(PrinterAt("none")).pieces(replace(TICKET, wall=wall)))
+    out = b"".join(TicketEncoder(PrinterAt("none")).pieces(replace(TICKET, wall=wall)))
     assert b"A007" in out
     assert b":" not in out
 
@@ -416,7 +416,7 @@ def test_what_is_stopped_in_the_middle_was_never_there(tmp_path: Path) -> None:
 
 def test_the_kiosk_keeps_on_after_a_commit_that_failed(tmp_path: Path) -> None:
     base = open_store(tmp_path / "kiosk.db")
-    store = Store(base)
+    store = KioskStore(base)
     base.executescript(OWED)
     base.execute(
         "CREATE TRIGGER owe AFTER INSERT ON outbox WHEN new.seq = 7 "

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from kiosk_visitor import WORDS, Visitor
 
-from kiosk import paint
-from kiosk.boxes import Box
-from kiosk.choice.screens import View, build
-from kiosk.choice.stage import Stage
-from kiosk.layout import lay
-from kiosk.page import CAPITAL, CAPITAL_MM, TARGET_MM, TOUCH, Piece
+from kiosk.choice.stage import WalkStage
+from kiosk.choice.wording.screens import View, build
+from kiosk.glass import paint
+from kiosk.glass.boxes import Box
+from kiosk.glass.layout import lay
+from kiosk.glass.page import CAPITAL, CAPITAL_MM, TARGET_MM, TOUCH, Piece
 from kiosk.things import Entry, Screen
 from kiosk.words import Mark
 
@@ -213,7 +213,9 @@ def test_real_words_are_drawn_as_large_as_the_standard_asks(
         "sorry", language, "", heading=words.sorry, body=(words.no_numbers,), foot=back
     )
     closed = [
-        build(Stage("closed", trouble=why), View({language: words, **WORDS}, None, False, marks))
+        build(
+            WalkStage("closed", trouble=why), View({language: words, **WORDS}, None, False, marks)
+        )
         for why, marks in (("", ("refused_mark",)), ("store", ("store_mark",)), ("reserve", ()))
     ]
     for one in (screen, message, *closed):
@@ -285,7 +287,7 @@ def pygame_ready() -> None:
 )
 @pytest.mark.parametrize("box", [(400, 60), (90, 200), (40, 12), (5, 5)])
 def test_letters_never_leave_their_box(text: str, box: tuple[int, int], pygame_ready: None) -> None:
-    from kiosk.letters import fit
+    from kiosk.glass.letters import fit
 
     fitted = fit(text, *box, 60, True)
     assert fitted.height <= box[1]
@@ -293,14 +295,14 @@ def test_letters_never_leave_their_box(text: str, box: tuple[int, int], pygame_r
 
 
 def test_short_text_is_whole_and_large(pygame_ready: None) -> None:
-    from kiosk.letters import fit
+    from kiosk.glass.letters import fit
 
     assert fit("Назад", 400, 100, 60).lines == ("Назад",)
     assert fit("Назад", 400, 100, 60).size == 60
 
 
 def test_an_ellipsis_says_that_there_was_more_and_only_then(pygame_ready: None) -> None:
-    from kiosk.letters import fit
+    from kiosk.glass.letters import fit
 
     text = "раз два три четыре пять шесть семь восемь девять"
     *before, last = fit(text, 60, 40, 20).lines

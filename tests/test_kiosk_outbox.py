@@ -2,7 +2,7 @@
 
 from kiosk_visitor import Visitor, menu, pulse
 
-from kiosk.choice.outbox import COMPANY, CROWD, DAYS, WEEK, Outbox, age
+from kiosk.choice.issuing.outbox import COMPANY, CROWD, DAYS, WEEK, Outbox, age
 from kiosk.things import (
     Forgotten,
     HubKnown,
@@ -358,7 +358,7 @@ def test_a_clock_set_by_ten_years_ends_no_week() -> None:
 
 
 def test_without_a_clock_the_rows_are_bounded_by_their_number(monkeypatch) -> None:
-    monkeypatch.setattr("kiosk.choice.outbox.MOST", 10)
+    monkeypatch.setattr("kiosk.choice.issuing.outbox.MOST", 10)
     outbox = rows(15, at(0))
     assert outbox.forget(2, NEXT_WEEK, at(0)) == [Forgotten(2)], "the hub has heard no more"
     assert outbox.forget(15, NEXT_WEEK, at(0)) == [Forgotten(5)]

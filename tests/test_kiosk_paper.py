@@ -5,9 +5,10 @@ import unicodedata
 
 import pytest
 
-from kiosk import fonts, paper
+from kiosk import fonts
 from kiosk.config import PrinterAt
-from kiosk.paper import Press
+from kiosk.printing import paper
+from kiosk.printing.paper import TicketEncoder
 from kiosk.things import Ticket
 
 VISIT = "0190a3c2-7b11-7abc-8def-001122334455"
@@ -32,8 +33,8 @@ def ticket(**parts: object) -> Ticket:
 QR = PrinterAt("x", code="qr")
 
 
-def pieces(press: Press | None = None, **parts: object) -> list[bytes]:
-    return list((press or Press(PrinterAt("x"))).pieces(ticket(**parts)))
+def pieces(press: TicketEncoder | None = None, **parts: object) -> list[bytes]:
+    return list((press or TicketEncoder(PrinterAt("x"))).pieces(ticket(**parts)))
 
 
 def text(data: bytes, page: str = "cp866") -> str:
@@ -65,7 +66,7 @@ def test_the_number_is_first_and_as_large_as_can_be() -> None:
     ("number", "dots", "times"), [("A007", 384, 8), ("ABC1000", 576, 6), ("ABC1000", 384, 4)]
 )
 def test_a_long_number_stays_on_the_paper(number: str, dots: int, times: int) -> None:
-    press = Press(PrinterAt("x", width_dots=dots))
+    press = TicketEncoder(PrinterAt("x", width_dots=dots))
     first = pieces(press, ticket=number)[0]
     size = (times - 1) * 17
     assert b"\x1d!" + bytes([size]) in first
@@ -90,7 +91,7 @@ def test_everything_stands_on_it_in_russian() -> None:
 def test_the_code_is_read_back() -> None:
     payload = b"A007-12"
     size = (len(payload) + 3).to_bytes(2, "little")
-    assert b"\x1d(k" + size + b"1P0" + payload + b"\x1d(k" in b"".join(pieces(Press(QR)))
+    assert b"\x1d(k" + size + b"1P0" + payload + b"\x1d(k" in b"".join(pieces(TicketEncoder(QR)))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,9 @@ def test_the_code_is_read_back() -> None:
 )
 def test_a_bar_code_is_as_wide_as_the_paper_lets_it(code: str, dots: int, module: int) -> None:
     """Code 128, 8 mm high, without letters below it: the number stands large on the paper."""
-    data = b"".join(pieces(Press(PrinterAt("x", code="code128", width_dots=dots)), code=code))
+    data = b"".join(
+        pieces(TicketEncoder(PrinterAt("x", code="code128", width_dots=dots)), code=code)
+    )
     said = b"\x1dh\x40\x1dw%c\x1dH\x00\x1dkI%c{B%s" % (
         module,
         len(code) + 2,
@@ -114,14 +117,14 @@ def test_a_bar_code_is_as_wide_as_the_paper_lets_it(code: str, dots: int, module
 
 
 def test_a_bar_code_that_is_too_wide_for_the_paper_is_left_out_and_said(caplog) -> None:
-    press = Press(PrinterAt("x", code="code128", width_dots=384))
+    press = TicketEncoder(PrinterAt("x", code="code128", width_dots=384))
     assert b"\x1dk" not in b"".join(pieces(press, code=".D2.D2.D2017-3650"))
     assert "no bar code of .D2.D2.D2017-3650" in caplog.text
 
 
 @pytest.mark.parametrize("code", ["auto", "none"])
 def test_without_a_scanner_there_is_no_code(code: str) -> None:
-    data = b"".join(pieces(Press(PrinterAt("x", code=code))))
+    data = b"".join(pieces(TicketEncoder(PrinterAt("x", code=code))))
     assert b"A007-12" not in data
     assert b"\x1d(k" not in data
 
@@ -133,7 +136,7 @@ def test_the_class_stands_below_the_service() -> None:
 
 @pytest.mark.parametrize("words", ["Ждите вызова", "请等候"])
 def test_the_code_has_more_than_its_four_blank_squares_above_and_below(words: str) -> None:
-    data = b"".join(pieces(Press(QR), text=words, title=words))
+    data = b"".join(pieces(TicketEncoder(QR), text=words, title=words))
     above, below = re.search(rb"\x1bJ(.)\x1d\(k.*0\x1bJ(.)[^J]+$", data, re.S).groups()
     assert min(above[0], below[0]) >= 6 * 6, "dots; a square has six"
 
@@ -168,7 +171,7 @@ def test_a_number_that_the_page_lacks_is_drawn_as_large_as_the_paper_is_wide(
     number: str, dots: int
 ) -> None:
     """Ukrainian І: it stood as ?001 on the paper and as І001 on the board."""
-    first = pieces(Press(PrinterAt("x", width_dots=dots)), ticket=number)[0]
+    first = pieces(TicketEncoder(PrinterAt("x", width_dots=dots)), ticket=number)[0]
     assert first.startswith(b"\x1b@\x1c.\x1bt\x11")
     assert b"?" not in first.split(b"\x1dv0")[0]
     found = rasters(first)
@@ -224,7 +227,7 @@ def test_a_picture_shows_something() -> None:
 
 
 def test_another_code_page() -> None:
-    press = Press(PrinterAt("x", code_page="cp1251", code_page_number=46))
+    press = TicketEncoder(PrinterAt("x", code_page="cp1251", code_page_number=46))
     data = b"".join(pieces(press, service="«Свет»"))
     assert data.startswith(b"\x1b@\x1c.\x1bt\x2e")
     assert '"Свет"'.encode("cp1251") in data

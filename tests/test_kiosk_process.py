@@ -15,7 +15,7 @@ from broker import Broker
 from helpers import until
 from kiosk_running import ROOT, running
 
-from kiosk.store import Store
+from kiosk.store import KioskStore
 from kiosk.things import Recorded
 from wire.disk import DiskWrong, open_store, open_to_read
 from wire.messages import (
@@ -28,7 +28,7 @@ from wire.messages import (
 
 
 def kept(folder: Path) -> list[Any]:
-    store = Store(open_store(folder / "kiosk.db"))
+    store = KioskStore(open_store(folder / "kiosk.db"))
     found = store.facts()
     store.close()
     return found

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.proof import PAPER, Confirm, Proof, identity, learned
-from kiosk.status import Ears
+from kiosk.printing.proof import PAPER, Confirm, Proof, identity, learned
+from kiosk.printing.status import AnswerSorter
 
 KNOWN = {1: 0x20, 2: 0x02, 3: 0x41}
 
@@ -78,9 +78,9 @@ def test_the_process_mark_is_another_one_for_each_job() -> None:
     assert asked.ask() == b"\x1d(H\x06\x00000007"
     assert asked.ask() == b"\x1d(H\x06\x00000008"
     for said in (b"\x00\x00\x00", b"\x37\x22" + b"0007\x00", b"\x37\x22" + b"00", b"08\x00"):
-        asked.hear(*Ears().hear(said)[1:])
+        asked.hear(*AnswerSorter().hear(said)[1:])
         assert not asked.answered
-    ears = Ears()
+    ears = AnswerSorter()
     for said in (b"\x37", b"\x22" + b"00\x11", b"08", b"\x00"):
         assert not asked.answered
         asked.hear(*ears.hear(said)[1:])

@@ -4,7 +4,7 @@ import pytest
 from kiosk_visitor import ITEMS, Visitor, menu, pulse
 from msgspec import structs
 
-from kiosk.choice.reserve import REMEMBERED, Reserve
+from kiosk.choice.issuing.reserve import REMEMBERED, Reserve
 from kiosk.things import LeaseKept, PrinterStatus, Recorded, Warn
 from wire.messages import (
     HubTrouble,

@@ -14,7 +14,7 @@ from running_hub import HALL, Floor, Hub
 from simulated import Simulated, simulated
 
 from hub.__main__ import main
-from hw_sim.scan import scan
+from hw_sim.devices.scan import scan
 
 ZONE = ZoneInfo("Europe/Moscow")
 SOON = 30.0

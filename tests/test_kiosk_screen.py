@@ -9,9 +9,9 @@ import pytest
 from kiosk_visitor import Visitor
 
 from kiosk.config import ScreenAt
-from kiosk.contacts import RESTS
-from kiosk.screen import Glass, NoScreen
-from kiosk.things import Chosen, Drawn, Screen
+from kiosk.glass.screen import Glass, NoScreen
+from kiosk.input.contacts import RESTS
+from kiosk.things import Drawn, Screen, Tapped
 from wire.messages import Stop
 
 SIZE = (540, 960)
@@ -58,10 +58,10 @@ def shown(
     made.glass.close()
 
 
-def tapped(shown: Shown) -> Chosen:
+def tapped(shown: Shown) -> Tapped:
     """What a touch in the middle of that tile is; the glass is 170 mm wide."""
     x, y = shown.russian()
-    return Chosen(7, "language:ru", "fresh", (x * 170 / 540, y * 170 / 540))
+    return Tapped(7, "language:ru", "fresh", (x * 170 / 540, y * 170 / 540))
 
 
 def test_it_is_described_and_then_said_to_be_drawn(shown: Shown) -> None:
@@ -105,7 +105,7 @@ def test_a_hand_that_rests_on_the_glass_does_not_silence_it(
     shown: Shown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [100.0]
-    monkeypatch.setattr("kiosk.screen.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("kiosk.glass.screen.time.monotonic", lambda: now[0])
     shown.finger(pygame.FINGERDOWN, (0, 0), 1)
     assert shown.glass.pump() == []
     now[0] += RESTS + 0.1

@@ -6,11 +6,11 @@ import pygame
 import pytest
 from kiosk_visitor import WORDS, Visitor
 
-from kiosk import paint
-from kiosk.choice.screens import View, build
-from kiosk.choice.stage import Stage
-from kiosk.layout import lay
-from kiosk.page import Piece
+from kiosk.choice.stage import WalkStage
+from kiosk.choice.wording.screens import View, build
+from kiosk.glass import paint
+from kiosk.glass.layout import lay
+from kiosk.glass.page import Piece
 from kiosk.things import Entry
 from wire.messages import (
     LinkDown,
@@ -216,8 +216,8 @@ def test_its_words_are_as_large_as_the_standard_asks(
     menu = Menu("g", 1, 1, (language,), items, {language: "Зал"}, {}, {}, (), "UTC")
     shut = {"s0": ShutService("s0", "hours", OPENS)}
     view = View({language: WORDS[language]}, menu, True, (), "", shut)
-    stages = [Stage("services", language)]
-    stages += [Stage("shut", language, service="s0", trouble=x, opens=OPENS) for x in CODES]
+    stages = [WalkStage("services", language)]
+    stages += [WalkStage("shut", language, service="s0", trouble=x, opens=OPENS) for x in CODES]
     for stage in stages:
         for piece in lay(build(stage, view), *glass):
             if piece.text:

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from kiosk_visitor import WORDS, Visitor, menu
 
-from kiosk.choice.reserve import REMEMBERED
-from kiosk.config import Config, PrinterAt
+from kiosk.choice.issuing.reserve import REMEMBERED
+from kiosk.config import KioskConfig, PrinterAt
 from kiosk.opening import open_kiosk
 from kiosk.store import REMEMBERED as STORED
-from kiosk.store import Store
+from kiosk.store import KioskStore
 from kiosk.things import (
     Forgotten,
     HubKnown,
@@ -41,7 +41,7 @@ MOVED = Recorded(4, AT, MoveHeard("v1", "served"))
 
 def again(file: Path) -> list:
     """What a start finds."""
-    store = Store(open_store(file))
+    store = KioskStore(open_store(file))
     found = store.facts()
     store.close()
     return found
@@ -49,7 +49,7 @@ def again(file: Path) -> list:
 
 def test_what_was_kept_is_there_after_a_restart(tmp_path: Path) -> None:
     file = tmp_path / "kiosk.db"
-    store = Store(open_store(file))
+    store = KioskStore(open_store(file))
     store.keep([RunBegan("card", 1), TAKEN, LeaseKept(Lease("A", 1, 500, 519, 500))])
     store.keep([PRINTED, DROPPED, MOVED, HubKnown("g1", 1, 3, 2), MenuKept(menu())])
     store.keep([RunBegan("card", 2), HubKnown("g1", 2, 4, 4), MenuKept(menu(version=2))])
@@ -66,7 +66,7 @@ def test_what_was_kept_is_there_after_a_restart(tmp_path: Path) -> None:
 
 def test_a_batch_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
     file = tmp_path / "kiosk.db"
-    store = Store(open_store(file))
+    store = KioskStore(open_store(file))
     with pytest.raises(TypeError, match="no fact of a kiosk"):
         store.keep([TAKEN, TicketDropped("v", "a bare report")])
     with pytest.raises(sqlite3.IntegrityError):
@@ -77,7 +77,7 @@ def test_a_batch_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
 
 def test_forgotten_rows_are_gone_and_the_numbers_go_on(tmp_path: Path) -> None:
     file = tmp_path / "kiosk.db"
-    store = Store(open_store(file))
+    store = KioskStore(open_store(file))
     store.keep([RunBegan("card", 1), TAKEN, PRINTED, DROPPED])
     store.keep([Forgotten(2)])
     store.close()
@@ -89,7 +89,7 @@ def test_forgotten_rows_are_gone_and_the_numbers_go_on(tmp_path: Path) -> None:
 
 
 def test_old_ranges_are_forgotten_and_as_many_kept_as_the_machine_remembers(tmp_path: Path) -> None:
-    store = Store(open_store(tmp_path / "kiosk.db"))
+    store = KioskStore(open_store(tmp_path / "kiosk.db"))
     for nth in range(1, 9):
         store.keep([LeaseKept(Lease("A", nth, nth * 20, nth * 20 + 19, nth * 20 + 20))])
     assert [fact.lease.nth for fact in store.facts()] == [5, 6, 7, 8]
@@ -100,7 +100,7 @@ def test_old_ranges_are_forgotten_and_as_many_kept_as_the_machine_remembers(tmp_
 def test_a_machine_from_the_disk_is_the_machine_that_went(tmp_path: Path) -> None:
     """What is forgotten on the disk because a later fact has replaced it is not missed."""
     file = tmp_path / "kiosk.db"
-    store = Store(open_store(file))
+    store = KioskStore(open_store(file))
     visitor = Visitor().open()
     for visit in ("v1", "v2"):
         visitor.take(visit)
@@ -125,7 +125,7 @@ def test_a_machine_from_the_disk_is_the_machine_that_went(tmp_path: Path) -> Non
 
 def test_a_full_disk_is_an_error_that_ends_the_daemon(tmp_path: Path) -> None:
     base = open_store(tmp_path / "kiosk.db")
-    store = Store(base)
+    store = KioskStore(base)
     store.keep([RunBegan("card", 1)])
     base.execute(f"PRAGMA max_page_count = {base.execute('PRAGMA page_count').fetchone()[0]}")
     many = [Recorded(i, AT, TicketDropped(f"v{i}", "why")) for i in range(1, 1000)]
@@ -180,7 +180,7 @@ def test_a_migration_that_fails_leaves_the_old_file_as_it_was(tmp_path: Path) ->
     base.executescript(OLD)
     base.execute("INSERT INTO kept VALUES ('v', 'taken', '{\"kind\": \"Nothing\"}', 0, 1.0)")
     with pytest.raises(DiskWrong, match="Nothing"):
-        Store(base)
+        KioskStore(base)
     assert base.execute("PRAGMA user_version").fetchone() == (1,)
     assert base.execute("SELECT count(*) FROM kept").fetchone() == (1,)
     base.close()
@@ -192,7 +192,7 @@ def test_a_file_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
     base.execute("PRAGMA user_version = 99")
     base.close()
     was = (tmp_path / "kiosk.db").read_bytes()
-    config = Config("test", "kiosk-1", str(tmp_path / "kiosk.db"), PrinterAt("none"))
+    config = KioskConfig("test", "kiosk-1", str(tmp_path / "kiosk.db"), PrinterAt("none"))
     for _ in range(2):
         with pytest.raises(DiskWrong) as said:
             open_kiosk(config, WORDS)
@@ -204,7 +204,7 @@ def test_a_file_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
 def test_a_row_that_no_kiosk_wrote_is_named(tmp_path: Path) -> None:
     file = tmp_path / "kiosk.db"
     base = open_store(file)
-    store = Store(base)
+    store = KioskStore(base)
     base.execute("INSERT INTO outbox VALUES (1, '{}')")
     with pytest.raises(DiskWrong, match=r"kiosk\.db: a row that no kiosk wrote"):
         store.facts()

@@ -5,16 +5,16 @@ from pathlib import Path
 
 from kiosk_visitor import Visitor, menu
 
-from kiosk.choice.outbox import COMPANY, MOVES
+from kiosk.choice.issuing.outbox import COMPANY, MOVES
 from kiosk.place import place
 from kiosk.things import (
     HubKnown,
+    KioskStarted,
     LeaseKept,
     MenuKept,
     Placed,
     PrinterStatus,
     RunBegan,
-    Started,
     Warn,
 )
 from wire.messages import (
@@ -188,6 +188,6 @@ def test_moves_that_somebody_invents_do_not_fill_the_card() -> None:
 
 def test_the_computers_name_goes_with_the_greeting() -> None:
     visitor = Visitor()
-    visitor.hear(Started("life-2", "here", "pi-hall-2"))
+    visitor.hear(KioskStarted("life-2", "here", "pi-hall-2"))
     visitor.open()
     assert visitor.sent(KioskHere)[0].host == "pi-hall-2"

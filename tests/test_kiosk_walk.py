@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from kiosk_visitor import ITEMS, Visitor, menu
 
-from kiosk.things import Drawn, LeaseKept, PaperEnded, PrinterStatus, Recorded, Send, Show
+from kiosk.things import Drawn, LeaseKept, PaperEnded, PrinterStatus, Recorded, Send, ShowScreen
 from wire.messages import (
     Fact,
     LinkDown,
@@ -248,7 +248,7 @@ class Kiosk(RuleBasedStateMachine):
 
     @invariant()
     def what_the_screen_shows_is_what_it_offers(self) -> None:
-        shows = [x for x in self.at.answers if isinstance(x, Show | Drawn)]
+        shows = [x for x in self.at.answers if isinstance(x, ShowScreen | Drawn)]
         assert len(shows) == self.at.shown
 
     def teardown(self) -> None:

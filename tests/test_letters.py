@@ -12,16 +12,18 @@ from display_hub import menu
 from PIL import ImageFont
 
 from display import __main__ as display
-from display import layout as lay
 from display import led, texts, tv
-from display.config import Screen as TvScreen
-from display.things import Hall, Row, Scene
+from display.config import ScreenConfig as TvScreen
+from display.picture import layout as lay
+from display.things import CallRow, HallNames, Scene
 from kiosk import __main__ as kiosk
-from kiosk import fonts, letters
-from kiosk.choice.plain import plain
-from wire import glyphs, topics
-from wire.escape import escaped
-from wire.texts import nfc
+from kiosk import fonts
+from kiosk.choice.wording.plain import plain
+from kiosk.glass import letters
+from wire.mqtt import topics
+from wire.text import glyphs
+from wire.text.escape import escaped
+from wire.text.texts import nfc
 
 DEJAVU, WQY = fonts.plain(), fonts.han() or ""
 HARD = "Счётчик Ї ґ € ₽ 缴费 5 ₽ 😀 ✓ №"
@@ -112,7 +114,7 @@ def test_a_line_is_as_wide_as_it_is_drawn() -> None:
 
 @pytest.mark.parametrize("is_bold", [False, True])
 def test_the_television_draws_each_letter_from_a_font_that_has_it(is_bold: bool) -> None:
-    type_ = tv.Type(tv.fonts())
+    type_ = tv.ScreenType(tv.fonts())
     runs = type_._runs(HARD, 40, is_bold)
     assert "".join(run for _, run in runs) == HARD
     files = {str(file): face for face, file in tv.fonts().items()}
@@ -126,8 +128,8 @@ def test_a_ticket_keeps_what_stands_above_its_letter(tmp_path: Path) -> None:
     screen = TvScreen(685, 6, (1280, 720), False)
     board = tv.Tv(screen, tmp_path, texts.read())
     for ticket in ("Ё001", "Й001", "Ї001", "Ü001"):
-        hall = Hall(("Hall",), 3, (ticket[0],), "Europe/Moscow")
-        scene = Scene("live", hall, ("ru",), rows=(Row(ticket, 1, 1, False),))
+        hall = HallNames(("Hall",), 3, (ticket[0],), "Europe/Moscow")
+        scene = Scene("live", hall, ("ru",), rows=(CallRow(ticket, 1, 1, False),))
         zone = next(x for x in board._page.zones(scene) if "→" in x.said)
         (line, *_), (_, top, _, tall) = zone.texts, zone.box
         ink = board._type.surface(line)

@@ -5,9 +5,18 @@ from any_hall import AnyHall, AnyNight
 from hall_for_tests import MORNING, Desk, at, kept, small_hall, told
 from hypothesis import HealthCheck, settings
 
-from hub.facts import DayClosed, DayDated, DayOpened, Finished, Heard, Left, NoShow, TicketFlagged
-from hub.store import KINDS
-from hub.things import Odd
+from hub.effects import Odd
+from hub.events.facts import (
+    DayClosed,
+    DayDated,
+    DayOpened,
+    Finished,
+    Heard,
+    Left,
+    NoShow,
+    TicketFlagged,
+)
+from hub.storage.store import KINDS
 from wire.messages import (
     Called,
     Calls,
@@ -94,7 +103,7 @@ def test_without_word_for_fifteen_seconds_a_ticket_is_callable_and_flagged():
     desk = Desk()
     desk.up("kiosk-1", TicketWanted("v", "pay", "ru"), at(0))
     assert kept(desk.hear(Tick(), at(14.9)), TicketFlagged) == []
-    assert desk.line._tickets.due() == at(15).mono
+    assert desk.line._issuing.due() == at(15).mono
     assert kept(desk.hear(Tick(), at(15)), TicketFlagged) == [TicketFlagged("v")]
     assert kept(desk.press(1, at(16)), Called)
 
@@ -118,7 +127,7 @@ def test_a_kiosk_that_started_anew_drops_what_it_did_not_print():
     desk.up("kiosk-1", DeviceGone(card.session), at(2))
     card.run += 1
     desk.hello(card, at(2))
-    states = {name: visit.state for name, visit in desk.line.book.visits.items()}
+    states = {name: visit.state for name, visit in desk.line.state.visits.items()}
     assert states == {"kept": "waiting", "lost": "dropped", "other": "issued"}
 
 
@@ -178,7 +187,7 @@ def test_two_presses_of_next_call_once():
     desk = Desk()
     for i in range(2):
         desk.ticket(f"v{i}", at(i))
-    step = desk.line.book.place(1).step
+    step = desk.line.state.place(1).step
     assert outcome(desk.press(1, at(10))) == "accepted"
     assert outcome(desk.press(1, at(10.1), expected=step)) == "just_called"
     assert outcome(desk.press(1, at(12.9))) == "just_called"
@@ -200,7 +209,7 @@ def test_two_pads_of_one_window_make_one_call():
     desk = Desk()
     for i in range(2):
         desk.ticket(f"v{i}", at(i), "meter")
-    step = desk.line.book.place(2).step
+    step = desk.line.state.place(2).step
     assert outcome(desk.press(2, at(10), device="pads-1")) == "accepted"
     assert outcome(desk.press(2, at(13.5), device="pads-2", expected=step)) == "stale"
     assert len(kept(desk.facts, Called)) == 1
@@ -223,7 +232,7 @@ def test_a_press_of_three_pulses_ago_still_counts_of_four_not():
     desk.ticket("v", at(0))
     for second in range(11):
         desk.hear(Tick(), at(second))
-    count = desk.line._shown.pulse.count
+    count = desk.line._broadcast.pulse.count
     assert outcome(desk.press(1, at(10), count=count - 4)) == "stale"
     assert outcome(desk.press(1, at(10), count=count - 3)) == "accepted"
 
@@ -245,7 +254,7 @@ def test_no_show_and_done_end_the_visit():
     assert kept(desk.press(1, at(20), NoShowPressed), NoShow)[0].visit == "v0"
     desk.press(1, at(30))
     assert kept(desk.press(1, at(60), DonePressed), Finished)[0].visit == "v1"
-    assert desk.line.book.at(1) is None
+    assert desk.line.state.at(1) is None
 
 
 @pytest.mark.parametrize("kind", [RecallPressed, NoShowPressed, DonePressed])
@@ -313,7 +322,7 @@ def test_a_pulse_goes_out_each_second():
     desk = Desk()
     desk.said.clear()
     now = 0.0
-    first = desk.line._shown.pulse.count + 1
+    first = desk.line._broadcast.pulse.count + 1
     while now < 10:
         desk.hear(Tick(), at(now))
         now = desk.line.due() - at(0).mono
@@ -403,7 +412,7 @@ def test_a_day_without_date_gets_one_and_goes_on():
     answers = desk.hear(Tick(), at(60))
     assert kept(answers, DayDated) == [DayDated(1, "2026-01-13")]
     assert kept(answers, DayOpened) == []
-    assert desk.line.book.visits["v"].state == "waiting"
+    assert desk.line.state.visits["v"].state == "waiting"
 
 
 def test_staff_close_the_day_and_everybody_is_counted():

@@ -6,12 +6,11 @@ import pytest
 from hall_for_tests import Desk, at, small_hall, told
 from msgspec import structs
 
-from hub import story
-from hub.change import unsafe
+from hub.policy.hall_changes import unsafe
+from hub.reports import story
 from kiosk.choice import paper_code
 from kiosk.choice.code import scanned
 from wire.hall import Hall
-from wire.lookalikes import ALIKE, digits, read_alike, tickets
 from wire.messages import (
     BackAnswered,
     BackWanted,
@@ -23,6 +22,7 @@ from wire.messages import (
     ReturnWanted,
     StaffAnswered,
 )
+from wire.text.lookalikes import ALIKE, digits, read_alike, tickets
 
 LETTERS = [
     sign
@@ -181,15 +181,15 @@ def test_papers_of_two_series_that_read_alike_are_not_mistaken(desk):
     assert (answer.done, answer.text) == (False, expected)
     (answer,) = told(desk.up("staff", CallWanted("w2", "A001", 1), at(8)), StaffAnswered)
     assert answer.text == "A001 is called to window 1"
-    assert desk.line.book.visits["v2"].state == "called"
+    assert desk.line.state.visits["v2"].state == "called"
 
 
 def test_a_changed_hall_file_brings_no_series_that_reads_like_a_paper_of_today(desk):
-    problem = unsafe(desk.hall, with_series("A", "K"), desk.line.book)
+    problem = unsafe(desk.hall, with_series("A", "K"), desk.line.state)
     assert problem is not None
     assert problem[:2] == ("services.series", "A")
     assert "papers of А read the same" in problem[2]
-    assert unsafe(desk.hall, with_series("А", "Щ"), desk.line.book) is None
+    assert unsafe(desk.hall, with_series("А", "Щ"), desk.line.state) is None
 
 
 def test_why_finds_it_in_the_tables():

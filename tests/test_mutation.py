@@ -25,7 +25,7 @@ def test_a_folder_or_a_file_can_be_named():
     named = [path for _, path in scope.modules(ROOT, "kiosk/choice/")]
     assert named
     assert all(path.startswith("kiosk/choice/") for path in named)
-    assert list(scope.modules(ROOT, "hub/line.py")) == [("hub", "hub/line.py")]
+    assert list(scope.modules(ROOT, "hub/machine.py")) == [("hub", "hub/machine.py")]
     assert list(scope.modules(ROOT, "hub/lin")) == []
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.skills import Skills
+from hub.state.skills import Skills
 from tests.calling import days, peers
 from tests.calling.figures import Days, Figures, figures, split
 from tests.calling.floor import LOOK, Comer, Floor, Rule

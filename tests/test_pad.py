@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from operator_pad.pad import Pads
-from operator_pad.things import Edge, Lamp, Level, Look, Note, Wiring
+from operator_pad.things import Lamp, Level, LogLine, PinEdge, ReadPin, Wiring
 from wire.messages import (
     DonePressed,
     HubGone,
@@ -50,7 +50,7 @@ def window(number: int = 1, step: int = 40, version: int = 1, **hub: Any) -> Win
 class Desk:
     """The machine at a desk: the pins as they stand, the time as it goes, all that was done.
 
-    Answers to ``Look`` as the real header does: it reads the pin and says its level.
+    Answers to ``ReadPin`` as the real header does: it reads the pin and says its level.
     """
 
     def __init__(
@@ -75,13 +75,13 @@ class Desk:
         for one in heard:
             for answer in self.machine.hear(one, moment(self.mono)):
                 match answer:
-                    case Look(pin):
+                    case ReadPin(pin):
                         self.look(pin)
                     case Lamp(pin, on):
                         self.lamp.append((round(self.mono, 3), pin, on))
                     case Press():
                         self.sent.append((self.mono, answer))
-                    case Note(text):
+                    case LogLine(text):
                         self.notes.append(text)
                     case _:
                         raise AssertionError(answer)
@@ -89,9 +89,9 @@ class Desk:
     def look(self, pin: int) -> None:
         self.hear(Level(pin, self.low[pin], self.mono, f"id{next(self.ids)}"))
 
-    def move(self, pin: int, low: bool) -> Edge:
+    def move(self, pin: int, low: bool) -> PinEdge:
         self.low[pin] = low
-        return Edge(pin, low, self.mono, f"id{next(self.ids)}")
+        return PinEdge(pin, low, self.mono, f"id{next(self.ids)}")
 
     def until(self, mono: float) -> None:
         """Let the time go, with a Tick whenever the machine wants one, as the loop does."""
@@ -239,11 +239,11 @@ def test_two_spikes_with_a_lost_edge_between_are_no_press_to_a_busy_daemon() -> 
 
 def test_a_press_that_its_next_edge_proves_is_not_confirmed_again_by_the_reading() -> None:
     machine, read = Pads(WIRINGS, DEBOUNCE), Level(NEXT, True, 0.521, "c")
-    for one in (Level(NEXT, False, 0.0, ""), window(), pulse(), Edge(NEXT, True, 0.5, "a")):
+    for one in (Level(NEXT, False, 0.0, ""), window(), pulse(), PinEdge(NEXT, True, 0.5, "a")):
         machine.hear(one, moment(0.5))
-    assert Look(NEXT) in machine.hear(Tick(), moment(0.52))
-    answers = machine.hear(Edge(NEXT, False, 0.5211, "b"), moment(0.5211))
-    answers += machine.hear(Edge(NEXT, True, 0.5212, "c"), moment(0.5212))
+    assert ReadPin(NEXT) in machine.hear(Tick(), moment(0.52))
+    answers = machine.hear(PinEdge(NEXT, False, 0.5211, "b"), moment(0.5211))
+    answers += machine.hear(PinEdge(NEXT, True, 0.5212, "c"), moment(0.5212))
     answers += machine.hear(read, moment(0.522))
     assert [one.press for one in answers] == ["a"]
 

@@ -6,10 +6,10 @@ import pytest
 from pad_daemon import CONFIG
 
 from operator_pad.__main__ import main
-from operator_pad.config import Config
+from operator_pad.config import PadConfig
 from operator_pad.header import HeaderWrong, choose_chip
 from operator_pad.things import Park, Transfer, Undo
-from wire import config
+from wire.config import toml_file
 
 GOOD = CONFIG.format(port=18830)
 PAD = "[[pads]]\nwindow = {0}\nnext = 1\nrecall = 2\nno_show = 3\ndone = 4\nlamp = 7\n"
@@ -22,7 +22,7 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_a_right_file_is_read_whole(tmp_path: Path) -> None:
-    found = config.load(written(tmp_path, GOOD), Config)
+    found = toml_file.load(written(tmp_path, GOOD), PadConfig)
     assert [(pad.window, pad.next, pad.lamp) for pad in found.pads] == [(1, 5, 26), (2, 17, 24)]
     assert (found.debounce, found.broker.port) == (0.02, 18830)
 
@@ -92,7 +92,7 @@ minutes = 10
 
 
 def test_a_pad_may_have_more_buttons_than_four(tmp_path: Path) -> None:
-    found = config.load(written(tmp_path, GOOD + MORE), Config)
+    found = toml_file.load(written(tmp_path, GOOD + MORE), PadConfig)
     first, second = (pad.more for pad in found.pads)
     assert first == ()
     assert second == (Undo(2), Transfer(3, "pay", 7, back=True), Park(4, "paper", 10.0))
@@ -183,8 +183,8 @@ def test_one_to_five_pads(tmp_path: Path, number: int) -> None:
     text = (
         head + "".join(PAD.format(i + 1) for i in range(number)) if number else "pads=[]\n" + head
     )
-    with pytest.raises(config.ConfigWrong, match=f"pads: found {number} pads, expected 1 to 5"):
-        config.load(written(tmp_path, text), Config)
+    with pytest.raises(toml_file.ConfigWrong, match=f"pads: found {number} pads, expected 1 to 5"):
+        toml_file.load(written(tmp_path, text), PadConfig)
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from test_pad import LAMP, NEXT, OFF, ON, SAYS, Desk, pulse, window
 from operator_pad.pad.pad import ANSWER, KINDS, SLIP
 from operator_pad.things import (
     Break,
-    Class,
     Close,
     Done,
     More,
     Open,
     Park,
+    SetClass,
     Start,
     Transfer,
     Undo,
@@ -49,7 +49,7 @@ WISHES: list[tuple[More, type[Press], dict[str, Any]]] = [
     (Break(2, "lunch"), BreakPressed, {"reason": "lunch"}),
     (Open(2, "ivanova"), OpenPressed, {"operator": "ivanova"}),
     (Close(2), ClosePressed, {}),
-    (Class(2, "veteran"), ClassPressed, {"cls": "veteran"}),
+    (SetClass(2, "veteran"), ClassPressed, {"cls": "veteran"}),
 ]
 
 

@@ -15,17 +15,17 @@ from pathlib import Path
 import pytest
 
 from hw_sim import toml, words
-from hw_sim.floor import Booth
-from hw_sim.ground import open_hall
 from hw_sim.hall_file import HallError, errands, faster, pads, read_hall, spoken
-from hw_sim.people import LEAST, AtKiosk, nothing_more
-from hw_sim.places import Kiosk, read_places
-from hw_sim.plan import Day, Person, rush, shifts
-from hw_sim.record import Account, Sighting, Story
-from hw_sim.report import differences
-from hw_sim.senses import Tail, number_in, number_on
-from hw_sim.verdict import kiosk_load, verdict
-from kiosk.things import Times
+from hw_sim.people.floor import Booth
+from hw_sim.people.plan import Day, Person, rush, shifts
+from hw_sim.people.record import Account, Sighting, Story
+from hw_sim.people.visitors import LEAST, AtKiosk, nothing_more
+from hw_sim.result.hub_count import differences
+from hw_sim.result.verdict import kiosk_load, verdict
+from hw_sim.stage.ground import open_hall
+from hw_sim.stage.places import Kiosk, read_places
+from hw_sim.stage.senses import Tail, number_in, number_on
+from kiosk.things import Timeouts
 
 EXAMPLE = Path(__file__).parent.parent / "hub" / "halls" / "vodokanal.toml"
 
@@ -345,7 +345,7 @@ def _coroutine(answer: object) -> Callable[..., object]:
 
 
 def test_nobody_is_quicker_than_a_kiosk_takes_a_touch() -> None:
-    assert Times().settle < LEAST
+    assert Timeouts().settle < LEAST
 
 
 def test_people_know_the_words_of_all_languages() -> None:

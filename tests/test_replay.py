@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from hw_sim.ground import check_made
 from hw_sim.hall_file import HallError
-from hw_sim.people import LEAST
-from hw_sim.replay import AT_KIOSK, MOST_KIOSKS, kiosks_for, ready
-from hw_sim.replay_data import RecordedDay, read_day
-from hw_sim.replay_fit import Comer, Pace, comers, fit, simulate, waiting
-from hw_sim.replay_hall import MOST_WINDOWS, RANGES, Slot, hall, joined, slots
-from hw_sim.senses import HELD
-from hw_sim.verdict import BUSIEST
+from hw_sim.people.visitors import LEAST
+from hw_sim.replay.command import AT_KIOSK, MOST_KIOSKS, kiosks_for, ready
+from hw_sim.replay.hall import MOST_WINDOWS, RANGES, WindowShift, hall, joined, slots
+from hw_sim.replay.recorded_day import RecordedDay, read_day
+from hw_sim.replay.service_times import Comer, QueuePace, comers, fit, simulate, waiting
+from hw_sim.result.verdict import BUSIEST
+from hw_sim.stage.ground import check_made
+from hw_sim.stage.senses import HELD
 
 ROOT = Path(__file__).parent.parent
 HEAD = "date,time,series,service,arrivals,waiting,open_windows,last_called"
@@ -250,13 +250,13 @@ def test_the_hall_has_five_pads_at_a_device_at_most(tmp_path: Path) -> None:
 
 # --- service times -----------------------------------------------------------------------------
 
-WINDOW = Slot(frozenset(["s01"]), ((0.0, 3600.0),), 1.0)
+WINDOW = WindowShift(frozenset(["s01"]), ((0.0, 3600.0),), 1.0)
 
 
 def test_one_window_calls_one_after_the_other() -> None:
     people = [Comer(at, "s01", 1.0, serve=100.0) for at in (0.0, 10.0, 500.0)]
     assert simulate(people, [WINDOW]) == [0.0, 100.0, 500.0]
-    assert simulate(people, [WINDOW], Pace(turnaround=20.0)) == [0.0, 120.0, 500.0]
+    assert simulate(people, [WINDOW], QueuePace(turnaround=20.0)) == [0.0, 120.0, 500.0]
     assert simulate(people, [WINDOW, WINDOW]) == [0.0, 10.0, 500.0]
 
 
@@ -272,7 +272,7 @@ def test_who_has_gone_costs_only_the_time_of_a_no_show() -> None:
         Comer(1.0, "s01", 1.0, patience=60.0, serve=600.0),
         Comer(2.0, "s01", 1.0, serve=600.0),
     ]
-    assert simulate(people, [WINDOW], Pace(no_show=90.0)) == [0.0, 600.0, 690.0]
+    assert simulate(people, [WINDOW], QueuePace(no_show=90.0)) == [0.0, 600.0, 690.0]
 
 
 def test_waiting_is_who_came_and_was_not_called() -> None:
@@ -285,7 +285,7 @@ def test_the_fit_follows_the_recorded_waiting(tmp_path: Path) -> None:
     falls = [(1, 22 - 2 * i, 1) for i in range(12)]
     day = one_service([(0, 0, 1), *grows, *falls], tmp_path)
     people, windows = comers(day, 0.0, 1), slots(day)
-    means = fit(day, windows, people, Pace())
+    means = fit(day, windows, people, QueuePace())
     calls = [call for call in simulate(people, windows) if call is not None]
     rows = day.services[0].rows
     now = waiting([comer.arrives for comer in people], calls, [row.at for row in rows])

@@ -12,11 +12,11 @@ from msgspec import structs
 from worked_days import Floor, a_worked_day, again, worked_hall
 
 from hub.columns import many, nth, width
-from hub.names import Names, names_of
-from hub.report import Report, Row, Spread, report
-from hub.report_csv import as_csv
-from hub.report_words import TABLES, as_text
-from hub.store import Store
+from hub.reports.csv_format import as_csv
+from hub.reports.day import Report, ReportRow, Spread, report
+from hub.reports.day_words import TABLES, as_text
+from hub.reports.names import Names, names_of
+from hub.storage.store import HubStore
 from wire.disk import open_to_read
 from wire.messages import (
     BackPressed,
@@ -37,7 +37,7 @@ from wire.messages import (
 
 
 def reported(path, desk: Desk, day: int | None = None) -> Report:
-    store = Store(path / "hub.db", desk.hall)
+    store = HubStore(path / "hub.db", desk.hall)
     store.keep(desk.facts)
     store.close()
     base = open_to_read(path / "hub.db")
@@ -49,7 +49,7 @@ def reported(path, desk: Desk, day: int | None = None) -> Report:
     return found
 
 
-def counted(row: Row) -> int:
+def counted(row: ReportRow) -> int:
     ends = row.served + row.transferred + row.no_show + row.left
     return ends + row.waiting + row.at_window + row.parked + row.doubtful
 
@@ -174,7 +174,7 @@ def short(tmp_path) -> Report:
     return reported(tmp_path, a_short_day())
 
 
-def row(day: Report, by: str, name: str) -> Row:
+def row(day: Report, by: str, name: str) -> ReportRow:
     return next(row for row in day.rows[by] if row.name == name)
 
 

@@ -5,8 +5,8 @@ from hall_for_tests import ZONE
 from msgspec import structs
 from test_report import a_short_day, names_of, reported
 
-from hub.names import Names
-from hub.report_words import as_text
+from hub.reports.day_words import as_text
+from hub.reports.names import Names
 
 PAGE = """\
 Day 1, 2026-01-13 (open).

@@ -8,13 +8,13 @@ import pytest
 from kept_days import a_day, filled, hall_file, hub_file
 from sqlite_utils import Database
 
-from hub import schema
 from hub.__main__ import main
-from hub.backup import backup as back_up
-from hub.opening import take
-from hub.restore import restore
-from hub.schema import migrations
-from hub.store import Store
+from hub.startup.opening import take
+from hub.storage import schema
+from hub.storage.backup import backup as back_up
+from hub.storage.restore import restore
+from hub.storage.schema import migrations
+from hub.storage.store import HubStore
 from wire.disk import DiskWrong
 from wire.lock import Busy, Held
 
@@ -71,7 +71,7 @@ def test_a_backup_is_put_back_as_a_new_generation_that_knows_it(database, hall, 
     assert "doubtful" in said
     (kept,) = aside(database)
     assert str(kept) in said
-    store = Store(database, hall)
+    store = HubStore(database, hall)
     assert store.past == "restored"
     assert store.generation not in ("", before)
     assert days(database) == [1, 2]
@@ -201,7 +201,7 @@ def test_one_of_an_earlier_program_is_brought_up_to_date(tmp_path, database, hal
         base.execute("INSERT INTO days VALUES (7, '2026-01-07', 1, 5.0, NULL, NULL)")
     done = restore(database, hall, old)
     assert (done.day, done.differing) == (7, False)
-    store = Store(database, hall)
+    store = HubStore(database, hall)
     assert store.past == "restored"
     assert store.generation != "older"
     store.close()
@@ -223,7 +223,7 @@ def test_one_whose_replay_differs_is_refused_and_can_be_taken_anyway(
 
 def test_a_copy_of_the_files_with_the_log_beside_it_is_whole(tmp_path, database, hall, backup):
     """Carried over from a dead computer: the last day stands in the log only."""
-    store = Store(database, hall)
+    store = HubStore(database, hall)
     store.keep(list(a_day(4, 5)))
     carried = tmp_path / "carried"
     carried.mkdir()

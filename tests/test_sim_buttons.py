@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 from stage_hall import HALL
 
-from hw_sim import stage_files, toml
-from hw_sim.buttons import further
-from hw_sim.floor import Floor
+from hw_sim import toml
+from hw_sim.devices.buttons import further
 from hw_sim.hall_file import pads, read_hall
-from hw_sim.places import Desk, Places, read_places
-from hw_sim.record import Account
-from operator_pad.config import Config
-from wire import config
+from hw_sim.people.floor import Floor
+from hw_sim.people.record import Account
+from hw_sim.stage import files
+from hw_sim.stage.places import Places, WindowPlace, read_places
+from operator_pad.config import PadConfig
+from wire.config import toml_file
 
 HALLS = Path(__file__).parent.parent / "hub" / "halls"
 HALL_OF = {"small": HALL} | {path.stem: read_hall(path) for path in HALLS.glob("*.toml")}
@@ -26,10 +27,10 @@ def test_every_pad_of_a_simulated_hall_is_one_that_the_daemon_takes(
 ) -> None:
     """The daemon's own check: all pins are the header's and free, all keys are known."""
     hall = HALL_OF[name]
-    for device, row in stage_files.desks(hall, pads(hall), tmp_path).items():
+    for device, row in files.desks(hall, pads(hall), tmp_path).items():
         file = tmp_path / "pads.toml"
-        file.write_text(toml.dumps(stage_files.pads(hall, device, 1884, row)), encoding="utf-8")
-        found = config.load(file, Config)
+        file.write_text(toml.dumps(files.pads(hall, device, 1884, row)), encoding="utf-8")
+        found = toml_file.load(file, PadConfig)
         for pad, desk in zip(found.pads, row, strict=True):
             assert [(button.pin, button.__struct_config__.tag) for button in pad.more] == [
                 (pin, press) for press, pin in desk.more.items()
@@ -40,8 +41,7 @@ def test_every_pad_of_a_simulated_hall_is_one_that_the_daemon_takes(
 def test_pins_that_are_left_are_shared_out_alike(tmp_path: Path) -> None:
     hall = HALL_OF["vodokanal"]
     counts = [
-        [len(desk.more) for desk in row]
-        for row in stage_files.desks(hall, pads(hall), tmp_path).values()
+        [len(desk.more) for desk in row] for row in files.desks(hall, pads(hall), tmp_path).values()
     ]
     assert counts == [[0] * 5, [0] * 5, [7, 7]]
 
@@ -68,7 +68,7 @@ def test_a_hall_has_only_buttons_that_it_has_a_use_for() -> None:
 
 
 def places(folder: Path) -> Places:
-    desk = Desk(3, 1, folder / "pins", 2, 3, 4, 5, 6, {"undo": 7})
+    desk = WindowPlace(3, 1, folder / "pins", 2, 3, 4, 5, 6, {"undo": 7})
     knobs = folder / "knobs"
     return Places(folder, folder, (), (), (desk,), folder / "panels.jsonl", knobs)
 

@@ -19,7 +19,7 @@ from helpers import until
 from PIL import Image
 from stage_hall import HALL
 
-from hw_sim.stage import Stage
+from hw_sim.stage.hall import Stage
 
 ROOT = Path(__file__).parent.parent
 SIM = [sys.executable, "-m", "hw_sim"]
@@ -81,7 +81,7 @@ def test_the_broker_inside_python_is_used_where_it_was_asked_for(
 ) -> None:
     """Mosquitto may well be here: then it must not be said that it is not."""
     said: list[str] = []
-    monkeypatch.setattr("hw_sim.broker.mosquitto", lambda: "/usr/sbin/mosquitto")
+    monkeypatch.setattr("hw_sim.stage.broker.mosquitto", lambda: "/usr/sbin/mosquitto")
     with Stage(HALL, tmp_path, shown=False, embedded=True, say=said.append):
         assert said == ["The broker inside Python (amqtt) is used, as asked."]
 

@@ -6,14 +6,14 @@ import itertools
 import re
 from pathlib import Path
 
-from hw_sim.camera import kind
-from hw_sim.outcome import SCREENS
-from hw_sim.page import Leaf, Picture, minutes, page, waiting_over_time
-from hw_sim.plot import Series, clock, svg
-from hw_sim.record import Account, Story
-from hw_sim.senses import Seen, Thing
-from hw_sim.stage_files import tiled
-from hw_sim.verdict import Line
+from hw_sim.people.record import Account, Story
+from hw_sim.result.camera import kind
+from hw_sim.result.outcome import SCREENS
+from hw_sim.result.page import Leaf, Picture, minutes, page, waiting_over_time
+from hw_sim.result.plot import Series, clock, svg
+from hw_sim.result.verdict import Demand
+from hw_sim.stage.files import tiled
+from hw_sim.stage.senses import SeenScreen, Thing
 
 SPREAD = {"mean": 30.0, "median": 30.0, "p90": 45.0, "maximum": 60.0, "beyond": 0.25}
 ROW = {"issued": 2, "served": 1, "no_show": 1, "left": 0, "wait": SPREAD, "service": SPREAD}
@@ -32,7 +32,7 @@ def leaf(hub: dict[str, int]) -> Leaf:
         },
         people={"pay": COUNT},
         hub={"pay": hub},
-        lines=[Line("good", "1", "1", True), Line("bad", "2", "0", False, ("because",))],
+        lines=[Demand("good", "1", "1", True), Demand("bad", "2", "0", False, ("because",))],
         names={"pay": "A & B"},
         opens=None,
         closes=3600.0,
@@ -75,10 +75,10 @@ def test_every_picture_is_beside_the_page() -> None:
 def test_a_kiosk_without_paper_is_not_called_out_of_service() -> None:
     back = Thing("Back", (0, 0, 300, 80), touch=True)
     words = Thing("Please ask a member of staff", (0, 90, 300, 80), touch=False)
-    no_paper, out = (Seen("closed", 1, "en", things) for things in ((back, words), (words,)))
+    no_paper, out = (SeenScreen("closed", 1, "en", things) for things in ((back, words), (words,)))
     assert SCREENS[kind(no_paper)] == "no paper: no ticket is promised"
     assert SCREENS[kind(out)] == "out of service"
-    assert kind(Seen("start", 1, "en", (back,))) == "start"
+    assert kind(SeenScreen("start", 1, "en", (back,))) == "start"
 
 
 def test_waiting_is_from_the_paper_to_the_call() -> None:

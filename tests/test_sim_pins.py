@@ -13,8 +13,8 @@ import pytest
 from gpiozero import Button
 from helpers import until
 
-from hw_sim.fingers import Refused, lamp, press, watch
-from hw_sim.pins import SimFactory
+from hw_sim.devices.pins import SimFactory
+from hw_sim.people.fingers import PinsRefused, lamp, press, watch
 
 ROOT = Path(__file__).parent.parent
 
@@ -141,7 +141,7 @@ def test_a_line_not_understood_is_answered_and_nothing_else_happens(running, pin
 
 
 def test_pressing_a_lamp_is_refused(running, pins):
-    with pytest.raises(Refused, match="output"):
+    with pytest.raises(PinsRefused, match="output"):
         press(pins, 27, 0)
 
 

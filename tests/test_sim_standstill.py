@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from hw_sim import demo, play, standstill
-from hw_sim.floor import Floor
-from hw_sim.places import Desk, Kiosk, Places
-from hw_sim.plan import Day, Person, Shift
-from hw_sim.record import Account, Sighting, Story
-from hw_sim.standstill import CODE, Standstill, latest, told
+from hw_sim import demo
+from hw_sim.people import play, standstill
+from hw_sim.people.floor import Floor
+from hw_sim.people.plan import Day, Person, Shift
+from hw_sim.people.record import Account, Sighting, Story
+from hw_sim.people.standstill import CODE, Standstill, latest, told
+from hw_sim.stage.places import Kiosk, Places, WindowPlace
 
 ENGLISH = Person(1, 0.0, "payment", "en", ("Bills", "Pay a bill"), 60.0)
 
@@ -64,7 +65,7 @@ def hall(folder: Path) -> Places:
     screen = {"screen": "shut", "shown": 1, "language": "en", "things": []}
     (folder / "k.json").write_text(json.dumps(screen))
     kiosk = Kiosk("kiosk-1", folder / "k.json", folder / "touch", *[folder / "none"] * 3, 0)
-    desk = Desk(1, 1, folder / "pins", 1, 2, 3, 4, 5)
+    desk = WindowPlace(1, 1, folder / "pins", 1, 2, 3, 4, 5)
     return Places(*[folder / "none"] * 2, (kiosk,), (), (desk,), folder / "none", folder / "none")
 
 

@@ -18,14 +18,14 @@ from helpers import until
 from stage_hall import HALL
 
 from hw_sim import toml
-from hw_sim.broker import MOSQUITTO
-from hw_sim.ground import open_hall
+from hw_sim.devices.knobs import ask
 from hw_sim.hall_file import HallError
-from hw_sim.knobs import ask
-from hw_sim.outcome import finish
-from hw_sim.places import read_places
-from hw_sim.plan import Day, Person, shifts
-from hw_sim.play import play
+from hw_sim.people.plan import Day, Person, shifts
+from hw_sim.people.play import play
+from hw_sim.result.outcome import finish
+from hw_sim.stage.broker import MOSQUITTO
+from hw_sim.stage.ground import open_hall
+from hw_sim.stage.places import read_places
 
 ROOT = Path(__file__).parent.parent
 

@@ -7,10 +7,10 @@ from desk_days import DAYS, a_day
 from hall_for_tests import ZONE, Desk, at, small_hall
 from msgspec import structs
 
-from hub.facts import DayDated, DayOpened, TakenBefore, Ticked
-from hub.line import Line
-from hub.store import KINDS, Store
-from hub.verify import verify
+from hub.events.facts import DayDated, DayOpened, TakenBefore, Ticked
+from hub.machine import HubMachine
+from hub.storage.store import KINDS, HubStore
+from hub.storage.verify import verify
 from wire.disk import DiskWrong, open_to_read
 from wire.messages import (
     Called,
@@ -37,10 +37,10 @@ def rows(path, sql: str) -> list[tuple]:
 
 def test_the_journal_gives_back_exactly_what_was_kept(path):
     desk = a_day()
-    store = Store(path, desk.hall)
+    store = HubStore(path, desk.hall)
     store.keep(desk.facts)
     store.close()
-    again = Store(path, desk.hall)
+    again = HubStore(path, desk.hall)
     first = next(n for n, fact in enumerate(desk.facts) if isinstance(fact, DayOpened))
     assert list(again.facts_of_last_day()) == journal(desk.facts[first:])
     again.close()
@@ -61,7 +61,7 @@ def test_the_days_of_these_tests_have_every_kind_of_fact():
 @pytest.mark.parametrize("day", DAYS.values(), ids=DAYS)
 def test_every_table_is_what_the_journal_gives(path, day):
     desk = day()
-    store = Store(path, desk.hall)
+    store = HubStore(path, desk.hall)
     for fact in desk.facts:
         store.keep([fact])
     store.close()
@@ -75,16 +75,16 @@ def test_every_table_is_what_the_journal_gives(path, day):
 @pytest.mark.parametrize("day", DAYS.values(), ids=DAYS)
 def test_tables_say_where_every_visit_stands_as_the_book_does(path, day):
     desk = day()
-    store = Store(path, desk.hall)
+    store = HubStore(path, desk.hall)
     store.keep(desk.facts)
     store.close()
     sql = "SELECT visit, state, series, number, own, late, quarantined FROM visits WHERE day = ?"
     base = open_to_read(path)
-    table = {row[0]: row[1:] for row in base.execute(sql, (desk.line.book.day,))}
+    table = {row[0]: row[1:] for row in base.execute(sql, (desk.line.state.day,))}
     leases = set(base.execute("SELECT incarnation, series, nth, first, last, next FROM leases"))
     edges = set(base.execute("SELECT incarnation, kiosk, run, heard, retired FROM edges"))
     base.close()
-    book = desk.line.book
+    book = desk.line.state
     assert table == {
         name: (
             *(v.state, v.issued.series, v.issued.number, v.own, v.late),
@@ -92,21 +92,21 @@ def test_tables_say_where_every_visit_stands_as_the_book_does(path, day):
         )
         for name, v in book.visits.items()
     }
-    known = [lease for edge in book.edges.known for lease in book.leases.of(edge)]
+    known = [lease for edge in book.kiosk_cards.known for lease in book.leases.of(edge)]
     assert {(x.incarnation, x.series, x.nth, x.first, x.last, x.next) for x in known} <= leases
-    known = book.edges.known.values()
+    known = book.kiosk_cards.known.values()
     assert {(x.incarnation, x.kiosk, x.run, x.heard, x.retired) for x in known} == edges
 
 
 def test_tables_say_what_the_book_says(path):
     desk = a_day()
-    store = Store(path, desk.hall)
+    store = HubStore(path, desk.hall)
     store.keep(desk.facts)
     store.close()
     columns = "visit, state, window, recalls, flagged, waited"
     table = rows(path, f"SELECT {columns} FROM visits JOIN legs USING (day, visit)")
     states = {visit: state for visit, state, *_ in table}
-    assert states == {name: visit.state for name, visit in desk.line.book.visits.items()}
+    assert states == {name: visit.state for name, visit in desk.line.state.visits.items()}
     by_visit = {row[0]: row[2:] for row in table}
     assert by_visit["v0"] == (1, 1, 0, 20.0)
     assert by_visit["silent"][2] == 1
@@ -116,7 +116,7 @@ def test_tables_say_what_the_book_says(path):
 def test_each_start_is_a_new_epoch_of_the_same_generation(path):
     seen = []
     for _ in range(3):
-        store = Store(path, small_hall())
+        store = HubStore(path, small_hall())
         seen.append((store.generation, store.epoch))
         store.close()
     assert [epoch for _, epoch in seen] == [1, 2, 3]
@@ -125,7 +125,7 @@ def test_each_start_is_a_new_epoch_of_the_same_generation(path):
 
 def test_a_batch_is_kept_whole_or_not_at_all(path):
     desk = a_day()
-    store = Store(path, desk.hall)
+    store = HubStore(path, desk.hall)
 
     class Strange(Fact, frozen=True):
         pass
@@ -139,9 +139,9 @@ def test_a_batch_is_kept_whole_or_not_at_all(path):
 
 def test_the_same_number_twice_on_a_day_is_refused_by_the_disk_too(path):
     desk = a_day()
-    store = Store(path, desk.hall)
+    store = HubStore(path, desk.hall)
     store.keep(desk.facts)
-    issued = desk.line.book.visits["v0"].issued
+    issued = desk.line.state.visits["v0"].issued
     twin = type(issued)(
         **{**{f: getattr(issued, f) for f in issued.__struct_fields__}, "visit": "x"}
     )
@@ -152,7 +152,7 @@ def test_the_same_number_twice_on_a_day_is_refused_by_the_disk_too(path):
 
 def test_only_the_last_day_is_read_again(path):
     desk = a_day()
-    store = Store(path, desk.hall)
+    store = HubStore(path, desk.hall)
     store.keep(desk.facts)
     before = len(desk.facts)
     desk.hear(Tick(), at(19 * 3600))
@@ -168,30 +168,30 @@ def test_only_the_last_day_is_read_again(path):
 
 def test_a_store_restores_the_line_after_a_crash(path):
     desk = a_day()
-    store = Store(path, desk.hall)
+    store = HubStore(path, desk.hall)
     store.keep(desk.facts)
-    again = Store(path, desk.hall)
-    line = Line(desk.hall, ZONE, again.generation, again.epoch, again.past)
+    again = HubStore(path, desk.hall)
+    line = HubMachine(desk.hall, ZONE, again.generation, again.epoch, again.past)
     line.restore(again.facts_of_last_day())
-    assert line.book.visits == desk.line.book.visits
-    assert line.book.edges.known == desk.line.book.edges.known
-    assert line.book.time.last == desk.line.book.time.last
+    assert line.state.visits == desk.line.state.visits
+    assert line.state.kiosk_cards.known == desk.line.state.kiosk_cards.known
+    assert line.state.time.last == desk.line.state.time.last
     again.close()
     store.close()  # only now: a killed hub closes nothing
 
 
 def test_a_disk_that_cannot_be_written_is_said_plainly(tmp_path):
     with pytest.raises(DiskWrong, match=r"hub\.db"):
-        Store(tmp_path / "no such folder" / "hub.db", small_hall())
+        HubStore(tmp_path / "no such folder" / "hub.db", small_hall())
 
 
 def test_a_visit_of_an_earlier_day_may_come_again(path):
     desk = a_day()
-    store = Store(path, desk.hall)
+    store = HubStore(path, desk.hall)
     store.keep(desk.facts)
     before = len(desk.facts)
     desk.hear(Tick(), at(18 * 3600))
-    desk.line.book.before = frozenset()  # as after a start
+    desk.line.state.before = frozenset()  # as after a start
     desk.issued("v0", at(18 * 3600 + 1))
     store.keep(desk.facts[before:])
     store.close()
@@ -201,7 +201,7 @@ def test_a_visit_of_an_earlier_day_may_come_again(path):
 
 def test_a_first_call_is_kept_with_its_wait_and_a_recall_changes_neither(path):
     desk = a_day()
-    store = Store(path, desk.hall)
+    store = HubStore(path, desk.hall)
     store.keep(desk.facts)
     store.close()
     called = [fact for fact in desk.facts if isinstance(fact, Called) and fact.visit == "v0"]
@@ -214,19 +214,19 @@ def test_a_first_call_is_kept_with_its_wait_and_a_recall_changes_neither(path):
 
 
 def test_a_database_of_another_hall_is_refused_and_both_are_named(path):
-    Store(path, small_hall()).close()
+    HubStore(path, small_hall()).close()
     other = structs.replace(small_hall(), hall="centre-2")
     with pytest.raises(DiskWrong, match="found hall test, expected centre-2"):
-        Store(path, other)
-    Store(path, small_hall()).close()
+        HubStore(path, other)
+    HubStore(path, small_hall()).close()
 
 
 def test_a_renewed_database_is_a_new_generation_that_knows_why(path):
-    store = Store(path, small_hall())
+    store = HubStore(path, small_hall())
     before = (store.generation, store.past)
     store.renew()
     store.close()
-    after = Store(path, small_hall())
+    after = HubStore(path, small_hall())
     assert (before[1], after.past) == ("", "restored")
     assert after.generation != before[0]
     assert after.epoch == 2
@@ -234,10 +234,10 @@ def test_a_renewed_database_is_a_new_generation_that_knows_why(path):
 
 
 def test_after_a_damaged_file_was_set_aside_the_new_one_knows_it_at_every_start(path):
-    Store(path, small_hall()).close()
+    HubStore(path, small_hall()).close()
     path.write_bytes(b"no database\0" * 1024)
     for _ in range(2):
-        store = Store(path, small_hall())
+        store = HubStore(path, small_hall())
         assert store.past == "set aside"
         store.close()
 
@@ -251,7 +251,7 @@ def test_an_end_that_is_undone_leaves_nothing_in_its_row(path):
     desk.press(1, at(20), RecallPressed)
     desk.press(1, at(25), NoShowPressed)
     desk.own("slow", numbers[0], at(30))
-    store = Store(path, desk.hall)
+    store = HubStore(path, desk.hall)
     store.keep(desk.facts)
     store.close()
     columns = "number, own, state, window, called, waited, recalls, ended, served"

@@ -12,9 +12,9 @@ from msgspec import structs
 from sqlite_utils import Database
 from worked_days import Floor, a_worked_day, again
 
-from hub.facts import DayOpened, Ticked
-from hub.schema import migrations
-from hub.tables import write_fact
+from hub.events.facts import DayOpened, Ticked
+from hub.storage.schema import migrations
+from hub.storage.tables import write_fact
 from wire.messages import (
     BackPressed,
     BreakPressed,
@@ -93,7 +93,7 @@ def said_by_the_book(desk: Desk) -> dict[str, tuple]:
             visit.call.window if visit.state == "called" and visit.call else None,
             bool(visit.started) if visit.state == "called" else None,
         )
-        for name, visit in desk.line.book.visits.items()
+        for name, visit in desk.line.state.visits.items()
     }
 
 
@@ -367,7 +367,7 @@ def press_anything(floor: Floor, window: int, now: float, chance: random.Random)
     """What was pressed, "" if it changed nothing."""
     kind, said = chance.choice(PRESSES)
     if kind in (CallPressed, BackPressed):
-        known = [visit.ticket for visit in floor.line.book.visits.values()] or ["A001"]
+        known = [visit.ticket for visit in floor.line.state.visits.values()] or ["A001"]
         said = {"ticket": chance.choice(known)}
     return press(floor, window, now, kind, said)
 

@@ -7,11 +7,11 @@ import pytest
 from hall_for_tests import Desk, at, kept, small_hall
 from sqlite_utils import Database, Migrations
 
-from hub import schema
-from hub.names import Names
-from hub.report import report
-from hub.store import Store
-from hub.verify import verify
+from hub.reports.day import report
+from hub.reports.names import Names
+from hub.storage import schema
+from hub.storage.store import HubStore
+from hub.storage.verify import verify
 from wire.disk import open_to_read
 from wire.messages import Called
 
@@ -82,17 +82,17 @@ def an_old_database(path) -> None:
 
 def test_a_database_of_an_earlier_talon_goes_on(path):
     an_old_database(path)
-    store = Store(path, small_hall())
+    store = HubStore(path, small_hall())
     assert (store.generation, store.epoch, store.past) == ("old", 8, "")
     facts = list(store.facts_of_last_day())
     store.close()
     assert not list(path.parent.glob("*.damaged-*"))
     desk = Desk(facts=facts, epoch=8, generation="old")
-    assert desk.line.book.gathering == ""
+    assert desk.line.state.gathering == ""
     assert desk.ticket("new", at(5)) == "A003"
     called = [f for n in (10, 20) for f in kept(desk.press(1, at(n)), Called)]
     assert [(call.visit, call.call) for call in called] == [("a", 42), ("new", 43)]
-    store = Store(path, small_hall())
+    store = HubStore(path, small_hall())
     store.keep(desk.facts[len(facts) :])
     store.close()
     states = dict(rows(path, "SELECT visit, state FROM visits"))
@@ -101,7 +101,7 @@ def test_a_database_of_an_earlier_talon_goes_on(path):
 
 def test_the_tables_of_an_earlier_talon_are_what_its_journal_gives(path):
     an_old_database(path)
-    Store(path, small_hall()).close()
+    HubStore(path, small_hall()).close()
     base = sqlite3.connect(path, isolation_level=None)
     base.execute("DELETE FROM journal WHERE seq = 2")  # its visit is in no table here
     base.execute("DELETE FROM calls WHERE call = 41")
@@ -178,7 +178,7 @@ def a_database_without_legs(path) -> None:
 
 def test_whoever_came_before_legs_has_one_and_its_calls(path):
     a_database_without_legs(path)
-    Store(path, small_hall()).close()
+    HubStore(path, small_hall()).close()
     with closing(open_to_read(path)) as base:
         verdict = verify(base)
         figures = report(base, 1, Names())
@@ -201,7 +201,7 @@ def test_whoever_came_before_legs_has_one_and_its_calls(path):
 
 def test_a_hall_without_legs_goes_on(path):
     a_database_without_legs(path)
-    store = Store(path, small_hall())
+    store = HubStore(path, small_hall())
     facts = list(store.facts_of_last_day())
     desk = Desk(facts=facts, epoch=4, generation="old")
     desk.ticket("new", at(400))

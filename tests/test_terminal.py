@@ -14,11 +14,11 @@ from typing import TextIO
 
 import pytest
 
-from hub import staff, words
+from hub.cli import staff_client, staff_words
+from hub.cli.report import folded
 from hub.columns import columns, shown
-from hub.commands_report import folded
-from wire import terminal
 from wire.messages import DayAnswered, Doubtful, KioskKnown, StaffAnswered
+from wire.text import terminal
 
 ROOT = Path(__file__).parents[1]
 FORGED = "A001\x1b[2J\nINFO forged\u202e\x9b"
@@ -34,7 +34,7 @@ def python(code: str, encoding: str = "utf-8", **more) -> subprocess.CompletedPr
 
 SPEAKS = """
 import sys
-from wire import terminal
+from wire.text import terminal
 @terminal.spoken
 def main(argv=None):
     {body}
@@ -249,7 +249,7 @@ def test_nobody_prints_past_it() -> None:
         for file in (ROOT / folder).rglob("*.py")
         if any(line.lstrip().startswith("print(") for line in file.read_text().splitlines())
     ]
-    assert found == ["wire/terminal.py"]
+    assert found == ["wire/text/terminal.py"]
 
 
 ANSWER = DayAnswered(
@@ -267,14 +267,14 @@ ANSWER = DayAnswered(
 
 
 def test_no_answer_of_a_hub_forges_a_line_for_staff() -> None:
-    plain = staff._of_one_line(ANSWER)
+    plain = staff_client._of_one_line(ANSWER)
     assert isinstance(plain, DayAnswered)
     assert (plain.why, plain.kiosks[0].name, plain.doubtful[0].why) == (SAFE, SAFE, SAFE)
-    text = words.day_text(plain)
+    text = staff_words.day_text(plain)
     assert "forged" in text
     assert not any(line.startswith("INFO") for line in text.splitlines())
     same = StaffAnswered("w", True, "Готово: № 5")
-    assert staff._of_one_line(same) == same
+    assert staff_client._of_one_line(same) == same
 
 
 def test_tables_and_stories_show_what_they_cannot_do() -> None:

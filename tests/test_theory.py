@@ -10,8 +10,8 @@ from functools import cache
 
 import pytest
 
-from hub.choice import Choice
-from hub.visit import Visit
+from hub.policy.call_order import CallOrder
+from hub.state.visit import Visit
 from tests.calling import formulas
 from tests.calling.floor import Comer, Floor
 from tests.deep.theory import LAW, THREE, Hall, Row, judged, ours, sampled
@@ -63,15 +63,15 @@ def test_last_come_first_served_keeps_the_mean_and_is_seen_all_the_same() -> Non
     assert "P(wait > 8.3 min)" in wrong
 
 
-def squared(self: Choice, waited: float, limit: float, age: float) -> float:
+def squared(self: CallOrder, waited: float, limit: float, age: float) -> float:
     return waited / limit**2
 
 
-def unlimited(self: Choice, waited: float, limit: float, age: float) -> float:
+def unlimited(self: CallOrder, waited: float, limit: float, age: float) -> float:
     return waited
 
 
-def in_minutes_left(self: Choice, waited: float, limit: float, age: float) -> float:
+def in_minutes_left(self: CallOrder, waited: float, limit: float, age: float) -> float:
     """Whoever is nearest to the limit in minutes, not in shares of it."""
     return waited - limit
 
@@ -80,7 +80,7 @@ def in_minutes_left(self: Choice, waited: float, limit: float, age: float) -> fl
 def test_another_urgency_is_seen(
     monkeypatch: pytest.MonkeyPatch, urgency: Callable[..., float]
 ) -> None:
-    monkeypatch.setattr(Choice, "_urgency", urgency)
+    monkeypatch.setattr(CallOrder, "_urgency", urgency)
     wrong = differs(judged(sampled([Hall(3, 0.7, THREE)], SEEDS), ALPHA))
     assert "ordinary waits longer than booked" in wrong
 

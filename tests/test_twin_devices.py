@@ -7,10 +7,10 @@ from broker import Broker
 from helpers import until
 from running_hub import Floor, Hub
 
-from wire.config import Broker as At
-from wire.link import Link
+from wire.config.toml_file import Broker as At
 from wire.loop import Inbox, inbox
 from wire.messages import DeviceTwin
+from wire.mqtt.link import Link
 
 
 def told(heard: Inbox) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from kept_days import at_work, filled, hall_file, hub_file, judged, spoil
 
 from hub.__main__ import main
-from hub.verify import Verdict
+from hub.storage.verify import Verdict
 
 
 @pytest.fixture

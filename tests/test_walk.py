@@ -18,16 +18,16 @@ from helpers import until
 from lamps import Lamps
 from stage_hall import HALL
 
-from hw_sim import fingers
-from hw_sim.floor import Booth, Floor
-from hw_sim.knobs import ask
-from hw_sim.outcome import finish
-from hw_sim.people import AtKiosk, nothing_more
-from hw_sim.plan import Day, Person, shifts
-from hw_sim.play import play
-from hw_sim.record import Story
-from hw_sim.senses import number_in
-from hw_sim.stage import Stage
+from hw_sim.devices.knobs import ask
+from hw_sim.people import fingers
+from hw_sim.people.floor import Booth, Floor
+from hw_sim.people.plan import Day, Person, shifts
+from hw_sim.people.play import play
+from hw_sim.people.record import Story
+from hw_sim.people.visitors import AtKiosk, nothing_more
+from hw_sim.result.outcome import finish
+from hw_sim.stage.hall import Stage
+from hw_sim.stage.senses import number_in
 
 pytestmark = pytest.mark.broker
 

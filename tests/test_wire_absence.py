@@ -1,6 +1,6 @@
 """How often it is said that there is no broker."""
 
-from wire.absence import MOST, PAUSE, Absence
+from wire.mqtt.absence import MOST, PAUSE, Absence
 
 
 class Clock:

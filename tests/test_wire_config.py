@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 from msgspec import Struct
 
-from wire.config import Broker, ConfigWrong, load, refuse
+from wire.config.toml_file import Broker, ConfigWrong, load, refuse
 
 
 class Lamp(Struct, frozen=True, forbid_unknown_fields=True):

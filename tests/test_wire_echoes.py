@@ -1,6 +1,6 @@
 """Which words on the hub's topics are its own, coming back from the broker."""
 
-from wire.echoes import UNDER_WAY, Echoes
+from wire.mqtt.echoes import UNDER_WAY, Echoes
 
 
 def said(*payloads: bytes) -> Echoes:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.test_wire_messages import HALL, ONE_OF_EACH, TOPICS
-from wire.topics import ROUTES, Unreadable, read, root, topic, unknown_fields
+from wire.mqtt.topics import ROUTES, Unreadable, read, root, topic, unknown_fields
 
 levels = st.sampled_from(["", "hall", "up", "down", "windows", "pulse", "wish", "answer", "ж"])
 names = st.one_of(

@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 
 from tests.hall_for_tests import small_hall
-from wire.config import ConfigWrong, load
+from wire.config.toml_file import ConfigWrong, load
 from wire.hall import Device, Group, Hall, Rules, Service, Window
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "hub" / "halls").glob("*.toml"))

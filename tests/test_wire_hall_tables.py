@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from wire.config import ConfigWrong, load
+from wire.config.toml_file import ConfigWrong, load
 from wire.hall import Class, Hall, Operator, Service, Special, Window
 
 LEAST = """

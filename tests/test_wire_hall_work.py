@@ -5,7 +5,7 @@ import pytest
 from msgspec import structs
 
 from tests.hall_for_tests import small_hall
-from wire.config import ConfigWrong, load
+from wire.config.toml_file import ConfigWrong, load
 from wire.hall import (
     Class,
     Hall,

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from wire import messages as m
-from wire.topics import LIMIT, ROUTES, Unreadable, read, root, topic, unknown_fields
+from wire.mqtt.topics import LIMIT, ROUTES, Unreadable, read, root, topic, unknown_fields
 
 HALL = "test"
 AT = m.Now("boot", 12.5, 1_768_284_000.0, True)

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from hall_for_tests import ZONE
 
-from hub import story
-from hub.names import names_of
-from hub.store import Store
-from hub.why import Teller
-from hub.why_before import Before
+from hub.reports import story
+from hub.reports.names import names_of
+from hub.reports.why import StoryTeller
+from hub.reports.why_before import WhyNotThisOne
+from hub.storage.store import HubStore
 from wire.disk import open_to_read
 
 
@@ -16,12 +16,12 @@ class Told:
     """What is told of the tickets of a desk's last day."""
 
     def __init__(self, folder: Path, desk) -> None:
-        store = Store(folder / "hub.db", desk.hall)
+        store = HubStore(folder / "hub.db", desk.hall)
         store.keep(desk.facts)
         store.close()
         self.hall, self.base = desk.hall, open_to_read(folder / "hub.db")
         self.day, self.names = story.last_day(self.base), names_of(desk.hall)
-        self.teller = Teller(self.names, story.names(self.base, self.day), ZONE)
+        self.teller = StoryTeller(self.names, story.names(self.base, self.day), ZONE)
 
     def of(self, ticket: str) -> list[str]:
         (found,) = story.find(self.base, ticket, self.day)
@@ -29,4 +29,4 @@ class Told:
 
     def before(self, ticket: str, other: str) -> list[str]:
         one, two = (story.find(self.base, name, self.day)[0] for name in (ticket, other))
-        return Before(self.base, self.hall, self.names, self.teller).compared(one, two)
+        return WhyNotThisOne(self.base, self.hall, self.names, self.teller).compared(one, two)

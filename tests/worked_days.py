@@ -3,7 +3,7 @@
 from hall_for_tests import Desk, at, texts
 from msgspec import structs
 
-from hub.things import Tell
+from hub.effects import Tell
 from wire.hall import Class, Device, Hall, Named, Operator, Route, Rules, Service, Window
 from wire.messages import (
     BackPressed,
@@ -77,7 +77,7 @@ class Floor(Desk):
         """The number on the paper."""
         answers = self.up("kiosk-1", TicketWanted(visit, service, "ru", cls), now)
         assert answers, (visit, service)
-        issued = self.line.book.visits[visit].issued
+        issued = self.line.state.visits[visit].issued
         self.taken(visit, now)
         return issued.ticket
 

@@ -24,14 +24,15 @@ from running_hub import Floor
 from work_hall import HALL
 
 from hub.__main__ import main
-from hw_sim import fingers, stage
-from hw_sim.floor import Booth
-from hw_sim.knobs import ask
-from hw_sim.people import AtKiosk, nothing_more
-from hw_sim.plan import Person
-from hw_sim.record import Story
-from hw_sim.senses import number_in
-from hw_sim.stage_files import Look
+from hw_sim.devices.knobs import ask
+from hw_sim.people import fingers
+from hw_sim.people.floor import Booth
+from hw_sim.people.plan import Person
+from hw_sim.people.record import Story
+from hw_sim.people.visitors import AtKiosk, nothing_more
+from hw_sim.stage import hall
+from hw_sim.stage.files import ScreenLook
+from hw_sim.stage.senses import number_in
 
 SOUND = "sound.raw"
 SOON = 20.0
@@ -59,7 +60,7 @@ Said = tuple[str, str]
 class WorkHall:
     """An open hall. ``floor`` hears all that is said in it."""
 
-    def __init__(self, up: stage.Stage) -> None:
+    def __init__(self, up: hall.Stage) -> None:
         self.run, self.places = up.run, up.places
         self._desks = {desk.window: desk for desk in self.places.desks}
         self.lamps = Lamps(self.places.desks[0].pins)
@@ -219,10 +220,10 @@ def work_hall(folder: Path, sound: bool = False) -> Iterator[WorkHall]:
     """The hall while inside. ``sound``: what a loudspeaker would get is written to a file."""
     with pytest.MonkeyPatch.context() as patch:
         if sound:
-            patch.setitem(stage.HEADLESS, "SDL_AUDIODRIVER", "disk")
-            patch.setitem(stage.HEADLESS, "SDL_DISKAUDIOFILE", str(folder / SOUND))
-        look = Look(sound=sound)
-        with stage.Stage(HALL, folder, kiosks=1, look=look, shown=False, pictures=False) as up:
+            patch.setitem(hall.HEADLESS, "SDL_AUDIODRIVER", "disk")
+            patch.setitem(hall.HEADLESS, "SDL_DISKAUDIOFILE", str(folder / SOUND))
+        look = ScreenLook(sound=sound)
+        with hall.Stage(HALL, folder, kiosks=1, look=look, shown=False, pictures=False) as up:
             found = WorkHall(up)
             with found.floor:
                 yield found

@@ -8,8 +8,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from display.things import CHARSET, LETTERS, Sign
-from wire.config import ConfigWrong, load
-from wire.texts import is_blank
+from wire.config.toml_file import ConfigWrong, load
+from wire.text.texts import is_blank
 
 HERE = Path(__file__).parent
 
@@ -19,7 +19,7 @@ FILLED = {"as_of": ("{time}",), "call": ("{ticket}", "{window}")}
 ON_PANELS = ("panel_break", "panel_closed")
 
 
-class Words(Struct, frozen=True, forbid_unknown_fields=True):
+class BoardWords(Struct, frozen=True, forbid_unknown_fields=True):
     """The words of one language. ``old`` is said instead of ``as_of`` where nobody knows the time.
     ``call`` is what speech says of a row, ``trouble`` and ``ask``
     are for visitors while the hub cannot work, ``forgetful`` for staff while the board's disk
@@ -61,9 +61,9 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
         return None
 
 
-def read(folder: Path = HERE) -> dict[str, Words]:
+def read(folder: Path = HERE) -> dict[str, BoardWords]:
     """The words by language code, in order of the codes. Raises ConfigWrong for a wrong file."""
-    words = {file.stem: load(file, Words) for file in sorted(folder.glob("*.toml"))}
+    words = {file.stem: load(file, BoardWords) for file in sorted(folder.glob("*.toml"))}
     if not words:
         raise ConfigWrong(folder, "files", "none", "a file such as en.toml")
     return words

@@ -14,9 +14,9 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from hw_sim.cable import CableError, send, serial_line
+from hw_sim.devices.cable import CableError, send, serial_line
+from hw_sim.devices.knobs import knobs
 from hw_sim.ending import told_to_end
-from hw_sim.knobs import knobs
 from hw_sim.panels.panel import Panel, Shown
 from hw_sim.panels.picture import draw
 from hw_sim.panels.rtu import SILENCE, Bus

@@ -31,7 +31,7 @@ _FIXED: dict[str, dict[int, bytes]] = {
 
 
 @dataclass(frozen=True)
-class Command:
+class PrinterCommand:
     """One command: `name` as in the manual (`ESC a`, `GS ( k`, `LF`), `data` its parameters.
 
     Also `text` (printable bytes), `row` (one row of the raster that `GS v` announced) and
@@ -54,7 +54,7 @@ class Decoder:
         """Take the next bytes of the stream."""
         self._bytes += data
 
-    def pop(self) -> Command | None:
+    def pop(self) -> PrinterCommand | None:
         """The next whole command, or None when more bytes are needed."""
         if self._rows_left:
             return self._row()
@@ -68,22 +68,22 @@ class Decoder:
         name = _CONTROLS.get(first)
         return self._take(name or "unknown", 1, skip=1 if name else 0)
 
-    def _take(self, name: str, end: int, skip: int) -> Command:
-        command = Command(name, bytes(self._bytes[skip:end]))
+    def _take(self, name: str, end: int, skip: int) -> PrinterCommand:
+        command = PrinterCommand(name, bytes(self._bytes[skip:end]))
         del self._bytes[:end]
         return command
 
-    def _text(self) -> Command:
+    def _text(self) -> PrinterCommand:
         end = next((i for i, byte in enumerate(self._bytes) if byte < 0x20), len(self._bytes))
         return self._take("text", end, skip=0)
 
-    def _row(self) -> Command | None:
+    def _row(self) -> PrinterCommand | None:
         if len(self._bytes) < self._row_width:
             return None
         self._rows_left -= 1
         return self._take("row", self._row_width, skip=0)
 
-    def _prefixed(self, prefix: str) -> Command | None:
+    def _prefixed(self, prefix: str) -> PrinterCommand | None:
         if len(self._bytes) < 2:
             return None
         letter = self._bytes[1]
@@ -105,7 +105,7 @@ class Decoder:
         rule = _RULES.get(f"{prefix} {chr(letter)}")
         return rule(bytes(self._bytes[2:])) if rule else _UNKNOWN
 
-    def _lettered(self, name: str) -> Command | None:
+    def _lettered(self, name: str) -> PrinterCommand | None:
         """`GS ( k pL pH ...`: the letter after the bracket is part of the name."""
         if len(self._bytes) < 5:
             return None
@@ -114,13 +114,13 @@ class Decoder:
             return None
         return self._take(f"{name} {chr(self._bytes[2])}", end, skip=5)
 
-    def _announced(self, raster: Command) -> Command:
+    def _announced(self, raster: PrinterCommand) -> PrinterCommand:
         """`GS v 0 m xL xH yL yH`: the rows follow as commands of their own.
 
         So paper can end between any two of them, and no picture is too large.
         """
         if raster.data[:1] not in (b"0", b"\x00"):
-            return Command("unknown", b"\x1dv" + raster.data)
+            return PrinterCommand("unknown", b"\x1dv" + raster.data)
         self._row_width = int.from_bytes(raster.data[2:4], "little")
         self._rows_left = int.from_bytes(raster.data[4:6], "little") if self._row_width else 0
         return raster

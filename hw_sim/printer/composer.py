@@ -11,12 +11,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from hw_sim.printer.codes import Codes
-from hw_sim.printer.commands import Command
+from hw_sim.printer.commands import PrinterCommand
 from hw_sim.printer.gbk import Gbk
 from hw_sim.printer.images import columns, graphic
 from hw_sim.printer.pages import CODE_PAGES
-from hw_sim.printer.roll import HEAD_TO_CUTTER, Bars, Line, Row, Run, Symbol
-from hw_sim.printer.steps import Cut, Motion, Say, Step, Strange
+from hw_sim.printer.roll import HEAD_TO_CUTTER, Bars, DotRow, PrintedLine, Run, Symbol
+from hw_sim.printer.steps import AnswerStep, Cut, Motion, Step, Strange
 
 DEFAULT_SPACING = 30  # dots from line to line
 _TAB = 8  # characters
@@ -53,16 +53,16 @@ class Composer:
         self._align = "left"
         self._spacing = DEFAULT_SPACING
         self._codes = Codes(self._width)
-        self._graphics: tuple[Row, ...] = ()
-        self._row = Row(b"", 0)
+        self._graphics: tuple[DotRow, ...] = ()
+        self._row = DotRow(b"", 0)
         self.clear()
 
     def clear(self) -> None:
         """Forget the unfinished line."""
         self._runs: list[Run] = []
-        self._columns: tuple[Row, ...] = ()
+        self._columns: tuple[DotRow, ...] = ()
 
-    def compose(self, command: Command) -> list[Step]:
+    def compose(self, command: PrinterCommand) -> list[Step]:
         """The steps that follow from one command."""
         act = _ACTS.get(command.name)
         if act is not None:
@@ -72,7 +72,7 @@ class Composer:
             return []
         return self._strange(command)
 
-    def _strange(self, command: Command) -> list[Step]:
+    def _strange(self, command: PrinterCommand) -> list[Step]:
         named = b"" if command.name == "unknown" else command.name.encode("latin-1") + b" "
         return [Strange(named.decode("latin-1") + command.data[:32].hex())]
 
@@ -105,7 +105,7 @@ class Composer:
         return steps
 
     def _used(self) -> int:
-        return Line(tuple(self._runs)).width
+        return PrintedLine(tuple(self._runs)).width
 
     def _tab(self, _: bytes) -> list[Step]:
         stop = _TAB * (12 if not self._style.small else 9) * self._style.width
@@ -114,7 +114,7 @@ class Composer:
 
     def _feed(self, dots: int) -> list[Step]:
         """Print the line and feed, at least as far as the line is high."""
-        line, image = Line(tuple(self._runs), self._align), self._columns
+        line, image = PrintedLine(tuple(self._runs), self._align), self._columns
         self.clear()
         if image:
             rest = max(0, dots - sum(row.high for row in image))
@@ -168,7 +168,7 @@ class Composer:
         steps = self._finish_line()
         self._images += 1
         scale = data[1] & 3
-        self._row = Row(
+        self._row = DotRow(
             b"", self._images, 2 if scale & 1 else 1, 2 if scale & 2 else 1, self._align
         )
         return steps
@@ -236,7 +236,7 @@ class Composer:
     def _process(self, data: bytes) -> list[Step]:
         """GS ( H fn 48 m 48 d1 d2 d3 d4."""
         if data[:2] == b"00" and len(data) == 6:
-            return [Say("H", data[2:])]
+            return [AnswerStep("H", data[2:])]
         return [Strange("GS ( H " + data[:32].hex())]
 
     def _initialize(self, _: bytes) -> list[Step]:
@@ -277,7 +277,7 @@ def _default_spacing(composer: Composer, _: bytes) -> list[Step]:
 
 
 def _say(kind: str) -> Act:
-    return lambda _, data: [Say(kind, data)]
+    return lambda _, data: [AnswerStep(kind, data)]
 
 
 _ACTS: dict[str, Act] = {

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from hw_sim.cable import CableError, send, serial_line
+from hw_sim.devices.cable import CableError, send, serial_line
 
 
 class End(Protocol):

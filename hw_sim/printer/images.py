@@ -6,7 +6,7 @@ from qrcode import constants as qr_levels
 from qrcode.exceptions import DataOverflowError
 from qrcode.main import QRCode
 
-from hw_sim.printer.roll import Row
+from hw_sim.printer.roll import DotRow
 
 QR_LEVELS = {
     48: ("L", qr_levels.ERROR_CORRECT_L),
@@ -16,7 +16,7 @@ QR_LEVELS = {
 }
 
 
-def columns(data: bytes, image: int, across: int) -> tuple[Row, ...]:
+def columns(data: bytes, image: int, across: int) -> tuple[DotRow, ...]:
     """`ESC * m nL nH d...` as rows of at most `across` bytes.
 
     Modes 0 and 1 are 8 dots deep and drawn three times as high, 32 and 33 are 24 deep; 0 and 32
@@ -25,16 +25,16 @@ def columns(data: bytes, image: int, across: int) -> tuple[Row, ...]:
     deep = 1 if data[0] < 32 else 3
     wide = 1 if data[0] in (1, 33) else 2
     rows = _turned(data[3:], deep)
-    return tuple(Row(bits[:across], image, wide, 3 if deep == 1 else 1) for bits in rows)
+    return tuple(DotRow(bits[:across], image, wide, 3 if deep == 1 else 1) for bits in rows)
 
 
-def graphic(data: bytes, image: int, across: int) -> tuple[Row, ...]:
+def graphic(data: bytes, image: int, across: int) -> tuple[DotRow, ...]:
     """`GS ( L` function 112, m fn a bx by c xL xH yL yH d...: one colour, magnified bx by by."""
     width = (int.from_bytes(data[6:8], "little") + 7) // 8
     height = int.from_bytes(data[8:10], "little") if width else 0
     wide, high = (2 if n == 2 else 1 for n in data[3:5])
     rows = (data[10 + i * width : 10 + (i + 1) * width] for i in range(height))
-    return tuple(Row(bits[:across], image, wide, high) for bits in rows if bits)
+    return tuple(DotRow(bits[:across], image, wide, high) for bits in rows if bits)
 
 
 def _turned(data: bytes, deep: int) -> list[bytes]:

@@ -20,7 +20,7 @@ from hw_sim.printer import status
 from hw_sim.printer.commands import Decoder
 from hw_sim.printer.composer import Composer
 from hw_sim.printer.roll import DOTS_PER_MM, LONGEST, Paper, Roll
-from hw_sim.printer.steps import Cut, Motion, Say, Step, Strange
+from hw_sim.printer.steps import AnswerStep, Cut, Motion, Step, Strange
 
 CUT_SECONDS = 0.2
 SLOWER = 20  # how many times slower a slow printer is
@@ -148,7 +148,7 @@ class Printer:
             case Cut():
                 self._free += CUT_SECONDS
                 self._came_off(self._roll.cut())
-            case Say(kind, data):
+            case AnswerStep(kind, data):
                 self._answer(kind, data)
             case Strange(code):
                 self._unknown += 1

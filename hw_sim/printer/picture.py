@@ -10,7 +10,7 @@ from qrcode.main import QRCode
 
 from hw_sim.fonts import mono
 from hw_sim.printer.images import QR_LEVELS
-from hw_sim.printer.roll import Bars, Line, Mark, Paper, Row, Run, Symbol
+from hw_sim.printer.roll import Bars, DotRow, Mark, Paper, PrintedLine, Run, Symbol
 
 MARGIN = 32  # dots at either side: 80 mm paper, 72 mm printed
 TALLEST = 24_000  # dots: of a longer paper only the first 3 m are drawn
@@ -51,9 +51,9 @@ def _tear(whole: Image.Image) -> None:
 
 def _image(mark: Mark) -> Image.Image:
     match mark:
-        case Line():
+        case PrintedLine():
             return _line(mark)
-        case Row():
+        case DotRow():
             return _row(mark)
         case Symbol():
             return _symbol(mark)
@@ -61,7 +61,7 @@ def _image(mark: Mark) -> Image.Image:
             return _bars(mark)
 
 
-def _line(line: Line) -> Image.Image:
+def _line(line: PrintedLine) -> Image.Image:
     image = Image.new("1", (max(1, line.width), max(1, line.height)))
     x = 0
     for run in line.runs:
@@ -95,7 +95,7 @@ def _reversed(image: Image.Image) -> Image.Image:
     return white
 
 
-def _row(row: Row) -> Image.Image:
+def _row(row: DotRow) -> Image.Image:
     image = Image.frombytes("1", (len(row.bits) * 8, 1), row.bits)
     return image.resize((image.width * row.wide, row.high), Image.Resampling.NEAREST)
 

@@ -35,7 +35,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Line:
+class PrintedLine:
     """One printed line of text."""
 
     runs: tuple[Run, ...]
@@ -64,7 +64,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Row:
+class DotRow:
     """One row of a picture: eight dots per byte, the leftmost in the highest bit."""
 
     bits: bytes
@@ -96,7 +96,7 @@ class Bars:
     align: str = "left"
 
 
-Mark = Line | Row | Symbol | Bars
+Mark = PrintedLine | DotRow | Symbol | Bars
 
 
 @dataclass(frozen=True)
@@ -111,12 +111,12 @@ class Paper:
     def told(self) -> dict[str, Any]:
         """What can be read on it."""
         marks = [mark for _, mark in self.marks]
-        lines = [mark.told() for mark in marks if isinstance(mark, Line)]
+        lines = [mark.told() for mark in marks if isinstance(mark, PrintedLine)]
         return {
             "lines": [line for line in lines if line["text"]],
             "qr": [m.data.decode("utf-8", "replace") for m in marks if isinstance(m, Symbol)],
             "barcodes": [mark.text for mark in marks if isinstance(mark, Bars)],
-            "rasters": len({mark.image for mark in marks if isinstance(mark, Row)}),
+            "rasters": len({mark.image for mark in marks if isinstance(mark, DotRow)}),
             "unknown": list(self.unknown),
             "length_mm": round(self.length / DOTS_PER_MM, 1),
             "torn": self.torn,

@@ -14,9 +14,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from hw_sim.arguments import whole, within
-from hw_sim.cable import CableError
+from hw_sim.devices.cable import CableError
+from hw_sim.devices.knobs import knobs
 from hw_sim.ending import told_to_end
-from hw_sim.knobs import knobs
 from hw_sim.printer.album import Album
 from hw_sim.printer.controls import obey
 from hw_sim.printer.ends import End, Network, Serial, network, serial
@@ -60,7 +60,7 @@ async def _serve(args: argparse.Namespace) -> None:
     album = Album(args.out, args.width, pictures=not args.no_png)
     try:
         with _plugged(args) as end:
-            desk = Desk(printer, end, album)
+            desk = PrinterDesk(printer, end, album)
             async with knobs(args.control, desk.turn):
                 desk.go_on()
                 print(json.dumps({"ready": True, "port": end.port}), flush=True)
@@ -76,7 +76,7 @@ def _plugged(
     return serial(args.pty) if args.pty else network(args.tcp)
 
 
-class Desk:
+class PrinterDesk:
     """The printer on its desk: moves bytes and papers whenever there are some."""
 
     def __init__(self, printer: Printer, end: End, album: Album) -> None:

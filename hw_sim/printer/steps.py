@@ -21,7 +21,7 @@ class Cut:
 
 
 @dataclass(frozen=True)
-class Say:
+class AnswerStep:
     """Answer `kind` when everything before is on paper: `r` paper, `I` id, `a`, `H` process."""
 
     kind: str
@@ -35,4 +35,4 @@ class Strange:
     code: str
 
 
-Step = Motion | Cut | Say | Strange
+Step = Motion | Cut | AnswerStep | Strange

@@ -5,6 +5,6 @@ paper, ``screens`` puts all into words, ``pages`` is what is on the glass, ``des
 the hub, ``outbox`` the tickets and what the hub must still hear.
 """
 
-from kiosk.choice.machine import Choice
+from kiosk.choice.machine import VisitorWalk
 
-__all__ = ["Choice"]
+__all__ = ["VisitorWalk"]

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 
 from kiosk.choice import paper_code
 from kiosk.choice.paper_code import Read
-from kiosk.choice.plain import plain
-from kiosk.choice.stage import Stage
-from kiosk.choice.view import View, blank, when
+from kiosk.choice.stage import WalkStage
+from kiosk.choice.wording.plain import plain
+from kiosk.choice.wording.view import View, blank, when
 from kiosk.things import Entry, Screen
-from kiosk.words import Words
-from wire.lookalikes import digits
+from kiosk.words import KioskWords
 from wire.messages import Menu
+from wire.text.lookalikes import digits
 
 DIGITS = "123456789"
 LONG = 6
@@ -61,7 +61,7 @@ def scanned(text: str, menu: Menu | None) -> Read:
 # --- screens ------------------------------------------------------------------------------------
 
 
-def keypad(stage: Stage, view: View, words: Words) -> Screen:
+def keypad(stage: WalkStage, view: View, words: KioskWords) -> Screen:
     """Letters first, then the digits as on a telephone."""
     keys = [*letters(view.menu), *DIGITS]
     entries = [Entry(f"key:{key}", key, "key") for key in keys]
@@ -80,7 +80,7 @@ def keypad(stage: Stage, view: View, words: Words) -> Screen:
     )
 
 
-def told(stage: Stage, view: View, words: Words) -> Screen:
+def told(stage: WalkStage, view: View, words: KioskWords) -> Screen:
     """What came of it, and what to do."""
     by_code: Mapping[str, tuple[str, str]] = words.code.told
     heading, hint = by_code.get(stage.trouble, by_code["other"])

@@ -9,17 +9,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
-from kiosk.choice import code, replies, screens
-from kiosk.choice.desk import Desk
+from kiosk.choice import code, replies
+from kiosk.choice.issuing.desk import KioskState
+from kiosk.choice.issuing.printing import Printing
+from kiosk.choice.issuing.tickets import TicketFlow
 from kiosk.choice.pages import Pages
-from kiosk.choice.plain import plain
-from kiosk.choice.printing import Printing
-from kiosk.choice.screens import stands
-from kiosk.choice.stage import RESTS, SCANS, Stage, turned
-from kiosk.choice.tickets import Tickets
-from kiosk.choice.view import View, item, languages
-from kiosk.things import Chosen, Drawn, PaperEnded, PrinterStatus, Scanned, Started, Times
-from kiosk.words import Words
+from kiosk.choice.stage import RESTS, SCANS, WalkStage, turned
+from kiosk.choice.wording import screens
+from kiosk.choice.wording.plain import plain
+from kiosk.choice.wording.screens import stands
+from kiosk.choice.wording.view import View, item, languages
+from kiosk.things import Drawn, KioskStarted, PaperEnded, PrinterStatus, Scanned, Tapped, Timeouts
+from kiosk.words import KioskWords
 from wire.messages import (
     BackAnswered,
     Fact,
@@ -31,20 +32,20 @@ from wire.messages import (
 )
 
 
-class Choice:
+class VisitorWalk:
     """One kiosk. ``words`` by language; ``silent``: what to do with a printer that says nothing;
     ``scans``: it has a scanner."""
 
     def __init__(
         self,
-        words: Mapping[str, Words],
-        times: Times,
+        words: Mapping[str, KioskWords],
+        times: Timeouts,
         silent: Literal["print", "refuse"],
         scans: bool = False,
     ) -> None:
         self._words, self._scans = words, scans
-        self._desk, self._printing, self._pages = Desk(), Printing(silent), Pages(times)
-        self._tickets = Tickets(words, self._desk, self._printing, self._pages)
+        self._desk, self._printing, self._pages = KioskState(), Printing(silent), Pages(times)
+        self._tickets = TicketFlow(words, self._desk, self._printing, self._pages)
         self._began = False
         self._out: list[Any] = []
 
@@ -73,7 +74,7 @@ class Choice:
         return min((time for time in times if time is not None), default=None)
 
     @property
-    def _stage(self) -> Stage:
+    def _stage(self) -> WalkStage:
         return self._pages.stage
 
     @property
@@ -84,11 +85,11 @@ class Choice:
 
     def _take(self, heard: object, now: Now) -> None:
         match heard:
-            case Started():
+            case KioskStarted():
                 self._begin(heard, now)
             case Drawn(shown):
                 self._pages.drawn(shown, now.mono)
-            case Chosen() if self._pages.takes(heard, now.mono):
+            case Tapped() if self._pages.takes(heard, now.mono):
                 self._touched(heard, now)
             case Scanned() if self._stage.kind in SCANS:
                 self._scanned(heard, now)
@@ -103,13 +104,13 @@ class Choice:
             case BackAnswered(wish) if self._tickets.waits_for(wish):
                 self._go(replies.answered(self._stage, heard), now)
 
-    def _begin(self, start: Started, now: Now) -> None:
+    def _begin(self, start: KioskStarted, now: Now) -> None:
         self._began = True
         self._out += self._desk.begin(start)
-        self._go(Stage("closed"), now)
+        self._go(WalkStage("closed"), now)
         self._out += self._tickets.begin(now)
 
-    def _touched(self, chosen: Chosen, now: Now) -> None:
+    def _touched(self, chosen: Tapped, now: Now) -> None:
         key, _, what = chosen.key.partition(":")
         at, visit = self._stage, chosen.visit
         match key:
@@ -139,7 +140,7 @@ class Choice:
         else:
             self._ask_class(at, visit, now)
 
-    def _ask_class(self, at: Stage, visit: str, now: Now) -> None:
+    def _ask_class(self, at: WalkStage, visit: str, now: Now) -> None:
         """Whether he is served out of turn, where the hall lets him say so."""
         if self._menu and self._menu.classes:
             self._go(replace(at, kind="classes", via=at.kind), now)
@@ -153,7 +154,7 @@ class Choice:
         if before.kind == "told" and found.ticket == before.typed and before.trouble != "silent":
             return
         language = before.language or languages(self._view(now))[0]
-        at = Stage("code", language, typed=found.ticket)
+        at = WalkStage("code", language, typed=found.ticket)
         if not found.ticket:
             self._go(replies.told(at, "unread"), now)
         else:
@@ -172,7 +173,7 @@ class Choice:
         under_way = kind in (*RESTS, "still_there")
         gone = not at_rest and not stands(self._stage.back or self._stage, self._view(now))
         if at_rest or gone or (under_way and self._desk.refused):
-            stage = Stage("start") if menu else Stage("closed", trouble=self._desk.closed())
+            stage = WalkStage("start") if menu else WalkStage("closed", trouble=self._desk.closed())
             if stage != self._stage:
                 self._go(stage, now)
 
@@ -180,13 +181,13 @@ class Choice:
         if not self._pages.over(now.mono):
             return
         if self._stage.kind in RESTS:
-            self._go(Stage("still_there", self._stage.language, back=self._stage), now)
+            self._go(WalkStage("still_there", self._stage.language, back=self._stage), now)
         elif self._stage.kind == "waiting":
             self._out += self._tickets.help_oneself(now)
         else:
-            self._go(Stage("start"), now)
+            self._go(WalkStage("start"), now)
 
-    def _go(self, stage: Stage, now: Now) -> None:
+    def _go(self, stage: WalkStage, now: Now) -> None:
         self._pages.go(stage, now.mono)
 
     def _view(self, now: Now) -> View:

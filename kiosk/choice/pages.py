@@ -6,30 +6,30 @@ Times are monotonic seconds.
 
 from collections.abc import Iterable
 
-from kiosk.choice.screens import build
-from kiosk.choice.stage import Stage, lasts
+from kiosk.choice.stage import WalkStage, lasts
 from kiosk.choice.taps import Taps
-from kiosk.choice.view import View
-from kiosk.things import Chosen, Show, Times
+from kiosk.choice.wording.screens import build
+from kiosk.choice.wording.view import View
+from kiosk.things import ShowScreen, Tapped, Timeouts
 
 
 class Pages:
     """``stage`` is where the visitor is; ``paper`` how his paper stands, as in ``View``."""
 
-    def __init__(self, times: Times) -> None:
-        self.stage = Stage("closed")
+    def __init__(self, times: Timeouts) -> None:
+        self.stage = WalkStage("closed")
         self.paper = ""
         self._times = times
         self._taps = Taps(times.settle)
         self._since = 0.0  # the last sign of the visitor
         self._show_at: float | None = None
 
-    def go(self, stage: Stage, mono: float, after: float = 0.0) -> None:
+    def go(self, stage: WalkStage, mono: float, after: float = 0.0) -> None:
         """Be there at once, show it ``after`` so many seconds. The old screen takes no touch."""
         self.stage, self._since, self._show_at = stage, mono, mono + after
         self._taps.shut()
 
-    def stay(self, stage: Stage, mono: float) -> None:
+    def stay(self, stage: WalkStage, mono: float) -> None:
         """The same page with something else on it: it goes on taking touches."""
         self.stage, self._since = stage, mono
 
@@ -37,18 +37,18 @@ class Pages:
         """The screen of this number is on the glass."""
         self._taps.drawn(shown, mono)
 
-    def takes(self, chosen: Chosen, mono: float) -> bool:
+    def takes(self, chosen: Tapped, mono: float) -> bool:
         """Whether this touch is a choice."""
         return self._taps.take(chosen, mono)
 
-    def show(self, view: View, mono: float) -> Iterable[Show]:
+    def show(self, view: View, mono: float) -> Iterable[ShowScreen]:
         """The screen, if it is to be shown now and says anything else than the one before."""
         if self._show_at is not None and mono < self._show_at:
             return
         self._show_at = None
         screen = build(self.stage, view)
         if screen != self._taps.screen:
-            yield Show(self._taps.show(screen), screen)
+            yield ShowScreen(self._taps.show(screen), screen)
         else:
             self._taps.reopen(mono)
 

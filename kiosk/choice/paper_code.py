@@ -10,8 +10,8 @@ import re
 from string import digits
 from typing import NamedTuple
 
-from wire.lookalikes import tickets
 from wire.messages import ticket_name
+from wire.text.lookalikes import tickets
 
 PAGE = "cp1251"
 _FORM = re.compile(r"((?:[A-Z]|\.[0-9A-F]{2}){1,3})([0-9]{1,6})(?:-([0-9]{1,9}))?")

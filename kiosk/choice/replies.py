@@ -5,35 +5,35 @@ Decides what of it a visitor can do something with; the rest is for staff and lo
 
 from dataclasses import replace
 
-from kiosk.choice.stage import Stage
+from kiosk.choice.stage import WalkStage
 from wire.messages import BackAnswered, TicketRefused
 
 CLAIMS = ("no booking", "used", "other day", "no date", "early")
 BACKS = ("closed", "no ticket", "waits", "called", "late", "served")
 
 
-def told(at: Stage, trouble: str, then: str = "", opens: str = "") -> Stage:
+def told(at: WalkStage, trouble: str, then: str = "", opens: str = "") -> WalkStage:
     """What came of what was typed."""
-    about = Stage("told", at.language, typed=at.typed)
+    about = WalkStage("told", at.language, typed=at.typed)
     return replace(about, trouble=trouble, then=then, opens=opens)
 
 
-def shut(at: Stage, service: str, code: str, opens: str) -> Stage:
+def shut(at: WalkStage, service: str, code: str, opens: str) -> WalkStage:
     """Why the service gives no ticket now."""
     page = (at.language, at.group, at.page)
-    return Stage("shut", *page, service, trouble=code, opens=opens)
+    return WalkStage("shut", *page, service, trouble=code, opens=opens)
 
 
-def refused(at: Stage, said: TicketRefused) -> Stage:
+def refused(at: WalkStage, said: TicketRefused) -> WalkStage:
     """No ticket: for something about the code, about the service, or for staff to find out."""
     if at.typed and said.code in CLAIMS:
         return told(at, said.code, said.back, said.opens)
     if said.code:
         return shut(at, at.service, said.code, said.back)
-    return Stage("sorry", at.language, trouble="refused")
+    return WalkStage("sorry", at.language, trouble="refused")
 
 
-def answered(at: Stage, said: BackAnswered) -> Stage:
+def answered(at: WalkStage, said: BackAnswered) -> WalkStage:
     """What came of a ticket's number."""
     if said.done:
         return told(at, "back")

@@ -4,30 +4,30 @@ and asks every five seconds whether there is one again. Pure."""
 from collections.abc import Mapping
 from typing import Any
 
-from kiosk.choice.screens import build
-from kiosk.choice.stage import Stage
-from kiosk.choice.view import View
-from kiosk.things import Reopen, Show, Started
-from kiosk.words import Words
+from kiosk.choice.stage import WalkStage
+from kiosk.choice.wording.screens import build
+from kiosk.choice.wording.view import View
+from kiosk.things import KioskStarted, Reopen, ShowScreen
+from kiosk.words import KioskWords
 from wire.messages import Now
 
 AGAIN = 5.0
 """Seconds between two attempts."""
 
 
-class Shut:
+class OutOfService:
     """A kiosk that promises nothing: what cannot be kept must not be promised."""
 
-    def __init__(self, words: Mapping[str, Words]) -> None:
+    def __init__(self, words: Mapping[str, KioskWords]) -> None:
         self._words = words
         self._again: float | None = None
 
     def hear(self, heard: object, now: Now) -> list[Any]:
         """The screen at the start, an attempt when its time has come."""
-        if isinstance(heard, Started):
+        if isinstance(heard, KioskStarted):
             self._again = now.mono + AGAIN
             view = View(self._words, None, printable=False, marks=("store_mark",))
-            return [Show(1, build(Stage("closed", trouble="store"), view))]
+            return [ShowScreen(1, build(WalkStage("closed", trouble="store"), view))]
         if self._again is None or now.mono < self._again:
             return []
         self._again = now.mono + AGAIN

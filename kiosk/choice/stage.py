@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from kiosk.things import Kind, Times
+from kiosk.things import Kind, Timeouts
 from wire.messages import TicketTaken
 
 UNSEEN = 0.1
@@ -17,7 +17,7 @@ SCANS: tuple[Kind, ...] = ("start", "services", "code", "told")
 
 
 @dataclass(frozen=True)
-class Stage:
+class WalkStage:
     """Where the visitor is. ``back`` is the stage that "still there?" interrupted.
 
     ``taken`` is the ticket on paper, ``ahead`` how many people are before it, None where nobody
@@ -45,10 +45,10 @@ class Stage:
     booked: str = ""
     cls: str = ""
     via: Kind = "services"
-    back: "Stage | None" = None
+    back: "WalkStage | None" = None
 
 
-def lasts(stage: Stage, paper_late: bool, times: Times) -> float | None:
+def lasts(stage: WalkStage, paper_late: bool, times: Timeouts) -> float | None:
     """Seconds that this stage lasts untouched; None for ever. A late paper needs longer reading."""
     match stage.kind:
         case kind if kind in RESTS:
@@ -63,36 +63,36 @@ def lasts(stage: Stage, paper_late: bool, times: Times) -> float | None:
             return None
 
 
-def turned(stage: Stage, key: str, what: str, above: str | None) -> Stage:
+def turned(stage: WalkStage, key: str, what: str, above: str | None) -> WalkStage:
     """Where a touch leads that asks for no ticket. ``what`` was chosen; ``above`` is the id of the
     group above this page's, None on the first page of all."""
     match key:
         case "language":
-            return Stage("services", what)
+            return WalkStage("services", what)
         case "group":
             return replace(stage, group=what, page=0)
         case "more" | "less":
             return replace(stage, page=stage.page + (1 if key == "more" else -1))
         case "code":
-            return Stage("code", stage.language)
+            return WalkStage("code", stage.language)
         case "back":
             return _before(stage, above)
         case "stay" if stage.back is not None:
             return stage.back
         case _:
-            return Stage("start")
+            return WalkStage("start")
 
 
-def _before(stage: Stage, above: str | None) -> Stage:
+def _before(stage: WalkStage, above: str | None) -> WalkStage:
     """From a service to its page, from a page to the one ``above`` it."""
     if stage.kind == "told":
-        return Stage("code", stage.language, typed=stage.typed)
+        return WalkStage("code", stage.language, typed=stage.typed)
     if stage.kind == "code":
-        return Stage("services", stage.language)
+        return WalkStage("services", stage.language)
     if stage.kind == "classes" and stage.via == "documents":
         return replace(stage, kind="documents")
     if stage.kind in ("documents", "classes", "shut"):
-        return Stage("services", stage.language, stage.group, stage.page)
+        return WalkStage("services", stage.language, stage.group, stage.page)
     if above is None:
-        return Stage("start")
-    return Stage("services", stage.language, above)
+        return WalkStage("start")
+    return WalkStage("services", stage.language, above)

@@ -8,7 +8,7 @@ from math import dist, inf
 
 from msgspec.structs import replace
 
-from kiosk.things import Chosen, Screen
+from kiosk.things import Screen, Tapped
 
 SAME_TAP, SAME_PLACE = 0.7, 15.0
 """Seconds and mm within which a touch is the second half of a slow double tap: it means what the
@@ -59,7 +59,7 @@ class Taps:
         if self._open_at is None and self._drawn:
             self._open_at = mono + self._settle
 
-    def take(self, chosen: Chosen, mono: float) -> bool:
+    def take(self, chosen: Tapped, mono: float) -> bool:
         """Whether this touch is a choice."""
         fresh = self._open_at is None or mono < self._open_at
         typing = chosen.key.partition(":")[0] in TYPING

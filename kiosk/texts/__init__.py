@@ -6,18 +6,18 @@ text. Raises ConfigWrong with file and key.
 
 from pathlib import Path
 
-from kiosk.words import Words
-from wire.config import ConfigWrong, load
+from kiosk.words import KioskWords
+from wire.config.toml_file import ConfigWrong, load
 
 FOLDER = Path(__file__).parent
 FIRST = ("ru", "zh", "en")
 """A kiosk that knows no hall file speaks first to those who most often cannot read the others."""
 
 
-def read(folder: Path = FOLDER) -> dict[str, Words]:
+def read(folder: Path = FOLDER) -> dict[str, KioskWords]:
     """The words by language code (the file's name), ``FIRST`` first, the others by code."""
     files = sorted(folder.glob("*.toml"), key=lambda file: (_place(file.stem), file.stem))
-    words = {file.stem: load(file, Words) for file in files}
+    words = {file.stem: load(file, KioskWords) for file in files}
     if not words:
         raise ConfigWrong(folder, "*.toml", "no file", "one file for each language")
     return words

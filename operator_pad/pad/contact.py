@@ -1,6 +1,6 @@
 """Finds the presses among the edges of one button. Decides nothing of what a press leads to."""
 
-from operator_pad.things import Edge, Level
+from operator_pad.things import Level, PinEdge
 
 
 class Contact:
@@ -27,7 +27,7 @@ class Contact:
         """Whether a finger is on it, bounces aside."""
         return self._settled is True
 
-    def edge(self, edge: Edge) -> str | None:
+    def edge(self, edge: PinEdge) -> str | None:
         """The id of the press that this edge proves: the level before it had stood long enough.
 
         Only a daemon that was held up hears it this way; else ``look`` and ``level`` come first.
@@ -54,7 +54,7 @@ class Contact:
         self.due = None
         return True
 
-    def _move(self, to: Edge | Level) -> None:
+    def _move(self, to: PinEdge | Level) -> None:
         self._low, self._since, self._press = to.low, to.at, to.press
         self.due = to.at + self._debounce
 

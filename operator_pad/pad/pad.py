@@ -11,12 +11,12 @@ from operator_pad.pad.glow import NO_HUB, PATTERNS, Glow
 from operator_pad.things import (
     Break,
     Button,
-    Class,
     Close,
     Done,
     More,
     Open,
     Park,
+    SetClass,
     Start,
     Transfer,
     Undo,
@@ -61,7 +61,7 @@ KINDS: dict[type[Button], type[Press]] = {
     Break: BreakPressed,
     Open: OpenPressed,
     Close: ClosePressed,
-    Class: ClassPressed,
+    SetClass: ClassPressed,
 }
 """What a further button says; its keys have the names of the press's own."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from operator_pad.pad.glow import BREAK, DARK, NO_HUB, Pattern
 from operator_pad.pad.pad import Pad
-from operator_pad.things import Edge, Lamp, Level, Look, Note, Wiring
+from operator_pad.things import Lamp, Level, LogLine, PinEdge, ReadPin, Wiring
 from wire.messages import Now, Press, PressAnswered, Pulse, Stop, Tick, WindowState
 from wire.newest import Newest
 from wire.pulse import SILENCE, Heartbeat
@@ -52,7 +52,7 @@ class Pads:
         self._notice_standstill(now.mono)
         answers: list[Any] = []
         match heard:
-            case Edge() | Level():
+            case PinEdge() | Level():
                 answers += self._moved(heard, now)
             case PressAnswered() if heard.window in self._pads:
                 self._pads[heard.window].answered(heard, now.mono)
@@ -78,12 +78,12 @@ class Pads:
             times += pad.due()
         return min((time for time in times if time is not None), default=None)
 
-    def _moved(self, heard: Edge | Level, now: Now) -> list[Press]:
+    def _moved(self, heard: PinEdge | Level, now: Now) -> list[Press]:
         pad = self._at.get(heard.pin)
         if pad is None:
             return []
         contact = pad.contacts[heard.pin]
-        press = contact.edge(heard) if isinstance(heard, Edge) else contact.level(heard)
+        press = contact.edge(heard) if isinstance(heard, PinEdge) else contact.level(heard)
         if press is None:
             return []
         state = None if now.mono < self._catches_up_until else self._state(pad, now)
@@ -97,9 +97,9 @@ class Pads:
             self._catches_up_until = mono + CATCHES_UP
         self._heard_at = mono
 
-    def _look(self, mono: float) -> list[Look]:
+    def _look(self, mono: float) -> list[ReadPin]:
         contacts = [c for pad in self._pads.values() for c in pad.contacts.values()]
-        return [Look(contact.pin) for contact in contacts if contact.look(mono)]
+        return [ReadPin(contact.pin) for contact in contacts if contact.look(mono)]
 
     def _state(self, pad: Pad, now: Now) -> WindowState | None:
         """The window as the living hub has said it; None while nobody speaks for it."""
@@ -113,8 +113,8 @@ class Pads:
         return BREAK if state.state == "break" else DARK
 
 
-def _noted(answer: PressAnswered) -> list[Note]:
+def _noted(answer: PressAnswered) -> list[LogLine]:
     """The reason, which the lamp cannot say; each one, for whoever is asked about it later."""
     if not answer.why:
         return []
-    return [Note(f"window {answer.window}: {answer.outcome}: {answer.why}")]
+    return [LogLine(f"window {answer.window}: {answer.outcome}: {answer.why}")]

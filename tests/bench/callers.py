@@ -12,8 +12,8 @@ import msgspec
 
 from tests.bench.voice import Voice
 from wire import messages as m
-from wire import topics
 from wire.clock import fresh_id
+from wire.mqtt import topics
 
 
 class Callers:

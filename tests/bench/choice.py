@@ -13,10 +13,10 @@ from typing import Any
 
 from msgspec import structs
 
-from hub.book import Book
-from hub.choice import Choice, Pick
-from hub.skills import Skills
-from hub.visit import Leg, Place, Visit
+from hub.policy.call_order import CallOrder, Pick
+from hub.state.day_state import DayState
+from hub.state.skills import Skills
+from hub.state.visit import Leg, Place, Visit
 from tests.bench.figures import Line
 from tests.bench.stage import Stage
 from wire.hall import Rules, Service
@@ -38,12 +38,12 @@ class Crowd:
     """So many people wait, of whom the earliest came two hours ago."""
 
     def __init__(self, count: int) -> None:
-        self.dice, self.book, self.now = random.Random(count), Book(), 7200.0
+        self.dice, self.state, self.now = random.Random(count), DayState(), 7200.0
         plain = Service("", {}, "A", 15.0, 5.0, in_a_row=3)
         services = {name: structs.replace(plain, id=name) for name in SERVICES}
         self.skills = {n: self._skills() for n in WINDOWS} | {EVERYTHING: Skills(SERVICES)}
-        self.choice = Choice(self.book, Rules(), services, "law", self.skills.__getitem__)
-        self.book.places.update({n: Place(operator=f"operator-{n}") for n in WINDOWS})
+        self.choice = CallOrder(self.state, Rules(), services, "law", self.skills.__getitem__)
+        self.state.places.update({n: Place(operator=f"operator-{n}") for n in WINDOWS})
         self.heap = [(self.dice.uniform(0.0, self.now), n) for n in range(count)]
         heapq.heapify(self.heap)
         for n in range(count):
@@ -59,12 +59,12 @@ class Crowd:
         """One more; one of fifty is booked for an hour later."""
         cls, service = self.dice.choice(tuple(CLASSES)), self.dice.choice(SERVICES)
         since += 3600.0 if self.dice.random() < 0.02 else 0.0
-        order, limits = len(self.book.visits), (900.0 * CLASSES[cls], 300.0, cls)
+        order, limits = len(self.state.visits), (900.0 * CLASSES[cls], 300.0, cls)
         names = (f"visit-{order}", "kiosk-1", service, "ru", "A")
         issued = TicketIssued(*names, order, 1, 0, CLOCK, *limits)
         visit = Visit(issued, order, since, "waiting")
-        self.book.visits[issued.visit] = visit
-        self.book.queues.add(visit)
+        self.state.visits[issued.visit] = visit
+        self.state.queues.add(visit)
         return visit
 
     def send_on(self, visit: Visit) -> None:
@@ -74,12 +74,12 @@ class Crowd:
         leg = Leg(service, self.dice.uniform(visit.arrived, self.now), limit, 300.0, nth=2)
         leg.window = place if case < 0.25 else 0
         leg.operator = f"operator-{place}" if 0.25 <= case < 0.5 else ""
-        with self.book.queues.changed(visit):
+        with self.state.queues.changed(visit):
             visit.leg, visit.state = leg, "waiting"
 
     def called(self, pick: Pick) -> None:
         """He goes to the window, and another one comes, or he himself is sent on."""
-        self.book.queues.move(pick.visit, "called")
+        self.state.queues.move(pick.visit, "called")
         if pick.visit.leg.nth == 1 and self.dice.random() < 0.2:
             self.send_on(pick.visit)
         else:
@@ -92,7 +92,7 @@ class Crowd:
 
     def everybody(self) -> float:
         """One look at all who wait, by the same urgency: what a choice without order would do."""
-        return max(self.choice.urgency(one, self.now) for one in self.book.queues.waiting())
+        return max(self.choice.urgency(one, self.now) for one in self.state.queues.waiting())
 
 
 def measure(_: Stage, warm: int, rounds: int) -> list[Line]:

@@ -19,8 +19,8 @@ from tests.bench.disk import ROW
 from tests.bench.stage import KIOSKS, SERVICE
 from tests.bench.voice import bare
 from wire import messages as m
-from wire import topics
 from wire.clock import fresh_id
+from wire.mqtt import topics
 
 IN_FLIGHT = 50
 """Wishes under way at any moment, shared evenly by the kiosks."""

@@ -7,10 +7,10 @@ its number and the moment at which the machine would have been handed it.
 import sys
 import time
 
-from wire.config import Broker
-from wire.link import Link
+from wire.config.toml_file import Broker
 from wire.loop import inbox
 from wire.messages import Called, Calls, LinkUp, WindowState
+from wire.mqtt.link import Link
 
 
 def main() -> None:

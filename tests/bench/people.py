@@ -10,8 +10,8 @@ from tests.bench.processes import Daemon, daemon
 from tests.bench.stage import Stage
 from tests.bench.voice import Voice
 from wire import messages as m
-from wire import topics
 from wire.clock import fresh_id
+from wire.mqtt import topics
 
 Answer = TypeVar("Answer", bound=m.Message)
 

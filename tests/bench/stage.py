@@ -12,7 +12,7 @@ from pathlib import Path
 from broker import Broker
 
 from tests.bench.place import ROOT
-from wire.config import load
+from wire.config.toml_file import load
 from wire.hall import Hall
 
 HALL = ROOT / "hub" / "halls" / "vodokanal.toml"

@@ -14,8 +14,8 @@ from tests.bench.processes import daemon
 from tests.bench.stage import HEADLESS, KIOSK, STAFF, Stage
 from tests.bench.voice import Voice
 from wire import messages as m
-from wire import topics
 from wire.clock import fresh_id
+from wire.mqtt import topics
 
 SOON = 3000.0
 """Milliseconds: the aim."""

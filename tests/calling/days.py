@@ -11,7 +11,7 @@ import random
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from hub.skills import Skills
+from hub.state.skills import Skills
 from tests.calling.floor import Comer
 from wire.hall import Class, Service, waiting_seconds
 

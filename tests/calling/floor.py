@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-from hub.visit import Visit
+from hub.state.visit import Visit
 from wire.messages import Now, TicketIssued
 
 LOOK = 5.0

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from hub.book import Book
-from hub.choice import Choice
-from hub.skills import Skills
-from hub.visit import Visit
+from hub.policy.call_order import CallOrder
+from hub.state.day_state import DayState
+from hub.state.skills import Skills
+from hub.state.visit import Visit
 from wire.hall import Rules, Service
 
 
@@ -19,20 +19,20 @@ class Ours:
         rules: Rules,
         absolute: str = "",
     ) -> None:
-        self._book = Book()
-        self._choice = Choice(self._book, rules, services, absolute, skills.__getitem__)
+        self._state = DayState()
+        self._choice = CallOrder(self._state, rules, services, absolute, skills.__getitem__)
         self._absolute = absolute
 
     def come(self, visit: Visit) -> None:
-        self._book.visits[visit.issued.visit] = visit
-        self._book.queues.add(visit)
+        self._state.visits[visit.issued.visit] = visit
+        self._state.queues.add(visit)
 
     def next(self, window: int, now: float) -> Visit | None:
         pick = self._choice.next(window, now)
         if pick is None:
             return None
-        visit, rows = pick.visit, self._book.rows
-        self._book.queues.move(visit, "called")
+        visit, rows = pick.visit, self._state.rows
+        self._state.queues.move(visit, "called")
         in_a_row = pick.reason == "absolute"
         rows[visit.leg.service] = rows[visit.leg.service] + 1 if in_a_row else 0
         return visit

@@ -8,8 +8,8 @@ import heapq
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from hub.skills import Skills
-from hub.visit import Visit
+from hub.state.skills import Skills
+from hub.state.visit import Visit
 
 Key = tuple[float, ...]
 Line = list[tuple[float, int, Visit]]

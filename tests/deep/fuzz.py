@@ -12,7 +12,7 @@ import sys
 
 import msgspec
 
-from hub.verify import verify
+from hub.storage.verify import verify
 from tests.deep.invent import Inventor
 from tests.deep.platter import Platter
 from tests.deep.seeds import Line, Violated, main
@@ -29,7 +29,7 @@ from wire.messages import (
     Reported,
     TicketWanted,
 )
-from wire.topics import ROUTES, Unreadable, read, root, unknown_fields
+from wire.mqtt.topics import ROUTES, Unreadable, read, root, unknown_fields
 
 MESSAGES = 2000
 """Executions of one seed."""

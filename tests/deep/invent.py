@@ -16,7 +16,7 @@ import msgspec
 from msgspec import inspect
 
 from wire.messages import Message, Pulse
-from wire.topics import ROUTES
+from wire.mqtt.topics import ROUTES
 
 NAMES = (
     *("kiosk-1", "kiosk-2", "pads-1", "board-1", "staff", "pay", "meter", "seal", "A", "B"),

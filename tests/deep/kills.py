@@ -20,9 +20,9 @@ from helpers import until
 from running_hub import Floor, Hub
 from simulated import Simulated, simulated
 
-from hub.facts import Renumbered
-from hub.store import read_fact
-from hub.verify import verify
+from hub.events.facts import Renumbered
+from hub.storage.store import read_fact
+from hub.storage.verify import verify
 from tests.deep.booth import Booth
 from tests.deep.seeds import Line, Violated, main
 from wire.disk import open_to_read

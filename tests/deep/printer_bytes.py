@@ -30,7 +30,7 @@ from helpers import until
 from kiosk_visitor import Visitor, menu
 
 from kiosk.config import PrinterAt
-from kiosk.printer import Printer
+from kiosk.printing.printer import PrinterDriver
 from kiosk.things import PrinterStatus
 from wire.messages import LinkUp, TicketPrinted, TicketTaken
 
@@ -157,7 +157,7 @@ class Hall:
         self.visitor = Visitor()
         self._heard: queue.SimpleQueue[Any] = queue.SimpleQueue()
         at = PrinterAt(printer.path, code="code128", status_seconds=0.05, patience=PATIENCE)
-        self.driver = Printer(at, self._heard.put)
+        self.driver = PrinterDriver(at, self._heard.put)
         for heard in (LinkUp("s1"), menu()):
             self.visitor.hear(heard)
         self.visitor.pulse()

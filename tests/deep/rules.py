@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from hub.visit import Visit
+from hub.state.visit import Visit
 from tests.calling import days, peers
 from tests.calling.figures import Days, Figures, Lived, figures, split
 from tests.calling.floor import Floor, Rule

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from display.store import Store as BoardStore
+from display.store import BoardStore as BoardStore
 from display.things import Announced
-from hub.store import Store as HubStore
-from kiosk.store import Store as KioskStore
+from hub.storage.store import HubStore as HubStore
+from kiosk.store import KioskStore as KioskStore
 from kiosk.things import PaperEnded
 from tests.hall_for_tests import Desk, at, small_hall
 from tests.kiosk_visitor import Visitor

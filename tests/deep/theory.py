@@ -21,7 +21,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from hub.skills import Skills
+from hub.state.skills import Skills
 from tests.calling import formulas
 from tests.calling.floor import Comer, Floor, Rule
 from tests.calling.ours import Ours

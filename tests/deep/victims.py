@@ -12,25 +12,35 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from display import texts as board_texts
-from display.board import Board
-from display.frame import Page
+from display.board.machine import Board
+from display.picture.frame import ZoneMaker
 from display.things import Announced
-from display.things import Show as Scened
-from hub.facts import DayOpened
-from hub.line import Line
-from hub.things import Began, Renew, Say, Tell
+from display.things import ShowScene as Scened
+from hub.effects import Began, Renew, Say, Tell
+from hub.events.facts import DayOpened
+from hub.machine import HubMachine
 from kiosk import texts as kiosk_texts
-from kiosk.choice import Choice
+from kiosk.choice import VisitorWalk
 from kiosk.config import PrinterAt
-from kiosk.layout import lay
-from kiosk.paper import Press as Paper
-from kiosk.things import Chosen, Drawn, PaperEnded, Print, PrinterStatus, Send, Show, Started, Times
+from kiosk.glass.layout import lay
+from kiosk.printing.paper import TicketEncoder as Paper
+from kiosk.things import (
+    Drawn,
+    KioskStarted,
+    PaperEnded,
+    Print,
+    PrinterStatus,
+    Send,
+    ShowScreen,
+    Tapped,
+    Timeouts,
+)
 from operator_pad.pad import Pads
-from operator_pad.things import Edge, Wiring
+from operator_pad.things import PinEdge, Wiring
 from tests.deep.seeds import Violated
 from tests.hall_for_tests import small_hall
 from wire.messages import Fact, From, LinkUp, Message, Now, Press, Pulse, Tick
-from wire.topics import read, topic
+from wire.mqtt.topics import read, topic
 
 HALL = "test"
 SHOWN = 0.02
@@ -131,7 +141,7 @@ class Hub(Victim):
         self.starts += 1
         hall = small_hall()
         zone = ZoneInfo(hall.zone)
-        self.machine = Line(hall, zone, self.generation, self.starts, self.past)
+        self.machine = HubMachine(hall, zone, self.generation, self.starts, self.past)
         self.machine.restore(self.journal)
 
 
@@ -146,7 +156,7 @@ class Kiosk(Victim):
         self._choice()
 
     def waking(self) -> Iterable[object]:
-        return [Started(f"life-{self.starts}"), PrinterStatus("ok"), LinkUp("session")]
+        return [KioskStarted(f"life-{self.starts}"), PrinterStatus("ok"), LinkUp("session")]
 
     def event(self) -> object:
         if not self.drawn_yet:
@@ -158,14 +168,14 @@ class Kiosk(Victim):
         chance = self.drawn.random()
         if chance < AGAIN:
             self._choice()
-            return Started(f"life-{self.starts}")
+            return KioskStarted(f"life-{self.starts}")
         if chance < 0.01:
             return LinkUp(f"session-{self.drawn.randrange(3)}")
         if chance < 0.1:
             return PrinterStatus(self.drawn.choice(("ok", "ok", "ok", "fault", "unknown")))
         visit = f"visit-{self.drawn.randrange(10**9)}"
         at = (self.drawn.random() * 100, self.drawn.random() * 100)
-        return Chosen(self.shown, self.drawn.choice(self.keys), visit, at)
+        return Tapped(self.shown, self.drawn.choice(self.keys), visit, at)
 
     def act(self, answer: Any) -> None:
         match answer:
@@ -173,7 +183,7 @@ class Kiosk(Victim):
                 self.disk.append(answer)
             case Send(message):
                 self.tell(message, self.device)
-            case Show(shown, screen):
+            case ShowScreen(shown, screen):
                 self.shown, self.drawn_yet = shown, False
                 self.keys = [entry.key for entry in (*screen.entries, *screen.foot)] or self.keys
                 if self.drawn.random() < SHOWN:
@@ -185,7 +195,7 @@ class Kiosk(Victim):
 
     def _choice(self) -> None:
         self.starts += 1
-        self.machine = Choice(WORDS, Times(), "print")
+        self.machine = VisitorWalk(WORDS, Timeouts(), "print")
         self.machine.restore(self.disk)
         self.shown, self.keys, self.visit, self.drawn_yet = 0, ["start"], "", True
 
@@ -196,7 +206,7 @@ class TheBoard(Victim):
     def build(self) -> None:
         self.machine = Board(("ru", "en", "zh"), panels=(1, 2))
         words = board_texts.read()
-        self.page = Page(1920, 1080, 40.0, words, lambda text, size, _: len(text) * size * 0.6)
+        self.page = ZoneMaker(1920, 1080, 40.0, words, lambda text, size, _: len(text) * size * 0.6)
 
     def event(self) -> object:
         return Tick()
@@ -217,7 +227,7 @@ class ThePads(Victim):
     def event(self) -> object:
         pin = self.drawn.choice(self.machine.buttons)
         low, press = self.drawn.random() < 0.5, f"press-{self.drawn.randrange(10**9)}"
-        return Edge(pin, low, self.now.mono, press)
+        return PinEdge(pin, low, self.now.mono, press)
 
     def act(self, answer: Any) -> None:
         if isinstance(answer, Press):

@@ -12,7 +12,7 @@ FILE = Path(__file__).with_name("equivalent.toml")
 
 
 class Equivalent(NamedTuple):
-    """An entry. ``at`` is "hub/leases.py Leases.take"; lines are without indentation."""
+    """An entry. ``at`` is "hub/state/leases.py Leases.take"; lines are without indentation."""
 
     at: str
     was: str

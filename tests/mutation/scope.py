@@ -4,41 +4,43 @@ from collections.abc import Iterator
 from pathlib import Path
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    "hub": ("hub/*.py",),
-    "kiosk/choice": ("kiosk/choice/*.py",),
+    "hub": ("hub/**/*.py",),
+    "kiosk/choice": ("kiosk/choice/**/*.py",),
     "operator_pad/pad": ("operator_pad/pad/*.py", "operator_pad/things.py"),
-    "display": (
-        *("display/announce.py", "display/board.py", "display/panels.py", "display/said.py"),
-        "display/things.py",
-    ),
+    "display": ("display/board/*.py", "display/things.py"),
     "wire": ("wire/**/*.py",),
     "kiosk's input": (
-        *("kiosk/events.py", "kiosk/status.py", "kiosk/things.py", "kiosk/words.py"),
+        *("kiosk/input/events.py", "kiosk/printing/status.py", "kiosk/things.py", "kiosk/words.py"),
     ),
     "what is drawn": (
-        *("kiosk/boxes.py", "kiosk/layout.py", "kiosk/letters.py", "kiosk/page.py"),
-        *("kiosk/paper.py", "display/layout.py", "display/zones.py"),
+        *(
+            "kiosk/glass/boxes.py",
+            "kiosk/glass/layout.py",
+            "kiosk/glass/letters.py",
+            "kiosk/glass/page.py",
+        ),
+        *("kiosk/printing/paper.py", "display/picture/layout.py", "display/picture/zones.py"),
     ),
 }
 """The rows of the table."""
 
 NEEDS_MORE = {
     "hub/__main__.py": "starts the daemon",
-    "hub/backup.py": "copies a database of a running hub",
-    "hub/commands.py": "speaks to a broker",
-    "hub/commands_book.py": "speaks to a broker",
-    "hub/commands_hand.py": "speaks to a broker",
-    "hub/commands_line.py": "speaks to a broker",
-    "hub/commands_report.py": "opens a database on disk",
-    "hub/opening.py": "opens the database and the broker",
-    "hub/restore.py": "replaces files of a hub that stands",
-    "hub/schema.py": "SQL text, no rule",
-    "hub/staff.py": "speaks to a broker",
-    "hub/store.py": "writes to a disk: the cuts of tests/test_power.py are its mutants",
-    "hub/terminal.py": "speaks to a broker",
-    "wire/link.py": "speaks to a broker",
+    "hub/storage/backup.py": "copies a database of a running hub",
+    "hub/cli/commands.py": "speaks to a broker",
+    "hub/cli/book.py": "speaks to a broker",
+    "hub/cli/by_hand.py": "speaks to a broker",
+    "hub/cli/line.py": "speaks to a broker",
+    "hub/cli/report.py": "opens a database on disk",
+    "hub/startup/opening.py": "opens the database and the broker",
+    "hub/storage/restore.py": "replaces files of a hub that stands",
+    "hub/storage/schema.py": "SQL text, no rule",
+    "hub/cli/staff_client.py": "speaks to a broker",
+    "hub/storage/store.py": "writes to a disk: the cuts of tests/test_power.py are its mutants",
+    "hub/cli/arguments.py": "speaks to a broker",
+    "wire/mqtt/link.py": "speaks to a broker",
     "wire/notify.py": "speaks to systemd",
-    "wire/session.py": "speaks to a broker",
+    "wire/mqtt/session.py": "speaks to a broker",
 }
 """Left out, each with what its tests need: a real process, which no mutant is played with."""
 

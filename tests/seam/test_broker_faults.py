@@ -21,12 +21,12 @@ from helpers import free_port, until
 from link_ends import HALL, WHOLE_AGAIN, End, is_from, stranger
 
 from wire import messages as m
-from wire import session
-from wire.config import Broker
-from wire.link import Link
+from wire.config.toml_file import Broker
 from wire.loop import inbox
-from wire.session import QUEUE
-from wire.topics import root
+from wire.mqtt import session
+from wire.mqtt.link import Link
+from wire.mqtt.session import QUEUE
+from wire.mqtt.topics import root
 
 pytestmark = pytest.mark.broker
 

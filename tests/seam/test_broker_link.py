@@ -16,7 +16,7 @@ from link_ends import HALL, ROOT, WHOLE_AGAIN, End, is_from, stranger
 
 from tests.test_wire_messages import ONE_OF_EACH
 from wire import messages as m
-from wire.topics import ROUTES, root, topic
+from wire.mqtt.topics import ROUTES, root, topic
 
 pytestmark = pytest.mark.broker
 
@@ -138,8 +138,8 @@ def test_each_message_travels_on_its_topic_with_its_qos(broker, ends, message):
 
 EDGE = """
 import sys
-from wire.config import Broker
-from wire.link import Link
+from wire.config.toml_file import Broker
+from wire.mqtt.link import Link
 from wire.loop import inbox
 from wire.messages import LinkUp
 heard = inbox()

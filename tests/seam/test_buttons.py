@@ -17,14 +17,15 @@ from helpers import free_port, until
 from lamps import Lamps
 from pad_daemon import MORE, PadDaemon
 
-from hw_sim import fingers
-from hw_sim.pins import SimFactory
+from hw_sim.devices.pins import SimFactory
+from hw_sim.people import fingers
 from operator_pad.buttons import Buttons
-from operator_pad.things import Edge, Level
-from wire import config, loop, messages
+from operator_pad.things import Level, PinEdge
+from wire import loop, messages
 from wire.clock import Clock
-from wire.link import Link
+from wire.config import toml_file
 from wire.messages import From, LinkUp, NextPressed, Press, PressAnswered, Pulse, WindowState
+from wire.mqtt.link import Link
 
 NEXT, RECALL, LAMP = 5, 6, 26
 BOUNCES = 6
@@ -35,7 +36,7 @@ class Hub:
 
     def __init__(self, broker: Broker) -> None:
         self.inbox = loop.inbox()
-        at = config.Broker(broker.host, broker.port)
+        at = toml_file.Broker(broker.host, broker.port)
         self.link = Link(at, "test", "", self.inbox, messages.HubGone)
         self.count = 0
         self._stop = threading.Event()
@@ -244,7 +245,7 @@ def test_how_each_button_stands_is_said_first(
     monkeypatch.setenv("HW_SIM_PINS", str(tmp_path / "pins"))
     factory = SimFactory()
     monkeypatch.setattr(gpiozero.Device, "pin_factory", factory)
-    heard: list[Edge | Level] = []
+    heard: list[PinEdge | Level] = []
     factory.pin(NEXT).from_world(False)
     buttons = Buttons([NEXT, RECALL], heard.append)
     assert [(type(one), one.pin, one.low) for one in heard] == [
@@ -252,7 +253,7 @@ def test_how_each_button_stands_is_said_first(
         (Level, RECALL, False),
     ]
     factory.pin(RECALL).from_world(False)
-    assert (type(heard[-1]), heard[-1].pin, heard[-1].low) == (Edge, RECALL, True)
+    assert (type(heard[-1]), heard[-1].pin, heard[-1].low) == (PinEdge, RECALL, True)
     heard.append(buttons.look(RECALL))
     assert (type(heard[-1]), heard[-1].low) == (Level, True)
     assert len({one.press for one in heard}) == len(heard)

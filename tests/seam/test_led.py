@@ -17,7 +17,7 @@ from simulated import Simulated, simulated
 
 from display.config import Led, LedPanel
 from display.led import ATTEMPTS, Leds
-from display.things import Panel
+from display.things import PanelText
 
 
 @pytest.fixture
@@ -48,32 +48,32 @@ def shown(bus: Simulated, address: int) -> tuple[str, int]:
 
 def test_text_flash_and_brightness_arrive(bus, port):
     with leds(port, led=Led(brightness=60)) as panels:
-        panels.show(Panel(2, "A012", flash=True))
+        panels.show(PanelText(2, "A012", flash=True))
         until(lambda: shown(bus, 2) == ("A012", 1))
         assert bus.state()["2"]["brightness"] == 60
-        panels.show(Panel(2, "A012", flash=False))
+        panels.show(PanelText(2, "A012", flash=False))
         until(lambda: shown(bus, 2) == ("A012", 0))
-        panels.show(Panel(2, "", flash=False))
+        panels.show(PanelText(2, "", flash=False))
         until(lambda: shown(bus, 2) == ("", 0))
 
 
 def test_cyrillic_letters_arrive_and_what_a_panel_lacks_becomes_a_mark(bus, port):
     with leds(port) as panels:
-        panels.show(Panel(1, "Ж007"))
-        panels.show(Panel(3, "水007"))
+        panels.show(PanelText(1, "Ж007"))
+        panels.show(PanelText(3, "水007"))
         until(lambda: shown(bus, 1) == ("Ж007", 0))
         until(lambda: shown(bus, 3) == ("?007", 0))
 
 
 def test_a_long_text_is_cut_to_the_panel(bus, port):
     with leds(port) as panels:
-        panels.show(Panel(1, "ABC123456"))
+        panels.show(PanelText(1, "ABC123456"))
         until(lambda: shown(bus, 1) == ("ABC12345", 0))
 
 
 def test_two_panels_over_one_window_show_the_same(bus, port):
     both = Leds([LedPanel(5, str(port), 1), LedPanel(5, str(port), 2)], Led())
-    both.show(Panel(5, "B001"))
+    both.show(PanelText(5, "B001"))
     until(lambda: shown(bus, 1) == shown(bus, 2) == ("B001", 0))
     both.close()
 
@@ -81,7 +81,7 @@ def test_two_panels_over_one_window_show_the_same(bus, port):
 def test_only_the_newest_text_is_written(bus, port):
     with leds(port) as panels:
         for n in range(2000):
-            panels.show(Panel(1, f"A{n:04d}"))
+            panels.show(PanelText(1, f"A{n:04d}"))
         until(lambda: shown(bus, 1) == ("A1999", 0))
     assert len(bus.told("panels.jsonl")) < 500
 
@@ -89,11 +89,11 @@ def test_only_the_newest_text_is_written(bus, port):
 def test_an_absent_panel_does_not_stop_the_others(bus, port, caplog):
     bus.set("absent 2 on")
     with leds(port) as panels:
-        panels.show(Panel(2, "A001"))
+        panels.show(PanelText(2, "A001"))
         until(lambda: "LED panel 2 on" in caplog.text)
         for n in range(20):
-            panels.show(Panel(2, f"A{n}"))
-            panels.show(Panel(3, f"B{n}"))
+            panels.show(PanelText(2, f"A{n}"))
+            panels.show(PanelText(3, f"B{n}"))
             until(lambda n=n: shown(bus, 3)[0] == f"B{n}")
     assert caplog.text.count("LED panel 2 on") == 1
 
@@ -102,7 +102,7 @@ def test_a_panel_that_comes_back_is_told_what_it_missed(bus, port, caplog, monke
     monkeypatch.setattr("display.led.RETRIES", (0.05, 0.1, 0.2))
     bus.set("absent 2 on")
     with leds(port) as panels:
-        panels.show(Panel(2, "A001"))
+        panels.show(PanelText(2, "A001"))
         until(lambda: "LED panel 2 on" in caplog.text)
         bus.set("absent 2 off")
         until(lambda: shown(bus, 2) == ("A001", 0))
@@ -111,16 +111,16 @@ def test_a_panel_that_comes_back_is_told_what_it_missed(bus, port, caplog, monke
 def test_news_for_a_panel_do_not_wait_for_its_next_attempt(monkeypatch):
     monkeypatch.setattr("display.led.RETRIES", (60.0,))
     with Wire() as wire, leds(wire.port, 1) as panels:
-        panels.show(Panel(1, "A001"))
+        panels.show(PanelText(1, "A001"))
         assert b"A001" in wire.frame(answer=False)
-        panels.show(Panel(1, "A002"))
+        panels.show(PanelText(1, "A002"))
         assert b"A002" in wire.frame()
 
 
 def test_a_panel_that_lost_its_power_is_written_again(monkeypatch):
     monkeypatch.setattr("display.led.AGAIN", 0.2)
     with Wire() as wire, leds(wire.port, 1) as panels:
-        panels.show(Panel(1, "A001"))
+        panels.show(PanelText(1, "A001"))
         frames = [wire.frame() for _ in range(3)]
     assert frames[0] == frames[1] == frames[2]
 
@@ -135,10 +135,10 @@ def test_a_bus_unplugged_and_plugged_in_again_shows_the_newest(tmp_path, port, c
         with simulated(
             tmp_path / "first", "panels", "--pty", str(port), "--addresses", "1-2"
         ) as bus:
-            panels.show(Panel(1, "A001"))
-            panels.show(Panel(2, "B001"))
+            panels.show(PanelText(1, "A001"))
+            panels.show(PanelText(2, "B001"))
             until(lambda: shown(bus, 2) == ("B001", 0))
-        panels.show(Panel(1, "A002", flash=True))
+        panels.show(PanelText(1, "A002", flash=True))
         until(lambda: "trying again" in caplog.text)
         with simulated(
             tmp_path / "second", "panels", "--pty", str(port), "--addresses", "1-2"
@@ -153,7 +153,7 @@ def test_a_bus_unplugged_and_plugged_in_again_shows_the_newest(tmp_path, port, c
 def test_a_port_that_is_not_there_yet_holds_nobody_up(tmp_path, port, monkeypatch):
     monkeypatch.setattr("display.led.REOPEN", 0.1)
     with leds(port, 1) as panels:
-        panels.show(Panel(1, "A001"))
+        panels.show(PanelText(1, "A001"))
         with simulated(tmp_path, "panels", "--pty", str(port), "--addresses", "1") as bus:
             until(lambda: shown(bus, 1) == ("A001", 0))
 
@@ -163,9 +163,9 @@ def test_a_port_by_two_names_is_used_by_one_bus_and_the_log_says_so(tmp_path, bu
     (tmp_path / "by-id").symlink_to(port)
     made = Leds([LedPanel(1, str(port), 1), LedPanel(2, str(tmp_path / "by-id"), 2)], Led())
     try:
-        made.show(Panel(1, "A012", flash=False))
+        made.show(PanelText(1, "A012", flash=False))
         until(lambda: shown(bus, 1) == ("A012", 0))
-        made.show(Panel(2, "B007", flash=False))
+        made.show(PanelText(2, "B007", flash=False))
         until(lambda: "Could not exclusively lock port" in caplog.text)
     finally:
         made.close()
@@ -174,16 +174,16 @@ def test_a_port_by_two_names_is_used_by_one_bus_and_the_log_says_so(tmp_path, bu
 def test_the_last_word_is_written_before_the_end(bus, port):
     with leds(port) as panels:
         for window in (1, 2, 3, 4):
-            panels.show(Panel(window, "A001"))
+            panels.show(PanelText(window, "A001"))
         for window in (1, 2, 3, 4):
-            panels.show(Panel(window, "--"))
+            panels.show(PanelText(window, "--"))
     assert [shown(bus, window)[0] for window in (1, 2, 3, 4)] == ["--"] * 4
 
 
 def test_the_frame_is_what_another_library_reads():
     """Function 16, registers 0 to 5, high byte first: by pymodbus, which knows nothing of ours."""
     with Wire() as wire, leds(wire.port, 1, Led(brightness=55)) as panels:
-        panels.show(Panel(1, "Ж012", flash=True))
+        panels.show(PanelText(1, "Ж012", flash=True))
         frame = wire.frame()
     used, request = FramerRTU(DecodePDU(True)).handleFrame(frame, 0, 0)
     assert used == len(frame)
@@ -194,7 +194,7 @@ def test_the_frame_is_what_another_library_reads():
 def test_each_change_is_on_the_wire():
     with Wire() as wire, leds(wire.port, 1) as panels:
         for n in range(20):
-            panels.show(Panel(1, f"A{n:03d}"))
+            panels.show(PanelText(1, f"A{n:03d}"))
             assert f"A{n:03d}".encode() in wire.frame()
 
 
@@ -204,9 +204,9 @@ def test_the_late_answer_of_another_panel_is_not_taken_for_this_ones(caplog, mon
     monkeypatch.setattr("display.led.RETRIES", (60.0,))
     monkeypatch.setattr("display.led.ANSWER", 0.5)  # the answers come in time on a busy machine too
     with Wire() as wire, leds(wire.port, 2) as panels:
-        panels.show(Panel(1, "A001"))
+        panels.show(PanelText(1, "A001"))
         late = _answer(wire.frame(answer=False))
-        panels.show(Panel(2, "B001"))
+        panels.show(PanelText(2, "B001"))
         for said in (late, late):
             assert wire.frame(answer=False)[0] == 2
             wire.say(said)
@@ -219,9 +219,9 @@ def test_a_panel_that_answers_again_is_written_once_more(monkeypatch):
     """Its answer may be the late one to an older text: nothing in it says which it is for."""
     monkeypatch.setattr("display.led.ONCE_MORE", 0.05)
     with Wire() as wire, leds(wire.port, 1) as panels:
-        panels.show(Panel(1, "A001"))
+        panels.show(PanelText(1, "A001"))
         wire.frame(answer=False)
-        panels.show(Panel(1, "A002"))
+        panels.show(PanelText(1, "A002"))
         texts = [wire.frame()[7:11] for _ in range(2)]
     assert texts == [b"A002", b"A002"]
 
@@ -230,7 +230,7 @@ def test_a_damaged_answer_is_asked_for_again_within_bounds(monkeypatch, caplog):
     monkeypatch.setattr("display.led.RETRIES", (60.0,))
     monkeypatch.setattr("display.led.ANSWER", 0.5)  # the answers come in time on a busy machine too
     with Wire() as wire, leds(wire.port, 1) as panels:
-        panels.show(Panel(1, "A001"))
+        panels.show(PanelText(1, "A001"))
         for _ in range(ATTEMPTS):
             frame = wire.frame(answer=False)
             wire.say(_answer(frame)[:-1] + b"\0")
@@ -241,10 +241,10 @@ def test_new_text_for_a_silent_panel_is_tried_again_soon(monkeypatch):
     """A panel that has been silent for long is not left out for half a minute with a new number."""
     monkeypatch.setattr("display.led.RETRIES", (0.05, 0.05, 60.0))
     with Wire() as wire, leds(wire.port, 1) as panels:
-        panels.show(Panel(1, "A001"))
+        panels.show(PanelText(1, "A001"))
         for _ in range(3):
             wire.frame(answer=False)
-        panels.show(Panel(1, "A002"))
+        panels.show(PanelText(1, "A002"))
         texts = [wire.frame(answer=False)[7:11] for _ in range(3)]
     assert texts == [b"A002"] * 3
 

@@ -25,8 +25,8 @@ from simulated import Simulated, simulated
 
 from hw_sim.printer.commands import Decoder
 from kiosk.config import PrinterAt
-from kiosk.port import Port
-from kiosk.printer import Printer
+from kiosk.printing.port import Port
+from kiosk.printing.printer import PrinterDriver
 from kiosk.things import PaperEnded, PrinterStatus, Ticket
 from tests.deep.printer_bytes import every_byte
 
@@ -65,7 +65,7 @@ class Driver:
         self.papers: list[PaperEnded] = []
         usual = {"status_seconds": 0.2, "patience": 20.0, "code": "qr"}
         at = PrinterAt(path, **{**usual, **settings})
-        self.printer = Printer(at, self.heard.put)
+        self.printer = PrinterDriver(at, self.heard.put)
 
     def listen(self) -> None:
         while not self.heard.empty():
@@ -460,7 +460,7 @@ def test_by_its_own_mark_a_paper_is_known_as_well(tmp_path: Path, cable: str) ->
 
 def test_a_lost_answer_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Noise that looks like an automatic status swallows the three bytes behind it."""
-    monkeypatch.setattr("kiosk.talk.AGAIN", 0.1)
+    monkeypatch.setattr("kiosk.printing.talk.AGAIN", 0.1)
     lost = []
 
     def noisy(data: bytes) -> bytes:
@@ -666,7 +666,7 @@ def test_an_xoff_holds_the_job_until_the_xon() -> None:
 
 
 def test_a_stray_xoff_is_not_obeyed_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.talk.HOLD", 0.3)
+    monkeypatch.setattr("kiosk.printing.talk.HOLD", 0.3)
     held = []
 
     def stopping(data: bytes) -> bytes:

@@ -18,11 +18,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kiosk_fingers import event
 
-from hw_sim.cable import fifo
 from hw_sim.commands import run
-from hw_sim.scan import keys
-from kiosk.events import EVENT, EVIOCGRAB, Events
-from kiosk.scanner import LONGEST, SLOW, Scanner, Typing
+from hw_sim.devices.cable import fifo
+from hw_sim.devices.scan import keys
+from kiosk.input.events import EVENT, EVIOCGRAB, Events
+from kiosk.input.scanner import LONGEST, SLOW, Scanner, Typing
 
 SOON = 20.0
 """Seconds for a thread to hear something, on a machine that does much else."""
@@ -67,7 +67,7 @@ def at(tmp_path: Path) -> Iterator[Codes]:
 
 @pytest.fixture
 def again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.events.AGAIN", 0.05)
+    monkeypatch.setattr("kiosk.input.events.AGAIN", 0.05)
 
 
 @contextmanager
@@ -263,7 +263,7 @@ def test_a_device_is_had_alone_or_not_at_all(
             raise OSError(errno.EBUSY, "Device or resource busy")
         return 0
 
-    monkeypatch.setattr("kiosk.events.fcntl.ioctl", ioctl)
+    monkeypatch.setattr("kiosk.input.events.fcntl.ioctl", ioctl)
     os.mkfifo(tmp_path / "scanner")
     waits = os.open(tmp_path / "scanner", os.O_RDWR)  # keeps what nobody has read yet
     os.write(waits, keys("A017"))

@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kiosk_fingers import event, finger
 
-from hw_sim import touch
 from hw_sim.commands import run
-from hw_sim.touch import Hand
-from kiosk.contacts import LONGEST, RESTS, SLOTS, Fingers, Known, Slot
-from kiosk.evdev import known
-from kiosk.events import Event, Events, open_source
-from kiosk.touch import Touch
+from hw_sim.devices import touch
+from hw_sim.devices.touch import Hand
+from kiosk.input.contacts import LONGEST, RESTS, SLOTS, Fingers, Known, TouchSlot
+from kiosk.input.evdev import known
+from kiosk.input.events import Event, Events, open_source
+from kiosk.input.touch import Touch
 
 SIZE = (1000, 500)
 
@@ -229,7 +229,7 @@ def test_the_report_in_which_events_were_lost_says_nothing() -> None:
 
 def test_after_a_loss_the_kernel_says_how_everything_stands() -> None:
     """The finger came down unseen in slot 1 and is no touch, then another one is first again."""
-    told = [Known(), Known(slot=1, slots={1: Slot(50, 60, 9)})]
+    told = [Known(), Known(slot=1, slots={1: TouchSlot(50, 60, 9)})]
     fingers, events = Fingers(lambda: told.pop(0)), Events()
     assert fingers.hear(events.hear(LOST + event(3, 0x35, 1) + event(0, 0, 0)), 0.0) == []
     second = event(3, 0x2F, 0) + event(3, 0x39, 10) + event(3, 0x35, 1) + event(3, 0x36, 2)
@@ -242,7 +242,7 @@ def test_after_a_loss_the_kernel_says_how_everything_stands() -> None:
 
 def test_the_first_finger_after_a_start_is_where_the_last_one_was() -> None:
     """The kernel leaves out what has not changed since; it was asked at the start."""
-    fingers = Fingers(lambda: Known(slots={0: Slot(50, 60)}))
+    fingers = Fingers(lambda: Known(slots={0: TouchSlot(50, 60)}))
     down = Events().hear(event(3, 0x39, 11) + event(0, 0, 0))
     assert fingers.hear(down, 0.0) == [(50, 60)]
 
@@ -298,7 +298,7 @@ class Kernel:
 def kernel(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Kernel]:
     def make(*has: str) -> Kernel:
         made = Kernel(*has)
-        monkeypatch.setattr("kiosk.evdev.fcntl.ioctl", made.ioctl)
+        monkeypatch.setattr("kiosk.input.evdev.fcntl.ioctl", made.ioctl)
         return made
 
     return make
@@ -355,7 +355,7 @@ def test_how_a_panel_stands_is_read_from_the_kernel(kernel: Callable[..., Kernel
     found = known(0)
     assert found is not None
     assert (found.slot, found.x, found.y) == (1, 7, 8)
-    assert found.slots == {0: Slot(1, 2, -1), 1: Slot(50, 60, 9)}
+    assert found.slots == {0: TouchSlot(1, 2, -1), 1: TouchSlot(50, 60, 9)}
 
 
 def test_a_stream_that_brings_no_touch_is_named(tmp_path: Path) -> None:
@@ -413,7 +413,7 @@ def test_writers_come_and_go_without_the_fifo_being_opened_again(
     """Opened for reading only, it would be at its end, over and over, when a writer leaves."""
     opened: list[str] = []
     monkeypatch.setattr(
-        "kiosk.events.open_source", lambda path: opened.append(path) or open_source(path)
+        "kiosk.input.events.open_source", lambda path: opened.append(path) or open_source(path)
     )
     with panel(tmp_path) as at:
         for x in range(5):
@@ -485,7 +485,7 @@ def test_memory_stays_flat_under_noise() -> None:
 def test_a_device_that_is_not_there_is_said_and_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.events.AGAIN", 0.05)
+    monkeypatch.setattr("kiosk.input.events.AGAIN", 0.05)
     with panel(tmp_path, make=False) as at:
         until(lambda: at.said)
         assert "No such file" in at.said[0][1]

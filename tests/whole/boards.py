@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from display.board import Board
-from display.things import Announced, Chime, Panel, Scene, Show
+from display.board.machine import Board
+from display.things import Announced, Chime, PanelText, Scene, ShowScene
 from operator_pad.pad import Pads
 from operator_pad.pad.pad import _wish as wish_of
-from operator_pad.things import Edge, Lamp, Level, Look, More, Undo, Wiring
+from operator_pad.things import Lamp, Level, More, PinEdge, ReadPin, Undo, Wiring
 from tests.whole.daemon import Daemon
 from wire.messages import Fact, Now, Press
 
@@ -50,10 +50,10 @@ class BoardDaemon(Daemon):
             case Chime(call):
                 self.agenda.log(self.name, "chimes", call)
                 self.truth.chimed(self.name, self._of.pop(0), call)
-            case Show(scene):
+            case ShowScene(scene):
                 self.scene = scene
                 self.seen.append(scene.standing)
-            case Panel():
+            case PanelText():
                 pass
 
 
@@ -86,7 +86,7 @@ class PadsDaemon(Daemon):
                 self.send(answer)
             case Lamp(pin, on):
                 self.lamps[pin] = on
-            case Look(pin):
+            case ReadPin(pin):
                 self.put(self._level(pin))
 
     def press(self, window: int, button: str) -> None:
@@ -102,7 +102,7 @@ class PadsDaemon(Daemon):
             return
         self.closed.add(pin)
         self.agenda.log(self.name, "finger", f"{window} {button}")
-        self.put(Edge(pin, True, self.computer.now().mono, self._fresh()))
+        self.put(PinEdge(pin, True, self.computer.now().mono, self._fresh()))
         self.agenda.after(0.12, self._release, pin)
 
     def type(self, window: int, wish: Callable[..., Press], said: str = "typed") -> None:
@@ -117,7 +117,7 @@ class PadsDaemon(Daemon):
 
     def _release(self, pin: int) -> None:
         self.closed.discard(pin)
-        self.put(Edge(pin, False, self.computer.now().mono, self._fresh()))
+        self.put(PinEdge(pin, False, self.computer.now().mono, self._fresh()))
 
     def _level(self, pin: int) -> Level:
         return Level(pin, pin in self.closed, self.computer.now().mono, self._fresh())

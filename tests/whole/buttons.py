@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from operator_pad.things import (
     Break,
-    Class,
     Close,
     Done,
     More,
     Open,
     Park,
+    SetClass,
     Start,
     Transfer,
     Undo,
@@ -31,9 +31,9 @@ MORE: dict[str, Callable[[int], More]] = {
     "tea": lambda pin: Break(pin, "tea"),
     "close": Close,
     "open": lambda pin: Open(pin, OPERATORS[pin // 100]),
-    "soon": lambda pin: Class(pin, "soon"),
-    "law": lambda pin: Class(pin, LAW),
-    "ordinary": lambda pin: Class(pin, ""),
+    "soon": lambda pin: SetClass(pin, "soon"),
+    "law": lambda pin: SetClass(pin, LAW),
+    "ordinary": lambda pin: SetClass(pin, ""),
 }
 
 

@@ -1,4 +1,4 @@
-"""The hub of the hall: the real ``Line`` with a journal as its disk.
+"""The hub of the hall: the real ``HubMachine`` with a journal as its disk.
 
 The journal keeps the facts as bytes, day by day; a backup is a prefix of it. A hub that starts on
 a backup, or on nothing, gets a new generation and is told so (``past``).
@@ -7,10 +7,10 @@ a backup, or on nothing, gets a new generation and is told so (``past``).
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hub.facts import Adopted
-from hub.line import Line
-from hub.things import Began, Note, Odd, Renew, Say, Tell
-from hub.work import Undone
+from hub.effects import Began, Note, Odd, Renew, Say, Tell
+from hub.events.facts import Adopted
+from hub.events.work import Undone
+from hub.machine import HubMachine
 from tests.whole.agenda import Violation
 from tests.whole.daemon import Daemon
 from tests.whole.journal import Journal
@@ -48,10 +48,10 @@ class Hub(Daemon):
         self._void = set(self.truth.ledger.void)
         return [Began()]
 
-    def line(self) -> Line:
+    def line(self) -> HubMachine:
         """A line as the journal has it."""
         journal = self.journal
-        line = Line(self.hall, ZONE, journal.generation, journal.epoch, journal.past)
+        line = HubMachine(self.hall, ZONE, journal.generation, journal.epoch, journal.past)
         line.restore(journal.facts_of_last_day())
         return line
 

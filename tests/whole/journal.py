@@ -7,16 +7,18 @@ from typing import Any
 
 import msgspec
 
-from hub import facts
-from hub.booked import BOOKED
-from hub.facts import DayOpened, Ticked
-from hub.work import WORK
+from hub.events import facts
+from hub.events.bookings import BOOKED
+from hub.events.facts import DayOpened, Ticked
+from hub.events.work import WORK
 from wire.messages import Called, Fact, ReserveLeased, TicketDropped, TicketIssued
 
 
 def _kept(kind: object) -> bool:
     """A fact of the hub's own; where a tag is used twice, the one that is still written."""
-    ours = isinstance(kind, type) and issubclass(kind, Fact) and kind.__module__ == "hub.facts"
+    ours = (
+        isinstance(kind, type) and issubclass(kind, Fact) and kind.__module__ == "hub.events.facts"
+    )
     return ours and kind is not facts.TakenBefore
 
 

@@ -1,4 +1,4 @@
-"""A kiosk of the hall: the real ``Choice``, its card, its printer, its screen under a finger.
+"""A kiosk of the hall: the real ``VisitorWalk``, its card, its printer, its screen under a finger.
 
 The card keeps the facts as bytes, in the order in which they were committed; a new card is empty.
 """
@@ -10,11 +10,12 @@ from typing import Any
 import msgspec
 
 from kiosk import texts
-from kiosk.choice import Choice
+from kiosk.choice import VisitorWalk
 from kiosk.things import (
     Drawn,
     Forgotten,
     HubKnown,
+    KioskStarted,
     LeaseKept,
     MenuKept,
     Placed,
@@ -24,10 +25,9 @@ from kiosk.things import (
     RunBegan,
     Screen,
     Send,
-    Show,
-    Started,
+    ShowScreen,
     Ticket,
-    Times,
+    Timeouts,
     Warn,
 )
 from tests.whole.daemon import Daemon
@@ -35,7 +35,7 @@ from tests.whole.printer import Printer
 from wire.messages import Fact, Now, VisitsMoved
 
 KINDS = (RunBegan, Recorded, Forgotten, LeaseKept, HubKnown, MenuKept, Placed)
-TIMES = Times(answer=0.7, idle=8.0, warning=2.0, ticket=3.0, settle=0.1)
+TIMES = Timeouts(answer=0.7, idle=8.0, warning=2.0, ticket=3.0, settle=0.1)
 _WORDS = {code: words for code, words in texts.read().items() if code in ("ru", "en")}
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(reduce(or_, KINDS))
 
@@ -54,11 +54,11 @@ class Kiosk(Daemon):
         self.warned: list[str] = []
 
     def made(self) -> list[Any]:
-        self.machine = Choice(_WORDS, TIMES, "print")
+        self.machine = VisitorWalk(_WORDS, TIMES, "print")
         self.machine.restore([_decoder.decode(row) for row in self.card])
         self.shown, self.screen = 0, None
         life = f"{self.name}-life-{self.life}-{self.draw.getrandbits(32):08x}"
-        return [Started(life, self.place, self.place)] + (
+        return [KioskStarted(life, self.place, self.place)] + (
             [PrinterStatus("fault", "paper out")] if self.printer.fault else [PrinterStatus("ok")]
         )
 
@@ -78,7 +78,7 @@ class Kiosk(Daemon):
                 self.send(message)
             case Print(ticket):
                 self._print(ticket)
-            case Show(shown, screen):
+            case ShowScreen(shown, screen):
                 self._show(shown, screen)
             case Warn(text):
                 self.warned.append(text)

@@ -6,8 +6,8 @@ book. Every check raises Violation at the fact that breaks it.
 
 from typing import Any
 
-from hub import booked as b
-from hub import facts as h
+from hub.events import bookings as b
+from hub.events import facts as h
 from tests.whole.agenda import Violation
 from tests.whole.legs import Legs
 from tests.whole.row import ENDS, OPEN, Row

@@ -4,8 +4,8 @@ At every moment a visit is in one place: it waits, is parked, is called at one w
 ended. Every check raises Violation at the fact that breaks it.
 """
 
-from hub import facts as h
-from hub import work as w
+from hub.events import facts as h
+from hub.events import work as w
 from tests.whole.agenda import Violation
 from tests.whole.fair import NEAR
 from tests.whole.row import ENDS, Row

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from kiosk.things import Chosen, Screen
+from kiosk.things import Screen, Tapped
 from tests.whole.agenda import Agenda
 
 PATIENCE = 25.0
@@ -149,7 +149,7 @@ class Finger:
         person.asked |= key.startswith(("service:", "take", "enter"))
         at = (self._draw.uniform(0, 300), self._draw.uniform(0, 200))
         self._agenda.log(self._kiosk.name, "tap", f"{key} {visit}")
-        self._kiosk.put(Chosen(shown, key, visit, at))
+        self._kiosk.put(Tapped(shown, key, visit, at))
 
 
 def _one_of(keys: list[str], *wanted: str) -> str:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from display.board import Board
-from kiosk.choice.desk import Desk
-from kiosk.choice.outbox import Outbox
-from kiosk.choice.reserve import Reserve
+from display.board.machine import Board
+from kiosk.choice.issuing.desk import KioskState
+from kiosk.choice.issuing.outbox import Outbox
+from kiosk.choice.issuing.reserve import Reserve
 from kiosk.things import Forgotten, LeaseKept
 from tests.whole import power, scenes
 from tests.whole.plants import DRILL, SIMULATION, plant
@@ -69,7 +69,7 @@ def moves_not_kept(patch: Any) -> None:
 
 @plant("a visit that has its paper is given up when the hub's answer comes late", SIMULATION, 13)
 def late_answer_counts(patch: Any) -> None:
-    patch.setattr(Desk, "has_taken", lambda self, visit: False)
+    patch.setattr(KioskState, "has_taken", lambda self, visit: False)
     patch.setattr(Outbox, "repeats_drop", lambda self, visit, heard: True)
 
 

@@ -4,21 +4,21 @@ from typing import Any
 
 import msgspec
 
-from hub.adoption import Adoption
-from hub.alone import Alone
-from hub.choice import Choice
-from hub.claims import Claims
-from hub.days import Days
-from hub.gather import Gathering
-from hub.halltime import HallTime
-from hub.kiosks import Kiosks
-from hub.leases import Lending
-from hub.line import Line
-from hub.outboxes import Outboxes
-from hub.presses import Presses
-from hub.repeats import Repeats
-from hub.things import Tell
-from hub.tickets import Tickets
+from hub.effects import Tell
+from hub.machine import HubMachine
+from hub.policy.call_order import CallOrder
+from hub.replication.claims import Claims
+from hub.replication.inbox import Inbox
+from hub.replication.lending import Lending
+from hub.replication.reconcile import Reconciliation
+from hub.replication.recovery import Recovery
+from hub.replication.sessions import KioskSessions
+from hub.replication.split_brain import SplitBrain
+from hub.service.business_day import BusinessDays
+from hub.service.presses import Presses
+from hub.staff.repeats import Repeats
+from hub.state.hall_time import HallTime
+from hub.tickets.issue import Issuing
 from tests.whole import scenes
 from tests.whole.plants import DRILL, SIMULATION, plant
 from wire.messages import KioskHere, Now, Reported, TicketTaken, TicketWanted
@@ -27,48 +27,48 @@ from wire.messages import KioskHere, Now, Reported, TicketTaken, TicketWanted
 @plant("a wish that is repeated gets another number (no inbox)", SIMULATION, 13)
 def no_inbox(patch: Any) -> None:
     def wanted(self: Any, kiosk: str, wish: TicketWanted, now: Now) -> Any:
-        if self._book.gathering or self._why_not(wish, now):
+        if self._state.gathering or self._why_not(wish, now):
             return []
         issued = self._issue(kiosk, wish, now)
         return [issued, Tell(kiosk, issued)]
 
-    patch.setattr(Tickets, "wanted", wanted)
+    patch.setattr(Issuing, "wanted", wanted)
 
 
 @plant("the hub issues while it gathers what it has forgotten", SIMULATION, 3)
 def issues_while_gathering(patch: Any) -> None:
-    before = Tickets.wanted
+    before = Issuing.wanted
 
     def wanted(self: Any, kiosk: str, wish: TicketWanted, now: Now) -> Any:
-        unknown = wish.visit not in self._book.visits and not self._why_not(wish, now)
-        if self._book.gathering and unknown:
+        unknown = wish.visit not in self._state.visits and not self._why_not(wish, now)
+        if self._state.gathering and unknown:
             issued = self._issue(kiosk, wish, now)
             return [issued, Tell(kiosk, issued)]
         return before(self, kiosk, wish, now)
 
-    patch.setattr(Tickets, "wanted", wanted)
+    patch.setattr(Issuing, "wanted", wanted)
 
 
 @plant("a ticket without word is never flagged", scenes.a_card_dies_before_it_could_tell)
 def never_flagged(patch: Any) -> None:
-    patch.setattr(Tickets, "unheard", lambda self, now: [])
-    patch.setattr(Tickets, "due", lambda self: None)
+    patch.setattr(Issuing, "unheard", lambda self, now: [])
+    patch.setattr(Issuing, "due", lambda self: None)
 
 
 @plant("the counter of numbers is not carried over a restart", SIMULATION)
 def counter_forgotten(patch: Any) -> None:
-    before = Line.restore
+    before = HubMachine.restore
 
     def restore(self: Any, facts: Any) -> None:
         before(self, facts)
-        self.book.numbers.clear()
+        self.state.numbers.clear()
 
-    patch.setattr(Line, "restore", restore)
+    patch.setattr(HubMachine, "restore", restore)
 
 
 @plant("the hub gives numbers of the reserve itself", scenes.the_counter_reaches_the_reserve)
 def no_band(patch: Any) -> None:
-    patch.setattr(Tickets, "_next_number", lambda self, series: self._book.numbers[series] + 1)
+    patch.setattr(Issuing, "_next_number", lambda self, series: self._state.numbers[series] + 1)
 
 
 @plant("a range of the reserve is lent to two kiosks", SIMULATION, 2)
@@ -82,45 +82,45 @@ def lent_twice(patch: Any) -> None:
 
 @plant("the watermark moves before the reports are heard", SIMULATION)
 def watermark_first(patch: Any) -> None:
-    before = Kiosks.here
+    before = KioskSessions.here
 
     def here(self: Any, kiosk: str, hello: KioskHere, now: Now) -> Any:
         self._said_nothing[hello.incarnation] = hello.last
         return before(self, kiosk, hello, now)
 
-    patch.setattr(Kiosks, "here", here)
+    patch.setattr(KioskSessions, "here", here)
 
 
 @plant("a report that comes too early is taken, what is missing is skipped", SIMULATION, 29)
 def gaps(patch: Any) -> None:
-    before = Outboxes._reported
+    before = Inbox._reported
 
     def reported(self: Any, kiosk: str, said: Reported, now: Now) -> Any:
-        if said.seq > self._kiosks.heard(said.incarnation) + 1:
-            self._kiosks.hears(said.incarnation, said.seq - 1)
+        if said.seq > self._kiosk_sessions.heard(said.incarnation) + 1:
+            self._kiosk_sessions.hears(said.incarnation, said.seq - 1)
         return before(self, kiosk, said, now)
 
-    patch.setattr(Outboxes, "_reported", reported)
+    patch.setattr(Inbox, "_reported", reported)
 
 
 @plant("a second life of one card is admitted", scenes.two_copies_of_one_card)
 def second_life(patch: Any) -> None:
     patch.setattr(Claims, "card_refused", lambda self, *_: ("", False))
-    patch.setattr(Kiosks, "_supersede", lambda self, *_: [])
+    patch.setattr(KioskSessions, "_supersede", lambda self, *_: [])
 
 
 @plant("whoever came first is called, whatever was promised", SIMULATION, 1)
 def first_come(patch: Any) -> None:
-    patch.setattr(Choice, "_urgency", lambda self, waited, limit, age: waited)
+    patch.setattr(CallOrder, "_urgency", lambda self, waited, limit, age: waited)
 
 
 def _report(patch: Any, change: Any) -> None:
-    before = Adoption.hear
+    before = Reconciliation.hear
 
     def hear(self: Any, kiosk: str, said: Reported, now: Now) -> Any:
         return before(self, kiosk, change(said), now)
 
-    patch.setattr(Adoption, "hear", hear)
+    patch.setattr(Reconciliation, "hear", hear)
 
 
 @plant("who was served by a kiosk alone stands at the end of the line", SIMULATION)
@@ -129,14 +129,14 @@ def at_the_end(patch: Any) -> None:
 
 
 def _differs(self: Any, said: Reported) -> Any:
-    visit = self._book.visits.get(said.fact.visit)
+    visit = self._state.visits.get(said.fact.visit)
     other = isinstance(said.fact, TicketTaken) and visit and visit.ticket != said.fact.ticket
     return visit if other else None
 
 
 @plant("a call under a number that nobody holds is not withdrawn", SIMULATION, 19)
 def no_withdrawal(patch: Any) -> None:
-    before = Adoption.hear
+    before = Reconciliation.hear
 
     def hear(self: Any, kiosk: str, said: Reported, now: Now) -> Any:
         visit = _differs(self, said)
@@ -144,22 +144,22 @@ def no_withdrawal(patch: Any) -> None:
             return []
         return before(self, kiosk, said, now)
 
-    patch.setattr(Adoption, "hear", hear)
+    patch.setattr(Reconciliation, "hear", hear)
 
 
 @plant("the hub's number counts and not the paper's", SIMULATION, 23)
 def own_number_counts(patch: Any) -> None:
-    before = Adoption.hear
+    before = Reconciliation.hear
 
     def hear(self: Any, kiosk: str, said: Reported, now: Now) -> Any:
         return [] if _differs(self, said) else before(self, kiosk, said, now)
 
-    patch.setattr(Adoption, "hear", hear)
+    patch.setattr(Reconciliation, "hear", hear)
 
 
 @plant("what a kiosk heard of its visits is not learned again (MoveHeard)", DRILL, 2)
 def moves_ignored(patch: Any) -> None:
-    patch.setattr(Adoption, "_moved", lambda self, *_: [])
+    patch.setattr(Reconciliation, "_moved", lambda self, *_: [])
 
 
 @plant(
@@ -167,7 +167,7 @@ def moves_ignored(patch: Any) -> None:
     scenes.a_kiosk_is_away_while_the_hub_gathers,
 )
 def no_jump(patch: Any) -> None:
-    patch.setattr(Gathering, "_jump", lambda self, absent: 0)
+    patch.setattr(Recovery, "_jump", lambda self, absent: 0)
 
 
 @plant("hall time begins anew with each start", SIMULATION, 0)
@@ -177,12 +177,12 @@ def time_anew(patch: Any) -> None:
 
 @plant("another hub is not heard", scenes.a_second_hub)
 def twin_unheard(patch: Any) -> None:
-    patch.setattr(Alone, "hear", lambda self, *_: [])
+    patch.setattr(SplitBrain, "hear", lambda self, *_: [])
 
 
 @plant("the day follows the date, whatever the clock is worth", scenes.a_clock_nobody_believes)
 def day_by_date(patch: Any) -> None:
-    patch.setattr(Days, "_believes", lambda self, now: True)
+    patch.setattr(BusinessDays, "_believes", lambda self, now: True)
 
 
 def _press(patch: Any, change: Any) -> None:
@@ -197,7 +197,7 @@ def _press(patch: Any, change: Any) -> None:
 @plant("a press does not carry the window's step", scenes.two_pads_and_one_person)
 def no_step(patch: Any) -> None:
     def stepped(self: Any, press: Any, pulse: Any) -> Any:
-        place = self._book.places.get(press.window)
+        place = self._state.places.get(press.window)
         return msgspec.structs.replace(press, expected=place.step if place else 0)
 
     _press(patch, stepped)

@@ -4,62 +4,63 @@ from typing import Any
 
 from msgspec import structs
 
-from hub import calls, returns, worked
-from hub.acts import Acts
-from hub.line import Line
-from hub.returns import Returns
-from hub.undo import Undo
-from hub.work import Transferred
+from hub.events.work import Transferred
+from hub.machine import HubMachine
+from hub.service import calls, returns
+from hub.service.returns import Returns
+from hub.service.undo import Undoing
+from hub.state import apply_work
+from hub.state.undo_log import UndoLog
 from tests.whole.plants import SIMULATION, plant
 
 
 @plant("UNDO of a NEXT leaves its call on the board", SIMULATION, 1)
 def still_shown(patch: Any) -> None:
-    patch.setattr(worked, "_unsay", lambda book, numbers: None)
+    patch.setattr(apply_work, "_unsay", lambda book, numbers: None)
 
 
 @plant(
     "UNDO of a NEXT does not take the call back: the visit is at the window still", SIMULATION, 1
 )
 def not_void(patch: Any) -> None:
-    before = worked._stand_as
+    before = apply_work._stand_as
 
     def stand_as(book: Any, stood: Any) -> None:
         if book.visits[stood.visit].state != "called":
             before(book, stood)
 
-    patch.setattr(worked, "_stand_as", stand_as)
+    patch.setattr(apply_work, "_stand_as", stand_as)
 
 
 @plant("what has changed since can be undone too", SIMULATION, 11)
 def undo_of_changed(patch: Any) -> None:
-    patch.setattr(Undo, "_unchanged", lambda self, one, last: None)
+    patch.setattr(Undoing, "_unchanged", lambda self, one, last: None)
 
 
 @plant("the end that a NEXT implied is not undone with it", SIMULATION, 1)
 def implied_stays(patch: Any) -> None:
-    patch.setattr(Acts, "_implied", lambda self, called: None)
+    patch.setattr(UndoLog, "_implied", lambda self, called: None)
 
 
 @plant("a transfer drops the visit from the line", SIMULATION)
 def transfer_loses(patch: Any) -> None:
-    before = worked._transfer
+    before = apply_work._transfer
 
     def transfer(book: Any, fact: Transferred) -> None:
         before(book, fact)
         book.queues._go(book.visits[fact.visit])
 
-    patch.setattr(worked, "_transfer", transfer)
+    patch.setattr(apply_work, "_transfer", transfer)
 
 
 @plant("who is sent to one window may be called at any", SIMULATION, 1)
 def to_any_window(patch: Any) -> None:
-    before = worked._transfer
+    before = apply_work._transfer
 
     def transfer(book: Any, fact: Transferred) -> None:
         before(book, structs.replace(fact, to_window=0, to_operator=""))
 
-    patch.setattr(worked, "_transfer", transfer)
+    patch.setattr(apply_work, "_transfer", transfer)
 
 
 @plant("a parked visit never returns by itself", SIMULATION, 6)
@@ -70,13 +71,13 @@ def parked_for_ever(patch: Any) -> None:
 
 @plant("who is back after a missed call gets a second entry", SIMULATION, 6)
 def back_twice(patch: Any) -> None:
-    before = worked._again
+    before = apply_work._again
 
     def again(book: Any, fact: Any) -> None:
         before(book, fact)
         book.queues._stand(book.visits[fact.visit])
 
-    patch.setattr(worked, "_again", again)
+    patch.setattr(apply_work, "_again", again)
 
 
 @plant("whoever missed his call may come back at any time", SIMULATION, 24)
@@ -87,10 +88,10 @@ def no_grace(patch: Any) -> None:
 
 @plant("skills that were changed today are forgotten at a restart", SIMULATION)
 def skills_forgotten(patch: Any) -> None:
-    before = Line.restore
+    before = HubMachine.restore
 
     def restore(self: Any, facts: Any) -> None:
         before(self, facts)
-        self.book.staffing.windows, self.book.staffing.operators = {}, {}
+        self.state.staffing.windows, self.state.staffing.operators = {}, {}
 
-    patch.setattr(Line, "restore", restore)
+    patch.setattr(HubMachine, "restore", restore)

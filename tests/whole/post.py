@@ -1,8 +1,8 @@
 """The virtual broker: carries what the daemons say, in order on each connection, unless it does
 not.
 
-What crosses is what really crosses: topics and bytes of ``wire.topics``, read again on arrival.
-Decides by seeded draws what is late, lost, or delivered twice; ``faults`` sets how often.
+What crosses is what really crosses: topics and bytes of ``wire.mqtt.topics``, read again on
+arrival. Decides by seeded draws what is late, lost, or delivered twice; ``faults`` sets how often.
 """
 
 from collections.abc import Callable
@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 
 from tests.whole.agenda import Agenda, Violation
-from wire import topics
 from wire.messages import Contradicted, From, LinkDown, LinkUp, Message
+from wire.mqtt import topics
 
 KEEPALIVE = 15.0
 """Seconds of silence after which either end gives a connection up (wire.session)."""
@@ -202,8 +202,8 @@ class Post:
         return topics.topic(self.hall, message, device), msgspec.json.encode(message)
 
 
-def _listens(connection: Connection, route: topics.Route, device: str) -> bool:
-    """The subscriptions of ``wire.link``."""
+def _listens(connection: Connection, route: topics.TopicRoute, device: str) -> bool:
+    """The subscriptions of ``wire.mqtt.link``."""
     if not connection.device:
         return route.side == "up" or route.branch == "pulse"
     return route.side == "hall" or (route.side == "down" and connection.device == device)

@@ -16,7 +16,7 @@ KEPT_TWICE = ("_heaps", "_visits", "before")
 def agrees(hub: Any) -> None:
     """The journal, read again, is the book that the hub has in mind."""
     now = hub.computer.now()
-    kept, mind = picture(hub.line().book, now), picture(hub.machine.book, now)
+    kept, mind = picture(hub.line().state, now), picture(hub.machine.state, now)
     if kept != mind:
         raise Violation("; ".join(_differences("book", mind, kept)))
 
@@ -33,8 +33,8 @@ def _differences(name: str, mind: Any, kept: Any) -> list[str]:
 def picture(book: Any, now: Now) -> dict[str, Any]:
     """All that the book says, without how it is stored and without the hellos of this process."""
     told = {name: _plain(value) for name, value in vars(book).items() if name not in KEPT_TWICE}
-    told["time"], told["edges"] = round(book.time.of(now), 3), _plain(book.edges.known)
-    told["missing"] = sorted(book.edges.missing)
+    told["time"], told["edges"] = round(book.time.of(now), 3), _plain(book.kiosk_cards.known)
+    told["missing"] = sorted(book.kiosk_cards.missing)
     return told
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from msgspec import structs
 
-from hub.facts import Adopted, NoShow
+from hub.events.facts import Adopted, NoShow
 from tests.whole.agenda import Violation
 from tests.whole.copies import copied
 from tests.whole.halls import RULES
@@ -101,8 +101,8 @@ def a_second_hub() -> None:
         comes(floor, f"p{nth}")
         wait(floor, 3.0)
     at_rest(floor)
-    must(twin.machine._alone.silent, "of two hubs the second does not keep silent")
-    must(not floor.hub.machine._alone.silent, "of two hubs the first keeps silent")
+    must(twin.machine._split_brain.silent, "of two hubs the second does not keep silent")
+    must(not floor.hub.machine._split_brain.silent, "of two hubs the first keeps silent")
     ours = len(facts(floor, TicketIssued))
     must(ours >= 8, f"the first hub issued only {ours} tickets")
 

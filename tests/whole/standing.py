@@ -5,8 +5,8 @@ Every check raises Violation at the fact that breaks it.
 
 from typing import Any, NamedTuple
 
-from hub import facts as h
-from hub import work as w
+from hub.events import facts as h
+from hub.events import work as w
 from tests.whole.agenda import Violation
 from tests.whole.fair import Fair
 from tests.whole.row import Row

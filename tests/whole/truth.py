@@ -6,7 +6,7 @@ read in ``ledger``; what must be true at the end is in ``verdict``.
 
 from typing import Any
 
-from hub import facts as h
+from hub.events import facts as h
 from kiosk.things import Recorded, RunBegan, Ticket
 from tests.whole.agenda import Agenda, Violation
 from tests.whole.ledger import Ledger

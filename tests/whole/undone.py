@@ -1,7 +1,7 @@
 """The truth's own reading of UNDO: the last act at a window never was, and everything stands as it
 did before it."""
 
-from hub import work as w
+from hub.events import work as w
 from tests.whole.agenda import Violation
 from tests.whole.fair import NEAR
 from tests.whole.standing import Done, Standing

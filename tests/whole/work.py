@@ -9,7 +9,7 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from hub.codes import with_check
+from hub.policy.booking_codes import with_check
 from tests.whole.halls import BOOKABLE, CLASSES, OPERATORS, SERVICES, WINDOWS
 from tests.whole.hubs import ZONE
 from wire.messages import (

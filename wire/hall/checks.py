@@ -11,8 +11,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from wire.kinds import Problem
-from wire.lookalikes import read_alike
-from wire.texts import is_blank
+from wire.text.lookalikes import read_alike
+from wire.text.texts import is_blank
 
 if TYPE_CHECKING:
     from wire.hall import Hall

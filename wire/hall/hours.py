@@ -1,7 +1,7 @@
 """When the hall and its services are open, by the hall file. Pure: local dates and minutes only.
 
 Decides how "mon-fri 08:00-17:00" is read, and which entry holds on a day. Touches no clock and no
-zone: what it means for a moment is the hub's to say (``hub.open_times``).
+zone: what it means for a moment is the hub's to say (``hub.policy.open_times``).
 
 On a day the nearest word counts: the calendar's about the service, the calendar's about the hall,
 the service's own times, the hall's times. Where none of them says anything it is open at any time.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from wire.hall.checks import STANDARD, WEEK
 from wire.kinds import Problem
-from wire.texts import is_blank
+from wire.text.texts import is_blank
 
 if TYPE_CHECKING:
     from wire.hall import Hall

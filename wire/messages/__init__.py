@@ -1,6 +1,6 @@
 """Everything that the daemons say to each other, and the few things every machine hears.
 
-Decides the shape of each message, nothing else: who may send it is in ``wire.topics``, what it
+Decides the shape of each message, nothing else: who may send it is in ``wire.mqtt.topics``, what it
 leads to is in the machines. All are frozen. A past-tense name is a fact (``Called``), a wish is
 a wish (``TicketWanted``), so one grep for a name is the map of who says and who hears it.
 

@@ -1,0 +1,159 @@
+"""Which calls are announced, when, and which of them are taken back. Part of the board's machine.
+
+Decides from what the hub has said and the time handed in. Whether the hub lives is told to it.
+"""
+
+from collections.abc import Callable, Iterable
+from math import floor, inf
+
+from display.board.said import Known, Said
+from display.things import Act, Announced, Chime, Hush
+from wire.messages import Called, Calls, Fact, Now, Pulse, WindowState, elapsed
+
+FLASH = 10.0
+"""Seconds that a new call flashes: time to look up, and to find it again after looking away."""
+
+HALF = 0.5
+"""Seconds of each half of a flash: once a second, far below the three that can cause seizures
+(WCAG 2.3.1)."""
+
+LATE = 0.001
+"""Added to what is due, so that despite rounding its moment has certainly come."""
+
+GENERATIONS = 3
+"""Hubs' databases of which the announced calls are remembered: no flood may grow it."""
+
+LAST = 50
+"""Calls that the hub lists: older ones can no longer be seen to vanish."""
+
+OVERTAKES = 3.0
+"""Seconds for which calls may be ahead of the pulses that tell of them: as long as a pulse counts.
+No hub makes ``LAST`` calls in that time."""
+
+Living = Callable[[Calls | WindowState], bool]
+"""Whether the living hub has said it since its start."""
+
+
+class Announcer:
+    """``age_limit``: seconds after which a call is no longer announced."""
+
+    def __init__(self, age_limit: float) -> None:
+        self._age_limit = age_limit
+        self._announced: dict[str, int] = {}
+        self._heeded: dict[int, Known] = {}  # of this generation's calls, by what each was known
+        self._generation = ""
+        self._flashing: dict[int, float] = {}  # call number: until when, monotonic
+        self._latest = 0.0  # when the last call was announced, monotonic
+        self._pulse: Pulse | None = None
+        self._ahead: float | None = None  # since when pulses tell of fewer calls than we have
+
+    def restore(self, facts: Iterable[Announced]) -> None:
+        """Take up what was announced before the restart."""
+        self._announced.update((fact.generation, fact.call) for fact in facts)
+
+    def named(self, pulse: Pulse, now: Now) -> list[Fact]:
+        """A call of a higher number than the hub has given was never its own: if it stayed on the
+        disk as announced, the next ones of the hub would never be."""
+        before, self._pulse = self._pulse, pulse
+        last, call = self._announced.get(pulse.generation, 0), pulse.call
+        if call is None or last <= call:
+            self._ahead = None
+            return []
+        if before is None or not _follows(pulse, before):
+            return []
+        self._ahead = now.mono if self._ahead is None else self._ahead
+        if now.mono < self._ahead + OVERTAKES:
+            return []
+        self._remember(pulse.generation, call)
+        return [Announced(pulse.generation, call)]
+
+    def hear(self, said: Said, pulse: Pulse | None, living: Living, now: Now) -> list[Fact | Act]:
+        """Each new call once: its number is kept before its chime sounds. A call that the hub has
+        taken back is not announced any more, and no older one in its place."""
+        self._flashing = {call: end for call, end in self._flashing.items() if end > now.mono}
+        if pulse is None:
+            return []
+        if pulse.generation != self._generation:
+            self._generation, self._heeded = pulse.generation, {}
+        gone = self._taken_back(said)
+        last = self._announced.get(pulse.generation, 0)
+        fresh = _unannounced(said, last, living)
+        if pulse.call is not None:
+            fresh = [(call, known) for call, known in fresh if call.call <= pulse.call + LAST]
+        if not fresh:
+            return gone
+        self._remember(pulse.generation, max(call.call for call, _ in fresh))
+        heeded = [x for x in fresh if _age(x[0].at, pulse.at) <= self._age_limit]
+        self._heed(heeded, now)
+        kept = Announced(pulse.generation, self._announced[pulse.generation])
+        return [*gone, kept, *(Chime(call.call) for call, _ in heeded)]
+
+    def flashing(self) -> frozenset[int]:
+        """The numbers of the calls that are new."""
+        return frozenset(self._flashing)
+
+    def lit(self, now: Now) -> bool:
+        """Whether it is the bright half of a flash: it starts bright with the last announcement."""
+        return self._half(now) % 2 == 0
+
+    def due(self, now: Now) -> list[float]:
+        """When a flash ends or changes."""
+        if not self._flashing:
+            return []
+        return [min(self._flashing.values()), self._latest + HALF * (self._half(now) + 1)]
+
+    def _half(self, now: Now) -> int:
+        return floor((now.mono - self._latest) / HALF + LATE)
+
+    def _taken_back(self, said: Said) -> list[Fact | Act]:
+        gone = [call for call, known in self._heeded.items() if said.withdrawn(call, known)]
+        for call in gone:
+            del self._heeded[call]
+            self._flashing.pop(call, None)
+        return [Hush(call) for call in gone]
+
+    def _remember(self, generation: str, call: int) -> None:
+        self._announced.pop(generation, None)
+        self._announced[generation] = call
+        while len(self._announced) > GENERATIONS:
+            del self._announced[next(iter(self._announced))]
+
+    def _heed(self, heeded: list[tuple[Called, Known]], now: Now) -> None:
+        if heeded:
+            self._latest = now.mono
+        for call, known in heeded:
+            self._heeded[call.call] = known
+            self._flashing[call.call] = now.mono + FLASH
+        while len(self._heeded) > LAST:
+            del self._heeded[next(iter(self._heeded))]
+
+
+def _follows(pulse: Pulse, before: Pulse) -> bool:
+    """Whether it is a later word of the same start of the hub, and not one that was held up."""
+    start = (before.generation, before.epoch)
+    return (pulse.generation, pulse.epoch) == start and pulse.count > before.count
+
+
+def _age(call: Now, pulse: Now) -> float:
+    """Seconds since a call. Before a start of the hub's computer, by clocks that were not both
+    right, it is too old: such calls would all sound at once."""
+    known = call.boot == pulse.boot or (call.trusted and pulse.trusted and pulse.wall >= call.wall)
+    return elapsed(call, pulse) if known else inf
+
+
+def _unannounced(said: Said, last: int, living: Living) -> list[tuple[Called, Known]]:
+    """The living hub's calls above ``last``, in order, each with what it is known by.
+
+    A window's own state may arrive before the list of calls. Then its call counts too, but only
+    as the very next number: else one that came between would never be announced.
+    """
+    fresh: list[tuple[Called, Known]] = []
+    if said.calls and living(said.calls):
+        known = said.calls.epoch, said.calls.version
+        fresh = [(call, known) for call in said.listed() if call.call > last]
+    top = fresh[-1][0].call if fresh else last
+    for state, call in said.called():
+        if call.call == top + 1 and living(state):
+            fresh.append((call, (state.epoch, state.version)))
+            top = call.call
+    return fresh

@@ -1,0 +1,245 @@
+"""The board's rules: which calls are shown, and when all this is old.
+
+Decides from what the hub says and the time handed in; touches no device, no disk and no clock.
+Which calls are announced is in ``display.board.announce``, what the panels say in
+``display.board.panels``. How a scene looks is in ``display.picture.layout``, how a panel is written
+in ``display.led``.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import floor
+from typing import NamedTuple
+
+from display.board.announce import LATE, Announcer
+from display.board.panels import Panels
+from display.board.said import Said, Topics
+from display.things import Act, Announced, CallRow, HallNames, Memory, Scene, ShowScene, Sign
+from wire.messages import (
+    Calls,
+    DeviceTwin,
+    Fact,
+    HubTrouble,
+    LinkUp,
+    Menu,
+    NoBroker,
+    Now,
+    Pulse,
+    Stop,
+    Texts,
+    WindowState,
+)
+from wire.pulse import SILENCE, Heartbeat
+
+TWIN = 600.0
+"""Seconds for which staff see that another board has this one's name."""
+TURN = 10.0
+"""Seconds that a text stands in one language before the next."""
+
+
+class Board:
+    """``known``: the languages that there are words for. ``languages``: those wished for, else
+    the menu's. ``age_limit``: seconds after which a call is shown but no longer announced.
+    ``panels``: the windows that have an LED panel here; ``signs``: what it says where there is no
+    number, by language.
+    """
+
+    def __init__(
+        self,
+        known: Sequence[str],
+        languages: Sequence[str] = (),
+        age_limit: float = 60.0,
+        panels: Iterable[int] = (),
+        signs: Mapping[str, Sign] = {},
+    ) -> None:
+        self._known, self._wished = tuple(known), tuple(languages)
+        self._heart = Heartbeat()
+        self._pulse_mono = 0.0
+        self._topics = Topics()
+        self._announcer = Announcer(age_limit)
+        self._seen: _Seen | None = None  # what was live last
+        self._trouble_until = 0.0  # monotonic; the hub itself said that it cannot work
+        self._forgetful = False
+        self._broker = ""
+        self._twin_until = 0.0  # monotonic
+        self._panels = Panels(panels, signs)
+        self._scene: Scene | None = None
+        self._due: float | None = 0.0  # at once: the first scene
+
+    def restore(self, facts: Iterable[Announced]) -> None:
+        """Take up what was announced before the restart."""
+        self._announcer.restore(facts)
+
+    def due(self) -> float | None:
+        """When something changes by itself: a flash, the clock, the age of what is shown."""
+        return self._due
+
+    def hear(self, heard: object, now: Now) -> list[Fact | Act]:
+        """Whatever is not the board's business changes nothing."""
+        self._heart.hear(heard, now)
+        if isinstance(heard, Stop):
+            return list(self._panels.end())
+        return [*self._take(heard, now), *self._shows(now)]
+
+    def _take(self, heard: object, now: Now) -> list[Fact]:
+        """Remember what was said; what is to be kept of it."""
+        match heard:
+            case Menu() | WindowState() | Calls():
+                self._topics.take(heard, self._heart.session)
+            case Pulse():
+                self._pulse_mono = now.mono
+                self._topics.named(heard)
+                return self._announcer.named(heard, now)
+            case HubTrouble():
+                self._trouble_until = now.mono + SILENCE
+            case DeviceTwin():
+                self._twin_until = now.mono + TWIN
+            case Memory(works):
+                self._forgetful = not works
+            case NoBroker(address, why):
+                self._broker = f"{address}: {why}"
+            case LinkUp():
+                self._broker = ""
+        return []
+
+    def _shows(self, now: Now) -> list[Fact | Act]:
+        """Calls, panels and picture as they are due now."""
+        said = self._topics.of(self._heart.session)
+        live = self._live(said, now)
+        answers = self._announce(said, now)
+        answers += self._write_panels(said if live else None, now)
+        scene = self._look(said, live, now)
+        self._due = self._next_change(scene, now)
+        if scene != self._scene:
+            self._scene = scene
+            answers.append(ShowScene(scene))
+        return answers
+
+    def _live(self, said: Said, now: Now) -> bool:
+        """Everything shown was said by the living hub since its start: the menu, and each window
+        that was shown before."""
+        before = self._before()
+        shown = before.said.windows if before else ()
+        must = [number for number in shown if said.menu and number in said.menu.windows]
+        live = self._heart.live(now) and bool(said.menu)
+        live = live and all(number in said.windows for number in must)
+        if live and (pulse := self._heart.last):
+            time = self._hall_time(now)
+            wall = None if time is None else time - (now.mono - self._pulse_mono)
+            self._seen = _Seen(pulse.generation, wall, said)
+        return live
+
+    def _before(self) -> "_Seen | None":
+        """The last live picture, if the hub still has the same database."""
+        session, seen = self._heart.session, self._seen
+        return seen if seen and session and seen.generation == session[0] else None
+
+    def _announce(self, said: Said, now: Now) -> list[Fact | Act]:
+        def living(state: Calls | WindowState) -> bool:
+            return self._heart.speaks_for(state.generation, state.epoch, now)
+
+        return self._announcer.hear(said, self._heart.last, living, now)
+
+    # --- showing ---
+
+    def _write_panels(self, said: Said | None, now: Now) -> list[Fact | Act]:
+        languages = self._languages(said.menu if said else None)
+        new = self._announcer.flashing()
+        return list(self._panels.write(said, new, languages, self._turn(now)))
+
+    def _look(self, said: Said, live: bool, now: Now) -> Scene:
+        """What a visitor shall see now."""
+        seen = self._before()
+        old = seen.said if seen else said
+        menu = said.menu or old.menu or next(self._topics.menus(), None)
+        rows = self._rows(said if live else old, live) if seen else ()
+        time = self._hall_time(now)
+        languages = self._languages(menu)
+        turn = self._turn(now) % len(languages)
+        return Scene(
+            standing="live" if live else "stale" if seen else "connecting",
+            hall=_hall(menu, languages) if menu else HallNames(),
+            languages=languages,
+            rows=rows,
+            footer=_footer(menu, languages, self._common_time(now)) if menu else "",
+            clock=None if time is None else floor(time / 60),
+            minute=floor(self._common_time(now) / 60) if time is None else 0,
+            as_of=floor(seen.wall / 60) if seen and seen.wall is not None and not live else None,
+            lit=any(row.flash for row in rows) and self._announcer.lit(now),
+            trouble=languages[turn] if self._in_trouble(now) else "",
+            forgetful=self._forgetful,
+            broker=self._broker,
+            twin=now.mono < self._twin_until,
+            pause=live and not rows and _has_break(said.present()),
+        )
+
+    def _in_trouble(self, now: Now) -> bool:
+        """A hub says so, and no other one lives in this hall."""
+        return now.mono < self._trouble_until and not self._heart.live(now)
+
+    def _rows(self, said: Said, live: bool) -> tuple[CallRow, ...]:
+        newest_first = reversed([call for _, call in said.called()])
+        new = self._announcer.flashing() if live else frozenset()
+        return tuple(CallRow(x.ticket, x.window, x.call, x.call in new) for x in newest_first)
+
+    def _languages(self, menu: Menu | None) -> tuple[str, ...]:
+        wished = self._wished or (menu.languages if menu else ())
+        return tuple(language for language in wished if language in self._known) or self._known
+
+    def _hall_time(self, now: Now) -> float | None:
+        """Unix seconds, None where nobody knows them. The hub's clock is the hall's, so that all
+        boards and papers agree; this computer's own serves before the first pulse, and where it is
+        trusted and the hub's not."""
+        pulse = self._heart.last
+        if pulse and pulse.at.trusted:
+            return pulse.at.wall + (now.mono - self._pulse_mono)
+        return now.wall if now.trusted else None
+
+    def _common_time(self, now: Now) -> float:
+        """Seconds that all boards of the hall count alike, right or wrong."""
+        pulse = self._heart.last
+        return pulse.at.wall + (now.mono - self._pulse_mono) if pulse else now.mono
+
+    def _turn(self, now: Now) -> int:
+        """Counts on with each change of the language, for all boards of the hall alike."""
+        return floor(self._common_time(now) / TURN)
+
+    def _next_change(self, scene: Scene, now: Now) -> float | None:
+        times = [self._heart.due(), self._trouble_until if scene.trouble else None]
+        times += [self._twin_until if scene.twin else None, *self._announcer.due(now)]
+        if scene.trouble or self._panels.turns or scene.footer:
+            times.append(now.mono + TURN - self._common_time(now) % TURN + LATE)
+        time = self._hall_time(now)
+        minute = self._common_time(now) if time is None else time
+        times.append(now.mono + 60.0 - minute % 60.0 + LATE)
+        return min((time for time in times if time is not None), default=None)
+
+
+class _Seen(NamedTuple):
+    """The last live picture: the generation of the hub's database, the hall's wall time (None: not
+    known), and the states shown."""
+
+    generation: str
+    wall: float | None
+    said: Said
+
+
+def _has_break(states: Sequence[WindowState]) -> bool:
+    """Somebody has a break, and nobody works."""
+    working = {state.state for state in states}
+    return "break" in working and "open" not in working
+
+
+def _hall(menu: Menu, languages: Sequence[str]) -> HallNames:
+    series = sorted({item.series for item in menu.items if item.series})
+    return HallNames(_texts(menu.title, languages), len(menu.windows), tuple(series), menu.zone)
+
+
+def _footer(menu: Menu, languages: Sequence[str], time: float) -> str:
+    """The hall's text in the language whose turn it is."""
+    texts = _texts(menu.board_text, languages)
+    return texts[floor(time / TURN) % len(texts)] if texts else ""
+
+
+def _texts(texts: Texts, languages: Sequence[str]) -> tuple[str, ...]:
+    """Those that there are, in the order of the languages, each once."""
+    return tuple(dict.fromkeys(texts[x] for x in languages if texts.get(x)))

@@ -1,0 +1,76 @@
+"""What the LED panel over each window says. Part of the board's machine: decides, writes nothing.
+
+A panel has eight letters of Windows-1251 and no room for "as of": what may no longer be true is
+not shown at all.
+"""
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+
+from display.board.said import Said
+from display.things import PanelText, Sign
+from wire.messages import Called, WindowState
+
+OLD = "--"
+"""What a panel shows instead of what may no longer be true."""
+
+
+class Panels:
+    """``windows``: those that have a panel here. ``signs``: what a panel says instead of a number,
+    by language."""
+
+    def __init__(self, windows: Iterable[int], signs: Mapping[str, Sign]) -> None:
+        self._shown: dict[int, PanelText | None] = dict.fromkeys(windows)
+        self._signs = signs
+        self.turns = False
+        """Whether one of them says a word in several languages in turn."""
+
+    def write(
+        self, said: Said | None, new: Container[int], languages: Sequence[str], turn: int
+    ) -> list[PanelText]:
+        """Those that are to show something else. ``said``: by the living hub, None if by nobody;
+        ``new``: the calls that flash; ``turn``: counts on with each change of the language."""
+        states = {x.window: x for x in said.present()} if said else {}
+        calls = {x.window: call for x, call in said.called()} if said else {}
+        words = self._words(states, languages)
+        self.turns = any(
+            len(words.get(states[n].state, ())) > 1 for n in self._shown if n in states
+        )
+        changed = []
+        for window, shown in self._shown.items():
+            state = states.get(window)
+            panel = _panel(window, state, calls.get(window), words, new, turn)
+            if panel != shown:
+                self._shown[window] = panel
+                changed.append(panel)
+        return changed
+
+    def end(self) -> list[PanelText]:
+        """What they show when nobody looks after them any more."""
+        return [PanelText(window, OLD) for window in self._shown]
+
+    def _words(
+        self, states: Mapping[int, WindowState], languages: Sequence[str]
+    ) -> dict[str, list[str]]:
+        """For each state of a window its word in each language, each word once. "Closed" is said
+        while others work: at night, and before the first one opens, panels are dark."""
+        signs = [self._signs[language] for language in languages if language in self._signs]
+        words = {"break": list(dict.fromkeys(sign.on_break for sign in signs))}
+        if any(state.state != "closed" for state in states.values()):
+            words["closed"] = list(dict.fromkeys(sign.closed for sign in signs))
+        return words
+
+
+def _panel(
+    window: int,
+    state: WindowState | None,
+    call: Called | None,
+    words: Mapping[str, Sequence[str]],
+    new: Container[int],
+    turn: int,
+) -> PanelText:
+    if state is None:
+        return PanelText(window, OLD)
+    if call is not None:
+        return PanelText(window, call.ticket, call.call in new)
+    said = words.get(state.state, ())
+    return PanelText(window, said[turn % len(said)] if said else "")

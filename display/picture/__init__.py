@@ -1,0 +1,1 @@
+"""How a scene looks: zones, words, sizes and colours. Pure."""

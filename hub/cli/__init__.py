@@ -1,0 +1,1 @@
+"""The terminal commands of talon-hub, and their words."""

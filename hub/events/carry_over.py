@@ -1,0 +1,166 @@
+"""What outlives a business day: the kiosks' databases, what they are lent, where counters stand."""
+
+from msgspec import Struct
+
+from wire.messages import Booking, Called, Id, Now, TicketIssued
+
+
+class KioskCard(Struct, frozen=True):
+    """One kiosk's database. ``heard``: its reports up to here are in the journal or say nothing.
+
+    ``run`` and ``life``: its last start that was admitted, by the hub's ``generation``. ``past``:
+    its reports up to here tell of the time of another generation of the hub. ``day``: the latest
+    day that it had heard of. ``retired``: the day on which staff said that it will not come back,
+    0 if not.
+    """
+
+    incarnation: Id
+    kiosk: Id
+    run: int
+    life: Id
+    generation: str = ""
+    heard: int = 0
+    past: int = 0
+    day: int = 0
+    retired: int = 0
+
+
+class Lent(Struct, frozen=True):
+    """Numbers of a series lent to a kiosk's database. ``next``: the first not reported taken.
+
+    ``day``: the last day on which one of them may be on a paper in somebody's hands. ``claim``: of
+    a range learned from the kiosk, ``next`` is its word until this report was heard; 0: it was.
+    """
+
+    kiosk: Id
+    incarnation: Id
+    series: Id
+    nth: int
+    first: int
+    last: int
+    next: int
+    day: int
+    claim: int = 0
+
+
+class LegKept(Struct, frozen=True):
+    """A ``visit.Leg`` that goes on into the next day."""
+
+    service: str
+    since: float
+    limit: float
+    service_limit: float
+    nth: int = 1
+    window: int = 0
+    operator: str = ""
+    back_window: int = 0
+    back_operator: str = ""
+    back_service: str = ""
+    rest: tuple[str, ...] = ()
+    comment: str = ""
+    until: float = 0.0
+
+
+class VisitKept(Struct, frozen=True):
+    """A ``visit.Visit`` that goes on. ``today``: it came on the day that opens, before anybody knew
+    its date."""
+
+    issued: TicketIssued
+    arrived: float
+    state: str
+    leg: LegKept
+    taken: bool = False
+    taken_by: str = ""
+    own: bool = False
+    late: bool = False
+    paper_day: int = 0
+    printed: str = ""
+    why: str = ""
+    call: Called | None = None
+    called: float = 0.0
+    started: float = 0.0
+    cls: str = ""
+    returns: int = 0
+    booked: str = ""
+    checked: float = 0.0
+    today: bool = False
+
+
+class PlaceKept(Struct, frozen=True):
+    """A ``visit.Place``, a window, as it stands at the turn."""
+
+    step: int = 0
+    visit: str = ""
+    last_call: Called | None = None
+    state: str = "closed"
+    operator: str = ""
+    reason: str = ""
+    since: float = 0.0
+
+
+class TurnKept(Struct, frozen=True):
+    """A ``worked.Turn``."""
+
+    call: int
+    service: str
+    absolute: bool
+    counts: bool
+
+
+class SkillsKept(Struct, frozen=True):
+    """A ``skills.Skills`` that staff set by hand."""
+
+    primary: tuple[str, ...]
+    secondary: tuple[str, ...] = ()
+
+
+class Handover(Struct, frozen=True):
+    """Everything that goes on from day ``day`` into the one that opens, whose numbers go on too:
+    the hall was open over the turn, or nobody knew of it.
+
+    ``began``: the turn, in this boot, ``hall`` its hall time. ``visits`` in the order of hearing;
+    ``numbers``: the counters of the series; ``papers``: ranges of each series' numbers that are on
+    papers of the day before; ``given_up``: kiosks whose cards staff gave up on that day.
+    ``windows`` and ``operators``: skills set by hand, where they hold on. ``met``: see DayState.
+    """
+
+    day: int
+    began: Now
+    hall: float
+    visits: tuple[VisitKept, ...] = ()
+    places: dict[int, PlaceKept] = {}
+    calls: tuple[Called, ...] = ()
+    numbers: dict[str, int] = {}
+    papers: dict[str, tuple[tuple[int, int], ...]] = {}
+    turns: tuple[TurnKept, ...] = ()
+    rows: dict[str, int] = {}
+    windows: dict[int, SkillsKept] = {}
+    operators: dict[str, SkillsKept] = {}
+    given_up: tuple[Id, ...] = ()
+    met: tuple[Id, ...] = ()
+
+
+class Carried(Struct, frozen=True):
+    """What a new day takes over, so that its own journal alone rebuilds the line.
+
+    ``given``: "incarnation series" → the highest nth lent; ``lent_to``: series → the last number
+    lent; ``steps``: window → step; ``came``: code of a booking → its visit, whether late.
+    ``missing``: see KioskCards; ``wishes``, ``gathered`` and ``lives``: see DayState. ``handover``
+    None: numbers begin at 1.
+    """
+
+    generation: str = ""
+    gathering: str = ""
+    last_call: int = 0
+    edges: tuple[KioskCard, ...] = ()
+    leases: tuple[Lent, ...] = ()
+    given: dict[str, int] = {}
+    lent_to: dict[str, int] = {}
+    steps: dict[int, int] = {}
+    bookings: tuple[Booking, ...] = ()
+    came: dict[str, tuple[str, bool]] = {}
+    wishes: dict[Id, str] = {}
+    missing: tuple[Id, ...] = ()
+    lives: tuple[str, ...] = ()
+    handover: Handover | None = None
+    gathered: float | None = None

@@ -1,0 +1,309 @@
+"""What the hub keeps besides the facts that all know: its starts and days, its kiosks, its visits.
+
+What operators and staff do at windows is in ``work``, bookings are in ``bookings``.
+"""
+
+from typing import Literal
+
+from hub.events.carry_over import Carried
+from wire.messages import (
+    Fact,
+    Id,
+    Lease,
+    Move,
+    MoveHeard,
+    Now,
+    TicketDropped,
+    TicketPrinted,
+    TicketTaken,
+)
+
+Met = Literal["issued", "waiting", "called", "parked", "served", "no_show", "left", "dropped"]
+Learned = Literal["doubtful", "kept", "quarantined", "history"]
+State = Met | Learned
+"""Where a visit stands (what each means: ``visit``)."""
+Past = Literal["", "set aside", "restored"]
+"""How this generation of the database came to be; "" is a first installation."""
+
+
+# --- facts: starts and days --------------------------------------------------------------------
+
+
+class HubStarted(Fact, frozen=True):
+    """This start's hall time begins at ``hall`` seconds.
+
+    ``by`` says from where it is known: the "first" start of all, the monotonic clock of the same
+    "boot", the trusted "wall" clock, or only the last "tick", so that waits look too short.
+    """
+
+    generation: Id
+    epoch: int
+    at: Now
+    hall: float
+    by: Literal["first", "boot", "wall", "tick"]
+
+
+class WishDone(Fact, frozen=True):
+    """The wish ``wish`` of staff was done, by the facts before this one, and ``text`` is the
+    answer. The same wish said again changes nothing, after a start or on another day either."""
+
+    wish: Id
+    text: str
+    at: Now
+
+
+class Ticked(Fact, frozen=True):
+    """Hall time went on until here. The one fact that is no row of the journal: it replaces the
+    one before it."""
+
+    at: Now
+    hall: float
+
+
+class GatherBegan(Fact, frozen=True):
+    """The hub lost its past, or never had it: it learns from the kiosks before it issues."""
+
+    why: str
+    at: Now
+
+
+class Gathered(Fact, frozen=True):
+    """It learned what there was. For the ``absent`` kiosks numbers are left out: ``numbers`` are
+    the counters of the series now."""
+
+    absent: tuple[Id, ...]
+    numbers: dict[str, int]
+    at: Now
+
+
+class DayOpened(Fact, frozen=True):
+    """Business day ``day`` begins. ``date`` is its local date; ``dated`` False: nobody knows it.
+
+    ``hall`` is the hall time of ``at``; ``wish`` asked for it, "" the clock or an operator.
+    """
+
+    day: int
+    date: str
+    dated: bool
+    at: Now
+    hall: float = 0.0
+    wish: str = ""
+    carried: Carried = Carried()
+
+
+class DayDated(Fact, frozen=True):
+    """The clock became trustworthy during a day that began without a date."""
+
+    day: int
+    date: str
+
+
+class DayReopened(Fact, frozen=True):
+    """Day ``day``, which was closed, goes on: its date is not over. Whoever was kept waits; whoever
+    left because it was closed, and is among ``back``, may come back until ``until``, hall time.
+    ``wish`` as in DayOpened."""
+
+    day: int
+    wish: str
+    at: Now
+    until: float = 0.0
+    back: tuple[Id, ...] = ()
+
+
+class DayClosed(Fact, frozen=True):
+    """Day ``day`` ended; ``left`` people have left because it was closed. ``wish`` asked for it,
+    "" the clock."""
+
+    day: int
+    left: int
+    wish: str
+    at: Now
+
+
+# --- facts: kiosks, their reports, their ranges (a range lent is wire's ReserveLeased) ------------
+
+
+class KioskAdmitted(Fact, frozen=True):
+    """A start of a kiosk's database may report and issue.
+
+    ``last`` is the last report it had at this hello; ``heard`` and ``past`` as in KioskCard.
+    ``leases`` were lent by a hub of another generation and are learned from the kiosk. ``beside``:
+    another start of this database was still connected, as of a copied card. ``before``: the
+    generation of the hub that it worked with last, where that is news to a hub that gathers.
+    """
+
+    kiosk: Id
+    incarnation: Id
+    run: int
+    life: Id
+    generation: Id
+    last: int
+    heard: int
+    past: int
+    day: int
+    at: Now
+    leases: tuple[Lease, ...] = ()
+    beside: bool = False
+    before: str = ""
+
+
+class KioskRetired(Fact, frozen=True):
+    """Staff said on ``day`` that these earlier cards of the kiosk will never come back."""
+
+    kiosk: Id
+    incarnations: tuple[Id, ...]
+    wish: str
+    day: int
+    at: Now
+
+
+class Heard(Fact, frozen=True):
+    """Report ``seq`` of a kiosk's outbox, which changed something."""
+
+    kiosk: Id
+    incarnation: Id
+    seq: int
+    fact: TicketTaken | TicketPrinted | TicketDropped | MoveHeard
+
+
+class TakenBefore(Fact, frozen=True, tag="TicketTaken"):
+    """TicketTaken as journals kept it before kiosks had an outbox. Only read, never written."""
+
+    visit: str
+    series: str
+    number: int
+
+
+# --- facts: visits (issued, called, dropped are wire's) ------------------------------------------
+
+
+class TicketFlagged(Fact, frozen=True):
+    """The kiosk said nothing of this ticket in time: it may be called, but may be on no paper."""
+
+    visit: str
+
+
+class Adopted(Fact, frozen=True):
+    """A visit of which the hub learned from the kiosk's report of its paper.
+
+    ``arrived`` is its place: hall time, seconds. ``day`` is the day that it belongs to now,
+    ``paper_day`` that of its paper (0 in older journals), ``late`` that they differ. ``state``: in
+    the line; "doubtful" (its end is not known: staff decide); "kept" until a day opens; "history"
+    of a day that is over; "quarantined": its number cannot be right. ``why`` in plain words.
+    ``kept_on``: the day under which it stood before, 0. ``incarnation``: the card that printed it.
+    """
+
+    visit: Id
+    kiosk: Id
+    service: Id
+    language: Id
+    series: Id
+    number: int
+    own: bool
+    day: int
+    late: bool
+    arrived: float
+    state: Literal["waiting", "doubtful", "kept", "history", "quarantined"]
+    why: str
+    at: Now
+    waiting_limit: float = 0.0
+    service_limit: float = 0.0
+    kept_on: int = 0
+    printed: str = ""
+    incarnation: str = ""
+    paper_day: int = 0
+    cls: str = ""
+    rest: tuple[Id, ...] = ()
+
+
+class Renumbered(Fact, frozen=True):
+    """The paper of a visit bears this number; the one that the hub gave is burned.
+
+    ``state`` is where the visit stands then. A call under the burned number (``withdrawn``, its
+    number, 0 if none) is undone, and so is an end that such a call came to.
+    """
+
+    visit: Id
+    series: Id
+    number: int
+    own: bool
+    state: State
+    withdrawn: int
+    at: Now
+
+
+class Quarantined(Fact, frozen=True):
+    """A visit of the line whose paper bears a number that cannot be right: it leaves the line.
+
+    ``window`` and ``step``: where it was called, 0 and 0 if nowhere.
+    """
+
+    visit: Id
+    series: Id
+    number: int
+    why: str
+    window: int
+    step: int
+    at: Now
+
+
+class Moved(Fact, frozen=True):
+    """What became of a visit under a hub that has forgotten it, as its kiosk heard then;
+    "history": a later paper with its number shows that its day is over.
+
+    ``window`` and ``step``: where it was called, 0 and 0 if nowhere.
+    """
+
+    visit: Id
+    to: Move | Literal["doubtful", "history"]
+    window: int
+    step: int
+    at: Now
+
+
+class DoubtSettled(Fact, frozen=True):
+    """Staff said that the holder of a doubtful ticket waits (that he has gone is a Left)."""
+
+    visit: Id
+    wish: str
+    at: Now
+
+
+class Finished(Fact, frozen=True):
+    """The visit was served at ``window`` for ``served`` seconds since its last call.
+
+    ``closing``: ended by the closing of the day, so ``served`` says nothing. ``outcome``: a code of
+    the hall, "" if none. ``stayed``: seconds of hall time since the visit's arrival, None in
+    journals of earlier Talons.
+    """
+
+    visit: str
+    window: int
+    step: int
+    served: float
+    at: Now
+    closing: bool = False
+    outcome: str = ""
+    operator: str = ""
+    stayed: float | None = None
+
+
+class NoShow(Fact, frozen=True):
+    """The called person did not come to ``window``; until ``until``, hall time, he may come back
+    to the place he had (0: he may not). ``by`` "recalls": he was recalled as often as may be."""
+
+    visit: str
+    window: int
+    step: int
+    at: Now
+    by: Literal["operator", "recalls"] = "operator"
+    until: float = 0.0
+    operator: str = ""
+
+
+class Left(Fact, frozen=True):
+    """Still waiting when the day was closed (``closing``), or gone as staff say."""
+
+    visit: str
+    at: Now
+    closing: bool = False

@@ -1,0 +1,242 @@
+"""The day in figures, read from the hub's tables.
+
+Decides what is counted as what (standards: "What a wait is"). Waits and services are of legs: a
+wait is the first call minus the start of the leg, a service is the finish minus the last call, or
+the start where the hall says it. Who left is counted, never dropped; a call that was undone never
+was. Opens no file; the tables are only read, so the hub may work meanwhile.
+"""
+
+import sqlite3
+import statistics
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Literal
+
+from msgspec import Struct
+from sqlite_utils import Database
+
+from hub.reports.names import Names
+from hub.reports.work import CallCounts, Work, calls_of, work_of
+
+By = Literal["service", "window", "class", "operator", "outcome", "kiosk", "language"]
+COLUMN: dict[By, str] = {
+    "service": "service",
+    "window": "window",
+    "class": "cls",
+    "operator": "operator",
+    "outcome": "outcome",
+    "kiosk": "kiosk",
+    "language": "language",
+}
+"""By what the legs of a day may be told apart, and where it stands in the tables."""
+ENDED = ("served", "transferred", "no_show", "left")
+STANDS = {
+    "called": "at_window",
+    "parked": "parked",
+    "doubtful": "doubtful",
+    "history": "doubtful",
+}
+"""What a leg without an end is counted as, by where its visit stands; else it is waiting."""
+NOBODY_S = ("dropped", "quarantined")
+"""Of these visits no ticket is in anybody's hands: their legs are no waits."""
+
+
+class Spread(Struct, frozen=True):
+    """Times in seconds; all None where there were none. ``beyond`` is a share, 0 to 1."""
+
+    count: int
+    mean: float | None = None
+    median: float | None = None
+    p90: float | None = None
+    maximum: float | None = None
+    beyond: float | None = None
+
+
+class TicketCounts(Struct, frozen=True):
+    """People, each once, by what became of the whole visit. Every ticket is in exactly one of the
+    counts after ``issued``, up to ``doubtful``.
+
+    ``dropped`` tickets never reached a visitor and ``quarantined`` ones bear a number that cannot
+    be right: they are not among ``issued``. ``doubtful`` are those of which a hub that lost its
+    memory does not know the end. ``flagged`` are those of which the kiosk did not say that the
+    paper came out. ``stay``: from the arrival to the end of the last service, of the served.
+    """
+
+    issued: int
+    served: int
+    no_show: int
+    left: int
+    waiting: int
+    at_window: int
+    parked: int
+    doubtful: int
+    dropped: int
+    quarantined: int
+    flagged: int
+    stay: Spread
+
+
+class ReportRow(Struct, frozen=True):
+    """The legs of one service, one window … Every leg is in exactly one of the counts after
+    ``legs``, up to ``doubtful``; ``returned``: how often somebody came back who had not come.
+    ``served`` are the legs whose service was done, whether or not the visit went on."""
+
+    name: str
+    legs: int
+    served: int
+    transferred: int
+    no_show: int
+    left: int
+    waiting: int
+    at_window: int
+    parked: int
+    doubtful: int
+    returned: int
+    wait: Spread
+    service: Spread
+
+
+class Report(Struct, frozen=True):
+    """One business day. ``date`` is "" where nobody knew it. ``closed`` is False while it goes on.
+    ``windows`` and ``operators`` at work: how long they were open, had breaks, and served."""
+
+    day: int
+    date: str
+    closed: bool
+    tickets: TicketCounts
+    total: ReportRow
+    rows: dict[By, tuple[ReportRow, ...]]
+    calls: CallCounts
+    windows: tuple[Work, ...]
+    operators: tuple[Work, ...]
+
+
+def report(base: sqlite3.Connection, day: int | None, names: Names) -> Report | None:
+    """The day, the last one when ``day`` is None; None where there is no such day."""
+    tables = Database(base)
+    where = "day = ?" if day is not None else "day = (SELECT max(day) FROM days)"
+    found = next(tables["days"].rows_where(where, [] if day is None else [day]), None)
+    if found is None:
+        return None
+    visits = list(tables.query(_VISITS, [found["day"]]))
+    legs = [leg for leg in tables.query(_LEGS, [found["day"]]) if leg["state"] not in NOBODY_S]
+    return Report(
+        day=found["day"],
+        date=found["date"] if found["dated"] else "",
+        closed=found["closed"] is not None,
+        tickets=_tickets(visits, names.visit_limit),
+        total=_row("all", legs),
+        rows={by: tuple(_rows(by, legs, names)) for by in COLUMN},
+        calls=calls_of(tables, found["day"]),
+        windows=work_of(tables, found["day"], "window", names),
+        operators=work_of(tables, found["day"], "operator", names),
+    )
+
+
+_LEGS = """SELECT legs.*, visits.kiosk, visits.language, visits.state
+           FROM legs JOIN visits USING (day, visit) WHERE day = ?"""
+_VISITS = """SELECT visits.*, legs.ended,
+                 iif(started IS NULL AND served IS NOT NULL, served, legs.ended - legs.called)
+                     AS since_called,
+                 (SELECT max(age) FROM calls WHERE calls.day = visits.day
+                      AND calls.visit = visits.visit AND NOT undone) AS age
+             FROM visits LEFT JOIN legs ON legs.day = visits.day AND legs.visit = visits.visit
+                 AND legs.leg = (SELECT max(leg) FROM legs AS every
+                     WHERE every.day = visits.day AND every.visit = visits.visit)
+             WHERE visits.day = ?"""
+
+
+def _rows(by: By, legs: list[dict[str, Any]], names: Names) -> Iterator[ReportRow]:
+    """What the hall has, in its order, then what it had by then."""
+    column = COLUMN[by]
+    known = list(names.services) if by == "service" else []
+    of: dict[object, list[dict[str, Any]]] = {key: [] for key in known}
+    for leg in legs:
+        if _has(by, leg):
+            of.setdefault("" if leg[column] is None else leg[column], []).append(leg)
+    for key in [*known, *sorted((key for key in of if key not in known), key=_order)]:
+        yield _row(names.name(by, key), of[key])
+
+
+def _has(by: By, leg: dict[str, Any]) -> bool:
+    """A leg that was never called has no window and no operator, one without an end no outcome."""
+    if by in ("window", "operator"):
+        return leg["window"] is not None
+    return by != "outcome" or leg["ended_as"] == "served"
+
+
+def _order(key: object) -> tuple[bool, int, str]:
+    """Windows by number; whatever has no name comes last."""
+    return key == "", key if isinstance(key, int) else 0, str(key)
+
+
+def _row(name: str, legs: Sequence[dict[str, Any]]) -> ReportRow:
+    counted = [_counted(leg) for leg in legs]
+    counts = {key: counted.count(key) for key in COUNTS}
+    return ReportRow(
+        name,
+        len(legs),
+        **counts,
+        returned=sum(leg["returns"] for leg in legs),
+        wait=_spread((leg["waited"], leg["waiting_limit"]) for leg in legs),
+        service=_spread((_served(leg), leg["service_limit"]) for leg in legs),
+    )
+
+
+COUNTS = (*ENDED, "waiting", "at_window", "parked", "doubtful")
+
+
+def _counted(leg: dict[str, Any]) -> str:
+    """The one count in which this leg is."""
+    ended: str = leg["ended_as"]
+    return ended if ended in ENDED else STANDS.get(leg["state"], "waiting")
+
+
+def _served(leg: dict[str, Any]) -> float | None:
+    """The whole service of a leg that was not broken off, seconds."""
+    if leg["ended_as"] not in ("served", "transferred") or leg["served"] is None:
+        return None
+    whole: float = leg["served"] + leg["served_before"]
+    return whole
+
+
+def _tickets(visits: list[dict[str, Any]], limit: float) -> TicketCounts:
+    states = [visit["state"] for visit in visits]
+    counted = [x if x in (*ENDED, *NOBODY_S) else STANDS.get(x, "waiting") for x in states]
+    given = [visit for visit in visits if visit["state"] not in NOBODY_S]
+    keys = ("served", "no_show", "left", "waiting", "at_window", "parked", "doubtful", *NOBODY_S)
+    return TicketCounts(
+        issued=len(given),
+        **{key: counted.count(key) for key in keys},
+        flagged=sum(bool(x["flagged"]) or x["printed"] == "unknown" for x in given),
+        stay=_spread((_stay(visit), limit) for visit in given),
+    )
+
+
+def _stay(visit: dict[str, Any]) -> float | None:
+    """Seconds in the hall. Journals of earlier Talons do not say it: they know the age at the last
+    call and mostly the service after it, else only the wall clock."""
+    if visit["state"] != "served":
+        return None
+    if visit["stay"] is not None:
+        return float(visit["stay"])
+    if visit["ended"] is None or visit["since_called"] is None:
+        return None
+    if visit["age"] is None:
+        return max(0.0, float(visit["ended"] - visit["issued"]))
+    return max(0.0, float(visit["since_called"])) + float(visit["age"])
+
+
+def _spread(timed: Iterable[tuple[float | None, float]]) -> Spread:
+    """Of (time, limit) pairs; the times that are None did not happen."""
+    known = [(time, limit) for time, limit in timed if time is not None]
+    times = sorted(time for time, _ in known)
+    if not times:
+        return Spread(0)
+    return Spread(
+        count=len(times),
+        mean=statistics.fmean(times),
+        median=statistics.median(times),
+        p90=times[-(-9 * len(times) // 10) - 1],  # nearest rank: a time that somebody really had
+        maximum=times[-1],
+        beyond=sum(time > limit for time, limit in known) / len(known),
+    )

@@ -1,0 +1,93 @@
+"""What the journal knows of one ticket, as a list of its facts. Only reads.
+
+Decides which visits bear a number on a day, and which facts are about a visit. What they mean in
+words is in ``why``.
+"""
+
+import sqlite3
+from typing import Any, NamedTuple
+
+from hub.events.facts import Heard
+from hub.events.work import Undone
+from hub.storage.store import read_fact
+from wire.messages import Fact, ticket_name
+from wire.text.lookalikes import tickets
+
+
+class Told(NamedTuple):
+    """One visit: ``state`` as in the tables, ``facts`` about it in order, ``seqs`` their places in
+    the journal."""
+
+    visit: str
+    ticket: str
+    day: int
+    state: str
+    service: str
+    facts: tuple[Fact, ...]
+    seqs: tuple[int, ...]
+
+
+def last_day(base: sqlite3.Connection) -> int:
+    """0: no day has ever been opened."""
+    return int(base.execute("SELECT coalesce(max(day), 0) FROM days").fetchone()[0])
+
+
+def find(base: sqlite3.Connection, ticket: str, day: int) -> list[Told]:
+    """The visits that bear this number on that day: one, if not some are quarantined. One that went
+    on over the turn of the day is of both."""
+    return [_told(base, *row) for row in _rows(base, ticket, f"AND ? BETWEEN {_FROM} AND day", day)]
+
+
+def other_days(base: sqlite3.Connection, ticket: str) -> list[int]:
+    """The days on which there was such a ticket, the latest first."""
+    return sorted({row[1] for row in _rows(base, ticket, "")}, reverse=True)
+
+
+def names(base: sqlite3.Connection, day: int) -> dict[str, str]:
+    """The tickets of a day by their visit."""
+    known = f"SELECT visit, series, number FROM visits WHERE ? BETWEEN {_FROM} AND day"
+    rows = base.execute(known, (day,))
+    return {visit: ticket_name(series, number) for visit, series, number in rows}
+
+
+_FROM = "iif(carried_from, carried_from, day)"
+
+
+def _rows(base: sqlite3.Connection, ticket: str, more: str, *values: object) -> list[Any]:
+    order = "ORDER BY quarantined <> '', visit"
+    columns = f"visit, day, {_FROM}, series, number, state, service"
+    found: list[Any] = []
+    for (series,) in base.execute("SELECT DISTINCT series FROM visits").fetchall():
+        for name in tickets(ticket, [series]):
+            found += base.execute(
+                f"SELECT {columns} FROM visits WHERE series = ? AND number = ? {more} {order}",
+                (series, int(name.removeprefix(series)), *values),
+            ).fetchall()
+    exact = [row for row in found if ticket_name(row[3], row[4]) == ticket]
+    return exact or found
+
+
+def _told(
+    base: sqlite3.Connection,
+    visit: str,
+    day: int,
+    since: int,
+    series: str,
+    number: int,
+    state: str,
+    service: str,
+) -> Told:
+    known = base.execute(
+        "SELECT seq, fact FROM journal WHERE day BETWEEN ? AND ? AND instr(fact, ?) ORDER BY seq",
+        (since, day, f'"{visit}"'),
+    )
+    facts = [(seq, fact) for seq, text in known if _is_about(fact := read_fact(text), visit)]
+    ticket = ticket_name(series, number)
+    seqs, only = [seq for seq, _ in facts], [fact for _, fact in facts]
+    return Told(visit, ticket, day, state, service, tuple(only), tuple(seqs))
+
+
+def _is_about(fact: Fact, visit: str) -> bool:
+    if isinstance(fact, Heard):
+        return fact.fact.visit == visit
+    return visit in (getattr(fact, "visit", ""), fact.also if isinstance(fact, Undone) else "")

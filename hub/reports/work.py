@@ -1,0 +1,135 @@
+"""Windows and operators at work, and the reasons of the day's calls, from the hub's tables.
+
+Decides what is counted as what: a window is open from its opening to its closing, breaks included;
+it serves from a person's last call (or START) to the end of the leg. What still goes on counts up
+to the last moment that the hub's disk knows of. A leg that was parked counts where it went on.
+"""
+
+from collections import defaultdict
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+from sqlite_utils import Database
+
+from hub.events.facts import Ticked
+from hub.reports.names import Names
+
+
+class Work(Struct, frozen=True):
+    """One window or operator. ``opened`` and ``closed``: Unix seconds, the first and the last;
+    ``closed`` None while it is open. Others in seconds: ``open`` in all, ``breaks`` by reason,
+    ``serving``; ``share`` of serving in the time that is open and no break, None if there was
+    none. ``calls`` without recalls."""
+
+    name: str
+    sessions: int
+    opened: float | None
+    closed: float | None
+    open: float
+    breaks: dict[str, float]
+    serving: float
+    share: float | None
+    calls: int
+
+
+class CallCounts(Struct, frozen=True):
+    """``reasons``: how many people were called for which reason, "" where an earlier Talon kept
+    none; ``recalls`` of the same; ``undone`` calls (also those under a burned number) are in
+    neither."""
+
+    reasons: dict[str, int]
+    recalls: int
+    undone: int
+
+
+def calls_of(tables: Database, day: int) -> CallCounts:
+    reasons = {
+        row["reason"]: row["calls"]
+        for row in tables.query(
+            """SELECT coalesce(reason, '') AS reason, count(*) AS calls FROM calls
+               WHERE day = ? AND NOT undone AND NOT again GROUP BY 1 ORDER BY 2 DESC, 1""",
+            [day],
+        )
+    }
+    count = """SELECT count(*) FILTER (WHERE again AND NOT undone) AS recalls,
+                   count(*) FILTER (WHERE undone) AS undone FROM calls WHERE day = ?"""
+    others = next(tables.query(count, [day]))
+    return CallCounts(reasons, **others)
+
+
+def work_of(
+    tables: Database, day: int, by: Literal["window", "operator"], names: Names
+) -> tuple[Work, ...]:
+    """Those that were open on this day or served anybody."""
+    last = _last(tables)
+    sessions = defaultdict(list)
+    for row in tables["sessions"].rows_where("day = ?", [day], order_by="opened"):
+        sessions[row[by]].append(row)
+    breaks: dict[object, dict[str, float]] = defaultdict(dict)
+    for row in tables["breaks"].rows_where("day = ?", [day]):
+        kept = breaks[row[by]]
+        kept[row["reason"]] = kept.get(row["reason"], 0.0) + _seconds(row, "began", last)
+    serving, calls = _serving(tables, day, by), _calls(tables, day, by)
+    return tuple(
+        _work(names.name(by, key), *about)
+        for key in sorted({*sessions, *serving, *calls}, key=lambda key: (key == "", key))
+        for about in [(sessions[key], breaks[key], serving.get(key, 0.0), calls.get(key, 0), last)]
+    )
+
+
+def _work(
+    name: str,
+    sessions: list[dict[str, Any]],
+    breaks: dict[str, float],
+    serving: float,
+    calls: int,
+    last: Ticked | None,
+) -> Work:
+    open_ = sum(_seconds(row, "opened", last) for row in sessions)
+    at_work = open_ - sum(breaks.values())
+    ends = [row["closed"] for row in sessions]
+    return Work(
+        name=name,
+        sessions=len(sessions),
+        opened=sessions[0]["opened"] if sessions else None,
+        closed=max(ends) if ends and None not in ends else None,
+        open=open_,
+        breaks=breaks,
+        serving=serving,
+        share=min(1.0, serving / at_work) if at_work > 0 else None,
+        calls=calls,
+    )
+
+
+def _serving(tables: Database, day: int, by: str) -> dict[Any, float]:
+    whole = f"""SELECT coalesce({by}, '') AS one,
+                    sum(coalesce(served, 0) + served_before) AS seconds
+                FROM legs WHERE day = ? AND window IS NOT NULL GROUP BY 1"""
+    return {row["one"]: row["seconds"] for row in tables.query(whole, [day])}
+
+
+def _calls(tables: Database, day: int, by: str) -> dict[Any, int]:
+    first = f"""SELECT coalesce({by}, '') AS one, count(*) AS calls FROM calls
+                WHERE day = ? AND NOT undone AND NOT again GROUP BY 1"""
+    return {row["one"]: row["calls"] for row in tables.query(first, [day])}
+
+
+def _seconds(row: dict[str, Any], since: str, last: Ticked | None) -> float:
+    """How long it lasted, or has lasted, in hall time; what began under an earlier Talon, which
+    did not keep that, by the clocks."""
+    if row["seconds"] is not None:
+        return float(row["seconds"])
+    if last is None:
+        return 0.0
+    if row["hall"] is not None:
+        return max(0.0, last.hall - float(row["hall"]))
+    same = row["boot"] == last.at.boot
+    return max(0.0, float(last.at.mono - row["mono"] if same else last.at.wall - row[since]))
+
+
+def _last(tables: Database) -> Ticked | None:
+    """The last moment that the disk knows of."""
+    for row in tables["tick"].rows:
+        return msgspec.json.decode(row["fact"], type=Ticked)
+    return None

@@ -1,0 +1,1 @@
+"""What operators do at windows, and the business day: presses become facts."""

@@ -1,0 +1,86 @@
+"""Writes down what a day takes over from the one before it where the hall went on over the turn.
+
+Decides only the form. Which visits and windows go on is decided in ``business_day``;
+``apply_handover`` reads it back into the state. Pure.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import fields
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from hub.events.carry_over import Handover, LegKept, PlaceKept, SkillsKept, TurnKept, VisitKept
+from hub.policy.next_number import at_the_turn
+from hub.state.day_state import DayState
+from hub.state.visit import Visit
+from wire.hall import Rules
+from wire.messages import Now
+
+
+class Moment(NamedTuple):
+    """With its hall time."""
+
+    at: Now
+    hall: float
+
+
+TURNS = 100
+"""First calls that the alarm and the turns in a row may look back at."""
+
+
+def handed_over(
+    state: DayState,
+    rules: Rules,
+    began: Moment,
+    visits: Collection[Visit],
+    today: Collection[Visit] = (),
+) -> Handover:
+    """``visits`` go on, those of ``today`` came after the turn at ``began``. Where there are any,
+    what staff set by hand since goes on too."""
+    names = {visit.issued.visit for visit in visits}
+    new = {visit.issued.visit for visit in today}
+    skills = state.staffing if new else None
+    return Handover(
+        day=state.day,
+        began=began.at,
+        hall=began.hall,
+        visits=tuple(_kept(visit, visit.issued.visit in new) for visit in visits),
+        places={n: PlaceKept(**_fields(place)) for n, place in state.places.items()},
+        calls=tuple(call for call in state.calls if call.visit in names),
+        numbers={x: at_the_turn(n, rules) for x, n in state.numbers.items() if n},
+        papers={series: tuple(_ranges(some)) for series, some in _on_paper(state).items()},
+        turns=tuple(TurnKept(*turn) for turn in state.turns[-TURNS:]),
+        rows={service: row for service, row in state.rows.items() if row},
+        windows={n: SkillsKept(*x) for n, x in skills.windows.items()} if skills else {},
+        operators={n: SkillsKept(*x) for n, x in skills.operators.items()} if skills else {},
+        given_up=tuple(sorted(state.kiosk_cards.given_up)),
+        met=tuple(sorted(state.met & names)),
+    )
+
+
+def _kept(visit: Visit, today: bool) -> VisitKept:
+    about = {name: getattr(visit, name) for name in VisitKept.__struct_fields__}
+    return VisitKept(**{**about, "leg": LegKept(**_fields(visit.leg)), "today": today})
+
+
+def _fields(one: Any) -> dict[str, Any]:
+    return {field.name: getattr(one, field.name) for field in fields(one)}
+
+
+def _on_paper(state: DayState) -> dict[str, set[int]]:
+    """Today's numbers. Those left out for a kiosk that did not report may be on papers too."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for series, used in state.used.items():
+        found[series] |= used.keys()
+    for series, some in state.left_out.items():
+        found[series].update(some)
+    return found
+
+
+def _ranges(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each run."""
+    counted = enumerate(sorted(numbers))
+    for _, run in groupby(counted, key=lambda one: one[1] - one[0]):
+        some = [number for _, number in run]
+        yield some[0], some[-1]

@@ -1,0 +1,209 @@
+"""The service at a window: START, DONE, NO-SHOW, TRANSFER.
+
+Decides how a leg ends and which one follows it: back to the operator who asked for that, on to the
+next service of the route, or none. Whom a window calls is ``calls``'s business.
+"""
+
+from typing import Any, Literal, NamedTuple
+
+from hub.columns import many
+from hub.events.facts import Finished, NoShow
+from hub.events.work import By, Started, Transferred
+from hub.policy.refusals import Refused
+from hub.policy.service_levels import ServiceLevels
+from hub.state.apply import apply
+from hub.state.day_state import DayState
+from hub.state.staffing import nobody_there
+from hub.state.visit import Leg, Visit
+from wire.hall import Hall
+from wire.messages import Fact, Now, Outcome, TransferPressed, TransferWanted
+
+Answer = tuple[list[Any], Outcome, str]
+"""The facts, written already; what the one who asked is told."""
+Missed = Literal["operator", "recalls"]
+Transfer = TransferPressed | TransferWanted
+
+
+class Following(NamedTuple):
+    """The leg after this one, as in Transferred; ``since`` None: its wait begins now."""
+
+    by: By
+    service: str
+    rest: tuple[str, ...] = ()
+    since: float | None = None
+    to_window: int = 0
+    to_operator: str = ""
+    back_window: int = 0
+    back_operator: str = ""
+    comment: str = ""
+    wrong: bool = False
+    outcome: str = ""
+
+
+class Legs:
+    """What is pressed with ``visit`` at a window. Raises Refused before anything is written."""
+
+    def __init__(self, hall: Hall, state: DayState, service_levels: ServiceLevels) -> None:
+        self._state, self._rules, self._service_levels = state, hall.rules, service_levels
+        self._windows = {window.number for window in hall.windows}
+        self._outcomes = [outcome.id for outcome in hall.outcomes]
+        self._names = {operator.id: operator.name for operator in hall.operators}
+
+    def start(self, visit: Visit, window: int, now: Now) -> Answer:
+        if not self._rules.start:
+            raise Refused("this hall needs no START")
+        if visit.started:
+            return [], "nothing", f"{visit.ticket} is being served already"
+        return self._did(Started(visit.issued.visit, window, self._step(window), now))
+
+    def done(self, visit: Visit, window: int, outcome: str, now: Now) -> Answer:
+        if outcome and self._outcomes and outcome not in self._outcomes:
+            known = ", ".join(self._outcomes)
+            raise Refused(f"no outcome {outcome} in this hall: {known}")
+        return [self.end(visit, window, now, outcome)], "accepted", self.in_vain(visit)
+
+    def no_show(self, visit: Visit, window: int, now: Now) -> Answer:
+        return self._did(self._missed(visit, window, now))
+
+    def recalled_too_often(self, visit: Visit, window: int, now: Now) -> Answer:
+        """One more RECALL than the hall allows."""
+        times = visit.call.again if visit.call else 0
+        why = f"{visit.ticket} was recalled {many(times, 'time')}: a no-show"
+        return [self._written(self._missed(visit, window, now, "recalls"))], "accepted", why
+
+    def end(self, visit: Visit, window: int, now: Now, outcome: str = "") -> Fact:
+        """The fact by which this leg ends, written."""
+        following = _following(visit.leg, outcome)
+        if following is not None:
+            return self._next(visit, window, now, following)
+        finished = Finished(
+            visit=visit.issued.visit,
+            window=window,
+            step=self._step(window),
+            served=self._served(visit, now),
+            at=now,
+            outcome=outcome,
+            operator=self._state.place(window).operator,
+            stayed=visit.stayed(self._state.time.of(now)),
+        )
+        return self._written(finished)
+
+    def transfer(self, visit: Visit, press: Transfer, now: Now) -> Answer:
+        self._may_transfer(visit, press)
+        leg, operator = visit.leg, self._state.place(press.window).operator
+        back = (leg.back_window, leg.back_operator)
+        if press.back:
+            back = (0, operator) if operator else (press.window, "")
+        following = Following(
+            by="operator" if isinstance(press, TransferPressed) else "staff",
+            service=press.service or leg.service,
+            rest=leg.rest,
+            since=leg.since if press.wrong else None,
+            to_window=press.to_window,
+            back_window=back[0],
+            back_operator=back[1],
+            comment=press.comment,
+            wrong=press.wrong,
+        )
+        fact = self._next(visit, press.window, now, following)
+        return [fact], "accepted", self.in_vain(visit)
+
+    def in_vain(self, visit: Visit) -> str:
+        """What the end of a leg must tell staff: whoever shall go on is not there; "" if he is."""
+        leg, places = visit.leg, self._state.places
+        if visit.state != "waiting":
+            return ""
+        goes = {
+            "waits only for": (leg.window, leg.operator),
+            "is to return to": (leg.back_window, leg.back_operator),
+        }
+        for how, (window, operator) in goes.items():
+            if nobody_there(window, operator, places):
+                gone = "which is closed" if window else "who is at no window"
+                return f"{visit.ticket} {how} {self._whom(window, operator)}, {gone}"
+        return ""
+
+    # --- the rules ------------------------------------------------------------------------------
+
+    def _may_transfer(self, visit: Visit, press: Transfer) -> None:
+        leg = visit.leg
+        if press.back and (leg.back_window or leg.back_operator):
+            whom = self._whom(leg.back_window, leg.back_operator)
+            raise Refused(f"{visit.ticket} is to return to {whom} already")
+        if press.service and press.service not in self._service_levels.services:
+            raise Refused(f"no such service: {press.service}")
+        if press.to_window and press.to_window not in self._windows:
+            raise Refused(f"no window {press.to_window} in this hall")
+        same_service = press.service in ("", leg.service)
+        if same_service and press.to_window in (0, press.window):
+            raise Refused("a transfer needs another service or another window")
+
+    def _whom(self, window: int, operator: str) -> str:
+        return f"window {window}" if window else self._names.get(operator, operator)
+
+    def _missed(self, visit: Visit, window: int, now: Now, by: Missed = "operator") -> NoShow:
+        """He may come back for a time, so often as the hall allows."""
+        rules = self._rules
+        again = rules.grace > 0 and visit.returns < rules.returns
+        until = self._state.time.of(now) + rules.grace if again else 0.0
+        operator = self._state.place(window).operator
+        return NoShow(visit.issued.visit, window, self._step(window), now, by, until, operator)
+
+    # --- the facts ------------------------------------------------------------------------------
+
+    def _next(self, visit: Visit, window: int, now: Now, leg: Following) -> Fact:
+        """The leg after this one, written."""
+        waiting, serving = self._service_levels.limits(leg.service, visit.cls)
+        transferred = Transferred(
+            visit=visit.issued.visit,
+            window=window,
+            step=self._step(window),
+            at=now,
+            by=leg.by,
+            leg=visit.leg.nth + 1,
+            service=leg.service,
+            since=self._state.time.of(now) if leg.since is None else leg.since,
+            waiting_limit=waiting,
+            service_limit=serving,
+            served=self._served(visit, now),
+            operator=self._state.place(window).operator,
+            to_window=leg.to_window,
+            to_operator=leg.to_operator,
+            back_window=leg.back_window,
+            back_operator=leg.back_operator,
+            rest=leg.rest,
+            comment=leg.comment,
+            wrong=leg.wrong,
+            outcome=leg.outcome,
+        )
+        return self._written(transferred)
+
+    def _served(self, visit: Visit, now: Now) -> float:
+        """Seconds since the service began, where the hall says so, else since the last call."""
+        return max(0.0, self._state.time.of(now) - (visit.started or visit.called))
+
+    def _step(self, window: int) -> int:
+        return self._state.place(window).step + 1
+
+    def _did(self, fact: Fact) -> Answer:
+        return [self._written(fact)], "accepted", ""
+
+    def _written(self, fact: Fact) -> Fact:
+        apply(self._state, fact)
+        return fact
+
+
+def _following(leg: Leg, outcome: str) -> Following | None:
+    """What the end of a leg leads to by itself: back first, then on along the route."""
+    if leg.back_window or leg.back_operator:
+        return Following(
+            by="return",
+            service=leg.back_service or leg.service,
+            rest=leg.rest,
+            to_window=leg.back_window,
+            to_operator=leg.back_operator,
+            outcome=outcome,
+        )
+    if leg.rest:
+        return Following(by="route", service=leg.rest[0], rest=leg.rest[1:], outcome=outcome)
+    return None

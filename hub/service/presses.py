@@ -1,0 +1,73 @@
+"""The rules of the buttons: what a press at a window leads to.
+
+Decides whether a press still fits what its operator saw; what it leads to is in ``actions``. What
+does not fit, or cannot be done, changes nothing and is answered with the reason; refusals count.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hub.effects import Odd, Tell
+from hub.policy.refusals import Refused
+from hub.pulses import Pulses
+from hub.replies import Replies
+from hub.service.actions import Actions
+from hub.service.legs import Answer
+from hub.state.day_state import DayState
+from wire.hall import Hall
+from wire.messages import NextPressed, Now, Outcome, Press, PressAnswered, elapsed
+
+Answers = Sequence[Any]
+REMEMBERED = 500
+"""Answers kept for a press that is delivered twice."""
+LONGEST = 200
+"""Characters of a reason (wire.messages.Why)."""
+
+
+class Presses:
+    """``pulses``: those of the hub, by which presses are dated."""
+
+    def __init__(self, hall: Hall, state: DayState, actions: Actions, pulses: Pulses) -> None:
+        self._state, self._rules, self._actions = state, hall.rules, actions
+        self._pulses = pulses
+        self._answers: Replies[Tell] = Replies(REMEMBERED)
+
+    def pressed(self, device: str, press: Press, now: Now) -> Answers:
+        """The same press again gets the same answer and changes nothing."""
+        known = self._answers.to((device, press.press))
+        if known is not None:
+            return [known]
+        facts, outcome, why = self._answer(press, now)
+        answer = Tell(device, PressAnswered(press.press, press.window, outcome, why[:LONGEST]))
+        kind = f"refused {type(press).__name__}"
+        odd = [Odd(kind, f"{device}, window {press.window}: {why}")] if outcome == "refused" else []
+        return [*facts, *odd, self._answers.keep((device, press.press), answer)]
+
+    def fits(self, device: str, press: Press, now: Now) -> bool:
+        """Whether it is new, and about what the window shows now."""
+        known = self._answers.to((device, press.press))
+        return known is None and not self._misfit(press, now)[1]
+
+    def _answer(self, press: Press, now: Now) -> Answer:
+        outcome, why = self._misfit(press, now)
+        if why:
+            return [], outcome, why
+        try:
+            return self._actions.do(press, now)
+        except Refused as refused:
+            return [], "refused", str(refused)
+
+    def _misfit(self, press: Press, now: Now) -> tuple[Outcome, str]:
+        place = self._state.place(press.window)
+        too_old = self._pulses.too_old(press, now)
+        if too_old:
+            return "stale", too_old
+        last = place.last_call
+        # Across boots nothing but the wall clock could say how long ago, and it may stand behind.
+        if isinstance(press, NextPressed) and last is not None and last.at.boot == now.boot:
+            since = elapsed(last.at, now)
+            if since < self._rules.next_again:
+                return "just_called", f"{last.ticket} was called {since:.1f} s ago"
+        if press.expected != place.step:
+            return "stale", f"the window has moved on to step {place.step}"
+        return "accepted", ""

@@ -1,0 +1,51 @@
+"""CLASS: the operator, or staff, have seen a document, or that there is none.
+
+Decides whose class is corrected; what follows for the wait is in the hall file
+(``service_levels``).
+"""
+
+from hub.events.work import Classed
+from hub.policy.refusals import Refused, found, stands
+from hub.policy.service_levels import ServiceLevels
+from hub.service.legs import Answer
+from hub.state.apply import apply
+from hub.state.day_state import DayState
+from hub.state.visit import Visit
+from wire.messages import ClassPressed, ClassWanted, Now
+
+
+class PriorityClasses:
+    def __init__(self, state: DayState, service_levels: ServiceLevels) -> None:
+        self._state, self._service_levels = state, service_levels
+
+    def corrected(self, press: ClassPressed | ClassWanted, now: Now) -> Answer:
+        """Raises Refused before anything is written."""
+        if not self._service_levels.knows(press.cls):
+            raise Refused(f"no class {press.cls} in this hall: {self._service_levels.classes()}")
+        visit = self._whose(press)
+        if visit.cls == press.cls:
+            of = f"of class {press.cls}" if press.cls else "of the ordinary class"
+            return [], "nothing", f"{visit.ticket} is {of} already"
+        fact = Classed(
+            visit=visit.issued.visit,
+            cls=press.cls,
+            before=visit.cls,
+            waiting_limit=self._service_levels.limits(visit.leg.service, press.cls)[0],
+            window=press.window,
+            operator=self._state.place(press.window).operator,
+            by="operator" if isinstance(press, ClassPressed) else "staff",
+            at=now,
+        )
+        apply(self._state, fact)
+        return [fact], "accepted", ""
+
+    def _whose(self, press: ClassPressed | ClassWanted) -> Visit:
+        """Who is at another window is that operator's: he would lose his UNDO."""
+        here = self._state.at(press.window)
+        if not press.ticket and here is None:
+            raise Refused(f"nobody is at window {press.window}: name a ticket")
+        visit = found(self._state, press.ticket) if press.ticket or here is None else here
+        elsewhere = visit.state == "called" and visit is not here
+        if elsewhere or visit.state not in ("issued", "waiting", "called", "parked"):
+            raise Refused(stands(visit))
+        return visit

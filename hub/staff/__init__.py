@@ -1,0 +1,1 @@
+"""What staff ask of the running hub by message, and its answers."""

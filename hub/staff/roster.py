@@ -1,0 +1,139 @@
+"""What staff ask about windows: who works there, what it serves, who waits for it.
+
+Decides the answers; whether an operator can be at a window is a rule of ``windows``.
+"""
+
+from typing import Any
+
+from hub.effects import Tell
+from hub.events.work import SkillsSet
+from hub.policy.refusals import Refused
+from hub.policy.skills_in_force import Skilled
+from hub.service.windows import Windows
+from hub.staff.lineup import Lineup, covered
+from hub.state.apply import apply
+from hub.state.day_state import DayState
+from hub.state.skills import Skills
+from hub.state.staffing import where
+from wire.hall import Hall
+from wire.messages import (
+    LineWanted,
+    Now,
+    OperatorWanted,
+    SkillsWanted,
+    StaffAnswered,
+)
+
+Wish = OperatorWanted | SkillsWanted | LineWanted
+
+
+class Roster:
+    def __init__(
+        self, hall: Hall, state: DayState, windows: Windows, skilled: Skilled, lineup: Lineup
+    ) -> None:
+        self._state, self._windows = state, windows
+        self._skilled, self._lineup = skilled, lineup
+        self._names = {operator.id: operator.name for operator in hall.operators}
+        self._numbers = [window.number for window in hall.windows]
+        self._services = {service.id for service in hall.services}
+
+    def heard(self, device: str, wish: Wish, now: Now) -> list[Any]:
+        facts: list[Any] = []
+        done = True
+        try:
+            self._is_known(wish)
+            match wish:
+                case LineWanted():
+                    return [Tell(device, self._lineup.of(wish, now))]
+                case OperatorWanted():
+                    facts, text = self._log_in(wish, now)
+                case SkillsWanted():
+                    facts, text = self._set(wish, now)
+        except Refused as refused:
+            done, text = False, str(refused)
+        return [*facts, Tell(device, StaffAnswered(wish.wish, done, text))]
+
+    def _is_known(self, wish: Wish) -> None:
+        """Whether what it names is in the hall file. Raises Refused."""
+        operator = "" if isinstance(wish, LineWanted) else wish.operator
+        if wish.window not in (0, *self._numbers):
+            raise Refused(f"no window {wish.window} in the hall file")
+        if operator and operator not in self._names:
+            raise Refused(f"no operator {operator} in the hall file")
+
+    # --- who works where ------------------------------------------------------------------------
+
+    def _log_in(self, wish: OperatorWanted, now: Now) -> tuple[list[Any], str]:
+        if not wish.window:
+            raise Refused("name the window")
+        if not wish.operator:
+            facts, _, why = self._windows.close(wish.window, "staff", now)
+            return facts, why or f"window {wish.window} is closed"
+        before = where(wish.operator, self._state.places)
+        facts, _, why = self._windows.open(wish.window, wish.operator, "staff", now)
+        left = f"; window {before} is closed" if before not in (0, wish.window) else ""
+        return facts, why or f"{self._names[wish.operator]} is at window {wish.window}{left}"
+
+    # --- what is served -------------------------------------------------------------------------
+
+    def _set(self, wish: SkillsWanted, now: Now) -> tuple[list[Any], str]:
+        self._must_fit(wish)
+        before, facts = covered(self._skilled, self._numbers), []
+        if not self._is_so(wish):
+            skills = (wish.primary, wish.secondary)
+            fact = SkillsSet(wish.window, wish.operator, *skills, wish.wish, now, wish.reset)
+            apply(self._state, fact)
+            facts.append(fact)
+        lost = before - covered(self._skilled, self._numbers)
+        return facts, "; ".join([self._says(wish), *self._warns(lost)])
+
+    def _must_fit(self, wish: SkillsWanted) -> None:
+        """Raises Refused with what contradicts itself, or the hall file."""
+        named = (*wish.primary, *wish.secondary)
+        if bool(wish.window) == bool(wish.operator):
+            raise Refused("name either a window or an operator")
+        if not self._state.is_open:
+            raise Refused("the day is closed: skills are set for the rest of a day")
+        if wish.reset and named:
+            raise Refused("a reset names no services: the hall file's hold again")
+        if not wish.reset and not named:
+            raise Refused("name at least one service")
+        for service in named:
+            if service not in self._services:
+                raise Refused(f"no service {service} in the hall file")
+            if named.count(service) > 1:
+                raise Refused(f"{service} is named twice: a service is primary or secondary")
+
+    def _is_so(self, wish: SkillsWanted) -> bool:
+        """Whether the state says that already."""
+        by_hand = self._state.staffing
+        now = by_hand.windows.get(wish.window) or by_hand.operators.get(wish.operator)
+        return now == (None if wish.reset else Skills(wish.primary, wish.secondary))
+
+    def _says(self, wish: SkillsWanted) -> str:
+        """What holds now, and why."""
+        if wish.window:
+            who, (skills, source) = f"window {wish.window}", self._skilled.found(wish.window)
+        else:
+            who, own = self._names[wish.operator], self._skilled.of_operator(wish.operator)
+            if own is None:
+                return f"{who} serves what the window does"
+            skills, source = own
+        why = "until the day is closed" if source.endswith("today") else "as the hall file says"
+        if wish.window and source.startswith("operator"):
+            name = self._names[self._state.place(wish.window).operator]
+            why = f"because {name} works there, {why}"
+        return f"{who} {_spoken(skills)}, {why}"
+
+    def _warns(self, lost: set[str]) -> list[str]:
+        waiting = self._state.queues.callable
+        return [
+            f"attention: no window serves {service} any more (waiting: {waiting[service]})"
+            for service in sorted(lost)
+        ]
+
+
+def _spoken(skills: Skills) -> str:
+    serves = [f"serves {', '.join(skills.primary)}"] if skills.primary else []
+    helps = [f"helps {', '.join(skills.secondary)} when urgent"] if skills.secondary else []
+    return " and ".join([*serves, *helps])

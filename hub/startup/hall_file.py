@@ -1,0 +1,87 @@
+"""Which hall file the hub works with: what a start finds on the disk, and a file read again.
+
+Decides that a hub which has worked goes on with the hall that it knows (a copy lies in its
+database) where the file is wrong now, or would leave people behind (``hall_changes``). Says why,
+and never touches the file.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from hub.effects import HallRead, ReadHall
+from hub.policy.hall_changes import unsafe
+from hub.startup.config import HubConfig, hall_path, read, read_hall, read_own
+from hub.state.apply import apply
+from hub.state.day_state import DayState
+from hub.storage.store import last_hall
+from wire.config.toml_file import ConfigWrong
+from wire.disk import DiskWrong, open_to_read
+from wire.hall import Hall
+from wire.messages import Fact
+
+
+class InUse(NamedTuple):
+    """The hall to work with. ``refused``: why it is not the file's, "" where it is."""
+
+    hall: Hall
+    refused: str = ""
+
+
+def before_start(path: Path) -> tuple[HubConfig, InUse]:
+    """Of hub.toml at ``path``, before the database is open. Raises ConfigWrong where hub.toml is
+    wrong, or the hall file is and no earlier start knew a better one."""
+    config = read_own(path)
+    try:
+        return config, InUse(read_hall(path, config))
+    except ConfigWrong as wrong:
+        last = _last(path.parent / config.database)
+        if last is None:
+            raise
+        return config, InUse(last, str(wrong))
+
+
+def in_use(path: Path) -> tuple[HubConfig, Hall]:
+    """Of hub.toml at ``path``, for a tool: the hall that the hub works with, where its database can
+    be read and knows it; else the hall file's. Raises ConfigWrong."""
+    config = read_own(path)
+    return config, _last(path.parent / config.database) or read_hall(path, config)
+
+
+def at_start(file: Path, found: InUse, last: Hall | None, facts: Iterable[Fact]) -> InUse:
+    """``found`` is of the hall file ``file``, ``last`` what an earlier start worked with, ``facts``
+    those of the day. Raises ConfigWrong where neither will do."""
+    if found.hall == last:
+        return found
+    state = DayState()
+    for fact in facts:
+        apply(state, fact)
+    problem = unsafe(last or found.hall, found.hall, state)
+    if problem is None:
+        return found
+    wrong = ConfigWrong(file, *problem)
+    if last is None:
+        raise wrong
+    return InUse(last, str(wrong))
+
+
+def again(path: Path, asked: ReadHall) -> HallRead:
+    """The hall file that hub.toml at ``path`` names, as it is now."""
+    try:
+        config, hall = read(path)
+    except ConfigWrong as wrong:
+        return HallRead(asked, None, str(wrong))
+    return HallRead(asked, hall, str(hall_path(path, config)))
+
+
+def _last(database: Path) -> Hall | None:
+    """What the last start worked with, as far as that can be known."""
+    if not database.exists():
+        return None
+    try:
+        with closing(open_to_read(database)) as base:
+            return last_hall(base)
+    except (sqlite3.Error, DiskWrong):
+        return None

@@ -1,0 +1,88 @@
+"""Who is expected, by code. Part of the state: follows facts, decides nothing.
+
+Bookings outlive the day: a new one takes over those of its date and later ones, and what became of
+those for which a ticket was given already.
+"""
+
+from bisect import bisect_left, bisect_right, insort
+from collections import defaultdict
+from datetime import date
+from typing import NamedTuple
+
+from hub.events.bookings import Booked, BookingCancelled, CheckedIn
+from hub.events.facts import DayOpened
+from wire.messages import Booking, Fact
+
+MINUTES = 24 * 60
+
+
+class Came(NamedTuple):
+    """The visit whose ticket was given for a booking."""
+
+    visit: str
+    late: bool
+
+
+class Bookings:
+    """``known`` by code; ``came``: those for which a ticket was given."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Booking] = {}
+        self.came: dict[str, Came] = {}
+        self._minutes: defaultdict[str, list[int]] = defaultdict(list)
+
+    def write(self, fact: Fact) -> None:
+        match fact:
+            case Booked(booking):
+                self.add(booking)
+            case BookingCancelled(code):
+                booking = self.known.pop(code)
+                self.came.pop(code, None)
+                minutes = self._minutes[booking.service]
+                del minutes[bisect_left(minutes, minute(booking))]
+                if not minutes:
+                    del self._minutes[booking.service]
+            case CheckedIn(visit, code, late=late):
+                self.came[code] = Came(visit, late)
+            case DayOpened(carried=carried):
+                for kept in (self.known, self.came, self._minutes):
+                    kept.clear()
+                for booking in carried.bookings:
+                    self.add(booking)
+                self.came.update({code: Came(*came) for code, came in carried.came.items()})
+
+    def add(self, booking: Booking) -> None:
+        self.known[booking.code] = booking
+        insort(self._minutes[booking.service], minute(booking))
+
+    def sorted(self, day: str = "") -> list[Booking]:
+        """Those of a local date, "" for all, by their time."""
+        some = (one for one in self.known.values() if day in ("", one.date))
+        return sorted(some, key=lambda one: (one.date, one.time, one.code))
+
+    def copied(self) -> "Bookings":
+        """To try others beside them."""
+        copy = Bookings()
+        copy.known, copy.came = dict(self.known), dict(self.came)
+        for service, minutes in self._minutes.items():
+            copy._minutes[service] = list(minutes)
+        return copy
+
+    def since(self, day: str) -> tuple[Booking, ...]:
+        """Those of a local date and later."""
+        return tuple(one for one in self.known.values() if one.date >= day)
+
+    def at_once(self, service: str, begins: int, lasts: float) -> int:
+        """The most bookings of a service at any moment of ``lasts`` minutes from ``begins`` on,
+        when each takes as long."""
+        minutes = self._minutes.get(service, [])
+        near = minutes[bisect_right(minutes, begins - lasts) : bisect_left(minutes, begins + lasts)]
+        moments = [begins, *(one for one in near if one > begins)]
+        return max(sum(start <= at < start + lasts for start in near) for at in moments)
+
+
+def minute(booking: Booking) -> int:
+    """Of all days: minutes by the calendar, as the hall's wall clock counts them."""
+    hours, _, minutes = booking.time.partition(":")
+    day = date.fromisoformat(booking.date).toordinal()
+    return day * MINUTES + int(hours) * 60 + int(minutes)

@@ -1,0 +1,82 @@
+"""Hall time: the seconds that the hub counts itself. Waits and the order of arrival rest on it.
+
+Decides where hall time stands at a moment and where it goes on after a start. Within a boot the
+monotonic clock counts. After a boot it goes on from the last moment that is on the disk (a fact,
+or a tick every ten seconds), and by the wall clock only where both ends are trusted and it went
+forward (reliability, rule 9). No rule orders by the wall clock.
+"""
+
+from typing import Literal
+
+from hub.events.facts import DayOpened, HubStarted, Ticked
+from wire.messages import Fact, Now, elapsed
+
+TICK = 10.0
+"""Seconds between two ticks on the disk (reliability, rule 9)."""
+By = Literal["first", "boot", "wall", "tick"]
+
+
+class HallTime:
+    """``last`` is the latest moment on the disk and its hall time, None before the first start;
+    ``booted`` the first moment of this boot in the open day."""
+
+    def __init__(self) -> None:
+        self._since: tuple[Now, float] | None = None
+        self.last: tuple[Now, float] | None = None
+        self.booted: Now | None = None
+
+    def write(self, fact: Fact) -> None:
+        """Take a fact of the hub: starts and days say where the count stands, all others that it
+        went on until then."""
+        match fact:
+            case HubStarted(at=at, hall=hall) | DayOpened(at=at, hall=hall):
+                self._since = self.last = (at, hall)
+                self._boots(fact, at)
+            case Ticked(at, hall):
+                self._on(at, hall)
+            case _:
+                moment = getattr(fact, "at", None)
+                if isinstance(moment, Now):
+                    self._on(moment, self.of(moment))
+
+    def of(self, moment: Now) -> float:
+        """Hall time of a moment of the hub since its last start, seconds."""
+        if self._since is None:
+            return 0.0
+        at, hall = self._since
+        if at.boot == moment.boot:
+            return hall + max(0.0, moment.mono - at.mono)
+        return self._of_an_old_journal(moment)
+
+    def mono(self, hall: float) -> float:
+        """Monotonic seconds of this boot at which hall time will be, or was, ``hall``."""
+        at, since = self._since or (None, 0.0)
+        return hall - since + (at.mono if at else 0.0)
+
+    def begin(self, now: Now) -> tuple[float, By]:
+        """Where a start at ``now`` goes on, and from where that is known."""
+        if self.last is None:
+            return 0.0, "first"
+        at, hall = self.last
+        if at.boot == now.boot:
+            return hall + elapsed(at, now), "boot"
+        if at.trusted and now.trusted and now.wall > at.wall:
+            return hall + now.wall - at.wall, "wall"
+        return hall, "tick"
+
+    def _boots(self, fact: HubStarted | DayOpened, at: Now) -> None:
+        if isinstance(fact, DayOpened):
+            over = fact.carried.handover
+            self.booted = over.began if over else at
+        elif self.booted is None or self.booted.boot != at.boot:
+            self.booted = at
+
+    def _on(self, at: Now, hall: float) -> None:
+        if self.last is None or hall >= self.last[1]:
+            self.last = at, hall
+
+    def _of_an_old_journal(self, moment: Now) -> float:
+        """Before hall time a journal told of no starts: another boot is seen in its next fact."""
+        at, hall = self.last or (moment, 0.0)
+        self._since = moment, hall + elapsed(at, moment)
+        return self._since[1]

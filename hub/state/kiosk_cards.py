@@ -1,0 +1,95 @@
+"""The kiosks' databases that the hub knows: how far each was heard, and its last start.
+
+Part of the state: follows facts, decides nothing (who may report is decided in ``sessions``).
+"""
+
+from typing import NamedTuple
+
+from msgspec import structs
+
+from hub.events.carry_over import KioskCard
+from hub.events.facts import DayOpened, Gathered, Heard, KioskAdmitted, KioskRetired
+from wire.messages import Fact
+
+
+class Hello(NamedTuple):
+    """A new life of a card: once ``last`` is heard, what was issued to it before (the order is
+    ``since`` to below ``mark``) is on no paper unless it said so. What was issued to a card before
+    this one, or to a start that was still at work, may be on a paper of which only that could tell.
+    """
+
+    incarnation: str
+    last: int
+    since: int
+    mark: int
+
+
+class KioskCards:
+    """``known`` by incarnation, each kiosk's latest admitted one last. ``hellos`` by kiosk: the
+    beginnings of their present lives, as far as they are of this day. ``missing``: kiosks that did
+    not report to a hub without a past, so that nobody knows what numbers they hold; until they do,
+    or on the day after staff have ``given_up`` their cards: on a day that goes on from the one
+    before it, those that were ``given_up_before``."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, KioskCard] = {}
+        self.hellos: dict[str, Hello] = {}
+        self.missing: set[str] = set()
+        self.given_up: set[str] = set()
+        self.given_up_before: set[str] = set()
+        self._since: dict[str, int] = {}
+
+    def write(self, fact: Fact, visits: int) -> None:
+        """``visits``: the order that the next visit of the state will have."""
+        match fact:
+            case Heard(_, incarnation, seq):
+                edge = self.known[incarnation]
+                if seq > edge.heard:
+                    self.known[incarnation] = structs.replace(edge, heard=seq)
+            case KioskAdmitted():
+                self._admit(fact, visits)
+            case Gathered(absent):
+                self.missing = set(absent)
+            case KioskRetired(kiosk, incarnations, _, day):
+                self.given_up.add(kiosk)
+                for name in incarnations:
+                    self.known[name] = structs.replace(self.known[name], retired=day)
+            case DayOpened(carried=carried):
+                self.known = {edge.incarnation: edge for edge in carried.edges}
+                self.missing = set(carried.missing)
+                for kept in (self.hellos, self._since):
+                    kept.clear()
+                over = carried.handover
+                self.given_up_before = set(over.given_up) if over else set()
+                self.given_up = set(self.given_up_before)
+
+    def latest(self, kiosk: str) -> KioskCard | None:
+        """The database that was admitted last under this name."""
+        return next((x for x in reversed(self.known.values()) if x.kiosk == kiosk), None)
+
+    def latest_day(self) -> int:
+        """The latest business day that any kiosk has heard of."""
+        return max((edge.day for edge in self.known.values()), default=0)
+
+    def _admit(self, fact: KioskAdmitted, visits: int) -> None:
+        latest = self.latest(fact.kiosk)
+        before = self.known.pop(fact.incarnation, None)
+        if before is not None or fact.past or fact.leases:  # else a new card: the old one may live
+            self.missing.discard(fact.kiosk)
+        if fact.beside or latest is None or latest.incarnation != fact.incarnation:
+            self._since[fact.kiosk] = visits
+            self.hellos.pop(fact.kiosk, None)
+        elif before is not None and before.life != fact.life:
+            since = self._since.get(fact.kiosk, 0)
+            self.hellos[fact.kiosk] = Hello(fact.incarnation, fact.last, since, visits)
+        self.known[fact.incarnation] = KioskCard(
+            incarnation=fact.incarnation,
+            kiosk=fact.kiosk,
+            run=fact.run,
+            life=fact.life,
+            generation=fact.generation,
+            heard=fact.heard,
+            past=fact.past,
+            day=fact.day,
+            retired=before.retired if before else 0,
+        )

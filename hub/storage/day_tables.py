@@ -1,0 +1,44 @@
+"""Writes the rows of ``days``, and moves the rows of visits that go on into the next day.
+
+Decides that a visit which is not over when the day turns stands wholly on the later day, with its
+legs and calls, so that each figure counts once. Looks at nothing but the facts.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from hub.events.carry_over import Handover
+from hub.events.facts import DayClosed, DayDated, DayOpened, DayReopened
+from wire.messages import Fact
+
+Row = tuple[str, tuple[Any, ...]]
+
+
+def day_rows(fact: Fact, _: int) -> Iterator[Row]:
+    match fact:
+        case DayOpened(day, date, dated, at):
+            statement = "INSERT INTO days (day, date, dated, opened) VALUES (?, ?, ?, ?)"
+            yield statement, (day, date, dated, at.wall)
+            if fact.carried.handover is not None:
+                yield from _handed_over(fact.carried.handover, day)
+        case DayReopened(day):
+            yield "UPDATE days SET closed = NULL, left_waiting = NULL WHERE day = ?", (day,)
+            kept = "UPDATE visits SET state = 'waiting' WHERE day = ? AND state = 'kept'"
+            yield kept, (day,)
+        case DayDated(day, date):
+            yield "UPDATE days SET date = ?, dated = 1 WHERE day = ?", (date, day)
+        case DayClosed(day, left, _, at):
+            statement = "UPDATE days SET closed = ?, left_waiting = ? WHERE day = ?"
+            yield statement, (at.wall, left, day)
+
+
+def _handed_over(over: Handover, day: int) -> Iterator[Row]:
+    for kept in over.visits:
+        one = (day, over.day, kept.issued.visit)
+        for table in ("legs", "calls", "by_hand", "bookings"):
+            yield f"UPDATE {table} SET day = ? WHERE day = ? AND visit = ?", one
+        yield _VISIT, (day, over.day, over.day, kept.issued.visit)
+
+
+_VISIT = """UPDATE visits SET day = ?, carried_from = iif(carried_from, carried_from, ?)
+            WHERE day = ? AND visit = ?"""

@@ -1,0 +1,172 @@
+"""The hub's disk: an append-only journal, and tables derived from it in the same transaction.
+
+Decides which database is this hub's, and what of its journal a start needs. The journal of the day
+opened last rebuilds the state, the tables serve reports; how facts become rows is in ``tables``.
+"""
+
+import sqlite3
+import uuid
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from hub.events.facts import DayOpened, Past, Ticked
+from hub.storage.schema import complete
+from hub.storage.tables import KINDS, read_fact, write_fact
+from wire.anchored import Anchor
+from wire.disk import (
+    DiskWrong,
+    is_damage,
+    open_store,
+    suspect,
+    transaction,
+    was_set_aside,
+)
+from wire.hall import Hall
+from wire.messages import Fact
+
+__all__ = [
+    "KINDS",
+    "HubStore",
+    "Identity",
+    "identity",
+    "read_fact",
+    "renew",
+    "write_fact",
+]
+
+
+class Identity(NamedTuple):
+    """Who a database is. ``generation`` was born with it, ``epoch`` counts the starts in it,
+    ``hall`` is whose it is ("" of an earlier Talon), ``past`` how the generation came to be."""
+
+    generation: str
+    epoch: int
+    hall: str
+    past: Past
+
+
+def identity(base: sqlite3.Connection) -> Identity:
+    """Empty strings and 0 where no hub has started in it yet."""
+    row = base.execute("SELECT generation, epoch, hall, past FROM hub").fetchone()
+    return Identity(*row) if row else Identity("", 0, "", "")
+
+
+def renew(base: sqlite3.Connection, past: Past) -> None:
+    """A new generation, and how it came to be, in one transaction."""
+    with transaction(base):
+        base.execute("UPDATE hub SET generation = ?, past = ?", (uuid.uuid4().hex, past))
+
+
+def last_hall(base: sqlite3.Connection) -> Hall | None:
+    """The hall that the last start worked with. None if there was none, or another Talon wrote down
+    one that this does not understand."""
+    row = base.execute("SELECT hall FROM hall_file").fetchone()
+    try:
+        return msgspec.json.decode(row[0], type=Hall) if row else None
+    except msgspec.MsgspecError:
+        return None
+
+
+class HubStore:
+    """The one read-write connection to the hub's database.
+
+    Raises DiskWrong where the file cannot be used, is another hall's or a newer Talon's. ``epoch``
+    counts the starts and is on disk before anything is published; ``past`` says how ``generation``
+    came to be. ``hall`` is the one that the start before worked with, None if that is not known.
+    """
+
+    def __init__(self, path: Path, hall: Hall) -> None:
+        self.path = path
+        self._base = open_store(path)
+        try:
+            complete(self._base, path)
+            self.generation, self.epoch, _, self.past = self._begin(path, hall.hall)
+            self.hall = last_hall(self._base)
+            self._day = self._base.execute("SELECT max(day) FROM journal").fetchone()[0] or 0
+            self._anchor = Anchor(path)
+        except sqlite3.Error as wrong:
+            self._base.close()
+            raise self._wrong(wrong) from None
+        except BaseException:
+            self._base.close()
+            raise
+
+    def facts_of_last_day(self) -> Iterator[Fact]:
+        """What the journal knows of the day opened last, in order, and the last tick. Raises
+        DiskWrong."""
+        try:
+            yield from self._facts()
+        except sqlite3.Error as wrong:
+            raise self._wrong(wrong) from None
+
+    def _wrong(self, wrong: sqlite3.Error) -> DiskWrong:
+        """A broken file is looked through at the next attempt, and set aside."""
+        if is_damage(wrong):
+            suspect(self.path)
+        return DiskWrong(f"{self.path}: {wrong}")
+
+    def _facts(self) -> Iterator[Fact]:
+        for (fact,) in self._base.execute(
+            "SELECT fact FROM journal WHERE day = ? ORDER BY seq", (self._day,)
+        ):
+            yield read_fact(fact)
+        for (tick,) in self._base.execute("SELECT fact FROM tick"):
+            yield msgspec.json.decode(tick, type=Ticked)
+
+    def keep(self, facts: Iterable[Fact]) -> None:
+        """Journal and tables in one transaction; when this returns, it is on the disk. Raises
+        sqlite3.Error, Vanished where the file is not the one at ``path`` any more."""
+        self._anchor.look()
+        day = self._day
+        with transaction(self._base):
+            for fact in facts:
+                if isinstance(fact, Ticked):
+                    tick = (msgspec.json.encode(fact).decode(),)
+                    self._base.execute("INSERT OR REPLACE INTO tick VALUES (1, ?)", tick)
+                    continue
+                day = fact.day if isinstance(fact, DayOpened) else day
+                write_fact(self._base, fact, day)
+        self._day = day
+
+    def work_with(self, hall: Hall) -> None:
+        """This is the hall from now on, and at the next start."""
+        text = msgspec.json.encode(hall).decode()
+        with transaction(self._base):
+            self._base.execute("INSERT OR REPLACE INTO hall_file VALUES (1, ?)", (text,))
+        self.hall = hall
+
+    def begin_again(self) -> None:
+        """A new epoch, as at a start."""
+        with transaction(self._base):
+            self._base.execute("UPDATE hub SET epoch = epoch + 1")
+        self.epoch += 1
+
+    def renew(self) -> None:
+        """This database is older than the hall: its next start is a new generation."""
+        renew(self._base, "restored")
+
+    def look(self) -> None:
+        """While nothing is kept. Raises Vanished."""
+        self._anchor.look_now_and_then()
+
+    def save(self) -> str:
+        """After Vanished: what was kept lies at ``path`` again. Raises DiskWrong."""
+        return self._anchor.save(self._base)
+
+    def close(self) -> None:
+        self._base.close()
+
+    def _begin(self, path: Path, hall: str) -> Identity:
+        found = identity(self._base)
+        if found.hall not in ("", hall):
+            raise DiskWrong(f"{path}: found hall {found.hall}, expected {hall}")
+        with transaction(self._base):
+            if not found.generation:
+                past = "set aside" if was_set_aside(path) else ""
+                born = (uuid.uuid4().hex, hall, past)
+                self._base.execute("INSERT INTO hub VALUES (?, 0, ?, ?)", born)
+            self._base.execute("UPDATE hub SET epoch = epoch + 1, hall = ?", (hall,))
+        return identity(self._base)

@@ -1,0 +1,145 @@
+"""Replays the journal into a fresh database and compares every derived table, row by row.
+
+Decides what counts as a difference; how facts become rows is ``store``'s business and used here
+as it is. Reads in one transaction, so it may run while the hub works.
+"""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlite_utils import Database
+
+from hub.columns import many
+from hub.storage.schema import migrations
+from hub.storage.store import read_fact, write_fact
+
+SHOWN = 5
+"""Differences told of each table: the first ones say what kind they are."""
+LONGEST = 200
+"""Characters shown of a row."""
+NOT_DERIVED = ("hub", "hall_file", "journal", "tick")
+"""What no fact of the journal says: who the database is, its hall, the journal itself, the last
+tick."""
+
+
+class Difference(Struct, frozen=True):
+    """One row of ``table`` as it is kept and as the journal says it; "" where there is none."""
+
+    table: str
+    kept: str
+    replayed: str
+
+
+class Verdict(Struct, frozen=True):
+    """``rows`` of each table that was compared, ``differing`` how many rows of it differ, and the
+    first of these."""
+
+    facts: int
+    rows: dict[str, int]
+    differing: dict[str, int]
+    first: tuple[Difference, ...]
+
+    @property
+    def good(self) -> bool:
+        return not self.differing
+
+    def text(self) -> str:
+        """For a terminal: one line where all is well, else the first differences."""
+        rows = sum(self.rows.values())
+        whole = f"{many(self.facts, 'fact')} replayed, {many(rows, 'row')} compared"
+        if self.good:
+            return f"{whole}: no difference"
+        lines = [f"{whole}: {_counted(self.differing)}"]
+        for one in self.first:
+            lines += [f"{one.table}: kept      {one.kept or 'nothing'}"]
+            lines += [f"{' ' * len(one.table)}  replayed  {one.replayed or 'nothing'}"]
+        return "\n".join(lines)
+
+
+class _Found:
+    """Differences as they are found: all are counted, the first of each table kept."""
+
+    def __init__(self) -> None:
+        self.count: Counter[str] = Counter()
+        self.first: list[Difference] = []
+
+    def __call__(self, table: str, kept: object, replayed: object) -> None:
+        self.count[table] += 1
+        if self.count[table] <= SHOWN:
+            told = [str(row)[:LONGEST] if row is not None else "" for row in (kept, replayed)]
+            self.first.append(Difference(table, *told))
+
+
+def verify(kept: sqlite3.Connection) -> Verdict:
+    """``kept`` is in autocommit mode and only read. Raises sqlite3.Error where it cannot be."""
+    found, rows = _Found(), dict[str, int]()
+    kept.execute("BEGIN")
+    try:
+        with closing(sqlite3.connect("", isolation_level=None)) as fresh:
+            facts = _replay(kept, fresh, found)
+            for table in sorted({*_tables(kept), *_tables(fresh)}):
+                rows[table] = _compare(table, kept, fresh, found)
+    finally:
+        kept.execute("ROLLBACK")
+    return Verdict(facts, rows, dict(found.count), tuple(found.first))
+
+
+def _replay(kept: sqlite3.Connection, fresh: sqlite3.Connection, found: _Found) -> int:
+    """Into a temporary file that SQLite makes and deletes. A fact that cannot be read, or a gap,
+    is a difference of the journal itself."""
+    fresh.execute("PRAGMA synchronous = OFF")
+    fresh.execute("PRAGMA journal_mode = MEMORY")
+    migrations.apply(Database(fresh))
+    count, following = 0, 1
+    fresh.execute("BEGIN")
+    for seq, day, text in kept.execute("SELECT seq, day, fact FROM journal ORDER BY seq"):
+        if seq != following:
+            found("journal", None, f"rows {following} to {seq - 1}")
+        count, following = count + 1, seq + 1
+        try:
+            write_fact(fresh, read_fact(text), day)
+        except (msgspec.MsgspecError, sqlite3.Error, LookupError) as wrong:
+            found("journal", (seq, day, text), f"{type(wrong).__name__}: {wrong}")
+    fresh.execute("COMMIT")
+    return count
+
+
+def _tables(base: sqlite3.Connection) -> Iterator[str]:
+    names = base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    return (name for (name,) in names if name not in NOT_DERIVED and not name.startswith("_sqlite"))
+
+
+def _compare(table: str, kept: sqlite3.Connection, fresh: sqlite3.Connection, found: _Found) -> int:
+    """How many rows are kept. Each is looked up among the replayed ones, and the reverse."""
+    shape, other = _columns(kept, table), _columns(fresh, table)
+    if shape != other:
+        found(table, [name for name, _ in shape], [name for name, _ in other])
+        return 0
+    keys = [i for i, (_, in_key) in enumerate(shape) if in_key] or list(range(len(shape)))
+    where = " AND ".join(f'"{shape[i][0]}" IS ?' for i in keys)
+    one = f'SELECT * FROM "{table}" WHERE {where}'
+    count = 0
+    for row in kept.execute(f'SELECT * FROM "{table}"'):
+        count += 1
+        twin = fresh.execute(one, [row[i] for i in keys]).fetchone()
+        if twin != row:
+            found(table, row, twin)
+    for row in fresh.execute(f'SELECT * FROM "{table}"'):
+        if kept.execute(one, [row[i] for i in keys]).fetchone() is None:
+            found(table, None, row)
+    return count
+
+
+def _columns(base: sqlite3.Connection, table: str) -> list[tuple[str, int]]:
+    """(name, place in the primary key) of each."""
+    info: list[Any] = base.execute(f'PRAGMA table_info("{table}")').fetchall()
+    return [(row[1], row[5]) for row in info]
+
+
+def _counted(differing: dict[str, int]) -> str:
+    return ", ".join(f"{count} in {table}" for table, count in differing.items()) + " differ"

@@ -1,0 +1,1 @@
+"""Tickets: issued, claimed by a booking, brought back at a kiosk."""

@@ -1,0 +1,1 @@
+"""Simulated devices and the hands on them: cables, pins, touch panels, scanners."""

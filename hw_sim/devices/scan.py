@@ -1,0 +1,81 @@
+"""`talon-sim scan PATH TEXT`: one code held before a simulated scanner.
+
+Decides how a scanner types: the keys of a keyboard of the United States, each down and up, Shift
+around capital letters, Enter behind it all (linux/input-event-codes.h). What a paper's bar code
+says stands in the printer's `papers.jsonl`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import struct
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from hw_sim.devices.cable import fifo
+
+_EVENT = struct.Struct("llHHi")  # struct input_event of 64-bit Linux: linux/input.h
+_SYN, _KEY = 0, 1
+_ENTER, _SHIFT = 28, 42
+_CODES = {
+    **dict(zip("1234567890", range(2, 12), strict=True)),
+    **dict(zip("qwertyuiop", range(16, 26), strict=True)),
+    **dict(zip("asdfghjkl", range(30, 39), strict=True)),
+    **dict(zip("zxcvbnm", range(44, 51), strict=True)),
+    **{"-": 12, "=": 13, "[": 26, "]": 27, ";": 39, "'": 40, ",": 51, ".": 52, "/": 53, " ": 57},
+}
+_SHIFTED = dict(zip('!@#$%^&*()_+{}:"<>?', "1234567890-=[];',./", strict=True))
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Name the arguments of `talon-sim scan`."""
+    parser.add_argument("path", type=Path, help="FIFO that is the kiosk's scanner.source")
+    parser.add_argument("text", help="what the code says, such as A017-12 or 407317")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 when it is typed; 2 where there is no FIFO, or no key for a letter."""
+    try:
+        scan(args.path, args.text)
+    except (OSError, ValueError) as wrong:
+        print(f"{args.path}: {wrong}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def scan(path: Path, text: str) -> None:
+    """Type the text. Raises ValueError for a letter that no key has, OSError where nobody reads
+    or there is no FIFO."""
+    data = keys(text)
+    scanner = fifo(path)
+    try:
+        os.write(scanner, data)
+    finally:
+        os.close(scanner)
+
+
+def keys(text: str) -> bytes:
+    """What the scanner says, as bytes. Raises ValueError for a letter that no key has."""
+    second, rest = divmod(time.time_ns() // 1000, 1_000_000)
+    events = [event for letter in text for event in _typed(letter)]
+    pressed = [*events, *_stroke(_ENTER)]
+    return b"".join(_EVENT.pack(second, rest, *event) for event in pressed)
+
+
+def _typed(letter: str) -> Iterator[tuple[int, int, int]]:
+    plain = _SHIFTED.get(letter, letter.lower())
+    if plain not in _CODES:
+        raise ValueError(f"found {letter!r}, expected letters that a Latin keyboard has")
+    shifted = plain != letter
+    if shifted:
+        yield from ((_KEY, _SHIFT, 1), (_SYN, 0, 0))
+    yield from _stroke(_CODES[plain])
+    if shifted:
+        yield from ((_KEY, _SHIFT, 0), (_SYN, 0, 0))
+
+
+def _stroke(code: int) -> Iterator[tuple[int, int, int]]:
+    yield from ((_KEY, code, 1), (_SYN, 0, 0), (_KEY, code, 0), (_SYN, 0, 0))

@@ -1,0 +1,25 @@
+"""`talon-sim set SOCKET WORD...`: turn a knob of a running simulated device and say its answer."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from hw_sim.devices.knobs import ask
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Name the arguments of `talon-sim set`."""
+    parser.add_argument("socket", help="the device's control socket")
+    parser.add_argument("words", nargs="+", help="for example: paper out")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the device's answer; 1 when it is an error, 2 when nobody answers."""
+    try:
+        answer = ask(args.socket, " ".join(args.words))
+    except OSError as error:
+        print(f"{args.socket}: no device answers here: {error}", file=sys.stderr)
+        return 2
+    print(answer)
+    return 1 if answer.startswith("error") else 0

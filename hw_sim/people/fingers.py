@@ -1,0 +1,91 @@
+"""Fingers on simulated buttons and eyes on simulated lamps, over the socket of
+`hw_sim.devices.pins`.
+
+Decides how a contact bounces. Buttons are wired to ground: pressed is low.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+BOUNCE = 0.001  # seconds between the edges of a bouncing contact
+
+
+class PinsRefused(Exception):
+    """The pins did not take what was asked; the text is their own."""
+
+
+def press(
+    path: Path | str,
+    pin: int,
+    seconds: float,
+    bounces: int = 0,
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """Hold the button at `pin` down for `seconds`; returns when the program's pin has risen.
+
+    `bounces` is the number of times the contact opens again before it settles, at each end.
+    Raises OSError when no program serves the pins, Refused when it has no such input.
+    """
+    with _talk(path) as (pins, lines):
+        for level in _edges("low", "high", bounces):
+            pins.sendall(f"{level} {pin}\n".encode())
+            sleep(BOUNCE)
+        sleep(seconds)
+        for level in _edges("high", "low", bounces):
+            pins.sendall(f"{level} {pin}\n".encode())
+            sleep(BOUNCE)
+        pins.sendall(b"state\n")
+        _to_the_end_of_state(lines)
+
+
+def watch(path: Path | str, timeout: float | None = None) -> Iterator[tuple[int, bool]]:
+    """Yield (pin, state): all known pins first, then each change of an output, until it closes.
+
+    `timeout` in seconds raises TimeoutError when nothing changes for so long.
+    """
+    with _talk(path, timeout, skip_state=False) as (_, lines):
+        for line in lines:
+            match line.split():
+                case ["pin", number, state]:
+                    yield int(number), state == "1"
+
+
+def lamp(path: Path | str, pin: int) -> bool | None:
+    """Whether the lamp at `pin` is lit now; None when the program has no such pin."""
+    with _talk(path, skip_state=False) as (_, lines):
+        return _to_the_end_of_state(lines).get(pin)
+
+
+def _edges(down: str, up: str, bounces: int) -> list[str]:
+    return [down, *[up, down] * bounces]
+
+
+@contextlib.contextmanager
+def _talk(
+    path: Path | str, timeout: float | None = 5.0, skip_state: bool = True
+) -> Iterator[tuple[socket.socket, Iterator[str]]]:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as pins:
+        pins.settimeout(timeout)
+        pins.connect(str(path))
+        with pins.makefile("r", encoding="ascii") as lines:
+            if skip_state:
+                _to_the_end_of_state(lines)
+            yield pins, lines
+
+
+def _to_the_end_of_state(lines: Iterator[str]) -> dict[int, bool]:
+    known: dict[int, bool] = {}
+    for line in lines:
+        match line.split():
+            case ["pin", number, state]:
+                known[int(number)] = state == "1"
+            case ["error", *_]:
+                raise PinsRefused(line.strip())
+            case ["all", _]:
+                return known
+    raise PinsRefused("the program closed its pins")

@@ -1,0 +1,34 @@
+"""A line every few seconds that says where everybody in the hall is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+
+from hw_sim.people.floor import Floor
+from hw_sim.people.play import Beside
+from hw_sim.result.plot import clock
+
+
+def progress(every: float, opens: float | None = None) -> Beside:
+    """Says it every so many real seconds; with `opens`, the hall's time of day stands before."""
+
+    async def tell(floor: Floor) -> None:
+        while True:
+            await asyncio.sleep(every)
+            print(line(floor, opens), flush=True)
+
+    return tell
+
+
+def line(floor: Floor, opens: float | None) -> str:
+    """How many came, wait, are at windows, were served, have gone."""
+    stories = [story for story in floor.account.stories if story.arrived is not None]
+    said = Counter(story.outcome for story in stories)
+    busy = sum(ticket is not None for ticket in floor.shows.values())
+    when = "" if opens is None else f"  {clock(opens + floor.clock.hall())}"
+    return (
+        f"{floor.clock.real():5.0f} s{when}  {len(stories):4} came, "
+        f"{sum(floor.waiting.values()):3} waiting, {busy:2} at windows, "
+        f"{said['served']:4} served, {said['left'] + said['no_ticket']:2} gone home"
+    )

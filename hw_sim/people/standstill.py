@@ -1,0 +1,86 @@
+"""Reports a played day that does not end: what each person waits for, and what the hall shows them.
+
+Decides when a day should have ended, and the words. Never looks at the hall: what people and
+operators have seen is handed in. Times are real seconds since the doors opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from hw_sim.people.plan import Day
+from hw_sim.people.record import Account, Story
+
+SLACK = 60.0  # real seconds for what is not faster with the hall: links, panels, a busy machine
+MOST = 20  # people named, at most
+CODE = 3
+"""The exit status of a day that had to be stopped."""
+
+
+class Standstill(Exception):
+    """The day had to be stopped; the text has a line for each who is left."""
+
+
+def latest(day: Day) -> float:
+    """When everybody should have gone: the last one may be called when the doors close."""
+    longest = max((person.serve for person in day.people), default=0.0)
+    return (day.closes + longest) / day.speed + SLACK
+
+
+def told(
+    account: Account,
+    screens: Mapping[str, str],
+    panels: Mapping[int, str | None],
+    now: float,
+) -> str:
+    """The whole text. `screens`: what each kiosk shows; `panels`: the number over each window."""
+    left = [story for story in account.stories if story.arrived is not None and story.gone is None]
+    coming = sum(story.arrived is None for story in account.stories)
+    lines = [
+        f"The day did not end within {now:.0f} s and was stopped: {len(left)} people are left."
+    ]
+    lines += [
+        f"person {x.person} ({x.service}): {_waits(x, account, screens, panels)}" for x in left
+    ]
+    if len(lines) > MOST + 1:
+        lines[MOST + 1 :] = [f"and {len(lines) - MOST - 1} more"]
+    if coming:
+        lines.append(f"{coming} people have not come yet")
+    lines.append(f"panels: {', '.join(_panels(panels)) or 'none'}")
+    lines += [f"operator: {oddity}" for oddity in account.oddities[-MOST:]]
+    return "\n       ".join(lines)
+
+
+def _waits(
+    story: Story, account: Account, screens: Mapping[str, str], panels: Mapping[int, str | None]
+) -> str:
+    """Say what this person waits for, since when, and what can be seen of it."""
+    if story.served_from is not None:
+        return (
+            f"stands at window {story.window} with {story.ticket} since "
+            f"{story.served_from:.1f} s and is not served; {_panel(story.window, panels)}"
+        )
+    if story.called is not None:
+        return f"walks to window {story.window} with {story.ticket} since {story.called:.1f} s"
+    if story.ticket is not None:
+        seen = [x for x in account.sightings if x.ticket == story.ticket]
+        where = f"it stood over window {seen[0].window} at {seen[0].at:.1f} s" if seen else ""
+        return (
+            f"waits with {story.ticket} for a call since {story.paper_at or 0.0:.1f} s; "
+            f"{where or 'no panel has shown it'}"
+        )
+    if story.kiosk_from is not None and story.kiosk_until is None:
+        screen = screens.get(story.kiosk, "")
+        return (
+            f"has no ticket, at {story.kiosk} since {story.kiosk_from:.1f} s; it shows {screen!r}"
+        )
+    return f"has no ticket, in line for a kiosk since {story.arrived or 0.0:.1f} s"
+
+
+def _panel(window: int | None, panels: Mapping[int, str | None]) -> str:
+    return f"its panel shows {panels.get(window or 0) or 'no number'}"
+
+
+def _panels(panels: Mapping[int, str | None]) -> Iterator[str]:
+    for window, ticket in sorted(panels.items()):
+        yield f"{window} {ticket or 'no number'}"

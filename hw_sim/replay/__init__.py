@@ -1,0 +1,1 @@
+"""A recorded day of a real hall, played by people through the real daemons."""

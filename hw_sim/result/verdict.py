@@ -1,0 +1,134 @@
+"""What a played day must have reached: one line each, with what was found and what was wanted.
+
+Decides pass or fail from the people's account and the hub's report alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from hw_sim.people.plan import Day
+from hw_sim.people.record import Account, Story, windows_of
+from hw_sim.result.hub_count import KEYS, Counts, differences
+
+BUSIEST = 0.7  # the largest share of time that a kiosk may be in use at the peak
+PEAK = 900.0  # hall seconds: the peak is the busiest quarter of an hour
+
+
+@dataclass(frozen=True)
+class Demand:
+    """One demand. `details` name what failed, at most a few."""
+
+    what: str
+    reached: str
+    target: str
+    ok: bool
+    details: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        mark = "ok  " if self.ok else "FAIL"
+        more = "".join(f"\n       {detail}" for detail in self.details)
+        return f"{mark} {self.what}: {self.reached} (target {self.target}){more}"
+
+
+def verdict(
+    day: Day, account: Account, people: Counts, hub: Counts, report: Mapping[str, Any]
+) -> list[Demand]:
+    """All lines that hold for any played day."""
+    return [
+        _one_ticket(day, account),
+        _no_number_twice(account),
+        _one_window(account),
+        _accounted(account),
+        _agree(people, hub),
+        _unfinished(report),
+        _no_oddities(account),
+    ]
+
+
+def _line(what: str, reached: object, target: object, wrong: Sequence[str]) -> Demand:
+    return Demand(what, str(reached), str(target), not wrong, tuple(wrong[:8]))
+
+
+def _one_ticket(day: Day, account: Account) -> Demand:
+    """Each person has one, and no printer has put out one that nobody has."""
+    without = [f"person {x.person} has none" for x in account.stories if x.ticket is None]
+    held = Counter((x.kiosk, x.paper) for x in account.stories if x.ticket is not None)
+    stray = [f"{name}, paper {n}: {t}" for name, n, t in account.papers if held[name, n] != 1]
+    have = len(account.stories) - len(without)
+    reached = f"{have} people with a ticket, {len(account.papers)} papers"
+    return _line("every arrival has exactly one ticket", reached, len(day.people), without + stray)
+
+
+def _no_number_twice(account: Account) -> Demand:
+    numbers = Counter(story.ticket for story in account.stories if story.ticket)
+    twice = [f"{number}: {times} times" for number, times in numbers.items() if times > 1]
+    return _line("no number given twice", f"{len(numbers)} numbers", "all different", twice)
+
+
+def _one_window(account: Account) -> Demand:
+    """From the panels: no number was ever seen at two windows."""
+    two = [f"{t} at {sorted(w)}" for t, w in windows_of(account.sightings).items() if len(w) > 1]
+    return _line("people called at two windows", len(two), 0, two)
+
+
+def _accounted(account: Account) -> Demand:
+    """Everybody was served, called and not there, or went home uncalled."""
+    known = {"served", "no_show", "left", "no_ticket"}
+    open_ = [f"person {x.person}: {x.outcome!r}" for x in account.stories if x.outcome not in known]
+    said = Counter(story.outcome for story in account.stories)
+    reached = ", ".join(f"{said[key]} {key}" for key in KEYS[1:])
+    return _line("everybody is accounted for", reached, len(account.stories), open_)
+
+
+def _agree(people: Counts, hub: Counts) -> Demand:
+    wrong = differences(people, hub)
+    equal = len({*people, *hub}) * len(KEYS) - len(wrong)
+    what = "the hub's report equals the people's count"
+    return _line(what, f"{equal} figures equal", "all", wrong)
+
+
+def _unfinished(report: Mapping[str, Any]) -> Demand:
+    total = report["total"]
+    wrong = [f"{key}: {total[key]}" for key in ("waiting", "at_window") if total[key]]
+    return _line("the hub's day is closed and whole", f"closed {report['closed']}", True, wrong)
+
+
+def _no_oddities(account: Account) -> Demand:
+    """Nothing happened to anybody that should not."""
+    odd = [f"person {x.person}: {what}" for x in account.stories for what in x.oddities]
+    odd += account.oddities
+    return _line("things that should not have happened", len(odd), 0, odd)
+
+
+def kiosk_load(stories: Sequence[Story], speed: float) -> Demand:
+    """How busy the busiest kiosk was in its busiest quarter of an hour."""
+    span = PEAK / speed
+    shares = {
+        name: _peak([x for x in stories if x.kiosk == name], span)
+        for name in {story.kiosk for story in stories if story.kiosk}
+    }
+    most = max(shares.values(), default=0.0)
+    wrong = [f"{name}: {share:.0%}" for name, share in shares.items() if share > BUSIEST]
+    return _line("the busiest kiosk at the peak", f"{most:.0%}", f"at most {BUSIEST:.0%}", wrong)
+
+
+def _peak(stories: Sequence[Story], span: float) -> float:
+    """The largest share of `span` real seconds in which somebody stood at the kiosk."""
+    used = [
+        (x.kiosk_from, x.kiosk_until)
+        for x in stories
+        if x.kiosk_from is not None and x.kiosk_until is not None
+    ]
+    return max(
+        (sum(max(0.0, min(b, x + span) - max(a, x)) for a, b in used) / span for x, _ in used),
+        default=0.0,
+    )
+
+
+def as_json(lines: Sequence[Demand]) -> list[dict[str, Any]]:
+    """For `verdict.json`."""
+    return [asdict(line) for line in lines]

@@ -1,0 +1,100 @@
+"""The broker of a stage: Mosquitto on a free port of the loopback, or one inside Python.
+
+Decides which of them; the settings are those of a hall (systemd/mosquitto/talon.conf). Never
+touches the system's own broker.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import shutil
+import socket
+import sys
+from pathlib import Path
+
+from hw_sim.arguments import whole
+from hw_sim.ending import told_to_end
+from hw_sim.stage.processes import Ready, python
+
+MOSQUITTO = """\
+listener {port} 127.0.0.1
+allow_anonymous true
+user {user}
+persistence false
+set_tcp_nodelay true
+max_packet_size 131072
+max_inflight_messages 200
+max_queued_messages 2000
+max_queued_bytes 8388608
+"""
+
+
+def free_port() -> int:
+    """A TCP port of the loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def mosquitto() -> str | None:
+    """Its program, also where Debian keeps it and users' PATH does not look."""
+    return shutil.which("mosquitto", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
+
+
+def command(port: int, folder: Path, embedded: bool) -> list[str | Path]:
+    """What runs the broker; writes its settings into `folder`."""
+    program = None if embedded else mosquitto()
+    if program is None:
+        return python("hw_sim", "broker", "--port", str(port))
+    # Started by root it would change to a user of its own, who cannot read a private folder.
+    user = "root" if os.geteuid() == 0 else "mosquitto"
+    config = folder / "mosquitto.conf"
+    config.write_text(MOSQUITTO.format(port=port, user=user), encoding="utf-8")
+    return [program, "-c", config]
+
+
+def ready_at(port: int) -> Ready:
+    """Ready is who takes connections there."""
+    return lambda _: answers(port)
+
+
+def answers(port: int) -> bool:
+    """Whether somebody takes connections there."""
+    try:
+        socket.create_connection(("127.0.0.1", port), 1.0).close()
+    except OSError:
+        return False
+    return True
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Name the arguments of `talon-sim broker`."""
+    parser.add_argument("--port", type=whole(1, 65535), required=True, help="on 127.0.0.1")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve with amqtt until told to end; 2 where it is not installed or the port is taken."""
+    try:
+        return asyncio.run(_serve(args.port))
+    except (ImportError, OSError) as wrong:
+        print(f"talon-sim broker: {wrong}", file=sys.stderr)
+        return 2
+
+
+async def _serve(port: int) -> int:
+    from amqtt.broker import Broker  # type: ignore[import-untyped]  # not everywhere
+
+    broker = Broker(
+        {
+            "listeners": {"default": {"type": "tcp", "bind": f"127.0.0.1:{port}"}},
+            "plugins": {"amqtt.plugins.authentication.AnonymousAuthPlugin": {}},
+        }
+    )
+    told = told_to_end()
+    await broker.start()
+    await told.wait()
+    await broker.shutdown()
+    return 0

@@ -1,0 +1,82 @@
+"""What every screen is made of: what it depends on besides the stage, and the words of the hall.
+
+Pure. Decides nothing but which language is spoken where the wished one is missing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kiosk.choice.stage import WalkStage
+from kiosk.choice.wording.plain import plain
+from kiosk.choice.wording.plural import people
+from kiosk.things import Screen
+from kiosk.words import KioskWords, Mark
+from wire.messages import Menu, MenuItem, ShutService, Texts
+
+
+@dataclass(frozen=True)
+class View:
+    """What the screens depend on besides the stage.
+
+    ``printable``: a ticket may be promised. ``marks`` are the signs for staff. ``paper``: how the
+    present ticket's paper stands, "" when all is well, else "late" or "unknown". ``shut``: what of
+    the menu gives no ticket now, by id. ``asks``: a code can be asked of the hub. ``scans``: there
+    is a scanner. ``broker``: where none is found, and why, for the technician.
+    """
+
+    words: Mapping[str, KioskWords]
+    menu: Menu | None
+    printable: bool
+    marks: tuple[Mark, ...]
+    paper: str = ""
+    shut: Mapping[str, ShutService] = field(default_factory=dict)
+    asks: bool = False
+    scans: bool = False
+    broker: str = ""
+
+
+def languages(view: View) -> list[str]:
+    """Languages that the hall wants and this kiosk has words for; all it has, without a menu."""
+    wanted = view.menu.languages if view.menu else tuple(view.words)
+    return [code for code in wanted if code in view.words] or list(view.words)
+
+
+def item(menu: Menu | None, id_: str) -> MenuItem | None:
+    """The group or service of this id."""
+    return next((x for x in menu.items if x.id == id_), None) if menu else None
+
+
+def cls_name(menu: Menu | None, cls: str, language: str) -> str:
+    """What a class that can be claimed here is called, "" for any other."""
+    classes = menu.classes if menu else ()
+    return next((text(one.name, language) for one in classes if one.id == cls), "")
+
+
+def text(texts: Texts, language: str) -> str:
+    """The text in this language, else in the first there is."""
+    return texts.get(language) or next(iter(texts.values()), "")
+
+
+def coming(words: KioskWords, n: int | None, booked: str) -> str:
+    """For when somebody is booked, else how many people are ahead, where the hub has counted."""
+    if booked:
+        return words.code.booked.replace("{time}", plain(booked))
+    return "" if n is None else people(words, n)
+
+
+def when(local: str, words: KioskWords) -> str:
+    """A local time as the language writes it; "" where the hub does not know."""
+    try:
+        return datetime.strptime(local, "%Y-%m-%d %H:%M").strftime(words.time)
+    except ValueError:
+        return ""
+
+
+def blank(stage: WalkStage, view: View, **parts: object) -> Screen:
+    language = stage.language or languages(view)[0]
+    signs = [getattr(view.words[language], mark) for mark in view.marks]
+    mark = " · ".join(filter(None, [*signs, view.broker]))
+    title = text(view.menu.title, language) if view.menu else ""
+    named = {"kind": stage.kind, "language": language, "title": title, "mark": mark}
+    return Screen(**{**named, **parts})  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""What a visitor touches or scans: Linux input devices become fingers and codes."""

@@ -1,0 +1,1 @@
+"""A daemon's configuration file: read, checked value by value, and refused in one line."""

@@ -1,0 +1,48 @@
+"""Names, for --check, the texts of a file with letters that a screen or a paper cannot show.
+
+Decides the words, and the exit code. Knows no fonts and code pages: the caller says which letters
+are lacking.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from wire.text.escape import escaped
+from wire.text.glyphs import named
+from wire.text.terminal import complain, say
+
+Lacking = Callable[[str], Iterable[str]]
+"""The letters of a text that cannot be shown."""
+
+
+def unreadable(file: Path, value: Any, where: str, lacking: Lacking) -> Iterator[str]:
+    """One line for each text of ``value``, read from ``file``, that ``where`` cannot show."""
+    for key, text in _texts(msgspec.to_builtins(value)):
+        letters = list(lacking(text))
+        if letters:
+            yield f"{file}: {key}: {where} has no {', '.join(map(named, letters))}"
+
+
+def verdict(config: Path, lines: Iterable[str]) -> int:
+    """Say what --check has found; the exit code."""
+    found = list(dict.fromkeys(lines))
+    for line in found:
+        complain(escaped(line))
+    if not found:
+        say(f"{config}: ok")
+    return 2 if found else 0
+
+
+def _texts(tree: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    match tree:
+        case str():
+            yield key, tree
+        case dict():
+            for name, value in tree.items():
+                yield from _texts(value, f"{key}.{name}" if key else str(name))
+        case list() | tuple():
+            for i, value in enumerate(tree):
+                yield from _texts(value, f"{key}[{i}]")

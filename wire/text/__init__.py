@@ -1,0 +1,1 @@
+"""Texts from outside: composed, checked, escaped, found in a font, printed at a terminal."""
