@@ -7,7 +7,7 @@ from desk_days import DAYS, a_day
 from hall_for_tests import ZONE, Desk, at, small_hall
 from msgspec import structs
 
-from hub.events.facts import DayDated, DayOpened, TakenBefore, Ticked
+from hub.events.facts import DayDated, DayOpened, Ticked
 from hub.machine import HubMachine
 from hub.storage.store import KINDS, HubStore
 from hub.storage.verify import verify
@@ -18,7 +18,6 @@ from wire.messages import (
     NoShowPressed,
     RecallPressed,
     Tick,
-    TicketPrinted,
 )
 
 
@@ -55,7 +54,7 @@ def journal(facts) -> list:
 def test_the_days_of_these_tests_have_every_kind_of_fact():
     kinds = {type(fact) for day in DAYS.values() for fact in day().facts}
     assert kinds - set(KINDS) == {Ticked}
-    assert set(KINDS) - kinds == {DayDated, TakenBefore, TicketPrinted}
+    assert set(KINDS) - kinds == {DayDated}
 
 
 @pytest.mark.parametrize("day", DAYS.values(), ids=DAYS)

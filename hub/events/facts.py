@@ -166,14 +166,6 @@ class Heard(Fact, frozen=True):
     fact: TicketTaken | TicketPrinted | TicketDropped | MoveHeard
 
 
-class TakenBefore(Fact, frozen=True, tag="TicketTaken"):
-    """TicketTaken as journals kept it before kiosks had an outbox. Only read, never written."""
-
-    visit: str
-    series: str
-    number: int
-
-
 # --- facts: visits (issued, called, dropped are wire's) ------------------------------------------
 
 

@@ -16,7 +16,6 @@ from hub.events.facts import (
     Heard,
     HubStarted,
     KioskAdmitted,
-    TakenBefore,
     TicketFlagged,
     WishDone,
 )
@@ -24,7 +23,7 @@ from hub.events.work import BreakBegan, BreakEnded, SkillsSet, WindowClosed, Win
 from hub.state import apply_handover, apply_reports, apply_work
 from hub.state.day_state import DayState
 from hub.state.visit import Place, Visit
-from wire.messages import Fact, TicketIssued, TicketPrinted
+from wire.messages import Fact, TicketIssued
 
 LAST_WISHES = 200
 """How many wishes of staff are known to be done: nobody says one again so much later."""
@@ -42,11 +41,8 @@ def _apply(state: DayState, fact: Fact) -> None:
     match fact:
         case TicketIssued():
             _issue(state, fact)
-        case TakenBefore(visit) | TicketFlagged(visit):
-            state.visits[visit].taken |= isinstance(fact, TakenBefore)
+        case TicketFlagged(visit):
             state.queues.move(state.visits[visit], "waiting", only_from=("issued",))
-        case TicketPrinted(visit, outcome):
-            state.visits[visit].printed = outcome
         case Heard():
             _kiosk_cards(state, fact)
             apply_reports.follow(state, fact)

@@ -33,7 +33,6 @@ from hub.events.facts import (
     NoShow,
     Quarantined,
     Renumbered,
-    TakenBefore,
     TicketFlagged,
     WishDone,
 )
@@ -60,9 +59,8 @@ KINDS: tuple[type[Fact], ...] = (
     *(Adopted, Renumbered, Quarantined, Moved, DoubtSettled, WishDone),
     *WORK,
     *BOOKED,
-    *(TakenBefore, TicketPrinted),
 )
-"""Everything that may stand in the journal. The last two are only of journals of earlier Talons."""
+"""Everything that may stand in the journal."""
 
 _KINDS = frozenset(KINDS)
 _encoder = msgspec.json.Encoder()
@@ -116,9 +114,7 @@ def _visit_rows(fact: Fact, day: int) -> Iterator[Row]:
             yield _learned(fact, day)
         case TicketFlagged(visit):
             yield f"{_VISIT} state = 'waiting', flagged = 1{_IS}", (visit, day)
-        case TakenBefore(visit):
-            yield f"{_VISIT} state = iif(state = 'issued', 'waiting', state){_IS}", (visit, day)
-        case TicketPrinted() | TicketDropped():
+        case TicketDropped():
             yield from _said(fact, day)
 
 

@@ -15,11 +15,10 @@ from wire.messages import Called, Fact, ReserveLeased, TicketDropped, TicketIssu
 
 
 def _kept(kind: object) -> bool:
-    """A fact of the hub's own; where a tag is used twice, the one that is still written."""
-    ours = (
+    """A fact of the hub's own."""
+    return (
         isinstance(kind, type) and issubclass(kind, Fact) and kind.__module__ == "hub.events.facts"
     )
-    return ours and kind is not facts.TakenBefore
 
 
 _WIRE = (TicketIssued, Called, TicketDropped, ReserveLeased)
