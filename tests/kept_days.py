@@ -39,13 +39,13 @@ def hub_file(folder: Path, port: int = 1884) -> Path:
 def a_day(day: int, people: int) -> Iterator[Fact]:
     """Everybody is called and served but the last, who left."""
     start = day * 86_400.0
-    yield DayOpened(day, f"2026-01-{day + 12}", True, at(start))
+    yield DayOpened(day, f"2026-01-{day + 12}", True, at(start), start)
     for n in range(1, people + 1):
         visit, then = f"visit-{day}-{n}", start + 60.0 * n
         yield TicketIssued(visit, "kiosk-1", "pay", "ru", "A", n, day, 0, at(then), 900.0, 300.0)
         if n < people:
             yield Called(n, visit, "A", n, 1, 2 * n - 1, 0, at(then + 30), 30.0)
-            yield Finished(visit, 1, 2 * n, 20.0, at(then + 50))
+            yield Finished(visit, 1, 2 * n, 20.0, at(then + 50), 50.0)
         else:
             yield Left(visit, at(then + 50))
     yield DayClosed(day, 1, "", at(start + 40_000))

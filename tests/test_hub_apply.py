@@ -210,7 +210,7 @@ def test_a_later_start_goes_on_with_the_hall_before_a_wrong_file(tmp_path):
 
 @pytest.mark.parametrize("known", [True, False])
 def test_a_start_goes_on_with_the_hall_that_leaves_nobody_behind(known, desk):
-    """Where the hall before is not known, as in a database of an earlier Talon, it says so."""
+    """Where the hall before is not known, it says so."""
     desk.ticket("a", at(1), "meter")
     found, file = InUse(less(desk.hall)), Path(FILE)
     wrong = f"{FILE}: services: found no meter, expected it until B001 are done"

@@ -101,7 +101,7 @@ def test_a_range_is_blocked_on_the_latest_day_that_one_of_its_papers_belongs_to(
         said = TicketTaken(f"v{seq}", "pay", "ru", "A", number, True, 3, at(seq))
         leases.write(Heard("kiosk-1", "card", seq, said), 3)
     about = ("v1", "kiosk-1", "pay", "ru", "A", 500, True, stood_on, False, 0.0, "waiting", "")
-    leases.write(Adopted(*about, at(9), kept_on=2), stood_on)
+    leases.write(Adopted(*about, at(9), 900.0, 300.0, 3, kept_on=2), stood_on)
     assert [len(leases.blocked(day)) for day in (free_on - 1, free_on)] == [1, 0]
 
 

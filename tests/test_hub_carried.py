@@ -3,7 +3,6 @@
 from dataclasses import fields
 
 import pytest
-from msgspec import structs
 
 from hub.events.carry_over import LegKept, PlaceKept, SkillsKept, TurnKept, VisitKept
 from hub.state.skills import Skills
@@ -30,15 +29,3 @@ def names(kind: type) -> set[str]:
 def test_no_field_is_left_behind_at_the_turn(state, kept):
     """A field that somebody adds to the state and forgets here would be lost each night."""
     assert set(kept.__struct_fields__) == names(state) - NEW.get(state, set())
-
-
-@pytest.mark.parametrize(
-    ("state", "kept"), [(Visit, VisitKept), (Leg, LegKept), (Place, PlaceKept)]
-)
-def test_what_a_journal_does_not_tell_is_as_it_is_before_anything_happened(state, kept):
-    """In one from before a field was added nobody was called, served, parked or sent anywhere. Of a
-    visit that went on over a turn it is known that it did not come on the day that opened."""
-    fresh = {field.name: field.default for field in fields(state)} | {"today": False}
-    optional = [field for field in structs.fields(kept) if not field.required]
-    assert optional
-    assert {x.name: x.default for x in optional} == {x.name: fresh[x.name] for x in optional}

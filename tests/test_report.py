@@ -9,7 +9,7 @@ import pytest
 from desk_days import a_day, a_day_without_the_hub, a_lost_day
 from hall_for_tests import MORNING, ZONE, Desk, at
 from msgspec import structs
-from worked_days import Floor, a_worked_day, again, worked_hall
+from worked_days import Floor, a_worked_day, again
 
 from hub.columns import many, nth, width
 from hub.reports.csv_format import as_csv
@@ -309,44 +309,6 @@ def test_a_visit_whose_end_is_undone_has_no_stay_until_it_ends_again(tmp_path):
     later = tmp_path / "later"
     later.mkdir()
     assert reported(later, day).tickets.stay.maximum == 40
-
-
-@pytest.mark.parametrize(("start", "stay"), [(False, 21), (True, 21 + 30 * DAY)])
-def test_of_a_journal_of_before_the_stay_is_what_it_knows(tmp_path, start, stay):
-    """The age at the last call and the service after it. Where START came between the two only the
-    wall clock knows how long that took."""
-    day = Floor(hall=worked_hall(start=start))
-    day.comes("v0", at(0))
-    day.does(1, at(6))
-    if start:
-        day.does(1, at(11), StartPressed)
-    day.does(1, at(21, wall=MORNING + 21 + 30 * DAY), DonePressed)
-    *before, finished = day.facts
-    day.facts = [*before, structs.replace(finished, stayed=None)]
-    assert reported(tmp_path, day).tickets.stay.maximum == pytest.approx(stay)
-
-
-def test_a_window_that_an_earlier_talon_opened_is_open_by_the_monotonic_clock(tmp_path):
-    """Its journal keeps no hall time."""
-    day = Floor()
-    day.does(3, at(14, wall=5e8), OpenPressed)
-    day.facts[-1] = structs.replace(day.facts[-1], hall=None)
-    day.comes("v1", at(60), "meter")
-    day.hear(Tick(), at(114))
-    assert reported(tmp_path, day).windows[0].open == 100
-
-
-@pytest.mark.parametrize(("ticked", "open_"), [(114, 100), (0, 0)])
-def test_over_a_start_of_the_computer_such_a_window_is_open_by_the_wall_clock(
-    tmp_path, ticked, open_
-):
-    day = Floor()
-    day.does(3, at(14), OpenPressed)
-    day.facts[-1] = structs.replace(day.facts[-1], hall=None)
-    day.comes("v1", at(60), "meter")
-    later = again(day, at(900, boot="other", wall=MORNING))
-    later.hear(Tick(), at(950, boot="other", wall=MORNING + ticked))
-    assert reported(tmp_path, later).windows[0].open == open_
 
 
 # --- percentiles --------------------------------------------------------------------------------

@@ -6,14 +6,12 @@ from pathlib import Path
 
 import pytest
 from kept_days import a_day, filled, hall_file, hub_file
-from sqlite_utils import Database
 
 from hub.__main__ import main
 from hub.startup.opening import take
 from hub.storage import schema
 from hub.storage.backup import backup as back_up
 from hub.storage.restore import restore
-from hub.storage.schema import migrations
 from hub.storage.store import HubStore
 from wire.disk import DiskWrong
 from wire.lock import Busy, Held
@@ -187,24 +185,6 @@ def of_a_newer_talon(file: Path) -> None:
             "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) "
             "VALUES ('talon-hub', 'of_next_year', '2027')"
         )
-
-
-def test_one_of_an_earlier_program_is_brought_up_to_date(tmp_path, database, hall, backup):
-    """Made before databases knew their hall."""
-    old = tmp_path / "old.db"
-    with closing(sqlite3.connect(old, isolation_level=None)) as base:
-        migrations.apply(Database(base), stop_before="kiosks_with_outboxes")
-        fact = '{"kind": "DayOpened", "day": 7, "date": "2026-01-07", "dated": true, "at": '
-        fact += '{"boot": "b", "mono": 1.0, "wall": 5.0, "trusted": true}}'
-        base.execute("INSERT INTO hub VALUES ('older', 3)")
-        base.execute("INSERT INTO journal VALUES (1, 7, 'DayOpened', ?)", (fact,))
-        base.execute("INSERT INTO days VALUES (7, '2026-01-07', 1, 5.0, NULL, NULL)")
-    done = restore(database, hall, old)
-    assert (done.day, done.differing) == (7, False)
-    store = HubStore(database, hall)
-    assert store.past == "restored"
-    assert store.generation != "older"
-    store.close()
 
 
 def test_one_whose_replay_differs_is_refused_and_can_be_taken_anyway(

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from hall_for_tests import MORNING, Desk, at
-from msgspec import structs
 from sqlite_utils import Database
 from worked_days import Floor, a_worked_day, again
 
@@ -228,19 +227,6 @@ def test_over_a_start_of_the_computer_a_session_and_a_break_last_as_long_as_hall
     with closing((both := Disk(later)).base):
         assert hours(both, "breaks", "seconds") == [(seconds,)]
         assert hours(both, "sessions", "window, seconds")[1] == (2, 10 + seconds)
-
-
-def test_a_session_and_a_break_that_an_earlier_talon_began_end_by_the_clocks(floor):
-    """It kept no hall time: within a boot the monotonic clock counts."""
-    floor.does(2, at(10, wall=5e8), OpenPressed)
-    floor.does(2, at(20, wall=6e8), BreakPressed, reason="lunch")
-    before = [structs.replace(x, hall=None) if hasattr(x, "hall") else x for x in floor.facts[-2:]]
-    floor.facts[-2:] = before
-    floor.does(2, at(80, wall=7e8), OpenPressed)
-    floor.does(2, at(90, wall=8e8), ClosePressed)
-    with closing((disk := Disk(floor)).base):
-        assert hours(disk, "breaks", "seconds") == [(60.0,)]
-        assert hours(disk, "sessions", "seconds")[1] == (80.0,)
 
 
 # --- what was undone never was -------------------------------------------------------------------

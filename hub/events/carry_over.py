@@ -18,11 +18,11 @@ class KioskCard(Struct, frozen=True):
     kiosk: Id
     run: int
     life: Id
-    generation: str = ""
-    heard: int = 0
-    past: int = 0
-    day: int = 0
-    retired: int = 0
+    generation: str
+    heard: int
+    past: int
+    day: int
+    retired: int
 
 
 class Lent(Struct, frozen=True):
@@ -50,15 +50,15 @@ class LegKept(Struct, frozen=True):
     since: float
     limit: float
     service_limit: float
-    nth: int = 1
-    window: int = 0
-    operator: str = ""
-    back_window: int = 0
-    back_operator: str = ""
-    back_service: str = ""
-    rest: tuple[str, ...] = ()
-    comment: str = ""
-    until: float = 0.0
+    nth: int
+    window: int
+    operator: str
+    back_window: int
+    back_operator: str
+    back_service: str
+    rest: tuple[str, ...]
+    comment: str
+    until: float
 
 
 class VisitKept(Struct, frozen=True):
@@ -69,33 +69,33 @@ class VisitKept(Struct, frozen=True):
     arrived: float
     state: str
     leg: LegKept
-    taken: bool = False
-    taken_by: str = ""
-    own: bool = False
-    late: bool = False
-    paper_day: int = 0
-    printed: str = ""
-    why: str = ""
-    call: Called | None = None
-    called: float = 0.0
-    started: float = 0.0
-    cls: str = ""
-    returns: int = 0
-    booked: str = ""
-    checked: float = 0.0
-    today: bool = False
+    taken: bool
+    taken_by: str
+    own: bool
+    late: bool
+    paper_day: int
+    printed: str
+    why: str
+    call: Called | None
+    called: float
+    started: float
+    cls: str
+    returns: int
+    booked: str
+    checked: float
+    today: bool
 
 
 class PlaceKept(Struct, frozen=True):
     """A ``visit.Place``, a window, as it stands at the turn."""
 
-    step: int = 0
-    visit: str = ""
-    last_call: Called | None = None
-    state: str = "closed"
-    operator: str = ""
-    reason: str = ""
-    since: float = 0.0
+    step: int
+    visit: str
+    last_call: Called | None
+    state: str
+    operator: str
+    reason: str
+    since: float
 
 
 class TurnKept(Struct, frozen=True):
@@ -111,7 +111,7 @@ class SkillsKept(Struct, frozen=True):
     """A ``skills.Skills`` that staff set by hand."""
 
     primary: tuple[str, ...]
-    secondary: tuple[str, ...] = ()
+    secondary: tuple[str, ...]
 
 
 class Handover(Struct, frozen=True):
@@ -127,17 +127,17 @@ class Handover(Struct, frozen=True):
     day: int
     began: Now
     hall: float
-    visits: tuple[VisitKept, ...] = ()
-    places: dict[int, PlaceKept] = {}
-    calls: tuple[Called, ...] = ()
-    numbers: dict[str, int] = {}
-    papers: dict[str, tuple[tuple[int, int], ...]] = {}
-    turns: tuple[TurnKept, ...] = ()
-    rows: dict[str, int] = {}
-    windows: dict[int, SkillsKept] = {}
-    operators: dict[str, SkillsKept] = {}
-    given_up: tuple[Id, ...] = ()
-    met: tuple[Id, ...] = ()
+    visits: tuple[VisitKept, ...]
+    places: dict[int, PlaceKept]
+    calls: tuple[Called, ...]
+    numbers: dict[str, int]
+    papers: dict[str, tuple[tuple[int, int], ...]]
+    turns: tuple[TurnKept, ...]
+    rows: dict[str, int]
+    windows: dict[int, SkillsKept]
+    operators: dict[str, SkillsKept]
+    given_up: tuple[Id, ...]
+    met: tuple[Id, ...]
 
 
 class Carried(Struct, frozen=True):

@@ -86,7 +86,7 @@ class DayOpened(Fact, frozen=True):
     date: str
     dated: bool
     at: Now
-    hall: float = 0.0
+    hall: float
     wish: str = ""
     carried: Carried = Carried()
 
@@ -179,10 +179,10 @@ class Adopted(Fact, frozen=True):
     """A visit of which the hub learned from the kiosk's report of its paper.
 
     ``arrived`` is its place: hall time, seconds. ``day`` is the day that it belongs to now,
-    ``paper_day`` that of its paper (0 in older journals), ``late`` that they differ. ``state``: in
-    the line; "doubtful" (its end is not known: staff decide); "kept" until a day opens; "history"
-    of a day that is over; "quarantined": its number cannot be right. ``why`` in plain words.
-    ``kept_on``: the day under which it stood before, 0. ``incarnation``: the card that printed it.
+    ``paper_day`` that of its paper, ``late`` that they differ. ``state``: in the line; "doubtful"
+    (its end is not known: staff decide); "kept" until a day opens; "history" of a day that is over;
+    "quarantined": its number cannot be right. ``why`` in plain words. ``kept_on``: the day under
+    which it stood before, 0. ``incarnation``: the card that printed it.
     """
 
     visit: Id
@@ -198,12 +198,12 @@ class Adopted(Fact, frozen=True):
     state: Literal["waiting", "doubtful", "kept", "history", "quarantined"]
     why: str
     at: Now
-    waiting_limit: float = 0.0
-    service_limit: float = 0.0
+    waiting_limit: float
+    service_limit: float
+    paper_day: int
     kept_on: int = 0
     printed: str = ""
     incarnation: str = ""
-    paper_day: int = 0
     cls: str = ""
     rest: tuple[Id, ...] = ()
 
@@ -265,8 +265,7 @@ class Finished(Fact, frozen=True):
     """The visit was served at ``window`` for ``served`` seconds since its last call.
 
     ``closing``: ended by the closing of the day, so ``served`` says nothing. ``outcome``: a code of
-    the hall, "" if none. ``stayed``: seconds of hall time since the visit's arrival, None in
-    journals of earlier Talons.
+    the hall, "" if none. ``stayed``: seconds of hall time since the visit's arrival.
     """
 
     visit: str
@@ -274,10 +273,10 @@ class Finished(Fact, frozen=True):
     step: int
     served: float
     at: Now
+    stayed: float
     closing: bool = False
     outcome: str = ""
     operator: str = ""
-    stayed: float | None = None
 
 
 class NoShow(Fact, frozen=True):

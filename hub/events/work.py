@@ -146,7 +146,7 @@ class WindowOpened(Fact, frozen=True):
     """An operator ("" if nobody logged in) works at the window from now on.
 
     ``hall`` is the hall time of ``at``, here and below: a session and a break last from one to the
-    other. None in journals of earlier Talons.
+    other.
     """
 
     window: int
@@ -154,7 +154,7 @@ class WindowOpened(Fact, frozen=True):
     operator: str
     by: By
     at: Now
-    hall: float | None = None
+    hall: float
 
 
 class WindowClosed(Fact, frozen=True):
@@ -165,7 +165,7 @@ class WindowClosed(Fact, frozen=True):
     operator: str
     by: By
     at: Now
-    hall: float | None = None
+    hall: float
 
 
 class BreakBegan(Fact, frozen=True):
@@ -174,7 +174,7 @@ class BreakBegan(Fact, frozen=True):
     operator: str
     reason: str
     at: Now
-    hall: float | None = None
+    hall: float
 
 
 class BreakEnded(Fact, frozen=True):
@@ -183,7 +183,7 @@ class BreakEnded(Fact, frozen=True):
     operator: str
     by: By
     at: Now
-    hall: float | None = None
+    hall: float
 
 
 class SkillsSet(Fact, frozen=True):

@@ -117,7 +117,7 @@ def report(base: sqlite3.Connection, day: int | None, names: Names) -> Report | 
     found = next(tables["days"].rows_where(where, [] if day is None else [day]), None)
     if found is None:
         return None
-    visits = list(tables.query(_VISITS, [found["day"]]))
+    visits = list(tables["visits"].rows_where("day = ?", [found["day"]]))
     legs = [leg for leg in tables.query(_LEGS, [found["day"]]) if leg["state"] not in NOBODY_S]
     return Report(
         day=found["day"],
@@ -134,15 +134,6 @@ def report(base: sqlite3.Connection, day: int | None, names: Names) -> Report | 
 
 _LEGS = """SELECT legs.*, visits.kiosk, visits.language, visits.state
            FROM legs JOIN visits USING (day, visit) WHERE day = ?"""
-_VISITS = """SELECT visits.*, legs.ended,
-                 iif(started IS NULL AND served IS NOT NULL, served, legs.ended - legs.called)
-                     AS since_called,
-                 (SELECT max(age) FROM calls WHERE calls.day = visits.day
-                      AND calls.visit = visits.visit AND NOT undone) AS age
-             FROM visits LEFT JOIN legs ON legs.day = visits.day AND legs.visit = visits.visit
-                 AND legs.leg = (SELECT max(leg) FROM legs AS every
-                     WHERE every.day = visits.day AND every.visit = visits.visit)
-             WHERE visits.day = ?"""
 
 
 def _rows(by: By, legs: list[dict[str, Any]], names: Names) -> Iterator[ReportRow]:
@@ -208,22 +199,8 @@ def _tickets(visits: list[dict[str, Any]], limit: float) -> TicketCounts:
         issued=len(given),
         **{key: counted.count(key) for key in keys},
         flagged=sum(bool(x["flagged"]) or x["printed"] == "unknown" for x in given),
-        stay=_spread((_stay(visit), limit) for visit in given),
+        stay=_spread((v["stay"], limit) for v in given if v["state"] == "served"),
     )
-
-
-def _stay(visit: dict[str, Any]) -> float | None:
-    """Seconds in the hall. Journals of earlier Talons do not say it: they know the age at the last
-    call and mostly the service after it, else only the wall clock."""
-    if visit["state"] != "served":
-        return None
-    if visit["stay"] is not None:
-        return float(visit["stay"])
-    if visit["ended"] is None or visit["since_called"] is None:
-        return None
-    if visit["age"] is None:
-        return max(0.0, float(visit["ended"] - visit["issued"]))
-    return max(0.0, float(visit["since_called"])) + float(visit["age"])
 
 
 def _spread(timed: Iterable[tuple[float | None, float]]) -> Spread:

@@ -34,9 +34,8 @@ class Work(Struct, frozen=True):
 
 
 class CallCounts(Struct, frozen=True):
-    """``reasons``: how many people were called for which reason, "" where an earlier Talon kept
-    none; ``recalls`` of the same; ``undone`` calls (also those under a burned number) are in
-    neither."""
+    """``reasons``: how many people were called for which reason; ``recalls`` of the same;
+    ``undone`` calls (also those under a burned number) are in neither."""
 
     reasons: dict[str, int]
     recalls: int
@@ -69,7 +68,7 @@ def work_of(
     breaks: dict[object, dict[str, float]] = defaultdict(dict)
     for row in tables["breaks"].rows_where("day = ?", [day]):
         kept = breaks[row[by]]
-        kept[row["reason"]] = kept.get(row["reason"], 0.0) + _seconds(row, "began", last)
+        kept[row["reason"]] = kept.get(row["reason"], 0.0) + _seconds(row, last)
     serving, calls = _serving(tables, day, by), _calls(tables, day, by)
     return tuple(
         _work(names.name(by, key), *about)
@@ -86,7 +85,7 @@ def _work(
     calls: int,
     last: Ticked | None,
 ) -> Work:
-    open_ = sum(_seconds(row, "opened", last) for row in sessions)
+    open_ = sum(_seconds(row, last) for row in sessions)
     at_work = open_ - sum(breaks.values())
     ends = [row["closed"] for row in sessions]
     return Work(
@@ -115,17 +114,11 @@ def _calls(tables: Database, day: int, by: str) -> dict[Any, int]:
     return {row["one"]: row["calls"] for row in tables.query(first, [day])}
 
 
-def _seconds(row: dict[str, Any], since: str, last: Ticked | None) -> float:
-    """How long it lasted, or has lasted, in hall time; what began under an earlier Talon, which
-    did not keep that, by the clocks."""
+def _seconds(row: dict[str, Any], last: Ticked | None) -> float:
+    """How long it lasted, or has lasted up to the last tick on the disk, in hall time."""
     if row["seconds"] is not None:
         return float(row["seconds"])
-    if last is None:
-        return 0.0
-    if row["hall"] is not None:
-        return max(0.0, last.hall - float(row["hall"]))
-    same = row["boot"] == last.at.boot
-    return max(0.0, float(last.at.mono - row["mono"] if same else last.at.wall - row[since]))
+    return max(0.0, last.hall - float(row["hall"])) if last is not None else 0.0
 
 
 def _last(tables: Database) -> Ticked | None:

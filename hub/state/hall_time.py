@@ -44,9 +44,7 @@ class HallTime:
         if self._since is None:
             return 0.0
         at, hall = self._since
-        if at.boot == moment.boot:
-            return hall + max(0.0, moment.mono - at.mono)
-        return self._of_an_old_journal(moment)
+        return hall + elapsed(at, moment)
 
     def mono(self, hall: float) -> float:
         """Monotonic seconds of this boot at which hall time will be, or was, ``hall``."""
@@ -74,9 +72,3 @@ class HallTime:
     def _on(self, at: Now, hall: float) -> None:
         if self.last is None or hall >= self.last[1]:
             self.last = at, hall
-
-    def _of_an_old_journal(self, moment: Now) -> float:
-        """Before hall time a journal told of no starts: another boot is seen in its next fact."""
-        at, hall = self.last or (moment, 0.0)
-        self._since = moment, hall + elapsed(at, moment)
-        return self._since[1]

@@ -40,7 +40,7 @@ __all__ = [
 
 class Identity(NamedTuple):
     """Who a database is. ``generation`` was born with it, ``epoch`` counts the starts in it,
-    ``hall`` is whose it is ("" of an earlier Talon), ``past`` how the generation came to be."""
+    ``hall`` is whose it is, ``past`` how the generation came to be."""
 
     generation: str
     epoch: int
@@ -168,5 +168,5 @@ class HubStore:
                 past = "set aside" if was_set_aside(path) else ""
                 born = (uuid.uuid4().hex, hall, past)
                 self._base.execute("INSERT INTO hub VALUES (?, 0, ?, ?)", born)
-            self._base.execute("UPDATE hub SET epoch = epoch + 1, hall = ?", (hall,))
+            self._base.execute("UPDATE hub SET epoch = epoch + 1")
         return identity(self._base)

@@ -1,9 +1,8 @@
 """Rows of ``sessions`` and ``breaks``: when a window was open, by whom, and when it was not.
 
 ``seconds`` are hall time, over a start of the hub's computer too: a wall clock that is set in the
-morning would make a shift of years. Journals of earlier Talons do not say it (``hall`` is NULL):
-there the monotonic clock counts within a boot, the wall clock else. A
-window that stays open over the turn of the day has its hours on each of the two.
+morning would make a shift of years. A window that stays open over the turn of the day has its hours
+on each of the two days.
 """
 
 from collections.abc import Iterator
@@ -21,11 +20,11 @@ def window_rows(fact: Fact, day: int) -> Iterator[Row]:
     match fact:
         case WindowOpened() | WindowClosed() | BreakBegan() | BreakEnded():
             at, here = fact.at, (day, fact.window)
-            over = (at.wall, fact.hall, at.boot, at.mono, at.wall, *here)
+            over = (at.wall, fact.hall, *here)
             yield _BREAK_OVER, over
             if isinstance(fact, (WindowOpened, WindowClosed)):
                 yield _SESSION_OVER, over
-            began = (at.wall, at.boot, at.mono, fact.hall)
+            began = (at.wall, fact.hall)
             if isinstance(fact, WindowOpened):
                 yield _SESSION, (*here, fact.operator, *began, *here)
             if isinstance(fact, BreakBegan):
@@ -39,12 +38,11 @@ def window_rows(fact: Fact, day: int) -> Iterator[Row]:
 def _goes_on(over: Handover, day: int) -> Iterator[Row]:
     """Move sessions and breaks that began since the turn to the new day; end those that go on over
     the turn, and begin them anew."""
-    at, since = over.began, (over.began.boot, over.began.mono)
-    began = (at.wall, *since, over.hall)
-    yield _SESSIONS_SINCE, (day, over.day, *since)
-    yield _BREAKS_SINCE, (day, over.day, *since)
+    began = (over.began.wall, over.hall)
+    yield _SESSIONS_SINCE, (day, over.day, over.hall)
+    yield _BREAKS_SINCE, (day, over.day, over.hall)
     for window, place in over.places.items():
-        before, here = (at.wall, over.hall, *since, at.wall, over.day, window), (day, window)
+        before, here = (*began, over.day, window), (day, window)
         yield _BREAK_OVER, before
         yield _SESSION_OVER, before
         if place.state != "closed":
@@ -55,21 +53,21 @@ def _goes_on(over: Handover, day: int) -> Iterator[Row]:
 
 
 _SESSION_OVER = """UPDATE sessions SET closed = ?,
-                       seconds = max(0, coalesce(? - hall, iif(boot = ?, ? - mono, ? - opened)))
+                       seconds = max(0, ? - hall)
                    WHERE day = ? AND window = ? AND closed IS NULL"""
 _BREAK_OVER = """UPDATE breaks SET ended = ?,
-                     seconds = max(0, coalesce(? - hall, iif(boot = ?, ? - mono, ? - began)))
+                     seconds = max(0, ? - hall)
                  WHERE day = ? AND window = ? AND ended IS NULL"""
-_SESSION = """INSERT INTO sessions (day, window, operator, opened, boot, mono, hall, nth)
-               SELECT ?, ?, ?, ?, ?, ?, ?, coalesce(max(nth), 0) + 1
+_SESSION = """INSERT INTO sessions (day, window, operator, opened, hall, nth)
+               SELECT ?, ?, ?, ?, ?, coalesce(max(nth), 0) + 1
                FROM sessions WHERE day = ? AND window = ?"""
-_BREAK = """INSERT INTO breaks (day, window, operator, reason, began, boot, mono, hall, nth)
-            SELECT ?, ?, ?, ?, ?, ?, ?, ?, coalesce(max(nth), 0) + 1
+_BREAK = """INSERT INTO breaks (day, window, operator, reason, began, hall, nth)
+            SELECT ?, ?, ?, ?, ?, ?, coalesce(max(nth), 0) + 1
             FROM breaks WHERE day = ? AND window = ?"""
 _NO_BREAK = """DELETE FROM breaks WHERE day = ? AND window = ? AND nth =
                    (SELECT max(nth) FROM breaks WHERE day = ? AND window = ?)"""
-_SESSIONS_SINCE = "UPDATE sessions SET day = ? WHERE day = ? AND boot = ? AND mono >= ?"
-_BREAKS_SINCE = "UPDATE breaks SET day = ? WHERE day = ? AND boot = ? AND mono >= ?"
+_SESSIONS_SINCE = "UPDATE sessions SET day = ? WHERE day = ? AND hall >= ?"
+_BREAKS_SINCE = "UPDATE breaks SET day = ? WHERE day = ? AND hall >= ?"
 _UNLESS_OPEN = """ HAVING NOT EXISTS (SELECT 1 FROM sessions
                        WHERE day = ? AND window = ? AND closed IS NULL)"""
 _UNLESS_ON = """ HAVING NOT EXISTS (SELECT 1 FROM breaks
