@@ -15,9 +15,14 @@ from display.things import Announced
 from wire.anchored import Anchor, Vanished
 from wire.disk import DiskWrong, open_store, transaction
 from wire.messages import Fact
+from wire.schema_steps import take_steps
 
 log = logging.getLogger("talon")
 
+VERSION_1 = (
+    """CREATE TABLE announced (nth INTEGER PRIMARY KEY, generation TEXT UNIQUE NOT NULL,
+           call INTEGER NOT NULL)""",
+)
 KEPT = 10
 """Generations remembered: each is born with a new database of the hub, so the last few suffice."""
 
@@ -97,10 +102,7 @@ class BoardStore:
         if self._base is None:
             self._base = open_store(self._path)
             self._anchor = Anchor(self._path)
-            self._base.execute(
-                "CREATE TABLE IF NOT EXISTS announced "
-                "(nth INTEGER PRIMARY KEY, generation TEXT UNIQUE NOT NULL, call INTEGER NOT NULL)"
-            )
+            take_steps(self._base, [VERSION_1])
         return self._base
 
     def _write(self, base: sqlite3.Connection) -> None:

@@ -5,9 +5,8 @@ at start, without those that a later one has replaced. Times, numbers and what m
 the machine's (``kiosk.choice.issuing.outbox``).
 """
 
-import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -15,16 +14,18 @@ import msgspec
 from kiosk.things import Forgotten, HubKnown, LeaseKept, MenuKept, Placed, Recorded, RunBegan
 from wire.anchored import Anchor
 from wire.disk import DiskWrong, transaction
-from wire.messages import Fact, Now, TicketDropped, TicketPrinted, TicketTaken
+from wire.messages import Fact
+from wire.schema_steps import file_name, take_steps
 
 Stored = RunBegan | HubKnown | MenuKept | Placed | LeaseKept | Recorded
 REMEMBERED = 4
 """Ranges of one series that are kept; the machine needs no more
 (``kiosk.choice.issuing.reserve``)."""
-SCHEMA = (
+VERSION_1 = (
     "CREATE TABLE outbox (seq INTEGER PRIMARY KEY, fact BLOB NOT NULL)",
     "CREATE TABLE lease (series TEXT, nth INTEGER, fact BLOB NOT NULL, PRIMARY KEY (series, nth))",
     "CREATE TABLE last (kind TEXT PRIMARY KEY, fact BLOB NOT NULL)",
+    "CREATE TABLE whose (hall TEXT NOT NULL)",
 )
 RECORD = "INSERT INTO outbox VALUES (?, ?)"
 FORGET = "DELETE FROM outbox WHERE seq <= ?"
@@ -44,8 +45,8 @@ class KioskStore:
     def __init__(self, base: sqlite3.Connection) -> None:
         self._base = base
         self._decoder = msgspec.json.Decoder(Stored)
-        _migrate(base)
-        self.path = _name(base)
+        take_steps(base, [VERSION_1])
+        self.path = Path(file_name(base))
         self._anchor = Anchor(self.path)
 
     def belong(self, hall: str) -> None:
@@ -55,7 +56,7 @@ class KioskStore:
             with transaction(self._base):
                 self._base.execute("INSERT INTO whose VALUES (?)", (hall,))
         elif row[0] != hall:
-            raise DiskWrong(f"{_name(self._base)}: found hall {row[0]}, expected {hall}")
+            raise DiskWrong(f"{self.path}: found hall {row[0]}, expected {hall}")
 
     def keep(self, facts: Sequence[Fact]) -> None:
         """All of them or none, on disk when this returns. Raises sqlite3.Error, Vanished where the
@@ -70,7 +71,7 @@ class KioskStore:
         try:
             return [self._decoder.decode(fact) for query in FACTS for (fact,) in self._rows(query)]
         except msgspec.DecodeError as wrong:
-            raise DiskWrong(f"{_name(self._base)}: a row that no kiosk wrote: {wrong}") from None
+            raise DiskWrong(f"{self.path}: a row that no kiosk wrote: {wrong}") from None
 
     def look(self) -> None:
         """While nothing is kept. Raises Vanished."""
@@ -100,64 +101,3 @@ class KioskStore:
                 self._base.execute(LAST, (type(fact).__name__, msgspec.json.encode(fact)))
             case _:
                 raise TypeError(f"no fact of a kiosk: {fact!r}")
-
-
-# --- the schema's history: PRAGMA user_version counts the steps that a file has taken -------------
-
-
-def _kept(base: sqlite3.Connection) -> None:
-    """Version 0.1: one row for each (visit, what)."""
-    base.execute(
-        """CREATE TABLE kept (
-            visit TEXT NOT NULL, what TEXT NOT NULL, payload BLOB NOT NULL,
-            known INTEGER NOT NULL DEFAULT 0, wall REAL NOT NULL,
-            UNIQUE (visit, what))"""
-    )
-
-
-def _outbox(base: sqlite3.Connection) -> None:
-    """The outbox; what was kept before becomes its first rows, oldest first."""
-    for table in SCHEMA:
-        base.execute(table)
-    rows = base.execute("SELECT payload, wall FROM kept ORDER BY rowid").fetchall()
-    for seq, (payload, wall) in enumerate(rows, 1):
-        at = Now("before", 0.0, max(0.0, wall), trusted=False)
-        row = Recorded(seq, at, _as_now(payload, at))
-        base.execute(RECORD, (seq, msgspec.json.encode(row)))
-    base.execute("DROP TABLE kept")
-
-
-def _as_now(payload: bytes, at: Now) -> TicketTaken | TicketPrinted | TicketDropped:
-    """A report of version 0.1. Its ticket had a number and nothing else: the hub that gave it
-    knows the rest, and knows it by its visit."""
-    fields = json.loads(payload)
-    lacking = {"service": "unknown", "language": "unknown", "own": False, "day": 0}
-    told = {**lacking, "at": msgspec.to_builtins(at)} if fields["kind"] == "TicketTaken" else {}
-    return msgspec.convert({**told, **fields}, TicketTaken | TicketPrinted | TicketDropped)
-
-
-def _whose(base: sqlite3.Connection) -> None:
-    """Whose numbers these are: a card that was moved from another hall has none of ours."""
-    base.execute("CREATE TABLE whose (hall TEXT NOT NULL)")
-
-
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_kept, _outbox, _whose)
-
-
-def _migrate(base: sqlite3.Connection) -> None:
-    taken: int = base.execute("PRAGMA user_version").fetchone()[0]
-    if taken > len(STEPS):
-        raise DiskWrong(
-            f"{_name(base)}: found version {taken} of a newer Talon, expected at most {len(STEPS)}"
-        )
-    for number, step in enumerate(STEPS[taken:], taken + 1):
-        try:
-            with transaction(base):
-                step(base)
-                base.execute(f"PRAGMA user_version = {number}")
-        except (msgspec.DecodeError, KeyError, ValueError) as wrong:
-            raise DiskWrong(f"{_name(base)}: a row of version {taken}: {wrong}") from None
-
-
-def _name(base: sqlite3.Connection) -> Path:
-    return Path(base.execute("PRAGMA database_list").fetchone()[2])

@@ -1,9 +1,11 @@
 """What the board keeps survives, never goes back, and does not grow."""
 
 import sqlite3
+from contextlib import closing
 
 from display.store import KEPT, BoardStore
 from display.things import Announced
+from wire.disk import open_store
 
 
 def test_what_is_kept_is_there_after_a_restart(tmp_path):
@@ -40,3 +42,17 @@ def test_only_the_last_generations_stay(tmp_path):
     store = BoardStore(tmp_path / "board.db")
     assert [fact.generation for fact in store.facts()] == [f"g{i}" for i in range(5, KEPT + 5)]
     store.close()
+
+
+def test_the_file_of_a_newer_board_is_left_alone_and_the_board_goes_on_in_memory(tmp_path, caplog):
+    path = tmp_path / "board.db"
+    with closing(open_store(path)) as base:
+        base.execute("PRAGMA user_version = 99")
+    was = path.read_bytes()
+    store = BoardStore(path)
+    store.keep([Announced("g1", 3)])
+    assert store.facts() == []
+    assert not store.works
+    assert path.read_bytes() == was
+    store.close()
+    assert "found version 99 of a newer Talon, expected at most 1" in caplog.text

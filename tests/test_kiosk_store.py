@@ -1,6 +1,5 @@
 """What the kiosk keeps: on disk when keep() returns, all or nothing, and there after a restart."""
 
-import json
 import sqlite3
 from pathlib import Path
 
@@ -137,54 +136,6 @@ def test_a_full_disk_is_an_error_that_ends_the_daemon(tmp_path: Path) -> None:
 
 # --- files of other versions -------------------------------------------------------------------
 
-OLD = """
-    CREATE TABLE kept (
-        visit TEXT NOT NULL, what TEXT NOT NULL, payload BLOB NOT NULL,
-        known INTEGER NOT NULL DEFAULT 0, wall REAL NOT NULL,
-        UNIQUE (visit, what));
-    PRAGMA user_version = 1;
-"""
-"""A kiosk's database of version 0.1, as it was made then."""
-OLD_ROWS = [
-    ("v1", "taken", {"kind": "TicketTaken", "visit": "v1", "series": "A", "number": 7}, 1),
-    ("v1", "printed", {"kind": "TicketPrinted", "visit": "v1", "outcome": "printed", "why": ""}, 0),
-    ("v2", "dropped", {"kind": "TicketDropped", "visit": "v2", "why": "no answer in time"}, 0),
-    ("v3", "taken", {"kind": "TicketTaken", "visit": "v3", "series": "B", "number": 1}, 0),
-]
-
-
-def test_a_database_of_version_0_1_becomes_an_outbox_in_its_order(tmp_path: Path) -> None:
-    file = tmp_path / "kiosk.db"
-    base = open_store(file)
-    base.executescript(OLD)
-    for visit, what, fact, known in OLD_ROWS:
-        row = (visit, what, json.dumps(fact).encode(), known, 1.8e9)
-        base.execute("INSERT INTO kept VALUES (?, ?, ?, ?, ?)", row)
-    base.close()
-    found = again(file)
-    at = Now("before", 0.0, 1.8e9, False)
-    v1 = TicketTaken("v1", "unknown", "unknown", "A", 7, False, 0, at)
-    v3 = TicketTaken("v3", "unknown", "unknown", "B", 1, False, 0, at)
-    facts = [v1, TicketPrinted("v1", "printed"), TicketDropped("v2", "no answer in time"), v3]
-    assert found == [Recorded(seq, at, fact) for seq, fact in enumerate(facts, 1)]
-    assert again(file) == found, "once"
-    visitor = Visitor(found, life="card").open()
-    unsure = TicketPrinted("v3", "unknown", "the kiosk stopped meanwhile")
-    assert visitor.facts()[0] == RunBegan("card", 1)
-    assert visitor.reported() == [*facts, unsure]
-
-
-def test_a_migration_that_fails_leaves_the_old_file_as_it_was(tmp_path: Path) -> None:
-    file = tmp_path / "kiosk.db"
-    base = open_store(file)
-    base.executescript(OLD)
-    base.execute("INSERT INTO kept VALUES ('v', 'taken', '{\"kind\": \"Nothing\"}', 0, 1.0)")
-    with pytest.raises(DiskWrong, match="Nothing"):
-        KioskStore(base)
-    assert base.execute("PRAGMA user_version").fetchone() == (1,)
-    assert base.execute("SELECT count(*) FROM kept").fetchone() == (1,)
-    base.close()
-
 
 def test_a_file_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
     base = open_store(tmp_path / "kiosk.db")
@@ -196,7 +147,7 @@ def test_a_file_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
     for _ in range(2):
         with pytest.raises(DiskWrong) as said:
             open_kiosk(config, WORDS)
-        told = "kiosk.db: found version 99 of a newer Talon, expected at most 3"
+        told = "kiosk.db: found version 99 of a newer Talon, expected at most 1"
         assert str(said.value) == f"{tmp_path}/{told}"
     assert (tmp_path / "kiosk.db").read_bytes() == was
 

@@ -1,0 +1,39 @@
+"""Brings a daemon's SQLite file to the schema of this release.
+
+Decides that each step is taken once, whole or not at all, and that the file of a newer Talon stays
+as it is. ``PRAGMA user_version`` counts the steps that a file has taken. The first release is step
+1: a later change of a table is a further step and never touches an earlier one. The hub keeps the
+names of its steps with sqlite-utils instead (``hub.storage.schema``).
+"""
+
+import sqlite3
+from collections.abc import Sequence
+
+from wire.disk import DiskWrong, transaction
+
+Step = Sequence[str]
+"""The SQL statements of one step."""
+
+
+def file_name(base: sqlite3.Connection) -> str:
+    """The path of an open database."""
+    name: str = base.execute("PRAGMA database_list").fetchone()[2]
+    return name
+
+
+def take_steps(base: sqlite3.Connection, steps: Sequence[Step]) -> None:
+    """Take those of ``steps`` that the file lacks; ``base`` is in autocommit mode.
+
+    Raises DiskWrong, and has changed nothing, where a newer Talon has taken more steps.
+    """
+    taken: int = base.execute("PRAGMA user_version").fetchone()[0]
+    if taken > len(steps):
+        raise DiskWrong(
+            f"{file_name(base)}: found version {taken} of a newer Talon, "
+            f"expected at most {len(steps)}"
+        )
+    for number, statements in enumerate(steps[taken:], taken + 1):
+        with transaction(base):
+            for statement in statements:
+                base.execute(statement)
+            base.execute(f"PRAGMA user_version = {number}")
