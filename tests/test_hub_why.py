@@ -16,7 +16,7 @@ from hub.cli import staff_client
 from hub.cli.report import folded
 from hub.events.work import Chosen
 from hub.reports.names import Names
-from hub.reports.why_called import called_because
+from hub.reports.why import called_because
 from hub.storage.store import HubStore
 from wire.messages import (
     BackPressed,

@@ -4,7 +4,7 @@ import pytest
 from hall_for_tests import at
 from worked_days import Floor
 
-from hub.reports.why_now import place_now
+from hub.reports.why import place_now
 from wire.messages import (
     CallPressed,
     DonePressed,

@@ -21,9 +21,8 @@ from hub.reports.day import report
 from hub.reports.day_words import TABLES, USUAL
 from hub.reports.names import names_of
 from hub.reports.story import Told
-from hub.reports.why import StoryTeller
+from hub.reports.why import StoryTeller, place_now
 from hub.reports.why_before import WhyNotThisOne
-from hub.reports.why_now import place_now
 from hub.startup.config import zone
 from wire.clock import fresh_id
 from wire.disk import DiskWrong, open_to_read

@@ -1,22 +1,22 @@
-"""What the journal knows of one ticket, as a list of its facts. Only reads.
+"""Reads what the journal knows of one ticket, as a list of its facts.
 
-Decides which visits bear a number on a day, and which facts are about a visit. What they mean in
-words is in ``why``.
+Decides which visits bear a number on a day, and which facts are about a visit. ``why`` puts them
+into words. It never writes.
 """
 
 import sqlite3
 from typing import Any, NamedTuple
 
 from hub.events.facts import Heard
-from hub.events.work import Undone
+from hub.events.work import Chosen, Undone
 from hub.storage.store import read_fact
 from wire.messages import Fact, ticket_name
 from wire.text.lookalikes import tickets
 
 
 class Told(NamedTuple):
-    """One visit: ``state`` as in the tables, ``facts`` about it in order, ``seqs`` their places in
-    the journal."""
+    """One visit: ``state`` as in the tables, ``facts`` about it in order, ``seqs`` their sequence
+    numbers in the journal."""
 
     visit: str
     ticket: str
@@ -26,15 +26,20 @@ class Told(NamedTuple):
     facts: tuple[Fact, ...]
     seqs: tuple[int, ...]
 
+    @property
+    def reasons(self) -> dict[int, Chosen]:
+        """Why each call was made that is no recall, by the number of the call."""
+        return {fact.call: fact for fact in self.facts if isinstance(fact, Chosen)}
+
 
 def last_day(base: sqlite3.Connection) -> int:
-    """0: no day has ever been opened."""
+    """The number of the business day that was opened last, 0 where none ever was."""
     return int(base.execute("SELECT coalesce(max(day), 0) FROM days").fetchone()[0])
 
 
 def find(base: sqlite3.Connection, ticket: str, day: int) -> list[Told]:
-    """The visits that bear this number on that day: one, if not some are quarantined. One that went
-    on over the turn of the day is of both."""
+    """The visits that bear this number on that day: one, unless some are quarantined. A visit that
+    went on over the turn of the day belongs to both days."""
     return [_told(base, *row) for row in _rows(base, ticket, f"AND ? BETWEEN {_FROM} AND day", day)]
 
 
@@ -81,10 +86,9 @@ def _told(
         "SELECT seq, fact FROM journal WHERE day BETWEEN ? AND ? AND instr(fact, ?) ORDER BY seq",
         (since, day, f'"{visit}"'),
     )
-    facts = [(seq, fact) for seq, text in known if _is_about(fact := read_fact(text), visit)]
+    about = {seq: fact for seq, text in known if _is_about(fact := read_fact(text), visit)}
     ticket = ticket_name(series, number)
-    seqs, only = [seq for seq, _ in facts], [fact for _, fact in facts]
-    return Told(visit, ticket, day, state, service, tuple(only), tuple(seqs))
+    return Told(visit, ticket, day, state, service, tuple(about.values()), tuple(about))
 
 
 def _is_about(fact: Fact, visit: str) -> bool:

@@ -1,49 +1,33 @@
-"""The story of one ticket in plain words, for somebody who has to answer its holder. Pure.
+"""Tells the story of one ticket in plain words, for somebody who has to answer its holder.
 
-Decides only the wording: every figure stands in the journal's facts, the names in the hall file.
+Decides only the wording. Every figure stands in a fact of the journal or in the hub's answer, every
+name in the hall file. Pure: it opens no file and asks nobody.
 """
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
 
 from hub.columns import clock, nth, shown
-from hub.events.bookings import CheckedIn
-from hub.events.facts import (
-    Adopted,
-    DoubtSettled,
-    Finished,
-    Heard,
-    Left,
-    Moved,
-    NoShow,
-    Quarantined,
-    Renumbered,
-    TicketFlagged,
-)
-from hub.events.work import (
-    Chosen,
-    Classed,
-    Parked,
-    Returned,
-    Started,
-    Transferred,
-    Undone,
-    Unparked,
-)
+from hub.events import bookings, facts, work
 from hub.reports.names import Names
 from hub.reports.story import Told
-from hub.reports.why_called import called_because
-from hub.reports.why_learned import STATES, came, learned
-from wire.messages import (
-    Called,
-    Fact,
-    Now,
-    TicketDropped,
-    TicketIssued,
-    TicketPrinted,
-    TicketTaken,
-)
+from wire import messages
+from wire.messages import Fact, LineAnswered, Now, Waiter, ticket_name
 
+STATES = {
+    "issued": "waits for its kiosk's word",
+    "waiting": "waits",
+    "called": "is called",
+    "parked": "is parked",
+    "served": "was served",
+    "no_show": "did not come",
+    "left": "left while it waited",
+    "dropped": "never came to be",
+    "doubtful": "is of unknown end",
+    "history": "is of a day of which little is known",
+    "kept": "is kept for the next day",
+    "quarantined": "is out of the line",
+}
 BY = {
     "operator": "said by the operator",
     "kiosk": "said at the kiosk",
@@ -58,10 +42,18 @@ UNDONE = {
     "Transferred": "the transfer was undone: {ticket} is at window {window} again",
     "Parked": "the parking was undone: {ticket} is at window {window} again",
 }
+BEFORE = 3
+"""How many of the tickets just ahead are named."""
+NEAR = 0.0005
+"""Urgencies closer than this are told as equal."""
+Kiosks = facts.Adopted | facts.TicketFlagged | facts.Heard
+Learned = facts.Renumbered | facts.Quarantined | facts.Moved | facts.DoubtSettled
+Ended = facts.Finished | facts.NoShow | facts.Left | work.Parked | work.Transferred
 
 
 class StoryTeller:
-    """``tickets``: the day's tickets by visit; ``zone`` the hall's time zone."""
+    """Puts the facts of a visit into sentences. ``tickets``: the day's tickets by visit; ``zone``:
+    the hall's time zone."""
 
     def __init__(self, names: Names, tickets: Mapping[str, str], zone: tzinfo) -> None:
         self._names, self._tickets, self._zone = names, tickets, zone
@@ -70,11 +62,10 @@ class StoryTeller:
         """A head, then a line for each thing that happened, with its time of day."""
         head = f"{told.ticket}, {self._service(told.service)}, day {told.day}"
         lines = [f"{head}: {STATES.get(told.state, told.state)}."]
-        reasons = {fact.call: fact for fact in told.facts if isinstance(fact, Chosen)}
         for fact in told.facts:
             at = getattr(fact, "at", None)
             when = self.time(at) if isinstance(at, Now) else ""
-            for text in self._words(fact, told, reasons):
+            for text in self._words(fact, told):
                 lines.append(f"{when:9} {shown(text)}")
                 when = ""
         return lines
@@ -89,133 +80,228 @@ class StoryTeller:
         local = datetime.fromtimestamp(at.wall, self._zone).strftime("%H:%M:%S")
         return local if at.trusted else f"{local}?"
 
-    def _words(self, fact: Fact, told: Told, reasons: Mapping[int, Chosen]) -> Iterator[str]:
+    def _words(self, fact: Fact, told: Told) -> Iterator[str]:
         match fact:
-            case TicketIssued() | Adopted() | Heard() | TicketFlagged():
-                yield from self._began(fact)
-            case Called() if fact.again:
-                yield f"called again, {nth(fact.again)} recall"
-            case Called():
-                yield from self._called(fact, reasons.get(fact.call))
-            case Finished() | NoShow() | Left() | Parked() | Transferred():
-                yield from self._ended(fact)
-            case Undone() if fact.visit == told.visit or fact.also == told.visit:
-                what = fact.what if fact.visit == told.visit else fact.also_what
-                what = "Missed" if fact.missed and what == "Called" else what
-                yield UNDONE.get(what, what).format(ticket=told.ticket, window=fact.window)
-            case Started(window=window):
+            case messages.TicketIssued():
+                yield self._issued(fact)
+            case messages.Called():
+                yield from self._called(fact, told)
+            case work.Started(window=window):
                 yield f"came to window {window}: the service began"
-            case Returned() | Unparked():
-                back = "is back" if isinstance(fact, Returned) else "waits again"
-                yield f"{back}, at the place that it had ({BY.get(fact.by, fact.by)})"
-            case Classed():
+            case work.Returned(by=by):
+                yield f"is back, at the place that it had ({BY.get(by, by)})"
+            case work.Unparked(by=by):
+                yield f"waits again, at the place that it had ({BY.get(by, by)})"
+            case work.Classed():
                 yield self._classed(fact)
-            case CheckedIn():
-                yield came(fact)
-            case Renumbered() | Quarantined() | Moved() | DoubtSettled():
-                yield learned(fact)
+            case work.Undone():
+                yield _undone(fact, told)
+            case bookings.CheckedIn():
+                yield _checked_in(fact)
+            case _ if isinstance(fact, Kiosks):
+                yield from _from_kiosk(fact)
+            case _ if isinstance(fact, Learned):
+                yield _learned(fact)
+            case _ if isinstance(fact, Ended):
+                yield from self._ended(fact)
 
-    # --- how it began ---------------------------------------------------------------------------
-
-    def _began(self, fact: TicketIssued | Adopted | Heard | TicketFlagged) -> Iterator[str]:
-        match fact:
-            case TicketIssued():
-                yield self._taken(fact)
-            case Adopted():
-                late = ", of another day's paper" if fact.late else ""
-                own = ", a number of the kiosk's reserve" if fact.own else ""
-                yield f"learned from {fact.kiosk}{own}{late}: {fact.state} {fact.why}".rstrip()
-                yield f"to be called within {clock(fact.waiting_limit)}"
-            case TicketFlagged():
-                yield "no word from its kiosk: may be on no paper, and is called all the same"
-            case Heard(fact=TicketPrinted(outcome="unknown", why=why)):
-                yield f"nobody can say whether its paper came out: {why}".rstrip(": ")
-            case Heard(fact=TicketDropped(why=why)):
-                yield f"given up by its kiosk: {why}"
-            case Heard(fact=TicketTaken(own=own)) if own:
-                yield "its kiosk gave it a number of the reserve"
-
-    def _taken(self, fact: TicketIssued) -> str:
+    def _issued(self, fact: messages.TicketIssued) -> str:
         ahead = f"{fact.ahead} ahead of it" if fact.ahead else "nobody ahead of it"
-        rest = [self._service(service) for service in fact.rest]
-        then = f", then {', '.join(rest)}" if rest else ""
-        limit = f"to be called within {clock(fact.waiting_limit)}"
-        service = self._service(fact.service)
-        return f"taken at {fact.kiosk} for {service}{then}; {self._class(fact.cls)}{limit}, {ahead}"
+        then = f", then {', '.join(map(self._service, fact.rest))}" if fact.rest else ""
+        cls = f"class {self._names.name('class', fact.cls)}: " if fact.cls else ""
+        service, promise = self._service(fact.service), _promise(fact.waiting_limit)
+        return f"taken at {fact.kiosk} for {service}{then}; {cls}{promise}, {ahead}"
 
-    def _classed(self, fact: Classed) -> str:
-        was, now = (self._names.name("class", x) for x in (fact.before, fact.cls))
-        limit = f"to be called within {clock(fact.waiting_limit)}"
-        where = f"at {self._at(fact.window, fact.operator)}" if fact.window else "by staff"
-        return f"class corrected from {was} to {now} {where}: {limit}"
-
-    # --- calls ----------------------------------------------------------------------------------
-
-    def _called(self, called: Called, why: Chosen | None) -> Iterator[str]:
-        waited = f"after {clock(called.waited)}"
-        if why is None:
-            yield f"called to window {called.window} {waited} (why was not kept then)"
+    def _called(self, call: messages.Called, told: Told) -> Iterator[str]:
+        if call.again:
+            yield f"called again, {nth(call.again)} recall"
             return
+        why = told.reasons[call.call]
         promised = f" of {clock(why.limit)} promised" if why.limit else ""
-        yield f"called to {self._at(called.window, why.operator)} {waited}{promised}"
-        over = self._tickets.get(why.over, why.over)
-        yield called_because(why, over)
+        where = self._at(call.window, why.operator)
+        yield f"called to {where} after {clock(call.waited)}{promised}"
+        yield called_because(why, self._tickets.get(why.over, why.over))
 
-    # --- how a leg ends -------------------------------------------------------------------------
+    def _classed(self, fact: work.Classed) -> str:
+        was, now = (self._names.name("class", x) for x in (fact.before, fact.cls))
+        where = f"at {self._at(fact.window, fact.operator)}" if fact.window else "by staff"
+        return f"class corrected from {was} to {now} {where}: {_promise(fact.waiting_limit)}"
 
-    def _ended(self, fact: Finished | NoShow | Left | Parked | Transferred) -> Iterator[str]:
+    def _ended(self, fact: Ended) -> Iterator[str]:
+        """How a leg ended, or stopped."""
         match fact:
-            case Finished(closing=True):
+            case facts.Finished(closing=True):
                 yield f"still at window {fact.window} when the day was closed: counted as served"
-            case Finished():
-                outcome = f", outcome {self._names.name('outcome', fact.outcome)}"
-                how = outcome if fact.outcome else ""
-                yield f"done at {self._at(fact.window, fact.operator)} in {clock(fact.served)}{how}"
-            case NoShow():
-                yield self._missed(fact)
-            case Left():
+            case facts.Finished():
+                name = self._names.name("outcome", fact.outcome)
+                yield self._done(fact) + (f", outcome {name}" if fact.outcome else "")
+            case facts.NoShow():
+                why = " after too many recalls" if fact.by == "recalls" else ""
+                may = "; may come back to the place that it had" if fact.until else ""
+                yield f"did not come to {self._at(fact.window, fact.operator)}{why}{may}"
+            case facts.Left():
                 yield "left: it still waited when the day was closed, or is gone as staff said"
-            case Parked():
+            case work.Parked():
                 until = "for a time" if fact.until else "until somebody says so"
                 reason = self._names.name("park", fact.reason)
                 yield f"parked at window {fact.window} ({reason}) {until}"
-            case Transferred():
-                yield self._moved_on(fact)
-                if fact.comment:
-                    yield f"“{fact.comment}”"
+            case work.Transferred():
+                yield self._sent_on(fact)
+                yield from [f"“{fact.comment}”"] if fact.comment else []
 
-    def _missed(self, fact: NoShow) -> str:
-        why = " after too many recalls" if fact.by == "recalls" else ""
-        may = "; may come back to the place that it had" if fact.until else ""
-        return f"did not come to {self._at(fact.window, fact.operator)}{why}{may}"
-
-    def _moved_on(self, fact: Transferred) -> str:
-        service = self._service(fact.service)
-        done = f"done at {self._at(fact.window, fact.operator)} in {clock(fact.served)}"
+    def _sent_on(self, fact: work.Transferred) -> str:
+        service, target = self._service(fact.service), f"window {fact.to_window}"
+        if not fact.to_window:
+            target = self._names.name("operator", fact.to_operator)
         if fact.by == "route":
-            return f"{done}; goes on to {service}, the next of its route"
+            return f"{self._done(fact)}; goes on to {service}, the next of its route"
         if fact.by == "return":
-            return f"{done}; goes back to {self._target(fact)}"
+            return f"{self._done(fact)}; goes back to {target}"
         since = "wrong choice, so its wait goes on" if fact.wrong else "a new wait begins"
-        since += f", to be called within {clock(fact.waiting_limit)}"
-        only = f", only {self._target(fact)}" if fact.to_window or fact.to_operator else ""
+        only = f", only {target}" if fact.to_window or fact.to_operator else ""
         back = ", and then comes back" if fact.back_window or fact.back_operator else ""
         here = self._at(fact.window, fact.operator)
-        return f"sent on from {here} to {service}{only}{back}: {since}"
+        promise = _promise(fact.waiting_limit)
+        return f"sent on from {here} to {service}{only}{back}: {since}, {promise}"
 
-    # --- names ----------------------------------------------------------------------------------
-
-    def _target(self, fact: Transferred) -> str:
-        if fact.to_window:
-            return f"window {fact.to_window}"
-        return self._names.name("operator", fact.to_operator)
+    def _done(self, fact: facts.Finished | work.Transferred) -> str:
+        return f"done at {self._at(fact.window, fact.operator)} in {clock(fact.served)}"
 
     def _service(self, service: str) -> str:
         return self._names.name("service", service)
 
-    def _class(self, cls: str) -> str:
-        return f"class {self._names.name('class', cls)}: " if cls else ""
-
     def _at(self, window: int, operator: str) -> str:
         who = f" ({self._names.name('operator', operator)})" if operator else ""
         return f"window {window}{who}"
+
+
+# --- facts that need no name of the hall ----------------------------------------------------------
+
+
+def _promise(limit: float) -> str:
+    return f"to be called within {clock(limit)}"
+
+
+def _undone(fact: work.Undone, told: Told) -> str:
+    """An UNDO reverses an action of this visit, or the end that the action implied for it."""
+    what = fact.what if fact.visit == told.visit else fact.also_what
+    what = "Missed" if fact.missed and what == "Called" else what
+    return UNDONE.get(what, what).format(ticket=told.ticket, window=fact.window)
+
+
+def _checked_in(fact: bookings.CheckedIn) -> str:
+    if fact.late:
+        return f"came too late for booking {fact.code}: waits like somebody who has not booked"
+    return f"came with booking {fact.code}: its wait counts from the booked time, or now if later"
+
+
+def _from_kiosk(fact: Kiosks) -> Iterator[str]:
+    match fact:
+        case facts.Adopted():
+            late = ", of another day's paper" if fact.late else ""
+            own = ", a number of the kiosk's reserve" if fact.own else ""
+            yield f"learned from {fact.kiosk}{own}{late}: {fact.state} {fact.why}".rstrip()
+            yield _promise(fact.waiting_limit)
+        case facts.TicketFlagged():
+            yield "no word from its kiosk: may be on no paper, and is called all the same"
+        case facts.Heard(fact=messages.TicketPrinted(outcome="unknown", why=why)):
+            yield f"nobody can say whether its paper came out: {why}".rstrip(": ")
+        case facts.Heard(fact=messages.TicketDropped(why=why)):
+            yield f"given up by its kiosk: {why}"
+        case facts.Heard(fact=messages.TicketTaken(own=True)):
+            yield "its kiosk gave it a number of the reserve"
+
+
+def _learned(fact: Learned) -> str:
+    match fact:
+        case facts.Renumbered():
+            return f"its paper bears {ticket_name(fact.series, fact.number)}: that number counts"
+        case facts.Quarantined():
+            return f"taken out of the line: {fact.why}"
+        case facts.Moved():
+            return f"its kiosk knew from a hub before: {STATES.get(fact.to, fact.to)}"
+        case facts.DoubtSettled():
+            return "staff said that its holder waits"
+
+
+# --- the reason of a call -------------------------------------------------------------------------
+
+
+def called_because(why: work.Chosen, over: str) -> str:
+    """The figures are those that the hub wrote down when it chose. ``over``: the ticket that would
+    have been next, "" if nobody."""
+    urgency, following = _urgency(why), _following(why, over)
+    match why.reason:
+        case "urgency" if why.eligible <= 1:
+            return f"{urgency}, the only one who could be called there{following}"
+        case "urgency":
+            return f"{urgency}, the highest of {why.eligible} who could be called there{following}"
+        case "absolute":
+            people = "1 person" if why.eligible == 1 else f"{why.eligible} people"
+            among = f"{people} could be called there; its urgency was {why.urgency:.2f}"
+            law = "served out of turn by law, first come first among themselves"
+            return f"{law} ({among}){following}"
+        case "bound":
+            turns = "those whom the law serves out of turn had their turns in a row"
+            behind = f"of the people who wait behind them {urgency}, the highest"
+            return f"{turns}: {behind}{following}"
+        case "early":
+            return f"booked for later, but nobody else waited for this window{following}"
+        case "hand":
+            return f"by the operator's hand and not by the rule: {urgency}{following}"
+        case "renumbered":
+            return "the same call again, under the number on the paper"
+
+
+def _urgency(why: work.Chosen) -> str:
+    """With the time in the hall where that decided, and not the wait of the leg."""
+    waited = why.waited / why.limit if why.limit > 0 else 0.0
+    altogether = f" (in the hall for {clock(why.age)} altogether)"
+    return f"urgency {_figures(why)[0]}{altogether if why.urgency > waited + NEAR else ''}"
+
+
+def _figures(why: work.Chosen) -> tuple[str, str]:
+    """Both urgencies, with as many digits as tell them apart."""
+    one, other = why.urgency, why.over_urgency
+    digits = 2 if abs(one - other) < NEAR or f"{one:.2f}" != f"{other:.2f}" else 3
+    return f"{one:.{digits}f}", f"{other:.{digits}f}"
+
+
+def _following(why: work.Chosen, over: str) -> str:
+    """Who would have been next without this one, or, after a call by hand, by the rule."""
+    other = f"{over} with {_figures(why)[1]}"
+    if why.reason == "hand":
+        return f"; otherwise {other} was next" if over else "; nobody else could be called there"
+    if over and abs(why.over_urgency - why.urgency) < NEAR:
+        return f"; next would have been {over} with the same, who came later"
+    return f"; next would have been {other}" if over else ""
+
+
+# --- where somebody stands who still waits --------------------------------------------------------
+
+
+def place_now(answer: LineAnswered, ticket: str) -> list[str]:
+    """Where ``ticket`` stands in the line that the hub has told, a sentence or more. It may have
+    been called since the disk was read."""
+    for n, one in enumerate(answer.line):
+        if one.ticket == ticket and one.state == "parked":
+            again = f", waits again in {clock(one.until)}" if one.until else ""
+            return [f"Now: parked{again}; its urgency is {one.urgency:.2f}."]
+        if one.ticket == ticket:
+            return list(_place(answer, n, one))
+    if answer.waiting > len(answer.line):
+        return [f"Now: behind the first {len(answer.line)} of {answer.waiting} in the line."]
+    return ["Now: it is no longer in the line."]
+
+
+def _place(answer: LineAnswered, n: int, one: Waiter) -> Iterator[str]:
+    waited = f"it has waited {clock(one.waited)} of {clock(one.limit)} promised"
+    yield f"Now: place {n + 1} of {answer.waiting}; {waited}: urgency {one.urgency:.2f}."
+    if one.until:
+        yield f"Booked: its time comes in {clock(one.until)}."
+    ahead = [f"{x.ticket} ({x.urgency:.2f})" for x in answer.line[:n] if x.state == "waiting"]
+    if ahead:
+        yield f"Just ahead of it: {', '.join(ahead[-BEFORE:])}."
+    windows = [window for window, first in answer.next.items() if first == one.ticket]
+    if windows:
+        yield f"Whoever presses NEXT first at window {' or '.join(windows)} calls it."

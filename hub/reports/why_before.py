@@ -1,7 +1,7 @@
-"""Why one ticket was called and not another: how the other one stood at that moment.
+"""Tells why one ticket was called and not another: how the other one stood at that moment.
 
-Decides nothing: it reads the journal of the day again up to the call, as the hub would after a
-start, and asks the same rule. The hall file is today's.
+Decides no order of its own. It replays the journal of the day up to the call, as the hub does at a
+start, and asks the hub's own rule of calling. The hall file is today's. The database is only read.
 """
 
 import sqlite3
@@ -17,7 +17,7 @@ from hub.reports.story import Told
 from hub.reports.why import StoryTeller
 from hub.state.apply import apply
 from hub.state.day_state import DayState
-from hub.state.visit import Visit
+from hub.state.visit import Leg, Visit
 from hub.storage.store import read_fact
 from wire.hall import Hall
 from wire.messages import Called, Fact
@@ -29,12 +29,11 @@ NOT_BY_URGENCY = {
     "early": "the other one was called before its booked time",
     "hand": "the other one was called by the operator's hand and not by the rule",
     "renumbered": "it was the same call again, under the number on the paper",
-    "": "the reason of the call was not kept then",
 }
 
 
 class WhyNotThisOne:
-    """``base`` is only read."""
+    """Compares two tickets of one day at each call of the first one."""
 
     def __init__(
         self, base: sqlite3.Connection, hall: Hall, names: Names, teller: StoryTeller
@@ -43,16 +42,15 @@ class WhyNotThisOne:
 
     def compared(self, told: Told, other: Told) -> list[str]:
         """A line for each time that ``told`` was called: how ``other`` stood then."""
-        reasons = {fact.call: fact for fact in told.facts if isinstance(fact, Chosen)}
-        lines = []
+        lines, reasons = [], told.reasons
         for seq, fact in zip(told.seqs, told.facts, strict=True):
             if isinstance(fact, Called) and not fact.again:
                 when, where = self._teller.time(fact.at), f"window {fact.window}"
-                how = self._how(seq, fact, reasons.get(fact.call), other)
+                how = self._how(seq, fact, reasons[fact.call], other)
                 lines.append(f"{when:9} {told.ticket} was called to {where}; {how}")
         return lines or [f"{told.ticket} has not been called yet."]
 
-    def _how(self, seq: int, called: Called, why: Chosen | None, other: Told) -> str:
+    def _how(self, seq: int, called: Called, why: Chosen, other: Told) -> str:
         state = DayState()
         for fact in self._facts(seq):
             apply(state, fact)
@@ -61,11 +59,8 @@ class WhyNotThisOne:
             return f"{other.ticket} was not there yet"
         if visit.state != "waiting":
             return stands(visit)
-        now = state.time.of(called.at)
-        skilled = Skilled(self._hall, state)
-        call_order = _call_order(state, self._hall, skilled)
-        not_there = self._not_there(visit, called.window, state, skilled, call_order, now)
-        return not_there or self._less(visit, call_order.urgency(visit, now), now, why)
+        then = _LineThen(self._hall, state, called, self._names)
+        return then.not_callable(visit) or then.less_urgent(visit, why)
 
     def _facts(self, seq: int) -> Iterator[Fact]:
         """Those of the day of the call, which need not be the one on which somebody came."""
@@ -73,54 +68,56 @@ class WhyNotThisOne:
                        day = (SELECT day FROM journal WHERE seq = ?) ORDER BY seq"""
         return (read_fact(text) for (text,) in self._base.execute(known, (seq, seq)))
 
-    def _not_there(
-        self,
-        visit: Visit,
-        window: int,
-        state: DayState,
-        skilled: Skilled,
-        call_order: CallOrder,
-        now: float,
-    ) -> str:
-        """Why this window could not call it then, "" if it could."""
-        leg, skills = visit.leg, skilled.of(window)
+
+class _LineThen:
+    """The line as it stood just before the call ``called``; ``state`` is of that moment."""
+
+    def __init__(self, hall: Hall, state: DayState, called: Called, names: Names) -> None:
+        self._state, self._window, self._names = state, called.window, names
+        self._now, self._helps_from = state.time.of(called.at), hall.rules.helps_from
+        skilled = Skilled(hall, state)
+        self._skills = skilled.of(called.window)
+        absolute = next((cls.id for cls in hall.classes if cls.absolute), "")
+        services = {service.id: service for service in hall.services}
+        self._order = CallOrder(state, hall.rules, services, absolute, skilled.of)
+
+    def not_callable(self, visit: Visit) -> str:
+        """Why the window could not call somebody who waited, "" if it could."""
+        leg, ticket = visit.leg, visit.ticket
         if leg.window or leg.operator:
-            here = leg.window == window or (
-                leg.operator != "" and leg.operator == state.place(window).operator
-            )
             only = self._names.name("operator", leg.operator)
             only = f"window {leg.window}" if leg.window else only
-            return "" if here else f"{visit.ticket} waited for {only} only"
-        service = self._names.name("service", leg.service)
-        if leg.service in skills.primary:
+            return "" if self._is_for_here(leg) else f"{ticket} waited for {only} only"
+        if leg.service in self._skills.primary:
             return ""
-        if leg.service not in skills.secondary:
-            return f"{visit.ticket} waited for {service}, which window {window} did not serve"
-        most = max(
-            call_order.urgency(one, now)
-            for one in state.queues.waiting()
-            if one.leg.service == leg.service and not one.leg.window and not one.leg.operator
-        )
-        from_ = self._hall.rules.helps_from
-        if most >= from_:
+        waited = f"{ticket} waited for {self._names.name('service', leg.service)}, which window"
+        if leg.service not in self._skills.secondary:
+            return f"{waited} {self._window} did not serve"
+        most = self._most_urgent(leg.service)
+        if most >= self._helps_from:
             return ""
-        helps = f"which window {window} helps from urgency {from_:.2f} on"
-        return f"{visit.ticket} waited for {service}, {helps}: it was {most:.2f} at most"
+        helps = f"helps from urgency {self._helps_from:.2f} on: it was {most:.2f} at most"
+        return f"{waited} {self._window} {helps}"
 
-    def _less(self, visit: Visit, urgency: float, now: float, why: Chosen | None) -> str:
-        leg, ticket = visit.leg, visit.ticket
-        if leg.since > now:
-            return f"{ticket} was booked for {clock(leg.since - now)} later"
-        waited = f"had waited {clock(now - leg.since)} of {clock(leg.limit)} promised"
-        had = f"{ticket} {waited}: urgency {urgency:.2f}"
-        if why and why.reason in ("urgency", "bound") and urgency < why.urgency - 1e-6:
+    def less_urgent(self, visit: Visit, why: Chosen) -> str:
+        """How somebody stood whom the window could have called."""
+        leg, urgency = visit.leg, self._order.urgency(visit, self._now)
+        if leg.since > self._now:
+            return f"{visit.ticket} was booked for {clock(leg.since - self._now)} later"
+        waited = f"had waited {clock(self._now - leg.since)} of {clock(leg.limit)} promised"
+        had = f"{visit.ticket} {waited}: urgency {urgency:.2f}"
+        if why.reason in ("urgency", "bound") and urgency < why.urgency - 1e-6:
             return f"{had}, less than {why.urgency:.2f}"
-        if why and why.reason == "urgency":
+        if why.reason == "urgency":
             return f"{had}, the same: whoever began to wait first is called first"
-        return f"{had}; but {NOT_BY_URGENCY[why.reason if why else '']}"
+        return f"{had}; but {NOT_BY_URGENCY[why.reason]}"
 
+    def _is_for_here(self, leg: Leg) -> bool:
+        """Somebody who waits for one window or one operator only waits for this one."""
+        operator = self._state.place(self._window).operator
+        return leg.window == self._window or leg.operator == operator != ""
 
-def _call_order(state: DayState, hall: Hall, skilled: Skilled) -> CallOrder:
-    absolute = next((cls.id for cls in hall.classes if cls.absolute), "")
-    services = {service.id: service for service in hall.services}
-    return CallOrder(state, hall.rules, services, absolute, skilled.of)
+    def _most_urgent(self, service: str) -> float:
+        legs = [(one.leg, one) for one in self._state.queues.waiting()]
+        free = [one for leg, one in legs if leg.service == service and not leg.window]
+        return max(self._order.urgency(one, self._now) for one in free if not one.leg.operator)
