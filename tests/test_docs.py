@@ -1,15 +1,19 @@
-"""The pages on messages and on the hall file say what the code says, and their example works."""
+"""The pages on messages, the hall file and hub.toml say what the code says, and their examples
+work."""
 
+import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 from msgspec import structs
 
 from hub.access import MAY_SAY
+from hub.startup.config import HubConfig
 from tests.test_wire_messages import HALL, ONE_OF_EACH, TOPICS
 from wire import messages as m
-from wire.config.toml_file import load
+from wire.config.toml_file import Broker, load
 from wire.hall import (
     Class,
     Device,
@@ -27,6 +31,7 @@ from wire.mqtt.topics import ROUTES, root, topic
 
 DOCS = Path(__file__).parent.parent / "docs"
 MESSAGES_PAGE = (DOCS / "messages.md").read_text(encoding="utf-8")
+HUB_PAGE = (DOCS / "hub.md").read_text(encoding="utf-8")
 HALL_PAGE = (DOCS / "hall-file.md").read_text(encoding="utf-8")
 HEADINGS = {
     "### The hall": Hall,
@@ -143,3 +148,37 @@ def test_what_the_page_calls_optional_is():
             for name in re.findall(r"`(\w+)`", line.split("|")[1])
         }
         assert said == (set() if kind is Rules else optional)
+
+
+# --- hub.toml -------------------------------------------------------------------------------------
+
+
+def hub_keys() -> dict[str, object]:
+    """Every key of hub.toml, and its default."""
+    own = {field.name: field for field in structs.fields(HubConfig)}
+    del own["broker"]
+    inside = {f"broker.{field.name}": field for field in structs.fields(Broker)}
+    return {
+        name: None if field.required else field.default for name, field in (own | inside).items()
+    }
+
+
+def test_every_key_of_hub_toml_is_documented_with_its_default_and_no_other():
+    cells = [line.split(" | ") for line in HUB_PAGE.splitlines() if line.startswith("| `")]
+    shown = {cell[0].strip("| `"): cell[1] for cell in cells}
+    known = {
+        name: "none, must be there" if default is None else f"`{json.dumps(default)}`"
+        for name, default in hub_keys().items()
+    }
+    assert shown == known
+
+
+def test_the_example_of_hub_toml_shows_the_defaults_and_works_with_the_unit(tmp_path):
+    path = tmp_path / "hub.toml"
+    path.write_text(HUB_PAGE.partition("```toml\n")[2].partition("```")[0], encoding="utf-8")
+    found = load(path, HubConfig)
+    assert found == HubConfig(found.hall, found.database)
+    tree = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert {*tree, *(f"broker.{key}" for key in tree.pop("broker"))} == {*hub_keys(), "broker"}
+    unit = (DOCS.parent / "systemd" / "talon-hub.service").read_text(encoding="utf-8")
+    assert f"StateDirectory={Path(found.database).parent.name}\n" in unit
