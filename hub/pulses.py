@@ -23,7 +23,7 @@ class Pulses:
     word may have missed since (rules.pulses_old)."""
 
     def __init__(self, generation: str, epoch: int, old: int) -> None:
-        self.last = Pulse(generation, epoch, "", -1, Now("", 0.0, 0.0, False))
+        self.last = Pulse(generation, epoch, "", -1, Now("", 0.0, 0.0, False), 0, 0)
         self._old = old
         self._said: deque[tuple[int, float]] = deque(maxlen=min(old, LONGEST) + 2)
 

@@ -119,6 +119,7 @@ class Card:
             "day": self.day,
             "generation": self.generation,
             "epoch": self.epoch,
+            "connection": 1,
             "leases": tuple(map(self._used, self.leases)),
         }
         return KioskHere(**{**said, **changed})

@@ -76,7 +76,7 @@ class SmallHub:
             if time.monotonic() >= next_pulse:
                 count, next_pulse = count + 1, time.monotonic() + 0.2
                 self._link.send(menu(version=1))
-                self._link.send(Pulse("g1", 1, self._link.session, count, self._clock()))
+                self._link.send(Pulse("g1", 1, self._link.session, count, self._clock(), 10**6, 0))
             try:
                 heard = self._inbox.get(timeout=0.05)
             except queue.Empty:
@@ -98,7 +98,7 @@ class SmallHub:
             case KioskHere(session) if not self.welcomes:
                 yield KioskRefused(session, "a copy of this card is at work")
             case KioskHere(session, incarnation):
-                yield KioskWelcome(session, incarnation, len(self.facts), 3)
+                yield KioskWelcome(session, incarnation, len(self.facts), 3, "g1", 1)
             case Reported(session, incarnation, seq, fact=fact):
                 if seq == len(self.facts) + 1:
                     self.facts.append(fact)

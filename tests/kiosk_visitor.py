@@ -66,7 +66,7 @@ def menu(
 
 
 def pulse(count: int, epoch: int = 1) -> Pulse:
-    return Pulse("g1", epoch, f"hub-{epoch}", count, Now("hub", float(count), 1.8e9))
+    return Pulse("g1", epoch, f"hub-{epoch}", count, Now("hub", float(count), 1.8e9), 10**6, 0)
 
 
 class Visitor:
@@ -123,7 +123,7 @@ class Visitor:
         match message:
             case KioskHere(session, incarnation):
                 self.heard = max(self.heard, message.first - 1)
-                self.hear(KioskWelcome(session, incarnation, self.heard, 3))
+                self.hear(KioskWelcome(session, incarnation, self.heard, 3, "g1", 1))
             case Reported(session, incarnation, seq):
                 self.heard = max(self.heard, seq) if seq <= self.heard + 1 else self.heard
                 self.hear(ReportHeard(session, incarnation, self.heard))

@@ -199,7 +199,7 @@ class Floor:
         if life != self._greeted:
             welcomes = len(self.all("KioskWelcome"))
             fields = {"run": 1, "life": "life-1", "first": 1, "last": len(self._outbox), "day": 0}
-            known = {"generation": pulse["generation"], "epoch": pulse["epoch"], "leases": []}
+            known = {"generation": pulse["generation"], "epoch": pulse["epoch"], "connection": 1}
             self.say("kiosk-1", "report", "KioskHere", **KIOSK, **fields, **known)
             until(lambda: len(self.all("KioskWelcome")) > welcomes)
             self._greeted = life

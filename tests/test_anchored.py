@@ -230,7 +230,7 @@ def test_a_hub_without_its_file_says_so_and_has_every_ticket_at_its_next_start(
 
 HERE = {
     **KIOSK, "run": 1, "life": "life", "first": 1, "last": 0, "day": 0, "leases": [],
-    "generation": "", "epoch": 0,
+    "generation": "", "epoch": 0, "connection": 1,
 }  # fmt: skip
 
 

@@ -175,7 +175,7 @@ def test_a_pad_presses_with_the_hub_s_step_again(changed):
 
 
 def kiosk_pulse(count: int, version: int) -> Pulse:
-    return Pulse("g1", 1, "hub-1", count, Now("hub", float(count), 1.8e9), version)
+    return Pulse("g1", 1, "hub-1", count, Now("hub", float(count), 1.8e9), version, 0)
 
 
 @pytest.mark.parametrize("changed", FORGED)
@@ -203,8 +203,8 @@ def test_a_kiosk_opens_again_what_another_one_has_shut(changed):
 # --- the rule -----------------------------------------------------------------------------------
 
 
-def named(version: int | None, epoch: int = 1) -> Pulse:
-    return Pulse("g1", epoch, "s", 1, Now("b", 1.0, 1.0), version)
+def named(version: int, epoch: int = 1) -> Pulse:
+    return Pulse("g1", epoch, "s", 1, Now("b", 1.0, 1.0), version, 0)
 
 
 def calls(version: int, epoch: int = 1, generation: str = "g1") -> Calls:
@@ -226,14 +226,6 @@ def test_a_start_that_no_pulse_has_named_counts_for_nothing():
     assert newest.of(("g1", 1)) == calls(1)
     newest.take(calls(1, 2), ("g1", 1))
     assert newest.of(("g1", 2)) == calls(1, 2), "it waits for its pulse"
-
-
-def test_a_hub_that_names_no_version_is_believed_as_before():
-    newest: Newest[Calls] = Newest()
-    newest.take(calls(HUGE), ("g1", 1))
-    newest.named(named(None))
-    newest.take(calls(2), ("g1", 1))
-    assert newest.of(("g1", 1)) == calls(HUGE)
 
 
 @given(st.lists(st.tuples(st.sampled_from(["g1", "g2", "x"]), st.integers(1, 9))))

@@ -29,7 +29,7 @@ NOW = Now("other", 5.0, 0.0, False)
 
 
 def pulse(session: str, count: int, generation: str = "other") -> From:
-    return From("", Pulse(generation, 1, session, count, NOW))
+    return From("", Pulse(generation, 1, session, count, NOW, 0, 0))
 
 
 def last(desk: Desk) -> Pulse:

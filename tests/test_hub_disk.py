@@ -52,7 +52,7 @@ def limit(hub: Hub, most: int) -> None:
 def here(floor: Floor, generation: str = "", epoch: int = 0, last: int = 0) -> None:
     """The kiosk's first words to a hub; it is welcome."""
     fields = {"run": 1, "life": "life", "first": 1, "last": last, "day": 0, "leases": []}
-    fields |= {"generation": generation, "epoch": epoch} | KIOSK
+    fields |= {"generation": generation, "epoch": epoch, "connection": 1} | KIOSK
     floor.say("kiosk-1", "report", "KioskHere", **fields)
 
 

@@ -109,7 +109,7 @@ def test_strange_but_well_formed_words_do_no_harm(hub, floor):
         floor.report("TicketTaken", visit=f"lie {word}"[:64], **bears, **lie)
         here = {"session": word, "incarnation": word, "run": 1, "life": word, "first": 1}
         known = {"last": 0, "day": 2**53, "generation": word, "epoch": 2**53, "leases": []}
-        floor.say("board-1", "report", "KioskHere", **here, **known)
+        floor.say("board-1", "report", "KioskHere", **here, **known, connection=1)
         floor.say("kiosk-1", "wish", "ReserveWanted", incarnation=word, series=word, nth=2**53)
         floor.say("kiosk-1", "report", "PrinterSaid", state="fault", why=word)
         floor.say("kiosk-1", "wish", "TicketWanted", visit="x", service=word, language=word)

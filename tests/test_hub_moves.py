@@ -136,7 +136,7 @@ def test_a_press_is_answered_after_its_windows_new_step():
 def test_a_hub_that_falls_silent_says_nothing_and_does_not_spin():
     desk = calling("a")
     desk.hear(LinkUp("session"), at(10))
-    other = Pulse("another", 9, "its session", 5, at(10))
+    other = Pulse("another", 9, "its session", 5, at(10), 0, 0)
     desk.hear(From("", other), at(10))
     assert desk.line._split_brain.silent
     assert desk.moves(at(10.1)) == []

@@ -58,7 +58,7 @@ def test_what_is_written_on_its_topics_before_the_first_pulse_costs_no_time():
     line = HubMachine(small_hall(), ZONE, "gen", 1)
     for heard in (Began(), LinkUp("hub-session"), Tick()):
         line.hear(heard, at(0))
-    line.hear(From("", Pulse("gen", 9, "another", 99, at(1))), at(1))
+    line.hear(From("", Pulse("gen", 9, "another", 99, at(1), 0, 0)), at(1))
     for heard in (Contradicted("hall/menu"), Tick()):
         line.hear(heard, at(3.5))
     assert line.due() > at(3.5).mono, "it keeps silent, for another hub may live"
@@ -92,7 +92,7 @@ def test_who_comes_just_after_another_one_is_told_too_a_little_later():
 def test_a_hub_that_gave_way_says_nothing_to_whoever_comes():
     desk = Desk()
     desk.hear(Tick(), at(1))
-    other = Pulse("other", 1, "z", 999, at(1))
+    other = Pulse("other", 1, "z", 999, at(1), 0, 0)
     desk.hear(From("", other), at(1.1))
     assert asks(desk, "comes", 1.2) == []
 
@@ -104,7 +104,7 @@ def test_a_hub_that_has_not_spoken_yet_does_not_spin_when_it_is_contradicted():
     line.hear(LinkUp("session"), at(0))
     for second in range(10):
         now = at(second)
-        line.hear(From("", Pulse("other", 1, "z", 999 + second, now)), now)
+        line.hear(From("", Pulse("other", 1, "z", 999 + second, now, 0, 0)), now)
         line.hear(Contradicted("hall/menu"), now)
         line.hear(Tick(), now)
         assert line.due() > now.mono

@@ -65,7 +65,7 @@ class Hub:
         for count in itertools.count():
             if self._end.is_set():
                 return
-            self.link.send(Pulse("gen", 1, "session", count, Now("hub", float(count), 0.0)))
+            self.link.send(Pulse("gen", 1, "session", count, Now("hub", float(count), 0.0), 0, 0))
             try:
                 heard = self._inbox.get(timeout=0.05)
             except queue.Empty:

@@ -26,7 +26,7 @@ COUNTS = 0.3
 
 
 def pulse(count: int) -> Pulse:
-    return Pulse("gen", 2, "s", count, Now("hub", 1.0, 1.0))
+    return Pulse("gen", 2, "s", count, Now("hub", 1.0, 1.0), 0, 0)
 
 
 class Wire:

@@ -116,7 +116,7 @@ def test_it_greets_every_two_seconds_until_it_is_welcomed_and_says_nothing_befor
     assert len(visitor.sent(KioskHere)) == 4
     assert visitor.sent(Reported) == []
     welcome(visitor, 0, "s0")
-    visitor.hear(KioskWelcome("s1", "another card", 0, 5))
+    visitor.hear(KioskWelcome("s1", "another card", 0, 5, "g1", 1))
     assert visitor.sent(Reported) == [], "an answer to another connection or card is none"
     welcome(visitor, 0)
     assert seqs(visitor) == [1]
@@ -378,7 +378,7 @@ def test_what_was_forgotten_stays_so_and_is_not_said_to_be_there() -> None:
     assert [fact for fact in visitor.facts() if isinstance(fact, Forgotten)] == [Forgotten(10)]
     again = mute(visitor.disk, life="life-2")
     assert again.sent(KioskHere)[0].first == 11
-    again.hear(KioskWelcome("s1", "card", 0, 3))
+    again.hear(KioskWelcome("s1", "card", 0, 3, "g1", 1))
     assert seqs(again)[0] == 11, "a hub that lost its past hears what there is"
 
 
@@ -414,7 +414,7 @@ def test_a_refused_kiosk_is_closed_after_a_restart_too_until_a_hub_welcomes_it()
     again = mute(visitor.disk, life="life-2")
     assert again.screen.kind == "closed", "its reserve may be in another card's use"
     assert "Киоск не принят" in again.screen.mark
-    again.hear(KioskWelcome("s1", "life-1", 0, 3))
+    again.hear(KioskWelcome("s1", "life-1", 0, 3, "g1", 1))
     assert again.screen.kind == "start"
     later = Visitor(again.disk, life="life-3")
     later.hear(PrinterStatus("ok"))
@@ -433,7 +433,7 @@ def test_a_refused_kiosk_closes_under_the_visitors_finger() -> None:
 def test_a_welcome_that_comes_after_the_refusal_is_an_old_one() -> None:
     visitor = Visitor().open()
     visitor.hear(KioskRefused("s1", "a copy"))
-    visitor.hear(KioskWelcome("s1", "life-1", 0, 3))
+    visitor.hear(KioskWelcome("s1", "life-1", 0, 3, "g1", 1))
     assert visitor.screen.kind == "closed"
     visitor.hear(menu(epoch=2))
     visitor.pulse(epoch=2)

@@ -144,7 +144,7 @@ def test_the_starts_of_a_refused_copy_are_not_counted_until_a_hub_welcomes_it() 
         again.open()
         assert again.sent(KioskHere)[-1].run == 1, "or the next start would win"
         disk = again.disk
-    again.hear(KioskWelcome("s1", "life-1", 0, 3))
+    again.hear(KioskWelcome("s1", "life-1", 0, 3, "g1", 1))
     later = Visitor(again.disk, life="life-9")
     later.mute = True
     assert later.open().sent(KioskHere)[-1].run == 2

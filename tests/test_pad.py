@@ -39,7 +39,7 @@ def moment(mono: float) -> Now:
 
 
 def pulse(count: int = 7, generation: str = "g", epoch: int = 1) -> Pulse:
-    return Pulse(generation, epoch, f"{generation}-{epoch}", count, moment(0))
+    return Pulse(generation, epoch, f"{generation}-{epoch}", count, moment(0), 10**6, 0)
 
 
 def window(number: int = 1, step: int = 40, version: int = 1, **hub: Any) -> WindowState:

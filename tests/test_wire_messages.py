@@ -37,7 +37,7 @@ ONE_OF_EACH: tuple[m.Message, ...] = (
     m.BookWanted("wish", (BOOKING,)),
     m.BookingsWanted("wish", "2026-01-14", 300),
     m.UnbookWanted("wish", "123450"),
-    m.KioskHere("session", "card", 3, "life", 1, 9, 4, "gen", 2, (m.Lease("A", 2, 520, 539, 522),)),
+    m.KioskHere("s", "card", 3, "life", 1, 9, 4, "gen", 2, 1, (m.Lease("A", 2, 520, 539, 522),)),
     m.Reported("session", "card", 5, 1.5, True, TAKEN),
     m.Reported("session", "card", 6, 1.5, False, m.TicketPrinted("v1", "unknown", "нет бумаги")),
     m.Reported("session", "card", 7, 1.5, False, m.TicketDropped("v1", "no answer")),
@@ -65,7 +65,7 @@ ONE_OF_EACH: tuple[m.Message, ...] = (
     m.TicketRefused("v1", "pay is closed now", "hours", "2026-01-14 08:00"),
     m.TicketRefused("v1", "123450 is booked", "early", "2026-01-14 10:00", "09:30"),
     m.BackAnswered("wish", False, "called", "A017 is at window 3", 3),
-    m.KioskWelcome("session", "card", 5, 4),
+    m.KioskWelcome("session", "card", 5, 4, "gen", 2),
     m.KioskRefused("session", "a copy of this card is at work", True),
     m.KioskAsked("session"),
     m.ReportHeard("session", "card", 6),
@@ -96,7 +96,7 @@ ONE_OF_EACH: tuple[m.Message, ...] = (
     m.WindowState("gen", 2, 4, 3, 5, CALLED, 8, "open", "", "ivanova", True),
     m.WindowState("gen", 2, 4, 3, 5, None, 0, "break", "lunch"),
     m.Calls("gen", 2, 5, (CALLED,)),
-    m.Pulse("gen", 2, "session", 0, AT),
+    m.Pulse("gen", 2, "session", 0, AT, 7, 9),
     m.HubGone("session"),
     m.HubTrouble("hub.db: disk full"),
 )
@@ -134,7 +134,7 @@ def test_names_are_as_the_architecture_says():
     assert topic(HALL, m.VisitsMoved(()), "k") == "talon/v1/test/down/k/answer"
     assert topic(HALL, m.WindowState("g", 1, 1, 12, 0, None, 0)) == "talon/v1/test/hall/windows/12"
     assert topic(HALL, m.Calls("g", 1, 1, ())) == "talon/v1/test/hall/calls"
-    assert topic(HALL, m.HubGone("s")) == topic(HALL, m.Pulse("g", 1, "s", 0, AT))
+    assert topic(HALL, m.HubGone("s")) == topic(HALL, m.Pulse("g", 1, "s", 0, AT, 0, 0))
 
 
 def test_presses_and_pulses_are_for_now_and_everything_else_is_acknowledged():

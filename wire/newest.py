@@ -50,5 +50,5 @@ class Newest(Generic[State]):
         this pulse: either way the hub's next word replaces it."""
         start = pulse.generation, pulse.epoch
         known = self._said.get(start)
-        if known is not None and pulse.version is not None and known.version > pulse.version:
+        if known is not None and known.version > pulse.version:
             self._said[start] = replace(known, version=pulse.version)

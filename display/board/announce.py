@@ -56,7 +56,7 @@ class Announcer:
         disk as announced, the next ones of the hub would never be."""
         before, self._pulse = self._pulse, pulse
         last, call = self._announced.get(pulse.generation, 0), pulse.call
-        if call is None or last <= call:
+        if last <= call:
             self._ahead = None
             return []
         if before is None or not _follows(pulse, before):
@@ -78,8 +78,7 @@ class Announcer:
         gone = self._taken_back(said)
         last = self._announced.get(pulse.generation, 0)
         fresh = _unannounced(said, last, living)
-        if pulse.call is not None:
-            fresh = [(call, known) for call, known in fresh if call.call <= pulse.call + LAST]
+        fresh = [(call, known) for call, known in fresh if call.call <= pulse.call + LAST]
         if not fresh:
             return gone
         self._remember(pulse.generation, max(call.call for call, _ in fresh))

@@ -23,7 +23,7 @@ class Visitor:
         self._voice, self._hall, self._kiosk = voice, hall, kiosk
         self._session, self._incarnation, self._seq = fresh_id(), fresh_id(), 0
         life = fresh_id()
-        here = m.KioskHere(self._session, self._incarnation, 1, life, 1, 0, 0, "", 0)
+        here = m.KioskHere(self._session, self._incarnation, 1, life, 1, 0, 0, "", 0, 1)
         self._say(here)
         self._answer(m.KioskWelcome)
 

@@ -78,7 +78,7 @@ def test_a_retained_state_is_there_for_whoever_comes_later(broker, ends):
     hub = ends(broker, "").up()
     for version in (1, 2):
         hub.link.send(m.WindowState("gen", 1, version, 3, 0, None, version))
-    hub.link.send(m.Pulse("gen", 1, "s", 0, m.Now("b", 1.0, 1.0)))
+    hub.link.send(m.Pulse("gen", 1, "s", 0, m.Now("b", 1.0, 1.0), 0, 0))
     hub.link.send(m.Calls("gen", 1, 3, ()))
     with stranger(broker, (f"{root(HALL)}/hall/calls", 1)) as watch:
         watch.heard.get(timeout=5)
@@ -96,7 +96,7 @@ def test_the_hub_hears_every_pulse_of_the_hall(broker, ends):
     """Also its own: a pulse of another session is another hub."""
     hub, other = ends(broker, "").up(), ends(broker, "").up()
     for number, end in enumerate((hub, other)):
-        end.link.send(m.Pulse("gen", 1, end.link.session, number, m.Now("b", 1.0, 1.0)))
+        end.link.send(m.Pulse("gen", 1, end.link.session, number, m.Now("b", 1.0, 1.0), 0, 0))
     heard = [hub.hears(is_from("", m.Pulse)).message.session for _ in range(2)]
     assert sorted(heard) == sorted([hub.link.session, other.link.session])
 

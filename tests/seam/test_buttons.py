@@ -71,7 +71,7 @@ class Hub:
         now = Clock()
         while not self._stop.wait(0.2):
             self.count += 1
-            self.link.send(Pulse("g", 1, self.link.session, self.count, now()))
+            self.link.send(Pulse("g", 1, self.link.session, self.count, now(), 10**6, 0))
 
 
 def press_until_heard(pads: PadDaemon, hub: Hub) -> NextPressed:

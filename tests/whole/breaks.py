@@ -158,7 +158,7 @@ class Breaks:
         now = hub.computer.now()
         self._forged += 1
         session = f"made up {self._forged}"
-        self.floor.post.lie(Pulse(hub.journal.generation, start, session, count, now))
+        self.floor.post.lie(Pulse(hub.journal.generation, start, session, count, now, FAR, FAR))
 
     def hello_forged(self) -> None:
         """A kiosk's hello that speaks of a start or of a range that no hub of the hall has had. Not
@@ -171,5 +171,5 @@ class Breaks:
         name = f"forged-{self._forged}"
         leases = self._draw.choice(((), (Lease("A", FAR, 500, 507, 500),)))
         start = self._draw.choice((0, generation.epoch, FAR))
-        hello = KioskHere(name, name, 1, name, 1, 0, 1, generation.generation, start, leases)
+        hello = KioskHere(name, name, 1, name, 1, 0, 1, generation.generation, start, 1, leases)
         self.floor.post.lie(hello, kiosk)

@@ -256,7 +256,7 @@ def a_menu_of_an_earlier_start() -> None:
     kiosk.new_card()
     kiosk.start()
     wait(floor, 4.0)
-    pulse = Pulse(hub.journal.generation, old.epoch + 1, "new", 0, hub.computer.now())
+    pulse = Pulse(hub.journal.generation, old.epoch + 1, "new", 0, hub.computer.now(), 0, 0)
     kiosk.put(old)
     kiosk.put(pulse)
     wait(floor, 0.5)

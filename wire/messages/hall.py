@@ -23,15 +23,15 @@ class Pulse(Message, frozen=True):
     """The hub lives. Each second; ``count`` starts at 0 with each epoch, ``at`` is its now, trusted
     where the hub itself goes by its clock, ``session`` its connection. ``version`` is the highest
     that it has said in this epoch, ``call`` the number of its last call: what bears a higher one is
-    not the hub's. None: not told."""
+    not the hub's."""
 
     generation: Id
     epoch: Count
     session: Id
     count: Count
     at: Now
-    version: Count | None = None
-    call: Count | None = None
+    version: Count
+    call: Count
 
 
 class HubGone(Message, frozen=True):

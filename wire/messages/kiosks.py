@@ -141,9 +141,9 @@ class KioskHere(Message, frozen=True):
     day: Count
     generation: Annotated[str, Meta(max_length=64)]
     epoch: Count
+    connection: Seq
     leases: Annotated[tuple[Lease, ...], Meta(max_length=400)] = ()
     host: Name = ""
-    connection: Count = 0
 
 
 class ReserveWanted(Message, frozen=True):
@@ -230,8 +230,8 @@ class KioskWelcome(Message, frozen=True):
     incarnation: Id
     heard: Count
     day: Count
-    generation: Annotated[str, Meta(max_length=64)] = ""
-    epoch: Count = 0
+    generation: Id
+    epoch: Count
 
 
 class KioskRefused(Message, frozen=True):
