@@ -1,6 +1,6 @@
-"""What an argument of `talon-sim` may be, and the one line that says what is wrong with one.
+"""Reads the arguments of `talon-sim`, and says in one line what is wrong with one.
 
-Decides the limits of numbers alone; files and folders are looked at by who opens them.
+Decides the limits of numbers alone; the code that opens a file or folder checks it.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""What a played day leaves: counts, the verdict, a page and pictures."""
+"""Makes what a played day leaves: counts, the verdict, a page and pictures."""

@@ -1,4 +1,7 @@
-"""The pictures of docs/calling.md, by matplotlib (the extra ``plots``). Reckons no figures."""
+"""Draws the pictures of docs/calling.md, by matplotlib (the extra ``sim``).
+
+Decides how they look; `figures` computes what they show.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
