@@ -14,6 +14,7 @@ class Parser(argparse.ArgumentParser):
     """An argument parser that complains in one line, exit status 2."""
 
     def error(self, message: str) -> NoReturn:
+        """Say the message and end with status 2."""
         self.exit(2, f"{self.prog}: {message} (--help tells more)\n")
 
 

@@ -34,16 +34,11 @@ def run(words: Sequence[str]) -> int:
 
     2, and one line, where a library is missing that only the simulator needs.
     """
-    parser = Parser(prog="talon-sim", description="Simulated hall devices.")
-    rows = parser.add_subparsers(dest="command", required=True)
-    parsers = {name: rows.add_parser(name, help=row[1]) for name, row in COMMANDS.items()}
+    parser, parsers = _parsers()
     chosen = next((word for word in words if word in COMMANDS), None)
     if chosen is None:
         parser.parse_args(words)
         return 2
-    parsers[chosen].add_argument(
-        "--with-parent", action="store_true", help="end when the starting process ends"
-    )
     try:
         module = importlib.import_module(COMMANDS[chosen][0])
         module.add(parsers[chosen])
@@ -53,6 +48,18 @@ def run(words: Sequence[str]) -> int:
         if library == "hw_sim":
             raise
         parser.error(f"{chosen}: found no {library}, expected the extra `sim`: {INSTALL}")
+
+
+def _parsers() -> tuple[Parser, dict[str, Parser]]:
+    """The parser of the whole command line, and that of each subcommand."""
+    parser = Parser(prog="talon-sim", description="Simulated hall devices.")
+    rows = parser.add_subparsers(dest="command", required=True)
+    parsers = {name: rows.add_parser(name, help=row[1]) for name, row in COMMANDS.items()}
+    for each in parsers.values():
+        each.add_argument(
+            "--with-parent", action="store_true", help="end when the starting process ends"
+        )
+    return parser, parsers
 
 
 def _run(command: Callable[[argparse.Namespace], int], args: argparse.Namespace) -> int:

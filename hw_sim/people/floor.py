@@ -30,9 +30,11 @@ class PlayClock:
         self._opened = time.monotonic()
 
     def real(self) -> float:
+        """Real seconds since the doors opened."""
         return time.monotonic() - self._opened
 
     def hall(self) -> float:
+        """Seconds of the hall since the doors opened."""
         return self.real() * self.speed
 
     async def pass_time(self, seconds: float) -> None:
@@ -118,10 +120,12 @@ class Floor:
         return self._calls[ticket]
 
     def sit_down(self, service: str) -> None:
+        """Wait for a service with a ticket, where operators see it."""
         self.waiting[service] += 1
         self.ring()
 
     def get_up(self, service: str) -> None:
+        """Wait no longer: called, or going home."""
         self.waiting[service] -= 1
         self.ring()
 

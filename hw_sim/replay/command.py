@@ -64,9 +64,11 @@ class Rerun:
     speed: float
 
     def hall(self) -> HallTree:
+        """The hall file's tree, as fast as the day is played."""
         return faster(hall_of(self.recorded, self.windows, self.kiosks, LIMITS), self.speed)
 
     def moments(self) -> list[float]:
+        """When waiting is compared, in hall seconds since the doors opened."""
         return [i * STEP for i in range(int(self.recorded.closes // STEP) + 1)]
 
     def planned(self) -> list[int]:

@@ -43,6 +43,7 @@ class RecordedService:
 
     @property
     def arrivals(self) -> int:
+        """How many came for it in the whole day."""
         return sum(row.arrivals for row in self.rows)
 
 

@@ -93,6 +93,7 @@ class _Queue:
         heapq.heapify(self._events)
 
     def play(self) -> list[float | None]:
+        """Work off all events; when each was called, None for never."""
         while self._events:
             at, kind, i = heapq.heappop(self._events)
             if kind == 3:

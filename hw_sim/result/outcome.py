@@ -50,6 +50,7 @@ class Result:
 
     @property
     def ok(self) -> bool:
+        """Whether every requirement is met."""
         return all(one.ok for one in self.requirements)
 
 

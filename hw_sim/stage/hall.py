@@ -90,6 +90,7 @@ class Stage:
         self.processes.check()
 
     def hub_file(self) -> Path:
+        """The hub's configuration."""
         return self.run / "hub.toml"
 
     def _set(self) -> None:

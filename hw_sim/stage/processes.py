@@ -47,6 +47,7 @@ class Process:
     notified: NotifySockets
 
     def last_words(self) -> str:
+        """The last lines of its log, indented."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
         return "\n".join(f"    {line}" for line in lines[-LAST_LINES:])
 

@@ -115,6 +115,7 @@ class Finger:
         self._glass = os.open(path, os.O_RDWR | os.O_NONBLOCK)
 
     def close(self) -> None:
+        """Take the finger off for good."""
         os.close(self._glass)
 
     async def tap(self, thing: Thing, twice: bool = False) -> None:
