@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hw_sim.devices.cable import fifo
-from hw_sim.devices.input_events import KEY, SYN_REPORT, Event, packed
+from hw_sim.devices.input_events import KEY, SYN_REPORT, InputEvent, packed
 
 _ENTER, _SHIFT = 28, 42
 _CODES = {
@@ -60,7 +60,7 @@ def keys(text: str) -> bytes:
     return packed(*events, *_stroke(_ENTER))
 
 
-def _typed(letter: str) -> Iterator[Event]:
+def _typed(letter: str) -> Iterator[InputEvent]:
     plain = _SHIFTED.get(letter, letter.lower())
     if plain not in _CODES:
         raise ValueError(f"found {letter!r}, expected letters that a Latin keyboard has")
@@ -72,5 +72,5 @@ def _typed(letter: str) -> Iterator[Event]:
         yield from ((KEY, _SHIFT, 0), SYN_REPORT)
 
 
-def _stroke(code: int) -> Iterator[Event]:
+def _stroke(code: int) -> Iterator[InputEvent]:
     yield from ((KEY, code, 1), SYN_REPORT, (KEY, code, 0), SYN_REPORT)

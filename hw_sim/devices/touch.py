@@ -26,7 +26,7 @@ from hw_sim.devices.input_events import (
     BTN_TOUCH,
     KEY,
     SYN,
-    Event,
+    InputEvent,
     report,
 )
 
@@ -62,7 +62,7 @@ def pressed(x: int, y: int) -> tuple[bytes, bytes]:
     return _single(x, y, (ABS, ABS_PRESSURE, 80), (ABS, ABS_PRESSURE, 0))
 
 
-def _single(x: int, y: int, down: Event, up: Event) -> tuple[bytes, bytes]:
+def _single(x: int, y: int, down: InputEvent, up: InputEvent) -> tuple[bytes, bytes]:
     return report((ABS, ABS_X, x), (ABS, ABS_Y, y), down), report(up)
 
 
@@ -73,7 +73,7 @@ def slots(hands: Sequence[Hand]) -> list[bytes]:
     return [*down, *up]
 
 
-def _comes(slot: int, hand: Hand) -> list[Event]:
+def _comes(slot: int, hand: Hand) -> list[InputEvent]:
     tool = _PALM if hand.told else _FINGER
     place = [(ABS, _X, hand.x), (ABS, _Y, hand.y)]
     return [(ABS, _SLOT, slot), (ABS, _ID, next(_ids)), (ABS, _TOOL, tool), *place]
@@ -86,7 +86,7 @@ def frames(hands: Sequence[Hand]) -> list[bytes]:
 
 
 def _frame(hands: Sequence[Hand]) -> bytes:
-    events: list[Event] = []
+    events: list[InputEvent] = []
     for hand in hands:
         events += [(ABS, _TOOL, _PALM)] if hand.told else []
         events += [(ABS, _MAJOR, 9), (ABS, _X, hand.x), (ABS, _Y, hand.y), _MT_REPORT]

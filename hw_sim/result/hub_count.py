@@ -31,7 +31,7 @@ class TimeFigures(TypedDict):
     beyond: float | None
 
 
-class ReportRow(TypedDict):
+class CountedRow(TypedDict):
     """The tickets of one service or window."""
 
     name: str
@@ -49,9 +49,9 @@ class DayReport(TypedDict):
     """The hub's day in figures."""
 
     closed: bool
-    total: ReportRow
-    services: list[ReportRow]
-    windows: list[ReportRow]
+    total: CountedRow
+    services: list[CountedRow]
+    windows: list[CountedRow]
 
 
 def close_day(hub: Path) -> Any:
@@ -76,9 +76,9 @@ def day_report(hub: Path) -> DayReport:
     return cast(DayReport, report)
 
 
-def _issued(row: Any) -> ReportRow:
+def _issued(row: Any) -> CountedRow:
     """A row of the hub's JSON."""
-    return cast(ReportRow, {**row, "issued": row["legs"]})
+    return cast(CountedRow, {**row, "issued": row["legs"]})
 
 
 def _ask(hub: Path, *command: str) -> Any:

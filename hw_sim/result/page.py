@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 
 from hw_sim.people.record import COUNTS, Account
-from hw_sim.result.hub_count import Counts, DayReport, ReportRow
+from hw_sim.result.hub_count import CountedRow, Counts, DayReport
 from hw_sim.result.page_style import CSS
 from hw_sim.result.verdict import Requirement
 
@@ -110,7 +110,7 @@ def _gallery(gallery: Gallery) -> str:
 
 def _report(report: DayReport, speed: float) -> str:
     """The hub's report, by service and by window."""
-    total: ReportRow = {**report["total"], "name": "all"}
+    total: CountedRow = {**report["total"], "name": "all"}
     services = [*report["services"], total]
     return "<h2>The day's report</h2><p>By the hub. Minutes and seconds.</p>" + "".join(
         _table((what, *HEADS, *TIMES), [_row(row, speed) for row in rows if row["issued"]])
@@ -118,7 +118,7 @@ def _report(report: DayReport, speed: float) -> str:
     )
 
 
-def _row(row: ReportRow, speed: float) -> list[str]:
+def _row(row: CountedRow, speed: float) -> list[str]:
     wait = row["wait"]
     times = (wait["mean"], wait["median"], wait["p90"], wait["maximum"])
     return [
