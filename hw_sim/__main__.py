@@ -1,4 +1,4 @@
-"""`talon-sim`. Decides only that a Ctrl-C ends it in silence while nothing has begun yet."""
+"""Starts `talon-sim`. Decides only that a Ctrl-C ends it silently while nothing has begun yet."""
 
 from __future__ import annotations
 

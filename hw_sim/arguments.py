@@ -1,6 +1,6 @@
-"""What an argument of `talon-sim` may be, and the one line that says what is wrong with one.
+"""Reads the arguments of `talon-sim`, and says in one line what is wrong with one.
 
-Decides the limits of numbers alone; files and folders are looked at by who opens them.
+Decides the limits of numbers alone; the code that opens a file or folder checks it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ class Parser(argparse.ArgumentParser):
     """An argument parser that complains in one line, exit status 2."""
 
     def error(self, message: str) -> NoReturn:
+        """Say the message and end with status 2."""
         self.exit(2, f"{self.prog}: {message} (--help tells more)\n")
 
 

@@ -1,4 +1,4 @@
-"""`talon-sim demo`: a rush in a hall, played through from the first tap to the day's report.
+"""Plays a rush in a hall, from the first tap to the day's report: `talon-sim demo`.
 
 Decides what is shown: a rush that fits the hall's windows, a printer that runs out of paper in
 the middle and is refilled, a line of progress every few seconds, and one page at the end.
@@ -8,26 +8,22 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 from pathlib import Path
-from typing import Any
 
 from hw_sim.arguments import whole, within
-from hw_sim.devices.knobs import ask
-from hw_sim.hall_file import Hall, HallError, devices, faster
+from hw_sim.devices.control_socket import ask
+from hw_sim.hall_file import HallTree, devices, faster
 from hw_sim.people.floor import Floor
 from hw_sim.people.plan import Day, rush
 from hw_sim.people.play import play
 from hw_sim.people.progress import progress
 from hw_sim.people.record import Account
-from hw_sim.people.standstill import CODE, Standstill
 from hw_sim.result.camera import Camera
-from hw_sim.result.outcome import finish, keep, publish
+from hw_sim.result.exit_code import exit_code
+from hw_sim.result.outcome import PageFacts, finish, publish
 from hw_sim.result.poster import poster
-from hw_sim.stage.ground import open_hall
 from hw_sim.stage.hall import Stage
-from hw_sim.stage.processes import Died
-from hw_sim.stopping import stoppable
+from hw_sim.stage.hall_check import open_hall
 
 EXAMPLE = Path(__file__).parent.parent / "hub" / "halls" / "vodokanal.toml"
 KIOSKS = 3  # at most so many of the hall file are played
@@ -49,65 +45,50 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when all went as it must, 1 when not, 2 for a wrong hall, 3 for a day that did not end,
-    130 when stopped."""
-    try:
-        with stoppable():
-            return _demo(args)
-    except KeyboardInterrupt:
-        print("\nStopped; everything has been ended.")
-        return 130
-    except HallError as wrong:
-        print(wrong, file=sys.stderr)
-        return 2
-    except Died as wrong:
-        print(wrong, file=sys.stderr)
-        return 1
-    except Standstill as stuck:
-        print(stuck, file=sys.stderr)
-        return CODE
+    """Play the rush; the exit status is that of `exit_code`."""
+    return exit_code(lambda: _demo(args))
 
 
-def _demo(args: argparse.Namespace) -> int:
+def _demo(args: argparse.Namespace) -> bool:
     hall = open_hall(args.hall)
     kiosks = min(KIOSKS, len(devices(hall, "kiosk")))
     day = rush(hall, args.people, args.seconds, args.seed, max(1, kiosks))
     print(f"Setting up the hall of {_title(hall)} …", flush=True)
     hall_now = faster(hall, day.speed)
     with Stage(hall_now, args.out, kiosks=KIOSKS, embedded=args.embedded) as stage:
-        print(
-            f"{len(day.people)} people come, {len(day.shifts)} windows are open. "
-            f"Time runs {day.speed:.0f} times as fast; devices and links do not.",
-            flush=True,
-        )
+        _announce(day)
         camera = Camera(stage.places, args.out / "pictures")
         beside = (progress(PROGRESS), camera.watch_board, Technician(args.seconds).work)
         account = play(stage.places, day, stage.check, beside, camera.looked)
         print("Everybody has gone; closing the day and fetching its report.", flush=True)
         result = finish(day, account, stage.hall, stage.places.hub)
-    keep(result, args.out)
-    path = publish(result, hall, stage.places, camera, args.out, **_words(hall, day, account))
     poster(args.out / "pictures")
-    for line in result.lines:
-        print(line)
-    print(f"The page: {path}")
-    return 0 if result.ok else 1
+    publish(result, hall, stage.places, camera, args.out, _facts(hall, day, account))
+    return result.ok
 
 
-def _words(hall: Hall, day: Day, account: Account) -> dict[str, Any]:
-    return {
-        "title": f"{_title(hall)}: a rush of {len(day.people)} people",
-        "lead": "Played by the real daemons over a real broker. Only the devices and the people "
+def _announce(day: Day) -> None:
+    print(
+        f"{len(day.people)} people come, {len(day.shifts)} windows are open. "
+        f"Time runs {day.speed:.0f} times as fast; devices and links do not.",
+        flush=True,
+    )
+
+
+def _facts(hall: HallTree, day: Day, account: Account) -> PageFacts:
+    return PageFacts(
+        title=f"{_title(hall)}: a rush of {len(day.people)} people",
+        lead="Played by the real daemons over a real broker. Only the devices and the people "
         "are simulated: taps are events of a touch screen, tickets are what a printer made of "
         "its bytes, and every press went through a bouncing button.",
-        "opens": None,
-        "closes": max(story.gone or 0.0 for story in account.stories) * day.speed,
-        "notes": ["In the middle one kiosk ran out of paper for a few seconds and said so."],
-    }
+        opens=None,
+        closes=max(story.gone or 0.0 for story in account.stories) * day.speed,
+        notes=["In the middle one kiosk ran out of paper for a few seconds and said so."],
+    )
 
 
-def _title(hall: Hall) -> str:
-    return str(hall["title"][hall["languages"][0]])
+def _title(hall: HallTree) -> str:
+    return hall["title"][hall["languages"][0]]
 
 
 class Technician:

@@ -1,4 +1,4 @@
-"""How a simulated device comes to its end: by signal, or with the process that started it."""
+"""Ends a simulated device: by signal, or with the process that started it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,38 @@ import ctypes
 import os
 import signal
 import sys
+from collections.abc import Coroutine
 
+_LIBC = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
+def ask_to_end_with_parent() -> None:
+    """Ask the kernel for SIGTERM when the thread that started this process ends.
+
+    One system call, so that it may stand between fork and exec.
+    """
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 def end_with_parent() -> None:
-    """Ask the kernel for SIGTERM when the starting process (its starting thread) ends."""
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() == 1:  # it ended before we could ask
+    """End with the process that started this one; at once where it has ended already."""
+    ask_to_end_with_parent()
+    if os.getppid() == 1:
         sys.exit(0)
+
+
+def serve(command: str, device: Coroutine[object, None, None]) -> int:
+    """Run a device until it ends; returns the exit code.
+
+    2, and one line, when a path or a port cannot be had.
+    """
+    try:
+        asyncio.run(device)
+    except OSError as wrong:
+        print(f"talon-sim {command}: {wrong}", file=sys.stderr)
+        return 2
+    return 0
 
 
 def told_to_end() -> asyncio.Event:

@@ -1,23 +1,86 @@
-"""A hall file as people and the stage need it: what can be had, where, and through which taps.
+"""Reads a hall file as people and the stage need it: what can be had, where, by which taps.
 
-Decides how a hall is made to run faster, and which of its devices the stage plays. What a hall
-file may look like is the hub's business: a wrong one is found by the hub's own check.
+Decides how a hall runs faster, and which of its devices the stage plays. Never decides whether a
+hall file is right: the hub's own check does.
 """
 
 from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NotRequired, TypedDict, cast
 
 from hw_sim.words import LANGUAGES
 
+NEXT_AGAIN = 3.0  # seconds, where a hall file does not say it (docs/hall-file.md)
 PADS_PER_DEVICE = 5  # 28 pins of the header, at least five for each (docs/pads.md)
 
-Hall = Mapping[str, Any]
+Texts = Mapping[str, str]
+"""A text by language code."""
+
+
+class NamedEntry(TypedDict):
+    """A group of services, or a reason for a break."""
+
+    id: str
+    name: Texts
+    under: NotRequired[str]
+
+
+class ServiceEntry(NamedEntry):
+    """One service; its standards are in minutes."""
+
+    series: str
+    waiting_minutes: float
+    service_minutes: float
+
+
+class WindowEntry(TypedDict):
+    """One window, its services' ids, and the names of the devices that have its buttons."""
+
+    number: int
+    services: Sequence[str]
+    pads: Sequence[str]
+
+
+class DeviceEntry(TypedDict):
+    """One device of the hall."""
+
+    name: str
+    kind: str
+
+
+class HallRules(TypedDict, total=False):
+    """The rules that matter here; a hall file may name others."""
+
+    next_again: float  # seconds
+    start: bool
+    day_turns: str  # HH:MM
+    reserve: int
+    reserve_from: int
+    reserve_to: int
+
+
+class HallTree(TypedDict):
+    """A hall file as TOML decodes it; keys that nobody here reads are kept."""
+
+    hall: str
+    zone: str
+    languages: Sequence[str]
+    title: Texts
+    ticket_text: NotRequired[Texts]
+    board_text: NotRequired[Texts]
+    services: Sequence[ServiceEntry]
+    windows: Sequence[WindowEntry]
+    devices: Sequence[DeviceEntry]
+    rules: NotRequired[HallRules]
+    groups: NotRequired[Sequence[NamedEntry]]
+    breaks: NotRequired[Sequence[NamedEntry]]
+    parks: NotRequired[Sequence[NamedEntry]]
+    classes: NotRequired[Sequence[NamedEntry]]
 
 
 class HallError(Exception):
@@ -38,12 +101,12 @@ class Errand:
     minutes: float
 
 
-def read_hall(path: Path) -> Hall:
+def read_hall(path: Path) -> HallTree:
     """The file as a tree, its texts as screens show them: in Unicode's NFC. Raises HallError where
     it cannot be read as TOML."""
     try:
         tree = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        return {key: _composed(value) for key, value in tree.items()}
+        return cast(HallTree, _composed(tree))
     except RecursionError:
         raise HallError(f"{path}: found very deep nesting, expected a hall file in TOML") from None
     except (OSError, ValueError) as wrong:  # no UTF-8, no TOML, a number of 5,000 digits
@@ -51,6 +114,7 @@ def read_hall(path: Path) -> Hall:
 
 
 def _composed(value: Any) -> Any:
+    """A decoded TOML value with all its texts in NFC."""
     match value:
         case str():
             return unicodedata.normalize("NFC", value)
@@ -61,7 +125,7 @@ def _composed(value: Any) -> Any:
     return value
 
 
-def errands(hall: Hall) -> list[Errand]:
+def errands(hall: HallTree) -> list[Errand]:
     """What can be had at the kiosk, and how, for each service that a window serves."""
     served = {service for window in staffed(hall) for service in window["services"]}
     return [
@@ -76,17 +140,17 @@ def errands(hall: Hall) -> list[Errand]:
     ]
 
 
-def staffed(hall: Hall) -> list[Mapping[str, Any]]:
+def staffed(hall: HallTree) -> list[WindowEntry]:
     """The windows that have buttons, so that somebody can work there."""
     return [window for window in hall["windows"] if window["pads"]]
 
 
-def spoken(hall: Hall) -> list[str]:
+def spoken(hall: HallTree) -> list[str]:
     """Languages in which the hall and people know each other; all that people know if none."""
     return [code for code in hall["languages"] if code in LANGUAGES] or list(LANGUAGES)
 
 
-def _taps(hall: Hall, service: Mapping[str, Any], language: str) -> tuple[str, ...]:
+def _taps(hall: HallTree, service: ServiceEntry, language: str) -> tuple[str, ...]:
     groups = {group["id"]: group for group in hall.get("groups", ())}
     names, under = [_text(service["name"], language)], service.get("under", "")
     while under:
@@ -95,31 +159,35 @@ def _taps(hall: Hall, service: Mapping[str, Any], language: str) -> tuple[str, .
     return tuple(reversed(names))
 
 
-def _text(texts: Mapping[str, str], language: str) -> str:
+def _text(texts: Texts, language: str) -> str:
     """A kiosk shows the first text there is where it has none in the language."""
     return texts.get(language) or next(iter(texts.values()))
 
 
-def faster(hall: Hall, speed: float) -> Hall:
+def faster(hall: HallTree, speed: float) -> HallTree:
     """The hall with the minutes of people divided by `speed`; times of devices stay as they are.
 
     `unheard` and `waiting_said` wait for a device, `next_again` for an operator's finger.
     """
-    rules = dict(hall.get("rules", {}))
-    rules["next_again"] = rules.get("next_again", 3.0) / speed
-    services = [
-        service | {key: service[key] / speed for key in ("waiting_minutes", "service_minutes")}
+    rules = hall.get("rules", HallRules())
+    services: list[ServiceEntry] = [
+        {
+            **service,
+            "waiting_minutes": service["waiting_minutes"] / speed,
+            "service_minutes": service["service_minutes"] / speed,
+        }
         for service in hall["services"]
     ]
-    return {**hall, "services": services, "rules": rules}
+    next_again = rules.get("next_again", NEXT_AGAIN) / speed
+    return {**hall, "services": services, "rules": {**rules, "next_again": next_again}}
 
 
-def devices(hall: Hall, kind: str) -> list[str]:
+def devices(hall: HallTree, kind: str) -> list[str]:
     """Names of the devices of one kind, as the file has them in order."""
     return [device["name"] for device in hall["devices"] if device["kind"] == kind]
 
 
-def pads(hall: Hall) -> dict[str, list[int]]:
+def pads(hall: HallTree) -> dict[str, list[int]]:
     """The windows that each pad device plays: each window at the first device it names.
 
     Raises HallError when a device would need more pads than its pins allow.

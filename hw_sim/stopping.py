@@ -1,13 +1,16 @@
-"""How a run is stopped: what a Ctrl-C ends, what it must not tear apart, what it cannot disturb.
+"""Handles signals: what a Ctrl-C ends, what it must not tear apart, what it cannot disturb.
 
-Decides when a signal is obeyed. Never decides what is cleared away then.
+Decides when to obey a signal. Never decides what to clear away then.
 """
 
 from __future__ import annotations
 
 import contextlib
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import FrameType
+
+Handler = Callable[[int, FrameType | None], object] | signal.Handlers
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -22,13 +25,9 @@ def stoppable() -> Iterator[None]:
     def interrupt(*_: object) -> None:
         signal.raise_signal(signal.SIGINT)
 
-    before = {x: signal.signal(x, interrupt) for x in (signal.SIGTERM, signal.SIGHUP)}
-    before[signal.SIGINT] = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
+    ends = dict.fromkeys((signal.SIGTERM, signal.SIGHUP), interrupt)
+    with _handled({**ends, signal.SIGINT: signal.default_int_handler}):
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextlib.contextmanager
@@ -38,22 +37,27 @@ def held() -> Iterator[None]:
     For the main thread, and for what takes a moment: nothing of what was made may be forgotten.
     """
     came: list[int] = []
-    before = {x: signal.signal(x, lambda number, _: came.append(number)) for x in ENDING}
     try:
-        yield
+        with _handled(dict.fromkeys(ENDING, lambda number, _: came.append(number))):
+            yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        for number in came[:1]:
-            signal.raise_signal(number)
+        if came:
+            signal.raise_signal(came[0])
 
 
 @contextlib.contextmanager
 def deaf() -> Iterator[None]:
     """No signal interrupts what is inside, and none is obeyed later."""
-    before = {x: signal.signal(x, signal.SIG_IGN) for x in ENDING}
+    with _handled(dict.fromkeys(ENDING, signal.SIG_IGN)):
+        yield
+
+
+@contextlib.contextmanager
+def _handled(handlers: Mapping[signal.Signals, Handler]) -> Iterator[None]:
+    """These handlers inside, those of before afterwards."""
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, earlier in before.items():
+            signal.signal(number, earlier)

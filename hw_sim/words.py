@@ -1,7 +1,7 @@
-"""Words that people look for on a kiosk, in the languages that they speak.
+"""Lists the words that people look for on a kiosk, in the languages that they speak.
 
-Written down here on their own: a button that says something else is not found, and that is so
-for people too.
+They are written here a second time on purpose: a visitor does not find a button that says
+something else, and neither do people.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hw_sim.devices.knobs import ask
+from hw_sim.devices.control_socket import ask
 
 ROOT = Path(__file__).parent.parent
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import tomli_w
 from booked_hall import booking, code, reception
 from broker import Broker
 from hall_for_tests import ZONE, Desk, at, busy_hall, kept, small_hall, told
@@ -24,7 +25,6 @@ from hub.effects import Apply, Began, HallRead, Note, ReadHall
 from hub.machine import HubMachine
 from hub.startup.hall_file import InUse, at_start, before_start
 from hub.storage.store import HubStore
-from hw_sim import toml
 from wire.config.toml_file import ConfigWrong
 from wire.hall import Hall, Service
 from wire.messages import (
@@ -280,7 +280,7 @@ def without_meter() -> str:
     tree = tomllib.loads(HALL)
     tree["services"] = [one for one in tree["services"] if one["id"] != "meter"]
     tree["windows"] = [{**one, "services": ["pay"]} for one in tree["windows"]]
-    return toml.dumps(tree)
+    return tomli_w.dumps(tree)
 
 
 def offered(floor: Floor) -> list[str]:

@@ -13,8 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import tomli_w
 
-from hw_sim import toml, words
+from hw_sim import words
 from hw_sim.hall_file import HallError, errands, faster, pads, read_hall, spoken
 from hw_sim.people.floor import Booth
 from hw_sim.people.plan import Day, Person, rush, shifts
@@ -22,7 +23,7 @@ from hw_sim.people.record import Account, Sighting, Story
 from hw_sim.people.visitors import LEAST, AtKiosk, nothing_more
 from hw_sim.result.hub_count import differences
 from hw_sim.result.verdict import kiosk_load, verdict
-from hw_sim.stage.ground import open_hall
+from hw_sim.stage.hall_check import open_hall
 from hw_sim.stage.places import Kiosk, read_places
 from hw_sim.stage.senses import Tail, number_in, number_on
 from kiosk.things import Timeouts
@@ -119,7 +120,7 @@ def test_a_hall_where_nobody_can_work_is_refused_before_it_is_set(
 ) -> None:
     hall, path = read_hall(EXAMPLE), tmp_path / "hall.toml"
     windows = [{**window, **change} for window in hall["windows"]]
-    path.write_text(toml.dumps({**hall, "windows": windows}), encoding="utf-8")
+    path.write_text(tomli_w.dumps({**hall, "windows": windows}), encoding="utf-8")
     with pytest.raises(HallError, match=told):
         open_hall(path)
 
@@ -133,9 +134,9 @@ def test_a_stage_file_that_is_none_is_named(tmp_path: Path, text: str) -> None:
 
 def test_toml_is_written_as_it_is_read() -> None:
     tree = read_hall(EXAMPLE)
-    assert tomllib.loads(toml.dumps(tree)) == tree
+    assert tomllib.loads(tomli_w.dumps(tree)) == tree
     odd = {"a b": 'quote " back \\ tab \t', "on": True, "x": [1, 2.5], "t": [{"k": {"z": []}}]}
-    assert tomllib.loads(toml.dumps(odd)) == odd
+    assert tomllib.loads(tomli_w.dumps(odd)) == odd
 
 
 # --- reading -----------------------------------------------------------------------------------

@@ -14,11 +14,18 @@ import pytest
 from hw_sim.hall_file import HallError
 from hw_sim.people.visitors import LEAST
 from hw_sim.replay.command import AT_KIOSK, MOST_KIOSKS, kiosks_for, ready
-from hw_sim.replay.hall import MOST_WINDOWS, RANGES, WindowShift, hall, joined, slots
+from hw_sim.replay.hall import MOST_WINDOWS, RANGES, WindowShift, hall_of, joined, slots
 from hw_sim.replay.recorded_day import RecordedDay, read_day
-from hw_sim.replay.service_times import Comer, QueuePace, comers, fit, simulate, waiting
+from hw_sim.replay.service_times import (
+    QueuePace,
+    RecordedVisitor,
+    fit,
+    recorded_visitors,
+    simulate,
+    waiting,
+)
 from hw_sim.result.verdict import BUSIEST
-from hw_sim.stage.ground import check_made
+from hw_sim.stage.hall_check import check_made
 from hw_sim.stage.senses import HELD
 
 ROOT = Path(__file__).parent.parent
@@ -78,7 +85,7 @@ def test_services_with_arrivals_only_the_most_wanted_first(tmp_path: Path) -> No
 def test_arrivals_of_the_first_row_came_before_it(tmp_path: Path) -> None:
     day = one_service([(3, 1, 1), (0, 0, 1)], tmp_path)
     assert day.opens == 8 * 3600 - 300
-    assert all(0 <= comer.arrives <= 300 for comer in comers(day, 0, 1))
+    assert all(0 <= visitor.arrives <= 300 for visitor in recorded_visitors(day, 0, 1))
 
 
 @pytest.mark.parametrize(
@@ -242,7 +249,7 @@ def test_periods_that_touch_are_one() -> None:
 
 def test_the_hall_has_five_pads_at_a_device_at_most(tmp_path: Path) -> None:
     day = one_service([(0, 0, 12), (9, 0, 12)], tmp_path)
-    tree = hall(day, slots(day), 2, (15.0, 15.0))
+    tree = hall_of(day, slots(day), 2, (15.0, 15.0))
     pads = [window["pads"][0] for window in tree["windows"]]
     assert [pads.count(f"pads-{i}") for i in (1, 2, 3)] == [5, 5, 2]
     assert {x["name"] for x in tree["devices"] if x["kind"] == "pads"} == set(pads)
@@ -254,7 +261,7 @@ WINDOW = WindowShift(frozenset(["s01"]), ((0.0, 3600.0),), 1.0)
 
 
 def test_one_window_calls_one_after_the_other() -> None:
-    people = [Comer(at, "s01", 1.0, serve=100.0) for at in (0.0, 10.0, 500.0)]
+    people = [RecordedVisitor(at, "s01", 1.0, serve=100.0) for at in (0.0, 10.0, 500.0)]
     assert simulate(people, [WINDOW]) == [0.0, 100.0, 500.0]
     assert simulate(people, [WINDOW], QueuePace(turnaround=20.0)) == [0.0, 120.0, 500.0]
     assert simulate(people, [WINDOW, WINDOW]) == [0.0, 10.0, 500.0]
@@ -262,15 +269,15 @@ def test_one_window_calls_one_after_the_other() -> None:
 
 def test_nobody_is_called_at_a_closed_window() -> None:
     slot = replace(WINDOW, periods=((0.0, 50.0), (1000.0, 1200.0)))
-    people = [Comer(at, "s01", 1.0, serve=100.0) for at in (0.0, 10.0, 1150.0, 1300.0)]
+    people = [RecordedVisitor(at, "s01", 1.0, serve=100.0) for at in (0.0, 10.0, 1150.0, 1300.0)]
     assert simulate(people, [slot]) == [0.0, 1000.0, 1150.0, None]
 
 
 def test_who_has_gone_costs_only_the_time_of_a_no_show() -> None:
     people = [
-        Comer(0.0, "s01", 1.0, serve=600.0),
-        Comer(1.0, "s01", 1.0, patience=60.0, serve=600.0),
-        Comer(2.0, "s01", 1.0, serve=600.0),
+        RecordedVisitor(0.0, "s01", 1.0, serve=600.0),
+        RecordedVisitor(1.0, "s01", 1.0, patience=60.0, serve=600.0),
+        RecordedVisitor(2.0, "s01", 1.0, serve=600.0),
     ]
     assert simulate(people, [WINDOW], QueuePace(no_show=90.0)) == [0.0, 600.0, 690.0]
 
@@ -284,11 +291,11 @@ def test_the_fit_follows_the_recorded_waiting(tmp_path: Path) -> None:
     grows = [(4, 2 * i, 1) for i in range(12)]
     falls = [(1, 22 - 2 * i, 1) for i in range(12)]
     day = one_service([(0, 0, 1), *grows, *falls], tmp_path)
-    people, windows = comers(day, 0.0, 1), slots(day)
+    people, windows = recorded_visitors(day, 0.0, 1), slots(day)
     means = fit(day, windows, people, QueuePace())
     calls = [call for call in simulate(people, windows) if call is not None]
     rows = day.services[0].rows
-    now = waiting([comer.arrives for comer in people], calls, [row.at for row in rows])
+    now = waiting([visitor.arrives for visitor in people], calls, [row.at for row in rows])
     off = sum(abs(n - row.waiting) for n, row in zip(now, rows, strict=True)) / len(rows)
     assert off < 3
     # Two a row are called in the first hour, three in the second.
@@ -307,9 +314,11 @@ def test_everybody_of_the_record_comes_while_it_says(tmp_path: Path) -> None:
     rerun = ready(recorded, 60, 0.0, 1)
     by_service = {x.id: sum(p.service == x.id for p in rerun.people) for x in recorded.services}
     assert by_service == {x.id: x.arrivals for x in recorded.services}
-    late = [comer for comer in rerun.people if comer.service == "s01" and comer.arrives > 600]
+    late = [
+        visitor for visitor in rerun.people if visitor.service == "s01" and visitor.arrives > 600
+    ]
     assert len(late) == 1
-    assert all(comer.patience is None for comer in rerun.people)
+    assert all(one.patience is None for one in rerun.people)
 
 
 def test_kiosks_are_enough_for_the_busiest_quarter_of_an_hour() -> None:
@@ -324,7 +333,7 @@ def test_kiosks_are_enough_for_the_busiest_quarter_of_an_hour() -> None:
 def test_the_numbers_to_lend_grow_with_the_kiosks(tmp_path: Path, kiosks: int) -> None:
     """The hub's own check takes the hall: two ranges for each kiosk and some to spare."""
     recorded = read_day(written(tmp_path, SMALL), DATE)
-    tree = hall(recorded, slots(recorded), kiosks, (15.0, 15.0))
+    tree = hall_of(recorded, slots(recorded), kiosks, (15.0, 15.0))
     check_made(tree, tmp_path)
     rules = tree["rules"]
     room = rules["reserve_to"] - rules["reserve_from"] + 1
@@ -333,7 +342,7 @@ def test_the_numbers_to_lend_grow_with_the_kiosks(tmp_path: Path, kiosks: int) -
 
 def test_a_hall_that_the_hub_refuses_is_told_before_anything_starts(tmp_path: Path) -> None:
     recorded = read_day(written(tmp_path, SMALL), DATE)
-    tree = hall(recorded, slots(recorded), 17, (15.0, 15.0))
+    tree = hall_of(recorded, slots(recorded), 17, (15.0, 15.0))
     tree["rules"]["reserve_to"] = 999
     with pytest.raises(HallError, match=r"days.csv: the hall made of it: .*found 999, expected"):
         check_made(tree, tmp_path / "days.csv")

@@ -192,9 +192,10 @@ VERDICTS = ("KEPT", "BROKEN")
 PLANTED = {
     "daemons": ("display.things", "import kiosk.things"),
     "wire": ("wire.pulse", "from hub import effects"),
-    "sim": ("hw_sim.devices.turn", "import wire.messages"),
-    "nosim": ("operator_pad.things", "import hw_sim.devices.turn"),
+    "sim": ("hw_sim.devices.set_command", "import wire.messages"),
+    "nosim": ("operator_pad.things", "import hw_sim.devices.set_command"),
     "hub": ("hub.policy.open_times", "from hub.service import legs"),
+    "simulator": ("hw_sim.stage.places", "from hw_sim.people import plan"),
     "machines": ("hub.machine", "import wire.mqtt.link"),
 }
 """For each contract of setup.cfg one import that it must not let through."""

@@ -5,9 +5,9 @@ import json
 from pathlib import Path
 
 import pytest
+import tomli_w
 from stage_hall import HALL
 
-from hw_sim import toml
 from hw_sim.devices.buttons import further
 from hw_sim.hall_file import pads, read_hall
 from hw_sim.people.floor import Floor
@@ -29,7 +29,7 @@ def test_every_pad_of_a_simulated_hall_is_one_that_the_daemon_takes(
     hall = HALL_OF[name]
     for device, row in files.desks(hall, pads(hall), tmp_path).items():
         file = tmp_path / "pads.toml"
-        file.write_text(toml.dumps(files.pads(hall, device, 1884, row)), encoding="utf-8")
+        file.write_text(tomli_w.dumps(files.pads(hall, device, 1884, row)), encoding="utf-8")
         found = toml_file.load(file, PadConfig)
         for pad, desk in zip(found.pads, row, strict=True):
             assert [(button.pin, button.__struct_config__.tag) for button in pad.more] == [

@@ -65,6 +65,28 @@ def test_a_wrong_argument_is_refused_in_one_line(words: tuple[str, ...], told: s
     assert said.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "library"),
+    [
+        (("demo",), "matplotlib"),
+        (("stage", "hall.toml", "--out", "o"), "tomli_w"),
+        (("broker", "--port", "1"), "amqtt"),
+        (("panels", "--pty", "p", "--addresses", "1", "--out", "{}"), "pymodbus"),
+        (("printer", "--pty", "p", "--out", "{}"), "qrcode"),
+    ],
+)
+def test_a_missing_library_is_told_with_what_to_install(
+    tmp_path: Path, words: tuple[str, ...], library: str
+) -> None:
+    code = f"import sys; sys.modules[{library!r}] = None; from hw_sim.__main__ import main; main()"
+    command = [sys.executable, "-c", code, *(word.format(tmp_path) for word in words)]
+    said = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert (said.returncode, said.stdout) == (2, "")
+    told = f"found no {library}, expected the extra `sim`: pip install '.[sim]'"
+    assert said.stderr.startswith(f"talon-sim: {words[0]}: {told}")
+    assert said.stderr.count("\n") == 1
+
+
 def test_a_folder_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
     a_file = tmp_path / "file"
     a_file.touch()

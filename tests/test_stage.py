@@ -14,17 +14,17 @@ from pathlib import Path
 
 import psutil
 import pytest
+import tomli_w
 from helpers import until
 from stage_hall import HALL
 
-from hw_sim import toml
-from hw_sim.devices.knobs import ask
+from hw_sim.devices.control_socket import ask
 from hw_sim.hall_file import HallError
 from hw_sim.people.plan import Day, Person, shifts
 from hw_sim.people.play import play
 from hw_sim.result.outcome import finish
 from hw_sim.stage.broker import MOSQUITTO
-from hw_sim.stage.ground import open_hall
+from hw_sim.stage.hall_check import open_hall
 from hw_sim.stage.places import read_places
 
 ROOT = Path(__file__).parent.parent
@@ -37,7 +37,7 @@ class Running:
         self.out = folder / "out"
         self._said = folder / "said.txt"
         hall = folder / "hall.toml"
-        hall.write_text(toml.dumps(HALL), encoding="utf-8")
+        hall.write_text(tomli_w.dumps(HALL), encoding="utf-8")
         command = [sys.executable, "-m", "hw_sim", "stage", str(hall), "--out", str(self.out)]
         with self._said.open("wb") as said:
             self.process = subprocess.Popen(
@@ -171,7 +171,7 @@ def test_everybody_is_counted_alike_by_people_and_hub(stage: Running) -> None:
     day = Day(people, shifts(HALL, {1: [(0.0, 260.0)], 7: [(0.0, 260.0)]}), 260.0, speed=20.0)
     account = play(places, day, lambda: None)
     result = finish(day, account, HALL, places.hub)
-    assert [line for line in result.lines if not line.ok] == []
+    assert [line for line in result.requirements if not line.ok] == []
     assert result.hub == {
         "ask": {"issued": 1, "served": 1, "no_show": 0, "left": 0},
         "pay": {"issued": 2, "served": 0, "no_show": 1, "left": 1},
@@ -242,14 +242,14 @@ def test_a_hall_without_a_kind_of_device_is_refused(tmp_path: Path, kind: str) -
     some = [device for device in HALL["devices"] if device["kind"] != kind]
     windows = [{**window, "pads": []} for window in HALL["windows"]]
     more = {"windows": windows} if kind == "pads" else {}
-    hall.write_text(toml.dumps({**HALL, "devices": some, **more}), encoding="utf-8")
+    hall.write_text(tomli_w.dumps({**HALL, "devices": some, **more}), encoding="utf-8")
     with pytest.raises(HallError, match=f'hall.toml: devices: found none of kind "{kind}"'):
         open_hall(hall)
 
 
 def test_a_wrong_hall_file_is_told_in_the_words_of_the_hub(tmp_path: Path) -> None:
     hall = tmp_path / "hall.toml"
-    hall.write_text(toml.dumps({**HALL, "languages": ["ru", "en"]}), encoding="utf-8")
+    hall.write_text(tomli_w.dumps({**HALL, "languages": ["ru", "en"]}), encoding="utf-8")
     ended = subprocess.run(
         [sys.executable, "-m", "hw_sim", "demo", "--hall", str(hall), "--out", str(tmp_path / "o")],
         capture_output=True,

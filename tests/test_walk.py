@@ -18,7 +18,7 @@ from helpers import until
 from lamps import Lamps
 from stage_hall import HALL
 
-from hw_sim.devices.knobs import ask
+from hw_sim.devices.control_socket import ask
 from hw_sim.people import fingers
 from hw_sim.people.floor import Booth, Floor
 from hw_sim.people.plan import Day, Person, shifts
@@ -169,7 +169,7 @@ class Outage:
         self.took: float | None = None
 
     async def happen(self, floor: Floor) -> None:
-        crew = self._hall.stage.crew
+        crew = self._hall.stage.processes
         await self._until(lambda: sum(x.ticket is not None for x in floor.account.stories) >= 2)
         crew.kill(self._name)
         await self._until(lambda: list(self._hall.standing().values()) == [True, False, False])
@@ -220,6 +220,8 @@ def test_the_hall_is_whole_again_after_a_kill_in_the_middle_of_a_rush(
     assert len(_of_reserve(account.stories)) >= 2
     result = finish(day, account, hall.stage.hall, hall.places.hub)
     # A press that was lost with the hub is made again; people find that odd, and it is.
-    must = [line for line in result.lines if line.what != "things that should not have happened"]
+    must = [
+        line for line in result.requirements if line.what != "things that should not have happened"
+    ]
     assert len(must) == 6
     assert [line for line in must if not line.ok] == []

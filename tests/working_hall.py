@@ -24,14 +24,14 @@ from running_hub import Floor
 from work_hall import HALL
 
 from hub.__main__ import main
-from hw_sim.devices.knobs import ask
+from hw_sim.devices.control_socket import ask
 from hw_sim.people import fingers
 from hw_sim.people.floor import Booth
 from hw_sim.people.plan import Person
 from hw_sim.people.record import Story
 from hw_sim.people.visitors import AtKiosk, nothing_more
 from hw_sim.stage import hall
-from hw_sim.stage.files import ScreenLook
+from hw_sim.stage.screens import ScreenLook
 from hw_sim.stage.senses import number_in
 
 SOUND = "sound.raw"

@@ -1,1 +1,1 @@
-"""Simulated devices and the hands on them: cables, pins, touch panels, scanners."""
+"""Simulates what hangs on cables and pins, and the hands on it: panels, scanners, buttons."""

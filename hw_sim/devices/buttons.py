@@ -1,26 +1,25 @@
-"""Which further buttons the pads of a simulated hall have. Pure: a hall in, buttons out.
+"""Chooses the further buttons of the pads of a simulated hall. Pure: a hall in, buttons out.
 
-Decides what a pad has first where there are not pins for all of it. The keys are those of
-docs/pads.md: nothing is taken from the daemon's code.
+Decides which buttons come first where pins are short. The keys are those of docs/pads.md: nothing
+is taken from the daemon's code.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Literal
 
-from hw_sim.hall_file import Hall
+from hw_sim.hall_file import HallTree
 
 PARKED = 5.0  # minutes
 
-Button = Mapping[str, Any]
+Button = Mapping[str, str | float]
 
 
-def further(hall: Hall, window: int) -> dict[str, Button]:
+def further(hall: HallTree, window: int) -> dict[str, Button]:
     """By the name of the act, the most wanted first; only what this hall has a use for."""
-    start = {"start": {}} if hall.get("rules", {}).get("start") else {}
-    buttons: dict[str, Mapping[str, Any] | None] = {
-        **start,
+    buttons: dict[str, Button | None] = {
+        "start": {} if hall.get("rules", {}).get("start") else None,
         "undo": {},
         "transfer": _elsewhere(hall, window),
         "break": _first(hall, "breaks", "reason"),
@@ -32,13 +31,13 @@ def further(hall: Hall, window: int) -> dict[str, Button]:
     return {name: {"press": name, **x} for name, x in buttons.items() if x is not None}
 
 
-def _first(hall: Hall, table: str, key: str) -> dict[str, str]:
+def _first(hall: HallTree, table: Literal["breaks", "parks", "classes"], key: str) -> Button:
     """The first of what the hall has words for; nothing to say where it has none."""
     names = [one["id"] for one in hall.get(table, ())]
     return {key: names[0]} if names else {}
 
 
-def _elsewhere(hall: Hall, window: int) -> dict[str, Any] | None:
+def _elsewhere(hall: HallTree, window: int) -> Button | None:
     """To the first service of another window, there being one."""
     own = next(x for x in hall["windows"] if x["number"] == window)["services"]
     others = [x["id"] for x in hall["services"] if x["id"] not in own]

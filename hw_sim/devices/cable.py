@@ -1,4 +1,4 @@
-"""The ends of cables: a pty under a stable path, FIFOs, Unix sockets whose files come and go.
+"""Opens the ends of cables: a pty under a stable path, FIFOs, Unix sockets.
 
 Decides what happens to a path that is already there; knows nothing of what is spoken.
 """
@@ -19,7 +19,7 @@ from pathlib import Path
 READER = 5.0  # seconds in which the reader of a FIFO must be there
 
 
-class CableError(Exception):
+class CableError(OSError):
     """A path cannot be used; the text says which, what was found and what was expected."""
 
 

@@ -1,4 +1,4 @@
-"""The pin factory `hw_sim`: GPIO pins that another process presses and whose lamps it sees.
+"""Makes GPIO pins that another process presses and whose lamps it sees: the pin factory `hw_sim`.
 
 `GPIOZERO_PIN_FACTORY=hw_sim HW_SIM_PINS=/run/x.sock` puts it under any unchanged daemon. Decides
 what level a pin has (output, else the world, else the pull) and who hears of it. It never
@@ -25,7 +25,7 @@ from hw_sim.devices.cable import CableError, listen
 _LONGEST_LINE = 200
 
 
-class SimPin(MockPin):
+class SimPin(MockPin):  # type: ignore[misc]  # gpiozero has no types
     """A pin whose input level the world sets; wired to ground, a pressed button is low."""
 
     def __init__(self, factory: SimFactory, info: object) -> None:
@@ -66,7 +66,7 @@ class SimPin(MockPin):
         return changed
 
 
-class SimFactory(MockFactory):
+class SimFactory(MockFactory):  # type: ignore[misc]
     """Mock pins behind the Unix socket named by `HW_SIM_PINS`.
 
     Raises gpiozero's BadPinFactory when the variable is unset or the socket cannot be bound.

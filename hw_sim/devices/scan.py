@@ -1,24 +1,21 @@
-"""`talon-sim scan PATH TEXT`: one code held before a simulated scanner.
+"""Holds one code before a simulated scanner: `talon-sim scan PATH TEXT`.
 
 Decides how a scanner types: the keys of a keyboard of the United States, each down and up, Shift
-around capital letters, Enter behind it all (linux/input-event-codes.h). What a paper's bar code
-says stands in the printer's `papers.jsonl`.
+around capital letters, Enter behind it all (linux/input-event-codes.h). The printer's
+`papers.jsonl` holds what the bar code of a paper says.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import struct
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from hw_sim.devices.cable import fifo
+from hw_sim.devices.input_events import KEY, SYN_REPORT, InputEvent, packed
 
-_EVENT = struct.Struct("llHHi")  # struct input_event of 64-bit Linux: linux/input.h
-_SYN, _KEY = 0, 1
 _ENTER, _SHIFT = 28, 42
 _CODES = {
     **dict(zip("1234567890", range(2, 12), strict=True)),
@@ -59,23 +56,21 @@ def scan(path: Path, text: str) -> None:
 
 def keys(text: str) -> bytes:
     """What the scanner says, as bytes. Raises ValueError for a letter that no key has."""
-    second, rest = divmod(time.time_ns() // 1000, 1_000_000)
     events = [event for letter in text for event in _typed(letter)]
-    pressed = [*events, *_stroke(_ENTER)]
-    return b"".join(_EVENT.pack(second, rest, *event) for event in pressed)
+    return packed(*events, *_stroke(_ENTER))
 
 
-def _typed(letter: str) -> Iterator[tuple[int, int, int]]:
+def _typed(letter: str) -> Iterator[InputEvent]:
     plain = _SHIFTED.get(letter, letter.lower())
     if plain not in _CODES:
         raise ValueError(f"found {letter!r}, expected letters that a Latin keyboard has")
     shifted = plain != letter
     if shifted:
-        yield from ((_KEY, _SHIFT, 1), (_SYN, 0, 0))
+        yield from ((KEY, _SHIFT, 1), SYN_REPORT)
     yield from _stroke(_CODES[plain])
     if shifted:
-        yield from ((_KEY, _SHIFT, 0), (_SYN, 0, 0))
+        yield from ((KEY, _SHIFT, 0), SYN_REPORT)
 
 
-def _stroke(code: int) -> Iterator[tuple[int, int, int]]:
-    yield from ((_KEY, code, 1), (_SYN, 0, 0), (_KEY, code, 0), (_SYN, 0, 0))
+def _stroke(code: int) -> Iterator[InputEvent]:
+    yield from ((KEY, code, 1), SYN_REPORT, (KEY, code, 0), SYN_REPORT)

@@ -1,4 +1,4 @@
-"""`talon-sim touch FIFO X Y`: hands on the glass of a simulated touch panel.
+"""Lays hands on the glass of a simulated touch panel: `talon-sim touch FIFO X Y`.
 
 Decides how each kind of panel says what lies on it: one touch with a button, slots (multi-touch
 protocol B) or whole frames (protocol A), by linux/input-event-codes.h and the kernel's
@@ -17,11 +17,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hw_sim.devices.cable import fifo
+from hw_sim.devices.input_events import (
+    ABS,
+    ABS_PRESSURE,
+    ABS_X,
+    ABS_Y,
+    BTN_LEFT,
+    BTN_TOUCH,
+    KEY,
+    SYN,
+    InputEvent,
+    report,
+)
 
-_EVENT = struct.Struct("llHHi")  # struct input_event of 64-bit Linux: linux/input.h
-_SYN, _KEY, _ABS = 0, 1, 3
-_BTN_LEFT, _BTN_TOUCH = 0x110, 0x14A
-_ABS_X, _ABS_Y, _ABS_PRESSURE = 0, 1, 0x18
+_MT_REPORT = (SYN, 2, 0)
 _SLOT, _MAJOR, _X, _Y, _TOOL, _ID = 0x2F, 0x30, 0x35, 0x36, 0x37, 0x39
 _FINGER, _PALM = 0, 2
 _ids = iter(range(1, 1 << 30))  # a tracking id for each contact
@@ -40,36 +49,34 @@ class Hand:
 
 def touched(x: int, y: int) -> tuple[bytes, bytes]:
     """Down and up on a panel of one touch."""
-    return _single(x, y, (_KEY, _BTN_TOUCH, 1), (_KEY, _BTN_TOUCH, 0))
+    return _single(x, y, (KEY, BTN_TOUCH, 1), (KEY, BTN_TOUCH, 0))
 
 
 def clicked(x: int, y: int) -> tuple[bytes, bytes]:
     """The same on a panel that is a mouse for the kernel."""
-    return _single(x, y, (_KEY, _BTN_LEFT, 1), (_KEY, _BTN_LEFT, 0))
+    return _single(x, y, (KEY, BTN_LEFT, 1), (KEY, BTN_LEFT, 0))
 
 
 def pressed(x: int, y: int) -> tuple[bytes, bytes]:
     """The same on a panel without a button, which says only how strongly it is pressed."""
-    return _single(x, y, (_ABS, _ABS_PRESSURE, 80), (_ABS, _ABS_PRESSURE, 0))
+    return _single(x, y, (ABS, ABS_PRESSURE, 80), (ABS, ABS_PRESSURE, 0))
 
 
-def _single(
-    x: int, y: int, down: tuple[int, int, int], up: tuple[int, int, int]
-) -> tuple[bytes, bytes]:
-    return report((_ABS, _ABS_X, x), (_ABS, _ABS_Y, y), down), report(up)
+def _single(x: int, y: int, down: InputEvent, up: InputEvent) -> tuple[bytes, bytes]:
+    return report((ABS, ABS_X, x), (ABS, ABS_Y, y), down), report(up)
 
 
 def slots(hands: Sequence[Hand]) -> list[bytes]:
     """Protocol B: one after the other comes down, and the last one goes first."""
     down = [report(*_comes(n, hand)) for n, hand in enumerate(hands)]
-    up = [report((_ABS, _SLOT, n), (_ABS, _ID, -1)) for n in reversed(range(len(hands)))]
+    up = [report((ABS, _SLOT, n), (ABS, _ID, -1)) for n in reversed(range(len(hands)))]
     return [*down, *up]
 
 
-def _comes(slot: int, hand: Hand) -> list[tuple[int, int, int]]:
+def _comes(slot: int, hand: Hand) -> list[InputEvent]:
     tool = _PALM if hand.told else _FINGER
-    place = [(_ABS, _X, hand.x), (_ABS, _Y, hand.y)]
-    return [(_ABS, _SLOT, slot), (_ABS, _ID, next(_ids)), (_ABS, _TOOL, tool), *place]
+    place = [(ABS, _X, hand.x), (ABS, _Y, hand.y)]
+    return [(ABS, _SLOT, slot), (ABS, _ID, next(_ids)), (ABS, _TOOL, tool), *place]
 
 
 def frames(hands: Sequence[Hand]) -> list[bytes]:
@@ -79,17 +86,11 @@ def frames(hands: Sequence[Hand]) -> list[bytes]:
 
 
 def _frame(hands: Sequence[Hand]) -> bytes:
-    events: list[tuple[int, int, int]] = []
+    events: list[InputEvent] = []
     for hand in hands:
-        events += [(_ABS, _TOOL, _PALM)] if hand.told else []
-        events += [(_ABS, _MAJOR, 9), (_ABS, _X, hand.x), (_ABS, _Y, hand.y), (_SYN, 2, 0)]
-    return report(*(events or [(_SYN, 2, 0)]))
-
-
-def report(*events: tuple[int, int, int]) -> bytes:
-    """One report of these events, with its end."""
-    second, rest = divmod(time.time_ns() // 1000, 1_000_000)
-    return b"".join(_EVENT.pack(second, rest, *event) for event in (*events, (_SYN, 0, 0)))
+        events += [(ABS, _TOOL, _PALM)] if hand.told else []
+        events += [(ABS, _MAJOR, 9), (ABS, _X, hand.x), (ABS, _Y, hand.y), _MT_REPORT]
+    return report(*(events or [_MT_REPORT]))
 
 
 SINGLE = {"touch": touched, "left": clicked, "pressure": pressed}
@@ -118,7 +119,7 @@ def run(args: argparse.Namespace) -> int:
         )
         return 2
     finger = Hand(args.x, args.y)
-    palm = [Hand(*args.palm, told=not args.untold)] if args.palm else []
+    palm = [Hand(args.palm[0], args.palm[1], told=not args.untold)] if args.palm else []
     try:
         if args.panel in SINGLE:
             put(args.path, SINGLE[args.panel](args.x, args.y))

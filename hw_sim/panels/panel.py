@@ -1,4 +1,4 @@
-"""One LED panel: its registers and what it shows. Decides which values it takes.
+"""Holds the registers of one LED panel. Decides which values it takes and what it shows.
 
 Holding registers: 0-3 text, two characters each, high byte first, CP1251, NUL padded;
 4 steady (0) or flashing (1); 5 brightness, 0 to 100.

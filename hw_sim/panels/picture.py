@@ -1,10 +1,10 @@
-"""A panel as a picture: red dots behind dark glass, 64 x 16 of them."""
+"""Draws a panel: red dots behind dark glass, 64 x 16 of them."""
 
 from __future__ import annotations
 
 from PIL import Image, ImageDraw
 
-from hw_sim.fonts import mono
+from hw_sim.drawing import mono
 from hw_sim.panels.panel import Shown
 
 _ACROSS, _DOWN = 64, 16  # dots: 8 letters of 8 x 16

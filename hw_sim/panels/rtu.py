@@ -1,8 +1,8 @@
-"""Modbus RTU frames to and from the panels of one bus. Decides what each frame does.
+"""Answers Modbus RTU frames for the panels of one bus. Decides what each frame does.
 
-Frames are taken apart by pymodbus, which no driver of ours uses. Its serial server is not used:
-it opens a port by name, and the master end of a pty has none; nor can a panel of it go absent.
-Functions 3, 6 and 16; address 0 is for all and answered by none; what is damaged is not answered.
+pymodbus, which no driver of ours uses, takes frames apart. Its serial server is not used: it opens
+a port by name, and the master end of a pty has none; nor can a panel of it go absent. Functions
+3, 6 and 16; address 0 is for all and answered by none; a damaged frame gets no answer.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`talon-sim panels`: LED window panels on one serial bus, with their knobs and their record.
+"""Serves LED window panels on one serial bus, with their control socket: `talon-sim panels`.
 
 Wires the bus to the cable, the clock and `panels.jsonl`; decides nothing that a panel shows.
 """
@@ -9,14 +9,14 @@ import argparse
 import asyncio
 import json
 import os
-import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from hw_sim.devices.cable import CableError, send, serial_line
-from hw_sim.devices.knobs import knobs
-from hw_sim.ending import told_to_end
+from hw_sim.devices.cable import send, serial_line
+from hw_sim.devices.control_socket import control_socket
+from hw_sim.drawing import save_whole
+from hw_sim.ending import serve, told_to_end
 from hw_sim.panels.panel import Panel, Shown
 from hw_sim.panels.picture import draw
 from hw_sim.panels.rtu import SILENCE, Bus
@@ -49,12 +49,7 @@ def _unusable(text: str) -> argparse.ArgumentTypeError:
 
 def run(args: argparse.Namespace) -> int:
     """Show until told to end; 2 when a path cannot be had."""
-    try:
-        asyncio.run(_serve(args))
-    except (CableError, OSError) as error:
-        print(f"talon-sim panels: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return serve("panels", _serve(args))
 
 
 async def _serve(args: argparse.Namespace) -> None:
@@ -64,7 +59,7 @@ async def _serve(args: argparse.Namespace) -> None:
     loop = asyncio.get_running_loop()
     with serial_line(args.pty) as master:
         wall = Wall(panels, args.out, master)
-        async with knobs(args.control, wall.turn):
+        async with control_socket(args.control, wall.turn):
             loop.add_reader(master, wall.read)
             print(json.dumps({"ready": True, "port": None}), flush=True)
             await told.wait()
@@ -122,9 +117,7 @@ class Wall:
     def _picture(self, address: int) -> str:
         """Draws `panel-03.png` and answers with its path."""
         path = self._out / f"panel-{address:02}.png"
-        fresh = path.with_suffix(".part")
-        draw(self._panels[address].shown).save(fresh, "PNG")
-        os.replace(fresh, path)
+        save_whole(draw(self._panels[address].shown), path)
         return str(path)
 
 

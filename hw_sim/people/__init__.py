@@ -1,1 +1,1 @@
-"""Visitors and operators: what they intend, see and do, until the doors close."""
+"""Plays visitors and operators: what they intend, see and do, until the doors close."""

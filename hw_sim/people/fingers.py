@@ -1,5 +1,4 @@
-"""Fingers on simulated buttons and eyes on simulated lamps, over the socket of
-`hw_sim.devices.pins`.
+"""Presses simulated buttons and watches simulated lamps, over the socket of `devices.pins`.
 
 Decides how a contact bounces. Buttons are wired to ground: pressed is low.
 """
@@ -29,7 +28,7 @@ def press(
     """Hold the button at `pin` down for `seconds`; returns when the program's pin has risen.
 
     `bounces` is the number of times the contact opens again before it settles, at each end.
-    Raises OSError when no program serves the pins, Refused when it has no such input.
+    Raises OSError when no program serves the pins, PinsRefused when it has no such input.
     """
     with _talk(path) as (pins, lines):
         for level in _edges("low", "high", bounces):

@@ -1,7 +1,7 @@
-"""The hall's floor: what everybody in the hall can see and hear of each other.
+"""Holds what everybody in the hall can see and hear of each other: the hall's floor.
 
-Decides how time passes (`Clock`) and who meets whom at which window. Visitors and operators know
-each other only through it: the numbers on the panels, and who stands at a window.
+Decides how time passes (`PlayClock`) and who meets whom at which window. Visitors and operators
+know each other only through it: the numbers on the panels, and who stands at a window.
 """
 
 from __future__ import annotations
@@ -17,6 +17,11 @@ from hw_sim.stage.senses import GLANCE, Eyes, Finger, Tail, number_in
 UNKNOWN = "--"  # what a panel says that does not know: nothing has changed
 
 
+def time_of_day(seconds: float) -> str:
+    """Seconds of the day as HH:MM."""
+    return f"{int(seconds // 3600) % 24:02d}:{int(seconds // 60) % 60:02d}"
+
+
 class PlayClock:
     """Seconds since the doors opened: real ones, and the hall's, `speed` times as many."""
 
@@ -25,9 +30,11 @@ class PlayClock:
         self._opened = time.monotonic()
 
     def real(self) -> float:
+        """Real seconds since the doors opened."""
         return time.monotonic() - self._opened
 
     def hall(self) -> float:
+        """Seconds of the hall since the doors opened."""
         return self.real() * self.speed
 
     async def pass_time(self, seconds: float) -> None:
@@ -85,7 +92,7 @@ class Floor:
             return
 
     async def watch_panels(self) -> None:
-        """Read the panels for ever; whose number appears is told."""
+        """Read the panels for ever and tell whoever waits for a number that it appeared."""
         while True:
             for line in self._panels.new():
                 ticket = number_in(line["text"])
@@ -107,21 +114,23 @@ class Floor:
     # What a visitor does
 
     def call_of(self, ticket: str) -> asyncio.Future[Sighting]:
-        """Comes true when the number is first seen on a panel."""
+        """Done when the number is first seen on a panel."""
         if ticket not in self._calls:
             self._calls[ticket] = asyncio.get_running_loop().create_future()
         return self._calls[ticket]
 
     def sit_down(self, service: str) -> None:
+        """Wait for a service with a ticket, where operators see it."""
         self.waiting[service] += 1
         self.ring()
 
     def get_up(self, service: str) -> None:
+        """Wait no longer: called, or going home."""
         self.waiting[service] -= 1
         self.ring()
 
     def step_up(self, window: int, ticket: str) -> asyncio.Future[float] | None:
-        """Stand at a window with a ticket; comes true when served. None: too late."""
+        """Stand at a window with a ticket; done when served. None: too late."""
         if ticket in self._turned_away:
             return None
         served: asyncio.Future[float] = asyncio.get_running_loop().create_future()

@@ -1,8 +1,8 @@
-"""Operators: sit down at a window, press its buttons, wait for the person, serve.
+"""Plays operators: they sit down at a window, press its buttons, wait for the person, serve.
 
-Decides which button is pressed when, from the window's own panel, from who stands before it and
-from a look into the hall. Fingers are real: they bounce, and a press that changed nothing on the
-panel is made again.
+Decides which button they press when, from the window's own panel, from who stands before it and
+from a look into the hall. Contacts bounce, and an operator repeats a press that changed nothing on
+the panel.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What people intend: who comes when for what, which windows open when. Pure and seeded.
+"""Plans a day: who comes when for what, which windows open when. Pure and seeded.
 
 All times are seconds of the hall's own time after the doors open; `Day.speed` says how much
 faster than that it is played. The same seed gives the same day.
@@ -11,7 +11,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hw_sim.hall_file import Errand, Hall, errands, spoken, staffed
+from hw_sim.hall_file import Errand, HallTree, errands, spoken, staffed
 
 AT_KIOSK = 3.5  # real seconds that a visitor stands at a kiosk, in the mean
 COMING = 0.55  # share of a rush in which people come
@@ -63,7 +63,7 @@ def stretch(mean: float, spread: float, dice: random.Random) -> float:
     return dice.lognormvariate(math.log(mean) - deep / 2, math.sqrt(deep))
 
 
-def shifts(hall: Hall, periods: Mapping[int, Sequence[Period]]) -> tuple[Shift, ...]:
+def shifts(hall: HallTree, periods: Mapping[int, Sequence[Period]]) -> tuple[Shift, ...]:
     """A shift for each window of the hall that is ever open."""
     return tuple(
         Shift(window["number"], frozenset(window["services"]), tuple(periods[window["number"]]))
@@ -72,7 +72,7 @@ def shifts(hall: Hall, periods: Mapping[int, Sequence[Period]]) -> tuple[Shift, 
     )
 
 
-def rush(hall: Hall, people: int, seconds: float, seed: int, kiosks: int = 1) -> Day:
+def rush(hall: HallTree, people: int, seconds: float, seed: int, kiosks: int = 1) -> Day:
     """A rush that comes in the first part and is worked off in about `seconds` of real time.
 
     The speed follows from it: that at which the windows can do the work of all these people. They
@@ -93,7 +93,7 @@ def rush(hall: Hall, people: int, seconds: float, seed: int, kiosks: int = 1) ->
     return Day(crowd, shifts(hall, _always(hall, closes)), closes, speed)
 
 
-def _always(hall: Hall, closes: float) -> dict[int, Sequence[Period]]:
+def _always(hall: HallTree, closes: float) -> dict[int, Sequence[Period]]:
     return {window["number"]: [(0.0, closes)] for window in staffed(hall)}
 
 
@@ -102,7 +102,7 @@ def _person(
     arrives: float,
     errand: Errand,
     serve: float,
-    hall: Hall,
+    hall: HallTree,
     dice: random.Random,
     leaving: float,
 ) -> Person:
@@ -115,7 +115,7 @@ def _person(
     return Person(name, arrives, errand.service, language, taps, serve, patience, twice)
 
 
-def _drawn_to(hall: Hall) -> list[float]:
+def _drawn_to(hall: HallTree) -> list[float]:
     """How many come for each errand: more where more windows serve it and it goes faster."""
     share = dict.fromkeys((service["id"] for service in hall["services"]), 0.0)
     for window in staffed(hall):
@@ -124,7 +124,7 @@ def _drawn_to(hall: Hall) -> list[float]:
     return [share[errand.service] / errand.minutes for errand in errands(hall)]
 
 
-def _loads(hall: Hall, wanted: Sequence[Errand], serves: Sequence[float]) -> dict[int, float]:
+def _loads(hall: HallTree, wanted: Sequence[Errand], serves: Sequence[float]) -> dict[int, float]:
     """Seconds of work for each window when work is shared out evenly, the longest first."""
     loads = {window["number"]: 0.0 for window in staffed(hall)}
     can = {window["number"]: window["services"] for window in staffed(hall)}

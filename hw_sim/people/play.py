@@ -1,8 +1,8 @@
-"""Lets a day happen on a stage: everybody comes, works and goes, until the doors close.
+"""Plays a day on a stage: everybody comes, works and goes, until the doors close.
 
-Decides only when the day is over: when nobody is left in the hall, or when the last shift ends;
-who still waits then goes home. A day that has not ended by its latest moment is stopped. What else
-goes on beside it (progress, faults) is handed in.
+Decides only when the day is over: when nobody is left in the hall, or when the last shift ends.
+Visitors who still wait then go home. A day that has not ended by its latest moment is stopped.
+The caller hands in what else goes on beside it (progress, faults).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 from hw_sim.people.floor import Floor
 from hw_sim.people.operators import WindowOperator
@@ -23,7 +22,8 @@ from hw_sim.stage.senses import Tail, number_on
 
 CHECK = 0.25  # real seconds between two looks at whether all processes live
 
-Beside = Callable[[Floor], Coroutine[Any, Any, None]]
+Routine = Coroutine[object, None, None]
+Beside = Callable[[Floor], Routine]
 
 
 def play(
@@ -54,19 +54,14 @@ async def _play(
     beside: Iterable[Beside],
     looked: Looked,
 ) -> None:
+    floor = Floor(places, account)
     desks = {desk.window: desk for desk in places.desks}
-    staffed = [shift for shift in day.shifts if shift.window in desks]
+    staffed = [(shift, desks[shift.window]) for shift in day.shifts if shift.window in desks]
+    visitors = [Visitor(person, floor, looked).live() for person in day.people]
+    watchers = [floor.watch_panels(), _watch_over(check), _until_latest(day, floor)]
+    meanwhile = [*watchers, *(each(floor) for each in beside)]
     with ThreadPoolExecutor(len(staffed) or 1, "finger") as hands:
-        floor = Floor(places, account)
-        visitors = [Visitor(person, floor, looked).live() for person in day.people]
-        operators = [
-            WindowOperator(desks[shift.window], shift, day, floor, hands).work()
-            for shift in staffed
-        ]
-        meanwhile = [
-            *(floor.watch_panels(), _watch_over(check), _until_latest(day, floor)),
-            *(each(floor) for each in beside),
-        ]
+        operators = [WindowOperator(x, shift, day, floor, hands).work() for shift, x in staffed]
         try:
             await _first_of(_whole_day(floor, visitors, operators), meanwhile)
         finally:
@@ -75,8 +70,8 @@ async def _play(
 
 async def _whole_day(
     floor: Floor,
-    visitors: Sequence[Coroutine[Any, Any, None]],
-    operators: Sequence[Coroutine[Any, Any, None]],
+    visitors: Sequence[Routine],
+    operators: Sequence[Routine],
 ) -> None:
     """The doors close when all have gone, or when all operators have."""
     async with asyncio.TaskGroup() as everybody:
@@ -95,9 +90,7 @@ async def _all(tasks: Sequence[asyncio.Task[None]]) -> None:
         await asyncio.wait(tasks)
 
 
-async def _first_of(
-    main: Coroutine[Any, Any, None], others: Iterable[Coroutine[Any, Any, None]]
-) -> None:
+async def _first_of(main: Routine, others: Iterable[Routine]) -> None:
     """Run all until `main` is done, or one of them raises."""
     tasks = [asyncio.create_task(each) for each in (main, *others)]
     pending = set(tasks)

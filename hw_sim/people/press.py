@@ -1,4 +1,4 @@
-"""`talon-sim press OUT WINDOW BUTTON`: one finger on a button of a hall that stands."""
+"""Presses one button of a hall that stands: `talon-sim press OUT WINDOW BUTTON`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from hw_sim.people import fingers
-from hw_sim.stage.ground import MARK
 from hw_sim.stage.places import read_places
+from hw_sim.stage.run_folder import MARK
 
 HELD = 0.1  # seconds
 

@@ -1,13 +1,12 @@
-"""A line every few seconds that says where everybody in the hall is."""
+"""Prints every few seconds where everybody in the hall is. Decides nothing."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
 
-from hw_sim.people.floor import Floor
+from hw_sim.people.floor import Floor, time_of_day
 from hw_sim.people.play import Beside
-from hw_sim.result.plot import clock
 
 
 def progress(every: float, opens: float | None = None) -> Beside:
@@ -26,7 +25,7 @@ def line(floor: Floor, opens: float | None) -> str:
     stories = [story for story in floor.account.stories if story.arrived is not None]
     said = Counter(story.outcome for story in stories)
     busy = sum(ticket is not None for ticket in floor.shows.values())
-    when = "" if opens is None else f"  {clock(opens + floor.clock.hall())}"
+    when = "" if opens is None else f"  {time_of_day(opens + floor.clock.hall())}"
     return (
         f"{floor.clock.real():5.0f} s{when}  {len(stories):4} came, "
         f"{sum(floor.waiting.values()):3} waiting, {busy:2} at windows, "

@@ -1,7 +1,7 @@
-"""What people say happened to them: their own count, to lay beside the hub's.
+"""Records what happened to people: their own count, to lay beside the hub's.
 
-Decides what each visitor's day came to. Written by the people's side alone: it never reads the
-hub's database, its messages or its log. Times are real seconds since the doors opened.
+Decides what became of each visitor. Only the people's side writes it: it never reads the hub's
+database, its messages or its log. Times are real seconds since the doors opened.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Literal
 
-OUTCOMES = ("served", "no_show", "left")
+Count = Literal["issued", "served", "no_show", "left"]
+COUNTS: tuple[Count, ...] = ("issued", "served", "no_show", "left")
+"""What people and the hub count of each service: its tickets, and what became of each."""
 
 
 @dataclass
@@ -73,7 +75,7 @@ class Account:
             first = called[story.ticket]
             story.outcome, story.window, story.called = "no_show", first.window, first.at
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """For `people.json`."""
         return {"counts": self.counts(), **asdict(self)}
 
@@ -83,10 +85,7 @@ class Account:
         for story in self.stories:
             if story.ticket is not None:
                 rows[story.service].update(["issued", story.outcome])
-        return {
-            service: {key: rows[service][key] for key in ("issued", *OUTCOMES)}
-            for service in sorted(rows)
-        }
+        return {service: {key: rows[service][key] for key in COUNTS} for service in sorted(rows)}
 
 
 def windows_of(sightings: Iterable[Sighting]) -> Mapping[str, set[int]]:

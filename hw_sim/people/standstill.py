@@ -1,7 +1,7 @@
-"""Reports a played day that does not end: what each person waits for, and what the hall shows them.
+"""Reports a played day that does not end: what each person waits for, and what they see.
 
-Decides when a day should have ended, and the words. Never looks at the hall: what people and
-operators have seen is handed in. Times are real seconds since the doors opened.
+Decides when a day should have ended, and the words. Never looks at the hall: the caller hands in
+what people and operators have seen. Times are real seconds since the doors opened.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from hw_sim.people.record import Account, Story
 
 SLACK = 60.0  # real seconds for what is not faster with the hall: links, panels, a busy machine
 MOST = 20  # people named, at most
-CODE = 3
-"""The exit status of a day that had to be stopped."""
+CODE = 3  # exit status of a day that had to be stopped
 
 
 class Standstill(Exception):
@@ -55,30 +54,31 @@ def _waits(
     story: Story, account: Account, screens: Mapping[str, str], panels: Mapping[int, str | None]
 ) -> str:
     """Say what this person waits for, since when, and what can be seen of it."""
+    if story.ticket is None:
+        return _without_ticket(story, screens)
     if story.served_from is not None:
+        shown = panels.get(story.window or 0) or "no number"
         return (
             f"stands at window {story.window} with {story.ticket} since "
-            f"{story.served_from:.1f} s and is not served; {_panel(story.window, panels)}"
+            f"{story.served_from:.1f} s and is not served; its panel shows {shown}"
         )
     if story.called is not None:
         return f"walks to window {story.window} with {story.ticket} since {story.called:.1f} s"
-    if story.ticket is not None:
-        seen = [x for x in account.sightings if x.ticket == story.ticket]
-        where = f"it stood over window {seen[0].window} at {seen[0].at:.1f} s" if seen else ""
-        return (
-            f"waits with {story.ticket} for a call since {story.paper_at or 0.0:.1f} s; "
-            f"{where or 'no panel has shown it'}"
-        )
+    first = next((x for x in account.sightings if x.ticket == story.ticket), None)
+    seen = f"it stood over window {first.window} at {first.at:.1f} s" if first else ""
+    return (
+        f"waits with {story.ticket} for a call since {story.paper_at or 0.0:.1f} s; "
+        f"{seen or 'no panel has shown it'}"
+    )
+
+
+def _without_ticket(story: Story, screens: Mapping[str, str]) -> str:
     if story.kiosk_from is not None and story.kiosk_until is None:
-        screen = screens.get(story.kiosk, "")
         return (
-            f"has no ticket, at {story.kiosk} since {story.kiosk_from:.1f} s; it shows {screen!r}"
+            f"has no ticket, at {story.kiosk} since {story.kiosk_from:.1f} s; "
+            f"it shows {screens.get(story.kiosk, '')!r}"
         )
     return f"has no ticket, in line for a kiosk since {story.arrived or 0.0:.1f} s"
-
-
-def _panel(window: int | None, panels: Mapping[int, str | None]) -> str:
-    return f"its panel shows {panels.get(window or 0) or 'no number'}"
 
 
 def _panels(panels: Mapping[int, str | None]) -> Iterator[str]:

@@ -1,7 +1,7 @@
-"""Visitors: come, tap what they read, take their paper, watch the panels, go to their window.
+"""Plays visitors: they come, tap what they read, take their paper, wait, go to their window.
 
-Decides what a visitor does next from what is on the screen, the paper and the panels, and from
-nothing else. Everything that happened goes into the visitor's own `Story`.
+Decides what a visitor does next from the screen, the paper and the panels, and from nothing else.
+Everything that happened goes into the visitor's own `Story`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ AGAIN_AFTER = 60.0  # hall seconds until the next try, and at least SETTLES real
 SETTLES = 1.0
 REACTS = 3.0  # real seconds in which a screen must answer a finger
 PAPER = 20.0  # real seconds in which the paper must be out once the screen shows the number
-AT_MOST = 60.0  # real seconds of taps; who has no ticket then is stuck
+AT_MOST = 60.0  # real seconds of taps; a visitor without a ticket then is stuck
 TAPS = 25  # and the most touches of one try
 
 Looked = Callable[[Booth, SeenScreen], Awaitable[None]]

@@ -1,4 +1,4 @@
-"""Code 128 as a printer makes it: the data of `GS k` as symbol characters, and these as bars.
+"""Makes Code 128 as a printer does: the data of `GS k` as symbol characters, and these as bars.
 
 By Epson's command reference (`GS k`, m = 73) and ISO/IEC 15417. Decides what cannot be printed.
 """

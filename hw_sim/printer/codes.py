@@ -1,7 +1,7 @@
-"""QR codes and bar codes: what is set for the next one, and what of it comes onto the paper.
+"""Keeps what is set for the next QR code or bar code, and makes the code.
 
-By Epson's command reference. A code that is empty, or too large for the paper, stays away: the
-printer says nothing about it.
+By Epson's command reference. A printer leaves out a code that is empty or too large for the paper,
+and says nothing about it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _CODE128 = 73  # m of `GS k`
 
 
 class Codes:
-    """The state of one printer. `width` of the paper in dots."""
+    """The settings of one printer. `width` of the paper in dots."""
 
     def __init__(self, width: int) -> None:
         self._width = width

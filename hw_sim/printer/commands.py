@@ -1,7 +1,7 @@
-"""ESC/POS bytes -> commands, piece by piece. Decides only where a command ends.
+"""Splits ESC/POS bytes into commands, piece by piece. Decides only where a command ends.
 
-What a command does is the composer's business. Nothing here can fail: what is no command comes
-out as `unknown` with its bytes, and text as `text`, each byte still in the printer's code page.
+The composer decides what a command does. Nothing here can fail: bytes that are no command come out
+as `unknown`, and text as `text`, each byte still in the printer's code page.
 Lengths are from Epson's ESC/POS command reference.
 """
 

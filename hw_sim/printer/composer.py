@@ -1,4 +1,4 @@
-"""Commands -> steps: what a command does to the line being composed, and then to the paper.
+"""Turns commands into steps: what they do to the line being composed, and then to the paper.
 
 Decides styles, wrapping, alignment and how far each thing feeds, by Epson's command reference.
 Knows nothing of time, paper ends and cables: it hands steps to the machine, which may stop
@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from hw_sim.printer.character_sets import CODE_PAGES, Gbk
 from hw_sim.printer.codes import Codes
 from hw_sim.printer.commands import PrinterCommand
-from hw_sim.printer.gbk import Gbk
 from hw_sim.printer.images import columns, graphic
-from hw_sim.printer.pages import CODE_PAGES
 from hw_sim.printer.roll import HEAD_TO_CUTTER, Bars, DotRow, PrintedLine, Run, Symbol
 from hw_sim.printer.steps import AnswerStep, Cut, Motion, Step, Strange
 

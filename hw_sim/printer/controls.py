@@ -1,4 +1,4 @@
-"""The tester's language: one line turns one knob of the printer, `state` tells them all."""
+"""Obeys a tester: one line changes one thing about the printer, `state` reads them all."""
 
 from __future__ import annotations
 
@@ -14,9 +14,16 @@ _EXPECTED = (
 
 def obey(printer: Printer, line: str, now: float) -> str:
     """Do what the line says; returns `ok`, the state as JSON, or `error ...`."""
-    match line.split():
-        case ["state"]:
-            return json.dumps(printer.state())
+    words = line.split()
+    if words == ["state"]:
+        return json.dumps(printer.state())
+    is_known = _turn(printer, words, now)
+    return "ok" if is_known else f"error expected {_EXPECTED}; found {line!r}"
+
+
+def _turn(printer: Printer, words: list[str], now: float) -> bool:
+    """Change what the words name; False where they name nothing."""
+    match words:
         case ["paper", "ok" | "near_end" | "out" as paper]:
             printer.set_paper(paper, now)
         case ["out_after", mm] if _length(mm) is not None:
@@ -34,8 +41,8 @@ def obey(printer: Printer, line: str, now: float) -> str:
         case ["tear"]:
             printer.tear()
         case _:
-            return f"error expected {_EXPECTED}; found {line!r}"
-    return "ok"
+            return False
+    return True
 
 
 def _length(text: str) -> float | None:

@@ -1,4 +1,4 @@
-"""Pictures in the printer's memory: columns and graphics as rows, and how large a QR code is."""
+"""Turns columns and graphics into rows of dots, and measures QR codes. By Epson's reference."""
 
 from __future__ import annotations
 

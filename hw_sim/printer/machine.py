@@ -1,8 +1,8 @@
-"""The printer itself: receive buffer, head, paper, cover. A pure machine: time is handed in.
+"""Runs the printer: receive buffer, head, paper, cover. A pure machine: time is handed in.
 
-Decides what is printed when, when it must stop, what it may still receive and what it answers.
-Knows no cables and no files: bytes come by `hear`, time by `tick`, and answers and papers are
-taken with `answers` and `papers`. Seconds are those of one monotonic clock.
+Decides what it prints when, when it must stop, what it may still receive and what it answers.
+Knows no cables and no files: bytes come by `hear`, time by `tick`; the caller takes answers and
+papers with `answers` and `papers`. Seconds are those of one monotonic clock.
 
 Without paper or with an open cover it prints nothing and keeps what it was sent, so the backlog
 comes out on refill. Real-time questions are answered on arrival. That is why they must not stand
@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from typing import Any
 
 from hw_sim.printer import status
 from hw_sim.printer.commands import Decoder
@@ -80,7 +79,7 @@ class Printer:
         self.tick(now)
 
     def _clear(self) -> None:
-        """DLE DC4 8: nothing that was received is wanted any more."""
+        """DLE DC4 8: forget everything that was received."""
         self._received.clear()
         self._steps.clear()
         self._decoder = Decoder()
@@ -99,7 +98,7 @@ class Printer:
         return done
 
     def disturb(self, noise: bytes) -> None:
-        """Say what no command asked for, as a bad cable does: a line break arrives as NUL."""
+        """Put bytes on the line that no command asked for, as a bad cable does (NUL: a break)."""
         self._said += noise
 
     def _say(self, answer: bytes) -> None:
@@ -228,7 +227,7 @@ class Printer:
         if paper is not None:
             self._done.append(paper)
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> dict[str, object]:
         """What a tester may know; lengths in mm, `buffered` in bytes."""
         paper = "out" if self.out else "near_end" if self.near_end else "ok"
         return {

@@ -1,6 +1,6 @@
-"""A paper as a picture: what a visitor holds in the hand, at 203 dpi.
+"""Draws a paper: what a visitor holds in the hand, at 203 dpi.
 
-Decides how dots look; what is printed where has been decided before.
+Decides how dots look; the composer has decided what stands where.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from PIL import Image, ImageDraw
 from qrcode.main import QRCode
 
-from hw_sim.fonts import mono
+from hw_sim.drawing import mono
 from hw_sim.printer.images import QR_LEVELS
 from hw_sim.printer.roll import Bars, DotRow, Mark, Paper, PrintedLine, Run, Symbol
 

@@ -1,4 +1,4 @@
-"""The roll of paper: what is on it, where, and which piece of it comes off.
+"""Keeps the roll of paper: what is on it, where, and which piece of it comes off.
 
 Lengths are in dots (8 per mm at 203 dpi), counted from the paper's leading edge. The cutter sits
 behind the head, so what was printed in the last 11 mm is still inside when it cuts: a driver
@@ -8,7 +8,6 @@ that does not feed first cuts through its own text.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 DOTS_PER_MM = 8
 HEAD_TO_CUTTER = 88  # dots: 11 mm, between those of common kiosk and desk printers (10 to 14)
@@ -51,7 +50,7 @@ class PrintedLine:
         """Its width in dots."""
         return sum(len(run.text) * run.cell[0] for run in self.runs)
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> dict[str, object]:
         """The line as `papers.jsonl` tells it; the style is that of its largest letters."""
         largest = max(self.runs, key=lambda run: (run.height, run.width, len(run.text.strip())))
         return {
@@ -108,7 +107,7 @@ class Paper:
     unknown: tuple[str, ...] = ()
     torn: bool = False
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> dict[str, object]:
         """What can be read on it."""
         marks = [mark for _, mark in self.marks]
         lines = [mark.told() for mark in marks if isinstance(mark, PrintedLine)]

@@ -1,6 +1,6 @@
-"""`talon-sim printer`: one printer on a cable, with its knobs and its papers.
+"""Serves one printer on a cable, with its control socket and its papers: `talon-sim printer`.
 
-Wires the machine to the cable, the clock and the album; decides nothing about printing.
+Wires the machine to the cable, the clock and the files of papers; decides nothing about printing.
 """
 
 from __future__ import annotations
@@ -8,19 +8,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import sys
 import time
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 from hw_sim.arguments import whole, within
-from hw_sim.devices.cable import CableError
-from hw_sim.devices.knobs import knobs
-from hw_sim.ending import told_to_end
-from hw_sim.printer.album import Album
+from hw_sim.devices.control_socket import control_socket
+from hw_sim.ending import serve, told_to_end
+from hw_sim.printer.cable_ends import End, Network, Serial, network, serial
 from hw_sim.printer.controls import obey
-from hw_sim.printer.ends import End, Network, Serial, network, serial
 from hw_sim.printer.machine import Printer
+from hw_sim.printer.paper_files import PaperFiles
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -46,28 +44,23 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print until told to end; 2 when a path or port cannot be had."""
-    try:
-        asyncio.run(_serve(args))
-    except (CableError, OSError) as error:
-        print(f"talon-sim printer: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return serve("printer", _serve(args))
 
 
 async def _serve(args: argparse.Namespace) -> None:
     told = told_to_end()
     printer = Printer(args.width, args.speed, args.buffer, args.chinese)
-    album = Album(args.out, args.width, pictures=not args.no_png)
+    papers = PaperFiles(args.out, args.width, pictures=not args.no_png)
     try:
         with _plugged(args) as end:
-            desk = PrinterDesk(printer, end, album)
-            async with knobs(args.control, desk.turn):
+            desk = PrinterDesk(printer, end, papers)
+            async with control_socket(args.control, desk.turn):
                 desk.go_on()
                 print(json.dumps({"ready": True, "port": end.port}), flush=True)
                 await told.wait()
                 desk.stop()
     finally:
-        album.close()
+        papers.close()
 
 
 def _plugged(
@@ -79,14 +72,14 @@ def _plugged(
 class PrinterDesk:
     """The printer on its desk: moves bytes and papers whenever there are some."""
 
-    def __init__(self, printer: Printer, end: End, album: Album) -> None:
-        self._printer, self._end, self._album = printer, end, album
+    def __init__(self, printer: Printer, end: End, papers: PaperFiles) -> None:
+        self._printer, self._end, self._files = printer, end, papers
         self._loop = asyncio.get_running_loop()
         self._waits_on: int | None = None
         self._alarm: asyncio.TimerHandle | None = None
 
     def turn(self, line: str) -> str:
-        """A tester turns a knob."""
+        """A tester changes something; returns the answer."""
         self._printer.tick(time.monotonic())
         answer = obey(self._printer, line, time.monotonic())
         self.go_on()
@@ -99,7 +92,7 @@ class PrinterDesk:
         if answers := self._printer.answers():
             self._end.write(answers)
         for paper in self._printer.papers():
-            self._album.add(paper, time.time())
+            self._files.add(paper, time.time())
         self._listen(self._printer.room(now) > 0)
         self._set_alarm(now)
 

@@ -1,6 +1,6 @@
-"""The printer's answers, bit by bit, from Epson's command reference (TM series).
+"""Makes the printer's answers, bit by bit, from Epson's command reference (TM series).
 
-Decides no state: it is told what is wrong and says it as DLE EOT, GS r, GS a and GS I do.
+Decides no state: told what is wrong, it says so as DLE EOT, GS r, GS a and GS I do.
 """
 
 from __future__ import annotations

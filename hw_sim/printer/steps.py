@@ -1,4 +1,4 @@
-"""What the composer asks of the machine, one step at a time."""
+"""Defines the steps that the composer asks of the machine. Decides nothing."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""A recorded day of a real hall, played by people through the real daemons."""
+"""Plays a recorded day of a real hall through the real daemons."""

@@ -1,7 +1,7 @@
-"""`talon-sim replay`: a recorded day of a real hall, played by people through the real daemons.
+"""Plays a recorded day of a real hall through the real daemons: `talon-sim replay`.
 
 Decides how many kiosks the day needs and how near the played waiting must be to the recorded
-one. What the day's hall is, is in `replay_hall`; how long services took, in `replay_fit`.
+one. `replay.hall` makes the hall of the day, `replay.service_times` finds how long services took.
 """
 
 from __future__ import annotations
@@ -10,42 +10,36 @@ import argparse
 import json
 import math
 import random
-import sys
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from hw_sim.arguments import within
-from hw_sim.hall_file import Hall, HallError, faster
+from hw_sim.hall_file import HallError, HallTree, faster
 from hw_sim.people.operators import PATIENT, RECALLS_AFTER
 from hw_sim.people.plan import Day, Person, shifts
 from hw_sim.people.play import play
 from hw_sim.people.progress import progress
 from hw_sim.people.record import Account
-from hw_sim.people.standstill import CODE, Standstill
-from hw_sim.replay.hall import WindowShift, hall, slots
+from hw_sim.replay.hall import WindowShift, hall_of, slots
 from hw_sim.replay.recorded_day import RecordedDay, read_day
 from hw_sim.replay.service_times import (
-    Comer,
     QueuePace,
-    comers,
+    RecordedVisitor,
     fit,
+    recorded_visitors,
     recorded_waiting,
     simulate,
     waiting,
 )
 from hw_sim.result.camera import Camera
-from hw_sim.result.outcome import Result, finish, keep, publish
-from hw_sim.result.page import waiting_over_time
-from hw_sim.result.plot import Series
-from hw_sim.result.verdict import BUSIEST, PEAK, Demand, kiosk_load
-from hw_sim.stage.files import ScreenLook
-from hw_sim.stage.ground import check_made
+from hw_sim.result.exit_code import exit_code
+from hw_sim.result.outcome import PageFacts, finish, publish, waiting_over_time
+from hw_sim.result.verdict import BUSIEST, PEAK, Requirement, kiosk_load
 from hw_sim.stage.hall import Stage
-from hw_sim.stage.processes import Died
-from hw_sim.stopping import stoppable
+from hw_sim.stage.hall_check import check_made
+from hw_sim.stage.screens import ScreenLook
 
 AT_KIOSK = 3.4  # real seconds from the first look to the paper in the hand: nine of ten need less
 PRESSED = 0.35  # real seconds from a press to the next number on the panel
@@ -63,22 +57,24 @@ class Rerun:
 
     recorded: RecordedDay
     windows: list[WindowShift]
-    people: list[Comer]
+    people: list[RecordedVisitor]
     means: Mapping[str, Sequence[float]]
     calls: Sequence[float | None]
     kiosks: int
     speed: float
 
-    def hall(self) -> Hall:
-        return faster(hall(self.recorded, self.windows, self.kiosks, LIMITS), self.speed)
+    def hall(self) -> HallTree:
+        """The hall file's tree, as fast as the day is played."""
+        return faster(hall_of(self.recorded, self.windows, self.kiosks, LIMITS), self.speed)
 
     def moments(self) -> list[float]:
+        """When waiting is compared, in hall seconds since the doors opened."""
         return [i * STEP for i in range(int(self.recorded.closes // STEP) + 1)]
 
     def planned(self) -> list[int]:
         """How many should wait at each moment, by the simulation alone."""
         called = [call for call in self.calls if call is not None]
-        return waiting([comer.arrives for comer in self.people], called, self.moments())
+        return waiting([visitor.arrives for visitor in self.people], called, self.moments())
 
     def day(self) -> Day:
         """The plan. People come a little before their recorded ticket: the kiosk takes time."""
@@ -87,15 +83,15 @@ class Rerun:
         people = tuple(
             Person(
                 name=i + 1,
-                arrives=max(0.0, comer.arrives - early),
-                service=comer.service,
+                arrives=max(0.0, visitor.arrives - early),
+                service=visitor.service,
                 language="en",
-                taps=(names[comer.service],),
-                serve=comer.serve,
-                patience=comer.patience,
+                taps=(names[visitor.service],),
+                serve=visitor.serve,
+                patience=visitor.patience,
                 taps_twice=dice.random() < 0.1,
             )
-            for i, comer in enumerate(self.people)
+            for i, visitor in enumerate(self.people)
         )
         periods = {i + 1: slot.periods for i, slot in enumerate(self.windows)}
         return Day(people, shifts(self.hall(), periods), self.recorded.closes, self.speed)
@@ -106,8 +102,8 @@ def ready(recorded: RecordedDay, speed: float, leaving: float, seed: int) -> Rer
 
     Raises HallError for more kiosks than can be played.
     """
-    windows, people = slots(recorded), comers(recorded, leaving, seed)
-    kiosks = kiosks_for([comer.arrives for comer in people], speed)
+    windows, people = slots(recorded), recorded_visitors(recorded, leaving, seed)
+    kiosks = kiosks_for([visitor.arrives for visitor in people], speed)
     if kiosks > MOST_KIOSKS:
         raise HallError(
             f"--speed: found {speed:g}, for which {recorded.date} needs {kiosks} kiosks, expected "
@@ -145,41 +141,27 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when all lines are reached, 1 when not, 2 for a wrong file, 3 for a day that did not end,
-    130 when stopped."""
-    try:
-        with stoppable():
-            return _replay(args)
-    except KeyboardInterrupt:
-        print("\nStopped; everything has been ended.")
-        return 130
-    except (HallError, Died) as wrong:
-        print(wrong, file=sys.stderr)
-        return 2 if isinstance(wrong, HallError) else 1
-    except Standstill as stuck:
-        print(stuck, file=sys.stderr)
-        return CODE
+    """Play the recorded day; the exit status is that of `exit_code`."""
+    return exit_code(lambda: _replay(args))
 
 
-def _replay(args: argparse.Namespace) -> int:
+def _replay(args: argparse.Namespace) -> bool:
     rerun = ready(read_day(args.file, args.date), args.speed, args.leaving, args.seed)
-    check_made(rerun.hall(), args.file)
-    day, recorded = rerun.day(), rerun.recorded
+    hall, day = rerun.hall(), rerun.day()
+    check_made(hall, args.file)
     _announce(rerun)
-    stage = Stage(
-        rerun.hall(), args.out, kiosks=rerun.kiosks, look=SMALL, shown=False, embedded=args.embedded
-    )
-    with stage:
+    with Stage(
+        hall, args.out, kiosks=rerun.kiosks, look=SMALL, shown=False, embedded=args.embedded
+    ) as stage:
         camera = Camera(stage.places, args.out / "pictures")
-        beside = (progress(PROGRESS, recorded.opens), camera.watch_board)
+        beside = (progress(PROGRESS, rerun.recorded.opens), camera.watch_board)
         account = play(stage.places, day, stage.check, beside, camera.looked)
         print("The doors are closed; closing the day and fetching its report.", flush=True)
         result = finish(day, account, stage.hall, stage.places.hub)
-    result.lines.extend((kiosk_load(account.stories, day.speed), nearness(rerun, account)))
-    keep(result, args.out)
+    result.requirements.extend((kiosk_load(account.stories, day.speed), nearness(rerun, account)))
     (args.out / "fit.json").write_text(json.dumps(told(rerun, account), indent=1), "utf-8")
-    _publish(rerun, result, stage, camera, args.out)
-    return 0 if result.ok else 1
+    publish(result, hall, stage.places, camera, args.out, _facts(rerun))
+    return result.ok
 
 
 def _announce(rerun: Rerun) -> None:
@@ -192,26 +174,17 @@ def _announce(rerun: Rerun) -> None:
     )
 
 
-def _publish(rerun: Rerun, result: Result, stage: Stage, camera: Camera, out: Path) -> None:
+def _facts(rerun: Rerun) -> PageFacts:
     at, recorded = rerun.moments(), rerun.recorded
-    was = list(zip(at, recorded_waiting(recorded, at), strict=True))
-    path = publish(
-        result,
-        stage.hall,
-        stage.places,
-        camera,
-        out,
+    return PageFacts(
         title=f"A real day: {recorded.date}",
         lead=f"{len(rerun.people)} people in {len(recorded.services)} services, as recorded in a "
         "real hall, played by the real daemons over a real broker.",
         opens=recorded.opens,
         closes=recorded.closes,
-        more=[Series("waiting, as recorded", "recorded", was)],
         notes=notes(rerun),
+        recorded=list(zip(at, recorded_waiting(recorded, at), strict=True)),
     )
-    for line in result.lines:
-        print(line)
-    print(f"The page: {path}")
 
 
 def notes(rerun: Rerun) -> list[str]:
@@ -225,8 +198,8 @@ def notes(rerun: Rerun) -> list[str]:
     ]
 
 
-def _share(people: Sequence[Comer]) -> float:
-    return sum(comer.patience is not None for comer in people) / max(1, len(people))
+def _share(people: Sequence[RecordedVisitor]) -> float:
+    return sum(visitor.patience is not None for visitor in people) / max(1, len(people))
 
 
 def played_waiting(account: Account, at: Sequence[float]) -> list[float]:
@@ -236,14 +209,14 @@ def played_waiting(account: Account, at: Sequence[float]) -> list[float]:
     return [points[i - 1][1] if (i := bisect_right(times, moment)) else 0.0 for moment in at]
 
 
-def nearness(rerun: Rerun, account: Account) -> Demand:
+def nearness(rerun: Rerun, account: Account) -> Requirement:
     """How far the played waiting is off the recorded, as a share of its mean."""
     at = rerun.moments()
     was = recorded_waiting(rerun.recorded, at)
     mean = sum(was) / len(was)
     off = _off(played_waiting(account, at), was)
     planned = _off(rerun.planned(), was)
-    return Demand(
+    return Requirement(
         "people waiting, against the record",
         f"off by {off:.1f} of {mean:.1f} in the mean (by the plan {planned:.1f})",
         f"at most {NEAR * mean:.1f}",
@@ -255,7 +228,7 @@ def _off(one: Sequence[float], other: Sequence[float]) -> float:
     return sum(abs(a - b) for a, b in zip(one, other, strict=True)) / len(one)
 
 
-def told(rerun: Rerun, account: Account) -> dict[str, Any]:
+def told(rerun: Rerun, account: Account) -> dict[str, object]:
     """For `fit.json`: the means in seconds, and the three waitings at the same moments."""
     at = rerun.moments()
     return {

@@ -1,7 +1,7 @@
-"""The rows of a file of recorded days: CSV in, checked rows out.
+"""Reads the rows of a file of recorded days: CSV in, checked rows out.
 
-Decides what a row may hold and what a wrong file is told: file, row, column, what was found, what
-was expected. What a day is made of them is in `replay_data`.
+Decides what a row may hold, and says of a wrong one: file, row, column, what was found, what was
+expected. `recorded_day` makes days of them.
 """
 
 from __future__ import annotations

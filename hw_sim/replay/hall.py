@@ -1,7 +1,7 @@
-"""The hall of a recorded day: its windows over time, and its hall file. Pure.
+"""Makes the hall of a recorded day: its windows over time, and its hall file. Pure.
 
 Decides which windows there are. A row says how many windows are open for each service, not which;
-so the k-th window of a service is open while at least k are recorded. Where that gives more
+so the k-th window of a service is open while the record has at least k. Where that gives more
 windows than a hall has, the least busy of different services become one.
 """
 
@@ -9,9 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from hw_sim.hall_file import PADS_PER_DEVICE
+from hw_sim.hall_file import (
+    PADS_PER_DEVICE,
+    DeviceEntry,
+    HallRules,
+    HallTree,
+    ServiceEntry,
+    WindowEntry,
+)
 from hw_sim.people.plan import Period
 from hw_sim.replay.recorded_day import RecordedDay, RecordedInterval, RecordedService
 
@@ -85,9 +91,9 @@ def _merged(found: Sequence[WindowShift]) -> list[WindowShift]:
     return [*rest, WindowShift(least.services | other.services, periods, least.load + other.load)]
 
 
-def hall(
+def hall_of(
     day: RecordedDay, windows: Sequence[WindowShift], kiosks: int, limits: tuple[float, float]
-) -> Any:
+) -> HallTree:
     """The hall file's tree, at the hall's own pace. `limits`: waiting, service in minutes.
 
     The names are Polish and stand as they are in an English hall. Services that share a letter
@@ -107,7 +113,7 @@ def hall(
     }
 
 
-def _rules(kiosks: int) -> dict[str, int]:
+def _rules(kiosks: int) -> HallRules:
     """Numbers to lend grow with the kiosks: a fast replay needs many."""
     last = RESERVE_FROM + kiosks * RANGES * RESERVE - 1
     return {
@@ -117,7 +123,7 @@ def _rules(kiosks: int) -> dict[str, int]:
     }
 
 
-def _service(service: RecordedService, limits: tuple[float, float]) -> dict[str, Any]:
+def _service(service: RecordedService, limits: tuple[float, float]) -> ServiceEntry:
     return {
         "id": service.id,
         "name": {"en": service.name},
@@ -127,7 +133,7 @@ def _service(service: RecordedService, limits: tuple[float, float]) -> dict[str,
     }
 
 
-def _window(i: int, slot: WindowShift) -> dict[str, Any]:
+def _window(i: int, slot: WindowShift) -> WindowEntry:
     return {
         "number": i + 1,
         "services": sorted(slot.services),
@@ -135,9 +141,9 @@ def _window(i: int, slot: WindowShift) -> dict[str, Any]:
     }
 
 
-def _devices(windows: int, kiosks: int) -> list[dict[str, str]]:
+def _devices(windows: int, kiosks: int) -> list[DeviceEntry]:
     counts = {"kiosk": kiosks, "board": 1, "pads": -(-windows // PADS_PER_DEVICE)}
-    numbered = [
+    numbered: list[DeviceEntry] = [
         {"name": f"{kind}-{i + 1}", "kind": kind}
         for kind, count in counts.items()
         for i in range(count)

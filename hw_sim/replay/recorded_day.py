@@ -1,6 +1,6 @@
-"""A recorded day of a real hall: who came for what, how many waited, who sat there.
+"""Reads a recorded day of a real hall: who came for what, how many waited, who sat there.
 
-Decides what the rows of the file (`replay_csv`) make of a day, and which day can be played.
+Decides which day the rows of the file (`csv_rows`) make, and whether it can be played.
 Columns: date, time, series, service, arrivals, waiting, open_windows; one row per service and
 about every five minutes.
 """
@@ -43,6 +43,7 @@ class RecordedService:
 
     @property
     def arrivals(self) -> int:
+        """How many came for it in the whole day."""
         return sum(row.arrivals for row in self.rows)
 
 
@@ -95,25 +96,26 @@ def _day(date: str, rows: Mapping[tuple[str, str], list[RecordedInterval]]) -> R
     first = min(row.at for found in rows.values() for row in found)
     opens = first - BEFORE * any(r.at == first and r.arrivals for x in wanted.values() for r in x)
     closes = max(row.at for found in rows.values() for row in found) - opens
+    return RecordedDay(date, opens, closes, _services(wanted, opens))
+
+
+def _services(
+    wanted: Mapping[tuple[str, str], list[RecordedInterval]], opens: float
+) -> tuple[RecordedService, ...]:
     letters = _letters(wanted)
     order = sorted(wanted, key=lambda key: -sum(row.arrivals for row in wanted[key]))
     names = [name for _, name in order]
-    return RecordedDay(
-        date,
-        opens,
-        closes,
-        tuple(
-            RecordedService(
-                f"s{i + 1:02}",
-                name if names.count(name) == 1 else f"{name} ({letters[series]})",
-                letters[series],
-                tuple(
-                    replace(row, at=row.at - opens)
-                    for row in sorted(wanted[series, name], key=lambda row: row.at)
-                ),
-            )
-            for i, (series, name) in enumerate(order)
-        ),
+    return tuple(
+        RecordedService(
+            f"s{i + 1:02}",
+            name if names.count(name) == 1 else f"{name} ({letters[series]})",
+            letters[series],
+            tuple(
+                replace(row, at=row.at - opens)
+                for row in sorted(wanted[series, name], key=lambda row: row.at)
+            ),
+        )
+        for i, (series, name) in enumerate(order)
     )
 
 

@@ -1,4 +1,4 @@
-"""How long a service took on a recorded day, found from how many waited. Pure and seeded.
+"""Finds how long services took on a recorded day from how many waited. Pure and seeded.
 
 The data holds no service times. Each visitor gets a lognormal stretch of a mean, and the means,
 one per service and hour of arrival, are those with which a queue of the recorded windows and
@@ -8,6 +8,7 @@ arrivals comes nearest to the recorded waiting.
 from __future__ import annotations
 
 import heapq
+import itertools
 import random
 from bisect import bisect_right
 from collections import defaultdict, deque
@@ -29,7 +30,7 @@ TAME = 0.03  # people of waiting that a mean twice or half the usual costs: no w
 
 
 @dataclass
-class Comer:
+class RecordedVisitor:
     """A visitor of the recorded day. `unit` is the own stretch of the mean, itself around 1."""
 
     arrives: float
@@ -47,7 +48,7 @@ class QueuePace:
     no_show: float = 90.0
 
 
-def comers(day: RecordedDay, leaving: float, seed: int) -> list[Comer]:
+def recorded_visitors(day: RecordedDay, leaving: float, seed: int) -> list[RecordedVisitor]:
     """Everybody who took a ticket, spread evenly within the recorded interval.
 
     `leaving` is the share of those who go home within the hour instead of waiting on.
@@ -59,13 +60,13 @@ def comers(day: RecordedDay, leaving: float, seed: int) -> list[Comer]:
             for _ in range(row.arrivals):
                 at, unit = dice.uniform(before, row.at), stretch(1.0, SPREAD, dice)
                 patience = dice.uniform(2, 60) * 60 if dice.random() < leaving else None
-                found.append(Comer(at, service.id, unit, patience))
+                found.append(RecordedVisitor(at, service.id, unit, patience))
             before = row.at
-    return sorted(found, key=lambda comer: comer.arrives)
+    return sorted(found, key=lambda visitor: visitor.arrives)
 
 
 def simulate(
-    people: Sequence[Comer], windows: Sequence[WindowShift], pace: QueuePace = QueuePace()
+    people: Sequence[RecordedVisitor], windows: Sequence[WindowShift], pace: QueuePace = QueuePace()
 ) -> list[float | None]:
     """When each is called, None for never; who came first is called first, at a free window."""
     return _Queue(people, windows, pace).play()
@@ -75,7 +76,7 @@ class _Queue:
     """The hall in a few lines: events in order of time."""
 
     def __init__(
-        self, people: Sequence[Comer], windows: Sequence[WindowShift], pace: QueuePace
+        self, people: Sequence[RecordedVisitor], windows: Sequence[WindowShift], pace: QueuePace
     ) -> None:
         self._people, self._windows, self._pace = people, windows, pace
         self._lines: dict[str, deque[int]] = defaultdict(deque)
@@ -87,11 +88,12 @@ class _Queue:
         for i, slot in enumerate(windows):
             for opens, closes in slot.periods:
                 self._events += [(opens, 2, i), (closes, 0, i)]
-        self._events += [(comer.arrives, 3, i) for i, comer in enumerate(people)]
+        self._events += [(visitor.arrives, 3, i) for i, visitor in enumerate(people)]
         self._open: set[int] = set()
         heapq.heapify(self._events)
 
     def play(self) -> list[float | None]:
+        """Work off all events; when each was called, None for never."""
         while self._events:
             at, kind, i = heapq.heappop(self._events)
             if kind == 3:
@@ -124,9 +126,9 @@ class _Queue:
         heapq.heappush(self._events, (at + self._takes(i, at), 1, window))
 
     def _takes(self, i: int, at: float) -> float:
-        comer = self._people[i]
-        gone = comer.patience is not None and at > comer.arrives + comer.patience
-        return (self._pace.no_show if gone else comer.serve) + self._pace.turnaround
+        visitor = self._people[i]
+        gone = visitor.patience is not None and at > visitor.arrives + visitor.patience
+        return (self._pace.no_show if gone else visitor.serve) + self._pace.turnaround
 
 
 def waiting(arrived: Sequence[float], called: Sequence[float], at: Sequence[float]) -> list[int]:
@@ -136,12 +138,15 @@ def waiting(arrived: Sequence[float], called: Sequence[float], at: Sequence[floa
 
 
 def fit(
-    day: RecordedDay, windows: Sequence[WindowShift], people: Sequence[Comer], pace: QueuePace
+    day: RecordedDay,
+    windows: Sequence[WindowShift],
+    people: Sequence[RecordedVisitor],
+    pace: QueuePace,
 ) -> dict[str, list[float]]:
     """The mean service time for each service and hour of arrival, in seconds; sets `serve`."""
     means = {}
     for service in day.services:
-        own = [comer for comer in people if comer.service == service.id]
+        own = [visitor for visitor in people if visitor.service == service.id]
         at = [slot for slot in windows if service.id in slot.services]
         means[service.id] = _fit_one(service, at, own, pace)
     return means
@@ -150,22 +155,20 @@ def fit(
 def _fit_one(
     service: RecordedService,
     windows: Sequence[WindowShift],
-    people: Sequence[Comer],
+    people: Sequence[RecordedVisitor],
     pace: QueuePace,
 ) -> list[float]:
     usual = _usual(service)
-    hours = int(max(comer.arrives for comer in people) // HOUR) + 1
-    means = [usual] * hours
+    means = [usual] * (int(max(visitor.arrives for visitor in people) // HOUR) + 1)
     best = _error(service, windows, people, means, pace, usual)
     for _ in range(ROUNDS):
         before = best
-        for hour in range(hours):
-            for step in STEPS:
-                trial = list(means)
-                trial[hour] = min(LONGEST, max(SHORTEST, means[hour] * step))
-                error = _error(service, windows, people, trial, pace, usual)
-                if error < best:
-                    best, means = error, trial
+        for hour, step in itertools.product(range(len(means)), STEPS):
+            trial = list(means)
+            trial[hour] = min(LONGEST, max(SHORTEST, means[hour] * step))
+            error = _error(service, windows, people, trial, pace, usual)
+            if error < best:
+                best, means = error, trial
         if best == before:
             break
     _assign(people, means)
@@ -185,7 +188,7 @@ def _usual(service: RecordedService) -> float:
 def _error(
     service: RecordedService,
     windows: Sequence[WindowShift],
-    people: Sequence[Comer],
+    people: Sequence[RecordedVisitor],
     means: Sequence[float],
     pace: QueuePace,
     usual: float,
@@ -194,15 +197,15 @@ def _error(
     _assign(people, means)
     calls = [call for call in simulate(people, windows, pace) if call is not None]
     at = [row.at for row in service.rows]
-    now = waiting([comer.arrives for comer in people], calls, at)
+    now = waiting([visitor.arrives for visitor in people], calls, at)
     off = sum(abs(n - row.waiting) for n, row in zip(now, service.rows, strict=True)) / len(at)
     wild = sum(max(mean / usual, usual / mean) - 1 for mean in means) / len(means)
     return off + TAME * wild
 
 
-def _assign(people: Sequence[Comer], means: Sequence[float]) -> None:
-    for comer in people:
-        comer.serve = min(AT_MOST, means[int(comer.arrives // HOUR)] * comer.unit)
+def _assign(people: Sequence[RecordedVisitor], means: Sequence[float]) -> None:
+    for visitor in people:
+        visitor.serve = min(AT_MOST, means[int(visitor.arrives // HOUR)] * visitor.unit)
 
 
 def recorded_waiting(day: RecordedDay, at: Sequence[float]) -> list[float]:

@@ -1,4 +1,4 @@
-"""Pictures of what visitors see, taken by asking the daemons for them (SIGUSR1).
+"""Takes pictures of what visitors see, by asking the daemons for them (SIGUSR1).
 
 Decides which moments are worth one: each kind of kiosk screen once in each language, and the
 board with its panels when more windows are at work than in the picture before.
@@ -10,13 +10,12 @@ import asyncio
 import os
 import shutil
 import signal
-import time
 from pathlib import Path
 
-from hw_sim.devices.knobs import ask
+from hw_sim.devices.control_socket import ask
 from hw_sim.people.floor import Booth, Floor
 from hw_sim.stage.places import Places
-from hw_sim.stage.senses import GLANCE, SeenScreen
+from hw_sim.stage.senses import SeenScreen, file_state, within
 
 DEVELOPS = 3.0  # real seconds in which the picture must be there
 LOOKS = 1.5  # real seconds between two looks at the board
@@ -62,13 +61,10 @@ class Camera:
         return path.name
 
     async def _take(self, pid: int, picture: Path, name: str) -> bool:
-        before = _state(picture)
+        before = file_state(picture)
         os.kill(pid, signal.SIGUSR1)
-        give_up = time.monotonic() + DEVELOPS
-        while _state(picture) == before:
-            if time.monotonic() > give_up:
-                return False
-            await asyncio.sleep(GLANCE)
+        if not await within(DEVELOPS, lambda: file_state(picture) != before):
+            return False
         shutil.copy(picture, self._folder / name)
         return True
 
@@ -77,11 +73,3 @@ def kind(seen: SeenScreen) -> str:
     """What a visitor would call it: out of service is a kiosk that leads nowhere, not even back."""
     leads_on = any(thing.touch for thing in seen.things)
     return "no_paper" if seen.screen == "closed" and leads_on else seen.screen
-
-
-def _state(picture: Path) -> tuple[int, int]:
-    try:
-        found = picture.stat()
-    except FileNotFoundError:
-        return 0, 0
-    return found.st_mtime_ns, found.st_ino

@@ -1,7 +1,6 @@
-"""The hub's own count, by its own commands: the day's report and the closing of the day.
+"""Asks the hub for its own count, by its own commands: closing the day and the day's report.
 
-Decides how both counts are laid side by side. The hub is asked as staff ask it; its database is
-never opened here.
+Decides how both counts compare. Asks as staff do and never opens the hub's database.
 """
 
 from __future__ import annotations
@@ -10,58 +9,91 @@ import json
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, cast
 
-from hw_sim.hall_file import Hall
-from hw_sim.people.record import OUTCOMES
-from hw_sim.stage.processes import Died, python
+from hw_sim.hall_file import HallTree
+from hw_sim.people.record import COUNTS
+from hw_sim.stage.processes import Died, run_hub
 
 PATIENCE = 60.0  # seconds for one command
-KEYS = ("issued", *OUTCOMES)
 
 Counts = Mapping[str, Mapping[str, int]]
+"""For each service id: its tickets, and what became of them."""
 
 
-def close_day(hub: Path) -> dict[str, Any]:
-    """Close the business day as staff do who have looked around: whoever still waits has left."""
+class TimeFigures(TypedDict):
+    """Times in real seconds, None where there were none; `beyond` is a share, 0 to 1."""
+
+    mean: float | None
+    median: float | None
+    p90: float | None
+    maximum: float | None
+    beyond: float | None
+
+
+class CountedRow(TypedDict):
+    """The tickets of one service or window."""
+
+    name: str
+    issued: int
+    served: int
+    no_show: int
+    left: int
+    waiting: int
+    at_window: int
+    wait: TimeFigures
+    service: TimeFigures
+
+
+class DayReport(TypedDict):
+    """The hub's day in figures."""
+
+    closed: bool
+    total: CountedRow
+    services: list[CountedRow]
+    windows: list[CountedRow]
+
+
+def close_day(hub: Path) -> Any:
+    """Close the business day as staff do who have looked around: whoever still waits has left.
+
+    Returns what the hub says of it."""
     return _ask(hub, "day", "close", "--anyway")
 
 
-def day_report(hub: Path) -> dict[str, Any]:
-    """The last day in figures, by service and by window. Times are in real seconds.
+def day_report(hub: Path) -> DayReport:
+    """The last day in figures.
 
     The hub counts legs; here nobody is sent on, so a leg is a ticket that was issued.
     """
     told = _ask(hub, "report")
-    rows = {"services": told["rows"]["service"], "windows": told["rows"]["window"]}
-    issued = {key: [_issued(row) for row in some] for key, some in rows.items()}
-    return {**told, **issued, "total": _issued(told["total"])}
+    report = {
+        **told,
+        "total": _issued(told["total"]),
+        "services": [_issued(row) for row in told["rows"]["service"]],
+        "windows": [_issued(row) for row in told["rows"]["window"]],
+    }
+    return cast(DayReport, report)
 
 
-def _issued(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {**row, "issued": row["legs"]}
+def _issued(row: Any) -> CountedRow:
+    """A row of the hub's JSON."""
+    return cast(CountedRow, {**row, "issued": row["legs"]})
 
 
-def _ask(hub: Path, *command: str) -> dict[str, Any]:
-    root = Path(__file__).parent.parent.parent
+def _ask(hub: Path, *command: str) -> Any:
+    """The hub's answer as decoded JSON. Raises Died where there is none."""
     try:
-        said = subprocess.run(
-            python("hub", *command, hub, "--json"),
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            cwd=root,
-        )
+        said = run_hub(*command, hub, "--json", timeout=PATIENCE)
     except subprocess.TimeoutExpired:
         raise Died(f"talon-hub {command[0]}: no answer in {PATIENCE:.0f} s") from None
     if said.returncode:
         why = said.stderr.strip() or said.stdout.strip()
         raise Died(f"talon-hub {command[0]} ended with {said.returncode}: {why}")
-    told: dict[str, Any] = json.loads(said.stdout)
-    return told
+    return json.loads(said.stdout)
 
 
-def counts(report: Mapping[str, Any], hall: Hall) -> dict[str, dict[str, int]]:
+def counts(report: DayReport, hall: HallTree) -> dict[str, dict[str, int]]:
     """For each service of the hall with tickets: issued, served, no_show, left, as the hub says.
 
     The report names services in the hall's first language.
@@ -69,7 +101,7 @@ def counts(report: Mapping[str, Any], hall: Hall) -> dict[str, dict[str, int]]:
     first = hall["languages"][0]
     ids = {service["name"][first]: service["id"] for service in hall["services"]}
     return {
-        ids.get(row["name"], row["name"]): {key: row[key] for key in KEYS}
+        ids.get(row["name"], row["name"]): {key: row[key] for key in COUNTS}
         for row in report["services"]
         if row["issued"]
     }
@@ -77,11 +109,11 @@ def counts(report: Mapping[str, Any], hall: Hall) -> dict[str, dict[str, int]]:
 
 def differences(people: Counts, hub: Counts) -> list[str]:
     """Where the two counts do not agree, one line each."""
-    none = dict.fromkeys(KEYS, 0)
+    none = dict.fromkeys(COUNTS, 0)
     return [
         f"{service}: {key}: people {mine[key]}, hub {its[key]}"
         for service in sorted({*people, *hub})
         for mine, its in [(people.get(service, none), hub.get(service, none))]
-        for key in KEYS
+        for key in COUNTS
         if mine[key] != its[key]
     ]

@@ -1,7 +1,6 @@
-"""One picture of a whole hall from what a demo left: kiosk, ticket, board, window panels.
+"""Puts one picture of a whole hall together from those that a demo left.
 
-Decides only where each thing stands; the things are the pictures that daemons and devices made.
-Writes ``hall.png`` beside them, which the README shows.
+Decides only where each thing stands. Writes ``hall.png`` beside them, which the README shows.
 """
 
 from __future__ import annotations

@@ -1,26 +1,25 @@
-"""What a played day must have reached: one line each, with what was found and what was wanted.
+"""Judges a played day: one line for each requirement, with what was reached and the target.
 
-Decides pass or fail from the people's account and the hub's report alone.
+Decides from the people's account and the hub's report alone.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from hw_sim.people.plan import Day
-from hw_sim.people.record import Account, Story, windows_of
-from hw_sim.result.hub_count import KEYS, Counts, differences
+from hw_sim.people.record import COUNTS, Account, Story, windows_of
+from hw_sim.result.hub_count import Counts, DayReport, differences
 
 BUSIEST = 0.7  # the largest share of time that a kiosk may be in use at the peak
 PEAK = 900.0  # hall seconds: the peak is the busiest quarter of an hour
 
 
 @dataclass(frozen=True)
-class Demand:
-    """One demand. `details` name what failed, at most a few."""
+class Requirement:
+    """One line of the verdict. `details` name what failed, at most a few."""
 
     what: str
     reached: str
@@ -35,8 +34,8 @@ class Demand:
 
 
 def verdict(
-    day: Day, account: Account, people: Counts, hub: Counts, report: Mapping[str, Any]
-) -> list[Demand]:
+    day: Day, account: Account, people: Counts, hub: Counts, report: DayReport
+) -> list[Requirement]:
     """All lines that hold for any played day."""
     return [
         _one_ticket(day, account),
@@ -49,11 +48,11 @@ def verdict(
     ]
 
 
-def _line(what: str, reached: object, target: object, wrong: Sequence[str]) -> Demand:
-    return Demand(what, str(reached), str(target), not wrong, tuple(wrong[:8]))
+def _line(what: str, reached: object, target: object, wrong: Sequence[str]) -> Requirement:
+    return Requirement(what, str(reached), str(target), not wrong, tuple(wrong[:8]))
 
 
-def _one_ticket(day: Day, account: Account) -> Demand:
+def _one_ticket(day: Day, account: Account) -> Requirement:
     """Each person has one, and no printer has put out one that nobody has."""
     without = [f"person {x.person} has none" for x in account.stories if x.ticket is None]
     held = Counter((x.kiosk, x.paper) for x in account.stories if x.ticket is not None)
@@ -63,48 +62,49 @@ def _one_ticket(day: Day, account: Account) -> Demand:
     return _line("every arrival has exactly one ticket", reached, len(day.people), without + stray)
 
 
-def _no_number_twice(account: Account) -> Demand:
+def _no_number_twice(account: Account) -> Requirement:
     numbers = Counter(story.ticket for story in account.stories if story.ticket)
     twice = [f"{number}: {times} times" for number, times in numbers.items() if times > 1]
     return _line("no number given twice", f"{len(numbers)} numbers", "all different", twice)
 
 
-def _one_window(account: Account) -> Demand:
+def _one_window(account: Account) -> Requirement:
     """From the panels: no number was ever seen at two windows."""
     two = [f"{t} at {sorted(w)}" for t, w in windows_of(account.sightings).items() if len(w) > 1]
     return _line("people called at two windows", len(two), 0, two)
 
 
-def _accounted(account: Account) -> Demand:
+def _accounted(account: Account) -> Requirement:
     """Everybody was served, called and not there, or went home uncalled."""
     known = {"served", "no_show", "left", "no_ticket"}
     open_ = [f"person {x.person}: {x.outcome!r}" for x in account.stories if x.outcome not in known]
     said = Counter(story.outcome for story in account.stories)
-    reached = ", ".join(f"{said[key]} {key}" for key in KEYS[1:])
+    reached = ", ".join(f"{said[key]} {key}" for key in COUNTS[1:])
     return _line("everybody is accounted for", reached, len(account.stories), open_)
 
 
-def _agree(people: Counts, hub: Counts) -> Demand:
+def _agree(people: Counts, hub: Counts) -> Requirement:
     wrong = differences(people, hub)
-    equal = len({*people, *hub}) * len(KEYS) - len(wrong)
+    equal = len({*people, *hub}) * len(COUNTS) - len(wrong)
     what = "the hub's report equals the people's count"
     return _line(what, f"{equal} figures equal", "all", wrong)
 
 
-def _unfinished(report: Mapping[str, Any]) -> Demand:
+def _unfinished(report: DayReport) -> Requirement:
     total = report["total"]
-    wrong = [f"{key}: {total[key]}" for key in ("waiting", "at_window") if total[key]]
+    left_over = {"waiting": total["waiting"], "at_window": total["at_window"]}
+    wrong = [f"{where}: {people}" for where, people in left_over.items() if people]
     return _line("the hub's day is closed and whole", f"closed {report['closed']}", True, wrong)
 
 
-def _no_oddities(account: Account) -> Demand:
+def _no_oddities(account: Account) -> Requirement:
     """Nothing happened to anybody that should not."""
     odd = [f"person {x.person}: {what}" for x in account.stories for what in x.oddities]
     odd += account.oddities
     return _line("things that should not have happened", len(odd), 0, odd)
 
 
-def kiosk_load(stories: Sequence[Story], speed: float) -> Demand:
+def kiosk_load(stories: Sequence[Story], speed: float) -> Requirement:
     """How busy the busiest kiosk was in its busiest quarter of an hour."""
     span = PEAK / speed
     shares = {
@@ -129,6 +129,6 @@ def _peak(stories: Sequence[Story], span: float) -> float:
     )
 
 
-def as_json(lines: Sequence[Demand]) -> list[dict[str, Any]]:
+def as_json(lines: Sequence[Requirement]) -> list[dict[str, object]]:
     """For `verdict.json`."""
     return [asdict(line) for line in lines]

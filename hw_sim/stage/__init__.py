@@ -1,1 +1,1 @@
-"""Sets a whole hall: files, broker, daemons and devices as processes, and looks at it."""
+"""Sets up a whole hall (files, broker, daemons and devices as processes) and looks at it."""

@@ -1,4 +1,4 @@
-"""The broker of a stage: Mosquitto on a free port of the loopback, or one inside Python.
+"""Runs the broker of a stage: Mosquitto on a free port of the loopback, or amqtt inside Python.
 
 Decides which of them; the settings are those of a hall (systemd/mosquitto/talon.conf). Never
 touches the system's own broker.
@@ -7,15 +7,13 @@ touches the system's own broker.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 import shutil
 import socket
-import sys
 from pathlib import Path
 
 from hw_sim.arguments import whole
-from hw_sim.ending import told_to_end
+from hw_sim.ending import serve, told_to_end
 from hw_sim.stage.processes import Ready, python
 
 MOSQUITTO = """\
@@ -76,15 +74,11 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve with amqtt until told to end; 2 where it is not installed or the port is taken."""
-    try:
-        return asyncio.run(_serve(args.port))
-    except (ImportError, OSError) as wrong:
-        print(f"talon-sim broker: {wrong}", file=sys.stderr)
-        return 2
+    """Serve with amqtt until told to end; 2 where the port is taken."""
+    return serve("broker", _serve(args.port))
 
 
-async def _serve(port: int) -> int:
+async def _serve(port: int) -> None:
     from amqtt.broker import Broker  # type: ignore[import-untyped]  # not everywhere
 
     broker = Broker(
@@ -97,4 +91,3 @@ async def _serve(port: int) -> int:
     await broker.start()
     await told.wait()
     await broker.shutdown()
-    return 0

@@ -1,89 +1,51 @@
-"""The configuration files of a stage, as plain trees. Pure: a hall and paths in, trees out.
+"""Makes the configuration files of a stage, as plain trees. Pure: a hall and paths in, trees out.
 
-Decides which pins, panels and sizes a simulated hall has. The keys are those of each daemon's
+Decides which pins and panels a simulated hall has. The keys are those of each daemon's
 own documentation: nothing is taken from their code.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from hw_sim.devices.buttons import further
-from hw_sim.hall_file import Hall
+from hw_sim.hall_file import HallTree
 from hw_sim.stage.places import WindowPlace
+from hw_sim.stage.screens import ScreenLook
 
 PINS = 5  # next, recall, no_show, done, lamp: what each pad needs
-GAP = 16  # pixels between windows
 FIRST_PIN = 2  # 0 and 1 are for the identification of add-on boards
 LAST_PIN = 27
 
-Tree = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class ScreenLook:
-    """How the screens are shown: sizes in pixels, whether there is any sound.
-
-    `at` is where the kiosks' windows and, last, the board's stand on a real screen. `mouse`:
-    kiosks are touched with it.
-    """
-
-    kiosk: tuple[int, int] = (720, 1280)
-    board: tuple[int, int] = (1280, 720)
-    sound: bool = False
-    at: tuple[tuple[int, int], ...] = ()
-    mouse: bool = False
-
-
-def tiled(screen: tuple[int, int], kiosks: int) -> ScreenLook:
-    """Windows beside each other on a screen: the kiosks from the left, then the board.
-
-    No smaller than the daemons take them, so on a small screen the board covers a kiosk.
-    """
-    width, height = screen
-    across = max(320, min(int(width / (kiosks + 2.2)), int(height * 0.8 * 9 / 16)))
-    left = GAP + kiosks * (across + GAP)
-    wide = max(640, width - left - GAP)
-    board = (wide, max(480, wide * 9 // 16))
-    places = [(GAP + i * (across + GAP), GAP) for i in range(kiosks)]
-    places.append((min(left, width - wide), GAP))
-    return ScreenLook((across, across * 16 // 9), board, sound=True, at=tuple(places))
+Tree = dict[str, object]
 
 
 def hub(hall: Path, port: int) -> Tree:
     """The hall's clock is this computer's, whether or not a time server sets it."""
     return {
-        "hall": hall,
+        "hall": str(hall),
         "database": "hub.sqlite",
         "trust_clock": True,
         "broker": _broker(port),
     }
 
 
-def kiosk(hall: Hall, name: str, port: int, run: Path, short: Path, look: ScreenLook) -> Tree:
+def kiosk(hall: HallTree, name: str, port: int, run: Path, short: Path, look: ScreenLook) -> Tree:
     """A kiosk whose glass is a FIFO and whose printer hangs on a simulated serial line."""
     return {
         "hall": hall["hall"],
         "device": name,
-        "database": run / f"{name}.sqlite",
+        "database": str(run / f"{name}.sqlite"),
         "broker": _broker(port),
-        "screen": {
-            "size": look.kiosk,
-            "fullscreen": False,
-            "width_mm": 340.0,
-            "description": run / f"{name}.json",
-            "picture": run / f"{name}.png",
-        },
-        "touch": {"source": "sdl" if look.mouse else short / f"{name}.touch"},
-        "printer": {"path": short / f"{name}.tty", "baud": 115200, "status_seconds": 1.0},
+        "screen": {**_screen(name, run, look.kiosk), "width_mm": 340.0},
+        "touch": {"source": "sdl" if look.mouse else str(short / f"{name}.touch")},
+        "printer": {"path": str(short / f"{name}.tty"), "baud": 115200, "status_seconds": 1.0},
     }
 
 
 def board(
-    hall: Hall,
+    hall: HallTree,
     name: str,
     port: int,
     run: Path,
@@ -94,34 +56,32 @@ def board(
     return {
         "hall": hall["hall"],
         "device": name,
-        "database": run / f"{name}.sqlite",
+        "database": str(run / f"{name}.sqlite"),
         "broker": _broker(port),
-        "screen": {
-            "size": look.board,
-            "fullscreen": False,
-            "height_mm": 530.0,
-            "distance_m": 4.0,
-            "description": run / f"{name}.json",
-            "picture": run / f"{name}.png",
-        },
+        "screen": {**_screen(name, run, look.board), "height_mm": 530.0, "distance_m": 4.0},
         "sound": {"chime": look.sound},
         "led": {"baud": 115200},
         "leds": [
-            {"window": desk.window, "port": line, "address": desk.panel}
+            {"window": desk.window, "port": str(line), "address": desk.panel}
             for desk, line in panels.items()
         ],
     }
 
 
-def desks(hall: Hall, at: Mapping[str, Sequence[int]], short: Path) -> dict[str, list[WindowPlace]]:
+def desks(
+    hall: HallTree, at: Mapping[str, Sequence[int]], short: Path
+) -> dict[str, list[WindowPlace]]:
     """The windows of each pad device: five pins each, the others shared out among them for further
     buttons, and panels with addresses from 1 on."""
     panel = {window: i + 1 for i, window in enumerate(x for row in at.values() for x in row)}
     return {
         name: [
             WindowPlace(
-                *(window, panel[window], short / f"{name}.pins", *_pins(i)),
-                more=dict(zip(further(hall, window), _spare(i, len(windows)), strict=False)),
+                window,
+                panel[window],
+                short / f"{name}.pins",
+                *_pins(i),
+                dict(zip(further(hall, window), _spare(i, len(windows)), strict=False)),
             )
             for i, window in enumerate(windows)
         ]
@@ -129,8 +89,10 @@ def desks(hall: Hall, at: Mapping[str, Sequence[int]], short: Path) -> dict[str,
     }
 
 
-def _pins(i: int) -> range:
-    return range(FIRST_PIN + PINS * i, FIRST_PIN + PINS * (i + 1))
+def _pins(i: int) -> tuple[int, int, int, int, int]:
+    """Next, recall, no-show, done and lamp of the device's pad `i`."""
+    first = FIRST_PIN + PINS * i
+    return first, first + 1, first + 2, first + 3, first + 4
 
 
 def _spare(i: int, pads: int) -> range:
@@ -140,7 +102,8 @@ def _spare(i: int, pads: int) -> range:
     return range(first + i * each, first + (i + 1) * each)
 
 
-def pads(hall: Hall, name: str, port: int, at: Sequence[WindowPlace]) -> Tree:
+def pads(hall: HallTree, name: str, port: int, at: Sequence[WindowPlace]) -> Tree:
+    """A pad device with a pad for each of these windows."""
     return {
         "hall": hall["hall"],
         "device": name,
@@ -149,11 +112,21 @@ def pads(hall: Hall, name: str, port: int, at: Sequence[WindowPlace]) -> Tree:
     }
 
 
-def _pad(hall: Hall, desk: WindowPlace) -> Tree:
+def _pad(hall: HallTree, desk: WindowPlace) -> Tree:
     keys = ("window", "next", "recall", "no_show", "done", "lamp")
     buttons = further(hall, desk.window)
     more = [{"pin": pin, **buttons[name]} for name, pin in desk.more.items()]
     return {key: getattr(desk, key) for key in keys} | ({"more": more} if more else {})
+
+
+def _screen(name: str, run: Path, size: tuple[int, int]) -> Tree:
+    """The screen of a kiosk or a board, and the files in which it says what it shows."""
+    return {
+        "size": size,
+        "fullscreen": False,
+        "description": str(run / f"{name}.json"),
+        "picture": str(run / f"{name}.png"),
+    }
 
 
 def _broker(port: int) -> Tree:

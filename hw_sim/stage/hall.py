@@ -1,8 +1,8 @@
-"""Sets a whole hall: broker, hub, simulated devices, kiosks, boards and pads, each a process.
+"""Sets up a whole hall: broker, hub, simulated devices, kiosks, boards and pads as processes.
 
-Decides the order in which they come and go, where their files are, and whether screens are
-shown. The daemons are started as in a hall, by command and configuration file; that their
-devices are simulated they cannot know.
+Decides the order in which they come and go, where their files are, and whether screens are shown.
+Starts the daemons as in a hall, by command and configuration file: they cannot know that their
+devices are simulated.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from hw_sim import toml
-from hw_sim.hall_file import Hall, devices, pads
+import tomli_w
+
+from hw_sim.hall_file import HallTree, devices, pads
 from hw_sim.stage import broker, files
-from hw_sim.stage.files import ScreenLook, tiled
-from hw_sim.stage.ground import MARK, fresh, never_turning, screen_size, short_folder
+from hw_sim.stage.hall_check import never_turning
 from hw_sim.stage.places import BoardPlace, Kiosk, Places, WindowPlace
-from hw_sim.stage.processes import Crew, Died, python, spoke, told
+from hw_sim.stage.processes import Died, StageProcesses, python, spoke, told
+from hw_sim.stage.run_folder import MARK, fresh, short_folder
+from hw_sim.stage.screens import ScreenLook, screen_size, tiled
 from hw_sim.stage.senses import Eyes
 from hw_sim.stopping import deaf, held
 
@@ -40,7 +42,7 @@ class Stage:
 
     def __init__(
         self,
-        hall: Hall,
+        hall: HallTree,
         out: Path,
         *,
         kiosks: int = 3,
@@ -67,7 +69,7 @@ class Stage:
                 prefix="talon-", dir=short_folder(), ignore_cleanup_errors=True
             )
             self.short = Path(self._folder.name)
-            self.crew = Crew(self.run, self.short)
+            self.processes = StageProcesses(self.run, self.short)
         try:
             self._set()
         except BaseException:
@@ -85,9 +87,10 @@ class Stage:
 
     def check(self) -> None:
         """Raises Died when a process has ended by itself."""
-        self.crew.check()
+        self.processes.check()
 
     def hub_file(self) -> Path:
+        """The hub's configuration."""
         return self.run / "hub.toml"
 
     def _set(self) -> None:
@@ -95,7 +98,7 @@ class Stage:
         self._write("hall", never_turning(self.hall))
         port = self._start_broker()
         self._write("hub", files.hub(self.run / "hall.toml", port))
-        self.crew.start({"hub": python("hub", self.hub_file())}, told)
+        self.processes.start({"hub": python("hub", self.hub_file())}, told)
         self._start_devices()
         self.places = self._start_edges(port)
         self.places.write(self.run / MARK)
@@ -110,10 +113,10 @@ class Stage:
             port = broker.free_port()
             command = broker.command(port, self.run, self._embedded)
             try:
-                self.crew.start({"broker": command}, broker.ready_at(port))
+                self.processes.start({"broker": command}, broker.ready_at(port))
                 return port
             except Died:  # somebody else may have taken the port meanwhile
-                self.crew.dismiss()
+                self.processes.dismiss()
         raise Died(f"broker: did not come up\n{(self.run / 'broker.log').read_text()}")
 
     def _start_devices(self) -> None:
@@ -130,7 +133,7 @@ class Stage:
             *("hw_sim", "panels", "--pty", self._bus(), "--addresses", f"1-{count}"),
             *("--out", self.run / "panels", "--control", self._knobs("panels")),
         )
-        self.crew.start({**printers, "panels": panels}, spoke)
+        self.processes.start({**printers, "panels": panels}, spoke)
         for name in self._kiosks:
             os.mkfifo(self.short / f"{name}.touch")
 
@@ -143,7 +146,7 @@ class Stage:
             tree = files.pads(self.hall, name, port, row)
             commands[name] = python("operator_pad", self._write(name, tree))
             env[name] = {"GPIOZERO_PIN_FACTORY": "hw_sim", "HW_SIM_PINS": str(row[0].pins)}
-        running = self.crew.start(commands, told, env)
+        running = self.processes.start(commands, told, env)
         return self._places(tuple(hung), {x.name: x.popen.pid for x in running.values()})
 
     def _screens(self, port: int, hung: Mapping[WindowPlace, Path]) -> dict[str, list[str | Path]]:
@@ -199,7 +202,7 @@ class Stage:
 
     def _write(self, name: str, tree: Mapping[str, object]) -> Path:
         path = self.run / f"{name}.toml"
-        path.write_text(toml.dumps(tree), encoding="utf-8")
+        path.write_text(tomli_w.dumps(tree), encoding="utf-8")
         return path
 
     def _until_open(self) -> None:
@@ -209,7 +212,7 @@ class Stage:
         eyes = [(Eyes(path), screen) for path, screen in wanted]
         give_up = time.monotonic() + OPEN_WITHIN
         while closed := [screen for eye, screen in eyes if eye.look().screen != screen]:
-            self.crew.check()
+            self.processes.check()
             if time.monotonic() > give_up:
                 raise Died(f"screens: after {OPEN_WITHIN:.0f} s there was still no {closed[0]!r}")
             time.sleep(0.02)
@@ -217,7 +220,7 @@ class Stage:
     def _clear(self) -> None:
         """End all, deaf to a second Ctrl-C: the first is being obeyed."""
         with deaf():
-            self.crew.end()
+            self.processes.end()
             self._folder.cleanup()
-        for name in self.crew.killed:
+        for name in self.processes.killed:
             self._say(f"{name} did not end when asked to and was killed.")

@@ -1,6 +1,6 @@
-"""Where everything is in a running hall: the paths that hands and eyes of people need.
+"""Says where everything is in a running hall: the paths that people's hands and eyes need.
 
-The stage writes it as `stage.json`; people read it. Decides nothing.
+The stage writes them to `stage.json`, people read them. Decides nothing.
 """
 
 from __future__ import annotations

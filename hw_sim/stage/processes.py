@@ -1,12 +1,11 @@
-"""Processes of a stage: started, watched, ended. None of them outlives the stage.
+"""Starts, watches and ends the processes of a stage. None of them outlives it.
 
-Decides how a process is known to be ready (it says so, by sd_notify or by its first line), how it
-is asked to end, and what is said of one that ends by itself or will not end.
+Decides when a process is ready (it says so, by sd_notify or by its first line), how it is asked to
+end, and what to say of one that ends by itself or will not end.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -17,15 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from hw_sim.stage.ears import Ears
+from hw_sim.ending import ask_to_end_with_parent
+from hw_sim.stage.notify_sockets import NotifySockets
 from hw_sim.stopping import held
 
 READY_WITHIN = 30.0  # seconds from the start to the word that it is ready
 END_WITHIN = 10.0  # seconds from SIGTERM to the end; then SIGKILL
 LAST_LINES = 12
 
-_LIBC = ctypes.CDLL(None, use_errno=True)
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_ROOT = Path(__file__).parent.parent.parent  # where the daemons are imported from
 
 
 class Died(Exception):
@@ -45,9 +44,10 @@ class Process:
     popen: subprocess.Popen[bytes]
     log: Path
     out: Path
-    ears: Ears
+    notified: NotifySockets
 
     def last_words(self) -> str:
+        """The last lines of its log, indented."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
         return "\n".join(f"    {line}" for line in lines[-LAST_LINES:])
 
@@ -57,7 +57,7 @@ Ready = Callable[[Process], bool]
 
 def told(process: Process) -> bool:
     """Whether a daemon has told READY=1, as it would tell systemd."""
-    return process.ears.is_ready(process.name)
+    return process.notified.is_ready(process.name)
 
 
 def spoke(process: Process) -> bool:
@@ -65,7 +65,7 @@ def spoke(process: Process) -> bool:
     return process.out.stat().st_size > 0
 
 
-class Crew:
+class StageProcesses:
     """All processes of a stage, in the order in which they came; they end in reverse.
 
     `logs` gets NAME.log and NAME.out of each, `short` is a folder with a short path: that of a
@@ -73,7 +73,7 @@ class Crew:
     """
 
     def __init__(self, logs: Path, short: Path) -> None:
-        self._logs, self._ears = logs, Ears(short)
+        self._logs, self._notified = logs, NotifySockets(short)
         self._own = {"TMPDIR": str(short)}  # what a killed process leaves goes with the folder
         self._rows: list[list[Process]] = []
         self._down: set[str] = set()
@@ -128,7 +128,7 @@ class Crew:
         """End all, the last started first; who does not end in time is killed and named."""
         while self._rows:
             self.dismiss()
-        self._ears.close()
+        self._notified.close()
 
     def _end(self, row: Sequence[Process]) -> None:
         for process in row:
@@ -147,10 +147,10 @@ class Crew:
 
     def _spawn(self, name: str, command: Sequence[str | Path], env: Mapping[str, str]) -> Process:
         log, out = self._logs / f"{name}.log", self._logs / f"{name}.out"
-        ear = {"NOTIFY_SOCKET": str(self._ears.lend(name))}
+        notify = {"NOTIFY_SOCKET": str(self._notified.lend(name))}
         with log.open("ab") as errors, out.open("ab") as output:
-            popen = _popen(command, {**self._own, **ear, **env}, output, errors)
-        return Process(name, command, env, popen, log, out, self._ears)
+            popen = _popen(command, {**self._own, **notify, **env}, output, errors)
+        return Process(name, command, env, popen, log, out, self._notified)
 
     def _until(self, ready: Ready, process: Process) -> None:
         give_up = time.monotonic() + READY_WITHIN
@@ -167,8 +167,7 @@ def _popen(
     command: Sequence[str | Path], env: Mapping[str, str], out: IO[bytes], errors: IO[bytes]
 ) -> subprocess.Popen[bytes]:
     """A process of its own session: Ctrl-C reaches the stage alone, which ends all in order."""
-    root = str(Path(__file__).parent.parent.parent)
-    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+    path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
     return subprocess.Popen(
         [str(word) for word in command],
         env={**os.environ, "PYTHONPATH": path, **env},
@@ -185,11 +184,18 @@ def _end_with(parent: int) -> Callable[[], None]:
     """What a child does before it becomes its program: it asks to die with the stage."""
 
     def ask() -> None:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        ask_to_end_with_parent()
         if os.getppid() != parent:  # it ended before we could ask
             os._exit(1)
 
     return ask
+
+
+def run_hub(*words: str | Path, timeout: float | None = None) -> subprocess.CompletedProcess[str]:
+    """Run `talon-hub` with these words to its end. `timeout` in seconds; raises TimeoutExpired."""
+    return subprocess.run(
+        python("hub", *words), capture_output=True, text=True, timeout=timeout, cwd=_ROOT
+    )
 
 
 def python(module: str, *words: str | Path) -> list[str | Path]:

@@ -1,6 +1,6 @@
-"""What a person has in a hall: eyes on screens, papers and panels, a finger on the glass.
+"""Gives people eyes on screens, papers and panels, and a finger on the glass.
 
-Decides how a ticket's number is recognised and how fast a finger is. Knows of a kiosk only what
+Decides how to recognise a ticket's number and how fast a finger is. Knows of a kiosk only what
 stands on its screen, of a printer only its papers, of a panel only its letters.
 """
 
@@ -10,20 +10,20 @@ import asyncio
 import json
 import os
 import re
-import struct
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hw_sim.devices.input_events import ABS, ABS_X, ABS_Y, BTN_TOUCH, KEY, report
+from hw_sim.devices.touch import HELD
+
 GLANCE = 0.02  # seconds between two looks
-HELD = 0.06  # seconds that a finger rests on the glass
 AGAIN = 0.12  # seconds until the second tap of somebody who taps twice
 
-_EVENT = struct.Struct("llHHi")  # struct input_event of 64-bit Linux: linux/input.h
-_SYN, _KEY, _ABS = 0, 1, 3  # linux/input-event-codes.h
-_ABS_X, _ABS_Y, _BTN_TOUCH = 0x00, 0x01, 0x14A
+MISSING = (0, 0)
+"""The state of a file that is not there."""
 
 _NUMBER = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,3}\d{3,})(?!\d)")
 
@@ -38,6 +38,23 @@ def number_on(lines: Sequence[Mapping[str, Any]]) -> str | None:
     """The number on a decoded paper: what looks like one in the largest letters that have one."""
     by_size = sorted(lines, key=lambda line: line["width"] * line["height"], reverse=True)
     return next((found for line in by_size if (found := number_in(line["text"]))), None)
+
+
+async def within(seconds: float, seen: Callable[[], bool]) -> bool:
+    """Look again and again; whether it is seen within so many seconds."""
+    give_up = time.monotonic() + seconds
+    while not (found := seen()) and time.monotonic() < give_up:
+        await asyncio.sleep(GLANCE)
+    return found
+
+
+def file_state(path: Path) -> tuple[int, int]:
+    """Differs whenever the file is another one: its time of change in ns, its inode."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return MISSING
+    return found.st_mtime_ns, found.st_ino
 
 
 @dataclass(frozen=True)
@@ -68,26 +85,20 @@ class Eyes:
 
     def __init__(self, description: Path) -> None:
         self._description = description
-        self._known: tuple[int, int] = (0, 0)
+        self._known = MISSING
         self._seen = SeenScreen("", -1, "", ())
 
     def look(self) -> SeenScreen:
         """What stands there now; a screen called "" where there is nothing yet."""
-        try:
-            state = self._description.stat()
-        except FileNotFoundError:
-            return self._seen
-        if (state.st_mtime_ns, state.st_ino) != self._known:
-            self._seen = _read(self._description)
-            self._known = (state.st_mtime_ns, state.st_ino)
+        state = file_state(self._description)
+        if state not in (MISSING, self._known):
+            self._seen, self._known = _read(self._description), state
         return self._seen
 
     async def until(self, good: Callable[[SeenScreen], bool], seconds: float) -> SeenScreen:
         """Look until `good`; after so many seconds what is there by then."""
-        give_up = time.monotonic() + seconds
-        while not good(seen := self.look()) and time.monotonic() < give_up:
-            await asyncio.sleep(GLANCE)
-        return seen
+        await within(seconds, lambda: good(self.look()))
+        return self._seen
 
 
 def _read(description: Path) -> SeenScreen:
@@ -104,6 +115,7 @@ class Finger:
         self._glass = os.open(path, os.O_RDWR | os.O_NONBLOCK)
 
     def close(self) -> None:
+        """Take the finger off for good."""
         os.close(self._glass)
 
     async def tap(self, thing: Thing, twice: bool = False) -> None:
@@ -118,14 +130,10 @@ class Finger:
                 await self._touch(*at)
 
     async def _touch(self, x: int, y: int) -> None:
-        self._say((_ABS, _ABS_X, x), (_ABS, _ABS_Y, y), (_KEY, _BTN_TOUCH, 1))
+        down = (ABS, ABS_X, x), (ABS, ABS_Y, y), (KEY, BTN_TOUCH, 1)
+        os.write(self._glass, report(*down))
         await asyncio.sleep(HELD)
-        self._say((_KEY, _BTN_TOUCH, 0))
-
-    def _say(self, *events: tuple[int, int, int]) -> None:
-        second, rest = divmod(time.time_ns() // 1000, 1_000_000)
-        whole = [*events, (_SYN, 0, 0)]
-        os.write(self._glass, b"".join(_EVENT.pack(second, rest, *event) for event in whole))
+        os.write(self._glass, report((KEY, BTN_TOUCH, 0)))
 
 
 class Tail:
@@ -150,7 +158,10 @@ class Tail:
 
     async def next(self, seconds: float) -> dict[str, Any] | None:
         """The first new line within so many seconds; the last if several came at once."""
-        give_up = time.monotonic() + seconds
-        while not (lines := self.new()) and time.monotonic() < give_up:
-            await asyncio.sleep(GLANCE)
-        return lines[-1] if lines else None
+        lines: list[dict[str, Any]] = []
+
+        def come() -> bool:
+            lines.extend(self.new())
+            return bool(lines)
+
+        return lines[-1] if await within(seconds, come) else None

@@ -1,21 +1,21 @@
-"""The pictures of docs/calling.md, by matplotlib (the extra ``plots``). Reckons no figures."""
+"""Draws the pictures of docs/calling.md, by matplotlib (the extra ``sim``).
+
+Decides how they look; `figures` computes what they show.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
 
-import matplotlib as mpl
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.ticker import PercentFormatter
 
-mpl.use("agg")
-mpl.rcParams["font.size"] = 10
-mpl.rcParams["axes.spines.top"] = mpl.rcParams["axes.spines.right"] = False
+from tests.calling import days
+from tests.calling.figures import Days, Figures, figures, split
 
-from matplotlib import pyplot as plt  # noqa: E402 - the settings come first
-from matplotlib.axes import Axes  # noqa: E402
-from matplotlib.ticker import PercentFormatter  # noqa: E402
-
-from tests.calling import days  # noqa: E402
-from tests.calling.figures import Days, Figures, figures, split  # noqa: E402
-
+STYLE = {"font.size": 10, "axes.spines.top": False, "axes.spines.right": False}
 LOOKS = {
     "Talon": ("#0b5fa5", "-", "o"),
     "Talon, helps always": ("#0b5fa5", "--", "s"),
@@ -33,6 +33,8 @@ CLASSES = {
     "law": "by law",
 }
 HATCHES = {"--": "////", ":": "....", "-": ""}
+FILE = {"dpi": 110, "metadata": {"Software": None}}
+"""Without the name of the software: the same figures make the same file."""
 Found = Mapping[str, Days]
 
 
@@ -44,13 +46,15 @@ def draw(
 ) -> None:
     """``found`` by load and rule, ``swept`` by rule and visitors, ``curves`` by load and limit."""
     folder.mkdir(parents=True, exist_ok=True)
-    _loads(folder / "calling-load.png", swept)
-    _classes(folder / "calling-classes.png", found)
-    _limits(folder / "calling-limits.png", found, curves)
+    with rc_context(STYLE):
+        _loads(swept).savefig(folder / "calling-load.png", **FILE)
+        _classes(found).savefig(folder / "calling-classes.png", **FILE)
+        _limits(found, curves).savefig(folder / "calling-limits.png", **FILE)
 
 
-def _loads(path: Path, swept: Mapping[str, Mapping[int, Days]]) -> None:
-    whole, axes = plt.subplots(1, 2, figsize=(11, 4.6), layout="constrained")
+def _loads(swept: Mapping[str, Mapping[int, Days]]) -> Figure:
+    whole = Figure(figsize=(11, 4.6), layout="constrained")
+    axes = whole.subplots(1, 2)
     for name, by_visitors in swept.items():
         found = [figures(lived) for lived in by_visitors.values()]
         _line(axes[0], name, list(by_visitors), [f.beyond for f in found])
@@ -65,7 +69,7 @@ def _loads(path: Path, swept: Mapping[str, Mapping[int, Days]]) -> None:
         axis.set_xlabel("visitors a day (grey line: as many as all windows can serve)")
         axis.grid(axis="y", linewidth=0.3)
     axes[0].legend(fontsize=9, frameon=False)
-    _save(whole, path)
+    return whole
 
 
 def _line(axis: Axes, name: str, x: list[int], y: list[float]) -> None:
@@ -73,9 +77,10 @@ def _line(axis: Axes, name: str, x: list[int], y: list[float]) -> None:
     axis.plot(x, y, line, color=colour, marker=mark, markersize=4.5, linewidth=1.4, label=name)
 
 
-def _classes(path: Path, found: Mapping[str, Found]) -> None:
+def _classes(found: Mapping[str, Found]) -> Figure:
     """Each class's share beyond the promise, one panel for each load."""
-    whole, axes = plt.subplots(1, len(found), figsize=(11, 4.2), layout="constrained")
+    whole = Figure(figsize=(11, 4.2), layout="constrained")
+    axes = whole.subplots(1, len(found))
     for axis, (load, rules) in zip(axes, found.items(), strict=True):
         for n, (rule, lived) in enumerate(rules.items()):
             parts = split(lived, "cls")
@@ -88,9 +93,9 @@ def _classes(path: Path, found: Mapping[str, Found]) -> None:
         axis.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
         axis.grid(axis="y", linewidth=0.3)
     whole.suptitle("People of each class who waited longer than promised")
-    patches = [mpl.patches.Patch(label=rule, **_face(rule)) for rule in LOOKS]
+    patches = [Patch(label=rule, **_face(rule)) for rule in LOOKS]
     whole.legend(handles=patches, loc="outside lower center", ncols=4, fontsize=9, frameon=False)
-    _save(whole, path)
+    return whole
 
 
 def _face(rule: str) -> dict[str, str]:
@@ -99,11 +104,10 @@ def _face(rule: str) -> dict[str, str]:
     return {"facecolor": "white" if hatch else colour, "edgecolor": colour, "hatch": hatch}
 
 
-def _limits(
-    path: Path, found: Mapping[str, Found], curves: Mapping[str, Mapping[float, Days]]
-) -> None:
+def _limits(found: Mapping[str, Found], curves: Mapping[str, Mapping[float, Days]]) -> Figure:
     """What a class wins and the others pay: other rules are points, ours is a curve."""
-    whole, axes = plt.subplots(1, len(curves), figsize=(11, 4.6), layout="constrained")
+    whole = Figure(figsize=(11, 4.6), layout="constrained")
+    axes = whole.subplots(1, len(curves))
     for axis, (load, curve) in zip(axes, curves.items(), strict=True):
         points = [(share, *_both(lived)) for share, lived in curve.items()]
         axis.plot([x for _, x, _ in points], [y for *_, y in points], "o-", color="#0b5fa5", ms=4)
@@ -121,7 +125,7 @@ def _limits(
     axes[0].set_ylabel("everybody else: waited longer than promised")
     axes[0].plot([], [], "o-", color="#0b5fa5", ms=4, label="Talon, by limit ÷ promise")
     axes[0].legend(fontsize=9, frameon=False)
-    _save(whole, path)
+    return whole
 
 
 def _both(lived: Days) -> tuple[float, float]:
@@ -133,8 +137,3 @@ def _both(lived: Days) -> tuple[float, float]:
         )
 
     return of(True).beyond, of(False).beyond
-
-
-def _save(whole: plt.Figure, path: Path) -> None:
-    whole.savefig(path, dpi=110, metadata={"Software": None})  # the same figures, the same file
-    plt.close(whole)

@@ -1,6 +1,6 @@
 """``python -m tests.deep.rules``: the hub's rule beside other systems' rules, in the same days.
 
-Prints the tables of docs/calling.md; ``--pictures FOLDER`` draws its plots (the extra ``plots``).
+Prints the tables of docs/calling.md; ``--pictures FOLDER`` draws its plots (the extra ``sim``).
 Every rule gets the same people, who need the same time at whatever window. Decides nothing about
 who is right: ``tests/test_other_rules.py`` holds the page to what comes out.
 """
@@ -165,7 +165,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"{load.name}: {args.days} days of {load.least} to {load.most} visitors\n")
         print(tables(found[load.name]), end="\n\n", flush=True)
     if args.pictures:
-        from tests.calling import plots  # matplotlib is there only where plots are drawn
+        from tests.calling import plots  # matplotlib takes a while to import
 
         curves = {load.name: limited(load, args.days) for load in LOADS[1:]}
         plots.draw(args.pictures, found, swept(max(1, args.days // 5)), curves)

@@ -1,11 +1,11 @@
-"""`talon-sim set SOCKET WORD...`: turn a knob of a running simulated device and say its answer."""
+"""Says words to a running simulated device and prints its answer: `talon-sim set SOCKET WORD`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from hw_sim.devices.knobs import ask
+from hw_sim.devices.control_socket import ask
 
 
 def add(parser: argparse.ArgumentParser) -> None:

@@ -1,6 +1,6 @@
-"""The control socket of a simulated device: one line asks, one line answers.
+"""Serves the control socket of a simulated device: one line asks, one line answers.
 
-Decides nothing: the device's own control language is handed in. Many testers may be connected.
+Decides nothing: the device hands in its own control language. Many testers may be connected.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Answer = Callable[[str], str]
 
 
 @contextlib.asynccontextmanager
-async def knobs(path: Path | None, answer: Answer) -> AsyncIterator[None]:
+async def control_socket(path: Path | None, answer: Answer) -> AsyncIterator[None]:
     """Serve `answer(line) -> line` at the Unix socket `path` (none: no control) while inside."""
     if path is None:
         yield
@@ -45,7 +45,7 @@ def _conversation(
 
 
 def ask(path: Path | str, line: str, timeout: float = 5.0) -> str:
-    """Turn one knob of a running device and return its answer.
+    """Say one line to a running device and return its answer.
 
     `timeout` is in seconds. Raises OSError when nobody listens or no answer comes.
     """

@@ -1,4 +1,4 @@
-"""`talon-sim stage`: a whole hall that stands until Ctrl-C, to be used by hand or by people."""
+"""Lets a whole hall stand until Ctrl-C, for hands or for `people` to use: `talon-sim stage`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from pathlib import Path
 
 from hw_sim.arguments import whole
 from hw_sim.hall_file import HallError
-from hw_sim.stage.ground import MARK, open_hall
 from hw_sim.stage.hall import Stage
+from hw_sim.stage.hall_check import open_hall
 from hw_sim.stage.processes import Died
+from hw_sim.stage.run_folder import MARK
 from hw_sim.stopping import stoppable
 
 

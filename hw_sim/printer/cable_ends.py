@@ -1,6 +1,6 @@
-"""The printer's end of its cable: a pty, or a TCP port like that of network printers.
+"""Gives the printer its end of the cable: a pty, or a TCP port like that of network printers.
 
-Decides who may talk: on TCP one host at a time, the next one waits, as the real ones do.
+Decides who may talk: on TCP one host at a time, the next one waits, as with real printers.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""`talon-sim people`: people for a hall that already stands (`talon-sim stage`).
+"""Sends people into a hall that `talon-sim stage` has set: `talon-sim people`.
 
-Decides nothing of its own: they come, get tickets and are served, and their count is left behind.
+Decides nothing of its own: they come, get tickets, are served, and leave their count behind.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from hw_sim.people.plan import rush
 from hw_sim.people.play import play
 from hw_sim.people.progress import progress
 from hw_sim.people.standstill import CODE, Standstill
-from hw_sim.stage.ground import MARK
 from hw_sim.stage.places import read_places
+from hw_sim.stage.run_folder import MARK
 from hw_sim.stopping import stoppable
 
 

@@ -1,4 +1,4 @@
-"""Papers as files: one line in `papers.jsonl` for each, and its picture.
+"""Keeps papers as files: one line in `papers.jsonl` for each, and its picture.
 
 The line is written at the cut, the picture by a thread of its own a moment later, so that
 drawing never holds up the printer. Until a picture is whole, its name does not exist.
@@ -7,15 +7,17 @@ drawing never holds up the printer. Until a picture is whole, its name does not 
 from __future__ import annotations
 
 import json
-import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+from hw_sim.drawing import save_whole
 from hw_sim.printer.picture import draw
 from hw_sim.printer.roll import Paper
 
+DOTS_PER_INCH = 203
 
-class Album:
+
+class PaperFiles:
     """The folder of one printer's papers; numbers go on where an earlier run stopped."""
 
     def __init__(self, folder: Path, width: int, pictures: bool = True) -> None:
@@ -46,6 +48,4 @@ class Album:
             self._drawn.result()
 
     def _draw(self, paper: Paper, path: Path) -> None:
-        fresh = path.with_suffix(".part")
-        draw(paper, self._width).save(fresh, "PNG", dpi=(203, 203))
-        os.replace(fresh, path)
+        save_whole(draw(paper, self._width), path, DOTS_PER_INCH)

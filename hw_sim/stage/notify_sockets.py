@@ -1,6 +1,6 @@
-"""Listens to what daemons tell of their state, as systemd would (sd_notify(3)).
+"""Listens to what daemons tell of their state, as systemd does (sd_notify(3)).
 
-Decides nothing. Everything must be read all the time: a daemon feeds its watchdog here, and the
+Decides nothing but who is ready. Reads all the time: a daemon feeds its watchdog here, and the
 kernel holds only ten unread messages before it makes the sender wait.
 """
 
@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 
 
-class Ears:
+class NotifySockets:
     """One socket for each daemon, in `folder`, read by a thread of their own."""
 
     def __init__(self, folder: Path) -> None:
@@ -21,17 +21,18 @@ class Ears:
         self._all = selectors.DefaultSelector()
         self._stop, self._stopped = socket.socketpair()
         self._all.register(self._stopped, selectors.EVENT_READ, "")
-        self._thread = threading.Thread(target=self._listen, name="ears", daemon=True)
+        self._thread = threading.Thread(target=self._listen, name="notify sockets", daemon=True)
         self._thread.start()
 
     def lend(self, name: str) -> Path:
-        """The path for the NOTIFY_SOCKET of a daemon; an earlier one of that name is forgotten."""
-        path = self._folder / f"{name}.ear"
+        """The path for the NOTIFY_SOCKET of a daemon; an earlier one of that name is
+        forgotten."""
+        path = self._folder / f"{name}.notify"
         path.unlink(missing_ok=True)
         self._ready.discard(name)
-        ear = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        ear.bind(str(path))
-        self._all.register(ear, selectors.EVENT_READ, name)
+        fresh = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        fresh.bind(str(path))
+        self._all.register(fresh, selectors.EVENT_READ, name)
         return path
 
     def is_ready(self, name: str) -> bool:
