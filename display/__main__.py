@@ -73,7 +73,9 @@ def _unreadable(words: dict[str, texts.BoardWords], file: Path, hall: Hall | Non
     """Name the letters of our words and of the hall's texts that no font has. Panels have fewer
     letters: their words and the hall's series may have no others (``texts``, wire.hall)."""
     files = [str(found) for found in fonts().values()]
-    read = [(texts.HERE / f"{code}.toml", one) for code, one in words.items()]
+    read: list[tuple[Path, object]] = [
+        (texts.HERE / f"{code}.toml", one) for code, one in words.items()
+    ]
     read += [(file, hall)] if hall is not None else []
     for at, value in read:
         lacking = functools.partial(glyphs.lacking, files=files)

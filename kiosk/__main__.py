@@ -7,19 +7,18 @@ import logging
 import signal
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from kiosk import fonts, texts
 from kiosk.config import KioskConfig, check, read
 from kiosk.glass.screen import Glass, NoScreen
 from kiosk.input.scanner import Scanner
 from kiosk.input.touch import Touch
-from kiosk.opening import OpenedKiosk, open_in_time, save_in_time
+from kiosk.opening import Do, OpenedKiosk, open_in_time, save_in_time
 from kiosk.printing.printer import PrinterDriver
-from kiosk.things import Drawn, Print, Scanned, Send, ShowScreen, Warn
+from kiosk.things import Act, Drawn, Print, Scanned, Send, ShowScreen, Warn
 from kiosk.words import KioskWords
 from wire import notify
 from wire.anchored import Vanished
@@ -69,7 +68,9 @@ def _unreadable(
     config: KioskConfig, words: dict[str, KioskWords], file: Path, hall: Hall | None
 ) -> Iterator[str]:
     """Name the letters of our texts and of the hall's that screen or paper cannot show."""
-    read = [(texts.FOLDER / f"{code}.toml", one) for code, one in _drawable(words).items()]
+    read: list[tuple[Path, object]] = [
+        (texts.FOLDER / f"{code}.toml", one) for code, one in _drawable(words).items()
+    ]
     read += [(file, hall)] if hall is not None else []
     for where, chinese in (("the screen", ""), ("the paper", config.printer.cjk_font)):
         for at, value in read:
@@ -116,12 +117,10 @@ def _serve(
             part.close()
 
 
-def _turn(
-    opened: OpenedKiosk, glass: Glass, heard: Inbox, act: Callable[[Any], Iterable[Any] | None]
-) -> None:
+def _turn(opened: OpenedKiosk, glass: Glass, heard: Inbox, act: Do) -> None:
     """The loop. Raises Vanished where the database at its path is another one, or none."""
 
-    def between() -> Iterable[Any]:
+    def between() -> Iterable[object]:
         opened.held.look()
         opened.store.look()
         return glass.pump()
@@ -132,7 +131,7 @@ def _turn(
     )  # fmt: skip
 
 
-def _act(glass: Glass, printer: PrinterDriver, link: Link, answer: Any) -> list[Drawn]:
+def _act(glass: Glass, printer: PrinterDriver, link: Link, answer: Act) -> list[Drawn]:
     match answer:
         case Send(message):
             link.send(message)
@@ -141,7 +140,7 @@ def _act(glass: Glass, printer: PrinterDriver, link: Link, answer: Any) -> list[
     return _show(glass, answer)
 
 
-def _show(glass: Glass, answer: Any) -> list[Drawn]:
+def _show(glass: Glass, answer: Act) -> list[Drawn]:
     match answer:
         case ShowScreen(shown, screen):
             return glass.show(shown, screen)

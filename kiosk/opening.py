@@ -10,34 +10,36 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kiosk.choice import VisitorWalk
 from kiosk.choice.shut import OutOfService
 from kiosk.config import KioskConfig
 from kiosk.place import host, place
 from kiosk.store import KioskStore
-from kiosk.things import KioskStarted, Placed, Reopen
+from kiosk.things import Act, KioskStarted, Placed, Reopen
 from kiosk.words import KioskWords
 from wire.clock import Clock, fresh_id
 from wire.disk import DiskWrong, open_store
 from wire.lock import Held
-from wire.loop import Inbox, keep_nothing, turn
+from wire.loop import Inbox, Machine, keep_nothing, turn
 from wire.messages import Fact, Stop
 
 log = logging.getLogger("talon")
 
 ROOM = 1024 * 1024
 """Bytes that must be free: with less the next ticket would fail, one restart after the other."""
+Do = Callable[[Act], Iterable[object] | None]
+"""Does one act; what is to be heard of it."""
 
 
 class OpenedKiosk(NamedTuple):
     """A kiosk that has begun. ``acts`` are its first answers, not yet done."""
 
-    machine: VisitorWalk
+    machine: Machine[Act]
     store: KioskStore
     held: Held
-    acts: list[Any]
+    acts: list[Act]
 
     def close(self) -> None:
         """Let the file go."""
@@ -71,8 +73,8 @@ def open_in_time(
     config: KioskConfig,
     words: Mapping[str, KioskWords],
     heard: Inbox,
-    act: Callable[[Any], Iterable[Any] | None],
-    between: Callable[[], Iterable[Any]],
+    act: Do,
+    between: Callable[[], Iterable[object]],
 ) -> OpenedKiosk | None:
     """The opened kiosk, however long it takes; None when asked to end meanwhile."""
     opened: list[OpenedKiosk] = []
@@ -84,8 +86,8 @@ def save_in_time(
     opened: OpenedKiosk,
     words: Mapping[str, KioskWords],
     heard: Inbox,
-    act: Callable[[Any], Iterable[Any] | None],
-    between: Callable[[], Iterable[Any]],
+    act: Do,
+    between: Callable[[], Iterable[object]],
 ) -> None:
     """Put what is open to its path again, however long it takes, or until asked to end. The new
     file is no copy of anybody: it may go on using its reserve."""
@@ -103,8 +105,8 @@ def until(
     mend: Callable[[], object],
     words: Mapping[str, KioskWords],
     heard: Inbox,
-    act: Callable[[Any], Iterable[Any] | None],
-    between: Callable[[], Iterable[Any]],
+    act: Do,
+    between: Callable[[], Iterable[object]],
 ) -> None:
     """Try to ``mend`` the store until it raises no DiskWrong, or until asked to end, and show
     meanwhile that there are no tickets here."""
@@ -117,14 +119,14 @@ def until(
             return []
         return [Stop()]
 
-    def do(answer: Any) -> Iterable[Any] | None:
+    def do(answer: Act) -> Iterable[object] | None:
         return attempt() if isinstance(answer, Reopen) else act(answer)
 
-    if not attempt():
-        heard.put(KioskStarted(""))
-        turn(
-            OutOfService(words), heard, keep_nothing, do, now=Clock(), at_most=0.05, between=between
-        )
+    if attempt():
+        return
+    machine: Machine[Act] = OutOfService(words)
+    heard.put(KioskStarted(""))
+    turn(machine, heard, keep_nothing, do, now=Clock(), at_most=0.05, between=between)
 
 
 def _roomy(folder: Path) -> None:

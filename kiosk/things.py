@@ -162,8 +162,13 @@ class Warn(Struct, frozen=True):
     text: str
 
 
+Act = ShowScreen | Print | Reopen | Send | Warn
+Answer = Fact | Act
+"""What the machine answers: facts to keep, then acts to do."""
+
+
 # --- kept --------------------------------------------------------------------------------------
-# Everything that must be there after a power cut. ``Choice.restore`` takes these facts as they
+# Everything that must be there after a power cut. ``VisitorWalk.restore`` takes these facts as they
 # were answered, in that order; what a later one of its kind has replaced may be left out.
 
 

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from wire.kinds import Problem
-from wire.messages import Name
+from wire.messages import Name, Press
 
 
 class Button(Struct, frozen=True, forbid_unknown_fields=True, tag_field="press"):
@@ -138,3 +138,7 @@ class LogLine(Struct, frozen=True):
     """For the log: what the lamp cannot say."""
 
     text: str
+
+
+Act = Press | Lamp | ReadPin | LogLine
+"""What the machine answers. A pad keeps nothing."""

@@ -7,7 +7,7 @@ the kiosk's monotonic seconds. Never touches a clock, a device or the disk.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 
 from kiosk.choice import code, replies
 from kiosk.choice.issuing.desk import KioskState
@@ -19,7 +19,16 @@ from kiosk.choice.wording import screens
 from kiosk.choice.wording.plain import plain
 from kiosk.choice.wording.screens import stands
 from kiosk.choice.wording.view import View, item, languages
-from kiosk.things import Drawn, KioskStarted, PaperEnded, PrinterStatus, Scanned, Tapped, Timeouts
+from kiosk.things import (
+    Answer,
+    Drawn,
+    KioskStarted,
+    PaperEnded,
+    PrinterStatus,
+    Scanned,
+    Tapped,
+    Timeouts,
+)
 from kiosk.words import KioskWords
 from wire.messages import (
     BackAnswered,
@@ -47,7 +56,7 @@ class VisitorWalk:
         self._desk, self._printing, self._pages = KioskState(), Printing(silent), Pages(times)
         self._tickets = TicketFlow(words, self._desk, self._printing, self._pages)
         self._began = False
-        self._out: list[Any] = []
+        self._out: list[Answer] = []
 
     def restore(self, facts: Iterable[Fact]) -> None:
         """Take what earlier runs answered as facts, in that order. What a later one has replaced
@@ -55,7 +64,7 @@ class VisitorWalk:
         for fact in facts:
             self._desk.restore(fact)
 
-    def hear(self, heard: object, now: Now) -> list[Any]:
+    def hear(self, heard: object, now: Now) -> list[Answer]:
         """Facts to keep and acts to do."""
         self._out = []
         self._desk.hear(heard, now)

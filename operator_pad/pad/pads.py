@@ -4,12 +4,11 @@ Decides from edges, pulses, window states and answers alone.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from operator_pad.pad.glow import BREAK, DARK, NO_HUB, Pattern
 from operator_pad.pad.pad import Pad
-from operator_pad.things import Lamp, Level, LogLine, PinEdge, ReadPin, Wiring
-from wire.messages import Now, Press, PressAnswered, Pulse, Stop, Tick, WindowState
+from operator_pad.things import Act, Lamp, Level, LogLine, PinEdge, ReadPin, Wiring
+from wire.messages import Fact, Now, Press, PressAnswered, Pulse, Stop, Tick, WindowState
 from wire.newest import Newest
 from wire.pulse import SILENCE, Heartbeat
 
@@ -46,11 +45,11 @@ class Pads:
         """The pins of all lamps."""
         return [pad.glow.pin for pad in self._pads.values()]
 
-    def hear(self, heard: Any, now: Now) -> list[Any]:
+    def hear(self, heard: object, now: Now) -> list[Fact | Act]:
         """Edge, Level, the hub's messages, link and time; anything else is not a pad's business."""
         self._heart.hear(heard, now)
         self._notice_standstill(now.mono)
-        answers: list[Any] = []
+        answers: list[Fact | Act] = []
         match heard:
             case PinEdge() | Level():
                 answers += self._moved(heard, now)

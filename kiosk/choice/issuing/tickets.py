@@ -6,7 +6,7 @@ ticket. Answers are facts to keep and acts to do; that facts are kept first is t
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 
 from kiosk.choice import code, replies
 from kiosk.choice.issuing.desk import KioskState
@@ -15,7 +15,7 @@ from kiosk.choice.pages import Pages
 from kiosk.choice.stage import PAPER_FIRST, UNSEEN, WalkStage
 from kiosk.choice.wording.slip import slip
 from kiosk.choice.wording.view import coming, item
-from kiosk.things import Print, PrinterStatus, Recorded, Send
+from kiosk.things import Answer, Print, PrinterStatus, Recorded, Send
 from kiosk.words import KioskWords
 from wire.messages import (
     BackWanted,
@@ -28,7 +28,7 @@ from wire.messages import (
     TicketWanted,
 )
 
-Answers = list[Any]
+Answers = list[Answer]
 
 
 class TicketFlow:
