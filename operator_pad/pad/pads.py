@@ -77,7 +77,7 @@ class Pads:
             times += pad.due()
         return min((time for time in times if time is not None), default=None)
 
-    def _moved(self, heard: PinEdge | Level, now: Now) -> list[Press]:
+    def _moved(self, heard: PinEdge | Level, now: Now) -> list[Press | LogLine]:
         pad = self._at.get(heard.pin)
         if pad is None:
             return []
@@ -85,8 +85,7 @@ class Pads:
         press = contact.edge(heard) if isinstance(heard, PinEdge) else contact.level(heard)
         if press is None:
             return []
-        state = None if now.mono < self._catches_up_until else self._state(pad, now)
-        return pad.press(heard.pin, press, self._heart.last, state, now.mono)
+        return pad.press(heard.pin, press, self._heart.last, self._state_or_why(pad, now), now.mono)
 
     def _notice_standstill(self, mono: float) -> None:
         """Drop what was pressed into a process that stood still: it is no wish for now. The kernel
@@ -103,6 +102,14 @@ class Pads:
     def _state(self, pad: Pad, now: Now) -> WindowState | None:
         """The window as the living hub has said it; None while nobody speaks for it."""
         return self._states[pad.window].of(self._heart.session) if self._heart.live(now) else None
+
+    def _state_or_why(self, pad: Pad, now: Now) -> WindowState | str:
+        """The window's state for a press to rest on, or why no press may be sent."""
+        if now.mono < self._catches_up_until:
+            return "this computer stood still, and the press may be an old one"
+        if not self._heart.live(now):
+            return "no hub is heard"
+        return self._state(pad, now) or "the hub does not know this window"
 
     def _meanwhile(self, pad: Pad, now: Now) -> Pattern:
         """What its lamp shows while it has nothing to answer."""
