@@ -10,10 +10,9 @@ the service's own times, the hall's times. Where none of them says anything it i
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from wire.hall import Hall, Special
+from wire.hall.tables import HallTables, Special
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EXPECTED = 'days and times such as "mon-fri 08:00-17:00", "sat,sun 09:00-13:00" or "08:00-14:00"'
@@ -94,7 +93,7 @@ class Dated(NamedTuple):
     times: tuple[Times, ...]
 
 
-def dated(special: "Special") -> Dated:
+def dated(special: Special) -> Dated:
     """Raises ValueError where a date or a time cannot be read."""
     first = day_of(special.date)
     last = day_of(special.until) if special.until else first
@@ -104,7 +103,7 @@ def dated(special: "Special") -> Dated:
 class Opening:
     """The opening times of a hall whose file has no problem."""
 
-    def __init__(self, hall: "Hall") -> None:
+    def __init__(self, hall: HallTables) -> None:
         self._hall = tuple(map(parse, hall.opens))
         self._own = {x.id: tuple(map(parse, x.opens)) for x in hall.services if x.opens}
         self._calendar = [dated(special) for special in hall.calendar]
