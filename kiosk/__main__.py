@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--hall", type=Path, help="with --check: does this hall file fit, can its texts be read"
     )
     args = parser.parse_args(argv)
-    log_here(force=True)
+    log_here()
     try:
         config, words = read(args.config), texts.read()
         hall = load(args.hall, Hall) if args.check and args.hall else None

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kiosk.config import PrinterAt
+from kiosk.printing.encoder import CUT
 from kiosk.printing.paper import TicketEncoder
 from kiosk.printing.port import Port, wait
 from kiosk.printing.proof import MARKS, Proof
@@ -32,8 +33,6 @@ STUCK = 1.0
 """Seconds without a byte taken after which the printer counts as faulty."""
 QUIET = 1.0
 """Seconds to wait for word of the paper from a printer that never says anything."""
-CUT = b"\n\x1dVB\x00"
-"""Ends a line, feeds to the cutter and cuts."""
 ABSENT = "absent"
 OFFLINE = "offline"
 DEAF = frozenset({"no answer", STANDS_STILL})
@@ -205,7 +204,7 @@ class PrinterDriver:
         """
         if self._padding:
             nothing = b"" if talk.forgotten else bytes(self._padding)
-            self._write(talk, job, nothing + CUT)
+            self._write(talk, job, nothing + b"\n" + CUT)
         self._padding = 0
 
     def _write(self, talk: Talk, job: Job, piece: bytes) -> None:
