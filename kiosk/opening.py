@@ -5,7 +5,6 @@ this database is started once more) has succeeded. Nothing is said to anybody be
 """
 
 import logging
-import os
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, closing
@@ -20,7 +19,7 @@ from kiosk.store import KioskStore
 from kiosk.things import Act, KioskStarted, Placed, Reopen
 from kiosk.words import KioskWords
 from wire.clock import Clock, fresh_id
-from wire.disk import DiskWrong, open_store
+from wire.disk import DiskWrong, open_store, require_room
 from wire.lock import Held
 from wire.loop import Inbox, Machine, keep_nothing, turn
 from wire.messages import Fact, Stop
@@ -53,7 +52,7 @@ def open_kiosk(config: KioskConfig, words: Mapping[str, KioskWords]) -> OpenedKi
     with ExitStack() as undo:
         try:
             held = undo.enter_context(closing(Held(path, "talon-kiosk")))
-            _roomy(path.parent)
+            require_room(path.parent, ROOM)
             store = KioskStore(undo.enter_context(closing(open_store(path))))
             store.belong(config.hall)
             scans = bool(config.scanner.source)
@@ -127,10 +126,3 @@ def until(
     machine: Machine[Act] = OutOfService(words)
     heard.put(KioskStarted(""))
     turn(machine, heard, keep_nothing, do, now=Clock(), at_most=0.05, between=between)
-
-
-def _roomy(folder: Path) -> None:
-    disk = os.statvfs(folder)
-    free = disk.f_bavail * disk.f_frsize
-    if disk.f_blocks and free < ROOM:  # some file systems do not tell
-        raise DiskWrong(f"{folder}: found {free} bytes free, expected at least {ROOM}")

@@ -7,8 +7,17 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 
-from wire.hall.checks import minutes
-from wire.hall.hours import DAYS, Dated, Times, dated, day_of, parse, spans
+from wire.hall.hours import (
+    DAYS,
+    Dated,
+    Times,
+    dated,
+    day_of,
+    minute_of_day,
+    parse,
+    spans,
+    time_of_day,
+)
 from wire.hall.tables import HallTables
 from wire.kinds import Problem
 
@@ -106,18 +115,14 @@ def _shown(times: Sequence[Times]) -> str:
     """For the message, not for reading again."""
     if not times:
         return "closed"
-    return ", ".join(f"{_clock(one.begins)}-{_clock(one.ends)}" for one in times)
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"
+    return ", ".join(f"{time_of_day(one.begins)}-{time_of_day(one.ends)}" for one in times)
 
 
 def _closes(hall: HallTables) -> Problem | None:
     """The day is closed from ``day_closes`` until ``day_turns``: no times may reach into that."""
     if not hall.rules.day_closes:
         return None
-    closes, turns = minutes(hall.rules.day_closes), minutes(hall.rules.day_turns)
+    closes, turns = map(minute_of_day, (hall.rules.day_closes, hall.rules.day_turns))
     closed = [(closes, turns)] if closes < turns else [(closes, 1440), (0, turns)]
     texts = (*hall.opens, *(text for x in hall.services for text in x.opens))
     for text in (*texts, *(text for x in hall.calendar for text in x.opens)):

@@ -3,13 +3,13 @@
 Each check answers with the first problem that it finds, as (key, found, expected), or None.
 """
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from itertools import combinations
 
-from wire.hall.tables import HallTables
+from wire.hall.hours import minute_of_day
+from wire.hall.tables import HallTables, Rules
 from wire.kinds import Problem
 from wire.text.lookalikes import read_alike
 from wire.text.texts import is_blank
@@ -35,7 +35,6 @@ MOST_SERIES = 100
 CODES = ("outcomes", "breaks", "parks")
 """Lists of codes that operators choose from."""
 STANDARD = "more than 0 minutes, at most a week"
-_TIME = re.compile(r"([0-9]{1,2}):([0-9]{1,2})")
 SERIES = "one to three capital letters, Latin or Cyrillic (window panels know no others)"
 
 
@@ -151,11 +150,19 @@ def _times(hall: HallTables) -> Problem | None:
             return f"rules.{key}", getattr(rules, key), f"0 to {longest:.0f} seconds"
     if not 0 <= rules.pulses_old <= HOUR:
         return "rules.pulses_old", rules.pulses_old, "0 to 3600 pulses"
-    if not _of_day(rules.day_turns):
-        return "rules.day_turns", rules.day_turns, "a time HH:MM"
-    if rules.day_closes and not _of_day(rules.day_closes):
-        return "rules.day_closes", rules.day_closes, 'a time HH:MM, or "" for never'
-    if rules.day_closes and minutes(rules.day_closes) == minutes(rules.day_turns):
+    return _day(rules)
+
+
+def _day(rules: Rules) -> Problem | None:
+    try:
+        turns = minute_of_day(rules.day_turns)
+    except ValueError as wrong:
+        return "rules.day_turns", rules.day_turns, str(wrong)
+    try:
+        closes = minute_of_day(rules.day_closes) if rules.day_closes else None
+    except ValueError as wrong:
+        return "rules.day_closes", rules.day_closes, f'{wrong}, or "" for never'
+    if closes == turns:
         return "rules.day_closes", rules.day_closes, "another time than rules.day_turns"
     return None
 
@@ -190,17 +197,6 @@ def _reserve(hall: HallTables) -> Problem | None:
         why = f"{expected}: {kiosks} kiosks, two ranges of {rules.reserve} numbers each"
         return "rules.reserve_to", rules.reserve_to, why
     return None
-
-
-def _of_day(text: str) -> bool:
-    found = _TIME.fullmatch(text)
-    return found is not None and int(found[1]) < 24 and int(found[2]) < 60
-
-
-def minutes(text: str) -> int:
-    """After midnight, of a time HH:MM that is one."""
-    hours, _, minutes = text.partition(":")
-    return int(hours) * 60 + int(minutes)
 
 
 def _windows(hall: HallTables) -> Problem | None:

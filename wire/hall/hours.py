@@ -1,6 +1,7 @@
 """When the hall and its services are open, by the hall file. Pure: local dates and minutes only.
 
-Decides how "mon-fri 08:00-17:00" is read, and which entry holds on a day. Touches no clock and no
+Decides how a time of day, a date and "mon-fri 08:00-17:00" are read, and which entry holds on a
+day. Touches no clock and no
 zone: what it means for a moment is the hub's to say (``hub.policy.open_times``).
 
 On a day the nearest word counts: the calendar's about the service, the calendar's about the hall,
@@ -19,6 +20,7 @@ EXPECTED = 'days and times such as "mon-fri 08:00-17:00", "sat,sun 09:00-13:00" 
 AHEAD = 100
 """Days within which the next opening is looked for."""
 _FORM = re.compile(r"(?:([a-z,-]+) +)?([0-9]{1,2}):([0-9]{2})-([0-9]{1,2}):([0-9]{2})")
+_TIME = re.compile(r"([0-9]{1,2}):([0-9]{1,2})")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Span = tuple[int, int]
 """From and to, minutes after midnight; 1440 is the end of the day."""
@@ -62,6 +64,20 @@ def day_of(text: str) -> date:
     if not 2000 <= found.year < 2200:
         raise ValueError("a year from 2000 to 2199")
     return found
+
+
+def minute_of_day(text: str) -> int:
+    """Minutes after midnight of a time HH:MM, 00:00 to 23:59. Raises ValueError with what was
+    expected."""
+    found = _TIME.fullmatch(text)
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+        raise ValueError("a time HH:MM")
+    return int(found[1]) * 60 + int(found[2])
+
+
+def time_of_day(minute: int) -> str:
+    """HH:MM of so many minutes after midnight; 24:00 is the end of the day."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def spans(times: Iterable[Times], weekday: int) -> list[Span]:
