@@ -197,7 +197,7 @@ class Link:
             return None
         said = ascii(topic[:80])[1:-1]
         self.dropped("contradicted", f"{said}: not the hub's own word; it says everything again")
-        return m.Contradicted(topic)
+        return m.Contradicted()
 
     def _put(self, heard: object) -> None:
         """Wait for room: what is not read yet stays with the broker, which drops beyond its limit.
