@@ -11,7 +11,7 @@ import wave
 from array import array
 from collections import deque
 
-from display.sdl import pygame
+from wire.sdl import pygame
 
 log = logging.getLogger("talon")
 

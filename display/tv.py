@@ -18,10 +18,10 @@ from display.config import ScreenConfig
 from display.picture.frame import ZoneMaker, time_text
 from display.picture.layout import CAPITAL, capital, han
 from display.picture.zones import PAGE, Text, Zone
-from display.sdl import pygame
 from display.texts import BoardWords
 from display.things import Scene
 from wire.disk import replace
+from wire.sdl import pygame
 from wire.text.glyphs import runs
 
 log = logging.getLogger("talon")

@@ -1,15 +1,13 @@
 """``talon-kiosk CONFIG.toml [--check]``: wires the machine to the screen, the touch, the scanner,
 the printer and the hub, and nothing else."""
 
-import argparse
 import functools
 import logging
 import signal
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
-from pathlib import Path
 
 from kiosk import fonts, texts
 from kiosk.config import KioskConfig, check, read
@@ -24,10 +22,9 @@ from wire import notify
 from wire.anchored import Vanished
 from wire.clock import Clock, fresh_id
 from wire.config import legible
-from wire.config.in_hall import must_name
-from wire.config.toml_file import ConfigWrong, load, refuse
+from wire.config.arguments import Asked, arguments, hall_of
+from wire.config.toml_file import ConfigWrong, refuse
 from wire.disk import DiskWrong
-from wire.hall import Hall
 from wire.loop import Inbox, inbox, stop_on_signals, turn
 from wire.mqtt.link import Link
 from wire.text.terminal import log_here, spoken
@@ -38,44 +35,30 @@ log = logging.getLogger("talon")
 @spoken
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit 0 when ended on request, 1 on a fault, 2 on a wrong configuration."""
-    parser = argparse.ArgumentParser(prog="talon-kiosk", description="The ticket kiosk.")
-    parser.add_argument("config", type=Path, help="kiosk.toml")
-    parser.add_argument("--check", action="store_true", help="check the file and end")
-    parser.add_argument(
-        "--hall", type=Path, help="with --check: does this hall file fit, can its texts be read"
-    )
-    args = parser.parse_args(argv)
+    asked = arguments("talon-kiosk", "The ticket kiosk.", "kiosk.toml", argv)
     log_here()
     try:
-        config, words = read(args.config), texts.read()
-        hall = load(args.hall, Hall) if args.check and args.hall else None
-        if args.check:
-            check(args.config)
-        if hall is not None:
-            must_name(args.config, config.hall, config.device, "kiosk", hall)
+        config, words = read(asked.config), texts.read()
+        if asked.check:
+            return _check(asked, config, words)
+        return _run(config, _drawable(words))
     except ConfigWrong as wrong:
         refuse(wrong)
-    if args.check:
-        return legible.verdict(args.config, _unreadable(config, words, args.hall, hall))
-    try:
-        return _run(config, _drawable(words))
     except (sqlite3.Error, DiskWrong, NoScreen) as wrong:
         log.error("talon-kiosk ends: %s", wrong)
         return 1
 
 
-def _unreadable(
-    config: KioskConfig, words: dict[str, KioskWords], file: Path, hall: Hall | None
-) -> Iterator[str]:
-    """Name the letters of our texts and of the hall's that screen or paper cannot show."""
-    read: list[tuple[Path, object]] = [
-        (texts.FOLDER / f"{code}.toml", one) for code, one in _drawable(words).items()
-    ]
-    read += [(file, hall)] if hall is not None else []
+def _check(asked: Asked, config: KioskConfig, words: dict[str, KioskWords]) -> int:
+    """Name the letters of our texts and of the hall's that screen or paper cannot show. Raises
+    ConfigWrong."""
+    check(asked.config)
+    hall = hall_of(asked, config.hall, config.device, "kiosk")
+    read, found = legible.shown(texts.FOLDER, _drawable(words), asked.hall, hall), list[str]()
     for where, chinese in (("the screen", ""), ("the paper", config.printer.cjk_font)):
-        for at, value in read:
-            lacking = functools.partial(fonts.lacking, chinese=chinese)
-            yield from legible.unreadable(at, value, where, lacking)
+        lacking = functools.partial(fonts.lacking, chinese=chinese)
+        found += legible.unreadable(read, where, lacking)
+    return legible.verdict(asked.config, found)
 
 
 def _run(config: KioskConfig, words: dict[str, KioskWords]) -> int:

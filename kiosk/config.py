@@ -10,8 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kiosk import fonts
-from kiosk.printing.proof import Confirm
-from kiosk.things import Timeouts
+from kiosk.things import Confirm, Timeouts
 from wire.config.toml_file import Broker, ConfigWrong, load, ready
 from wire.config.values import is_socket
 from wire.hall import PLAIN, plain

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import ImageFont
 
-from kiosk.glass.sdl import pygame
+from wire.sdl import pygame
 from wire.text import glyphs
 
 PLAIN = (

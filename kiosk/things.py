@@ -229,7 +229,11 @@ class MenuKept(Fact, frozen=True):
     menu: Menu
 
 
-# --- settings that the machine reads -----------------------------------------------------------
+# --- settings -----------------------------------------------------------------------------------
+
+Confirm = Literal["identity", "process", "paper"]
+"""What proves that a paper is out: the printer's own identities (GS I), its word on the job
+(GS ( H), or its answer about the paper (GS r)."""
 
 
 class Timeouts(Struct, frozen=True, forbid_unknown_fields=True):

@@ -231,6 +231,10 @@ PLANTED = {
     "wire": ("wire.pulse", "from hub import effects"),
     "sim": ("hw_sim.devices.turn", "import wire.messages"),
     "nosim": ("operator_pad.things", "import hw_sim.devices.turn"),
+    "screens": ("hub.menu", "import wire.sdl"),
+    "kiosk": ("kiosk.config", "from kiosk.printing import proof"),
+    "display": ("display.picture.layout", "from display import config"),
+    "wire-layers": ("wire.hall.checks", "from wire.config import values"),
     "hub": ("hub.policy.open_times", "from hub.service import legs"),
     "machines": ("hub.machine", "import wire.mqtt.link"),
 }

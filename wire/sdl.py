@@ -1,4 +1,7 @@
-"""pygame, without its greeting on stdout, where --check and a wrong file have one line to say."""
+"""pygame, without its greeting on stdout, where --check and a wrong file have one line to say.
+
+Only daemons with a screen import this file: a hub runs without pygame.
+"""
 
 import os
 

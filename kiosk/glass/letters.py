@@ -7,7 +7,7 @@ import functools
 from typing import NamedTuple
 
 from kiosk import fonts
-from kiosk.glass.sdl import pygame
+from wire.sdl import pygame
 from wire.text.glyphs import runs
 from wire.text.texts import nfc
 

@@ -16,11 +16,11 @@ from kiosk.config import ScreenAt
 from kiosk.glass.layout import lay
 from kiosk.glass.page import TOUCH, Piece
 from kiosk.glass.paint import paint
-from kiosk.glass.sdl import pygame
 from kiosk.input.contacts import FirstFinger
 from kiosk.things import Drawn, Screen, Tapped
 from wire.disk import replace
 from wire.messages import Stop
+from wire.sdl import pygame
 
 TAKEN = (
     pygame.QUIT,
