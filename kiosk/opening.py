@@ -110,19 +110,21 @@ def until(
     """Try to ``mend`` the store until it raises no DiskWrong, or until asked to end, and show
     meanwhile that there are no tickets here."""
 
-    def attempt() -> list[Stop]:
-        try:
-            mend()
-        except DiskWrong as wrong:
-            log.error("no tickets here: %s", wrong)
-            return []
-        return [Stop()]
-
     def do(answer: Act) -> Iterable[object] | None:
-        return attempt() if isinstance(answer, Reopen) else act(answer)
+        return _attempt(mend) if isinstance(answer, Reopen) else act(answer)
 
-    if attempt():
+    if _attempt(mend):
         return
     machine: Machine[Act] = OutOfService(words)
     heard.put(KioskStarted(""))
     turn(machine, heard, keep_nothing, do, now=Clock(), at_most=0.05, between=between)
+
+
+def _attempt(mend: Callable[[], object]) -> list[Stop]:
+    """Whether the waiting ends, as the loop is told of it."""
+    try:
+        mend()
+    except DiskWrong as wrong:
+        log.error("no tickets here: %s", wrong)
+        return []
+    return [Stop()]

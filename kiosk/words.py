@@ -77,7 +77,7 @@ class CodeWords(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ClassWords(Struct, frozen=True, forbid_unknown_fields=True):
-    """Of the page where a visitor says whether he is served out of turn."""
+    """Of the page where visitors say whether they are served out of turn."""
 
     heading: str
     hint: str

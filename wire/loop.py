@@ -64,18 +64,15 @@ def turn(
     every ``at_most`` seconds (a frame loop reads its window system there). systemd's watchdog is
     fed from here, so a machine or an act that hangs is found.
     """
-    watchdog, batch = notify.Watchdog(), list(first)
+    watchdog, follows = notify.Watchdog(), list(first)
     while True:
-        wait = 0.0 if batch else _wait(now().mono, at_most, machine.due(), watchdog.due())
-        batch += _gather(heard, wait)
-        moment = now()
-        follows = _do(_answers(machine, batch, moment), keep, act)
-        follows += between() or ()
+        wait = 0.0 if follows else _wait(now().mono, at_most, machine.due(), watchdog.due())
+        batch, moment = [*follows, *_gather(heard, wait)], now()
+        follows = [*_do(_answers(machine, batch, moment), keep, act), *(between() or ())]
         watchdog.feed(moment.mono)
         stopped = any(isinstance(item, Stop) for item in batch)
         if stopped or until():
             return stopped
-        batch = follows
 
 
 def _answers(machine: Machine[Act], batch: Iterable[object], now: Now) -> list[Fact | Act]:

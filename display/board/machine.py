@@ -148,13 +148,11 @@ class Board:
 
     def _look(self, said: Said, live: bool, now: Now) -> Scene:
         """What a visitor shall see now."""
-        seen = self._before()
+        seen, time = self._before(), self._hall_time(now)
         old = seen.said if seen else said
         menu = said.menu or old.menu or next(self._topics.menus(), None)
         rows = self._rows(said if live else old, live) if seen else ()
-        time = self._hall_time(now)
         languages = self._languages(menu)
-        turn = self._turn(now) % len(languages)
         return Scene(
             standing="live" if live else "stale" if seen else "connecting",
             hall=_hall(menu, languages) if menu else HallNames(),
@@ -165,7 +163,7 @@ class Board:
             minute=floor(self._common_time(now) / 60) if time is None else 0,
             as_of=floor(seen.wall / 60) if seen and seen.wall is not None and not live else None,
             lit=any(row.flash for row in rows) and self._announcer.lit(now),
-            trouble=languages[turn] if self._in_trouble(now) else "",
+            trouble=languages[self._turn(now) % len(languages)] if self._in_trouble(now) else "",
             forgetful=self._forgetful,
             broker=self._broker,
             twin=now.mono < self._twin_until,

@@ -150,7 +150,7 @@ class VisitorWalk:
             self._ask_class(at, visit, now)
 
     def _ask_class(self, at: WalkStage, visit: str, now: Now) -> None:
-        """Whether he is served out of turn, where the hall lets him say so."""
+        """Ask whether the visitor is served out of turn, where the hall lets them say so."""
         if self._menu and self._menu.classes:
             self._go(replace(at, kind="classes", via=at.kind), now)
         else:
@@ -173,7 +173,7 @@ class VisitorWalk:
 
     def _follow_hub(self, now: Now) -> None:
         """Open, once the printer has been heard, or close; a visitor under way is disturbed only
-        if his page is gone, or if nothing may be promised here any more."""
+        if their page is gone, or if nothing may be promised here any more."""
         if self._desk.refused and self._stage.kind == "waiting":
             self._out += self._tickets.give_up("refused", "the hub refuses this kiosk", now)
         menu = self._desk.menu(now) if self._printing.status else None

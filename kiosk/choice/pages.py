@@ -14,7 +14,7 @@ from kiosk.things import ShowScreen, Tapped, Timeouts
 
 
 class Pages:
-    """``stage`` is where the visitor is; ``paper`` how his paper stands, as in ``View``."""
+    """``stage`` is where the visitor is; ``paper`` how their paper stands, as in ``View``."""
 
     def __init__(self, times: Timeouts) -> None:
         self.stage = WalkStage("closed")

@@ -54,8 +54,7 @@ class Pads:
             case PinEdge() | Level():
                 answers += self._moved(heard, now)
             case PressAnswered() if heard.window in self._pads:
-                self._pads[heard.window].answered(heard, now.mono)
-                answers += _noted(heard)
+                answers += self._answered(heard, now.mono)
             case WindowState() if heard.window in self._pads:
                 self._states[heard.window].take(heard, self._heart.session)
             case Pulse():
@@ -87,6 +86,14 @@ class Pads:
             return []
         return pad.press(heard.pin, press, self._heart.last, self._state_or_why(pad, now), now.mono)
 
+    def _answered(self, answer: PressAnswered, mono: float) -> list[LogLine]:
+        """The lamp shows the outcome. The reason, which it cannot say, goes to the log each time,
+        for whoever is asked about it later."""
+        self._pads[answer.window].answered(answer, mono)
+        if not answer.why:
+            return []
+        return [LogLine(f"window {answer.window}: {answer.outcome}: {answer.why}")]
+
     def _notice_standstill(self, mono: float) -> None:
         """Drop what was pressed into a process that stood still: it is no wish for now. The kernel
         keeps the edges, and the broker the pulses: both come at once when it goes on, in either
@@ -117,10 +124,3 @@ class Pads:
         if state is None:
             return NO_HUB
         return BREAK if state.state == "break" else DARK
-
-
-def _noted(answer: PressAnswered) -> list[LogLine]:
-    """The reason, which the lamp cannot say; each one, for whoever is asked about it later."""
-    if not answer.why:
-        return []
-    return [LogLine(f"window {answer.window}: {answer.outcome}: {answer.why}")]

@@ -208,10 +208,10 @@ class TicketRefused(Message, frozen=True):
 
 
 class BackAnswered(Message, frozen=True):
-    """Whether the holder of the ticket waits again, at the place that he had. ``why`` is for logs.
+    """Whether the holder of the ticket waits again, at the place that they had. ``why``: for logs.
 
-    ``code`` where he does not: "no ticket" of that number today, "waits" already, "called" now, to
-    ``window``, "late" (he may not come back any more), "served", "closed" (the business day is),
+    ``code`` where they do not: "no ticket" of that number today, "waits" already, "called" now, to
+    ``window``, "late" (too late to come back), "served", "closed" (the business day is),
     "other" (staff know more).
     """
 

@@ -102,23 +102,14 @@ class Link:
 
     def _once(self) -> bool:
         """One session from beginning to end; whether it was ever up."""
-        was_up, why = False, ""
+        was_up = False
 
         def put(heard: object) -> None:
             nonlocal was_up
             was_up = was_up or isinstance(heard, m.LinkUp)
             self._put(heard)
 
-        try:
-            self._session.run(self._broker, put)
-        except BrokerRefused as wrong:
-            why = str(wrong)
-        except OSError as wrong:
-            why = wrong.strerror or str(wrong)
-        except UnicodeError:  # the resolver takes no such name
-            why = "that is no host name"
-        except Exception:
-            log.exception("in the connection to the broker")  # it ends, and a new one is made
+        why = self._carry(put)
         if self._closed.is_set():
             return was_up
         if was_up:
@@ -127,6 +118,20 @@ class Link:
         elif why:
             self._failed(why)
         return was_up
+
+    def _carry(self, put: Callable[[object], None]) -> str:
+        """Carry the session to its end; why it ended, as far as there is a word for it."""
+        try:
+            self._session.run(self._broker, put)
+        except BrokerRefused as wrong:
+            return str(wrong)
+        except OSError as wrong:
+            return wrong.strerror or str(wrong)
+        except UnicodeError:  # the resolver takes no such name
+            return "that is no host name"
+        except Exception:
+            log.exception("in the connection to the broker")  # it ends, and a new one is made
+        return ""
 
     def _failed(self, why: str) -> None:
         """An attempt was in vain: tell the log and the screens."""

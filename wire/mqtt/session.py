@@ -97,7 +97,7 @@ class Session:
     def run(self, broker: Broker, put: Callable[[object], None]) -> None:
         """Connect, and carry until the connection is lost or ended.
 
-        Raises OSError where nothing listens, Refused where it does not take us. ``put`` may
+        Raises OSError where nothing listens, BrokerRefused where it does not take us. ``put`` may
         wait: then nothing more is read, and what comes stays with the broker.
         """
         put = unbreakable(put)
@@ -106,14 +106,7 @@ class Session:
             self._client.connect(broker.host, broker.port, KEEPALIVE)
             if self._ended:
                 self._hang_up()
-            answers_until = time.monotonic() + ANSWER
-            while (sock := self._client.socket()) is not None:
-                self._carry(sock)
-                if not (self._taken or self._refused) and time.monotonic() > answers_until:
-                    raise BrokerRefused(f"no answer within {ANSWER:.0f} s: is it an MQTT broker?")
-                heard, self._heard = self._heard, []
-                for one in heard:
-                    put(one)
+            self._converse(put, time.monotonic() + ANSWER)
         finally:
             self.up = False
             self._hang_up()
@@ -124,6 +117,17 @@ class Session:
             raise self._refused
         if not (self._taken or self._ended):
             raise BrokerRefused("it hung up at once: is it an MQTT broker?")
+
+    def _converse(self, put: Callable[[object], None], answers_until: float) -> None:
+        """Carry and hand on until the socket is closed. Raises BrokerRefused where the broker has
+        not taken us by then."""
+        while (sock := self._client.socket()) is not None:
+            self._carry(sock)
+            if not (self._taken or self._refused) and time.monotonic() > answers_until:
+                raise BrokerRefused(f"no answer within {ANSWER:.0f} s: is it an MQTT broker?")
+            heard, self._heard = self._heard, []
+            for one in heard:
+                put(one)
 
     def publish(self, publication: Publication) -> bool:
         """Write it now, in the caller's thread; False where too much is unsent before it."""

@@ -48,6 +48,14 @@ class Hub:
         self._heartbeat.hear(heard, now)
         if self._heartbeat.last is not before:
             self._beat_at = now.mono
+        self._hear_link(heard)
+        self._hear_hub(heard, now)
+        if not self._heartbeat.live(now):
+            self._greeted = None
+        if self._trouble is not None and now.mono >= self._trouble[1]:
+            self._trouble = None
+
+    def _hear_link(self, heard: object) -> None:
         match heard:
             case LinkUp(session):
                 self._session, self.no_broker = session, ""
@@ -55,6 +63,9 @@ class Hub:
                 self.no_broker = f"{address}: {why}"
             case LinkDown():
                 self._session = None
+
+    def _hear_hub(self, heard: object, now: Now) -> None:
+        match heard:
             case Menu():
                 self._menus.take(plain_menu(heard), self.session)
             case Offer():
@@ -64,10 +75,6 @@ class Hub:
                 self._offers.named(heard)
             case HubTrouble(why):
                 self._trouble = why, now.mono + SILENCE
-        if not self._heartbeat.live(now):
-            self._greeted = None
-        if self._trouble is not None and now.mono >= self._trouble[1]:
-            self._trouble = None
 
     def comes_to_life(self, now: Now) -> bool:
         """True once for each life: the first time that this hub is heard on this connection."""

@@ -126,7 +126,7 @@ class TicketFlow:
         return self._printing.promises(len(self._desk.unfinished))
 
     def printer_said(self, status: PrinterStatus, now: Now) -> Answers:
-        """A change, for the visitor who waits for his paper and for the hub."""
+        """A change, for the visitor who waits for the paper and for the hub."""
         if not self._printing.hear(status):
             return []
         if self._pages.stage.visit in self._desk.unfinished:
