@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from operator_pad.pad.glow import BREAK, DARK, NO_HUB, Pattern
 from operator_pad.pad.pad import Pad
 from operator_pad.things import Act, Lamp, Level, LogLine, PinEdge, ReadPin, Wiring
-from wire.messages import Fact, Now, Press, PressAnswered, Pulse, Stop, Tick, WindowState
-from wire.newest import Newest
+from wire.messages import Fact, Now, Press, PressAnswered, Stop, Tick, WindowState
+from wire.newest import HubStates
 from wire.pulse import SILENCE, Heartbeat
 
 STOOD_STILL = SILENCE + 0.5
@@ -33,7 +33,7 @@ class Pads:
         self._heart = Heartbeat()
         self._heard_at: float | None = None
         self._catches_up_until = 0.0
-        self._states: dict[int, Newest[WindowState]] = {n: Newest() for n in self._pads}
+        self._states = HubStates(self._pads)
 
     @property
     def buttons(self) -> list[int]:
@@ -48,6 +48,7 @@ class Pads:
     def hear(self, heard: object, now: Now) -> list[Fact | Act]:
         """Edge, Level, the hub's messages, link and time; anything else is not a pad's business."""
         self._heart.hear(heard, now)
+        self._states.hear(heard, self._heart.session)
         self._notice_standstill(now.mono)
         answers: list[Fact | Act] = []
         match heard:
@@ -55,11 +56,6 @@ class Pads:
                 answers += self._moved(heard, now)
             case PressAnswered() if heard.window in self._pads:
                 answers += self._answered(heard, now.mono)
-            case WindowState() if heard.window in self._pads:
-                self._states[heard.window].take(heard, self._heart.session)
-            case Pulse():
-                for known in self._states.values():
-                    known.named(heard)
             case Tick():
                 answers += self._look(now.mono)
             case Stop():
@@ -108,7 +104,8 @@ class Pads:
 
     def _state(self, pad: Pad, now: Now) -> WindowState | None:
         """The window as the living hub has said it; None while nobody speaks for it."""
-        return self._states[pad.window].of(self._heart.session) if self._heart.live(now) else None
+        known = self._states.windows(self._heart.session) if self._heart.live(now) else {}
+        return known.get(pad.window)
 
     def _state_or_why(self, pad: Pad, now: Now) -> WindowState | str:
         """The window's state for a press to rest on, or why no press may be sent."""
