@@ -1,4 +1,4 @@
-"""The television: draws a scene with pygame, only what changed of it, and says what it shows.
+"""Draws a scene on the television with pygame, only what changed of it, and describes it.
 
 Decides nothing: what stands where is in ``display.picture.frame``. Writes the description and, when
 asked by SIGUSR1, the picture, each whole or not at all.

@@ -1,4 +1,4 @@
-"""What kiosk.toml may say. Decides what is wrong with it; opens no device.
+"""Reads kiosk.toml. Decides what it may say and what is wrong with it; opens no device.
 
 docs/kiosk.md explains every key.
 """

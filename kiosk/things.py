@@ -1,4 +1,4 @@
-"""What the kiosk hears from its devices, what it is told to do, and what both speak of.
+"""Types what the kiosk's machine hears from its devices and what it answers them.
 
 Plain frozen types only: no rule, no device. What crosses the broker is in ``wire.messages``.
 """

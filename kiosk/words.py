@@ -1,4 +1,4 @@
-"""The words of one language, as a file of kiosk/texts has them. Pure.
+"""Types the words of one language, as a file of kiosk/texts has them. Pure.
 
 Decides that none is missing.
 """
@@ -60,6 +60,7 @@ class CodeWords(Struct, frozen=True, forbid_unknown_fields=True):
     told: dict[Told, tuple[str, str]]
 
     def problem(self) -> Problem | None:
+        """The first text that is empty or lacks what it needs."""
         for key in self.__struct_fields__:
             if _is_empty(key, getattr(self, key)):
                 return key, "nothing", "a text"
@@ -84,6 +85,7 @@ class ClassWords(Struct, frozen=True, forbid_unknown_fields=True):
     ordinary: str
 
     def problem(self) -> Problem | None:
+        """The first text that is empty."""
         empty = [key for key in self.__struct_fields__ if _is_empty(key, getattr(self, key))]
         return (empty[0], "nothing", "a text") if empty else None
 

@@ -1,4 +1,4 @@
-"""The one loop: hear a batch, keep its facts in one transaction, then act.
+"""Turns the one loop of a daemon: hear a batch, keep its facts in one transaction, then act.
 
 Decides the order (nothing is done before what it rests on is on disk) and nothing of the hall.
 If keeping fails, the exception ends the daemon: memory never runs ahead of the disk, and systemd
@@ -26,9 +26,11 @@ class Machine(Protocol[Act_co]):
     """A daemon's rules: what it hears leads to facts to keep and acts to do. Times are seconds of
     the monotonic clock."""
 
-    def hear(self, heard: object, now: Now) -> Sequence[Fact | Act_co]: ...
+    def hear(self, heard: object, now: Now) -> Sequence[Fact | Act_co]:
+        """What follows of one thing heard."""
 
-    def due(self) -> float | None: ...
+    def due(self) -> float | None:
+        """When a Tick is wanted, None for never."""
 
 
 def inbox(size: int = 10_000) -> Inbox:

@@ -1,4 +1,4 @@
-"""pygame, without its greeting on stdout, where --check and a wrong file have one line to say.
+"""Imports pygame without its greeting on stdout, where --check has one line to say.
 
 Only daemons with a screen import this file: a hub runs without pygame.
 """

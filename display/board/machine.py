@@ -1,4 +1,4 @@
-"""The board's rules: which calls are shown, and when all this is old.
+"""Decides which calls the board shows, and when all that it shows is old.
 
 Decides from what the hub says and the time handed in; touches no device, no disk and no clock.
 Which calls are announced is in ``display.board.announce``, what the panels say in

@@ -1,4 +1,4 @@
-"""What the hub has said, put together from its topics: one start of it, never two mixed.
+"""Puts together what one start of the hub has said on its topics, never two mixed.
 
 Pure, part of the board's machine. Which state of a topic counts is ``wire.newest``'s business,
 whether it is live the heartbeat's.

@@ -1,4 +1,4 @@
-"""What stands where on the board, in which words and colours: a scene becomes zones. Pure.
+"""Turns a scene into zones: what stands where, in which words and colours. Pure.
 
 Decides the look and the spoken twin of each thing; how pixels are made is in ``display.tv``.
 """

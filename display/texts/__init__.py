@@ -1,4 +1,4 @@
-"""The board's own words, one TOML file per language: a new file here is a new language.
+"""Reads the board's own words, one TOML file per language: a new file is a new language.
 
 Decides which words there must be. The hall's own texts come with the menu, not from here.
 """

@@ -1,4 +1,4 @@
-"""The keypad for whoever has booked or missed a call: a code of six digits, or a ticket's number.
+"""Runs the keypad for visitors who have booked or missed a call: six digits, or a ticket's number.
 
 Decides what can be typed, what it means, and how the hub's word about it is put. Pure.
 """

@@ -1,5 +1,5 @@
-"""What a kiosk without a usable store does: says in all languages that there are no tickets here,
-and asks every five seconds whether there is one again. Pure."""
+"""Runs a kiosk without a usable store: says in all languages that there are no tickets here, and
+asks every five seconds whether there is one again. Pure."""
 
 from collections.abc import Mapping
 

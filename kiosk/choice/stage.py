@@ -1,4 +1,4 @@
-"""Where a visitor is, where a touch leads, and how long a stage lasts by itself. Pure."""
+"""Types where a visitor is; decides where a touch leads and how long a stage lasts. Pure."""
 
 from dataclasses import dataclass, replace
 

@@ -1,4 +1,4 @@
-"""The glass: draws a screen when it changes, and knows what is under a finger.
+"""Draws a screen on the glass when it changes, and knows what is under a finger.
 
 Decides nothing of what is shown. pygame owns the main thread: everything here but ``under`` is
 called from there. Writes the linear description (what speech reads) and, on request, a picture.

@@ -1,4 +1,4 @@
-"""The ESC/POS commands of a ticket: how letters look, a picture, a QR code, the cut.
+"""Encodes the ESC/POS commands of a ticket: how letters look, a picture, a QR code, the cut.
 
 The only file that knows python-escpos, and it uses two of its modules: the constants and the
 picture format. ``escpos.printer`` is not imported: at import it reads the capabilities of a hundred

@@ -1,4 +1,4 @@
-"""The pad of one window: what its buttons wish, and the one press that waits for an answer.
+"""Runs the pad of one window: what its buttons wish, and the one press that awaits an answer.
 
 Decides what is sent and what the lamp begins to say; whether the hub lives is told to it.
 """
@@ -117,6 +117,7 @@ class Pad:
             self.glow.play(NO_HUB, mono)
 
     def due(self) -> list[float | None]:
+        """When something of it is due, in monotonic seconds; None for nothing."""
         return [self.overdue, self.glow.due, *(c.due for c in self.contacts.values())]
 
     def _slips(self, pin: int, mono: float) -> bool:

@@ -1,4 +1,4 @@
-"""All pads of one Pi: hands each what concerns it, and knows whether the hub speaks for it.
+"""Runs all pads of one Pi: hands each what concerns it, and knows whether the hub speaks for it.
 
 Decides from edges, pulses, window states and answers alone.
 """

@@ -1,4 +1,4 @@
-"""The command line of a daemon with a screen, and whether its file fits the hall file.
+"""Reads the command line of a daemon with a screen, and checks its file against the hall file.
 
 Decides what --check --hall asks: whether the daemon's file names the hall, and a device of the hall
 file. Decides nothing at a start: the hall file lies on the hub's computer, and a device that it

@@ -1,4 +1,4 @@
-"""What contradicts itself in a hall file: opening times and the calendar.
+"""Finds what contradicts itself in a hall file: opening times and the calendar.
 
 Each check answers with the first problem that it finds, as (key, found, expected), or None.
 """

@@ -1,4 +1,4 @@
-"""What contradicts itself in a hall file: names, texts, the kiosk's tree, standards, rules.
+"""Finds what contradicts itself in a hall file: names, texts, the kiosk's tree, standards, rules.
 
 Each check answers with the first problem that it finds, as (key, found, expected), or None.
 """

@@ -1,4 +1,4 @@
-"""When the hall and its services are open, by the hall file. Pure: local dates and minutes only.
+"""Says when the hall and its services are open. Pure: local dates and minutes only.
 
 Decides how a time of day, a date and "mon-fri 08:00-17:00" are read, and which entry holds on a
 day. Touches no clock and no

@@ -1,4 +1,4 @@
-"""The tables of the hall file: one type for each. Types only, with no rule among them.
+"""Types the tables of the hall file, with no rule among them.
 
 docs/hall-file.md explains every key; what contradicts itself is found by the checks beside this
 file, which ``wire.hall.Hall`` asks.

@@ -1,4 +1,4 @@
-"""What contradicts itself in a hall file: classes, routes, skills of windows and operators.
+"""Finds what contradicts itself in a hall file: classes, routes, skills; and what nobody serves.
 
 Each check answers with the first problem that it finds, as (key, found, expected), or None.
 """

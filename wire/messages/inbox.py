@@ -1,4 +1,4 @@
-"""What every machine hears besides messages: the time, its link, and who said something.
+"""Types what every machine hears besides messages: the time, its link, and who said something.
 
 Nothing of it crosses the broker.
 """

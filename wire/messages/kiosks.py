@@ -1,4 +1,4 @@
-"""What kiosks wish and report, and what only the kiosk that asked may read, all with QoS 1.
+"""Messages that kiosks send, and those that only the kiosk that asked may read, all with QoS 1.
 
 up/<device>/wish and report, down/<device>/answer.
 """
@@ -70,6 +70,7 @@ class TicketTaken(Fact, frozen=True):
 
     @property
     def ticket(self) -> str:
+        """As people read it: A017."""
         return ticket_name(self.series, self.number)
 
 
@@ -191,6 +192,7 @@ class TicketIssued(Fact, frozen=True):
 
     @property
     def ticket(self) -> str:
+        """As people read it: A017."""
         return ticket_name(self.series, self.number)
 
 

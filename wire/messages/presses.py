@@ -1,4 +1,4 @@
-"""What operators press (up/<device>/press, QoS 0: a press is for now), and the answer to it."""
+"""Messages for operators' presses (up/<device>/press, QoS 0: a press is for now) and the answer."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What a staff device wishes, and what it is answered, all with QoS 1.
+"""Messages of a staff device and their answers, all with QoS 1.
 
 up/<device>/wish, down/<device>/answer.
 """

@@ -1,4 +1,4 @@
-"""A daemon's connection to the hall: it comes back by itself, and only puts into the inbox.
+"""Connects a daemon to the hall: comes back by itself, and only puts into the inbox.
 
 Decides when to try again (jittered, so that a hall does not come back in one instant) and what of
 the traffic is ours; what a message means is none of its business. What cannot be read is counted

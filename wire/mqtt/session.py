@@ -1,4 +1,4 @@
-"""One connection to the broker, from CONNECT until it is lost. The only file that knows paho.
+"""Runs one connection to the broker, from CONNECT until it is lost. Only this file knows paho.
 
 Decides how bytes travel: one thread reads, whoever has something to say writes it at once. Never
 comes back: the next connection is a new session with a new id, and what was under way dies with

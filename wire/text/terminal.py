@@ -85,6 +85,7 @@ class Lines(logging.Formatter):
     an error, can look like a record of its own."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """The level and the text, escaped, and a traceback below it."""
         line = f"{record.levelname} {escaped(record.getMessage())}"
         if record.exc_info:
             trace = escaped(self.formatException(record.exc_info), keep="\n")

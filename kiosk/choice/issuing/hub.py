@@ -1,4 +1,4 @@
-"""What the kiosk knows of the hub: whether it lives on this connection, and what it offers.
+"""Keeps what is known of the hub: whether it lives on this connection, and what it offers.
 
 Decides when the hub has come (back) to life, and which menu is to be kept; sends nothing. Pure.
 """

@@ -1,4 +1,4 @@
-"""From the wish to the paper: whose number it is, and when a visit is given up. Pure.
+"""Takes a visit from the wish to the paper, or gives it up. Pure.
 
 Decides what is asked of the hub, what is taken of the reserve, and what is said where there is no
 ticket. Answers are facts to keep and acts to do; that facts are kept first is the loop's business.
