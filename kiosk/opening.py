@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kiosk.choice import VisitorWalk
-from kiosk.choice.shut import OutOfService
+from kiosk.choice.out_of_service import OutOfService
 from kiosk.config import KioskConfig
 from kiosk.place import host, place
 from kiosk.store import KioskStore

@@ -15,7 +15,7 @@ from kiosk_running import Kiosk, running
 from kiosk_visitor import WORDS
 from msgspec import structs
 
-from kiosk.choice.shut import AGAIN, OutOfService
+from kiosk.choice.out_of_service import AGAIN, OutOfService
 from kiosk.config import KioskConfig, PrinterAt
 from kiosk.opening import OpenedKiosk, open_in_time, open_kiosk
 from kiosk.store import KioskStore
@@ -188,7 +188,7 @@ def test_the_machine_of_a_kiosk_without_a_store() -> None:
 def test_it_tries_again_until_the_disk_is_mended(
     tmp_path: Path, fault: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("kiosk.choice.shut.AGAIN", 0.1)
+    monkeypatch.setattr("kiosk.choice.out_of_service.AGAIN", 0.1)
     database = fault(tmp_path)
     broken = database if database.is_dir() else database.parent
     shown: list[Any] = []
