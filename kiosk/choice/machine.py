@@ -182,9 +182,8 @@ class VisitorWalk:
         under_way = kind in (*RESTS, "still_there")
         gone = not at_rest and not stands(self._stage.back or self._stage, self._view(now))
         if at_rest or gone or (under_way and self._state.refused):
-            stage = (
-                WalkStage("start") if menu else WalkStage("closed", trouble=self._state.closed())
-            )
+            closed = WalkStage("closed", trouble=self._state.closed())
+            stage = WalkStage("start") if menu else closed
             if stage != self._stage:
                 self._go(stage, now)
 
