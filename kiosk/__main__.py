@@ -14,7 +14,7 @@ from kiosk.config import KioskConfig, check, read
 from kiosk.glass.screen import Glass, NoScreen
 from kiosk.input.scanner import Scanner
 from kiosk.input.touch import Touch
-from kiosk.opening import Do, OpenedKiosk, open_in_time, save_in_time
+from kiosk.opening import Do, OpenedKiosk, Waiting, open_in_time, save_in_time
 from kiosk.printing.printer import PrinterDriver
 from kiosk.things import Act, Drawn, Print, Scanned, Send, ShowScreen, Warn
 from kiosk.words import KioskWords
@@ -67,22 +67,19 @@ def _run(config: KioskConfig, words: dict[str, KioskWords]) -> int:
     signal.signal(signal.SIGUSR1, glass.want_picture)
     stop_on_signals(heard)
     notify.tell("READY=1")
-    opened = open_in_time(config, words, heard, functools.partial(_show, glass), glass.pump)
+    waiting = Waiting(words, heard, functools.partial(_show, glass), glass.pump)
+    opened = open_in_time(config, waiting)
     if opened is not None:
         with closing(opened):
-            _serve(config, words, opened, glass, heard)
+            _serve(config, opened, glass, waiting)
     notify.tell("STOPPING=1")
     glass.close()
     return 0
 
 
-def _serve(
-    config: KioskConfig,
-    words: dict[str, KioskWords],
-    opened: OpenedKiosk,
-    glass: Glass,
-    heard: Inbox,
-) -> None:
+def _serve(config: KioskConfig, opened: OpenedKiosk, glass: Glass, waiting: Waiting) -> None:
+    """Give tickets until asked to end. Raises Vanished once what was open is in its place again."""
+    heard = waiting.heard
     for answer in opened.acts:
         for drawn in _show(glass, answer):
             heard.put(drawn)
@@ -93,7 +90,7 @@ def _serve(
         _turn(opened, glass, heard, functools.partial(_act, glass, printer, link))
     except Vanished as wrong:
         log.error("no tickets here: %s", wrong)
-        save_in_time(opened, words, heard, functools.partial(_show, glass), glass.pump)
+        save_in_time(opened, waiting)
         raise
     for part in (touch, scanner, link, printer):
         if part is not None:

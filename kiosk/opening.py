@@ -68,26 +68,24 @@ def open_kiosk(config: KioskConfig, words: Mapping[str, KioskWords]) -> OpenedKi
     return OpenedKiosk(machine, store, held, acts)
 
 
-def open_in_time(
-    config: KioskConfig,
-    words: Mapping[str, KioskWords],
-    heard: Inbox,
-    act: Do,
-    between: Callable[[], Iterable[object]],
-) -> OpenedKiosk | None:
+class Waiting(NamedTuple):
+    """What goes on while the store cannot be used: ``words`` on the glass, in all languages,
+    ``heard`` read, ``act`` done, and ``between`` called after each batch."""
+
+    words: Mapping[str, KioskWords]
+    heard: Inbox
+    act: Do
+    between: Callable[[], Iterable[object]]
+
+
+def open_in_time(config: KioskConfig, waiting: Waiting) -> OpenedKiosk | None:
     """The opened kiosk, however long it takes; None when asked to end meanwhile."""
     opened: list[OpenedKiosk] = []
-    until(lambda: opened.append(open_kiosk(config, words)), words, heard, act, between)
+    until(lambda: opened.append(open_kiosk(config, waiting.words)), waiting)
     return opened[0] if opened else None
 
 
-def save_in_time(
-    opened: OpenedKiosk,
-    words: Mapping[str, KioskWords],
-    heard: Inbox,
-    act: Do,
-    between: Callable[[], Iterable[object]],
-) -> None:
+def save_in_time(opened: OpenedKiosk, waiting: Waiting) -> None:
     """Put what is open to its path again, however long it takes, or until asked to end. The new
     file is no copy of anybody: it may go on using its reserve."""
 
@@ -97,27 +95,24 @@ def save_in_time(
         with closing(moved):
             moved.keep([Placed(place(opened.store.path))])
 
-    until(save, words, heard, act, between)
+    until(save, waiting)
 
 
-def until(
-    mend: Callable[[], object],
-    words: Mapping[str, KioskWords],
-    heard: Inbox,
-    act: Do,
-    between: Callable[[], Iterable[object]],
-) -> None:
+def until(mend: Callable[[], object], waiting: Waiting) -> None:
     """Try to ``mend`` the store until it raises no DiskWrong, or until asked to end, and show
     meanwhile that there are no tickets here."""
 
     def do(answer: Act) -> Iterable[object] | None:
-        return _attempt(mend) if isinstance(answer, Reopen) else act(answer)
+        return _attempt(mend) if isinstance(answer, Reopen) else waiting.act(answer)
 
     if _attempt(mend):
         return
-    machine: Machine[Act] = OutOfService(words)
-    heard.put(KioskStarted(""))
-    turn(machine, heard, keep_nothing, do, now=Clock(), at_most=0.05, between=between)
+    machine: Machine[Act] = OutOfService(waiting.words)
+    waiting.heard.put(KioskStarted(""))
+    turn(
+        machine, waiting.heard, keep_nothing, do,
+        now=Clock(), at_most=0.05, between=waiting.between,
+    )  # fmt: skip
 
 
 def _attempt(mend: Callable[[], object]) -> list[Stop]:

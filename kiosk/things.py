@@ -25,6 +25,8 @@ Kind = Literal[
     "code", "told", "classes",
 ]  # fmt: skip
 
+PaperOutcome = Literal["printed", "unknown"]
+
 # --- heard from devices ------------------------------------------------------------------------
 
 
@@ -76,7 +78,7 @@ class PaperEnded(Struct, frozen=True):
     """A ticket's paper is out, or nobody can say."""
 
     visit: str
-    outcome: Literal["printed", "unknown"]
+    outcome: PaperOutcome
     why: str = ""
 
 

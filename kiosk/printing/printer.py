@@ -21,7 +21,7 @@ from kiosk.printing.paper import TicketEncoder
 from kiosk.printing.port import Port, wait
 from kiosk.printing.proof import MARKS, Proof
 from kiosk.printing.talk import STANDS_STILL, Talk
-from kiosk.things import PaperEnded, PrinterStatus, Ticket
+from kiosk.things import PaperEnded, PaperOutcome, PrinterStatus, Ticket
 
 log = logging.getLogger("talon")
 
@@ -229,8 +229,10 @@ class PrinterDriver:
                 if self._look(talk).state == "ok":
                     talk.ask_again()
                 look = time.monotonic() + LOOK
-        if talk.printed:
-            self._end(*(("printed", "") if talk.proven else ("unknown", UNPROVEN)))
+        if talk.printed and talk.proven:
+            self._end("printed", "")
+        elif talk.printed:
+            self._end("unknown", UNPROVEN)
         elif not self._ended:
             self._give_up(answers)
 
@@ -247,9 +249,9 @@ class PrinterDriver:
             self._padding = max(map(len, self._job.pieces), default=0)
         self._end("unknown", why)
 
-    def _end(self, outcome: str, why: str) -> None:
+    def _end(self, outcome: PaperOutcome, why: str) -> None:
         if self._job is not None:
-            self._put(PaperEnded(self._job.ticket.visit, outcome, why))  # type: ignore[arg-type]
+            self._put(PaperEnded(self._job.ticket.visit, outcome, why))
         self._job = None
 
     # --- the state -----------------------------------------------------------------------------

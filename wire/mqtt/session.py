@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.reasoncodes import ReasonCode
 
 from wire.clock import fresh_id
 from wire.config.toml_file import Broker
@@ -122,7 +123,7 @@ class Session:
         """Carry and hand on until the socket is closed. Raises BrokerRefused where the broker has
         not taken us by then."""
         while (sock := self._client.socket()) is not None:
-            self._carry(sock)
+            self._carry(sock.fileno())
             if not (self._taken or self._refused) and time.monotonic() > answers_until:
                 raise BrokerRefused(f"no answer within {ANSWER:.0f} s: is it an MQTT broker?")
             heard, self._heard = self._heard, []
@@ -158,8 +159,9 @@ class Session:
         if self._wake >= 0 and self._client.want_write():
             os.eventfd_write(self._wake, 1)
 
-    def _carry(self, sock: Any) -> None:
-        """One look at the socket: read, write what waits, ping where it is due."""
+    def _carry(self, sock: int) -> None:
+        """One look at the socket of this number, -1 for a closed one: read, write what waits, ping
+        where it is due."""
         writing = [sock] if self._client.want_write() else []
         try:
             readable, _, _ = select.select([sock, self._wake], writing, [], LOOK)
@@ -192,7 +194,7 @@ class Session:
         return client
 
     def _connected(
-        self, client: paho.Client, _: object, __: object, code: Any, *___: object
+        self, client: paho.Client, _: object, __: object, code: ReasonCode, *___: object
     ) -> None:
         if code.is_failure:
             self._refused = BrokerRefused(f"it refuses the connection: {code}")
@@ -200,7 +202,7 @@ class Session:
             client.subscribe(self._subscriptions)
 
     def _subscribed(
-        self, client: paho.Client, _: object, __: object, codes: Any, *___: object
+        self, client: paho.Client, _: object, __: object, codes: list[ReasonCode], *___: object
     ) -> None:
         if any(code.is_failure for code in codes):
             self._refused = BrokerRefused(f"it refuses the subscription: {codes[0]}; see its ACL")
@@ -209,7 +211,7 @@ class Session:
         self.up = self._taken = True
         self._heard.append(self._began(self))
 
-    def _lost(self, _: object, __: object, ___: object, code: Any, *____: object) -> None:
+    def _lost(self, _: object, __: object, ___: object, code: ReasonCode, *____: object) -> None:
         self.up = False
         log.debug("disconnected: %s", code)
 
