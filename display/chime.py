@@ -1,4 +1,4 @@
-"""The chime: one for each call, in order, and none cuts another.
+"""Sounds one chime for each call, in order, and none cuts another.
 
 Decides only when the next one may begin. A computer without sound says so once and lives on: the
 flash is the chime's twin for the eye (EN 301 549, 5.1.5).
@@ -11,7 +11,7 @@ import wave
 from array import array
 from collections import deque
 
-from display.sdl import pygame
+from wire.sdl import pygame
 
 log = logging.getLogger("talon")
 

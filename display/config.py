@@ -1,4 +1,4 @@
-"""The board's own file: which hall, which screen, which panels. docs/display.md explains it.
+"""Reads display.toml: which hall, which screen, which panels. docs/display.md explains it.
 
 Decides what a board may be told; whether the type will be legible is asked of display.layout.
 """
@@ -31,6 +31,7 @@ class ScreenConfig(Struct, frozen=True, forbid_unknown_fields=True):
     picture: Written = ""
 
     def problem(self) -> Problem | None:
+        """The first value on which nothing legible could be shown, None if there is none."""
         if not (640 <= self.size[0] <= 7680 and 480 <= self.size[1] <= 4320):
             return "screen.size", self.size, "[width, height] of 640×480 to 7680×4320 pixels"
         for key, least, most in (("height_mm", 50, 5000), ("distance_m", 0.3, 100)):
@@ -57,6 +58,7 @@ class Led(Struct, frozen=True, forbid_unknown_fields=True):
     brightness: int = 100
 
     def problem(self) -> Problem | None:
+        """The first value that no panel takes, None if there is none."""
         if self.baud not in BAUDS:
             return "led.baud", self.baud, "one of " + ", ".join(map(str, BAUDS))
         if not 0 < self.brightness <= 100:

@@ -1,4 +1,4 @@
-"""LED panels over the windows, by Modbus RTU: one thread for each serial bus.
+"""Writes to the LED panels over the windows, by Modbus RTU: one thread for each serial bus.
 
 Decides when a panel is written: at once when it is to show something else, again every half
 minute (a panel that lost its power shows nothing until then), and after a fault. Decides which
@@ -95,6 +95,7 @@ class PanelBus(threading.Thread):
         self.join(1.0)
 
     def run(self) -> None:
+        """Write what is wanted, panel by panel, until ``close``."""
         while (found := self._next()) is not None:
             address, wanted = found
             try:

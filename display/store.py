@@ -1,4 +1,4 @@
-"""What the board keeps on its disk: up to which call it has announced, for each generation.
+"""Keeps on the board's disk up to which call it has announced, for each generation.
 
 Decides what happens where the disk does not write: the board goes on, knows it only in memory (so
 that after its own restart it may announce the last minute's calls once more), and tries again with

@@ -1,4 +1,4 @@
-"""What the board's machine decides about, as plain frozen types. No rules and no devices here."""
+"""Types what the board's machine decides about. No rules and no devices here."""
 
 from typing import Literal
 

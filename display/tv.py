@@ -1,4 +1,4 @@
-"""The television: draws a scene with pygame, only what changed of it, and says what it shows.
+"""Draws a scene on the television with pygame, only what changed of it, and describes it.
 
 Decides nothing: what stands where is in ``display.picture.frame``. Writes the description and, when
 asked by SIGUSR1, the picture, each whole or not at all.
@@ -18,10 +18,10 @@ from display.config import ScreenConfig
 from display.picture.frame import ZoneMaker, time_text
 from display.picture.layout import CAPITAL, capital, han
 from display.picture.zones import PAGE, Text, Zone
-from display.sdl import pygame
 from display.texts import BoardWords
 from display.things import Scene
 from wire.disk import replace
+from wire.sdl import pygame
 from wire.text.glyphs import runs
 
 log = logging.getLogger("talon")

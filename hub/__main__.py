@@ -24,6 +24,7 @@ from wire.config.toml_file import ConfigWrong, refuse
 from wire.disk import Checkup, DiskWrong, is_damage, suspect
 from wire.dropped import Seldom
 from wire.hall import Hall
+from wire.hall.work import unserved
 from wire.lock import Busy
 from wire.loop import Inbox, inbox, on_signals, stop_on_signals, turn
 from wire.messages import Fact, HubGone, LinkUp, Stop
@@ -71,7 +72,8 @@ def _serve(argv: list[str]) -> int:
 
 
 def _check(path: Path) -> int:
-    """Both files, and whether this computer's clock binds what the hall says of times."""
+    """Both files; whether this computer's clock binds what the hall says of times, and what nobody
+    serves."""
     config, hall = check(path)
     now = Clock()()
     shown = f"{local(now.wall, zone(path, hall)):%Y-%m-%d %H:%M}"
@@ -79,6 +81,8 @@ def _check(path: Path) -> int:
     say(f"{path}: ok")
     if clock:
         complain(f"attention: {clock}")
+    for service in unserved(hall):
+        complain(f"attention: no window and no operator serves {service}")
     return 0
 
 

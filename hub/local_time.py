@@ -7,6 +7,8 @@ each. Local times are naive, moments Unix seconds; the zone is handed in.
 
 from datetime import date, datetime, timedelta, tzinfo
 
+from wire.hall.hours import minute_of_day
+
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
@@ -51,9 +53,8 @@ def midnight(day: date) -> datetime:
 
 
 def of_day(text: str) -> timedelta:
-    """A time HH:MM as the time since midnight."""
-    hours, _, minutes = text.partition(":")
-    return timedelta(hours=int(hours), minutes=int(minutes))
+    """A time HH:MM as the time since midnight. Raises ValueError for anything else."""
+    return timedelta(minutes=minute_of_day(text))
 
 
 def _first(shown: datetime, zone: tzinfo) -> float:

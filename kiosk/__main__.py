@@ -1,34 +1,30 @@
 """``talon-kiosk CONFIG.toml [--check]``: wires the machine to the screen, the touch, the scanner,
 the printer and the hub, and nothing else."""
 
-import argparse
 import functools
 import logging
 import signal
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
-from pathlib import Path
-from typing import Any
 
 from kiosk import fonts, texts
 from kiosk.config import KioskConfig, check, read
 from kiosk.glass.screen import Glass, NoScreen
 from kiosk.input.scanner import Scanner
 from kiosk.input.touch import Touch
-from kiosk.opening import OpenedKiosk, open_in_time, save_in_time
+from kiosk.opening import Do, OpenedKiosk, Waiting, open_in_time, save_in_time
 from kiosk.printing.printer import PrinterDriver
-from kiosk.things import Drawn, Print, Scanned, Send, ShowScreen, Warn
+from kiosk.things import Act, Drawn, Print, Scanned, Send, ShowScreen, Warn
 from kiosk.words import KioskWords
 from wire import notify
 from wire.anchored import Vanished
 from wire.clock import Clock, fresh_id
 from wire.config import legible
-from wire.config.in_hall import must_name
-from wire.config.toml_file import ConfigWrong, load, refuse
+from wire.config.arguments import Asked, arguments, hall_of
+from wire.config.toml_file import ConfigWrong, refuse
 from wire.disk import DiskWrong
-from wire.hall import Hall
 from wire.loop import Inbox, inbox, stop_on_signals, turn
 from wire.mqtt.link import Link
 from wire.text.terminal import log_here, spoken
@@ -39,42 +35,30 @@ log = logging.getLogger("talon")
 @spoken
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit 0 when ended on request, 1 on a fault, 2 on a wrong configuration."""
-    parser = argparse.ArgumentParser(prog="talon-kiosk", description="The ticket kiosk.")
-    parser.add_argument("config", type=Path, help="kiosk.toml")
-    parser.add_argument("--check", action="store_true", help="check the file and end")
-    parser.add_argument(
-        "--hall", type=Path, help="with --check: does this hall file fit, can its texts be read"
-    )
-    args = parser.parse_args(argv)
-    log_here(force=True)
+    asked = arguments("talon-kiosk", "The ticket kiosk.", "kiosk.toml", argv)
+    log_here()
     try:
-        config, words = read(args.config), texts.read()
-        hall = load(args.hall, Hall) if args.check and args.hall else None
-        if args.check:
-            check(args.config)
-        if hall is not None:
-            must_name(args.config, config.hall, config.device, "kiosk", hall)
+        config, words = read(asked.config), texts.read()
+        if asked.check:
+            return _check(asked, config, words)
+        return _run(config, _drawable(words))
     except ConfigWrong as wrong:
         refuse(wrong)
-    if args.check:
-        return legible.verdict(args.config, _unreadable(config, words, args.hall, hall))
-    try:
-        return _run(config, _drawable(words))
     except (sqlite3.Error, DiskWrong, NoScreen) as wrong:
         log.error("talon-kiosk ends: %s", wrong)
         return 1
 
 
-def _unreadable(
-    config: KioskConfig, words: dict[str, KioskWords], file: Path, hall: Hall | None
-) -> Iterator[str]:
-    """Name the letters of our texts and of the hall's that screen or paper cannot show."""
-    read = [(texts.FOLDER / f"{code}.toml", one) for code, one in _drawable(words).items()]
-    read += [(file, hall)] if hall is not None else []
+def _check(asked: Asked, config: KioskConfig, words: dict[str, KioskWords]) -> int:
+    """Name the letters of our texts and of the hall's that screen or paper cannot show. Raises
+    ConfigWrong."""
+    check(asked.config)
+    hall = hall_of(asked, config.hall, config.device, "kiosk")
+    read, found = legible.shown(texts.FOLDER, _drawable(words), asked.hall, hall), list[str]()
     for where, chinese in (("the screen", ""), ("the paper", config.printer.cjk_font)):
-        for at, value in read:
-            lacking = functools.partial(fonts.lacking, chinese=chinese)
-            yield from legible.unreadable(at, value, where, lacking)
+        lacking = functools.partial(fonts.lacking, chinese=chinese)
+        found += legible.unreadable(read, where, lacking)
+    return legible.verdict(asked.config, found)
 
 
 def _run(config: KioskConfig, words: dict[str, KioskWords]) -> int:
@@ -83,22 +67,19 @@ def _run(config: KioskConfig, words: dict[str, KioskWords]) -> int:
     signal.signal(signal.SIGUSR1, glass.want_picture)
     stop_on_signals(heard)
     notify.tell("READY=1")
-    opened = open_in_time(config, words, heard, functools.partial(_show, glass), glass.pump)
+    waiting = Waiting(words, heard, functools.partial(_show, glass), glass.pump)
+    opened = open_in_time(config, waiting)
     if opened is not None:
         with closing(opened):
-            _serve(config, words, opened, glass, heard)
+            _serve(config, opened, glass, waiting)
     notify.tell("STOPPING=1")
     glass.close()
     return 0
 
 
-def _serve(
-    config: KioskConfig,
-    words: dict[str, KioskWords],
-    opened: OpenedKiosk,
-    glass: Glass,
-    heard: Inbox,
-) -> None:
+def _serve(config: KioskConfig, opened: OpenedKiosk, glass: Glass, waiting: Waiting) -> None:
+    """Give tickets until asked to end. Raises Vanished once what was open is in its place again."""
+    heard = waiting.heard
     for answer in opened.acts:
         for drawn in _show(glass, answer):
             heard.put(drawn)
@@ -109,19 +90,17 @@ def _serve(
         _turn(opened, glass, heard, functools.partial(_act, glass, printer, link))
     except Vanished as wrong:
         log.error("no tickets here: %s", wrong)
-        save_in_time(opened, words, heard, functools.partial(_show, glass), glass.pump)
+        save_in_time(opened, waiting)
         raise
     for part in (touch, scanner, link, printer):
         if part is not None:
             part.close()
 
 
-def _turn(
-    opened: OpenedKiosk, glass: Glass, heard: Inbox, act: Callable[[Any], Iterable[Any] | None]
-) -> None:
+def _turn(opened: OpenedKiosk, glass: Glass, heard: Inbox, act: Do) -> None:
     """The loop. Raises Vanished where the database at its path is another one, or none."""
 
-    def between() -> Iterable[Any]:
+    def between() -> Iterable[object]:
         opened.held.look()
         opened.store.look()
         return glass.pump()
@@ -132,7 +111,7 @@ def _turn(
     )  # fmt: skip
 
 
-def _act(glass: Glass, printer: PrinterDriver, link: Link, answer: Any) -> list[Drawn]:
+def _act(glass: Glass, printer: PrinterDriver, link: Link, answer: Act) -> list[Drawn]:
     match answer:
         case Send(message):
             link.send(message)
@@ -141,7 +120,7 @@ def _act(glass: Glass, printer: PrinterDriver, link: Link, answer: Any) -> list[
     return _show(glass, answer)
 
 
-def _show(glass: Glass, answer: Any) -> list[Drawn]:
+def _show(glass: Glass, answer: Act) -> list[Drawn]:
     match answer:
         case ShowScreen(shown, screen):
             return glass.show(shown, screen)

@@ -1,4 +1,4 @@
-"""What kiosk.toml may say. Decides what is wrong with it; opens no device.
+"""Reads kiosk.toml. Decides what it may say and what is wrong with it; opens no device.
 
 docs/kiosk.md explains every key.
 """
@@ -10,8 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kiosk import fonts
-from kiosk.printing.proof import Confirm
-from kiosk.things import Timeouts
+from kiosk.things import Confirm, Timeouts
 from wire.config.toml_file import Broker, ConfigWrong, load, ready
 from wire.config.values import is_socket
 from wire.hall import PLAIN, plain

@@ -1,4 +1,4 @@
-"""Where letters come from: the first font found on this computer for each script.
+"""Finds the font for each script: the first one that this computer has.
 
 Decides by path alone, no fontconfig. Debian: fonts-dejavu-core, fonts-wqy-microhei.
 """
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import ImageFont
 
-from kiosk.glass.sdl import pygame
+from wire.sdl import pygame
 from wire.text import glyphs
 
 PLAIN = (

@@ -5,39 +5,40 @@ this database is started once more) has succeeded. Nothing is said to anybody be
 """
 
 import logging
-import os
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kiosk.choice import VisitorWalk
-from kiosk.choice.shut import OutOfService
+from kiosk.choice.out_of_service import OutOfService
 from kiosk.config import KioskConfig
 from kiosk.place import host, place
 from kiosk.store import KioskStore
-from kiosk.things import KioskStarted, Placed, Reopen
+from kiosk.things import Act, KioskStarted, Placed, Reopen
 from kiosk.words import KioskWords
 from wire.clock import Clock, fresh_id
-from wire.disk import DiskWrong, open_store
+from wire.disk import DiskWrong, open_store, require_room
 from wire.lock import Held
-from wire.loop import Inbox, keep_nothing, turn
+from wire.loop import Inbox, Machine, keep_nothing, turn
 from wire.messages import Fact, Stop
 
 log = logging.getLogger("talon")
 
 ROOM = 1024 * 1024
 """Bytes that must be free: with less the next ticket would fail, one restart after the other."""
+Do = Callable[[Act], Iterable[object] | None]
+"""Does one act; what is to be heard of it."""
 
 
 class OpenedKiosk(NamedTuple):
     """A kiosk that has begun. ``acts`` are its first answers, not yet done."""
 
-    machine: VisitorWalk
+    machine: Machine[Act]
     store: KioskStore
     held: Held
-    acts: list[Any]
+    acts: list[Act]
 
     def close(self) -> None:
         """Let the file go."""
@@ -51,7 +52,7 @@ def open_kiosk(config: KioskConfig, words: Mapping[str, KioskWords]) -> OpenedKi
     with ExitStack() as undo:
         try:
             held = undo.enter_context(closing(Held(path, "talon-kiosk")))
-            _roomy(path.parent)
+            require_room(path.parent, ROOM)
             store = KioskStore(undo.enter_context(closing(open_store(path))))
             store.belong(config.hall)
             scans = bool(config.scanner.source)
@@ -67,26 +68,24 @@ def open_kiosk(config: KioskConfig, words: Mapping[str, KioskWords]) -> OpenedKi
     return OpenedKiosk(machine, store, held, acts)
 
 
-def open_in_time(
-    config: KioskConfig,
-    words: Mapping[str, KioskWords],
-    heard: Inbox,
-    act: Callable[[Any], Iterable[Any] | None],
-    between: Callable[[], Iterable[Any]],
-) -> OpenedKiosk | None:
+class Waiting(NamedTuple):
+    """What goes on while the store cannot be used: ``words`` on the glass, in all languages,
+    ``heard`` read, ``act`` done, and ``between`` called after each batch."""
+
+    words: Mapping[str, KioskWords]
+    heard: Inbox
+    act: Do
+    between: Callable[[], Iterable[object]]
+
+
+def open_in_time(config: KioskConfig, waiting: Waiting) -> OpenedKiosk | None:
     """The opened kiosk, however long it takes; None when asked to end meanwhile."""
     opened: list[OpenedKiosk] = []
-    until(lambda: opened.append(open_kiosk(config, words)), words, heard, act, between)
+    until(lambda: opened.append(open_kiosk(config, waiting.words)), waiting)
     return opened[0] if opened else None
 
 
-def save_in_time(
-    opened: OpenedKiosk,
-    words: Mapping[str, KioskWords],
-    heard: Inbox,
-    act: Callable[[Any], Iterable[Any] | None],
-    between: Callable[[], Iterable[Any]],
-) -> None:
+def save_in_time(opened: OpenedKiosk, waiting: Waiting) -> None:
     """Put what is open to its path again, however long it takes, or until asked to end. The new
     file is no copy of anybody: it may go on using its reserve."""
 
@@ -96,39 +95,31 @@ def save_in_time(
         with closing(moved):
             moved.keep([Placed(place(opened.store.path))])
 
-    until(save, words, heard, act, between)
+    until(save, waiting)
 
 
-def until(
-    mend: Callable[[], object],
-    words: Mapping[str, KioskWords],
-    heard: Inbox,
-    act: Callable[[Any], Iterable[Any] | None],
-    between: Callable[[], Iterable[Any]],
-) -> None:
+def until(mend: Callable[[], object], waiting: Waiting) -> None:
     """Try to ``mend`` the store until it raises no DiskWrong, or until asked to end, and show
     meanwhile that there are no tickets here."""
 
-    def attempt() -> list[Stop]:
-        try:
-            mend()
-        except DiskWrong as wrong:
-            log.error("no tickets here: %s", wrong)
-            return []
-        return [Stop()]
+    def do(answer: Act) -> Iterable[object] | None:
+        return _attempt(mend) if isinstance(answer, Reopen) else waiting.act(answer)
 
-    def do(answer: Any) -> Iterable[Any] | None:
-        return attempt() if isinstance(answer, Reopen) else act(answer)
-
-    if not attempt():
-        heard.put(KioskStarted(""))
-        turn(
-            OutOfService(words), heard, keep_nothing, do, now=Clock(), at_most=0.05, between=between
-        )
+    if _attempt(mend):
+        return
+    machine: Machine[Act] = OutOfService(waiting.words)
+    waiting.heard.put(KioskStarted(""))
+    turn(
+        machine, waiting.heard, keep_nothing, do,
+        now=Clock(), at_most=0.05, between=waiting.between,
+    )  # fmt: skip
 
 
-def _roomy(folder: Path) -> None:
-    disk = os.statvfs(folder)
-    free = disk.f_bavail * disk.f_frsize
-    if disk.f_blocks and free < ROOM:  # some file systems do not tell
-        raise DiskWrong(f"{folder}: found {free} bytes free, expected at least {ROOM}")
+def _attempt(mend: Callable[[], object]) -> list[Stop]:
+    """Whether the waiting ends, as the loop is told of it."""
+    try:
+        mend()
+    except DiskWrong as wrong:
+        log.error("no tickets here: %s", wrong)
+        return []
+    return [Stop()]

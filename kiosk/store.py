@@ -1,4 +1,4 @@
-"""The kiosk's SQLite file: its outbox, its reserve, and what it last knew of the hub.
+"""Keeps the kiosk's SQLite file: its outbox, its reserve, and what it last knew of the hub.
 
 Decides nothing: keeps the facts that the machine answers, in one transaction, and gives them back
 at start, without those that a later one has replaced. Times, numbers and what may be forgotten are

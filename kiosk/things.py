@@ -1,4 +1,4 @@
-"""What the kiosk hears from its devices, what it is told to do, and what both speak of.
+"""Types what the kiosk's machine hears from its devices and what it answers them.
 
 Plain frozen types only: no rule, no device. What crosses the broker is in ``wire.messages``.
 """
@@ -24,6 +24,8 @@ Kind = Literal[
     "start", "services", "documents", "waiting", "ticket", "shut", "sorry", "still_there", "closed",
     "code", "told", "classes",
 ]  # fmt: skip
+
+PaperOutcome = Literal["printed", "unknown"]
 
 # --- heard from devices ------------------------------------------------------------------------
 
@@ -76,7 +78,7 @@ class PaperEnded(Struct, frozen=True):
     """A ticket's paper is out, or nobody can say."""
 
     visit: str
-    outcome: Literal["printed", "unknown"]
+    outcome: PaperOutcome
     why: str = ""
 
 
@@ -162,8 +164,13 @@ class Warn(Struct, frozen=True):
     text: str
 
 
+Act = ShowScreen | Print | Reopen | Send | Warn
+Answer = Fact | Act
+"""What the machine answers: facts to keep, then acts to do."""
+
+
 # --- kept --------------------------------------------------------------------------------------
-# Everything that must be there after a power cut. ``Choice.restore`` takes these facts as they
+# Everything that must be there after a power cut. ``VisitorWalk.restore`` takes these facts as they
 # were answered, in that order; what a later one of its kind has replaced may be left out.
 
 
@@ -224,7 +231,11 @@ class MenuKept(Fact, frozen=True):
     menu: Menu
 
 
-# --- settings that the machine reads -----------------------------------------------------------
+# --- settings -----------------------------------------------------------------------------------
+
+Confirm = Literal["identity", "process", "paper"]
+"""What proves that a paper is out: the printer's own identities (GS I), its word on the job
+(GS ( H), or its answer about the paper (GS r)."""
 
 
 class Timeouts(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,4 +1,4 @@
-"""The words of one language, as a file of kiosk/texts has them. Pure.
+"""Types the words of one language, as a file of kiosk/texts has them. Pure.
 
 Decides that none is missing.
 """
@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from msgspec import Struct
 
+from wire.kinds import Problem
 from wire.text.texts import is_blank
 
 Plural = Literal["slavic", "western", "single"]
@@ -29,9 +30,9 @@ Mark = Literal[
 
 
 Told = Literal[
-    *("no booking", "used", "other day", "no date", "early", "back", "no ticket", "waits"),
-    *("called", "late", "served", "other", "silent", "unread"),
-]
+    "no booking", "used", "other day", "no date", "early", "back", "no ticket", "waits",
+    "called", "late", "served", "other", "silent", "unread",
+]  # fmt: skip
 """What comes of a code or a number: the hub's word (wire.messages.TicketRefused, BackAnswered),
 "back" where all is well, "silent" where the hub did not answer, "unread" of a bar code that is
 none of the hall's."""
@@ -58,7 +59,8 @@ class CodeWords(Struct, frozen=True, forbid_unknown_fields=True):
     booked: str
     told: dict[Told, tuple[str, str]]
 
-    def problem(self) -> tuple[str, object, str] | None:
+    def problem(self) -> Problem | None:
+        """The first text that is empty or lacks what it needs."""
         for key in self.__struct_fields__:
             if _is_empty(key, getattr(self, key)):
                 return key, "nothing", "a text"
@@ -68,25 +70,22 @@ class CodeWords(Struct, frozen=True, forbid_unknown_fields=True):
             heading, hint = self.told.get(code, ("", ""))
             place = PLACES.get(code, "")
             if is_blank(heading) or is_blank(hint) or place not in heading:
-                found = heading if hint else "nothing"
-                return (
-                    f"told.{code}",
-                    found,
-                    f"a heading {place and f'with {place} '}and what to do",
-                )
+                expected = f"a heading {place and f'with {place} '}and what to do"
+                return f"told.{code}", heading if hint else "nothing", expected
         if "{opens}" not in self.told["early"][1]:
             return "told.early", self.told["early"][1], "a hint with {opens} for the time"
         return None
 
 
 class ClassWords(Struct, frozen=True, forbid_unknown_fields=True):
-    """Of the page where a visitor says whether he is served out of turn."""
+    """Of the page where visitors say whether they are served out of turn."""
 
     heading: str
     hint: str
     ordinary: str
 
-    def problem(self) -> tuple[str, object, str] | None:
+    def problem(self) -> Problem | None:
+        """The first text that is empty."""
         empty = [key for key in self.__struct_fields__ if _is_empty(key, getattr(self, key))]
         return (empty[0], "nothing", "a text") if empty else None
 
@@ -141,7 +140,7 @@ class KioskWords(Struct, frozen=True, forbid_unknown_fields=True):
     code: CodeWords
     classes: ClassWords
 
-    def problem(self) -> tuple[str, object, str] | None:
+    def problem(self) -> Problem | None:
         """The first text that is empty or lacks what it needs."""
         for key in self.__struct_fields__:
             if _is_empty(key, getattr(self, key)):

@@ -1,19 +1,19 @@
 """talon-pad CONFIG.toml: wires the pads' machine to the header and the broker."""
 
 import argparse
+import functools
 import logging
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from operator_pad.buttons import Buttons
 from operator_pad.config import PadConfig
 from operator_pad.header import HeaderWrong, open_header
 from operator_pad.lamps import Lamps
 from operator_pad.pad import Pads
-from operator_pad.things import Lamp, Level, LogLine, ReadPin
+from operator_pad.things import Act, Lamp, Level, LogLine, ReadPin
 from wire import loop, notify
 from wire.clock import Clock
 from wire.config import toml_file
@@ -49,37 +49,36 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _serve(settings: PadConfig) -> int:
+    """Drive the pads until asked to end. Raises HeaderWrong."""
     if "RUNTIME_DIRECTORY" in os.environ:
         os.chdir(os.environ["RUNTIME_DIRECTORY"].split(":")[0])  # lgpio writes where it stands
-    header = open_header()
-    inbox = loop.inbox()
+    header, heard = open_header(), loop.inbox()
     machine = Pads(settings.pads, settings.debounce)
-    lamps = Lamps(machine.lamps)
-    buttons = Buttons(machine.buttons, inbox.put)
-    seldom = Seldom(ANSWERS)
-    link = Link(settings.broker, settings.hall, settings.device, inbox)
-
-    def act(answer: Any) -> list[Level]:
-        match answer:
-            case Press():
-                link.send(answer)
-            case Lamp():
-                lamps.switch(answer)
-            case ReadPin(pin):
-                return [buttons.look(pin)]
-            case LogLine(text):
-                seldom(logging.INFO, "answer", text)
-        return []
-
-    loop.stop_on_signals(inbox)
+    lamps, buttons = Lamps(machine.lamps), Buttons(machine.buttons, heard.put)
+    link = Link(settings.broker, settings.hall, settings.device, heard)
+    act = functools.partial(_act, link, lamps, buttons, Seldom(ANSWERS))
+    loop.stop_on_signals(heard)
     notify.tell("READY=1")
-    loop.turn(machine, inbox, loop.keep_nothing, act, now=Clock())
+    loop.turn(machine, heard, loop.keep_nothing, act, now=Clock())
     notify.tell("STOPPING=1")
     link.close()
     buttons.close()
     lamps.close()
     header.close()
     return 0
+
+
+def _act(link: Link, lamps: Lamps, buttons: Buttons, seldom: Seldom, answer: Act) -> list[Level]:
+    match answer:
+        case Press():
+            link.send(answer)
+        case Lamp():
+            lamps.switch(answer)
+        case ReadPin(pin):
+            return [buttons.look(pin)]
+        case LogLine(text):
+            seldom(logging.INFO, "answer", text)
+    return []
 
 
 if __name__ == "__main__":

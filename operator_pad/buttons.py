@@ -1,4 +1,4 @@
-"""The real buttons: gpiozero pins whose callbacks only put edges.
+"""Watches the real buttons: gpiozero pins whose callbacks only put edges.
 
 Decides nothing of what is a press: gpiozero's own debounce drops edges, so it stays off.
 """
@@ -34,6 +34,7 @@ class Buttons:
         return Level(pin, low, time.monotonic(), _fresh())
 
     def close(self) -> None:
+        """Let the pins go; nothing is put any more."""
         for device in self._devices.values():
             device.close()
 

@@ -1,4 +1,4 @@
-"""The pads' configuration file, pads.toml. docs/pads.md explains every key."""
+"""Reads pads.toml. Decides what is wrong with it; docs/pads.md explains every key."""
 
 from collections import Counter
 

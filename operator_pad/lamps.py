@@ -1,4 +1,4 @@
-"""The real lamps: an LED with its resistor from the pin to ground. Decides nothing."""
+"""Switches the real lamps: LEDs with a resistor, from the pin to ground. Decides nothing."""
 
 from collections.abc import Iterable
 
@@ -14,9 +14,11 @@ class Lamps:
         self._devices = {pin: DigitalOutputDevice(pin) for pin in pins}
 
     def switch(self, lamp: Lamp) -> None:
+        """Light it or darken it."""
         self._devices[lamp.pin].value = lamp.on
 
     def close(self) -> None:
+        """Darken all, and let the pins go."""
         for device in self._devices.values():
             device.off()
             device.close()

@@ -1,9 +1,9 @@
-"""What the pads' machine hears and does, and how a pad is wired. Plain frozen types."""
+"""Types what the pads' machine hears and does, and how a pad is wired."""
 
 from msgspec import Struct
 
 from wire.kinds import Problem
-from wire.messages import Name
+from wire.messages import Name, Press
 
 
 class Button(Struct, frozen=True, forbid_unknown_fields=True, tag_field="press"):
@@ -37,6 +37,7 @@ class Transfer(Button, frozen=True, tag="transfer"):
     wrong: bool = False
 
     def problem(self, window: int) -> Problem | None:
+        """A transfer to nowhere, or to this very window."""
         if not 0 <= self.to_window < 1000:
             return "to_window", self.to_window, "a window's number, 1 to 999, or 0 for any window"
         if not self.service and self.to_window in (0, window):
@@ -52,13 +53,14 @@ class Park(Button, frozen=True, tag="park"):
     minutes: float = 0.0
 
     def problem(self, window: int) -> Problem | None:
+        """A time that no visit is parked for: more than a day."""
         if not 0 <= self.minutes <= 1440:
             return "minutes", self.minutes, "0 to 1440"
         return None
 
 
 class Undo(Button, frozen=True, tag="undo"):
-    """The last act at this window was a mistake."""
+    """Reverse the last action at this window."""
 
 
 class Break(Button, frozen=True, tag="break"):
@@ -113,7 +115,7 @@ class PinEdge(Struct, frozen=True):
 
 
 class Level(Struct, frozen=True):
-    """How a pin stands: read at the start, and whenever the machine says ``ReadPin``. As Edge."""
+    """How a pin stands: read at the start, and at each ``ReadPin``. The fields are PinEdge's."""
 
     pin: int
     low: bool
@@ -138,3 +140,7 @@ class LogLine(Struct, frozen=True):
     """For the log: what the lamp cannot say."""
 
     text: str
+
+
+Act = Press | Lamp | ReadPin | LogLine
+"""What the machine answers. A pad keeps nothing."""

@@ -271,7 +271,7 @@ def test_a_kiosk_keeps_its_numbers_and_goes_on_with_its_reserve(tmp_path: Path):
     facts = again.store.facts()
     assert lease in facts
     assert began(again).run == run + 1
-    assert again.machine._desk._place.strange is False, "the new file is no copy of a card"
+    assert again.machine._state._place.strange is False, "the new file is no copy of a card"
     assert len([fact for fact in facts if isinstance(fact, Placed)]) == 1
     again.close()
 

@@ -257,7 +257,7 @@ def test_many_strange_generations_take_no_memory_and_no_place(seen, hub):
         seen.hear(menu(f"x{i}"))
     assert seen.rows == [("A001", 1, True)]
     assert seen.scene.standing == "live"
-    assert len(list(seen.board._topics.menus())) <= 3
+    assert len(list(seen.board._states.menu.all())) <= 3
 
 
 def test_windows_that_no_hall_can_have_are_dropped(seen, hub):
@@ -265,7 +265,7 @@ def test_windows_that_no_hall_can_have_are_dropped(seen, hub):
     for window in (0, -1, 1000, *range(10**6, 10**6 + 500)):
         seen.hear(WindowState("g1", 1, 99, window, 1, None, 0))
     assert [row[:2] for row in seen.rows] == [("A001", 1)]
-    assert set(seen.board._topics.of(("g1", 1)).windows) == {1, 2, 3}
+    assert set(seen.board._states.windows(("g1", 1))) == {1, 2, 3}
 
 
 def test_the_clock_is_the_hub_s_and_turns_with_the_minute(seen, hub):

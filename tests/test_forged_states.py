@@ -197,7 +197,7 @@ def test_a_kiosk_opens_again_what_another_one_has_shut(changed):
     kiosk.hear(forged(Offer("g1", 1, 3, (ShutService("pay", "hours"),)), changed))
     kiosk.hear(kiosk_pulse(90, 2))
     kiosk.hear(Offer("g1", 1, 3, ()))
-    assert kiosk.machine._desk.shut(kiosk.now) == {}
+    assert kiosk.machine._state.shut(kiosk.now) == {}
 
 
 # --- the rule -----------------------------------------------------------------------------------
@@ -246,10 +246,10 @@ def test_a_business_day_that_cannot_be_never_reaches_a_kiosks_card(day):
     kiosk = Visitor().open()
     kiosk.take("v1")
     kiosk.wait(12)
-    assert kiosk.machine._desk.day == 3
+    assert kiosk.machine._state.day == 3
     kiosk.hear(structs.replace(kiosk.issued("v2"), day=day))
     kiosk.wait(1)
-    assert kiosk.machine._desk.day == 3
+    assert kiosk.machine._state.day == 3
     assert day not in [getattr(fact, "day", 0) for fact in kiosk.disk]
     kiosk.hear(structs.replace(kiosk.issued("v3"), day=4))
-    assert kiosk.machine._desk.day == 4
+    assert kiosk.machine._state.day == 4

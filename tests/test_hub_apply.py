@@ -135,7 +135,7 @@ def test_it_is_taken_over_once_they_are_done(desk):
 
 
 def test_a_file_that_is_wrong_in_itself_is_refused(desk):
-    wrong = f"{FILE}: windows[0].services: found fly, expected the id of a service"
+    wrong = f"{FILE}: windows[number 1].services: found fly, expected the id of a service"
     answers = reads(desk, None, wrong)
     (answer,) = told(answers, StaffAnswered)
     assert (answer.done, answer.text.startswith(wrong)) == (False, True)

@@ -60,6 +60,16 @@ def test_a_good_configuration_is_checked_and_nothing_else_is_done(files):
     assert sorted(path.name for path in files.iterdir()) == ["hall.toml", "hub.toml"]
 
 
+def test_a_check_names_a_service_that_nobody_serves_and_passes(files, capsys):
+    hall = files / "hall.toml"
+    more = HALL.split("[[services]]")[1].replace('"pay"', '"free"', 1)
+    hall.write_text(HALL.replace("[[services]]", f"[[services]]{more}[[services]]", 1), "utf-8")
+    assert main([str(files / "hub.toml"), "--check"]) == 0
+    out, err = capsys.readouterr()
+    assert out == f"{files / 'hub.toml'}: ok\n"
+    assert err.splitlines()[-1] == "attention: no window and no operator serves free"
+
+
 @pytest.mark.parametrize(
     ("synchronised", "trust", "said"),
     [
@@ -126,7 +136,7 @@ steps = ["pay", "meter", "pay"]
             "hall.toml",
             "number = 2",
             "secondary = ['pay']\nnumber = 2",
-            "windows[1].secondary: f",
+            "windows[number 2].secondary: f",
         ),
         (
             "hall.toml",

@@ -174,7 +174,7 @@ def test_a_journal_with_a_fact_that_cannot_be_read_is_damaged_too(hub, floor, tm
 def test_with_too_little_room_for_a_day_it_does_not_begin_one(tmp_path, mocker, blocks, wrong):
     """A nearly full disk is the one fault that no test may make for all others on this computer."""
     disk = mocker.Mock(f_bavail=blocks, f_frsize=4096, f_blocks=99999)
-    mocker.patch("hub.startup.opening.os.statvfs", return_value=disk)
+    mocker.patch("wire.disk.os.statvfs", return_value=disk)
     if wrong:
         with pytest.raises(DiskWrong, match="found 4096000 bytes free, expected at least 4194304"):
             take(tmp_path / "hub.db", hall_file(tmp_path))

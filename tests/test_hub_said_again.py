@@ -34,7 +34,7 @@ def asks(desk: Desk, what: str, seconds: float) -> list[Message]:
     """Somebody comes, or writes where only the hub does."""
     if what == "comes":
         return said(desk.up("board-1", DeviceHere(f"session-{seconds}"), at(seconds)))
-    return said(desk.hear(Contradicted("hall/menu"), at(seconds)))
+    return said(desk.hear(Contradicted(), at(seconds)))
 
 
 @pytest.mark.parametrize("what", ["comes", "contradicts"])
@@ -59,7 +59,7 @@ def test_what_is_written_on_its_topics_before_the_first_pulse_costs_no_time():
     for heard in (Began(), LinkUp("hub-session"), Tick()):
         line.hear(heard, at(0))
     line.hear(From("", Pulse("gen", 9, "another", 99, at(1), 0, 0)), at(1))
-    for heard in (Contradicted("hall/menu"), Tick()):
+    for heard in (Contradicted(), Tick()):
         line.hear(heard, at(3.5))
     assert line.due() > at(3.5).mono, "it keeps silent, for another hub may live"
     assert Menu in [type(one) for one in said(line.hear(Tick(), at(5)))]
@@ -105,7 +105,7 @@ def test_a_hub_that_has_not_spoken_yet_does_not_spin_when_it_is_contradicted():
     for second in range(10):
         now = at(second)
         line.hear(From("", Pulse("other", 1, "z", 999 + second, now, 0, 0)), now)
-        line.hear(Contradicted("hall/menu"), now)
+        line.hear(Contradicted(), now)
         line.hear(Tick(), now)
         assert line.due() > now.mono
 

@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import tomllib
 from pathlib import Path
 
@@ -15,7 +14,6 @@ import pytest
 from kiosk import fonts, texts
 from kiosk.__main__ import main
 from kiosk.config import KioskConfig, PrinterAt, read
-from kiosk.printing.encoder import encoder
 from wire.config.toml_file import ConfigWrong
 
 GOOD = """
@@ -123,9 +121,13 @@ def test_check_says_one_line_and_leaves_nothing_in_the_temporary_folder(tmp_path
     assert list(temporary.iterdir()) == []
 
 
-def test_the_encoder_leaves_the_temporary_folder_as_it_was() -> None:
-    assert encoder(384) is not None
-    assert Path(tempfile.gettempdir()).is_dir()
+def test_the_encoder_brings_no_cache_and_no_logging_of_its_library() -> None:
+    line = "import logging, sys, kiosk.printing.paper\n"
+    line += "print('escpos.capabilities' in sys.modules, logging.root.handlers)"
+    done = subprocess.run(
+        [sys.executable, "-c", line], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("False []\n", "")
 
 
 def test_without_a_screen_it_ends_with_one_and_one_line(tmp_path: Path) -> None:

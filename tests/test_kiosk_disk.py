@@ -15,9 +15,9 @@ from kiosk_running import Kiosk, running
 from kiosk_visitor import WORDS
 from msgspec import structs
 
-from kiosk.choice.shut import AGAIN, OutOfService
+from kiosk.choice.out_of_service import AGAIN, OutOfService
 from kiosk.config import KioskConfig, PrinterAt
-from kiosk.opening import OpenedKiosk, open_in_time, open_kiosk
+from kiosk.opening import OpenedKiosk, Waiting, open_in_time, open_kiosk
 from kiosk.store import KioskStore
 from kiosk.things import KioskStarted, Reopen, RunBegan, ShowScreen
 from wire.disk import DiskWrong, open_store
@@ -188,7 +188,7 @@ def test_the_machine_of_a_kiosk_without_a_store() -> None:
 def test_it_tries_again_until_the_disk_is_mended(
     tmp_path: Path, fault: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("kiosk.choice.shut.AGAIN", 0.1)
+    monkeypatch.setattr("kiosk.choice.out_of_service.AGAIN", 0.1)
     database = fault(tmp_path)
     broken = database if database.is_dir() else database.parent
     shown: list[Any] = []
@@ -200,7 +200,8 @@ def test_it_tries_again_until_the_disk_is_mended(
             database.parent.mkdir(exist_ok=True)
         return []
 
-    opened = open_in_time(config(database), WORDS, inbox(), shown.append, between)
+    waiting = Waiting(WORDS, inbox(), shown.append, between)
+    opened = open_in_time(config(database), waiting)
     assert opened is not None
     opened.close()
     assert [type(one) for one in shown] == [ShowScreen], "one screen, and it stays"
@@ -211,7 +212,7 @@ def test_asked_to_end_while_it_waits_it_ends(tmp_path: Path) -> None:
     heard = inbox()
     heard.put(Stop())
     fault = config(a_folder_for_the_file(tmp_path))
-    assert open_in_time(fault, WORDS, heard, lambda _: None, list) is None
+    assert open_in_time(fault, Waiting(WORDS, heard, lambda _: None, list)) is None
 
 
 # --- the whole kiosk ---------------------------------------------------------------------------

@@ -107,6 +107,27 @@ def test_every_reason_is_noted_each_time(large: Desk) -> None:
     assert large.notes == [late, late, closed]
 
 
+def test_why_a_press_was_not_sent_is_noted_each_time() -> None:
+    unknown = desk(Undo(UNDO), live=False)
+    unknown.hear(LinkUp("s"), window(2, step=50), pulse())
+    assert unknown.press(UNDO) == ""
+    assert unknown.press(NEXT) == ""
+    unknown.hear(LinkDown())
+    assert unknown.press(NEXT) == ""
+    stranger = "window 1: not sent: the hub does not know this window"
+    assert unknown.notes == [stranger, stranger, "window 1: not sent: no hub is heard"]
+
+
+def test_a_press_from_a_standstill_is_noted_as_one() -> None:
+    stood = desk(Undo(UNDO))
+    stood.mono += 60
+    stood.hear(pulse(), stood.move(UNDO, low=True))
+    stood.until(stood.mono + 0.1)
+    assert stood.sent == []
+    why = "this computer stood still, and the press may be an old one"
+    assert stood.notes == [f"window 1: not sent: {why}"]
+
+
 # --- slips --------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ import pytest
 from msgspec import Struct
 
 from wire.config.toml_file import Broker, ConfigWrong, load, refuse
+from wire.kinds import Problem
 
 
 class Lamp(Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,7 +37,7 @@ class Toy(Struct, frozen=True, forbid_unknown_fields=True):
     broker: Broker = Broker()
     parts: tuple[Wheel | Bell, ...] = ()
 
-    def problem(self) -> tuple[str, object, str] | None:
+    def problem(self) -> Problem | None:
         if self.name == "forbidden":
             return "name", self.name, "another name"
         return self.broker.problem()
@@ -82,6 +83,42 @@ def test_a_good_file_is_read(tmp_path):
     assert toy.broker == Broker("127.0.0.1", 1884)
     assert [lamp.pin for lamp in toy.lamps] == [4, 5]
     assert toy.lamps[1].names["ru"] == "Лампа"
+
+
+class Place(Struct, frozen=True, forbid_unknown_fields=True):
+    number: int
+    names: tuple[str, ...] = ()
+
+
+class Row(Struct, frozen=True, forbid_unknown_fields=True):
+    places: tuple[Place, ...]
+
+    def problem(self) -> Problem | None:
+        for i, place in enumerate(self.places):
+            if place.number > 99:
+                return f"places[{i}].number", place.number, "at most 99"
+            if "x" in place.names:
+                return f"places[{i}].names", "x", "another name"
+        return None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('number = 12\nnames = ["x"]', "places[number 12].names: found x, expected another name"),
+        ("number = 12\nnames = 5", "places[number 12].names: found 5, expected array"),
+        ("number = 12\nname = 5", "places[number 12].name: found an unknown key"),
+        ("number = 100", "places[1].number: found 100, expected at most 99"),
+        ('number = "7"', 'places[1].number: found "7", expected int'),
+        ("names = 5", "places[1].n"),
+    ],
+)
+def test_an_entry_that_has_a_number_is_named_by_it(tmp_path, text, said):
+    path = tmp_path / "row.toml"
+    path.write_text(f"[[places]]\nnumber = 3\n[[places]]\n{text}\n", encoding="utf-8")
+    with pytest.raises(ConfigWrong) as wrong:
+        load(path, Row)
+    assert str(wrong.value).startswith(f"{path}: {said}")
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_a_misspelt_key_of_any_table_is_named(tmp_path, table):
     head = "[rules]" if table == "rules" else f"[[{table}]]"
     with pytest.raises(ConfigWrong) as wrong:
         hall_of(tmp_path, LEAST.replace(head, f"{head}\nmispelt = 1", 1))
-    key = table if table == "rules" else f"{table}[0]"
+    key = {"rules": "rules", "windows": "windows[number 1]"}.get(table, f"{table}[0]")
     assert f"{key}.mispelt: found an unknown key" in str(wrong.value)
 
 

@@ -17,6 +17,7 @@ from wire.hall import (
     Window,
     waiting_seconds,
 )
+from wire.hall.work import unserved
 
 NAME = {"ru": "Имя"}
 NAN, INF = float("nan"), float("inf")
@@ -290,6 +291,21 @@ def test_what_was_expected_of_a_date_and_of_the_visits_limit_is_said():
     assert service(waiting_minutes=180.0).problem()[2] == f"at least 180, {promised}"
     vip = service(class_minutes={"vip": 90.5}).problem()
     assert vip[2] == f"at least 90.5, {promised} to the class vip"
+
+
+def test_a_service_that_nobody_serves_is_named_and_no_problem():
+    alone = structs.replace(changed().windows[0], services=("pay",), secondary=())
+    hall = changed(windows=(alone,), operators=())
+    assert hall.problem() is None
+    served = {"pay"}
+    assert unserved(hall) == [x.id for x in hall.services if x.id not in served]
+    assert unserved(hall)
+    for helper in (
+        structs.replace(hall, windows=(structs.replace(alone, secondary=("meter",)),)),
+        structs.replace(hall, operators=(Operator("o", "O", primary=("meter",)),)),
+        structs.replace(hall, operators=(Operator("o", "O", secondary=("meter",)),)),
+    ):
+        assert "meter" not in unserved(helper)
 
 
 FILE = """

@@ -1,4 +1,4 @@
-"""The only place where a daemon looks at a clock, and makes its fresh ids."""
+"""Looks at the clocks and makes fresh ids: the only place where a daemon does either."""
 
 import ctypes
 import os

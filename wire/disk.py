@@ -200,6 +200,15 @@ def free_mark(path: Path, why: str) -> str:
     return mark
 
 
+def require_room(folder: Path, least: int) -> None:
+    """Raises DiskWrong where fewer than ``least`` bytes are free: the first commit would still
+    succeed, and a later one fail."""
+    disk = os.statvfs(folder)
+    free = disk.f_bavail * disk.f_frsize
+    if disk.f_blocks and free < least:  # some file systems do not tell
+        raise DiskWrong(f"{folder}: found {free} bytes free, expected at least {least}")
+
+
 def sync(path: Path) -> None:
     """What was written into this file, or renamed in this folder, is on disk. Raises OSError."""
     opened = os.open(path, os.O_RDONLY)

@@ -1,5 +1,4 @@
-"""Kinds of texts and paths in configuration files, and what is said of a wrong one. Types only:
-``values`` checks them.
+"""Names the kinds of texts and paths in configuration files. Types only: ``values`` checks them.
 
 A field of such a type is checked wherever it stands, so that no daemon has to remember it. Paths
 are relative to the file they stand in.

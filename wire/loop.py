@@ -1,4 +1,4 @@
-"""The one loop: hear a batch, keep its facts in one transaction, then act.
+"""Turns the one loop of a daemon: hear a batch, keep its facts in one transaction, then act.
 
 Decides the order (nothing is done before what it rests on is on disk) and nothing of the hall.
 If keeping fails, the exception ends the daemon: memory never runs ahead of the disk, and systemd
@@ -9,7 +9,7 @@ import queue
 import signal
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol
+from typing import Protocol, TypeVar
 
 from wire import notify
 from wire.messages import Fact, Now, Stop, Tick
@@ -17,15 +17,20 @@ from wire.messages import Fact, Now, Stop, Tick
 BATCH = 256
 """Most messages heard before their facts are kept: bounds how long the first one waits."""
 
-Inbox = queue.Queue[Any]
+Inbox = queue.Queue[object]
+Act = TypeVar("Act")
+Act_co = TypeVar("Act_co", covariant=True)
 
 
-class Machine(Protocol):
-    """A daemon's rules. Times are seconds of the monotonic clock."""
+class Machine(Protocol[Act_co]):
+    """A daemon's rules: what it hears leads to facts to keep and acts to do. Times are seconds of
+    the monotonic clock."""
 
-    def hear(self, heard: Any, now: Now) -> Sequence[Any]: ...
+    def hear(self, heard: object, now: Now) -> Sequence[Fact | Act_co]:
+        """What follows of one thing heard."""
 
-    def due(self) -> float | None: ...
+    def due(self) -> float | None:
+        """When a Tick is wanted, None for never."""
 
 
 def inbox(size: int = 10_000) -> Inbox:
@@ -39,15 +44,15 @@ def keep_nothing(facts: list[Fact]) -> None:
 
 
 def turn(
-    machine: Machine,
+    machine: Machine[Act],
     heard: Inbox,
     keep: Callable[[list[Fact]], None],
-    act: Callable[[Any], Iterable[Any] | None],
+    act: Callable[[Act], Iterable[object] | None],
     *,
     now: Callable[[], Now],
-    first: Iterable[Any] = (),
+    first: Iterable[object] = (),
     at_most: float = 5.0,
-    between: Callable[[], Iterable[Any] | None] = lambda: None,
+    between: Callable[[], Iterable[object] | None] = lambda: None,
     until: Callable[[], bool] = lambda: False,
 ) -> bool:
     """Run until ``Stop`` is heard: then True. False when ``until`` says after a batch that it is
@@ -61,28 +66,39 @@ def turn(
     every ``at_most`` seconds (a frame loop reads its window system there). systemd's watchdog is
     fed from here, so a machine or an act that hangs is found.
     """
-    watchdog = notify.Watchdog()
-    next_heard = list(first)
+    watchdog, follows = notify.Watchdog(), list(first)
     while True:
-        wait = 0.0 if next_heard else _wait(now().mono, at_most, machine.due(), watchdog.due())
-        batch = [*next_heard, *_gather(heard, wait)]
-        next_heard = []
-        moment = now()
-        answers = [answer for item in batch for answer in machine.hear(item, moment)]
-        due = machine.due()
-        if due is not None and due <= moment.mono:
-            answers += machine.hear(Tick(), moment)
-        facts = [answer for answer in answers if isinstance(answer, Fact)]
-        if facts:
-            keep(facts)
-        for answer in answers:
-            if not isinstance(answer, Fact):
-                next_heard += act(answer) or ()
-        next_heard += between() or ()
+        wait = 0.0 if follows else _wait(now().mono, at_most, machine.due(), watchdog.due())
+        batch, moment = [*follows, *_gather(heard, wait)], now()
+        follows = [*_do(_answers(machine, batch, moment), keep, act), *(between() or ())]
         watchdog.feed(moment.mono)
         stopped = any(isinstance(item, Stop) for item in batch)
         if stopped or until():
             return stopped
+
+
+def _answers(machine: Machine[Act], batch: Iterable[object], now: Now) -> list[Fact | Act]:
+    answers = [answer for item in batch for answer in machine.hear(item, now)]
+    due = machine.due()
+    if due is not None and due <= now.mono:
+        answers += machine.hear(Tick(), now)
+    return answers
+
+
+def _do(
+    answers: Sequence[Fact | Act],
+    keep: Callable[[list[Fact]], None],
+    act: Callable[[Act], Iterable[object] | None],
+) -> list[object]:
+    """Keep the facts, then do the acts in their order; what is to be heard of them."""
+    facts = [answer for answer in answers if isinstance(answer, Fact)]
+    if facts:
+        keep(facts)
+    follows: list[object] = []
+    for answer in answers:
+        if not isinstance(answer, Fact):
+            follows += act(answer) or ()
+    return follows
 
 
 def stop_on_signals(heard: Inbox) -> None:
@@ -117,8 +133,8 @@ def _wait(mono: float, at_most: float, *dues: float | None) -> float:
     return max(0.0, min(at_most, *waits)) if waits else at_most
 
 
-def _gather(heard: Inbox, wait: float) -> list[Any]:
-    batch: list[Any] = []
+def _gather(heard: Inbox, wait: float) -> list[object]:
+    batch: list[object] = []
     try:
         batch.append(heard.get(timeout=wait) if wait > 0 else heard.get_nowait())
         while len(batch) < BATCH:

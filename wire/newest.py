@@ -1,12 +1,13 @@
-"""Keeps the state of one topic that counts, in whatever order the states have arrived.
+"""Keeps the state of each of the hub's topics that counts, in whatever order they have arrived.
 
 Decides by what pulses have named: only a state of the hub's own generation and epoch counts, and
 of these the one of the highest version, as far as a pulse has named one so high. What somebody
 else has said with a made-up epoch or version so never outlives the hub's next word. Pure: the
-edges' machines hold one for each topic. Whether the hub lives is ``wire.pulse``'s business.
+machines of kiosk, board and pads hold one ``HubStates``. Whether the hub lives is ``wire.pulse``'s
+business.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Generic, TypeVar
 
 from msgspec.structs import replace
@@ -22,7 +23,7 @@ State = TypeVar("State", Menu, Offer, WindowState, Calls)
 
 
 class Newest(Generic[State]):
-    """The newest state of each of a few starts."""
+    """One topic: the newest state of each of a few starts."""
 
     def __init__(self) -> None:
         self._said: dict[Start, State] = {}
@@ -52,3 +53,37 @@ class Newest(Generic[State]):
         known = self._said.get(start)
         if known is not None and known.version > pulse.version:
             self._said[start] = replace(known, version=pulse.version)
+
+
+class HubStates:
+    """All topics of the hub. ``windows``: the numbers of those that matter here; no flood may
+    invent more."""
+
+    def __init__(self, windows: Container[int] = ()) -> None:
+        self.menu, self.offer, self.calls = Newest[Menu](), Newest[Offer](), Newest[Calls]()
+        self._wanted = windows
+        self._windows: dict[int, Newest[WindowState]] = {}
+
+    def hear(self, heard: object, living: Start | None) -> None:
+        """Take a state, or a pulse's word on how far the hub has come; anything else changes
+        nothing. ``living``: the start that the last pulse named."""
+        match heard:
+            case Menu():
+                self.menu.take(heard, living)
+            case Offer():
+                self.offer.take(heard, living)
+            case Calls():
+                self.calls.take(heard, living)
+            case WindowState(window=window) if window in self._wanted:
+                self._windows.setdefault(window, Newest()).take(heard, living)
+            case Pulse():
+                self.menu.named(heard)
+                self.offer.named(heard)
+                self.calls.named(heard)
+                for topic in self._windows.values():
+                    topic.named(heard)
+
+    def windows(self, start: Start | None) -> dict[int, WindowState]:
+        """The windows by number, as that start of the hub has said them."""
+        states = {number: topic.of(start) for number, topic in self._windows.items()}
+        return {number: state for number, state in states.items() if state is not None}

@@ -1,4 +1,4 @@
-"""Whether the hub lives, as an edge can know it, and which states count as live.
+"""Decides whether the hub lives, as an edge can know it, and which states count as live.
 
 Decides from pulses alone. Pure: the edges' machines hold one (docs/decisions). Never guesses from
 the connection: a broker may live on while the hub hangs.

@@ -1,1 +1,1 @@
-"""The board's machine: which calls are shown, announced, put on panels, and old. Pure."""
+"""The board's machine: decides which calls are shown, announced and put on panels. Pure."""

@@ -1,4 +1,4 @@
-"""Which calls are announced, when, and which of them are taken back. Part of the board's machine.
+"""Announces calls once, and takes back those that the hub withdraws. Part of the board's machine.
 
 Decides from what the hub has said and the time handed in. Whether the hub lives is told to it.
 """

@@ -1,4 +1,4 @@
-"""The board's rules: which calls are shown, and when all this is old.
+"""Decides which calls the board shows, and when all that it shows is old.
 
 Decides from what the hub says and the time handed in; touches no device, no disk and no clock.
 Which calls are announced is in ``display.board.announce``, what the panels say in
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from display.board.announce import LATE, Announcer
 from display.board.panels import Panels
-from display.board.said import Said, Topics
+from display.board.said import WINDOWS, Said, said_by
 from display.things import Act, Announced, CallRow, HallNames, Memory, Scene, ShowScene, Sign
 from wire.messages import (
     Calls,
@@ -28,6 +28,7 @@ from wire.messages import (
     Texts,
     WindowState,
 )
+from wire.newest import HubStates
 from wire.pulse import SILENCE, Heartbeat
 
 TWIN = 600.0
@@ -54,7 +55,7 @@ class Board:
         self._known, self._wished = tuple(known), tuple(languages)
         self._heart = Heartbeat()
         self._pulse_mono = 0.0
-        self._topics = Topics()
+        self._states = HubStates(WINDOWS)
         self._announcer = Announcer(age_limit)
         self._seen: _Seen | None = None  # what was live last
         self._trouble_until = 0.0  # monotonic; the hub itself said that it cannot work
@@ -82,12 +83,10 @@ class Board:
 
     def _take(self, heard: object, now: Now) -> list[Fact]:
         """Remember what was said; what is to be kept of it."""
+        self._states.hear(heard, self._heart.session)
         match heard:
-            case Menu() | WindowState() | Calls():
-                self._topics.take(heard, self._heart.session)
             case Pulse():
                 self._pulse_mono = now.mono
-                self._topics.named(heard)
                 return self._announcer.named(heard, now)
             case HubTrouble():
                 self._trouble_until = now.mono + SILENCE
@@ -103,7 +102,7 @@ class Board:
 
     def _shows(self, now: Now) -> list[Fact | Act]:
         """Calls, panels and picture as they are due now."""
-        said = self._topics.of(self._heart.session)
+        said = said_by(self._heart.session, self._states)
         live = self._live(said, now)
         answers = self._announce(said, now)
         answers += self._write_panels(said if live else None, now)
@@ -148,13 +147,11 @@ class Board:
 
     def _look(self, said: Said, live: bool, now: Now) -> Scene:
         """What a visitor shall see now."""
-        seen = self._before()
+        seen, time = self._before(), self._hall_time(now)
         old = seen.said if seen else said
-        menu = said.menu or old.menu or next(self._topics.menus(), None)
+        menu = said.menu or old.menu or next(self._states.menu.all(), None)
         rows = self._rows(said if live else old, live) if seen else ()
-        time = self._hall_time(now)
         languages = self._languages(menu)
-        turn = self._turn(now) % len(languages)
         return Scene(
             standing="live" if live else "stale" if seen else "connecting",
             hall=_hall(menu, languages) if menu else HallNames(),
@@ -165,7 +162,7 @@ class Board:
             minute=floor(self._common_time(now) / 60) if time is None else 0,
             as_of=floor(seen.wall / 60) if seen and seen.wall is not None and not live else None,
             lit=any(row.flash for row in rows) and self._announcer.lit(now),
-            trouble=languages[turn] if self._in_trouble(now) else "",
+            trouble=languages[self._turn(now) % len(languages)] if self._in_trouble(now) else "",
             forgetful=self._forgetful,
             broker=self._broker,
             twin=now.mono < self._twin_until,

@@ -1,4 +1,4 @@
-"""What the LED panel over each window says. Part of the board's machine: decides, writes nothing.
+"""Decides what the LED panel over each window says; writes to none. Part of the board's machine.
 
 A panel has eight letters of Windows-1251 and no room for "as of": what may no longer be true is
 not shown at all.

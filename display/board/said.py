@@ -1,21 +1,17 @@
-"""What the hub has said, put together from its topics: one start of it, never two mixed.
+"""Puts together what one start of the hub has said on its topics, never two mixed.
 
 Pure, part of the board's machine. Which state of a topic counts is ``wire.newest``'s business,
 whether it is live the heartbeat's.
 """
 
-from collections.abc import Iterator
-
-from wire.messages import Called, Calls, Menu, Pulse, WindowState
-from wire.newest import Newest, Start
+from wire.messages import Called, Calls, Menu, WindowState
+from wire.newest import HubStates, Start
 
 WINDOWS = range(1, 1000)
 """The window numbers that a hall file can have (wire.hall): no flood may invent more."""
 
 LONG = 25
 """Calls in a list from which on those before it may have been pushed out."""
-
-State = Menu | WindowState | Calls
 
 Known = tuple[int, int]
 """By which state something is known: its epoch and version."""
@@ -61,37 +57,6 @@ class Said:
         return sorted(calls, key=lambda call: call.call)
 
 
-class Topics:
-    """Everything heard on the hub's topics."""
-
-    def __init__(self) -> None:
-        self._menu: Newest[Menu] = Newest()
-        self._calls: Newest[Calls] = Newest()
-        self._windows: dict[int, Newest[WindowState]] = {}
-
-    def take(self, state: State, living: Start | None) -> None:
-        """One more. A window that no hall can have is dropped."""
-        match state:
-            case Menu():
-                self._menu.take(state, living)
-            case Calls():
-                self._calls.take(state, living)
-            case WindowState(window=window) if window in WINDOWS:
-                self._windows.setdefault(window, Newest()).take(state, living)
-
-    def named(self, pulse: Pulse) -> None:
-        """Take the pulse's word on how far the hub has come."""
-        self._menu.named(pulse)
-        self._calls.named(pulse)
-        for topic in self._windows.values():
-            topic.named(pulse)
-
-    def of(self, start: Start | None) -> Said:
-        """The states of that start of the hub, none for an unknown one."""
-        states = {number: topic.of(start) for number, topic in self._windows.items()}
-        windows = {number: state for number, state in states.items() if state is not None}
-        return Said(self._menu.of(start), self._calls.of(start), windows)
-
-    def menus(self) -> Iterator[Menu]:
-        """Every menu known, whoever said it."""
-        return self._menu.all()
+def said_by(start: Start | None, states: HubStates) -> Said:
+    """The states of that start of the hub, none for an unknown one."""
+    return Said(states.menu.of(start), states.calls.of(start), states.windows(start))

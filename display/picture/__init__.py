@@ -1,1 +1,1 @@
-"""How a scene looks: zones, words, sizes and colours. Pure."""
+"""Makes a picture of a scene: zones, words, sizes and colours. Pure."""

@@ -1,4 +1,4 @@
-"""What stands where on the board, in which words and colours: a scene becomes zones. Pure.
+"""Turns a scene into zones: what stands where, in which words and colours. Pure.
 
 Decides the look and the spoken twin of each thing; how pixels are made is in ``display.tv``.
 """
@@ -166,10 +166,10 @@ class ZoneMaker:
         accents: bool,
     ) -> Zone:
         left, top, wide, tall = box = lay.band(cell)
-        fill, letters, arrow, number = _colours(scene, row)
         ticket, window = lay.printable(row.ticket), str(row.window)
-        size, pad, y = int(capital / lay.CAPITAL), round(lay.GAP * capital), top + tall // 2
-        y += round(lay.ACCENT * capital / 2) if accents else 0
+        fill, letters, arrow, number = _colours(scene, row)
+        size, pad = int(capital / lay.CAPITAL), round(lay.GAP * capital)
+        y = top + tall // 2 + (round(lay.ACCENT * capital / 2) if accents else 0)
         # The arrow stands in the middle between the widest ticket and the widest number.
         x = round(left + (wide + (parts[0] - parts[2]) * capital) / 2)
         texts = (
@@ -177,9 +177,14 @@ class ZoneMaker:
             Text("→", size, arrow, x, y, "centre", True),
             Text(window, size, number, left + wide - pad, y, "right", True),
         )
-        spoken = self._words[scene.languages[0]].call
-        spoken = spoken.replace("{ticket}", ticket).replace("{window}", window)
-        return Zone(box, fill, texts, f"{ticket} → {window}", spoken, row.flash)
+        return Zone(box, fill, texts, f"{ticket} → {window}", self._spoken(scene, row), row.flash)
+
+    def _spoken(self, scene: Scene, row: CallRow) -> str:
+        """What speech says of a row."""
+        call = self._words[scene.languages[0]].call
+        return call.replace("{ticket}", lay.printable(row.ticket)).replace(
+            "{window}", f"{row.window}"
+        )
 
     def _notice(self, scene: Scene) -> Zone:
         """Nobody is called, or nobody can say so now: calm, in every language."""

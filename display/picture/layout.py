@@ -1,4 +1,4 @@
-"""How large the type must be and what fits: pure arithmetic of the board.
+"""Computes how large the type must be and what fits on the board. Pure.
 
 Decides sizes and places from the screen's height, the reader's distance and the number of
 windows. Knows no colour, no words and no library that draws.

@@ -1,4 +1,4 @@
-"""The parts of which the picture is made: zones, the lines in them, and the colours. Pure.
+"""Makes the parts of the picture: zones, the lines in them, and the colours. Pure.
 
 Decides how a text is fitted into its place: made smaller, then cut. Knows no scene.
 """

@@ -1,4 +1,4 @@
-"""The board's own words, one TOML file per language: a new file here is a new language.
+"""Reads the board's own words, one TOML file per language: a new file is a new language.
 
 Decides which words there must be. The hall's own texts come with the menu, not from here.
 """
@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from display.things import CHARSET, LETTERS, Sign
 from wire.config.toml_file import ConfigWrong, load
+from wire.kinds import Problem
 from wire.text.texts import is_blank
 
 HERE = Path(__file__).parent
@@ -46,7 +47,8 @@ class BoardWords(Struct, frozen=True, forbid_unknown_fields=True):
         """For LED panels."""
         return Sign(self.panel_break, self.panel_closed)
 
-    def problem(self) -> tuple[str, object, str] | None:
+    def problem(self) -> Problem | None:
+        """The first text that is empty, lacks what is filled in, or does not fit on a panel."""
         for key in self.__struct_fields__:
             text = getattr(self, key)
             if is_blank(text):

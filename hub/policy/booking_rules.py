@@ -14,7 +14,7 @@ from hub.local_time import business_date, local, midnight, moment, of_day, skipp
 from hub.policy.booking_codes import EXPECTED, is_code
 from hub.state.bookings import MINUTES, Bookings, minute
 from wire.hall import Hall
-from wire.hall.hours import Opening, day_of
+from wire.hall.hours import Opening, day_of, minute_of_day, time_of_day
 from wire.messages import Booking
 
 AHEAD = timedelta(days=366)
@@ -105,16 +105,16 @@ class BookingRules:
     def _shut(self, booking: Booking) -> Wrong | None:
         """Its whole time must lie within opening times, and within the business day."""
         lasts = self._services[booking.service].service_minutes
-        begins = _minutes(booking.time)
+        begins = minute_of_day(booking.time)
         spans = self._opening.on(day_of(booking.date), booking.service)
         if spans == []:
             return Wrong("date", booking.date, f"a day on which {booking.service} is open")
         if spans and not any(a <= begins and begins + lasts <= b for a, b in spans):
-            shown = ", ".join(f"{_clock(a)}-{_clock(b)}" for a, b in spans)
+            shown = ", ".join(f"{time_of_day(a)}-{time_of_day(b)}" for a, b in spans)
             return Wrong("time", booking.time, f"a time within {shown}: it takes {lasts:g} min")
         ends = self._rules.day_closes or self._rules.day_turns
-        turns = _minutes(self._rules.day_turns)
-        left = (_minutes(ends) - turns) % MINUTES or MINUTES
+        turns = minute_of_day(self._rules.day_turns)
+        left = (minute_of_day(ends) - turns) % MINUTES or MINUTES
         if (begins - turns) % MINUTES + lasts > left:
             expected = f"a time at least {lasts:g} min before {ends}, when the day ends"
             return Wrong("time", booking.time, expected)
@@ -185,12 +185,3 @@ def _no_moment(booking: Booking) -> Wrong | None:
     if not _TIME.fullmatch(booking.time):
         return Wrong("time", booking.time, "a time HH:MM")
     return None
-
-
-def _minutes(text: str) -> int:
-    hours, _, minutes = text.partition(":")
-    return int(hours) * 60 + int(minutes)
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"

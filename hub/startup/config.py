@@ -11,7 +11,7 @@ from hub.menu import menu
 from wire.config.toml_file import Broker, ConfigWrong, load, ready
 from wire.config.values import is_zone, no_folder
 from wire.hall import Hall
-from wire.kinds import Database, Read
+from wire.kinds import Database, Problem, Read
 from wire.mqtt.topics import LIMIT
 
 TEXTS = ("kiosk/texts", "display/texts")
@@ -33,7 +33,7 @@ class HubConfig(Struct, frozen=True, forbid_unknown_fields=True):
     broker: Broker = Broker()
     trust_clock: bool = False
 
-    def problem(self) -> tuple[str, object, str] | None:
+    def problem(self) -> Problem | None:
         return self.broker.problem()
 
 

@@ -6,7 +6,6 @@ years on a slow card) happens aside, so that the word goes out each second all t
 
 import contextlib
 import logging
-import os
 import queue
 import signal
 import threading
@@ -22,7 +21,7 @@ from hub.startup.trouble import LONGEST, LogError, Mended, Trouble, Try, Unusabl
 from hub.storage.store import HubStore
 from wire import notify
 from wire.clock import Clock
-from wire.disk import DiskWrong, set_aside
+from wire.disk import DiskWrong, require_room, set_aside
 from wire.hall import Hall
 from wire.lock import Held
 from wire.loop import Inbox, keep_nothing, stop_on_signals, turn
@@ -54,7 +53,7 @@ def take(database: Path, hall: Hall) -> OpenedDatabase:
     """
     held = Held(database, "talon-hub")
     try:
-        roomy(database.parent)
+        require_room(database.parent, ROOM)
         return OpenedDatabase(*_readable(database, hall), held)
     except BaseException:
         held.close()
@@ -78,14 +77,6 @@ def _readable(database: Path, hall: Hall) -> tuple[HubStore, list[Fact]]:
     except OSError as wrong:
         raise DiskWrong(f"{database}: {wrong}") from None
     return HubStore(database, hall), []
-
-
-def roomy(folder: Path) -> None:
-    """Raises DiskWrong where there is too little room for a day to go on."""
-    disk = os.statvfs(folder)
-    free = disk.f_bavail * disk.f_frsize
-    if disk.f_blocks and free < ROOM:  # some file systems do not tell
-        raise DiskWrong(f"{folder}: found {free} bytes free, expected at least {ROOM}")
 
 
 def until_mended(

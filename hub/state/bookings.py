@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from hub.events.bookings import Booked, BookingCancelled, CheckedIn
 from hub.events.facts import DayOpened
+from wire.hall.hours import minute_of_day
 from wire.messages import Booking, Fact
 
 MINUTES = 24 * 60
@@ -83,6 +84,5 @@ class Bookings:
 
 def minute(booking: Booking) -> int:
     """Of all days: minutes by the calendar, as the hall's wall clock counts them."""
-    hours, _, minutes = booking.time.partition(":")
     day = date.fromisoformat(booking.date).toordinal()
-    return day * MINUTES + int(hours) * 60 + int(minutes)
+    return day * MINUTES + minute_of_day(booking.time)

@@ -1,9 +1,9 @@
-"""The keypad for whoever has booked or missed a call: a code of six digits, or a ticket's number.
+"""Runs the keypad for visitors who have booked or missed a call: six digits, or a ticket's number.
 
 Decides what can be typed, what it means, and how the hub's word about it is put. Pure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from kiosk.choice import paper_code
 from kiosk.choice.paper_code import Read
@@ -82,7 +82,7 @@ def keypad(stage: WalkStage, view: View, words: KioskWords) -> Screen:
 
 def told(stage: WalkStage, view: View, words: KioskWords) -> Screen:
     """What came of it, and what to do."""
-    by_code: Mapping[str, tuple[str, str]] = words.code.told
+    by_code = {str(code): said for code, said in words.code.told.items()}
     heading, hint = by_code.get(stage.trouble, by_code["other"])
     places = {"{when}": when(stage.then, words) or plain(stage.then), "{window}": plain(stage.then)}
     for place, value in places.items():

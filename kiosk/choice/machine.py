@@ -7,10 +7,10 @@ the kiosk's monotonic seconds. Never touches a clock, a device or the disk.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 
 from kiosk.choice import code, replies
-from kiosk.choice.issuing.desk import KioskState
+from kiosk.choice.issuing.kiosk_state import KioskState
 from kiosk.choice.issuing.printing import Printing
 from kiosk.choice.issuing.tickets import TicketFlow
 from kiosk.choice.pages import Pages
@@ -19,7 +19,16 @@ from kiosk.choice.wording import screens
 from kiosk.choice.wording.plain import plain
 from kiosk.choice.wording.screens import stands
 from kiosk.choice.wording.view import View, item, languages
-from kiosk.things import Drawn, KioskStarted, PaperEnded, PrinterStatus, Scanned, Tapped, Timeouts
+from kiosk.things import (
+    Answer,
+    Drawn,
+    KioskStarted,
+    PaperEnded,
+    PrinterStatus,
+    Scanned,
+    Tapped,
+    Timeouts,
+)
 from kiosk.words import KioskWords
 from wire.messages import (
     BackAnswered,
@@ -44,33 +53,33 @@ class VisitorWalk:
         scans: bool = False,
     ) -> None:
         self._words, self._scans = words, scans
-        self._desk, self._printing, self._pages = KioskState(), Printing(silent), Pages(times)
-        self._tickets = TicketFlow(words, self._desk, self._printing, self._pages)
+        self._state, self._printing, self._pages = KioskState(), Printing(silent), Pages(times)
+        self._tickets = TicketFlow(words, self._state, self._printing, self._pages)
         self._began = False
-        self._out: list[Any] = []
+        self._out: list[Answer] = []
 
     def restore(self, facts: Iterable[Fact]) -> None:
         """Take what earlier runs answered as facts, in that order. What a later one has replaced
         may be left out (``kiosk.things``)."""
         for fact in facts:
-            self._desk.restore(fact)
+            self._state.restore(fact)
 
-    def hear(self, heard: object, now: Now) -> list[Any]:
+    def hear(self, heard: object, now: Now) -> list[Answer]:
         """Facts to keep and acts to do."""
         self._out = []
-        self._desk.hear(heard, now)
+        self._state.hear(heard, now)
         self._pass_time(now)
         self._take(heard, now)
         self._follow_hub(now)
         if self._began:
             facts = any(isinstance(answer, Fact) for answer in self._out)
-            self._out += self._desk.say(self._printing.word(), facts, now)
+            self._out += self._state.say(self._printing.word(), facts, now)
             self._out += self._pages.show(self._view(now), now.mono)
         return self._out
 
     def due(self) -> float | None:
         """When to be told the time."""
-        times = (self._pages.due(), self._desk.due())
+        times = (self._pages.due(), self._state.due())
         return min((time for time in times if time is not None), default=None)
 
     @property
@@ -79,7 +88,7 @@ class VisitorWalk:
 
     @property
     def _menu(self) -> Menu | None:
-        return self._desk.last_menu()
+        return self._state.last_menu()
 
     # --- what is heard -------------------------------------------------------------------------
 
@@ -106,7 +115,7 @@ class VisitorWalk:
 
     def _begin(self, start: KioskStarted, now: Now) -> None:
         self._began = True
-        self._out += self._desk.begin(start)
+        self._out += self._state.begin(start)
         self._go(WalkStage("closed"), now)
         self._out += self._tickets.begin(now)
 
@@ -132,7 +141,7 @@ class VisitorWalk:
     def _service(self, service: str, visit: str, now: Now) -> None:
         at = replace(self._stage, service=service)
         found = item(self._menu, service)
-        shut = self._desk.shut(now).get(service)
+        shut = self._state.shut(now).get(service)
         if shut is not None:
             self._go(replies.shut(at, service, shut.code, shut.back), now)
         elif found and screens.documents(found, at.language):
@@ -141,7 +150,7 @@ class VisitorWalk:
             self._ask_class(at, visit, now)
 
     def _ask_class(self, at: WalkStage, visit: str, now: Now) -> None:
-        """Whether he is served out of turn, where the hall lets him say so."""
+        """Ask whether the visitor is served out of turn, where the hall lets them say so."""
         if self._menu and self._menu.classes:
             self._go(replace(at, kind="classes", via=at.kind), now)
         else:
@@ -164,16 +173,17 @@ class VisitorWalk:
 
     def _follow_hub(self, now: Now) -> None:
         """Open, once the printer has been heard, or close; a visitor under way is disturbed only
-        if his page is gone, or if nothing may be promised here any more."""
-        if self._desk.refused and self._stage.kind == "waiting":
+        if their page is gone, or if nothing may be promised here any more."""
+        if self._state.refused and self._stage.kind == "waiting":
             self._out += self._tickets.give_up("refused", "the hub refuses this kiosk", now)
-        menu = self._desk.menu(now) if self._printing.status else None
+        menu = self._state.menu(now) if self._printing.status else None
         kind = self._stage.kind
         at_rest = kind in ("start", "closed")
         under_way = kind in (*RESTS, "still_there")
         gone = not at_rest and not stands(self._stage.back or self._stage, self._view(now))
-        if at_rest or gone or (under_way and self._desk.refused):
-            stage = WalkStage("start") if menu else WalkStage("closed", trouble=self._desk.closed())
+        if at_rest or gone or (under_way and self._state.refused):
+            closed = WalkStage("closed", trouble=self._state.closed())
+            stage = WalkStage("start") if menu else closed
             if stage != self._stage:
                 self._go(stage, now)
 
@@ -191,8 +201,8 @@ class VisitorWalk:
         self._pages.go(stage, now.mono)
 
     def _view(self, now: Now) -> View:
-        marks = (*self._desk.marks(now), *self._printing.marks())
-        shut, asks = self._desk.shut(now), self._desk.living_menu(now) is not None
+        marks = (*self._state.marks(now), *self._printing.marks())
+        shut, asks = self._state.shut(now), self._state.living_menu(now) is not None
         printable, paper = self._tickets.printable(), self._pages.paper
         known = (self._words, self._menu, printable, marks, paper, shut, asks, self._scans)
-        return View(*known, plain(self._desk.no_broker))
+        return View(*known, plain(self._state.no_broker))

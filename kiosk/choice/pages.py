@@ -1,4 +1,4 @@
-"""Where the visitor is, what is on the glass, and when either changes by itself. Pure.
+"""Keeps where the visitor is and what is on the glass, until either changes by itself. Pure.
 
 Decides when a stage ends untouched, and that a screen is shown again only when its words change.
 Times are monotonic seconds.
@@ -14,7 +14,7 @@ from kiosk.things import ShowScreen, Tapped, Timeouts
 
 
 class Pages:
-    """``stage`` is where the visitor is; ``paper`` how his paper stands, as in ``View``."""
+    """``stage`` is where the visitor is; ``paper`` how their paper stands, as in ``View``."""
 
     def __init__(self, times: Timeouts) -> None:
         self.stage = WalkStage("closed")

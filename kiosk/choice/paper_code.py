@@ -1,4 +1,4 @@
-"""What the bar code of a paper holds, and what was meant when it is scanned. Pure.
+"""Writes and reads the bar code of a paper. Pure.
 
 ``A017-12`` is ticket A017 of business day 12: numbers begin anew each day, and yesterday's paper
 must not bring back whoever has that number today. A scanner types Latin letters only, so any other

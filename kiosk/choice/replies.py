@@ -1,4 +1,4 @@
-"""Which page follows the hub's word, or its silence. Pure.
+"""Chooses the page that follows the hub's word, or its silence. Pure.
 
 Decides what of it a visitor can do something with; the rest is for staff and logs.
 """

@@ -1,4 +1,4 @@
-"""Where a visitor is, where a touch leads, and how long a stage lasts by itself. Pure."""
+"""Types where a visitor is; decides where a touch leads and how long a stage lasts. Pure."""
 
 from dataclasses import dataclass, replace
 
@@ -11,7 +11,7 @@ PAPER_FIRST = 0.02
 """Seconds until the ticket's screen: drawing would hold up the thread that prints."""
 
 RESTS: tuple[Kind, ...] = ("services", "documents", "classes", "shut", "code", "told")
-"""Where a visitor reads or types, and is asked whether he is still there."""
+"""Where a visitor reads or types, and is asked whether they are still there."""
 SCANS: tuple[Kind, ...] = ("start", "services", "code", "told")
 """Where a bar code is read: nothing is under way there but a code."""
 

@@ -1,4 +1,4 @@
-"""One tap is one step: which touches count. Pure.
+"""Decides which touches count: one tap is one step. Pure.
 
 Decides that a screen takes no touch while it is not drawn or quite new, nor the second half of a
 slow double tap.

@@ -1,1 +1,1 @@
-"""What a visitor sees: where everything stands, how it is drawn, and on which window."""
+"""Shows a visitor the screens: where everything stands, how it is drawn, and on which window."""

@@ -1,4 +1,4 @@
-"""Rectangles to cut pages out of. Pure; whole pixels; nothing ever leaves its box."""
+"""Cuts a page into rectangles. Pure; whole pixels; nothing ever leaves its box."""
 
 from typing import NamedTuple
 

@@ -190,12 +190,7 @@ def _keypad(screen: Screen, page: PageSize, area: Box) -> list[Piece]:
     letters = [entry for entry in screen.entries if entry not in digits]
     head, area = area.top((10 if page.tall else 8) * page.u)
     pieces = [page.text("heading", head, screen.heading, 5.6)]
-    if page.tall:
-        upper, lower = area.top(area.h * (0.5 if letters else 0.32))
-        lower = lower.top(page.gap)[1]
-    else:
-        upper, lower = area.left(area.w * 0.55 - page.gap)
-        lower = lower.left(page.gap * 2)[1]
+    upper, lower = _keypad_halves(page, area, bool(letters))
     lines = ceil(len(letters) / 6)
     high = (page.target + page.gap) * lines
     rest, keys = upper.bottom(max(high, upper.h * 0.4 if letters else 0))[::-1]
@@ -208,6 +203,15 @@ def _keypad(screen: Screen, page: PageSize, area: Box) -> list[Piece]:
     pieces += [page.button(one, box, 5.0) for one, box in zip(letters, cells, strict=False)]
     cells = lower.grid(3, 4, page.gap)
     return pieces + [page.button(one, box, 5.0) for one, box in zip(digits, cells, strict=False)]
+
+
+def _keypad_halves(page: PageSize, area: Box, has_letters: bool) -> tuple[Box, Box]:
+    """Where the typed text and the letters stand, and where the digits do."""
+    if page.tall:
+        upper, lower = area.top(area.h * (0.5 if has_letters else 0.32))
+        return upper, lower.top(page.gap)[1]
+    upper, lower = area.left(area.w * 0.55 - page.gap)
+    return upper, lower.left(page.gap * 2)[1]
 
 
 def _message(screen: Screen, page: PageSize, area: Box) -> list[Piece]:

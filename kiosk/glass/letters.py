@@ -1,4 +1,4 @@
-"""Letters that fit: the largest size at which a text, wrapped, stays inside its box.
+"""Fits letters: finds the largest size at which a text, wrapped, stays inside its box.
 
 Decides where lines break, and draws a line, each letter in the first font that has it.
 """
@@ -7,7 +7,7 @@ import functools
 from typing import NamedTuple
 
 from kiosk import fonts
-from kiosk.glass.sdl import pygame
+from wire.sdl import pygame
 from wire.text.glyphs import runs
 from wire.text.texts import nfc
 
@@ -27,6 +27,7 @@ class Fitted(NamedTuple):
 
     @property
     def height(self) -> int:
+        """Pixels of all lines together."""
         return self.pitch * len(self.lines)
 
 

@@ -1,4 +1,4 @@
-"""The glass in millimetres, and one thing on it. Pure.
+"""Measures the glass in millimetres, and types one thing on it. Pure.
 
 Decides how large letters and what is touched must at least be, by the standards: touch targets of
 20 mm where the glass allows, capital letters of 4.8 mm. Knows no font: a piece says how large its

@@ -9,7 +9,7 @@ import functools
 from kiosk.glass.boxes import Box
 from kiosk.glass.letters import Fitted, fit
 from kiosk.glass.page import Piece, Style
-from kiosk.glass.sdl import pygame
+from wire.sdl import pygame
 
 Colour = tuple[int, int, int]
 

@@ -1,4 +1,4 @@
-"""The glass: draws a screen when it changes, and knows what is under a finger.
+"""Draws a screen on the glass when it changes, and knows what is under a finger.
 
 Decides nothing of what is shown. pygame owns the main thread: everything here but ``under`` is
 called from there. Writes the linear description (what speech reads) and, on request, a picture.
@@ -16,11 +16,11 @@ from kiosk.config import ScreenAt
 from kiosk.glass.layout import lay
 from kiosk.glass.page import TOUCH, Piece
 from kiosk.glass.paint import paint
-from kiosk.glass.sdl import pygame
 from kiosk.input.contacts import FirstFinger
 from kiosk.things import Drawn, Screen, Tapped
 from wire.disk import replace
 from wire.messages import Stop
+from wire.sdl import pygame
 
 TAKEN = (
     pygame.QUIT,

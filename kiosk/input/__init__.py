@@ -1,1 +1,1 @@
-"""What a visitor touches or scans: Linux input devices become fingers and codes."""
+"""Turns Linux input devices into fingers on the glass and scanned codes."""

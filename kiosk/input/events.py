@@ -1,4 +1,4 @@
-"""One input device: a stream of Linux ``input_event`` structs from /dev/input/eventN or a FIFO.
+"""Reads one input device: Linux ``input_event`` structs from /dev/input/eventN or a FIFO.
 
 Decides where an event begins and ends, when a device is opened again, and who else may read it.
 Torn or strange bytes are counted and survived. Runs in a thread of its own for each device.

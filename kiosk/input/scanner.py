@@ -1,4 +1,4 @@
-"""A bar code scanner, which is a keyboard: keys as Linux ``input_event``, ended by Enter.
+"""Reads a bar code scanner, which is a keyboard: keys as ``input_event``, ended by Enter.
 
 Decides which keys make a text, and which texts are dropped. Runs in a thread of its own
 (``kiosk.input.events``); knows nothing of what a text means.

@@ -1,4 +1,4 @@
-"""Fingers on a touch panel that speaks Linux ``input_event``.
+"""Finds the fingers on a touch panel that speaks Linux ``input_event``.
 
 Decides at which pixel a finger has come down, and names a device that can be no touch panel. What a
 finger is, is in ``contacts``. Runs in a thread of its own (``kiosk.input.events``); never touches

@@ -1,1 +1,1 @@
-"""The ticket printer: what stands on the paper, the talk over the cable, the proof of a paper."""
+"""Prints tickets: what stands on the paper, the talk over the cable, the proof of a paper."""

@@ -1,8 +1,8 @@
 """Turns a ticket into ESC/POS bytes. Decides what stands where on the paper.
 
-python-escpos encodes, its transports are not used (docs/decisions). The number comes first, so
-that the printer starts at once. One fixed code page; a line with a letter that it lacks is printed
-as a picture, each letter in the first font that has it. Never touches a printer.
+The number comes first, so that the printer starts at once. One fixed code page; a line with a
+letter that it lacks is printed as a picture, each letter in the first font that has it. The
+commands themselves are in ``encoder``. Never touches a printer.
 """
 
 import datetime
@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from kiosk import fonts
 from kiosk.config import PrinterAt
-from kiosk.printing.encoder import QR_ECLEVEL_M, encoder
+from kiosk.printing.encoder import CENTRE, CUT, picture, qr_code, style
 from kiosk.things import Ticket
 from wire.text.glyphs import runs
 from wire.text.texts import nfc
@@ -61,11 +61,10 @@ GENTLE = str.maketrans(
 
 
 class TicketEncoder:
-    """One printer's way of being spoken to. Not for two threads at once."""
+    """One printer's way of being spoken to."""
 
     def __init__(self, at: PrinterAt) -> None:
         self._at = at
-        self._encoder = encoder(at.width_dots)
         self._warm()
 
     def pieces(self, ticket: Ticket) -> Iterator[bytes]:
@@ -78,8 +77,7 @@ class TicketEncoder:
         for line in (ticket.text, ticket.title):
             yield from self._line(line)
         yield self._code(ticket.code)
-        self._encoder.cut(feed=False)
-        yield self._taken()
+        yield CUT
 
     def _head(self, number: str) -> bytes:
         """Reset, code page, and the number as large as the paper is wide.
@@ -89,16 +87,12 @@ class TicketEncoder:
         """
         wide = max(1, min(8, self._at.width_dots // (CELL * max(1, len(number)))))
         reset = b"\x1b@\x1c." if self._at.leave_chinese else b"\x1b@"
-        self._raw(reset + b"\x1bt" + bytes([self._at.code_page_number]))
+        begin = reset + b"\x1bt" + bytes([self._at.code_page_number])
         number = nfc(number)
         if not self._carries(number):
-            self._encoder.set(align="center")
-            self._raw(b"".join(self._drawn(number, self._largest(number), is_bold=True)))
-            return self._taken()
-        self._encoder.set(align="center", bold=True, custom_size=True, width=wide, height=wide)
-        self._raw(self._encode(number) + b"\n")
-        self._encoder.set(bold=False, custom_size=True, width=1, height=1)
-        return self._taken()
+            drawn = self._drawn(number, self._largest(number), is_bold=True)
+            return begin + CENTRE + b"".join(drawn)
+        return begin + style(wide, True) + CENTRE + self._encode(number) + b"\n" + style(1, False)
 
     def _line(self, text: str, large: bool = False) -> Iterator[bytes]:
         """A paragraph, wrapped; as text if the code page has it all, else as a picture."""
@@ -109,11 +103,9 @@ class TicketEncoder:
             yield from self._drawn(text, 48 if large else 30)
             return
         times = 2 if large else 1
-        self._encoder.set(bold=large, custom_size=True, width=times, height=times)
-        for line in _wrapped(text.translate(GENTLE), self._at.width_dots // (CELL * times)):
-            self._raw(self._encode(line) + b"\n")
-        self._encoder.set(bold=False, custom_size=True, width=1, height=1)
-        yield self._taken()
+        lines = _wrapped(text.translate(GENTLE), self._at.width_dots // (CELL * times))
+        plain = b"".join(self._encode(line) + b"\n" for line in lines)
+        yield style(times, large) + plain + style(1, False)
 
     def _drawn(self, text: str, size: int, is_bold: bool = False) -> tuple[bytes, ...]:
         text = "".join(x for x in text if x.isprintable() or x.isspace())
@@ -132,13 +124,11 @@ class TicketEncoder:
             case "code128":
                 return self._bars(content)
             case "qr":
-                self._encoder.qr(content, ec=QR_ECLEVEL_M, size=QR_MODULE, native=True)
-                return QUIET + self._taken() + QUIET
+                return QUIET + qr_code(content, QR_MODULE) + QUIET
         return b""
 
     def _bars(self, content: str) -> bytes:
-        """A printer prints nothing of a code that is wider than the paper. Encoded here:
-        python-escpos writes a line to the standard output for each one."""
+        """A printer prints nothing of a code that is wider than the paper."""
         for dots in BAR_MODULES:
             if _modules(content) * dots <= self._at.width_dots:
                 looks = b"\x1dh%c\x1dw%c\x1dH\x00" % (BAR_HEIGHT, dots)
@@ -167,14 +157,6 @@ class TicketEncoder:
     def _plain(self, text: str) -> str:
         """Signs for which another one can stand; and none that is a command, or nothing."""
         return "".join(x for x in text.translate(GENTLE) if x.isprintable())
-
-    def _raw(self, data: bytes) -> None:
-        self._encoder._raw(data)
-
-    def _taken(self) -> bytes:
-        data = bytes(self._encoder.output)
-        self._encoder.clear()
-        return data
 
     def _warm(self) -> None:
         """What is slow only once must not be slow for the first visitor."""
@@ -246,9 +228,7 @@ def _picture(text: str, files: tuple[str, ...], size: int, width: int) -> tuple[
     draw = ImageDraw.Draw(image)
     for row, line in enumerate(lines):
         font.draw(draw, (across - font.width(line)) / 2, row * pitch + pitch // 2, line)
-    dummy = encoder(width)
-    dummy.image(image, impl="bitImageRaster", fragment_height=ROWS)
-    return tuple(dummy._output_list)
+    return tuple(picture(image, ROWS))
 
 
 def _filled(text: str, font: PaperType, width: int) -> list[str]:

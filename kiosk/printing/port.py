@@ -1,4 +1,4 @@
-"""The cable to a printer: serial line, USB device file, or ``socket://host:port``.
+"""Opens the cable to a printer: serial line, USB device file, or ``socket://host:port``.
 
 Decides how each is opened so that no write and no read can ever block. Raises OSError; knows
 nothing of what is spoken.

@@ -16,11 +16,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kiosk.config import PrinterAt
+from kiosk.printing.encoder import CUT
 from kiosk.printing.paper import TicketEncoder
 from kiosk.printing.port import Port, wait
 from kiosk.printing.proof import MARKS, Proof
 from kiosk.printing.talk import STANDS_STILL, Talk
-from kiosk.things import PaperEnded, PrinterStatus, Ticket
+from kiosk.things import PaperEnded, PaperOutcome, PrinterStatus, Ticket
 
 log = logging.getLogger("talon")
 
@@ -32,8 +33,6 @@ STUCK = 1.0
 """Seconds without a byte taken after which the printer counts as faulty."""
 QUIET = 1.0
 """Seconds to wait for word of the paper from a printer that never says anything."""
-CUT = b"\n\x1dVB\x00"
-"""Ends a line, feeds to the cutter and cuts."""
 ABSENT = "absent"
 OFFLINE = "offline"
 DEAF = frozenset({"no answer", STANDS_STILL})
@@ -205,7 +204,7 @@ class PrinterDriver:
         """
         if self._padding:
             nothing = b"" if talk.forgotten else bytes(self._padding)
-            self._write(talk, job, nothing + CUT)
+            self._write(talk, job, nothing + b"\n" + CUT)
         self._padding = 0
 
     def _write(self, talk: Talk, job: Job, piece: bytes) -> None:
@@ -230,8 +229,10 @@ class PrinterDriver:
                 if self._look(talk).state == "ok":
                     talk.ask_again()
                 look = time.monotonic() + LOOK
-        if talk.printed:
-            self._end(*(("printed", "") if talk.proven else ("unknown", UNPROVEN)))
+        if talk.printed and talk.proven:
+            self._end("printed", "")
+        elif talk.printed:
+            self._end("unknown", UNPROVEN)
         elif not self._ended:
             self._give_up(answers)
 
@@ -248,9 +249,9 @@ class PrinterDriver:
             self._padding = max(map(len, self._job.pieces), default=0)
         self._end("unknown", why)
 
-    def _end(self, outcome: str, why: str) -> None:
+    def _end(self, outcome: PaperOutcome, why: str) -> None:
         if self._job is not None:
-            self._put(PaperEnded(self._job.ticket.visit, outcome, why))  # type: ignore[arg-type]
+            self._put(PaperEnded(self._job.ticket.visit, outcome, why))
         self._job = None
 
     # --- the state -----------------------------------------------------------------------------

@@ -9,9 +9,8 @@ touches a cable.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
 
-Confirm = Literal["identity", "process", "paper"]
+from kiosk.things import Confirm
 
 PAPER = b"\x1dr\x01"
 """GS r 1: the state of the paper. Proves nothing where a line break may arrive."""

@@ -1,4 +1,4 @@
-"""What a printer's status bytes mean (Epson TM manuals: DLE EOT 1-4, DLE DC4 8, GS ( H). Pure.
+"""Reads a printer's status bytes (Epson TM manuals: DLE EOT 1-4, DLE DC4 8, GS ( H). Pure.
 
 Decides which bytes are answers at all: a byte without the fixed bits says nothing. Three-valued:
 ok, fault with its reason, unknown.
@@ -54,6 +54,7 @@ class AnswerSorter:
         self._block = b""
 
     def hear(self, data: bytes) -> Answers:
+        """Sort what came; a beginning without its end waits for the rest."""
         heard = Answers([], [], [])
         for byte in data:
             if byte in (XON, XOFF):  # may stand between any two others

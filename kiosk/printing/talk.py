@@ -1,4 +1,4 @@
-"""A conversation over one open cable: questions with a time limit, writes that cannot hang.
+"""Talks over one open cable: questions with a time limit, writes that cannot hang.
 
 Decides how long one question or one write may take. Raises OSError when the cable is gone.
 """

@@ -1,4 +1,4 @@
-"""The kiosk's words, one TOML file for each language; a language is added by adding a file.
+"""Reads the kiosk's words, one TOML file for each language: a new file is a new language.
 
 Decides in which order they stand while no hall has said its own, and that every file has every
 text. Raises ConfigWrong with file and key.

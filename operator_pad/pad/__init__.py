@@ -1,4 +1,4 @@
-"""The pads' machine: which edges are a press, when a press may be sent, what the lamp says.
+"""The pads' machine: decides which edges are a press, when it may be sent, what the lamp says.
 
 Pure files: they touch no pin, no broker and no clock. Whom a press calls is the hub's business.
 """

@@ -1,4 +1,4 @@
-"""What a lamp says: the patterns of docs/pads.md, and one lamp that plays them.
+"""Plays the patterns of docs/pads.md on one lamp.
 
 Decides when it is on; which pattern is due, and the pin itself, are not its business.
 """

@@ -1,4 +1,4 @@
-"""The pad of one window: what its buttons wish, and the one press that waits for an answer.
+"""Runs the pad of one window: what its buttons wish, and the one press that awaits an answer.
 
 Decides what is sent and what the lamp begins to say; whether the hub lives is told to it.
 """
@@ -13,6 +13,7 @@ from operator_pad.things import (
     Button,
     Close,
     Done,
+    LogLine,
     More,
     Open,
     Park,
@@ -85,9 +86,10 @@ class Pad:
         self.overdue: float | None = None
 
     def press(
-        self, pin: int, press: str, pulse: Pulse | None, state: WindowState | None, mono: float
-    ) -> list[Press]:
-        """The press to send; none without a living hub that knows this window.
+        self, pin: int, press: str, pulse: Pulse | None, state: WindowState | str, mono: float
+    ) -> list[Press | LogLine]:
+        """The press to send; none without a living hub that knows this window, whose ``state``
+        then is the reason for the log.
 
         A press while another one of this window is unanswered is ignored: it would carry the step
         from before that one and be stale when it arrives, and the lamp can only say one answer.
@@ -95,9 +97,9 @@ class Pad:
         """
         if self.overdue is not None or self._slips(pin, mono):
             return []
-        if pulse is None or state is None:
+        if pulse is None or isinstance(state, str):
             self.glow.play(NO_HUB, mono)
-            return []
+            return [LogLine(f"window {self.window}: not sent: {state}")]
         self.asked, self.overdue, self._last = press, mono + ANSWER, (pin, mono)
         at = (pulse.generation, pulse.epoch, pulse.count, state.step)
         return [self.wishes[pin](self.window, press, *at)]
@@ -115,6 +117,7 @@ class Pad:
             self.glow.play(NO_HUB, mono)
 
     def due(self) -> list[float | None]:
+        """When something of it is due, in monotonic seconds; None for nothing."""
         return [self.overdue, self.glow.due, *(c.due for c in self.contacts.values())]
 
     def _slips(self, pin: int, mono: float) -> bool:

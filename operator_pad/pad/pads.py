@@ -1,16 +1,15 @@
-"""All pads of one Pi: hands each what concerns it, and knows whether the hub speaks for it.
+"""Runs all pads of one Pi: hands each what concerns it, and knows whether the hub speaks for it.
 
 Decides from edges, pulses, window states and answers alone.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from operator_pad.pad.glow import BREAK, DARK, NO_HUB, Pattern
 from operator_pad.pad.pad import Pad
-from operator_pad.things import Lamp, Level, LogLine, PinEdge, ReadPin, Wiring
-from wire.messages import Now, Press, PressAnswered, Pulse, Stop, Tick, WindowState
-from wire.newest import Newest
+from operator_pad.things import Act, Lamp, Level, LogLine, PinEdge, ReadPin, Wiring
+from wire.messages import Fact, Now, Press, PressAnswered, Stop, Tick, WindowState
+from wire.newest import HubStates
 from wire.pulse import SILENCE, Heartbeat
 
 STOOD_STILL = SILENCE + 0.5
@@ -34,7 +33,7 @@ class Pads:
         self._heart = Heartbeat()
         self._heard_at: float | None = None
         self._catches_up_until = 0.0
-        self._states: dict[int, Newest[WindowState]] = {n: Newest() for n in self._pads}
+        self._states = HubStates(self._pads)
 
     @property
     def buttons(self) -> list[int]:
@@ -46,22 +45,17 @@ class Pads:
         """The pins of all lamps."""
         return [pad.glow.pin for pad in self._pads.values()]
 
-    def hear(self, heard: Any, now: Now) -> list[Any]:
+    def hear(self, heard: object, now: Now) -> list[Fact | Act]:
         """Edge, Level, the hub's messages, link and time; anything else is not a pad's business."""
         self._heart.hear(heard, now)
+        self._states.hear(heard, self._heart.session)
         self._notice_standstill(now.mono)
-        answers: list[Any] = []
+        answers: list[Fact | Act] = []
         match heard:
             case PinEdge() | Level():
                 answers += self._moved(heard, now)
             case PressAnswered() if heard.window in self._pads:
-                self._pads[heard.window].answered(heard, now.mono)
-                answers += _noted(heard)
-            case WindowState() if heard.window in self._pads:
-                self._states[heard.window].take(heard, self._heart.session)
-            case Pulse():
-                for known in self._states.values():
-                    known.named(heard)
+                answers += self._answered(heard, now.mono)
             case Tick():
                 answers += self._look(now.mono)
             case Stop():
@@ -78,7 +72,7 @@ class Pads:
             times += pad.due()
         return min((time for time in times if time is not None), default=None)
 
-    def _moved(self, heard: PinEdge | Level, now: Now) -> list[Press]:
+    def _moved(self, heard: PinEdge | Level, now: Now) -> list[Press | LogLine]:
         pad = self._at.get(heard.pin)
         if pad is None:
             return []
@@ -86,8 +80,15 @@ class Pads:
         press = contact.edge(heard) if isinstance(heard, PinEdge) else contact.level(heard)
         if press is None:
             return []
-        state = None if now.mono < self._catches_up_until else self._state(pad, now)
-        return pad.press(heard.pin, press, self._heart.last, state, now.mono)
+        return pad.press(heard.pin, press, self._heart.last, self._state_or_why(pad, now), now.mono)
+
+    def _answered(self, answer: PressAnswered, mono: float) -> list[LogLine]:
+        """The lamp shows the outcome. The reason, which it cannot say, goes to the log each time,
+        for whoever is asked about it later."""
+        self._pads[answer.window].answered(answer, mono)
+        if not answer.why:
+            return []
+        return [LogLine(f"window {answer.window}: {answer.outcome}: {answer.why}")]
 
     def _notice_standstill(self, mono: float) -> None:
         """Drop what was pressed into a process that stood still: it is no wish for now. The kernel
@@ -103,7 +104,16 @@ class Pads:
 
     def _state(self, pad: Pad, now: Now) -> WindowState | None:
         """The window as the living hub has said it; None while nobody speaks for it."""
-        return self._states[pad.window].of(self._heart.session) if self._heart.live(now) else None
+        known = self._states.windows(self._heart.session) if self._heart.live(now) else {}
+        return known.get(pad.window)
+
+    def _state_or_why(self, pad: Pad, now: Now) -> WindowState | str:
+        """The window's state for a press to rest on, or why no press may be sent."""
+        if now.mono < self._catches_up_until:
+            return "this computer stood still, and the press may be an old one"
+        if not self._heart.live(now):
+            return "no hub is heard"
+        return self._state(pad, now) or "the hub does not know this window"
 
     def _meanwhile(self, pad: Pad, now: Now) -> Pattern:
         """What its lamp shows while it has nothing to answer."""
@@ -111,10 +121,3 @@ class Pads:
         if state is None:
             return NO_HUB
         return BREAK if state.state == "break" else DARK
-
-
-def _noted(answer: PressAnswered) -> list[LogLine]:
-    """The reason, which the lamp cannot say; each one, for whoever is asked about it later."""
-    if not answer.why:
-        return []
-    return [LogLine(f"window {answer.window}: {answer.outcome}: {answer.why}")]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from display.board.machine import Board
-from kiosk.choice.issuing.desk import KioskState
+from kiosk.choice.issuing.kiosk_state import KioskState
 from kiosk.choice.issuing.outbox import Outbox
 from kiosk.choice.issuing.reserve import Reserve
 from kiosk.things import Forgotten, LeaseKept

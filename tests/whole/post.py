@@ -129,7 +129,7 @@ class Post:
             self._agenda.log("attacker", topic, forged)
             self._fan_out(topic, msgspec.json.encode(forged))
             for hub in [one for one in self._connections if not one.device]:
-                self._send_down(hub, Contradicted(topic))
+                self._send_down(hub, Contradicted())
 
     def lie(self, message: Message, device: str = "") -> None:
         """Somebody says this in the hub's name, or in that of a device."""

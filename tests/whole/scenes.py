@@ -154,7 +154,7 @@ def a_card_is_copied_at_work() -> None:
     for _ in range(3):
         shown = (first.screen.kind, copy.screen.kind)
         must(shown == ("closed", "start"), f"after a copy began, the kiosks show {shown}")
-        must("refused_mark" in first.machine._desk.marks(first.computer.now()), "it says nothing")
+        must("refused_mark" in first.machine._state.marks(first.computer.now()), "it says nothing")
         first.die()
         first.start()
         wait(floor, 8.0)
@@ -249,7 +249,7 @@ def a_menu_of_an_earlier_start() -> None:
     """The broker still holds the menu of the hub's earlier start: nothing is promised by it."""
     floor = quiet(people=0)
     kiosk, hub = floor.kiosks[0], floor.hub
-    old = kiosk.machine._desk.last_menu()
+    old = kiosk.machine._state.last_menu()
     hub.die()
     wait(floor, 0.5)
     kiosk.die()

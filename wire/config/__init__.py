@@ -1,1 +1,1 @@
-"""A daemon's configuration file: read, checked value by value, and refused in one line."""
+"""Reads a daemon's configuration file, checks it value by value, and refuses it in one line."""

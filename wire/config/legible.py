@@ -4,7 +4,7 @@ Decides the words, and the exit code. Knows no fonts and code pages: the caller 
 are lacking.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,22 @@ Lacking = Callable[[str], Iterable[str]]
 """The letters of a text that cannot be shown."""
 
 
-def unreadable(file: Path, value: Any, where: str, lacking: Lacking) -> Iterator[str]:
-    """One line for each text of ``value``, read from ``file``, that ``where`` cannot show."""
-    for key, text in _texts(msgspec.to_builtins(value)):
-        letters = list(lacking(text))
-        if letters:
-            yield f"{file}: {key}: {where} has no {', '.join(map(named, letters))}"
+def shown(
+    folder: Path, words: Mapping[str, object], file: Path | None, hall: object
+) -> list[tuple[Path, object]]:
+    """What a daemon shows, each with its file: its own words by language, of which ``folder`` has
+    a file each, and the hall file where there is one."""
+    read = [(folder / f"{code}.toml", one) for code, one in words.items()]
+    return [*read, (file, hall)] if file is not None and hall is not None else read
+
+
+def unreadable(read: Iterable[tuple[Path, object]], where: str, lacking: Lacking) -> Iterator[str]:
+    """One line for each text of what was read that ``where`` cannot show."""
+    for file, value in read:
+        for key, text in _texts(msgspec.to_builtins(value)):
+            letters = list(lacking(text))
+            if letters:
+                yield f"{file}: {key}: {where} has no {', '.join(map(named, letters))}"
 
 
 def verdict(config: Path, lines: Iterable[str]) -> int:

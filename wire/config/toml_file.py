@@ -25,6 +25,7 @@ LONGEST = 1024 * 1024
 DEEPEST = 16
 """Tables in tables."""
 _PLACE = re.compile(r"\[[0-9]+\]")
+_ENTRY = re.compile(r"(?P<place>(?P<list>\w+)\[[0-9]+\])\.(?P<key>\w+)")
 T = TypeVar("T")
 
 
@@ -48,7 +49,8 @@ class Broker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """As logs and screens name it."""
         return f"{self.host}:{self.port}"
 
-    def problem(self) -> tuple[str, object, str] | None:
+    def problem(self) -> Problem | None:
+        """What can never be reached, None if nothing."""
         if not 0 < self.port < 65536:
             return "broker.port", self.port, "a TCP port, 1 to 65535"
         return None
@@ -63,13 +65,14 @@ def load(path: Path, kind: type[T]) -> T:
     try:
         value = msgspec.convert(tree, kind)
     except msgspec.ValidationError as wrong:
-        raise _wrong(path, tree, kind, _named(tree, kind, str(wrong))) from None
+        problem = _wrong(tree, kind, _named(tree, kind, str(wrong)))
+        raise ConfigWrong(path, *_numbered(tree, problem)) from None
     found = _unfit(tree) or values.wrong(path, _marked(value))
-    problem: Callable[[], Problem | None] | None = getattr(value, "problem", None)
-    if found is None and problem is not None:
-        found = problem()
+    own: Callable[[], Problem | None] | None = getattr(value, "problem", None)
+    if found is None and own is not None:
+        found = own()
     if found is not None:
-        raise ConfigWrong(path, *found)
+        raise ConfigWrong(path, *_numbered(tree, found))
     return value
 
 
@@ -145,20 +148,20 @@ def _unfit(tree: Any, key: str = "") -> Problem | None:
     return next((found for at, one in inner if (found := _unfit(one, at))), None)
 
 
-def _wrong(path: Path, tree: dict[str, Any], kind: type, text: str) -> ConfigWrong:
+def _wrong(tree: dict[str, Any], kind: type, text: str) -> Problem:
     """Turn msgspec's ``Expected `int`, got `str` - at `$.windows[0].number``` into our form."""
     what, _, at = text.partition(" - at `$")
     if " - at `key` in `$" in text:  # of a table whose keys are a Literal
         table = text.partition(" in `$")[2].rstrip("`").lstrip(".")
         name = text.partition("'")[2].partition("' - at")[0]
-        return ConfigWrong(path, f"{table}.{name}", "an unknown key", "a key that is documented")
+        return f"{table}.{name}", "an unknown key", "a key that is documented"
     key = at.rstrip("`").lstrip(".") or "file"
     if "unknown field" in what:
         name = what.split("`")[1]
-        return ConfigWrong(path, _join(key, name), "an unknown key", "a key that is documented")
+        return _join(key, name), "an unknown key", "a key that is documented"
     if "missing required field" in what:
         name = what.split("`")[1]
-        return ConfigWrong(path, _join(key, name), "nothing", "this key to be there")
+        return _join(key, name), "nothing", "this key to be there"
     expected = what.partition(", got ")[0].replace("`", "").removeprefix("Expected ")
     if expected.startswith(("Invalid enum value", "Invalid value")):
         expected = _allowed(kind, key)
@@ -166,7 +169,18 @@ def _wrong(path: Path, tree: dict[str, Any], kind: type, text: str) -> ConfigWro
         expected = f"a number up to {values.LARGEST}"
     found = _found(tree, key)
     quoted = json.dumps(found, ensure_ascii=False) if isinstance(found, str) else found
-    return ConfigWrong(path, key, quoted, expected.replace("object", "table"))
+    return key, quoted, expected.replace("object", "table")
+
+
+def _numbered(tree: dict[str, Any], problem: Problem) -> Problem:
+    """The problem with an entry that has a ``number`` named by it: ``windows[number 12].services``,
+    since nobody counts windows from 0. An entry whose number itself is wrong keeps its place."""
+    key, found, expected = problem
+    at = _ENTRY.match(key)
+    number = _found(tree, f"{at['place']}.number") if at else None
+    if at is None or at["key"] == "number" or not isinstance(number, int):
+        return problem
+    return f"{at['list']}[number {number}].{key[at.start('key') :]}", found, expected
 
 
 def _named(tree: dict[str, Any], kind: type, text: str) -> str:

@@ -102,10 +102,18 @@ def missing(file: Path, values: list[Marked]) -> Problem | None:
 
 def is_host(text: str) -> bool:
     """Labels as in RFC 1123, and ``_``, which many a local network has; or an address."""
+    return _is_address(text) or _is_name(text)
+
+
+def _is_address(text: str) -> bool:
     try:
         return bool(ipaddress.ip_address(text))
     except ValueError:
-        pass
+        return False
+
+
+def _is_name(text: str) -> bool:
+    """RFC 1123: labels of up to 63 signs, 253 in all."""
     try:
         name = text.encode("idna").decode("ascii").removesuffix(".")
     except UnicodeError:  # a label that is empty or too long

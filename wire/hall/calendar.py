@@ -1,4 +1,4 @@
-"""What contradicts itself in a hall file: opening times and the calendar.
+"""Finds what contradicts itself in a hall file: opening times and the calendar.
 
 Each check answers with the first problem that it finds, as (key, found, expected), or None.
 """
@@ -6,19 +6,25 @@ Each check answers with the first problem that it finds, as (key, found, expecte
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING
 
-from wire.hall.checks import minutes
-from wire.hall.hours import DAYS, Dated, Times, dated, day_of, parse, spans
+from wire.hall.hours import (
+    DAYS,
+    Dated,
+    Times,
+    dated,
+    day_of,
+    minute_of_day,
+    parse,
+    spans,
+    time_of_day,
+)
+from wire.hall.tables import HallTables
 from wire.kinds import Problem
-
-if TYPE_CHECKING:
-    from wire.hall import Hall
 
 LONGEST = timedelta(days=366)
 
 
-def _opens(hall: "Hall") -> Problem | None:
+def _opens(hall: HallTables) -> Problem | None:
     wanted = [("opens", hall.opens)]
     wanted += [(f"services[{i}].opens", x.opens) for i, x in enumerate(hall.services)]
     wanted += [(f"calendar[{i}].opens", x.opens) for i, x in enumerate(hall.calendar)]
@@ -47,7 +53,7 @@ def _times(key: str, texts: Sequence[str]) -> Problem | None:
     return None
 
 
-def _dates(hall: "Hall") -> Problem | None:
+def _dates(hall: HallTables) -> Problem | None:
     services = {service.id for service in hall.services}
     for i, special in enumerate(hall.calendar):
         for key in ("date", "until"):
@@ -67,7 +73,7 @@ def _dates(hall: "Hall") -> Problem | None:
     return None
 
 
-def _fall_on(hall: "Hall") -> Problem | None:
+def _fall_on(hall: HallTables) -> Problem | None:
     """Times of weekdays that do not come in those days would make a holiday that nobody meant."""
     for i, special in enumerate(hall.calendar):
         one = dated(special)
@@ -79,7 +85,7 @@ def _fall_on(hall: "Hall") -> Problem | None:
     return None
 
 
-def _agrees(hall: "Hall") -> Problem | None:
+def _agrees(hall: HallTables) -> Problem | None:
     """Two entries may speak of one day only if one is about a service and the other about all,
     or if both say the same."""
     entries = [dated(special) for special in hall.calendar]
@@ -109,18 +115,14 @@ def _shown(times: Sequence[Times]) -> str:
     """For the message, not for reading again."""
     if not times:
         return "closed"
-    return ", ".join(f"{_clock(one.begins)}-{_clock(one.ends)}" for one in times)
+    return ", ".join(f"{time_of_day(one.begins)}-{time_of_day(one.ends)}" for one in times)
 
 
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"
-
-
-def _closes(hall: "Hall") -> Problem | None:
+def _closes(hall: HallTables) -> Problem | None:
     """The day is closed from ``day_closes`` until ``day_turns``: no times may reach into that."""
     if not hall.rules.day_closes:
         return None
-    closes, turns = minutes(hall.rules.day_closes), minutes(hall.rules.day_turns)
+    closes, turns = map(minute_of_day, (hall.rules.day_closes, hall.rules.day_turns))
     closed = [(closes, turns)] if closes < turns else [(closes, 1440), (0, turns)]
     texts = (*hall.opens, *(text for x in hall.services for text in x.opens))
     for text in (*texts, *(text for x in hall.calendar for text in x.opens)):
@@ -132,6 +134,6 @@ def _closes(hall: "Hall") -> Problem | None:
     return None
 
 
-CALENDAR: tuple[Callable[["Hall"], Problem | None], ...] = (
+CALENDAR: tuple[Callable[[HallTables], Problem | None], ...] = (
     *(_opens, _dates, _fall_on, _agrees, _closes),
 )

@@ -1,21 +1,18 @@
-"""What contradicts itself in a hall file: names, texts, the kiosk's tree, standards, rules.
+"""Finds what contradicts itself in a hall file: names, texts, the kiosk's tree, standards, rules.
 
 Each check answers with the first problem that it finds, as (key, found, expected), or None.
 """
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from itertools import combinations
-from typing import TYPE_CHECKING
 
+from wire.hall.hours import minute_of_day
+from wire.hall.tables import HallTables, Rules
 from wire.kinds import Problem
 from wire.text.lookalikes import read_alike
 from wire.text.texts import is_blank
-
-if TYPE_CHECKING:
-    from wire.hall import Hall
 
 PLAIN = "letters, digits and - only (it stands in topics), at most 64"
 HOUR, WEEK = 3600.0, 7 * 24 * 60.0
@@ -38,11 +35,10 @@ MOST_SERIES = 100
 CODES = ("outcomes", "breaks", "parks")
 """Lists of codes that operators choose from."""
 STANDARD = "more than 0 minutes, at most a week"
-_TIME = re.compile(r"([0-9]{1,2}):([0-9]{1,2})")
 SERIES = "one to three capital letters, Latin or Cyrillic (window panels know no others)"
 
 
-def _names(hall: "Hall") -> Problem | None:
+def _names(hall: HallTables) -> Problem | None:
     if not plain(hall.hall):
         return "hall", hall.hall, PLAIN
     if not hall.languages:
@@ -61,7 +57,7 @@ def _names(hall: "Hall") -> Problem | None:
     return None
 
 
-def _named(hall: "Hall") -> list[tuple[str, list[str] | list[int]]]:
+def _named(hall: HallTables) -> list[tuple[str, list[str] | list[int]]]:
     """What must be there once, by key."""
     tree = [*(x.id for x in hall.groups), *(x.id for x in hall.services)]
     tree += [x.id for x in hall.routes]
@@ -80,7 +76,7 @@ def _named(hall: "Hall") -> list[tuple[str, list[str] | list[int]]]:
     ]
 
 
-def _texts(hall: "Hall") -> Problem | None:
+def _texts(hall: HallTables) -> Problem | None:
     wanted = [("title", hall.title)]
     for key in ("services", "groups", "routes", "classes", *CODES):
         wanted += [(f"{key}[{i}].name", x.name) for i, x in enumerate(getattr(hall, key))]
@@ -92,7 +88,7 @@ def _texts(hall: "Hall") -> Problem | None:
     return None
 
 
-def _tree(hall: "Hall") -> Problem | None:
+def _tree(hall: HallTables) -> Problem | None:
     parents = {group.id: group.under for group in hall.groups}
     unders = [(f"groups[{i}].under", group.under) for i, group in enumerate(hall.groups)]
     unders += [(f"services[{i}].under", x.under) for i, x in enumerate(hall.services)]
@@ -110,7 +106,7 @@ def _tree(hall: "Hall") -> Problem | None:
     return None
 
 
-def _series(hall: "Hall") -> Problem | None:
+def _series(hall: HallTables) -> Problem | None:
     """No two read alike: A007 must be one paper, on whatever keyboard it is typed."""
     some = [(f"services[{i}].series", x.series) for i, x in enumerate(hall.services)]
     some += [(f"routes[{i}].series", x.series) for i, x in enumerate(hall.routes)]
@@ -130,7 +126,7 @@ def _spelt(series: str) -> str:
     return f"{series} ({', '.join(names)})"
 
 
-def _limits(hall: "Hall") -> Problem | None:
+def _limits(hall: HallTables) -> Problem | None:
     for i, service in enumerate(hall.services):
         if not _is_series(service.series):
             return f"services[{i}].series", service.series, SERIES
@@ -147,23 +143,31 @@ def _limits(hall: "Hall") -> Problem | None:
     return None
 
 
-def _times(hall: "Hall") -> Problem | None:
+def _times(hall: HallTables) -> Problem | None:
     rules = hall.rules
     for key, longest in LONGEST.items():
         if not 0 <= getattr(rules, key) <= longest:
             return f"rules.{key}", getattr(rules, key), f"0 to {longest:.0f} seconds"
     if not 0 <= rules.pulses_old <= HOUR:
         return "rules.pulses_old", rules.pulses_old, "0 to 3600 pulses"
-    if not _of_day(rules.day_turns):
-        return "rules.day_turns", rules.day_turns, "a time HH:MM"
-    if rules.day_closes and not _of_day(rules.day_closes):
-        return "rules.day_closes", rules.day_closes, 'a time HH:MM, or "" for never'
-    if rules.day_closes and minutes(rules.day_closes) == minutes(rules.day_turns):
+    return _day(rules)
+
+
+def _day(rules: Rules) -> Problem | None:
+    try:
+        turns = minute_of_day(rules.day_turns)
+    except ValueError as wrong:
+        return "rules.day_turns", rules.day_turns, str(wrong)
+    try:
+        closes = minute_of_day(rules.day_closes) if rules.day_closes else None
+    except ValueError as wrong:
+        return "rules.day_closes", rules.day_closes, f'{wrong}, or "" for never'
+    if closes == turns:
         return "rules.day_closes", rules.day_closes, "another time than rules.day_turns"
     return None
 
 
-def _calling(hall: "Hall") -> Problem | None:
+def _calling(hall: HallTables) -> Problem | None:
     rules = hall.rules
     for key, least, most in (("recalls", 0, 100), ("returns", 0, 100)):
         if not least <= getattr(rules, key) <= most:
@@ -177,7 +181,7 @@ def _calling(hall: "Hall") -> Problem | None:
     return None
 
 
-def _reserve(hall: "Hall") -> Problem | None:
+def _reserve(hall: HallTables) -> Problem | None:
     """Every kiosk needs room for the range that it uses and the one that it has ahead."""
     rules = hall.rules
     for key, least, most in (("reserve", 1, 1000), ("jump", 0, 100_000)):
@@ -195,18 +199,7 @@ def _reserve(hall: "Hall") -> Problem | None:
     return None
 
 
-def _of_day(text: str) -> bool:
-    found = _TIME.fullmatch(text)
-    return found is not None and int(found[1]) < 24 and int(found[2]) < 60
-
-
-def minutes(text: str) -> int:
-    """After midnight, of a time HH:MM that is one."""
-    hours, _, minutes = text.partition(":")
-    return int(hours) * 60 + int(minutes)
-
-
-def _windows(hall: "Hall") -> Problem | None:
+def _windows(hall: HallTables) -> Problem | None:
     services = {service.id for service in hall.services}
     pads = {device.name for device in hall.devices if device.kind == "pads"}
     for i, window in enumerate(hall.windows):
@@ -237,6 +230,6 @@ def plain(name: str) -> bool:
     return 0 < len(name) <= 64 and name.replace("-", "").isalnum() and name.isascii()
 
 
-CHECKS: tuple[Callable[["Hall"], Problem | None], ...] = (
+CHECKS: tuple[Callable[[HallTables], Problem | None], ...] = (
     *(_names, _texts, _tree, _series, _limits, _times, _calling, _reserve, _windows),
 )

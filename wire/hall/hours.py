@@ -1,6 +1,7 @@
-"""When the hall and its services are open, by the hall file. Pure: local dates and minutes only.
+"""Says when the hall and its services are open. Pure: local dates and minutes only.
 
-Decides how "mon-fri 08:00-17:00" is read, and which entry holds on a day. Touches no clock and no
+Decides how a time of day, a date and "mon-fri 08:00-17:00" are read, and which entry holds on a
+day. Touches no clock and no
 zone: what it means for a moment is the hub's to say (``hub.policy.open_times``).
 
 On a day the nearest word counts: the calendar's about the service, the calendar's about the hall,
@@ -10,16 +11,16 @@ the service's own times, the hall's times. Where none of them says anything it i
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from wire.hall import Hall, Special
+from wire.hall.tables import HallTables, Special
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EXPECTED = 'days and times such as "mon-fri 08:00-17:00", "sat,sun 09:00-13:00" or "08:00-14:00"'
 AHEAD = 100
 """Days within which the next opening is looked for."""
 _FORM = re.compile(r"(?:([a-z,-]+) +)?([0-9]{1,2}):([0-9]{2})-([0-9]{1,2}):([0-9]{2})")
+_TIME = re.compile(r"([0-9]{1,2}):([0-9]{1,2})")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Span = tuple[int, int]
 """From and to, minutes after midnight; 1440 is the end of the day."""
@@ -65,6 +66,20 @@ def day_of(text: str) -> date:
     return found
 
 
+def minute_of_day(text: str) -> int:
+    """Minutes after midnight of a time HH:MM, 00:00 to 23:59. Raises ValueError with what was
+    expected."""
+    found = _TIME.fullmatch(text)
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+        raise ValueError("a time HH:MM")
+    return int(found[1]) * 60 + int(found[2])
+
+
+def time_of_day(minute: int) -> str:
+    """HH:MM of so many minutes after midnight; 24:00 is the end of the day."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
 def spans(times: Iterable[Times], weekday: int) -> list[Span]:
     """What holds on this weekday, in order."""
     return sorted((one.begins, one.ends) for one in times if weekday in one.days)
@@ -94,7 +109,7 @@ class Dated(NamedTuple):
     times: tuple[Times, ...]
 
 
-def dated(special: "Special") -> Dated:
+def dated(special: Special) -> Dated:
     """Raises ValueError where a date or a time cannot be read."""
     first = day_of(special.date)
     last = day_of(special.until) if special.until else first
@@ -104,7 +119,7 @@ def dated(special: "Special") -> Dated:
 class Opening:
     """The opening times of a hall whose file has no problem."""
 
-    def __init__(self, hall: "Hall") -> None:
+    def __init__(self, hall: HallTables) -> None:
         self._hall = tuple(map(parse, hall.opens))
         self._own = {x.id: tuple(map(parse, x.opens)) for x in hall.services if x.opens}
         self._calendar = [dated(special) for special in hall.calendar]

@@ -1,24 +1,20 @@
-"""What contradicts itself in a hall file: classes, routes, skills of windows and operators.
+"""Finds what contradicts itself in a hall file: classes, routes, skills; and what nobody serves.
 
 Each check answers with the first problem that it finds, as (key, found, expected), or None.
 """
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
 from wire.hall.checks import STANDARD, WEEK
+from wire.hall.tables import HallTables
 from wire.kinds import Problem
 from wire.text.texts import is_blank
-
-if TYPE_CHECKING:
-    from wire.hall import Hall
-
 
 OFFERED = 6
 """Classes on one page of the kiosk: a visitor reads them all before the ordinary way is taken."""
 
 
-def _classes(hall: "Hall") -> Problem | None:
+def _classes(hall: HallTables) -> Problem | None:
     absolute, offered = "", 0
     for i, cls in enumerate(hall.classes):
         if not 0 < cls.share <= 100:
@@ -33,7 +29,7 @@ def _classes(hall: "Hall") -> Problem | None:
     return None
 
 
-def _class_minutes(hall: "Hall") -> Problem | None:
+def _class_minutes(hall: HallTables) -> Problem | None:
     known = {cls.id for cls in hall.classes}
     for i, service in enumerate(hall.services):
         for cls, minutes in service.class_minutes.items():
@@ -45,7 +41,7 @@ def _class_minutes(hall: "Hall") -> Problem | None:
     return None
 
 
-def _promises(hall: "Hall") -> Problem | None:
+def _promises(hall: HallTables) -> Problem | None:
     """Beyond the limit of the visit a promised wait would never count: the visit is older than the
     wait, so its clock would always be further gone."""
     visit = hall.rules.visit_minutes
@@ -60,7 +56,7 @@ def _promises(hall: "Hall") -> Problem | None:
     return None
 
 
-def _routes(hall: "Hall") -> Problem | None:
+def _routes(hall: HallTables) -> Problem | None:
     services = {service.id for service in hall.services}
     for i, route in enumerate(hall.routes):
         key, seen = f"routes[{i}].steps", set[str]()
@@ -75,7 +71,7 @@ def _routes(hall: "Hall") -> Problem | None:
     return None
 
 
-def _skills(hall: "Hall") -> Problem | None:
+def _skills(hall: HallTables) -> Problem | None:
     """That services of windows exist is found in ``checks``."""
     for i, window in enumerate(hall.windows):
         problem = _both(hall, f"windows[{i}]", "services", window.services, window.secondary)
@@ -91,7 +87,7 @@ def _skills(hall: "Hall") -> Problem | None:
 
 
 def _both(
-    hall: "Hall", at: str, first: str, primary: Iterable[str], secondary: Iterable[str]
+    hall: HallTables, at: str, first: str, primary: Iterable[str], secondary: Iterable[str]
 ) -> Problem | None:
     services = {service.id for service in hall.services}
     for key, some in ((first, primary), ("secondary", secondary)):
@@ -104,6 +100,15 @@ def _both(
     return None
 
 
-WORK: tuple[Callable[["Hall"], Problem | None], ...] = (
+def unserved(hall: HallTables) -> list[str]:
+    """The ids of services that no window and no operator serves or helps: their tickets would
+    never be called. That may be on purpose, so it is no problem."""
+    at_windows = [{*x.services, *x.secondary} for x in hall.windows]
+    skills = [{*x.primary, *x.secondary} for x in hall.operators]
+    served = set().union(*at_windows, *skills)
+    return [service.id for service in hall.services if service.id not in served]
+
+
+WORK: tuple[Callable[[HallTables], Problem | None], ...] = (
     *(_classes, _class_minutes, _promises, _routes, _skills),
 )

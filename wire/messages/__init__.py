@@ -1,4 +1,4 @@
-"""Everything that the daemons say to each other, and the few things every machine hears.
+"""Messages between the daemons, and the few things that every machine hears.
 
 Decides the shape of each message, nothing else: who may send it is in ``wire.mqtt.topics``, what it
 leads to is in the machines. All are frozen. A past-tense name is a fact (``Called``), a wish is

@@ -1,4 +1,4 @@
-"""What any device says of itself, on up/<device>/link: births and wills.
+"""Messages in which any device speaks of itself, on up/<device>/link: births and wills.
 
 And what the hub answers on down/<device>/answer where two have one name.
 """

@@ -1,4 +1,4 @@
-"""What only the hub says, to the whole hall: hall/<kind>, retained but for the pulse."""
+"""Messages of the hub to the whole hall: hall/<kind>, retained but for the pulse."""
 
 from typing import Annotated, Literal
 
@@ -71,6 +71,7 @@ class Called(Fact, frozen=True):
 
     @property
     def ticket(self) -> str:
+        """As people read it: A017."""
         return ticket_name(self.series, self.number)
 
 
@@ -115,6 +116,7 @@ class MenuItem(Struct, frozen=True):
 
     @property
     def is_service(self) -> bool:
+        """Whether it gives tickets: a group has no series."""
         return bool(self.series)
 
 

@@ -1,4 +1,4 @@
-"""What every machine hears besides messages: the time, its link, and who said something.
+"""Types what every machine hears besides messages: the time, its link, and who said something.
 
 Nothing of it crosses the broker.
 """
@@ -35,9 +35,8 @@ class NoBroker(Struct, frozen=True):
 
 
 class Contradicted(Struct, frozen=True):
-    """Somebody else has written on this topic, on which only the hub writes, or has emptied it."""
-
-    topic: str
+    """Somebody else has written on a topic on which only the hub writes, or has emptied it. The
+    log says which; the hub says all its topics again."""
 
 
 class From(Struct, frozen=True):

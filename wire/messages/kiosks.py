@@ -1,4 +1,4 @@
-"""What kiosks wish and report, and what only the kiosk that asked may read, all with QoS 1.
+"""Messages that kiosks send, and those that only the kiosk that asked may read, all with QoS 1.
 
 up/<device>/wish and report, down/<device>/answer.
 """
@@ -70,6 +70,7 @@ class TicketTaken(Fact, frozen=True):
 
     @property
     def ticket(self) -> str:
+        """As people read it: A017."""
         return ticket_name(self.series, self.number)
 
 
@@ -191,6 +192,7 @@ class TicketIssued(Fact, frozen=True):
 
     @property
     def ticket(self) -> str:
+        """As people read it: A017."""
         return ticket_name(self.series, self.number)
 
 
@@ -208,10 +210,10 @@ class TicketRefused(Message, frozen=True):
 
 
 class BackAnswered(Message, frozen=True):
-    """Whether the holder of the ticket waits again, at the place that he had. ``why`` is for logs.
+    """Whether the holder of the ticket waits again, at the place that they had. ``why``: for logs.
 
-    ``code`` where he does not: "no ticket" of that number today, "waits" already, "called" now, to
-    ``window``, "late" (he may not come back any more), "served", "closed" (the business day is),
+    ``code`` where they do not: "no ticket" of that number today, "waits" already, "called" now, to
+    ``window``, "late" (too late to come back), "served", "closed" (the business day is),
     "other" (staff know more).
     """
 

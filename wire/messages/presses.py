@@ -1,4 +1,4 @@
-"""What operators press (up/<device>/press, QoS 0: a press is for now), and the answer to it."""
+"""Messages for operators' presses (up/<device>/press, QoS 0: a press is for now) and the answer."""
 
 from typing import Annotated
 
@@ -46,8 +46,8 @@ class StartPressed(Press, frozen=True):
 
 class TransferPressed(Press, frozen=True):
     """The person at the window waits for another ``service`` ("" the same one), at ``to_window``
-    only if not 0. ``back``: afterwards he returns to this operator. ``wrong``: the choice was a
-    mistake, so the wait goes on from where it began."""
+    only if not 0. ``back``: afterwards the visit returns to this operator. ``wrong``: the choice
+    was a mistake, so the wait goes on from where it began."""
 
     service: Name = ""
     to_window: Count = 0
@@ -71,8 +71,8 @@ class CallPressed(Press, frozen=True):
 
 
 class BackPressed(Press, frozen=True):
-    """The holder of this ticket missed the call, or is parked, and is here: he waits again at the
-    place that he had."""
+    """The holder of this ticket missed the call, or is parked, and is here: they wait again at
+    the place that they had."""
 
     ticket: Id
 

@@ -1,4 +1,4 @@
-"""What a staff device wishes, and what it is answered, all with QoS 1.
+"""Messages of a staff device and their answers, all with QoS 1.
 
 up/<device>/wish, down/<device>/answer.
 """
@@ -63,7 +63,7 @@ class OperatorWanted(StaffWish, frozen=True):
 
 
 class SkillsWanted(StaffWish, frozen=True):
-    """Staff change what a window, or an operator wherever he sits, serves for the rest of the day.
+    """Staff change what a window, or an operator at any window, serves for the rest of the day.
     Exactly one of ``window`` (not 0) and ``operator`` is named. ``reset``: as in the hall file."""
 
     wish: Id
@@ -104,7 +104,7 @@ class CallWanted(HandWanted, frozen=True):
 
 
 class ReturnWanted(HandWanted, frozen=True):
-    """The holder of this ticket is here again, and waits at the place that he had: as
+    """The holder of this ticket is here again, and waits at the place that they had: as
     BackPressed."""
 
 
@@ -277,7 +277,7 @@ class Forlorn(Struct, frozen=True):
 
 class OperatorKnown(Struct, frozen=True):
     """An operator who is logged in (``window``, 0 if not) or has skills; ``source`` "": none of
-    his own, he serves what his window does."""
+    their own, they serve what their window does."""
 
     operator: str
     window: Count

@@ -1,4 +1,4 @@
-"""What all messages are made of: bounded names and numbers, a moment, a ticket's name.
+"""Types of which all messages are made: bounded names and numbers, a moment, a ticket's name.
 
 Decides how long and how large anything from outside may be; never what it means.
 """

@@ -1,1 +1,1 @@
-"""A daemon's connection to the broker: topics, one session, the link that comes back."""
+"""Connects a daemon to the broker: topics, one session, the link that comes back."""

@@ -1,4 +1,4 @@
-"""A daemon's connection to the hall: it comes back by itself, and only puts into the inbox.
+"""Connects a daemon to the hall: comes back by itself, and only puts into the inbox.
 
 Decides when to try again (jittered, so that a hall does not come back in one instant) and what of
 the traffic is ours; what a message means is none of its business. What cannot be read is counted
@@ -102,23 +102,14 @@ class Link:
 
     def _once(self) -> bool:
         """One session from beginning to end; whether it was ever up."""
-        was_up, why = False, ""
+        was_up = False
 
         def put(heard: object) -> None:
             nonlocal was_up
             was_up = was_up or isinstance(heard, m.LinkUp)
             self._put(heard)
 
-        try:
-            self._session.run(self._broker, put)
-        except BrokerRefused as wrong:
-            why = str(wrong)
-        except OSError as wrong:
-            why = wrong.strerror or str(wrong)
-        except UnicodeError:  # the resolver takes no such name
-            why = "that is no host name"
-        except Exception:
-            log.exception("in the connection to the broker")  # it ends, and a new one is made
+        why = self._carry(put)
         if self._closed.is_set():
             return was_up
         if was_up:
@@ -127,6 +118,20 @@ class Link:
         elif why:
             self._failed(why)
         return was_up
+
+    def _carry(self, put: Callable[[object], None]) -> str:
+        """Carry the session to its end; why it ended, as far as there is a word for it."""
+        try:
+            self._session.run(self._broker, put)
+        except BrokerRefused as wrong:
+            return str(wrong)
+        except OSError as wrong:
+            return wrong.strerror or str(wrong)
+        except UnicodeError:  # the resolver takes no such name
+            return "that is no host name"
+        except Exception:
+            log.exception("in the connection to the broker")  # it ends, and a new one is made
+        return ""
 
     def _failed(self, why: str) -> None:
         """An attempt was in vain: tell the log and the screens."""
@@ -197,7 +202,7 @@ class Link:
             return None
         said = ascii(topic[:80])[1:-1]
         self.dropped("contradicted", f"{said}: not the hub's own word; it says everything again")
-        return m.Contradicted(topic)
+        return m.Contradicted()
 
     def _put(self, heard: object) -> None:
         """Wait for room: what is not read yet stays with the broker, which drops beyond its limit.

@@ -1,4 +1,4 @@
-"""One connection to the broker, from CONNECT until it is lost. The only file that knows paho.
+"""Runs one connection to the broker, from CONNECT until it is lost. Only this file knows paho.
 
 Decides how bytes travel: one thread reads, whoever has something to say writes it at once. Never
 comes back: the next connection is a new session with a new id, and what was under way dies with
@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.reasoncodes import ReasonCode
 
 from wire.clock import fresh_id
 from wire.config.toml_file import Broker
@@ -97,7 +98,7 @@ class Session:
     def run(self, broker: Broker, put: Callable[[object], None]) -> None:
         """Connect, and carry until the connection is lost or ended.
 
-        Raises OSError where nothing listens, Refused where it does not take us. ``put`` may
+        Raises OSError where nothing listens, BrokerRefused where it does not take us. ``put`` may
         wait: then nothing more is read, and what comes stays with the broker.
         """
         put = unbreakable(put)
@@ -106,14 +107,7 @@ class Session:
             self._client.connect(broker.host, broker.port, KEEPALIVE)
             if self._ended:
                 self._hang_up()
-            answers_until = time.monotonic() + ANSWER
-            while (sock := self._client.socket()) is not None:
-                self._carry(sock)
-                if not (self._taken or self._refused) and time.monotonic() > answers_until:
-                    raise BrokerRefused(f"no answer within {ANSWER:.0f} s: is it an MQTT broker?")
-                heard, self._heard = self._heard, []
-                for one in heard:
-                    put(one)
+            self._converse(put, time.monotonic() + ANSWER)
         finally:
             self.up = False
             self._hang_up()
@@ -124,6 +118,17 @@ class Session:
             raise self._refused
         if not (self._taken or self._ended):
             raise BrokerRefused("it hung up at once: is it an MQTT broker?")
+
+    def _converse(self, put: Callable[[object], None], answers_until: float) -> None:
+        """Carry and hand on until the socket is closed. Raises BrokerRefused where the broker has
+        not taken us by then."""
+        while (sock := self._client.socket()) is not None:
+            self._carry(sock.fileno())
+            if not (self._taken or self._refused) and time.monotonic() > answers_until:
+                raise BrokerRefused(f"no answer within {ANSWER:.0f} s: is it an MQTT broker?")
+            heard, self._heard = self._heard, []
+            for one in heard:
+                put(one)
 
     def publish(self, publication: Publication) -> bool:
         """Write it now, in the caller's thread; False where too much is unsent before it."""
@@ -154,8 +159,9 @@ class Session:
         if self._wake >= 0 and self._client.want_write():
             os.eventfd_write(self._wake, 1)
 
-    def _carry(self, sock: Any) -> None:
-        """One look at the socket: read, write what waits, ping where it is due."""
+    def _carry(self, sock: int) -> None:
+        """One look at the socket of this number, -1 for a closed one: read, write what waits, ping
+        where it is due."""
         writing = [sock] if self._client.want_write() else []
         try:
             readable, _, _ = select.select([sock, self._wake], writing, [], LOOK)
@@ -188,7 +194,7 @@ class Session:
         return client
 
     def _connected(
-        self, client: paho.Client, _: object, __: object, code: Any, *___: object
+        self, client: paho.Client, _: object, __: object, code: ReasonCode, *___: object
     ) -> None:
         if code.is_failure:
             self._refused = BrokerRefused(f"it refuses the connection: {code}")
@@ -196,7 +202,7 @@ class Session:
             client.subscribe(self._subscriptions)
 
     def _subscribed(
-        self, client: paho.Client, _: object, __: object, codes: Any, *___: object
+        self, client: paho.Client, _: object, __: object, codes: list[ReasonCode], *___: object
     ) -> None:
         if any(code.is_failure for code in codes):
             self._refused = BrokerRefused(f"it refuses the subscription: {codes[0]}; see its ACL")
@@ -205,7 +211,7 @@ class Session:
         self.up = self._taken = True
         self._heard.append(self._began(self))
 
-    def _lost(self, _: object, __: object, ___: object, code: Any, *____: object) -> None:
+    def _lost(self, _: object, __: object, ___: object, code: ReasonCode, *____: object) -> None:
         self.up = False
         log.debug("disconnected: %s", code)
 

@@ -1,4 +1,4 @@
-"""Which message travels on which topic, and with which QoS.
+"""Says on which topic each message travels, and with which QoS.
 
 Decides names and directions; never looks into a message beyond its kind. The tables below are
 everything that may cross the broker: what is not in them is dropped.

@@ -73,12 +73,11 @@ def write(data: bytes) -> None:
     sys.stdout.buffer.write(data)
 
 
-def log_here(force: bool = False) -> None:
-    """The daemon's log goes to the standard error: the journal, under systemd. ``force``: whatever
-    a library has set up before is undone."""
+def log_here() -> None:
+    """The daemon's log goes to the standard error: the journal, under systemd."""
     handler = logging.StreamHandler()
     handler.setFormatter(Lines())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=force)
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
 
 
 class Lines(logging.Formatter):
@@ -86,6 +85,7 @@ class Lines(logging.Formatter):
     an error, can look like a record of its own."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """The level and the text, escaped, and a traceback below it."""
         line = f"{record.levelname} {escaped(record.getMessage())}"
         if record.exc_info:
             trace = escaped(self.formatException(record.exc_info), keep="\n")

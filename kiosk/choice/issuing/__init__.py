@@ -1,1 +1,1 @@
-"""Between the visitor's walk and the hub: outbox, reserve, whose number a ticket gets. Pure."""
+"""Stands between the visitor's walk and the hub: outbox, reserve, the number of a ticket. Pure."""

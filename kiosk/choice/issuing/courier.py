@@ -41,6 +41,10 @@ ROLLED_BACK = "its card is older than what the hub has heard from it"
 
 
 class Courier:
+    """The kiosk's side of one session with the hub: greets it, reports row after row, and knows how
+    far the hub has heard. ``welcomed``: the hub of this connection works with us; ``heard``: the
+    last row that it has acknowledged."""
+
     def __init__(self, outbox: Outbox) -> None:
         self.began: RunBegan | None = None
         self.welcomed = False

@@ -1,4 +1,4 @@
-"""What the kiosk knows of the hub: whether it lives on this connection, and what it offers.
+"""Keeps what is known of the hub: whether it lives on this connection, and what it offers.
 
 Decides when the hub has come (back) to life, and which menu is to be kept; sends nothing. Pure.
 """
@@ -14,12 +14,10 @@ from wire.messages import (
     Menu,
     NoBroker,
     Now,
-    Offer,
-    Pulse,
     Seen,
     ShutService,
 )
-from wire.newest import Newest
+from wire.newest import HubStates
 from wire.pulse import SILENCE, Heartbeat
 
 
@@ -30,8 +28,7 @@ class Hub:
         self._heartbeat = Heartbeat()
         self._session: str | None = None
         self._greeted: tuple[object, ...] | None = None
-        self._menus: Newest[Menu] = Newest()
-        self._offers: Newest[Offer] = Newest()
+        self._states = HubStates()
         self._kept: Menu | None = None
         self._beat_at = 0.0
         self._trouble: tuple[str, float] | None = None
@@ -48,6 +45,17 @@ class Hub:
         self._heartbeat.hear(heard, now)
         if self._heartbeat.last is not before:
             self._beat_at = now.mono
+        said = plain_menu(heard) if isinstance(heard, Menu) else heard
+        self._states.hear(said, self.session)
+        self._hear_link(heard)
+        if isinstance(heard, HubTrouble):
+            self._trouble = heard.why, now.mono + SILENCE
+        if not self._heartbeat.live(now):
+            self._greeted = None
+        if self._trouble is not None and now.mono >= self._trouble[1]:
+            self._trouble = None
+
+    def _hear_link(self, heard: object) -> None:
         match heard:
             case LinkUp(session):
                 self._session, self.no_broker = session, ""
@@ -55,19 +63,6 @@ class Hub:
                 self.no_broker = f"{address}: {why}"
             case LinkDown():
                 self._session = None
-            case Menu():
-                self._menus.take(plain_menu(heard), self.session)
-            case Offer():
-                self._offers.take(heard, self.session)
-            case Pulse():
-                self._menus.named(heard)
-                self._offers.named(heard)
-            case HubTrouble(why):
-                self._trouble = why, now.mono + SILENCE
-        if not self._heartbeat.live(now):
-            self._greeted = None
-        if self._trouble is not None and now.mono >= self._trouble[1]:
-            self._trouble = None
 
     def comes_to_life(self, now: Now) -> bool:
         """True once for each life: the first time that this hub is heard on this connection."""
@@ -113,17 +108,17 @@ class Hub:
 
     def menu(self, now: Now) -> Menu | None:
         """What the living hub offers; None when it is not here or has not said."""
-        return self._menus.of(self.session) if self.here(now) else None
+        return self._states.menu.of(self.session) if self.here(now) else None
 
     def shut(self, now: Now) -> dict[str, ShutService]:
         """What of the menu gives no ticket now, by id, as the living hub says; without it nobody
         knows, and nothing is."""
-        offer = self._offers.of(self.session) if self.here(now) else None
+        offer = self._states.offer.of(self.session) if self.here(now) else None
         return {one.service: one for one in offer.shut} if offer else {}
 
     def last_menu(self) -> Menu | None:
         """The menu of the hub last heard, however old, else the kept one."""
-        return self._menus.of(self.session) or self._kept
+        return self._states.menu.of(self.session) or self._kept
 
     def keep_menu(self, now: Now) -> list[MenuKept]:
         """What the living hub offers, where its words are not those that were kept before."""

@@ -1,4 +1,4 @@
-"""The outbox: what the hub must hear, in order, and what follows from it about the tickets.
+"""Keeps the outbox: what the hub must hear, in order, and what that says of the tickets.
 
 Decides the numbers of the rows, which rows may be forgotten (a hub has committed them and a week
 has passed), and that moves of visits wait for company. Sends nothing. Pure.

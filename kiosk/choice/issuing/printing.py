@@ -1,4 +1,4 @@
-"""What the kiosk knows of its printer, and whether a ticket may be promised. Pure."""
+"""Keeps what is known of the printer, and decides whether a ticket may be promised. Pure."""
 
 from typing import Literal
 

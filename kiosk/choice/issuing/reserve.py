@@ -1,4 +1,4 @@
-"""The reserve: numbers lent by the hub, to issue from when it does not answer.
+"""Keeps the reserve: numbers lent by the hub, to issue from when it does not answer.
 
 Decides which number is next, when to ask for more, and when too few are left. A number is used
 once: ``take`` answers the range as it stands then, to be kept before the paper. Pure.

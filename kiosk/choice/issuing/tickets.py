@@ -1,4 +1,4 @@
-"""From the wish to the paper: whose number it is, and when a visit is given up. Pure.
+"""Takes a visit from the wish to the paper, or gives it up. Pure.
 
 Decides what is asked of the hub, what is taken of the reserve, and what is said where there is no
 ticket. Answers are facts to keep and acts to do; that facts are kept first is the loop's business.
@@ -6,16 +6,16 @@ ticket. Answers are facts to keep and acts to do; that facts are kept first is t
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 
 from kiosk.choice import code, replies
-from kiosk.choice.issuing.desk import KioskState
+from kiosk.choice.issuing.kiosk_state import KioskState
 from kiosk.choice.issuing.printing import Printing
 from kiosk.choice.pages import Pages
 from kiosk.choice.stage import PAPER_FIRST, UNSEEN, WalkStage
 from kiosk.choice.wording.slip import slip
 from kiosk.choice.wording.view import coming, item
-from kiosk.things import Print, PrinterStatus, Recorded, Send
+from kiosk.things import Answer, Print, PrinterStatus, Recorded, Send
 from kiosk.words import KioskWords
 from wire.messages import (
     BackWanted,
@@ -28,26 +28,26 @@ from wire.messages import (
     TicketWanted,
 )
 
-Answers = list[Any]
+Answers = list[Answer]
 
 
 class TicketFlow:
-    """Works on the pages and the desk of one kiosk."""
+    """Works on the pages and the state of one kiosk."""
 
     def __init__(
-        self, words: Mapping[str, KioskWords], desk: KioskState, printing: Printing, pages: Pages
+        self, words: Mapping[str, KioskWords], state: KioskState, printing: Printing, pages: Pages
     ) -> None:
-        self._words, self._desk, self._printing, self._pages = words, desk, printing, pages
+        self._words, self._state, self._printing, self._pages = words, state, printing, pages
 
     def begin(self, now: Now) -> Answers:
         """A paper that was under way when the last run ended: nobody can say how it ended."""
         why = "the kiosk stopped meanwhile"
-        lost = [TicketPrinted(visit, "unknown", why) for visit in self._desk.unfinished]
-        return [self._desk.record(one, now) for one in lost]
+        lost = [TicketPrinted(visit, "unknown", why) for visit in self._state.unfinished]
+        return [self._state.record(one, now) for one in lost]
 
     def want(self, at: WalkStage, visit: str, now: Now) -> Answers:
         """Ask the hub; where it is not here, there is nobody to wait for."""
-        asked = self._desk.living_menu(now) is not None
+        asked = self._state.living_menu(now) is not None
         self._pages.go(replace(at, kind="waiting", visit=visit, asked=asked), now.mono, UNSEEN)
         if asked:
             return [Send(TicketWanted(visit, at.service, at.language, at.cls))]
@@ -56,13 +56,13 @@ class TicketFlow:
     def enter(self, at: WalkStage, visit: str, now: Now, day: int = 0) -> Answers:
         """Of a booking, or of a ticket whose holder is back, only the hub knows. ``day``: the one
         on the paper that was scanned, 0 where none was."""
-        claims = code.meant(at.typed, self._desk.last_menu()) == "code"
+        claims = code.meant(at.typed, self._state.last_menu()) == "code"
         if claims and not self.printable():
             return self._sorry(at, "printer", now)
-        if self._desk.living_menu(now) is None:
+        if self._state.living_menu(now) is None:
             return self._go(replies.told(at, "silent"), now)
         self._pages.go(replace(at, kind="waiting", visit=visit, asked=claims), now.mono, UNSEEN)
-        wish: Message = BackWanted(visit, at.typed, day, self._desk.seen)
+        wish: Message = BackWanted(visit, at.typed, day, self._state.seen)
         if claims:
             wish = TicketWanted(visit, "", at.language, code=at.typed)
         return [Send(wish)]
@@ -77,11 +77,11 @@ class TicketFlow:
         Of a visit that this kiosk does not know it says nothing: another one with its name may
         have asked, and hold the paper. One that it asked for and forgot in a restart the hub drops
         by itself."""
-        self._desk.learn_day(issued.day)
-        if self._desk.has_taken(issued.visit):
+        self._state.learn_day(issued.day)
+        if self._state.has_taken(issued.visit):
             return []
         if not self.waits_for(issued.visit):
-            return [*self._desk.give_up_again(issued.visit, now)]
+            return [*self._state.give_up_again(issued.visit, now)]
         if not self.printable():
             return self.give_up("printer", self._printing.why(), now)
         # Of a route the hub names the first service; the paper, and a hub that has forgotten the
@@ -100,12 +100,12 @@ class TicketFlow:
             return self._heard_nothing(at, now)
         if not self.printable():
             return self.give_up("printer", self._printing.why(), now)
-        service = item(self._desk.last_menu(), at.service)
-        found = self._desk.take_number(service.series, now) if service else None
+        service = item(self._state.last_menu(), at.service)
+        found = self._state.take_number(service.series, now) if service else None
         if service is None or found is None:
             return self.give_up("reserve", "no answer in time, and no number left", now)
         number, *kept = found
-        taken = _taken(at, service.series, number, True, self._desk.day, now)
+        taken = _taken(at, service.series, number, True, self._state.day, now)
         return [*kept, *self._print(at, taken, None, now)]
 
     def give_up(self, trouble: str, why: str, now: Now) -> Answers:
@@ -119,36 +119,36 @@ class TicketFlow:
         at = self._pages.stage
         if at.kind == "ticket" and at.visit == ended.visit:
             self._stands("unknown" if ended.outcome == "unknown" else "", now)
-        return [self._desk.record(ended, now)]
+        return [self._state.record(ended, now)]
 
     def printable(self) -> bool:
         """A ticket may be promised."""
-        return self._printing.promises(len(self._desk.unfinished))
+        return self._printing.promises(len(self._state.unfinished))
 
     def printer_said(self, status: PrinterStatus, now: Now) -> Answers:
-        """A change, for the visitor who waits for his paper and for the hub."""
+        """A change, for the visitor who waits for the paper and for the hub."""
         if not self._printing.hear(status):
             return []
-        if self._pages.stage.visit in self._desk.unfinished:
+        if self._pages.stage.visit in self._state.unfinished:
             self._stands("late" if status.state == "fault" else "", now)
-        return [Send(word) for word in self._printing.word()] if self._desk.here(now) else []
+        return [Send(word) for word in self._printing.word()] if self._state.here(now) else []
 
     def _heard_nothing(self, at: WalkStage, now: Now) -> Answers:
         dropped = self._dropped(at, "no answer in time", now)
         return [*dropped, *self._go(replies.told(at, "silent"), now)]
 
     def _dropped(self, at: WalkStage, why: str, now: Now) -> list[Recorded]:
-        return [self._desk.record(TicketDropped(at.visit, why), now)] if at.asked else []
+        return [self._state.record(TicketDropped(at.visit, why), now)] if at.asked else []
 
     def _print(self, at: WalkStage, taken: TicketTaken, ahead: int | None, now: Now) -> Answers:
         """The fact is kept before either is done; of the two the paper takes longer."""
-        wall, words = self._desk.wall(now), self._words[taken.language]
+        wall, words = self._state.wall(now), self._words[taken.language]
         text = coming(words, ahead, at.booked)
-        paper = Print(slip(taken, text, wall, words, self._desk.last_menu()))
+        paper = Print(slip(taken, text, wall, words, self._state.last_menu()))
         self._pages.paper = ""
         shown = replace(at, kind="ticket", taken=taken, ahead=ahead)
         self._pages.go(shown, now.mono, PAPER_FIRST)
-        return [paper, self._desk.record(taken, now)]
+        return [paper, self._state.record(taken, now)]
 
     def _stands(self, paper: Literal["", "late", "unknown"], now: Now) -> None:
         """How the present ticket's paper stands; what is new about it must be read in its time."""

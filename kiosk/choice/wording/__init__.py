@@ -1,1 +1,1 @@
-"""What the visitor reads: screens and paper, put into words. Pure."""
+"""Puts screens and paper into words. Pure."""

@@ -1,4 +1,4 @@
-"""How many people, in words: the one place where a number meets a language. Pure."""
+"""Says how many people there are: the one place where a number meets a language. Pure."""
 
 from kiosk.words import KioskWords, Plural
 

@@ -142,7 +142,7 @@ def documents(service: MenuItem, language: str) -> tuple[str, ...]:
 
 
 def _classes(stage: WalkStage, view: View, words: KioskWords) -> Screen:
-    """The ordinary way first; who claims another one is told that he may have to prove it."""
+    """The ordinary way first; who claims another one is told that they may have to prove it."""
     assert view.menu is not None
     offered = [(one.id, text(one.name, stage.language)) for one in view.menu.classes]
     entries = [Entry("class:", words.classes.ordinary, "main")]

@@ -1,4 +1,4 @@
-"""What every screen is made of: what it depends on besides the stage, and the words of the hall.
+"""Gathers what every screen depends on besides the stage, and finds the words of the hall.
 
 Pure. Decides nothing but which language is spoken where the wished one is missing.
 """
@@ -74,6 +74,7 @@ def when(local: str, words: KioskWords) -> str:
 
 
 def blank(stage: WalkStage, view: View, **parts: object) -> Screen:
+    """A screen of this stage with its title and marks, and these ``parts``."""
     language = stage.language or languages(view)[0]
     signs = [getattr(view.words[language], mark) for mark in view.marks]
     mark = " · ".join(filter(None, [*signs, view.broker]))

@@ -1,4 +1,4 @@
-"""Between the visitor's walk and the hub: the outbox, the reserve, and what is known of the hub.
+"""Joins the outbox, the reserve and what is known of the hub into the kiosk's one state.
 
 Decides what is kept together, whether there is anything to offer, and what staff must see. Says
 one thing to the log at most once a minute. Pure.

@@ -1,13 +1,12 @@
-"""What a kiosk without a usable store does: says in all languages that there are no tickets here,
-and asks every five seconds whether there is one again. Pure."""
+"""Runs a kiosk without a usable store: says in all languages that there are no tickets here, and
+asks every five seconds whether there is one again. Pure."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from kiosk.choice.stage import WalkStage
 from kiosk.choice.wording.screens import build
 from kiosk.choice.wording.view import View
-from kiosk.things import KioskStarted, Reopen, ShowScreen
+from kiosk.things import Act, KioskStarted, Reopen, ShowScreen
 from kiosk.words import KioskWords
 from wire.messages import Now
 
@@ -22,7 +21,7 @@ class OutOfService:
         self._words = words
         self._again: float | None = None
 
-    def hear(self, heard: object, now: Now) -> list[Any]:
+    def hear(self, heard: object, now: Now) -> list[Act]:
         """The screen at the start, an attempt when its time has come."""
         if isinstance(heard, KioskStarted):
             self._again = now.mono + AGAIN
