@@ -6,9 +6,10 @@ Decides only the form. Which visits and windows go on is decided in ``business_d
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import fields
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
+
+from msgspec import Struct
 
 from hub.events.carry_over import Handover, LegKept, PlaceKept, SkillsKept, TurnKept, VisitKept
 from hub.policy.next_number import at_the_turn
@@ -17,9 +18,12 @@ from hub.state.visit import Visit
 from wire.hall import Rules
 from wire.messages import Now
 
+Visits = Collection[Visit]
+Kept = TypeVar("Kept", bound=Struct)
+
 
 class Moment(NamedTuple):
-    """With its hall time."""
+    """A moment with its hall time."""
 
     at: Now
     hall: float
@@ -30,11 +34,7 @@ TURNS = 100
 
 
 def handed_over(
-    state: DayState,
-    rules: Rules,
-    began: Moment,
-    visits: Collection[Visit],
-    today: Collection[Visit] = (),
+    state: DayState, rules: Rules, began: Moment, visits: Visits, today: Visits = ()
 ) -> Handover:
     """``visits`` go on, those of ``today`` came after the turn at ``began``. Where there are any,
     what staff set by hand since goes on too."""
@@ -42,11 +42,9 @@ def handed_over(
     new = {visit.issued.visit for visit in today}
     skills = state.staffing if new else None
     return Handover(
-        day=state.day,
-        began=began.at,
-        hall=began.hall,
+        *(state.day, *began),
         visits=tuple(_kept(visit, visit.issued.visit in new) for visit in visits),
-        places={n: PlaceKept(**_fields(place)) for n, place in state.places.items()},
+        places={n: _copy(place, PlaceKept) for n, place in state.places.items()},
         calls=tuple(call for call in state.calls if call.visit in names),
         numbers={x: at_the_turn(n, rules) for x, n in state.numbers.items() if n},
         papers={series: tuple(_ranges(some)) for series, some in _on_paper(state).items()},
@@ -60,12 +58,13 @@ def handed_over(
 
 
 def _kept(visit: Visit, today: bool) -> VisitKept:
-    about = {name: getattr(visit, name) for name in VisitKept.__struct_fields__}
-    return VisitKept(**{**about, "leg": LegKept(**_fields(visit.leg)), "today": today})
+    return _copy(visit, VisitKept, leg=_copy(visit.leg, LegKept), today=today)
 
 
-def _fields(one: Any) -> dict[str, Any]:
-    return {field.name: getattr(one, field.name) for field in fields(one)}
+def _copy(of: object, kind: type[Kept], **changed: object) -> Kept:
+    """A ``kind`` with the fields of the same names, but for those ``changed``."""
+    fields = {name: getattr(of, name) for name in kind.__struct_fields__}
+    return kind(**{**fields, **changed})
 
 
 def _on_paper(state: DayState) -> dict[str, set[int]]:

@@ -1,11 +1,12 @@
-"""What staff ask of the hub: the day, a kiosk's dead card, doubtful tickets.
+"""Answers what staff ask of the hub: the day, a kiosk's dead card, doubtful tickets.
 
-Decides the answers; what is said again is known in ``repeats``.
+Decides the replies, and whether a day may be closed, a card retired, a ticket decided on. A wish
+that is repeated never comes here (``repeats``), but for the day.
 """
 
-from typing import Any
+from typing import NamedTuple
 
-from hub.effects import Tell
+from hub.effects import Answer
 from hub.events.facts import DoubtSettled, KioskRetired, Left, State
 from hub.policy.refusals import like_several
 from hub.replication.presence import Presence
@@ -14,9 +15,9 @@ from hub.replication.split_brain import SplitBrain
 from hub.service.business_day import BusinessDays
 from hub.service.clock_watch import ClockWatch
 from hub.staff.apply_hall import ApplyHall
-from hub.state.apply import apply
 from hub.state.day_state import DayState
 from hub.state.visit import Visit
+from hub.state.write import written
 from wire.hall import Hall
 from wire.messages import (
     DayAnswered,
@@ -34,41 +35,49 @@ SHOWN = 200
 """Most doubtful tickets told at once: an answer has room for some hundreds."""
 
 
+class Watches(NamedTuple):
+    """What watches over the hub itself: for another hub, the hall file, the clock, and two devices
+    of one name."""
+
+    split_brain: SplitBrain
+    apply_hall: ApplyHall
+    clock: ClockWatch
+    presence: Presence
+
+
 class Wishes:
+    """Opens and closes the day, retires cards and settles doubtful tickets, as staff say."""
+
     def __init__(
         self,
         hall: Hall,
         state: DayState,
-        days: BusinessDays,
-        kiosks: KioskSessions,
-        alone: SplitBrain,
-        applying: ApplyHall,
-        clock: ClockWatch,
-        presence: Presence,
+        business_day: BusinessDays,
+        sessions: KioskSessions,
+        watches: Watches,
     ) -> None:
-        self._state, self._business_day, self._kiosk_sessions = state, days, kiosks
-        self._split_brain, self._apply_hall = alone, applying
-        self._clock, self._presence = clock, presence
+        self._state, self._business_day, self._sessions = state, business_day, sessions
+        self._watches = watches
         self._names = {device.name for device in hall.devices if device.kind == "kiosk"}
 
-    def heard(
-        self, device: str, wish: DayWanted | RetireWanted | DoubtfulWanted, now: Now
-    ) -> list[Any]:
+    def heard(self, wish: DayWanted | RetireWanted | DoubtfulWanted, now: Now) -> Answer:
         match wish:
             case DayWanted():
-                *facts, answer = self._day(wish, now)
+                return self._day(wish, now)
             case RetireWanted():
-                *facts, answer = self._retire(wish, now)
+                return self._retire(wish, now)
             case DoubtfulWanted():
-                *facts, answer = self._decide(wish, now)
-        return [*facts, Tell(device, answer)]
+                return self._decide(wish, now)
 
     # --- the day --------------------------------------------------------------------------------
 
-    def _day(self, wish: DayWanted, now: Now) -> list[Any]:
+    def _day(self, wish: DayWanted, now: Now) -> Answer:
         facts, why = self._turned(wish, now)
-        state = self._state
-        answer = DayAnswered(
+        return Answer(facts, reply=self._status(wish, why, now))
+
+    def _status(self, wish: DayWanted, why: str, now: Now) -> DayAnswered:
+        state, watches = self._state, self._watches
+        return DayAnswered(
             wish=wish.wish,
             day=state.day,
             date=state.date if state.dated else "",
@@ -80,16 +89,15 @@ class Wishes:
             why=why,
             gathering=bool(state.gathering),
             doubtful=self._doubtful(),
-            kiosks=self._kiosk_sessions.known(now),
-            other=self._split_brain.other(now),
-            hall_file=self._apply_hall.refused,
-            clock=self._clock.words(now),
-            twins=tuple(self._presence.twins),
+            kiosks=self._sessions.known(now),
+            other=watches.split_brain.other(now),
+            hall_file=watches.apply_hall.refused,
+            clock=watches.clock.words(now),
+            twins=tuple(watches.presence.twins),
         )
-        return [*facts, answer]
 
-    def _turned(self, wish: DayWanted, now: Now) -> tuple[list[Any], str]:
-        """The facts of it, and why there are none."""
+    def _turned(self, wish: DayWanted, now: Now) -> tuple[list[Fact], str]:
+        """Turn the day as it is wished: the facts of that, and why there are none."""
         if wish.what == "status" or wish.wish in self._state.wishes:
             return [], ""
         if wish.what == "open":
@@ -118,7 +126,7 @@ class Wishes:
         return sum(bool(place.visit) for place in self._state.places.values())
 
     def _doubtful(self) -> tuple[Doubtful, ...]:
-        """What staff can decide comes first: there is room for so many."""
+        """Those that staff can decide come first: there is room for a limited number."""
         found = [
             Doubtful(visit.ticket, visit.why, state == "quarantined")
             for state in ("doubtful", "quarantined")
@@ -129,33 +137,38 @@ class Wishes:
 
     # --- cards and doubtful tickets -------------------------------------------------------------
 
-    def _retire(self, wish: RetireWanted, now: Now) -> list[Any]:
+    def _retire(self, wish: RetireWanted, now: Now) -> Answer:
         if wish.kiosk not in self._names:
-            return [StaffAnswered(wish.wish, False, f"no kiosk {wish.kiosk} in the hall file")]
-        edges = self._state.kiosk_cards
-        latest = edges.latest(wish.kiosk)
-        mine = self._kiosk_sessions.speaks_as(wish.kiosk) or (latest.incarnation if latest else "")
-        gone = [
-            edge.incarnation
-            for edge in edges.known.values()
-            if edge.kiosk == wish.kiosk and edge.incarnation != mine and not edge.retired
-        ]
-        if not gone and wish.kiosk not in edges.missing:
-            return [StaffAnswered(wish.wish, False, f"{wish.kiosk} has no earlier card")]
-        retired = KioskRetired(wish.kiosk, tuple(gone), wish.wish, self._state.day, now)
+            return _refused(wish.wish, f"no kiosk {wish.kiosk} in the hall file")
+        gone = self._earlier_cards(wish.kiosk)
+        if not gone and wish.kiosk not in self._state.kiosk_cards.missing:
+            return _refused(wish.wish, f"{wish.kiosk} has no earlier card")
+        retired = KioskRetired(wish.kiosk, gone, wish.wish, self._state.day, now)
         text = f"earlier cards of {wish.kiosk}: {len(gone)}; their numbers are free tomorrow"
-        return [self._written(retired), StaffAnswered(wish.wish, True, text)]
+        reply = StaffAnswered(wish.wish, True, text)
+        return Answer([written(self._state, retired)], reply=reply)
 
-    def _decide(self, wish: DoubtfulWanted, now: Now) -> list[Any]:
+    def _earlier_cards(self, kiosk: str) -> tuple[str, ...]:
+        """The cards of this kiosk that are neither at work, or the latest, nor retired."""
+        cards = self._state.kiosk_cards
+        latest = cards.latest(kiosk)
+        mine = self._sessions.speaks_as(kiosk) or (latest.incarnation if latest else "")
+        return tuple(
+            card.incarnation
+            for card in cards.known.values()
+            if card.kiosk == kiosk and card.incarnation != mine and not card.retired
+        )
+
+    def _decide(self, wish: DoubtfulWanted, now: Now) -> Answer:
         found = self._meant(wish.ticket, "doubtful")
         if len(found) != 1:
-            return [StaffAnswered(wish.wish, False, self._undecided(wish.ticket, found))]
+            return _refused(wish.wish, self._undecided(wish.ticket, found))
         if wish.waits and not self._state.is_open:
-            return [StaffAnswered(wish.wish, False, "the day is closed: open it first")]
+            return _refused(wish.wish, "the day is closed: open it first")
         name = found[0].issued.visit
         fact: Fact = DoubtSettled(name, wish.wish, now) if wish.waits else Left(name, now)
         text = f"{found[0].ticket} {'waits at its place' if wish.waits else 'has gone'}"
-        return [self._written(fact), StaffAnswered(wish.wish, True, text)]
+        return Answer([written(self._state, fact)], reply=StaffAnswered(wish.wish, True, text))
 
     def _meant(self, ticket: str, state: State) -> list[Visit]:
         """The tickets in this state that read like it; the one that is written so, if there is."""
@@ -164,13 +177,13 @@ class Wishes:
         return [visit for visit in some if visit.ticket in names]
 
     def _undecided(self, ticket: str, several: list[Visit]) -> str:
-        """Why nothing can be decided about it."""
+        """Say why nothing can be decided about it."""
         if several:
             return like_several(ticket, several)
         for visit in self._meant(ticket, "quarantined"):
             return f"{visit.ticket} cannot be called: {visit.why}; its holder needs a new ticket"
         return f"{ticket} is not doubtful"
 
-    def _written(self, fact: Fact) -> Any:
-        apply(self._state, fact)
-        return fact
+
+def _refused(wish: str, why: str) -> Answer:
+    return Answer(reply=StaffAnswered(wish, False, why))
