@@ -43,7 +43,7 @@ from wire.messages import (
 COMES_BACK: tuple[State, ...] = (
     *("issued", "waiting", "dropped", "doubtful", "called", "parked", "served", "no_show"),
 )
-"""Where a visit may stand whose paper bears another number: on an open day it waits (again)."""
+"""States of a visit that waits (again) on an open day once its paper bears another number."""
 LEARNED = 5_000
 """Papers of one kiosk and day that may be doubtful or quarantined: three times what the busiest
 hall printed. Each stays in the journal, and whoever invents papers must not fill the disk."""
@@ -149,7 +149,8 @@ class Reconciliation:
         why = self._papers.wrong_at(state, said.incarnation, taken)
         stand = Stand("quarantined" if why else state, day, why)
         if stand.state in STRANGE and self._is_flood(kiosk):
-            return _flooded(kiosk)
+            answer.add(_flooded(kiosk))
+            return answer
         heard = self._heard(kiosk, said)
         adopted = written(self._state, self._adopted(kiosk, said, taken, stand, now))
         answer.facts += [heard, adopted, *self._booked(taken, adopted, now)]
@@ -223,7 +224,7 @@ class Reconciliation:
         return answer
 
     def _comes_back(self, visit: Visit) -> State:
-        """Where it stands whose paper bears another number, or was reported by a copy first."""
+        """The state of a visit whose paper bears another number, or was first told of by a copy."""
         if is_by_a_copy(visit):
             return "waiting" if self._state.is_open else "kept"
         return "waiting" if self._state.is_open and visit.state in COMES_BACK else visit.state
