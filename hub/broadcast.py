@@ -101,12 +101,12 @@ class Broadcast:
         return min(due for due in dues if due is not None)
 
     def wake(self, now: Now) -> list[Say]:
-        """The silence is over: the pulse at once, and all that the hall shall know."""
+        """The silence is over: say the pulse at once, and all that the hall shall know."""
         self._pulse_at = now.mono
         return [*self.beat(now, silent=False), *self.everything(now)]
 
     def everything(self, now: Now) -> list[Say]:
-        """For a broker that keeps nothing: all that it shall hold (reliability, rule 11)."""
+        """Say all that the broker shall hold, for one that keeps nothing (reliability, rule 11)."""
         self._anew.said(now)
         offered = menu(self._hall, *self._session, self._next_version())
         self._shut = None
@@ -128,14 +128,14 @@ class Broadcast:
         return [Say(self.pulse), *self._offer(now)]
 
     def wanted(self, now: Now) -> None:
-        """Somebody has come who may know nothing yet, or our topics hold what is not ours: say
-        everything soon, once for all that ask until then; with the first pulse it is said anyway.
-        """
+        """Somebody has come who may know nothing yet, or the hub's topics hold the word of
+        another: say everything soon, once for all that ask until then. Before the first pulse
+        nobody needs to ask: with that it is said anyway."""
         if self.pulse.count >= 0:
             self._anew.want(now)
 
     def follows(self, facts: Sequence[Fact], now: Now) -> list[Say]:
-        """What the hall is shown after these facts, and what was put off until now."""
+        """Show the hall what these facts changed, and what was put off until now."""
         shown = self._changed(facts, now)
         return [*shown, *self._calls_due(now), *self._waiting_due(now), *self._anew_due(now)]
 
@@ -190,7 +190,7 @@ class Broadcast:
         return [Say(self._window(number, now)) for number in windows]
 
     def _offer(self, now: Now) -> list[Say]:
-        """Which services give no ticket now, where that is not as last said."""
+        """Say which services give no ticket now, where that is not as last said."""
         shut = self._limits.shut(now)
         if shut == self._shut:
             return []

@@ -96,7 +96,8 @@ class Dispatch:
         return answer
 
     def dues(self) -> Iterator[float | None]:
-        """When ``turn`` is due next for each rule that waits, monotonic seconds."""
+        """Monotonic seconds at which ``turn`` is due, for each rule that may wait; None if it does
+        not."""
         yield self.tickets.issuing.due()
         yield self.inbox.recovery.due()
         yield self.actions.returns.due()

@@ -1,5 +1,5 @@
-"""What a rule of the hub answers: facts, effects and a reply. Also what the machine hears besides
-messages. Types only: nothing here is decided or done.
+"""The answers of the hub's rules: facts, effects and a reply; and the things that the machine hears
+besides messages. Types only: nothing here is decided or done.
 """
 
 from dataclasses import dataclass, field
@@ -85,7 +85,7 @@ Decision = Fact | Effect
 
 @dataclass(slots=True)
 class Answer:
-    """What a rule answers to something heard. ``facts``: applied to the state already, in this
+    """The answer of a rule to something heard. ``facts``: applied to the state already, in this
     order. ``effects``: to act on once the facts are kept. ``reply``: what the device that asked is
     told, None for nothing."""
 

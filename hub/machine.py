@@ -69,7 +69,7 @@ class HubMachine:
         self._move_notices = MoveNotices(state)
 
     def still_alone(self, epoch: int) -> SplitBrain:
-        """What is known of other hubs, for the machine after this one in the same process."""
+        """Hand what is known of other hubs to the machine after this one in the same process."""
         self._split_brain.goes_on(epoch)
         return self._split_brain
 
@@ -79,7 +79,7 @@ class HubMachine:
             apply(self.state, fact)
 
     def due(self) -> float:
-        """When it wants to hear a Tick, monotonic seconds."""
+        """Monotonic seconds at which it wants to hear a Tick."""
         pulse, alone = self._broadcast.due(), self._split_brain.due()
         if self._split_brain.silent:
             return min(pulse, alone or pulse)
@@ -87,7 +87,7 @@ class HubMachine:
         return min([pulse, *(due for due in dues if due is not None)])
 
     def hear(self, heard: object, now: Now) -> list[Decision]:
-        """What is to be kept and done about ``heard``: facts in the order in which they were
+        """Decide what is kept and done about ``heard``: facts in the order in which they were
         applied, then effects in the order in which they are to be acted on."""
         if self._apply_hall.over:
             return []
@@ -172,8 +172,8 @@ class HubMachine:
         return self._dispatch.heard(device, message, now)
 
     def _late(self, message: Message, now: Now) -> str:
-        """Why nobody waits for this any more, "" if somebody does. It is not answered: whoever
-        still waits says it again."""
+        """Say why nobody waits for this any more, "" if somebody does. It is not answered: a sender
+        who still waits says it again."""
         seen = message.seen if isinstance(message, (StaffWish, BackWanted)) else None
         return self._pulses.too_old(seen, now) if seen else ""
 
@@ -182,8 +182,8 @@ class HubMachine:
     def _decided(
         self, heard: object, answer: Answer, visits: dict[str, Visit], now: Now
     ) -> list[Decision]:
-        """What was answered, and what follows for the hall. ``visits`` are those of the day that
-        was open before."""
+        """Put together what was answered and what follows for the hall. ``visits`` are those of the
+        day that was open before."""
         facts, follows = answer.facts, self._follows(answer.facts, now)
         effects = [*self._apply_hall.once_more(facts), *answer.effects]
         if self._split_brain.silent:  # when it wakes it shows everything
@@ -200,14 +200,14 @@ class HubMachine:
         return [*facts, *moved, *effects, *reply, *follows]
 
     def _follows(self, facts: Sequence[Fact], now: Now) -> list[Effect]:
-        """What the hall is shown, and the alarm."""
+        """Show the hall what these facts changed, and ring the alarm."""
         if any(isinstance(fact, DayClosed) for fact in facts):
             self._dispatch.tickets.issuing.forget()
         alarm = self._dispatch.alarm.heard(self.state.turns)  # rings unheard after a start
         return [*self._broadcast.follows(facts, now), *alarm]
 
     def _moved(self, heard: object, effects: Iterable[Effect]) -> list[Tell]:
-        """What happened to visits before ``heard``, to be said before what follows from it."""
+        """Tell kiosks what happened to visits before ``heard``, before what follows from it."""
         if isinstance(heard, Tick):
             return self._move_notices.to_all()
         return self._move_notices.to({x.device for x in effects if isinstance(x, Tell)})

@@ -24,7 +24,7 @@ class CardLimits:
         return before is not None and before.life == hello.life
 
     def too_many_cards(self, kiosk: str, hello: KioskHere) -> str:
-        """Why a card that is not known cannot be taken, "" if it can."""
+        """Say why a card that is not known cannot be taken, "" if it can."""
         known = self._state.kiosk_cards.known
         cards = [card for card in known.values() if card.kiosk == kiosk and not card.retired]
         if hello.incarnation in known or len(cards) < CARDS:

@@ -101,7 +101,7 @@ class Inbox:
         return answer
 
     def _all_said(self, kiosk: str, now: Now) -> Answer:
-        """What follows once a kiosk has said everything that it had at its hello."""
+        """Do what follows once a kiosk has said everything that it had at its hello."""
         if not self.sessions.has_said_all(kiosk):
             return Answer()
         life = self.sessions.new_life(kiosk)

@@ -28,7 +28,7 @@ class Stand(NamedTuple):
 
 
 class Papers:
-    """Asks the state for the numbers that are used and lent."""
+    """Judges by the numbers that are used and lent, which the state knows."""
 
     def __init__(self, rules: Rules, state: DayState, service_levels: ServiceLevels) -> None:
         self._state, self._rules, self._service_levels = state, rules, service_levels
@@ -63,7 +63,7 @@ class Papers:
         return holder if holder.day_on_paper < taken.day else None
 
     def wrong_at(self, state: Unknown, incarnation: str, taken: TicketTaken) -> str:
-        """Why a visit that would stand so is quarantined, "" if it is not."""
+        """Say why a visit that would stand so is quarantined, "" if it is not."""
         if state == "history":
             return ""
         wrong = self.wrong(incarnation, taken, state == "doubtful")
@@ -72,7 +72,7 @@ class Papers:
         return wrong
 
     def wrong(self, incarnation: str, taken: TicketTaken, doubtful: bool = False) -> str:
-        """Why no paper can rightly bear this number, "" if one can."""
+        """Say why no paper can rightly bear this number, "" if one can."""
         number = taken.number
         if taken.own and not self._state.leases.covers(incarnation, taken.series, number):
             return f"{taken.ticket} was never lent to this card"

@@ -63,7 +63,7 @@ class Recovery:
             self._until = now.mono + self._rules.gather
 
     def due(self) -> float | None:
-        """When it has taken long enough, monotonic seconds."""
+        """Monotonic seconds at which it has taken long enough."""
         return self._until if self._state.gathering else None
 
     def turn(self, absent: Sequence[str], now: Now) -> Answer:

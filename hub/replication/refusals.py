@@ -50,6 +50,6 @@ class Refusals:
         return told is not None and told.lives and told.kiosk == kiosk
 
     def why(self, kiosk: str, now: Now) -> str:
-        """Why a connection of this kiosk was refused of late, "" if none was."""
+        """Say why a connection of this kiosk was refused of late, "" if none was."""
         why, at = self._why.get(kiosk, ("", 0.0))
         return why if now.mono <= at + RECENT else ""

@@ -27,7 +27,7 @@ TROUBLE = "another hub works in this hall: this one gives no numbers and calls n
 LOUD = 60.0
 """Seconds between two log lines of a silenced hub."""
 RECENT = 600.0
-"""Seconds for which staff who ask how the day stands are told of another hub: one that gave way
+"""Seconds for which staff who ask for the day's status are told of another hub: one that gave way
 speaks only once or twice and then runs on, silent."""
 
 
@@ -57,7 +57,7 @@ class SplitBrain:
         self._ours.append(session)
 
     def due(self) -> float | None:
-        """When it may speak, or must complain again, monotonic seconds."""
+        """Monotonic seconds at which it may speak, or must complain again."""
         return self._says_at if self._second else self._until
 
     def wakes(self, now: Now) -> bool:

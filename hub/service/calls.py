@@ -62,7 +62,7 @@ class Calling:
         return ActionResult([*facts, *called], why=self._in_vain(here))
 
     def _in_vain(self, ended: Visit | None) -> str:
-        """What is said of whoever was at the window before."""
+        """Say that the visit which was at the window waits in vain now, "" if it does not."""
         return self._legs.in_vain(ended) if ended is not None else ""
 
     def recall(self, visit: Visit, window: int, now: Now) -> ActionResult:
@@ -108,7 +108,7 @@ class Calling:
             raise Refused(why)
 
     def _waits_elsewhere(self, visit: Visit, window: int) -> str:
-        """Only one window or operator may call it, as long as there is somebody to do so."""
+        """Say that only another window or operator may call it, "" if this one may."""
         leg, places = visit.leg, self._state.places
         if leg.window:
             other = leg.window != window and self._state.place(leg.window).state != "closed"
@@ -120,7 +120,7 @@ class Calling:
         return f"{visit.ticket} waits for {who} at window {at}"
 
     def _by_hand(self, visit: Visit, window: int, hall: float) -> Why:
-        """Who would have been next instead."""
+        """The reason of a call by hand, with the visit that would have been next instead."""
         pick = self._call_order.next(window, hall)
         urgency = self._call_order.urgency(visit, hall)
         if pick is None:

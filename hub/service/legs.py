@@ -110,8 +110,8 @@ class Legs:
         return ActionResult([fact], why=self.in_vain(visit))
 
     def in_vain(self, visit: Visit) -> str:
-        """What the end of a leg must tell staff: whoever shall go on is not there; "" if they
-        are."""
+        """Tell staff at the end of a leg that the operator or window that goes on is not there; ""
+        if they are."""
         leg, places = visit.leg, self._state.places
         if visit.state != "waiting":
             return ""

@@ -1,4 +1,4 @@
-"""What an action at a window came to. A type only."""
+"""The result of an action at a window. A type only."""
 
 from typing import NamedTuple
 

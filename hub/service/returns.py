@@ -48,7 +48,7 @@ class Returns:
         return ActionResult([written(self._state, Returned(name, by, now))])
 
     def due(self) -> float | None:
-        """When the next parked visit waits again by itself, monotonic seconds."""
+        """Monotonic seconds at which the next parked visit waits again by itself."""
         untils = [visit.leg.until for visit in self._state.parked.values() if visit.leg.until]
         return self._state.time.mono(min(untils)) if untils else None
 

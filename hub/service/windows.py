@@ -47,7 +47,7 @@ class Windows:
         return ActionResult(self._opened(window, operator, by, now))
 
     def knows(self, operator: str) -> bool:
-        """Whether the hall file has this operator; "" is whoever sits there."""
+        """The hall file has this operator; "" names whoever sits there."""
         return not operator or operator in self._names
 
     def close(self, window: int, by: By, now: Now) -> ActionResult:

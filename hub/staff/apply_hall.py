@@ -14,7 +14,7 @@ from wire.hall import Hall
 from wire.messages import Fact, HallWanted, StaffAnswered
 
 KEPT = "the hub goes on with the one before"
-"""What follows from a refusal."""
+"""The end of each refusal."""
 
 
 class ApplyHall:
@@ -52,7 +52,7 @@ class ApplyHall:
         return [Note(text), Apply(heard.hall), *_answer(heard.asked, text, done=True)]
 
     def _wrong(self, heard: HallRead) -> str:
-        """Why it cannot be taken over, "" if it can."""
+        """Say why it cannot be taken over, "" if it can."""
         if heard.hall is None:
             return heard.text
         problem = unsafe(self._hall, heard.hall, self._state)

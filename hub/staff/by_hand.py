@@ -5,12 +5,13 @@ Decides the reply, with the reason when the wish is refused. The rules are those
 (``service.actions``); a refusal is counted, as there.
 """
 
+from collections.abc import Container
+
 from hub.effects import Answer, Odd
 from hub.policy.refusals import Refused, found, stands
 from hub.service.actions import Actions
 from hub.state.day_state import DayState
 from hub.state.visit import Visit
-from wire.hall import Hall
 from wire.messages import (
     CallWanted,
     ClassWanted,
@@ -23,11 +24,11 @@ from wire.messages import (
 
 
 class ByHand:
-    """Does for staff what operators do by buttons, with a ticket that they name."""
+    """Does for staff what operators do by buttons, with a ticket that they name. ``windows``: the
+    numbers of the hall's windows."""
 
-    def __init__(self, hall: Hall, state: DayState, actions: Actions) -> None:
-        self._state, self._actions = state, actions
-        self._numbers = {window.number for window in hall.windows}
+    def __init__(self, windows: Container[int], state: DayState, actions: Actions) -> None:
+        self._state, self._actions, self._numbers = state, actions, windows
 
     def heard(self, device: str, wish: HandWanted, now: Now) -> Answer:
         try:

@@ -54,9 +54,10 @@ class StaffDesk:
     ) -> None:
         lineup = Lineup(hall, state, actions.skilled, actions.call_order, alarm)
         self._roster = Roster(hall, state, actions.windows, actions.skilled, lineup)
-        self._by_hand = ByHand(hall, state, actions)
+        self._by_hand = ByHand({window.number for window in hall.windows}, state, actions)
         self._bookings = BookingDesk(hall, state, zone, business_day.believes)
-        self._wishes = Wishes(hall, state, business_day, sessions, watches)
+        kiosks = {device.name for device in hall.devices if device.kind == "kiosk"}
+        self._wishes = Wishes(kiosks, state, business_day, sessions, watches)
         self._apply_hall, self._repeats = watches.apply_hall, Repeats(state)
 
     def heard(self, device: str, wish: Wish, now: Now) -> Answer:

@@ -4,6 +4,7 @@ Decides the replies, and whether a day may be closed, a card retired, a ticket d
 that is repeated never comes here (``repeats``), but for the day.
 """
 
+from collections.abc import Container
 from typing import NamedTuple
 
 from hub.effects import Answer
@@ -18,7 +19,6 @@ from hub.staff.apply_hall import ApplyHall
 from hub.state.day_state import DayState
 from hub.state.visit import Visit
 from hub.state.write import written
-from wire.hall import Hall
 from wire.messages import (
     DayAnswered,
     DayWanted,
@@ -36,8 +36,8 @@ SHOWN = 200
 
 
 class Watches(NamedTuple):
-    """What watches over the hub itself: for another hub, the hall file, the clock, and two devices
-    of one name."""
+    """The rules that watch over the hub itself: for another hub, the hall file, the clock, and two
+    devices of one name."""
 
     split_brain: SplitBrain
     apply_hall: ApplyHall
@@ -46,19 +46,19 @@ class Watches(NamedTuple):
 
 
 class Wishes:
-    """Opens and closes the day, retires cards and settles doubtful tickets, as staff say."""
+    """Opens and closes the day, retires cards and settles doubtful tickets, as staff say.
+    ``kiosks``: the names of the hall's kiosks."""
 
     def __init__(
         self,
-        hall: Hall,
+        kiosks: Container[str],
         state: DayState,
         business_day: BusinessDays,
         sessions: KioskSessions,
         watches: Watches,
     ) -> None:
         self._state, self._business_day, self._sessions = state, business_day, sessions
-        self._watches = watches
-        self._names = {device.name for device in hall.devices if device.kind == "kiosk"}
+        self._watches, self._names = watches, kiosks
 
     def heard(self, wish: DayWanted | RetireWanted | DoubtfulWanted, now: Now) -> Answer:
         match wish:

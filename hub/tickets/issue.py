@@ -49,7 +49,7 @@ class Issuing:
                 self._unheard[visit.issued.visit] = now.mono + self._rules.unheard
 
     def due(self) -> float | None:
-        """When the oldest ticket without word becomes callable, monotonic seconds."""
+        """Monotonic seconds at which the oldest ticket without word becomes callable."""
         return next(iter(self._unheard.values()), None)  # all wait equally long: oldest is first
 
     def wanted(self, kiosk: str, wish: TicketWanted, now: Now) -> Answer:
