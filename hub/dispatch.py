@@ -21,8 +21,8 @@ from hub.service.business_day import BusinessDays
 from hub.service.clock_watch import ClockWatch
 from hub.service.presses import Presses
 from hub.staff.apply_hall import ApplyHall
+from hub.staff.day_desk import Watches
 from hub.staff.desk import StaffDesk, Wish
-from hub.staff.wishes import Watches
 from hub.start import Start
 from hub.state.day_state import DayState
 from hub.state.write import written

@@ -130,12 +130,12 @@ def _operators(_: Hall, new: Hall, state: DayState) -> Problem | None:
     kept = {"", *(operator.id for operator in new.operators)}
     for number, place in sorted(state.places.items()):
         if place.operator not in kept:
-            expected = f"him or her until window {number} is closed"
+            expected = f"this operator until window {number} is closed"
             return "operators", f"no {place.operator}", expected
     for visit in _here(state):
         for name in (visit.leg.operator, visit.leg.back_operator):
             if name not in kept:
-                expected = f"him or her until {visit.ticket}, who waits for that operator, is done"
+                expected = f"this operator until {visit.ticket}, who waits for them, is done"
                 return "operators", f"no {name}", expected
     return None
 

@@ -14,10 +14,11 @@ from hub.service.actions import Actions
 from hub.service.business_day import BusinessDays
 from hub.staff.booking_desk import BookingDesk
 from hub.staff.by_hand import ByHand
+from hub.staff.day_desk import DayDesk, Watches
+from hub.staff.doubts import Doubts
 from hub.staff.lineup import Lineup
 from hub.staff.repeats import Change, Repeats
 from hub.staff.roster import Roster
-from hub.staff.wishes import Watches, Wishes
 from hub.state.day_state import DayState
 from wire.hall import Hall
 from wire.messages import (
@@ -57,7 +58,8 @@ class StaffDesk:
         self._by_hand = ByHand({window.number for window in hall.windows}, state, actions)
         self._bookings = BookingDesk(hall, state, zone, business_day.believes)
         kiosks = {device.name for device in hall.devices if device.kind == "kiosk"}
-        self._wishes = Wishes(kiosks, state, business_day, sessions, watches)
+        self._doubts = Doubts(kiosks, state, sessions)
+        self._day_desk = DayDesk(state, business_day, sessions, watches)
         self._apply_hall, self._repeats = watches.apply_hall, Repeats(state)
 
     def heard(self, device: str, wish: Wish, now: Now) -> Answer:
@@ -86,5 +88,7 @@ class StaffDesk:
                 return self._by_hand.heard(device, wish, now)
             case BookWanted() | UnbookWanted():
                 return self._bookings.heard(wish, now)
-            case DayWanted() | RetireWanted() | DoubtfulWanted():
-                return self._wishes.heard(wish, now)
+            case DayWanted():
+                return self._day_desk.heard(wish, now)
+            case RetireWanted() | DoubtfulWanted():
+                return self._doubts.heard(wish, now)

@@ -48,7 +48,7 @@ class Repeats:
 
     def reply_to(self, wish: Change) -> Message | None:
         """The reply to a repeat; None if the wish is to be decided. The day is always told as it
-        stands: ``wishes`` sees itself whether it was turned."""
+        stands: ``day_desk`` sees itself whether it was turned."""
         known = self._replies.to(wish.wish)
         if known is not None or isinstance(wish, DayWanted):
             return known
