@@ -44,8 +44,8 @@ from wire.messages import (
 
 
 class Dispatch:
-    """The rules of one hall, each with what it needs of the others. ``split_brain`` and
-    ``apply_hall`` are the machine's: staff are told of them."""
+    """The rules of one hall, each with what it needs of the others. ``watched``: rules of the
+    machine itself, of which staff are told."""
 
     def __init__(
         self,

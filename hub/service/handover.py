@@ -6,6 +6,7 @@ Decides only the form. Which visits and windows go on is decided in ``business_d
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import fields
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 
@@ -14,7 +15,7 @@ from msgspec import Struct
 from hub.events.carry_over import Handover, LegKept, PlaceKept, SkillsKept, TurnKept, VisitKept
 from hub.policy.next_number import at_the_turn
 from hub.state.day_state import DayState
-from hub.state.visit import Visit
+from hub.state.visit import Leg, Place, Visit
 from wire.hall import Rules
 from wire.messages import Now
 
@@ -44,7 +45,7 @@ def handed_over(
     return Handover(
         *(state.day, *began),
         visits=tuple(_kept(visit, visit.issued.visit in new) for visit in visits),
-        places={n: _copy(place, PlaceKept) for n, place in state.places.items()},
+        places={n: _whole(place, PlaceKept) for n, place in state.places.items()},
         calls=tuple(call for call in state.calls if call.visit in names),
         numbers={x: at_the_turn(n, rules) for x, n in state.numbers.items() if n},
         papers={series: tuple(_ranges(some)) for series, some in _on_paper(state).items()},
@@ -58,13 +59,14 @@ def handed_over(
 
 
 def _kept(visit: Visit, today: bool) -> VisitKept:
-    return _copy(visit, VisitKept, leg=_copy(visit.leg, LegKept), today=today)
+    about = {name: getattr(visit, name) for name in VisitKept.__struct_fields__}
+    return VisitKept(**{**about, "leg": _whole(visit.leg, LegKept), "today": today})
 
 
-def _copy(of: object, kind: type[Kept], **changed: object) -> Kept:
-    """A ``kind`` with the fields of the same names, but for those ``changed``."""
-    fields = {name: getattr(of, name) for name in kind.__struct_fields__}
-    return kind(**{**fields, **changed})
+def _whole(of: Leg | Place, kind: type[Kept]) -> Kept:
+    """All of it as a ``kind``. A field that ``kind`` lacks is a TypeError: nothing is left out
+    unnoticed."""
+    return kind(**{field.name: getattr(of, field.name) for field in fields(of)})
 
 
 def _on_paper(state: DayState) -> dict[str, set[int]]:

@@ -68,9 +68,7 @@ class Legs:
         """One more RECALL than the hall allows."""
         times = visit.call.again if visit.call else 0
         why = f"{visit.ticket} was recalled {many(times, 'time')}: a no-show"
-        return ActionResult(
-            [written(self._state, self._missed(visit, window, now, "recalls"))], why=why
-        )
+        return self._did(self._missed(visit, window, now, "recalls"), why)
 
     def end(self, visit: Visit, window: int, now: Now, outcome: str = "") -> Fact:
         """The fact by which this leg ends, written."""
@@ -178,8 +176,8 @@ class Legs:
     def _step(self, window: int) -> int:
         return self._state.place(window).step + 1
 
-    def _did(self, fact: Fact) -> ActionResult:
-        return ActionResult([written(self._state, fact)])
+    def _did(self, fact: Fact, why: str = "") -> ActionResult:
+        return ActionResult([written(self._state, fact)], why=why)
 
 
 def _following(leg: Leg, outcome: str) -> Following | None:
