@@ -23,7 +23,7 @@ from hub.service.presses import Presses
 from hub.staff.apply_hall import ApplyHall
 from hub.staff.day_desk import Watches
 from hub.staff.desk import StaffDesk, Wish
-from hub.start import Start
+from hub.start import HubStart
 from hub.state.day_state import DayState
 from hub.state.write import written
 from hub.tickets.desk import TicketDesk
@@ -52,7 +52,7 @@ class Dispatch:
         hall: Hall,
         zone: tzinfo,
         state: DayState,
-        start: Start,
+        start: HubStart,
         pulses: Pulses,
         watched: tuple[SplitBrain, ApplyHall],
     ) -> None:

@@ -18,7 +18,7 @@ from hub.pulses import Pulses
 from hub.replication.move_notices import MoveNotices
 from hub.replication.split_brain import SplitBrain
 from hub.staff.apply_hall import ApplyHall
-from hub.start import Start
+from hub.start import HubStart
 from hub.state.apply import apply
 from hub.state.day_state import DayState
 from hub.state.hall_time import TICK
@@ -62,7 +62,7 @@ class HubMachine:
         self._split_brain = before.still_alone(epoch) if before else SplitBrain(generation, epoch)
         self._apply_hall = ApplyHall(hall, state, refused)
         self._pulses = pulses = Pulses(generation, epoch, hall.rules.pulses_old)
-        start, watched = Start(generation, epoch, past), (self._split_brain, self._apply_hall)
+        start, watched = HubStart(generation, epoch, past), (self._split_brain, self._apply_hall)
         self._dispatch = rules = Dispatch(hall, zone, state, start, pulses, watched)
         order, limits = rules.actions.call_order, rules.tickets.limits
         self._broadcast = Broadcast(hall, state, pulses, order, limits)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from hub.events.facts import Past
 
 
-class Start(NamedTuple):
+class HubStart(NamedTuple):
     """Start number ``epoch`` of the database ``generation``. ``past`` says how that generation came
     to be, "" for a first installation."""
 

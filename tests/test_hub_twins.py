@@ -8,7 +8,7 @@ from hub.effects import Note, Odd
 from hub.events.facts import Adopted, Heard, KioskAdmitted
 from hub.replication.card_limits import CARDS, STARTS
 from hub.replication.reconcile import LEARNED
-from hub.replication.refusals import RECENT
+from hub.replication.refused_sessions import RECENT
 from hub.replication.rivals import ANSWER, FIRST, RETURNS
 from hub.replication.sessions import LIVES
 from wire.messages import (

@@ -13,7 +13,7 @@ from hub.replication.sessions import KioskSessions
 from hub.replication.watermarks import Watermarks
 from hub.service.actions import Actions
 from hub.service.business_day import BusinessDays
-from hub.start import Start
+from hub.start import HubStart
 from hub.state.day_state import DayState
 from hub.state.write import written
 from hub.tickets.desk import TicketDesk
@@ -36,7 +36,7 @@ class Inbox:
         self,
         hall: Hall,
         state: DayState,
-        start: Start,
+        start: HubStart,
         actions: Actions,
         business_day: BusinessDays,
         tickets: TicketDesk,
@@ -85,7 +85,7 @@ class Inbox:
         card = self._state.kiosk_cards.known.get(said.incarnation)
         if card is None or card.kiosk != kiosk:
             return Answer(effects=[odd])
-        lives = self.sessions.refusals.refuses(kiosk, said.session)
+        lives = self.sessions.refused.refuses(kiosk, said.session)
         answer = self._reconciliation.disowned(kiosk, said, lives, now)
         return answer if answer.facts or lives else Answer(effects=[odd])
 

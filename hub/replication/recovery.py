@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from hub.effects import Answer, Note
 from hub.events.facts import GatherBegan, Gathered, Past
-from hub.start import Start
+from hub.start import HubStart
 from hub.state.day_state import DayState
 from hub.state.write import written
 from wire.hall import Rules
@@ -38,7 +38,9 @@ def has_gathered(state: DayState, now: Now) -> bool:
 class Recovery:
     """Gathering, from its beginning to its end. ``series`` are those of the hall."""
 
-    def __init__(self, rules: Rules, state: DayState, start: Start, series: Sequence[str]) -> None:
+    def __init__(
+        self, rules: Rules, state: DayState, start: HubStart, series: Sequence[str]
+    ) -> None:
         self._state, self._rules, self._start = state, rules, start
         self._series = series
         self._until: float | None = None

@@ -14,10 +14,10 @@ from hub.events.facts import KioskAdmitted
 from hub.replication.card_limits import STARTS, CardLimits
 from hub.replication.claims import Claims
 from hub.replication.recovery import LIVES_LOST, has_gathered
-from hub.replication.refusals import SESSIONS, Refusals
+from hub.replication.refused_sessions import SESSIONS, RefusedSessions
 from hub.replication.rivals import RETURNS, Present, Rivals
 from hub.replication.watermarks import Watermarks
-from hub.start import Start
+from hub.start import HubStart
 from hub.state.day_state import DayState
 from hub.state.kiosk_cards import Hello
 from hub.state.write import written
@@ -39,13 +39,15 @@ LIVES = 4.0
 
 
 class KioskSessions:
-    """The connection that speaks for each kiosk. ``claims`` judges hellos, ``refusals`` remembers
+    """The connection that speaks for each kiosk. ``claims`` judges hellos, ``refused`` remembers
     who was refused."""
 
-    def __init__(self, hall: Hall, state: DayState, start: Start, watermarks: Watermarks) -> None:
+    def __init__(
+        self, hall: Hall, state: DayState, start: HubStart, watermarks: Watermarks
+    ) -> None:
         self._state, self._start, self._watermarks = state, start, watermarks
         self.claims = Claims(hall, state, start.generation, start.epoch, watermarks.heard)
-        self.refusals, self._rivals = Refusals(), Rivals()
+        self.refused, self._rivals = RefusedSessions(), Rivals()
         self._limits = CardLimits(state)
         self._names = [device.name for device in hall.devices if device.kind == "kiosk"]
         # By the kiosk's name, which the hall file bounds:
@@ -134,7 +136,7 @@ class KioskSessions:
             return []
         copy = before.incarnation == hello.incarnation
         why = _newer(hello) if copy else _namesakes(kiosk, hello, before)
-        self.refusals.remember(kiosk, before.session, now)
+        self.refused.remember(kiosk, before.session, now)
         return [Tell(kiosk, KioskRefused(before.session, why[:200], copy))]
 
     def _is_superseded(self, kiosk: str, hello: KioskHere) -> bool:
@@ -146,17 +148,17 @@ class KioskSessions:
     def _again(self, kiosk: str, hello: KioskHere, now: Now) -> Answer:
         """A superseded life says hello: it may be delivered late, or alive."""
         why, copy = self.claims.card_refused(kiosk, hello)
-        told = self.refusals.told(hello.session)
+        told = self.refused.told(hello.session)
         if told is not None and now.mono >= told.at + LIVES:
             return self._refuse(kiosk, hello, why, copy, now)
-        self.refusals.remember(kiosk, hello.session, now)
+        self.refused.remember(kiosk, hello.session, now)
         answer = _old(f"{kiosk}, session {hello.session}, start {hello.run}")
         answer.reply = KioskRefused(hello.session, why, copy)
         return answer
 
     def _refuse(self, kiosk: str, hello: KioskHere, why: str, copy: bool, now: Now) -> Answer:
         why = f"{why} ({hello.host})" if hello.host and hello.host not in why else why
-        self.refusals.refused(kiosk, hello.session, why, now)
+        self.refused.refuse(kiosk, hello.session, why, now)
         note = Note(f"{kiosk} is refused: {why}", loud=True, kind=f"refused {kiosk}")
         return Answer(effects=[note], reply=KioskRefused(hello.session, why[:200], copy))
 
@@ -204,7 +206,7 @@ class KioskSessions:
         leases = self._state.leases.of(edge.incarnation) if edge else []
         left = sum(lease.last + 1 - lease.next for lease in leases)
         heard = self._watermarks.heard(edge.incarnation) if edge else 0
-        trouble = self.refusals.why(name, now) or self._troubles.get(name, "")
+        trouble = self.refused.why(name, now) or self._troubles.get(name, "")
         if name in self._state.kiosk_cards.missing:
             trouble = trouble or MISSING
         return KioskKnown(name, name in self._admitted, heard, left, trouble)

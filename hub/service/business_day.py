@@ -98,7 +98,7 @@ class BusinessDays:
         return [*ends, written(self._state, DayClosed(self._state.day, left, wish, now))]
 
     def move_on(self, day: int, now: Now) -> list[Fact]:
-        """The hall is at a later day than this book: whoever the gathering hub has adopted as
+        """The hall is at a later day than this state: whoever the gathering hub has adopted as
         waiting since it began waits in that day. The others are of a day that is over."""
         learned = self._state.open_visits()
         kept = [v for v in learned if v.state == "waiting" and v.order >= self._state.gathers_from]

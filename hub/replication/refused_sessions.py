@@ -13,7 +13,7 @@ RECENT = 600.0
 """Seconds for which staff are told of a kiosk that was refused."""
 
 
-class Refusal(NamedTuple):
+class RefusedSession(NamedTuple):
     """A connection that was told so at ``at``, monotonic seconds. ``lives``: it was no late word of
     a dead one."""
 
@@ -22,26 +22,26 @@ class Refusal(NamedTuple):
     lives: bool = False
 
 
-class Refusals:
+class RefusedSessions:
     """By session, SESSIONS of them; the last reason by kiosk."""
 
     def __init__(self) -> None:
-        self._told: dict[str, Refusal] = {}
+        self._told: dict[str, RefusedSession] = {}
         self._why: dict[str, tuple[str, float]] = {}
 
     def remember(self, kiosk: str, session: str, now: Now, lives: bool = False) -> None:
         """The first time that the connection was told counts."""
-        before = self._told.get(session, Refusal(kiosk, now.mono))
-        self._told[session] = Refusal(before.kiosk, before.at, lives or before.lives)
+        before = self._told.get(session, RefusedSession(kiosk, now.mono))
+        self._told[session] = RefusedSession(before.kiosk, before.at, lives or before.lives)
         if len(self._told) > SESSIONS:
             del self._told[next(iter(self._told))]
 
-    def refused(self, kiosk: str, session: str, why: str, now: Now) -> None:
+    def refuse(self, kiosk: str, session: str, why: str, now: Now) -> None:
         """A connection that lives is refused for this reason."""
         self._why[kiosk] = why, now.mono
         self.remember(kiosk, session, now, lives=True)
 
-    def told(self, session: str) -> Refusal | None:
+    def told(self, session: str) -> RefusedSession | None:
         return self._told.get(session)
 
     def refuses(self, kiosk: str, session: str) -> bool:
