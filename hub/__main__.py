@@ -7,9 +7,10 @@ import sqlite3
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import assert_never
 
 from hub.cli import commands, staff_client
-from hub.effects import Apply, Began, HallRead, Note, Odd, ReadHall, Renew, Say, Tell
+from hub.effects import Apply, Began, Effect, HallRead, Note, Odd, ReadHall, Renew, Say, Tell
 from hub.local_time import local
 from hub.machine import HubMachine
 from hub.service.clock_watch import checked
@@ -165,8 +166,8 @@ class Running:
         self._opened.held.look()
         self._store.look()
 
-    def _act(self, answer: object) -> list[HallRead]:
-        match answer:
+    def _act(self, effect: Effect) -> list[HallRead]:
+        match effect:
             case Tell(device, message):
                 self._link.send(message, device)
             case Say(message):
@@ -176,13 +177,15 @@ class Running:
             case Note(text, loud, kind):
                 self._seldom(logging.WARNING if loud else logging.INFO, kind, text)
             case ReadHall():
-                return [hall_file.again(self._path, answer)]
+                return [hall_file.again(self._path, effect)]
             case Apply(hall):
                 self._store.work_with(hall)
                 self._changed = hall
             case Renew(why):
                 self._store.renew()
                 raise Anew(f"this database is older than the hall: {why}; a new generation begins")
+            case _:
+                assert_never(effect)
         return []
 
     def _first_line(self, file: Path, found: InUse) -> HubMachine:

@@ -1,6 +1,7 @@
-"""Who may say what to the hub. Pure; the hall file is the whole list of who there is."""
+"""Access: decides which device may say what to the hub. Pure; the hall file is the whole list of
+devices."""
 
-from hub.effects import Tell
+from hub.effects import Answer, Odd
 from wire import messages as m
 from wire.hall import DeviceKind, Hall
 
@@ -18,8 +19,7 @@ MAY_SAY: dict[DeviceKind, tuple[type[m.Message], ...]] = {
         *(m.BookWanted, m.BookingsWanted, m.UnbookWanted),
     ),
 }
-"""Besides that it is here or gone, which every device may say."""
-NOT_ITS = "not its window"
+"""By kind of device. Every device may also say that it is here or gone."""
 
 
 class Access:
@@ -29,22 +29,23 @@ class Access:
         self._kinds = {device.name: device.kind for device in hall.devices}
         self._pads = {(pad, window.number) for window in hall.windows for pad in window.pads}
 
-    def closed_to(self, device: str, message: m.Message) -> tuple[str, str] | None:
-        """(kind, text) of why this may not be said, None if it may."""
+    def refused(self, device: str, message: m.Message) -> Answer | None:
+        """The answer to what the device may not say, None if it may. Only an operator at a wrong
+        window is told why."""
         kind = self._kinds.get(device)
         name = type(message).__name__
         if kind is None:
-            return "unknown device", f"{name} from {device[:64]!r}: not in the hall file"
+            text = f"{name} from {device[:64]!r}: not in the hall file"
+            return Answer(effects=[Odd("unknown device", text)])
         if not isinstance(message, (m.DeviceHere, m.DeviceGone, *MAY_SAY[kind])):
-            return "not allowed", f"{name} from {device}: a device of kind {kind} may not say that"
+            text = f"{name} from {device}: a device of kind {kind} may not say that"
+            return Answer(effects=[Odd("not allowed", text)])
         if isinstance(message, m.Press) and (device, message.window) not in self._pads:
-            return NOT_ITS, f"{name} from {device}: window {message.window} is not its own"
+            text = f"{name} from {device}: window {message.window} is not its own"
+            return Answer(effects=[Odd("not its window", text)], reply=_not_its(device, message))
         return None
 
 
-def turned_away(device: str, message: m.Message, wrong: tuple[str, str]) -> list[Tell]:
-    """What the device is told of it: only an operator at a wrong window hears why."""
-    if wrong[0] != NOT_ITS or not isinstance(message, m.Press):
-        return []
-    why = f"{device} may not press for window {message.window}: the hall file does not say so"
-    return [Tell(device, m.PressAnswered(message.press, message.window, "refused", why[:200]))]
+def _not_its(device: str, press: m.Press) -> m.PressAnswered:
+    why = f"{device} may not press for window {press.window}: the hall file does not say so"
+    return m.PressAnswered(press.press, press.window, "refused", why[:200])

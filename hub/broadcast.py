@@ -1,33 +1,40 @@
-"""What the hall is shown: the menu, each window's state, the last calls, the pulse.
+"""Shows the hall its state: the menu, each window, the last calls, the pulse.
 
-Decides the order of states (one version counter in each epoch) and how often what is told: a call
-at once by the state of its window, the list of all calls at once too but not again within
-``CALLS_EVERY``, a changed number of waiting people only every ``waiting_said`` seconds, everything
-when a device comes or when somebody else has written on the hub's topics, but not again within
-``ANEW_APART``.
+Decides what is shown after which facts, the order of states (one version counter in each epoch) and
+how often what is told. A call is shown at once by the state of its window. The list of all calls
+goes out at once too, but not again within ``CALLS_EVERY``; a changed number of waiting people only
+every ``waiting_said`` seconds; everything when a device comes or when somebody else has written on
+the hub's topics, but not again within ``ANEW_APART``.
 """
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from msgspec import structs
 
 from hub.effects import Say
+from hub.events.bookings import BOOKED
+from hub.events.facts import DayClosed, DayOpened, DayReopened, Renumbered, Ticked, WishDone
 from hub.menu import menu
 from hub.policy.call_order import CallOrder
 from hub.policy.issue_limits import IssueLimits
 from hub.pulses import PULSE_EVERY, Pulses
 from hub.state.day_state import DayState
+from hub.state.staffing import changes_skills
 from wire.hall import Hall
 from wire.messages import (
     Calls,
+    Fact,
     Now,
     Offer,
     Pulse,
+    ReserveLeased,
     ShutService,
+    TicketIssued,
     WindowState,
 )
 
+UNSEEN: tuple[type[Fact], ...] = (TicketIssued, ReserveLeased, Ticked, WishDone, *BOOKED)
+"""Facts after which no window shows anything else."""
 ANEW = 60
 """Pulses after which everything is said again. A word of an earlier start may reach the broker
 after those of this one and stay there as the last: who connects then would see no live hall."""
@@ -38,36 +45,50 @@ CALLS_EVERY = 0.1
 """Seconds between two lists of the last 50 calls: in a rush they would be most of what is said."""
 
 
+class Throttle:
+    """Something that is said soon after it is wanted, but not again within ``apart`` seconds.
+    ``at``: when it is due, monotonic seconds, None while nobody wants it."""
+
+    def __init__(self, apart: float) -> None:
+        self.at: float | None = None
+        self._apart, self._said = apart, -apart
+
+    def want(self, now: Now) -> None:
+        """Say it soon, once for all who want it until then."""
+        if self.at is None:
+            self.at = max(now.mono, self._said + self._apart)
+
+    def is_due(self, now: Now) -> bool:
+        return self.at is not None and now.mono >= self.at
+
+    def said(self, now: Now) -> None:
+        self.at, self._said = None, now.mono
+
+
 class Broadcast:
-    """``generation`` and ``epoch`` go with everything the hub says (reliability, rule 6);
-    ``link`` is the id of its present connection, which goes with the pulse."""
+    """Keeps what was said last. ``link`` is the id of the hub's present connection, which goes with
+    the pulse; generation and epoch go with everything that the hub says (reliability, rule 6)."""
 
     def __init__(
         self,
         hall: Hall,
         state: DayState,
-        generation: str,
-        epoch: int,
+        pulses: Pulses,
         call_order: CallOrder,
         limits: IssueLimits,
     ) -> None:
         self._hall, self._state, self._call_order, self._limits = hall, state, call_order, limits
-        self._session = (generation, epoch)
+        self.pulses, self._session = pulses, (pulses.last.generation, pulses.last.epoch)
         self.link = ""
         self._version = 0
         self._pulse_at = 0.0
         self._waiting_at: float | None = None
-        self._calls_at: float | None = None
-        self._calls_said = -CALLS_EVERY
-        self._anew_at: float | None = None
-        self._anew_said = -ANEW_APART
+        self._calls, self._anew = Throttle(CALLS_EVERY), Throttle(ANEW_APART)
         self._said: dict[int, int] = {}
         self._shut: tuple[ShutService, ...] | None = None
         self._windows = [window.number for window in hall.windows]
-        self._helps = any(x.secondary for x in hall.windows) or any(
-            x.secondary for x in hall.operators
-        )
-        self.pulses = Pulses(generation, epoch, hall.rules.pulses_old)
+        served = [one.secondary for one in hall.windows]
+        self._helps = any([*served, *(one.secondary for one in hall.operators)])
 
     @property
     def pulse(self) -> Pulse:
@@ -76,22 +97,22 @@ class Broadcast:
 
     def due(self) -> float:
         """The next pulse, or the next word about anything else, monotonic seconds."""
-        dues = (self._pulse_at, self._waiting_at, self._calls_at, self._anew_at)
+        dues = (self._pulse_at, self._waiting_at, self._calls.at, self._anew.at)
         return min(due for due in dues if due is not None)
 
-    def wake(self, now: Now) -> list[Any]:
-        """The silence is over: the pulse at once, and all that the hall shall know."""
+    def wake(self, now: Now) -> list[Say]:
+        """The silence is over: say the pulse at once, and all that the hall shall know."""
         self._pulse_at = now.mono
         return [*self.beat(now, silent=False), *self.everything(now)]
 
-    def everything(self, now: Now) -> list[Any]:
-        """For a broker that keeps nothing: all that it shall hold (reliability, rule 11)."""
-        self._anew_at, self._anew_said = None, now.mono
+    def everything(self, now: Now) -> list[Say]:
+        """Say all that the broker shall hold, for one that keeps nothing (reliability, rule 11)."""
+        self._anew.said(now)
         offered = menu(self._hall, *self._session, self._next_version())
         self._shut = None
-        return [Say(offered), *self._offer(now), *self.every_window(now), self._calls()]
+        return [Say(offered), *self._offer(now), *self._every_window(now), self._all_calls()]
 
-    def beat(self, now: Now, silent: bool) -> list[Any]:
+    def beat(self, now: Now, silent: bool) -> list[Say]:
         """The pulse, where its second has come; a silent hub has none."""
         if now.mono < self._pulse_at:
             return []
@@ -101,22 +122,39 @@ class Broadcast:
             return []
         self.pulses.say(self.link, self._version, self._state.last_call, self._told(now))
         if self._time_tells():
-            self.queues_changed(now)
+            self._queues_changed(now)
         if self.pulse.count > 0 and self.pulse.count % ANEW == 0:
             return [Say(self.pulse), *self.everything(now)]
         return [Say(self.pulse), *self._offer(now)]
 
     def wanted(self, now: Now) -> None:
-        """Somebody has come who may know nothing yet, or our topics hold what is not ours: say
-        everything soon, once for all that ask until then; with the first pulse it is said anyway.
-        """
-        if self._anew_at is None and self.pulse.count >= 0:
-            self._anew_at = max(now.mono, self._anew_said + ANEW_APART)
+        """Somebody has come who may know nothing yet, or the hub's topics hold the word of
+        another: say everything soon, once for all that ask until then. Before the first pulse
+        nobody needs to ask: with that it is said anyway."""
+        if self.pulse.count >= 0:
+            self._anew.want(now)
 
-    def anew(self, now: Now) -> list[Any]:
+    def follows(self, facts: Sequence[Fact], now: Now) -> list[Say]:
+        """Show the hall what these facts changed, and what was put off until now."""
+        shown = self._changed(facts, now)
+        return [*shown, *self._calls_due(now), *self._waiting_due(now), *self._anew_due(now)]
+
+    def _changed(self, facts: Sequence[Fact], now: Now) -> list[Say]:
+        if any(isinstance(fact, (DayOpened, DayReopened, DayClosed)) for fact in facts):
+            return self.everything(now)
+        if not all(isinstance(fact, UNSEEN) for fact in facts):
+            self._queues_changed(now)
+        windows = dict.fromkeys(window for x in facts if (window := getattr(x, "window", 0)))
+        if windows or any(isinstance(fact, Renumbered) and fact.withdrawn for fact in facts):
+            self._calls.want(now)
+        if any(changes_skills(fact) for fact in facts):
+            return self._every_window(now)
+        return self._shown(windows, now)
+
+    def _anew_due(self, now: Now) -> list[Say]:
         """Everything, where somebody wants it and it is time. The pulse goes first: what another
         has said with a version of its own invention gives way to what follows it."""
-        if self._anew_at is None or now.mono < self._anew_at:
+        if not self._anew.is_due(now):
             return []
         again = self.pulses.again(self.link, self._version, self._state.last_call, self._told(now))
         return [Say(again), *self.everything(now)]
@@ -125,46 +163,41 @@ class Broadcast:
         """The moment as the hall hears it: trusted where the hub itself goes by its clock."""
         return structs.replace(now, trusted=self._limits.believes(now))
 
-    def queues_changed(self, now: Now) -> None:
+    def _queues_changed(self, now: Now) -> None:
         """Some queue grew or shrank: say it soon, once for all that happens until then."""
         if self._waiting_at is None:
             self._waiting_at = now.mono + self._hall.rules.waiting_said
 
-    def waiting(self, now: Now) -> list[Any]:
+    def _waiting_due(self, now: Now) -> list[Say]:
         """The windows whose number of waiting people is not as last said, where it is time."""
         if self._waiting_at is None or now.mono < self._waiting_at:
             return []
         self._waiting_at = None
         changed = [n for n in self._windows if self._said.get(n) != self._count(n, now)]
-        return self.windows(changed, now)
+        return self._shown(changed, now)
 
-    def calls_changed(self, now: Now) -> None:
-        """Somebody was called, or a call withdrawn: say the list, soon if it was said just now."""
-        if self._calls_at is None:
-            self._calls_at = max(now.mono, self._calls_said + CALLS_EVERY)
-
-    def calls(self, now: Now) -> list[Any]:
+    def _calls_due(self, now: Now) -> list[Say]:
         """The list of calls, where it has changed and it is time."""
-        if self._calls_at is None or now.mono < self._calls_at:
+        if not self._calls.is_due(now):
             return []
-        self._calls_at, self._calls_said = None, now.mono
-        return [self._calls()]
+        self._calls.said(now)
+        return [self._all_calls()]
 
-    def every_window(self, now: Now) -> list[Any]:
-        return self.windows(self._windows, now)
+    def _every_window(self, now: Now) -> list[Say]:
+        return self._shown(self._windows, now)
 
-    def windows(self, numbers: Iterable[int], now: Now) -> list[Any]:
-        return [Say(self._window(number, now)) for number in numbers]
+    def _shown(self, windows: Iterable[int], now: Now) -> list[Say]:
+        return [Say(self._window(number, now)) for number in windows]
 
-    def _offer(self, now: Now) -> list[Any]:
-        """Which services give no ticket now, where that is not as last said."""
+    def _offer(self, now: Now) -> list[Say]:
+        """Say which services give no ticket now, where that is not as last said."""
         shut = self._limits.shut(now)
         if shut == self._shut:
             return []
         self._shut = shut
         return [Say(Offer(*self._session, self._next_version(), shut))]
 
-    def _calls(self) -> Any:
+    def _all_calls(self) -> Say:
         return Say(Calls(*self._session, self._next_version(), tuple(self._state.calls)))
 
     def _next_version(self) -> int:
@@ -172,7 +205,7 @@ class Broadcast:
         return self._version
 
     def _time_tells(self) -> bool:
-        """Whether time alone can change how many a window could call: it helps who is urgent."""
+        """Time alone can change how many a window could call: it helps those who are urgent."""
         staffing = self._state.staffing
         return self._helps or bool(staffing.windows or staffing.operators)
 

@@ -1,17 +1,21 @@
-"""What the line hears besides messages, and its acts."""
+"""The answers of the hub's rules: facts, effects and a reply; and the things that the machine hears
+besides messages. Types only: nothing here is decided or done.
+"""
+
+from dataclasses import dataclass, field
 
 from msgspec import Struct
 
 from wire.hall import Hall
-from wire.messages import Message
+from wire.messages import Fact, Message
 
 
 class Began(Struct, frozen=True):
-    """The first thing the line hears after its journal was read again."""
+    """The first thing that the machine hears after its journal was read again."""
 
 
 class ReadHall(Struct, frozen=True):
-    """Act: read the hall file again, for ``device`` and its ``wish``, or for nobody (""; the
+    """Effect: read the hall file again, for ``device`` and its ``wish``, or for nobody (""; the
     technician's signal). ``check``: it is not to be taken over. Heard: a signal asks for it."""
 
     device: str = ""
@@ -28,31 +32,31 @@ class HallRead(Struct, frozen=True):
     text: str
 
 
-# --- acts ----------------------------------------------------------------------------------------
+# --- effects -------------------------------------------------------------------------------------
 
 
 class Tell(Struct, frozen=True):
-    """Act: answer one device."""
+    """Effect: answer one device."""
 
     device: str
     message: Message
 
 
 class Say(Struct, frozen=True):
-    """Act: show the whole hall."""
+    """Effect: show the whole hall."""
 
     message: Message
 
 
 class Odd(Struct, frozen=True):
-    """Act: count something that should not have been said, and drop it."""
+    """Effect: count something that should not have been said, and drop it."""
 
     kind: str
     text: str
 
 
 class Note(Struct, frozen=True):
-    """Act: tell the technician's log. ``loud``: somebody must look after it. ``kind``: what any
+    """Effect: tell the technician's log. ``loud``: somebody must look after it. ``kind``: what any
     device can cause again and again; of one kind a few lines a minute are written, and the rest is
     counted. Kinds are few: named in our code, with a device of the hall file at most."""
 
@@ -62,12 +66,35 @@ class Note(Struct, frozen=True):
 
 
 class Apply(Struct, frozen=True):
-    """Act: work with this hall from now on. The line begins anew."""
+    """Effect: work with this hall from now on. The machine begins anew."""
 
     hall: Hall
 
 
 class Renew(Struct, frozen=True):
-    """Act: this database is older than the hall. Give it a new generation, and start anew."""
+    """Effect: this database is older than the hall. Give it a new generation, and start anew."""
 
     why: str
+
+
+Effect = Tell | Say | Odd | Note | ReadHall | Apply | Renew
+"""All that the hub does besides keeping facts. ``hub.__main__`` acts on each of them."""
+Decision = Fact | Effect
+"""One thing that the machine has decided: a fact to keep, or an effect to act on after that."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """The answer of a rule to something heard. ``facts``: applied to the state already, in this
+    order. ``effects``: to act on once the facts are kept. ``reply``: what the device that asked is
+    told, None for nothing."""
+
+    facts: list[Fact] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+    reply: Message | None = None
+
+    def add(self, other: "Answer") -> None:
+        """Take the facts and effects of a later rule, and its reply where it has one."""
+        self.facts += other.facts
+        self.effects += other.effects
+        self.reply = self.reply if other.reply is None else other.reply

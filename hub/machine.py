@@ -1,110 +1,51 @@
-"""The hub's machine: hears what the hall says, answers with facts to keep and acts to do.
+"""The hub's machine: hears what the hall says, answers with facts to keep and effects to act on.
 
-Decides which rule a message belongs to: numbers and their kiosks in ``tickets.issue``, ``inbox``
-and ``recovery``; buttons in ``presses`` and ``actions``; the day and staff in ``business_day``,
-``wishes``, ``roster``, ``by_hand``, ``booking_desk`` and ``apply_hall``; who may say what in
-``access``, whether we are the only hub in ``split_brain``; what follows for the hall's eyes in
-``broadcast``, for the kiosks of visits in ``move_notices``. Never touches a clock, a disk or the
-broker.
+Decides what the hub does with anything heard: whether the device may say it (``access``), whether
+it comes too late, which rule it belongs to (``dispatch``), what the hall is shown after it
+(``broadcast``) and the kiosks are told (``move_notices``), and that a hub which is not the only one
+is silent (``split_brain``). Never touches a clock, a disk or the broker.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import tzinfo
-from typing import Any
 
-from hub.access import Access, turned_away
+from hub.access import Access
 from hub.broadcast import Broadcast
-from hub.effects import Began, HallRead, Odd, ReadHall, Say, Tell
-from hub.events.bookings import BOOKED
-from hub.events.facts import (
-    DayClosed,
-    DayOpened,
-    DayReopened,
-    HubStarted,
-    Past,
-    Renumbered,
-    Ticked,
-    WishDone,
-)
-from hub.policy.issue_limits import IssueLimits
-from hub.policy.priority_alarm import PriorityAlarm
-from hub.replication.inbox import Inbox
-from hub.replication.lending import Lending
+from hub.dispatch import Dispatch
+from hub.effects import Answer, Began, Decision, Effect, HallRead, Odd, ReadHall, Say, Tell
+from hub.events.facts import DayClosed, Past, Ticked
+from hub.pulses import Pulses
 from hub.replication.move_notices import MoveNotices
-from hub.replication.presence import Presence
-from hub.replication.reconcile import Reconciliation
-from hub.replication.recovery import Recovery
-from hub.replication.sessions import KioskSessions
 from hub.replication.split_brain import SplitBrain
-from hub.service.actions import Actions
-from hub.service.business_day import BusinessDays
-from hub.service.clock_watch import ClockWatch
-from hub.service.presses import Presses
 from hub.staff.apply_hall import ApplyHall
-from hub.staff.booking_desk import BookingDesk
-from hub.staff.by_hand import ByHand
-from hub.staff.lineup import Lineup
-from hub.staff.repeats import Repeats
-from hub.staff.roster import Roster
-from hub.staff.wishes import Wishes
+from hub.start import HubStart
 from hub.state.apply import apply
 from hub.state.day_state import DayState
 from hub.state.hall_time import TICK
-from hub.state.staffing import changes_skills
 from hub.state.visit import Visit
-from hub.tickets.check_in import CheckIn
-from hub.tickets.come_back import ComeBack
-from hub.tickets.issue import Issuing
+from hub.state.write import written
 from wire.hall import Hall
 from wire.messages import (
     BackWanted,
-    BookingsWanted,
-    BookWanted,
     Contradicted,
-    DayWanted,
     DeviceHere,
-    DoubtfulWanted,
     Fact,
     From,
-    HallWanted,
-    HandWanted,
     HubTrouble,
-    KioskHere,
-    LineWanted,
     LinkUp,
     Message,
-    NextPressed,
     Now,
-    OpenPressed,
-    OperatorWanted,
     Press,
     Pulse,
-    Reported,
-    ReserveLeased,
-    ReserveWanted,
-    RetireWanted,
-    SkillsWanted,
     StaffWish,
     Tick,
-    TicketIssued,
-    TicketWanted,
-    UnbookWanted,
 )
-
-UNSEEN: tuple[type[Fact], ...] = (TicketIssued, ReserveLeased, Ticked, WishDone, *BOOKED)
-"""Facts after which no window shows anything else."""
-
-CHANGES = (
-    *(DayWanted, RetireWanted, DoubtfulWanted, OperatorWanted, SkillsWanted),
-    *(HandWanted, BookWanted, UnbookWanted),
-)
-"""Wishes of staff that may change something."""
 
 
 class HubMachine:
     """The queue of one hall. ``generation`` and ``epoch`` name this start of this database,
     ``past`` says how that generation came to be; ``refused`` why ``hall`` is not what the hall file
-    says now. ``before`` is the line that this process had until its hall was changed."""
+    says now. ``before`` is the machine that this process had until its hall was changed."""
 
     def __init__(
         self,
@@ -117,53 +58,18 @@ class HubMachine:
         before: "HubMachine | None" = None,
     ) -> None:
         self.state = state = DayState()
-        self._generation, self._epoch = generation, epoch
         self._access = Access(hall)
         self._split_brain = before.still_alone(epoch) if before else SplitBrain(generation, epoch)
         self._apply_hall = ApplyHall(hall, state, refused)
-        self._actions = actions = Actions(hall, state)
-        self._business_day = BusinessDays(hall, state, zone, actions.windows, actions.skilled.of)
-        limits = IssueLimits(hall, state, zone, self._business_day.believes, actions.skilled.of)
-        check_in = CheckIn(hall, state, zone, self._business_day.wall)
-        self._clock = ClockWatch(hall, zone, self._business_day.believes)
-        self._issuing = Issuing(hall, state, actions.service_levels, limits, check_in)
-        self._kiosk_sessions = KioskSessions(hall, state, generation, epoch)
-        self._recovery = Recovery(hall, state, generation, past)
-        self._inbox = Inbox(
-            state,
-            self._kiosk_sessions,
-            Reconciliation(hall, state, actions.service_levels, actions.calls, check_in),
-            self._issuing,
-            self._recovery,
-            self._business_day,
-            Lending(state.leases, hall.rules, actions.service_levels.series),
-        )
-        self._alarm = PriorityAlarm(hall)
-        lineup = Lineup(hall, state, actions.skilled, actions.call_order, self._alarm)
-        self._roster = Roster(hall, state, actions.windows, actions.skilled, lineup)
-        self._by_hand = ByHand(hall, state, actions)
-        names = (device.name for device in hall.devices if device.kind != "staff")
-        self._presence = Presence(self._kiosk_sessions, names)
-        self._wishes = Wishes(
-            *(
-                hall,
-                state,
-                self._business_day,
-                self._kiosk_sessions,
-                self._split_brain,
-                self._apply_hall,
-            ),
-            *(self._clock, self._presence),
-        )
-        self._repeats = Repeats(state)
-        self._come_back = ComeBack(state, actions.returns)
-        self._booking_desk = BookingDesk(hall, state, zone, self._business_day.believes)
-        self._broadcast = Broadcast(hall, state, generation, epoch, actions.call_order, limits)
-        self._presses = Presses(hall, state, actions, self._broadcast.pulses)
+        self._pulses = pulses = Pulses(generation, epoch, hall.rules.pulses_old)
+        start, watched = HubStart(generation, epoch, past), (self._split_brain, self._apply_hall)
+        self._dispatch = rules = Dispatch(hall, zone, state, start, pulses, watched)
+        order, limits = rules.actions.call_order, rules.tickets.limits
+        self._broadcast = Broadcast(hall, state, pulses, order, limits)
         self._move_notices = MoveNotices(state)
 
     def still_alone(self, epoch: int) -> SplitBrain:
-        """What is known of other hubs, for the line after this one in the same process."""
+        """Hand what is known of other hubs to the machine after this one in the same process."""
         self._split_brain.goes_on(epoch)
         return self._split_brain
 
@@ -173,202 +79,142 @@ class HubMachine:
             apply(self.state, fact)
 
     def due(self) -> float:
+        """Monotonic seconds at which it wants to hear a Tick."""
+        pulse, alone = self._broadcast.due(), self._split_brain.due()
         if self._split_brain.silent:
-            return min(self._broadcast.due(), self._split_brain.due() or self._broadcast.due())
-        returns = self._actions.returns
-        parts = (self._issuing, self._recovery, self._split_brain, self._move_notices, returns)
-        dues = [part.due() for part in parts]
-        return min([self._broadcast.due(), *(due for due in dues if due is not None)])
+            return min(pulse, alone or pulse)
+        dues = (*self._dispatch.dues(), alone, self._move_notices.due())
+        return min([pulse, *(due for due in dues if due is not None)])
 
-    def hear(self, heard: Any, now: Now) -> list[Any]:
+    def hear(self, heard: object, now: Now) -> list[Decision]:
+        """Decide what is kept and done about ``heard``: facts in the order in which they were
+        applied, then effects in the order in which they are to be acted on."""
         if self._apply_hall.over:
             return []
         visits = self.state.visits
+        answer = self._answered(heard, now)
+        return self._decided(heard, answer, visits, now)
+
+    def _answered(self, heard: object, now: Now) -> Answer:
         match heard:
-            case Began():
-                answers = self._begin(now)
-            case ReadHall():
-                answers = [heard]
-            case HallRead():
-                answers = self._apply_hall.read(heard)
+            case From(device, message):
+                return self._said(device, message, now)
             case Tick():
-                answers = self._tick(now)
+                return self._tick(now)
+            case Began():
+                answer = self._dispatch.begin(now)
+                answer.effects += self._dispatch.clock.turn(now)
+                return answer
+            case ReadHall():
+                return Answer(effects=[heard])
+            case HallRead():
+                return Answer(effects=self._apply_hall.read(heard))
             case LinkUp(session):
-                self._broadcast.link = session
-                self._split_brain.up(session, now)
-                self._kiosk_sessions.up(now)
-                answers = self._broadcast.everything(now)
-            case From("", Pulse() as pulse):
-                answers = self._split_brain.hear(pulse, self._broadcast.pulse.count, now)
+                return self._up(session, now)
             case Contradicted() if not self._split_brain.silent:
                 self._broadcast.wanted(now)
-                answers = []
-            case From("", HubTrouble() as trouble):
-                self._split_brain.meet(trouble, now)
-                answers = []
-            case From(device, message) if device and not self._split_brain.silent:
-                answers = self._said(device, message, now)
-            case _:
-                answers = []
-        return self._spoken(heard, answers, visits, now)
+        return Answer()
 
-    # --- time -----------------------------------------------------------------------------------
+    # --- time and the link ----------------------------------------------------------------------
 
-    def _begin(self, now: Now) -> list[Any]:
-        """Nobody listens yet: what the hall must see is shown when the link is up."""
-        gathers = self._recovery.is_due()
-        hall, by = self.state.time.begin(now)
-        started = self._written(HubStarted(self._generation, self._epoch, now, hall, by))
-        answers = [started, *(self._recovery.begin(now) if gathers else [])]
-        answers += self._business_day.begin(now)
-        self._issuing.begin(now)
-        return [*answers, *self._clock.turn(now)]
+    def _up(self, session: str, now: Now) -> Answer:
+        """The hub's connection stands."""
+        self._broadcast.link = session
+        self._split_brain.up(session, now)
+        self._dispatch.inbox.sessions.up(now)
+        return Answer(effects=[*self._broadcast.everything(now)])
 
-    def _tick(self, now: Now) -> list[Any]:
-        answers: list[Any] = self._split_brain.complain(now)
+    def _tick(self, now: Now) -> Answer:
+        effects = self._split_brain.complain(now)
         if self._split_brain.wakes(now):
-            self._recovery.heard_from(now)
-            answers += [*self._broadcast.wake(now), *self._presence.ask()]
-        answers += self._broadcast.beat(now, self._split_brain.silent)
+            asked = self._dispatch.awake(now)
+            effects += [*self._broadcast.wake(now), *asked]
+        effects += self._broadcast.beat(now, self._split_brain.silent)
+        answer = Answer(effects=effects)
         if not self._split_brain.silent:
-            answers += [*self._issuing.unheard(now), *self._business_day.turn(now)]
-            answers += self._actions.returns.turn(now)
-            answers += self._inbox.gathered(now)
-        return [*answers, *self._clock.turn(now), *self._ticked(now)]
+            answer.add(self._dispatch.turn(now))
+        answer.effects += self._dispatch.clock.turn(now)
+        answer.facts += self._ticked(now)
+        return answer
 
-    def _ticked(self, now: Now) -> list[Any]:
+    def _ticked(self, now: Now) -> list[Fact]:
         """Hall time goes to the disk while it matters to somebody."""
         hall, last = self.state.time.of(now), self.state.time.last
         fresh = last is not None and hall < last[1] + TICK
         if fresh or not self.state.somebody_here():
             return []
-        return [self._written(Ticked(now, hall))]
+        return [written(self.state, Ticked(now, hall))]
 
-    # --- what devices say -----------------------------------------------------------------------
+    # --- what is said ---------------------------------------------------------------------------
 
-    def _said(self, device: str, message: Message, now: Now) -> list[Any]:
-        wrong = self._access.closed_to(device, message)
-        if wrong is not None:
-            return [Odd(*wrong), *turned_away(device, message, wrong)]
+    def _said(self, device: str, message: Message, now: Now) -> Answer:
+        """Another hub speaks without a device's name."""
+        match message:
+            case Pulse() if not device:
+                own = self._broadcast.pulse.count
+                return Answer(effects=self._split_brain.hear(message, own, now))
+            case HubTrouble() if not device:
+                self._split_brain.meet(message, now)
+            case _ if device and not self._split_brain.silent:
+                return self._said_by(device, message, now)
+        return Answer()
+
+    def _said_by(self, device: str, message: Message, now: Now) -> Answer:
+        refused = self._access.refused(device, message)
+        if refused is not None:
+            return refused
         late = self._late(message, now)
         if late:
-            return [Odd("late wish", f"{type(message).__name__} of {device}: {late}")]
-        match message:
-            case DeviceHere():
-                self._broadcast.wanted(now)
-                return [*self._presence.heard(device, message, now)]
-            case TicketWanted():
-                return [*self._issuing.wanted(device, message, now)]
-            case Reported() | KioskHere() | ReserveWanted():
-                return self._inbox.heard(device, message, now)
-            case Press():
-                return self._pressed(device, message, now)
-            case HallWanted():
-                return self._apply_hall.wanted(device, message)
-            case LineWanted():
-                return self._roster.heard(device, message, now)
-            case BookingsWanted():
-                return self._booking_desk.heard(device, message, now)
-            case message if isinstance(message, CHANGES):
-                return self._wished(device, message, now)
-            case BackWanted():
-                return self._come_back.wanted(device, message, now)
-            case _:
-                return [*self._presence.heard(device, message, now)]
-
-    def _wished(self, device: str, wish: Any, now: Now) -> list[Any]:
-        """Of staff, who say it until it is answered."""
-        known = self._repeats.answer_to(wish)
-        if known is not None:
-            return [Tell(device, known)]
-        return self._repeats.keep(wish, self._decided(device, wish, now), now)
-
-    def _decided(self, device: str, wish: Any, now: Now) -> list[Any]:
-        match wish:
-            case OperatorWanted() | SkillsWanted():
-                return self._roster.heard(device, wish, now)
-            case HandWanted():
-                return self._by_hand.heard(device, wish, now)
-            case BookWanted() | UnbookWanted():
-                return self._booking_desk.heard(device, wish, now)
-            case _:
-                return self._wishes.heard(device, wish, now)
+            odd = Odd("late wish", f"{type(message).__name__} of {device}: {late}")
+            return Answer(effects=[odd])
+        if isinstance(message, DeviceHere):
+            self._broadcast.wanted(now)
+        return self._dispatch.heard(device, message, now)
 
     def _late(self, message: Message, now: Now) -> str:
-        """Why nobody waits for this any more, "" if somebody does. It is not answered: whoever
-        still waits says it again."""
+        """Say why nobody waits for this any more, "" if somebody does. It is not answered: a sender
+        who still waits says it again."""
         seen = message.seen if isinstance(message, (StaffWish, BackWanted)) else None
-        return self._broadcast.pulses.too_old(seen, now) if seen else ""
-
-    def _pressed(self, device: str, press: Press, now: Now) -> list[Any]:
-        opened: list[Any] = []
-        fits = self._presses.fits(device, press, now)
-        if fits and self._begins_a_day(press):
-            opened = [*self._business_day.open_by_hand(now)]
-        return [*opened, *self._presses.pressed(device, press, now)]
-
-    def _begins_a_day(self, press: Press) -> bool:
-        """Whether somebody begins to work who can; what is refused opens nothing."""
-        if isinstance(press, OpenPressed):
-            return self._actions.windows.knows(press.operator)
-        return isinstance(press, NextPressed) and not self.state.gathering
+        return self._pulses.too_old(seen, now) if seen else ""
 
     # --- what follows ---------------------------------------------------------------------------
 
-    def _spoken(
-        self, heard: Any, answers: list[Any], visits: dict[str, Visit], now: Now
-    ) -> list[Any]:
-        """What was decided, and what follows for the hall. ``visits`` are those of the day that
-        was open before."""
-        facts = [answer for answer in answers if isinstance(answer, Fact)]
-        follows = [
-            *self._shows(facts, now),
-            *self._broadcast.calls(now),
-            *self._broadcast.waiting(now),
-        ]
-        follows += self._broadcast.anew(now)
-        follows += self._alarm.heard(self.state.turns)  # what rang before a start rings unheard
-        answers = [*self._apply_hall.once_more(facts), *answers]
+    def _decided(
+        self, heard: object, answer: Answer, visits: dict[str, Visit], now: Now
+    ) -> list[Decision]:
+        """Put together what was answered and what follows for the hall. ``visits`` are those of the
+        day that was open before."""
+        facts, follows = answer.facts, self._follows(answer.facts, now)
+        effects = [*self._apply_hall.once_more(facts), *answer.effects]
         if self._split_brain.silent:  # when it wakes it shows everything
-            return [answer for answer in answers if _is_said_in_silence(answer)]
-        moved = self._moved(heard, answers)
+            return [*facts, *filter(_is_said_in_silence, effects)]
+        reply: list[Effect] = []
+        if isinstance(heard, From) and answer.reply is not None:
+            reply = [Tell(heard.device, answer.reply)]
+        moved = self._moved(heard, [*effects, *reply])
         self._move_notices.write(facts, visits)
-        if not isinstance(heard, From) or not isinstance(heard.message, Press) or not answers:
-            return [*moved, *answers, *follows]
-        # The window's new step goes out before the lamp confirms: the next press may come at once.
-        *kept, answer = answers
-        return [*moved, *kept, *follows, answer]
+        if isinstance(heard, From) and isinstance(heard.message, Press):
+            # The window's new step goes out before the lamp confirms: the next press may come at
+            # once.
+            return [*facts, *moved, *effects, *follows, *reply]
+        return [*facts, *moved, *effects, *reply, *follows]
 
-    def _shows(self, facts: list[Fact], now: Now) -> list[Any]:
+    def _follows(self, facts: Sequence[Fact], now: Now) -> list[Effect]:
+        """Show the hall what these facts changed, and ring the alarm."""
         if any(isinstance(fact, DayClosed) for fact in facts):
-            self._issuing.forget()
-        if any(isinstance(fact, (DayOpened, DayReopened, DayClosed)) for fact in facts):
-            return self._broadcast.everything(now)
-        if not all(isinstance(fact, UNSEEN) for fact in facts):
-            self._broadcast.queues_changed(now)
-        windows = dict.fromkeys(window for x in facts if (window := getattr(x, "window", 0)))
-        changed = windows or any(isinstance(fact, Renumbered) and fact.withdrawn for fact in facts)
-        if changed:
-            self._broadcast.calls_changed(now)
-        if any(changes_skills(fact) for fact in facts):
-            return self._broadcast.every_window(now)
-        return self._broadcast.windows(windows, now)
+            self._dispatch.tickets.issuing.forget()
+        alarm = self._dispatch.alarm.heard(self.state.turns)  # rings unheard after a start
+        return [*self._broadcast.follows(facts, now), *alarm]
 
-    def _moved(self, heard: Any, answers: list[Any]) -> list[Tell]:
-        """What happened to visits before ``heard``, to be said before what follows from it."""
+    def _moved(self, heard: object, effects: Iterable[Effect]) -> list[Tell]:
+        """Tell kiosks what happened to visits before ``heard``, before what follows from it."""
         if isinstance(heard, Tick):
             return self._move_notices.to_all()
-        return self._move_notices.to(
-            {answer.device for answer in answers if isinstance(answer, Tell)}
-        )
-
-    def _written(self, fact: Fact) -> Fact:
-        apply(self.state, fact)
-        return fact
+        return self._move_notices.to({x.device for x in effects if isinstance(x, Tell)})
 
 
-def _is_said_in_silence(answer: Any) -> bool:
+def _is_said_in_silence(effect: Effect) -> bool:
     """Everything but words for the hall; that it is silent must be said."""
-    if isinstance(answer, Say):
-        return isinstance(answer.message, HubTrouble)
-    return not isinstance(answer, Tell)
+    if isinstance(effect, Say):
+        return isinstance(effect.message, HubTrouble)
+    return not isinstance(effect, Tell)

@@ -1,11 +1,11 @@
-"""What the hall file offers, as kiosks and boards hear it: the shape of the menu. Pure."""
+"""Makes the menu: the hall file's offers as kiosks and boards hear them. Pure."""
 
 from wire.hall import Hall, Route, Service
 from wire.messages import Menu, MenuClass, MenuItem
 
 
 def menu(hall: Hall, generation: str, epoch: int, version: int) -> Menu:
-    """What the hall file offers, as kiosks and boards hear it."""
+    """The menu of this start of the hub, as its ``version`` of the state."""
     groups = [MenuItem(group.id, group.name, group.under) for group in hall.groups]
     return Menu(
         generation,

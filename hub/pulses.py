@@ -19,8 +19,8 @@ LONGEST = 600
 
 
 class Pulses:
-    """``last`` is the pulse said last, of count -1 before the first one. ``old``: pulses that a
-    word may have missed since (rules.pulses_old)."""
+    """Counts pulses and remembers when each was said. ``last`` is the pulse said last, of count -1
+    before the first one. ``old``: pulses that a word may have missed since (rules.pulses_old)."""
 
     def __init__(self, generation: str, epoch: int, old: int) -> None:
         self.last = Pulse(generation, epoch, "", -1, Now("", 0.0, 0.0, False), 0, 0)
@@ -42,7 +42,7 @@ class Pulses:
         return self.last
 
     def too_old(self, word: Press | Seen, now: Now) -> str:
-        """Why this word is not of now, "" if it is."""
+        """Say why this word is not of now, "" if it is."""
         last = self.last
         if (word.generation, word.epoch) != (last.generation, last.epoch):
             return "the hub was started anew since"

@@ -1,5 +1,5 @@
-"""What was answered, by the id of what was asked: who asks again is told the same, and nothing
-changes a second time. Forgotten at a start, so that what must outlive it stands in the state."""
+"""Replies by request id, so that a repeated request gets the same reply and changes nothing more.
+They are forgotten at a start: what must outlive it stands in the state."""
 
 from collections.abc import Hashable
 from typing import Generic, TypeVar
@@ -8,7 +8,7 @@ Said = TypeVar("Said")
 
 
 class Replies(Generic[Said]):
-    """The last ``most`` of them."""
+    """Keeps the last ``most`` replies."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -18,7 +18,7 @@ class Replies(Generic[Said]):
         return self._said.get(asked)
 
     def keep(self, asked: Hashable, answer: Said) -> Said:
-        """``answer``, kept for a repeat."""
+        """Keep ``answer`` for a repeat, and hand it back."""
         self._said[asked] = answer
         if len(self._said) > self._most:
             del self._said[next(iter(self._said))]

@@ -88,7 +88,7 @@ def test_a_hub_that_says_nothing_of_its_clock_believes_only_what_is_set_from_out
 )
 def test_a_range_with_one_number_in_use_is_not_lent(used, first):
     lending = Lending(Leases(), Rules(reserve_from=500, reserve_to=999), {"A"})
-    (leased, _) = lending.wanted("kiosk-1", ReserveWanted("card", "A", 1), 1, used)
+    leased = lending.wanted("kiosk-1", ReserveWanted("card", "A", 1), 1, used)
     assert (leased.first, leased.last) == (first, first + 19)
 
 

@@ -343,7 +343,8 @@ def restored(desk: Desk, backup: list, seconds: float) -> Desk:
     lost = Desk(desk.hall, backup, 2, at(seconds), generation="new", past="restored", hello=False)
     for one in desk.cards.values():
         lost.hello(one, at(seconds))
-    for seq in range(lost.line._kiosk_sessions.heard(card.incarnation) + 1, len(card.outbox) + 1):
+    heard = lost.line.state.kiosk_cards.known[card.incarnation].heard
+    for seq in range(heard + 1, len(card.outbox) + 1):
         lost.up(K, card.report(seq, age=90.0, told=True), at(seconds))
     return lost
 

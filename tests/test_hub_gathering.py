@@ -347,7 +347,9 @@ def test_the_rule_for_what_is_learned_after_a_backup():
     assert [[call.visit for call in some] for some in calls] == [["waits"], [], []]
 
 
-def papers_of_two_lost_days(first: str, day_first: int, second: str, day_second: int) -> Desk:
+def papers_of_two_lost_days(
+    first: str, day_first: int, second: str, day_second: int, then=lambda: None
+) -> Desk:
     """A hub that lost everything gathered without a kiosk; now both come, each with its A001."""
     desk = lost(Desk(), past="set aside")
     desk.hear(Tick(), at(131))
@@ -355,6 +357,7 @@ def papers_of_two_lost_days(first: str, day_first: int, second: str, day_second:
         card = Card(kiosk, f"card-{kiosk}", generation="gen", epoch=1, day=day)
         card.outbox.append(paper(f"of day {day}", 1, day=day))
         says_all(desk, card, now)
+        then()
     return desk
 
 
@@ -373,6 +376,14 @@ def test_a_doubtful_paper_gives_its_number_up_to_one_of_a_later_day():
     again = desk.again(at(160), past="set aside", hello=False)
     assert states(again) == {"of day 1": "history", "of day 2": "waiting"}
     assert again.line.state.used["A"] == {1: "of day 2"}
+
+
+def test_the_journal_knows_of_a_number_given_up_to_a_paper_that_is_one_too_many(monkeypatch):
+    """What is applied is kept: a hub that starts anew knows the same."""
+    few = "hub.replication.reconcile.LEARNED"
+    desk = papers_of_two_lost_days(K2, 1, K, 2, then=lambda: monkeypatch.setattr(few, 0))
+    assert states(desk) == {"of day 1": "history"}
+    assert states(desk.again(at(160), past="set aside", hello=False)) == states(desk)
 
 
 def test_papers_of_the_reserve_that_no_hub_has_heard_of_simply_wait():

@@ -6,9 +6,11 @@ from hall_for_tests import Card, Desk, at, kept, paper, told
 
 from hub.effects import Note, Odd
 from hub.events.facts import Adopted, Heard, KioskAdmitted
+from hub.replication.card_limits import CARDS, STARTS
 from hub.replication.reconcile import LEARNED
+from hub.replication.refused_sessions import RECENT
 from hub.replication.rivals import ANSWER, FIRST, RETURNS
-from hub.replication.sessions import CARDS, LIVES, RECENT, STARTS
+from hub.replication.sessions import LIVES
 from wire.messages import (
     DayAnswered,
     DayWanted,

@@ -1,2 +1,2 @@
-"""Questions with one answer, from the state and the hall file: who is next, what is open, what is
-allowed. Pure; nothing here changes anything."""
+"""Pure questions to the state and the hall file: who is next, what is open, what is allowed.
+Nothing here changes anything."""

@@ -1,4 +1,4 @@
-"""Which bookings can be made, and when one can be claimed. Pure.
+"""Decides which bookings can be made, and when one can be claimed. Pure.
 
 The hub decides by it, and ``talon-hub book`` checks a whole file by it before anything is booked.
 A clock that is not believed binds no times (reliability, rule 9).
@@ -18,7 +18,7 @@ from wire.hall.hours import Opening, day_of, minute_of_day, time_of_day
 from wire.messages import Booking
 
 AHEAD = timedelta(days=366)
-"""How far ahead people book: what lies beyond is a misspelt year."""
+"""People book so far ahead: a date beyond that is a misspelt year."""
 MOST = 20_000
 """Bookings known at once: each day's journal begins with them."""
 LONGEST = 64
@@ -45,7 +45,7 @@ class Claim(NamedTuple):
 
 
 class BookingRules:
-    """``zone`` is the hall's time zone."""
+    """Applies the hall file's terms of booking. ``zone`` is the hall's time zone."""
 
     def __init__(self, hall: Hall, zone: tzinfo) -> None:
         self._services = {service.id: service for service in hall.services}
@@ -56,7 +56,8 @@ class BookingRules:
     # --- to book --------------------------------------------------------------------------------
 
     def wrong(self, booking: Booking, bookings: Bookings, wall: float | None) -> Wrong | None:
-        """Why it cannot be made beside the others. ``wall``: Unix seconds, None if not believed."""
+        """Say why it cannot be made beside the others, None if it can. ``wall``: Unix seconds, None
+        if not believed."""
         return (
             _long(booking)
             or self._unknown(booking)
@@ -141,7 +142,7 @@ class BookingRules:
     # --- to claim -------------------------------------------------------------------------------
 
     def claim(self, booking: Booking, wall: float) -> Claim:
-        """How its holder comes at Unix seconds ``wall``."""
+        """Judge a holder who comes at Unix seconds ``wall``."""
         ahead = self._at(booking) - wall
         same = self.day(booking) == business_date(wall, self._zone, self._turns)
         if ahead > self._rules.early:
@@ -169,7 +170,7 @@ def _shown(booking: Booking) -> datetime:
 
 
 def _long(booking: Booking) -> Wrong | None:
-    """What is longer would not even reach the hub (wire.messages.Id)."""
+    """A longer text would not even reach the hub (wire.messages.Id)."""
     texts = {**msgspec.structs.asdict(booking), "class": booking.cls}
     for column, text in texts.items():
         if len(text) > LONGEST:

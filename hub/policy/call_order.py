@@ -1,9 +1,9 @@
-"""Who is called next, and why. The rule of the order of calling, and nothing else.
+"""The order of calling: decides who is called next, and why.
 
 Urgency is the larger of (waited in this leg ÷ its limit) and (age of the visit ÷ the limit of a
 whole visit). The highest is called: whoever is nearest to, or furthest beyond, the promise. Each
-departure from that has a name (``hub.events.work.Reason``). Only looks at the state; what comes of
-a choice is for whoever asked.
+departure from that has a name (``hub.events.work.Reason``). Only looks at the state: never
+makes a call.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -56,7 +56,7 @@ class CallOrder:
         self._bounds = {name: service.in_a_row for name, service in services.items()}
 
     def next(self, window: int, now: float) -> Pick | None:
-        """Whom NEXT at this window calls; ``now`` is hall time."""
+        """The visit that NEXT at this window calls, None for nobody; ``now`` is hall time."""
         queues = self._queues(window, now)
         all_peers = [peers for queue in queues for peers in queue.peers.values()]
         heads = [head for peers in all_peers for head in self._heads(peers, now)]
@@ -74,7 +74,7 @@ class CallOrder:
         return Pick(visit, reason, -first.minus, eligible, over, over_urgency)
 
     def count(self, window: int, now: float) -> int:
-        """How many people NEXT at this window could call now."""
+        """Count the people whom NEXT at this window could call now."""
         return sum(queue.count for queue in self._queues(window, now))
 
     def line(self, now: float) -> list[Visit]:
@@ -138,7 +138,7 @@ class CallOrder:
         return [*found, *of.get(operator, {}).values()] if operator else found
 
     def _helps(self, queue: Queue | None, now: float) -> bool:
-        """Whether a queue is so urgent that windows help for which it is secondary."""
+        """The queue is so urgent that windows help for which it is secondary."""
         return queue is not None and any(
             self._urgency(now - peers.waits[0].since, peers.limit, now - peers.stays[0].arrived)
             >= self._helps_from
@@ -146,7 +146,7 @@ class CallOrder:
         )
 
     def _heads(self, peers: Peers, now: float, without: int = -1) -> Iterable[Head]:
-        """Who of them may be the one: whoever waits longest, and whoever is here longest.
+        """Those of them who may be the one: who waits longest, and who is here longest.
         ``without``: the order of one who is no longer among them."""
         waits, stays = peers.waits, peers.stays
         since, order, arrived = waits[0]
@@ -157,7 +157,7 @@ class CallOrder:
             if order != without:
                 found.append(self._head(since, order, arrived, peers, now))
                 if since <= now or arrived > now:
-                    break  # else his time has not come: he hides no older one behind him
+                    break  # else their time has not come: they hide no older one behind them
         return found
 
     def _head(self, since: float, order: int, arrived: float, peers: Peers, now: float) -> Head:

@@ -1,8 +1,8 @@
-"""Whether a changed hall file may take the place of the one that the hub works with. Pure.
+"""Decides whether a changed hall file may take the place of the one that the hub works with. Pure.
 
-Decides only that: a file that is right in itself (``wire.hall``) may still leave people behind who
-hold a ticket, sit at a window, or print from numbers that were lent to them. Nobody loses his place
-because of a file: what would do that is refused with the key, what was found and what is expected.
+A file that is right in itself (``wire.hall``) may still leave people behind who hold a ticket, sit
+at a window, or print from numbers that were lent to them. Nobody loses their place because of a
+file: a change that would do that is refused with the key, what was found and what is expected.
 """
 
 from collections.abc import Callable, Iterator
@@ -36,7 +36,7 @@ def _the_hall_itself(old: Hall, new: Hall, state: DayState) -> Problem | None:
 
 
 def _the_day(old: Hall, new: Hall, state: DayState) -> Problem | None:
-    """Whoever is here when a day turns or closes has left. It may close later, not sooner."""
+    """Visits that are here when a day turns or closes have left. It may close later, not sooner."""
     here = _here(state) if state.is_open else []
     until = f"until {_tickets(here)} are done"
     if here and new.rules.day_turns != old.rules.day_turns:
@@ -130,12 +130,12 @@ def _operators(_: Hall, new: Hall, state: DayState) -> Problem | None:
     kept = {"", *(operator.id for operator in new.operators)}
     for number, place in sorted(state.places.items()):
         if place.operator not in kept:
-            expected = f"him or her until window {number} is closed"
+            expected = f"this operator until window {number} is closed"
             return "operators", f"no {place.operator}", expected
     for visit in _here(state):
         for name in (visit.leg.operator, visit.leg.back_operator):
             if name not in kept:
-                expected = f"him or her until {visit.ticket}, who waits for that operator, is done"
+                expected = f"this operator until {visit.ticket}, who waits for them, is done"
                 return "operators", f"no {name}", expected
     return None
 
@@ -182,20 +182,20 @@ def _band(_: Hall, new: Hall, state: DayState) -> Problem | None:
 
 
 def _hub_gave(state: DayState, series: str, number: int) -> bool:
-    """Whether the hub itself gave this number."""
+    """The hub itself gave this number."""
     visit = state.visits.get(state.used[series][number])
     return visit is not None and not visit.own
 
 
 def _here(state: DayState) -> list[Visit]:
-    """Whoever still holds a ticket that is to lead somewhere, or may come back with it."""
+    """Everybody who still holds a ticket that is to lead somewhere, or may come back with it."""
     at = state.time.last[1] if state.time.last else 0.0
     visits = state.visits.values()
     return [v for v in visits if v.state not in ENDS or (v.state == "no_show" and v.leg.until > at)]
 
 
 def _way(visit: Visit) -> tuple[str, ...]:
-    """The services that somebody still goes to, where he is to return among them."""
+    """The services that somebody still goes to, where they are to return among them."""
     leg = visit.leg
     return (leg.service, *((leg.back_service,) if leg.back_service else ()), *leg.rest)
 

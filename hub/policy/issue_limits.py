@@ -1,17 +1,17 @@
-"""Whether a service gives tickets now, and if not, why and when to come back.
+"""Decides whether a service gives tickets now, and if not, why and when to come back.
 
-Decides from the hall file's limits, the open day's book and the clock. A clock that is not believed
-closes nothing: then no times bind, only numbers (reliability, rule 9). Pure.
+Rests on the hall file's limits, the state of the open day and the clock. A clock that is not
+believed closes nothing: then no times bind, only numbers (reliability, rule 9). Pure.
 
 Before closing (``rules.stops``) a service stops when whoever comes now would not be called any
 more: when ``Workload.each_begins`` (the work that waits for the service's windows, shared among
 them, and that of whoever is here and will wait for them) is not less than what is left of today's
 opening times, or of the time until ``rules.day_closes``. A route stops when that holds of any of
-its steps.
-A kiosk that helps itself without its hub knows nothing of this, and gives what it has.
+its steps. A kiosk that issues without its hub knows nothing of this, and gives what it has.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from math import ceil, inf
 from typing import NamedTuple
@@ -22,7 +22,7 @@ from hub.policy.open_times import OpenTimes
 from hub.policy.workload import Workload
 from hub.state.day_state import DayState
 from hub.state.skills import Skills
-from wire.hall import Hall, Service
+from wire.hall import Hall, Rules, Service
 from wire.messages import Now, ShutService
 
 HOUR = 3600.0
@@ -38,9 +38,23 @@ class Shut(NamedTuple):
     back: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The grounds of every answer: the state, the hall file's rules, ``opening`` times in the
+    hall's ``zone``, and the ``skills`` of a window now."""
+
+    state: DayState
+    rules: Rules
+    services: dict[str, Service]
+    windows: list[int]
+    zone: tzinfo
+    opening: OpenTimes
+    skills: Callable[[int], Skills]
+
+
 class IssueLimits:
-    """``zone`` is the hall's time zone; ``believes`` says whether a clock binds, ``skills`` what
-    a window serves now."""
+    """Answers for the present moment. ``zone`` is the hall's time zone; ``believes`` says whether a
+    clock binds, ``skills`` what a window serves now."""
 
     def __init__(
         self,
@@ -50,16 +64,15 @@ class IssueLimits:
         believes: Callable[[Now], bool],
         skills: Callable[[int], Skills],
     ) -> None:
-        self._state, self._zone, self._rules = state, zone, hall.rules
-        self.believes, self._skills = believes, skills
-        self._services = {service.id: service for service in hall.services}
-        self.numbered = [x.id for x in hall.services if x.per_day or x.per_hour]
-        self._windows = [window.number for window in hall.windows]
+        services = {service.id: service for service in hall.services}
+        windows = [window.number for window in hall.windows]
+        opening = OpenTimes(hall, zone)
+        self._terms = Terms(state, hall.rules, services, windows, zone, opening, skills)
         self._ways = {x.id: (x.id,) for x in hall.services} | {x.id: x.steps for x in hall.routes}
-        self._opening = OpenTimes(hall, zone)
+        self.believes = believes
 
     def why_not(self, wanted: str, now: Now) -> Shut | None:
-        """Why a service or a route gives no ticket, None if it does; a route needs all its
+        """Say why a service or a route gives no ticket, None if it does; a route needs all its
         services. KeyError for one that the hall does not have."""
         return self._moment(now).why_not(self._ways[wanted])
 
@@ -71,21 +84,21 @@ class IssueLimits:
 
     def _moment(self, now: Now) -> "_Moment":
         wall = now.wall if self.believes(now) else None
-        return _Moment(self, wall, self._state.time.of(now))
+        return _Moment(self._terms, wall, self._terms.state.time.of(now))
 
 
 class _Moment:
     """The same at one moment: what all services share is reckoned once. ``wall`` is None where
-    the clock is not believed."""
+    the clock is not believed, ``hall`` is hall time."""
 
-    def __init__(self, limits: IssueLimits, wall: float | None, hall: float) -> None:
-        self._of, self._state, self._opening = limits, limits._state, limits._opening
+    def __init__(self, terms: Terms, wall: float | None, hall: float) -> None:
+        self._terms, self._state, self._opening = terms, terms.state, terms.opening
         self._wall, self._hall = wall, hall
         self._workload: Workload | None = None
         self._numbers: dict[str, list[float]] | None = None
 
     def why_not(self, services: tuple[str, ...]) -> Shut | None:
-        found = (self._shut(self._of._services[service]) for service in services)
+        found = (self._shut(self._terms.services[service]) for service in services)
         return next((shut for shut in found if shut is not None), None) or self._closing(services)
 
     def _shut(self, service: Service) -> Shut | None:
@@ -99,7 +112,7 @@ class _Moment:
     # --- numbers --------------------------------------------------------------------------------
 
     def _given(self, service: Service) -> Shut | None:
-        """As many tickets as the hall gives are given."""
+        """All tickets that the hall gives are given."""
         if not service.per_day and not service.per_hour:
             return None
         given = self._tickets(service.id)
@@ -118,7 +131,8 @@ class _Moment:
         """Hall times of the day's tickets, adopted ones too. Those of a route count for its
         first service."""
         if self._numbers is None:
-            self._numbers = {id_: [] for id_ in self._of.numbered}
+            services = self._terms.services.values()
+            self._numbers = {x.id: [] for x in services if x.per_day or x.per_hour}
             for visit in self._state.visits.values():
                 given = self._numbers.get(visit.issued.service)
                 if given is not None and visit.today and visit.state not in NEVER_WERE:
@@ -128,7 +142,7 @@ class _Moment:
     # --- before closing -------------------------------------------------------------------------
 
     def _closing(self, steps: tuple[str, ...]) -> Shut | None:
-        if self._wall is None or not self._of._rules.stops:
+        if self._wall is None or not self._terms.rules.stops:
             return None
         lefts = [self._left(self._wall, service) for service in steps]
         if min(lefts) == inf:
@@ -148,7 +162,7 @@ class _Moment:
 
     def _until_the_day_closes(self, wall: float) -> float:
         """It does not bind once staff have opened the day again after it."""
-        rules, zone = self._of._rules, self._of._zone
+        rules, zone = self._terms.rules, self._terms.zone
         if not rules.day_closes:
             return inf
         turns, closes = of_day(rules.day_turns), of_day(rules.day_closes)
@@ -159,8 +173,8 @@ class _Moment:
 
     def _load(self) -> Workload:
         if self._workload is None:
-            of = self._of
-            about = (self._state, of._services, of._windows, of._skills)
+            terms = self._terms
+            about = (terms.state, terms.services, terms.windows, terms.skills)
             self._workload = Workload(*about, self._hall)
         return self._workload
 
@@ -179,11 +193,11 @@ class _Moment:
         return self._back(self._opening.tomorrow(self._wall), service)
 
     def _after_closed(self, service: str) -> str:
-        """Who closed the day before its time does not open it today again."""
+        """A day that was closed before its time is not opened again today."""
         if self._wall is None or self._opening.is_open(self._wall, service):
             return self._another_day(service)
         return self._back(self._wall, service)
 
     def _back(self, after: float, service: str) -> str:
         opens = self._opening.next(after, service)
-        return "" if opens is None else f"{local(opens, self._of._zone):%Y-%m-%d %H:%M}"
+        return "" if opens is None else f"{local(opens, self._terms.zone):%Y-%m-%d %H:%M}"

@@ -19,18 +19,18 @@ KEPT = 1000
 
 
 class OpenTimes:
-    """``zone`` is the hall's time zone."""
+    """Keeps the opening moments of each day. ``zone`` is the hall's time zone."""
 
     def __init__(self, hall: Hall, zone: tzinfo) -> None:
         self._opening, self._zone = Opening(hall), zone
         self._on = lru_cache(KEPT)(self._spans)  # asked with each ticket and each second
 
     def says_something(self, wall: float, service: str) -> bool:
-        """Whether any times are known for the local date."""
+        """Any times are known for the local date."""
         return self._opening.on(local(wall, self._zone).date(), service) is not None
 
     def is_open(self, wall: float, service: str) -> bool:
-        """Whether it gives tickets."""
+        """The service gives tickets at this moment."""
         return any(begins <= wall < ends for begins, ends in self._today(wall, service))
 
     def left(self, wall: float, service: str) -> float | None:
@@ -46,7 +46,7 @@ class OpenTimes:
         return today + next(ends - begins for begins, ends in self._today(night, service))
 
     def covers(self, wall: float, service: str) -> bool:
-        """Whether the times that it is given go on over this moment. Where none are given it may be
+        """The times that it is given go on over this moment. Where none are given it may be
         open at any time, and nobody knows."""
         moments = (wall - 60.0, wall)
         return all(self.says_something(x, service) and self.is_open(x, service) for x in moments)
@@ -61,7 +61,7 @@ class OpenTimes:
         return None
 
     def tomorrow(self, wall: float) -> float:
-        """When the next local date begins."""
+        """The moment at which the next local date begins."""
         return moment(midnight(local(wall, self._zone).date() + DAY), self._zone)
 
     def _today(self, wall: float, service: str) -> tuple[Span, ...]:

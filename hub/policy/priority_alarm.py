@@ -1,4 +1,4 @@
-"""The alarm on the absolute class: who is called out of turn makes everybody else wait.
+"""The alarm on the absolute class, whose calls out of turn make everybody else wait.
 
 Decides when staff are told: from a share of the last calls on, once until it has fallen again. A
 share that grows means that people choose the class who should not.
@@ -23,7 +23,7 @@ class PriorityAlarm:
         self._rings = False
 
     def heard(self, turns: Sequence[Turn]) -> list[Note]:
-        """What the technician's log is told; ``turns`` are the day's first calls."""
+        """Ring in the technician's log; ``turns`` are the day's first calls."""
         rang, words = self._rings, self.words(turns)
         self._rings = bool(words)
         return [Note(words, loud=True)] if words and not rang else []

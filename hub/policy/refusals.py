@@ -1,4 +1,4 @@
-"""Where a visit stands, in plain words, and the refusal of what cannot be done. Pure."""
+"""The refusal of what cannot be done, and plain words for where a visit stands. Pure."""
 
 from hub.events.facts import State
 from hub.state.day_state import DayState
@@ -50,8 +50,8 @@ def like_several(ticket: str, meant: list[Visit]) -> str:
 
 
 def may_return(state: DayState, visit: Visit, now: float, grace: float) -> str:
-    """Why somebody who missed the call, or left because the day was closed, may not come back at
-    ``now``, hall time; "" if they may."""
+    """Say why somebody who missed the call, or left because the day was closed, may not come back
+    at ``now``, hall time; "" if they may."""
     until = visit.leg.until
     if now <= until:
         return ""

@@ -1,5 +1,5 @@
-"""What the hall promises: the limits of a leg for a service and a class, and which services a
-ticket is for. Pure; from the hall file alone.
+"""Service levels, the hall's promises: the limits of a leg for a service and a class; and the
+services that a ticket is for. Pure; from the hall file alone.
 """
 
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from wire.hall import Hall, waiting_seconds
 
 
 class Way(NamedTuple):
-    """What somebody takes a ticket for: ``service`` first, then those of ``rest``."""
+    """The services of one ticket: ``service`` first, then those of ``rest``."""
 
     series: str
     service: str
@@ -16,8 +16,8 @@ class Way(NamedTuple):
 
 
 class ServiceLevels:
-    """``services`` by id; ``absolute``: the class that is served out of turn, "" if none;
-    ``series`` of services and routes."""
+    """Looks them up. ``services`` by id; ``absolute``: the class that is served out of turn, "" if
+    none; ``series`` of services and routes."""
 
     def __init__(self, hall: Hall) -> None:
         self.services = {service.id: service for service in hall.services}
@@ -32,7 +32,7 @@ class ServiceLevels:
         return self._ways.get(wanted)
 
     def knows(self, cls: str) -> bool:
-        """Whether it is a class of the hall; "" is the ordinary one."""
+        """It is a class of the hall; "" is the ordinary one."""
         return not cls or cls in self._classes
 
     def classes(self) -> str:

@@ -1,4 +1,4 @@
-"""What a window serves now: its operator's skills, or its own. Pure."""
+"""Decides what a window serves now: its operator's skills, or its own. Pure."""
 
 from typing import Literal
 
@@ -23,7 +23,7 @@ class Skilled:
         }
 
     def of(self, window: int) -> Skills:
-        """What this window serves now; nothing if the hall has no such window."""
+        """The skills of this window now; none if the hall has no such window."""
         return self.found(window)[0]
 
     def found(self, window: int) -> tuple[Skills, Source]:
@@ -38,7 +38,7 @@ class Skilled:
         return self._windows.get(window, NONE), "window"
 
     def of_operator(self, operator: str) -> tuple[Skills, Source] | None:
-        """What this operator serves wherever he sits; None: what the window does."""
+        """The skills of this operator wherever they sit; None: those of the window."""
         if operator in self._state.staffing.operators:
             return self._state.staffing.operators[operator], "operator today"
         own = self._operators.get(operator)

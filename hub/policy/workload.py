@@ -1,4 +1,4 @@
-"""How soon the windows get through the people who wait: a look at one moment. Pure."""
+"""Estimates how soon the windows get through the people who wait, at one moment. Pure."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping

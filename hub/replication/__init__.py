@@ -1,2 +1,2 @@
-"""Kiosks that number by themselves: who may report, what a report leads to, what a hub without its
-past learns, and which of two hubs is silent."""
+"""Replication with kiosks that number by themselves: sessions, reports and their reconciliation,
+the recovery of a hub that lost its past, and the split brain of two hubs."""

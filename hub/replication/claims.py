@@ -21,7 +21,7 @@ hub knows of itself: a backup lacks some days."""
 
 
 class Claims:
-    """``heard``: up to which report an incarnation was heard."""
+    """Compares hellos with the state. ``heard``: up to which report an incarnation was heard."""
 
     def __init__(
         self, hall: Hall, state: DayState, generation: str, epoch: int, heard: Callable[[str], int]
@@ -31,8 +31,8 @@ class Claims:
         self._series = set(ServiceLevels(hall).series)
 
     def hub_set_back(self, hello: KioskHere) -> str:
-        """What shows that this database was set back without the hub's knowledge, "" for nothing. A
-        start or a range too far ahead is somebody's invention and shows nothing.
+        """Say what shows that this database was set back without the hub's knowledge, "" if
+        nothing does. A start or a range too far ahead is somebody's invention and shows nothing.
 
         Where such a word was believed lately, its kiosk is refused rather than admitted: if it is
         right, numbers that it holds would be given twice."""
@@ -47,7 +47,7 @@ class Claims:
         return ""
 
     def card_refused(self, kiosk: str, hello: KioskHere) -> tuple[str, bool]:
-        """Why this card may not work, "" if it may, and whether another copy of it does."""
+        """Say why this card may not work, "" if it may, and whether another copy of it does."""
         edge = self._state.kiosk_cards.known.get(hello.incarnation)
         if edge is None:
             return "", False
@@ -74,7 +74,7 @@ class Claims:
         return ""
 
     def has_history(self, hello: KioskHere) -> bool:
-        """Whether it has worked with another hub, or with this one before it lost its past."""
+        """The card has worked with another hub, or with this one before it lost its past."""
         other = hello.generation not in ("", self._generation)
         return other and (hello.last > 0 or bool(hello.leases))
 

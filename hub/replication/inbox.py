@@ -1,47 +1,56 @@
-"""What a kiosk says of itself and of its papers: its hello, its reports, the ranges it wants. Pure.
+"""Takes what a kiosk says of itself and of its papers: its hello, its reports, the ranges it wants.
+Pure.
 
 Decides the order of things: who is admitted (``sessions``), what of a report is news
 (``reconcile``), what follows once a kiosk has said everything that it had at its hello.
 """
 
-from typing import Any
-
-from hub.effects import Odd, Renew, Tell
+from hub.effects import Answer, Odd, Renew
 from hub.replication.lending import Lending
 from hub.replication.reconcile import Reconciliation
 from hub.replication.recovery import Recovery
 from hub.replication.sessions import KioskSessions
+from hub.replication.watermarks import Watermarks
+from hub.service.actions import Actions
 from hub.service.business_day import BusinessDays
-from hub.state.apply import apply
+from hub.start import HubStart
 from hub.state.day_state import DayState
-from hub.tickets.issue import Issuing
+from hub.state.write import written
+from hub.tickets.desk import TicketDesk
+from wire.hall import Hall
 from wire.messages import (
+    Fact,
     KioskHere,
     Now,
     Reported,
     ReportHeard,
-    ReserveLeased,
     ReserveRefused,
     ReserveWanted,
 )
 
 
 class Inbox:
+    """The kiosks' side of the hub. ``sessions`` and ``recovery`` are there for the machine too."""
+
     def __init__(
         self,
+        hall: Hall,
         state: DayState,
-        kiosks: KioskSessions,
-        adoption: Reconciliation,
-        tickets: Issuing,
-        gathering: Recovery,
-        days: BusinessDays,
-        lending: Lending,
+        start: HubStart,
+        actions: Actions,
+        business_day: BusinessDays,
+        tickets: TicketDesk,
     ) -> None:
-        self._state, self._kiosk_sessions, self._adoption = state, kiosks, adoption
-        self._issuing, self._recovery = tickets, gathering
-        self._business_day, self._lending = days, lending
+        self._state, self._business_day, self._issuing = state, business_day, tickets.issuing
+        levels = actions.service_levels
+        self._watermarks = Watermarks(state)
+        self.sessions = KioskSessions(hall, state, start, self._watermarks)
+        self.recovery = Recovery(hall.rules, state, start, levels.series)
+        about = (hall.rules, state, levels, actions.calls, tickets.check_in)
+        self._reconciliation = Reconciliation(*about)
+        self._lending = Lending(state.leases, hall.rules, levels.series)
 
-    def heard(self, kiosk: str, said: Reported | KioskHere | ReserveWanted, now: Now) -> list[Any]:
+    def heard(self, kiosk: str, said: Reported | KioskHere | ReserveWanted, now: Now) -> Answer:
         match said:
             case Reported():
                 return self._reported(kiosk, said, now)
@@ -50,65 +59,78 @@ class Inbox:
             case ReserveWanted():
                 return self._lend(kiosk, said)
 
-    def gathered(self, now: Now) -> list[Any]:
-        """Whether a hub that lost its past has heard enough."""
-        return (
-            self._recovery.turn(self._kiosk_sessions.absent(), now) if self._state.gathering else []
-        )
+    def gathered(self, now: Now) -> Answer:
+        """End the gathering of a hub that lost its past, once it has heard enough."""
+        if not self._state.gathering:
+            return Answer()
+        return self.recovery.turn(self.sessions.absent(), now)
 
-    def _reported(self, kiosk: str, said: Reported, now: Now) -> list[Any]:
-        if not self._kiosk_sessions.admits(kiosk, said.session, said.incarnation):
+    def _reported(self, kiosk: str, said: Reported, now: Now) -> Answer:
+        if not self.sessions.admits(kiosk, said.session, said.incarnation):
             return self._not_admitted(kiosk, said, now)
-        facts: list[Any] = []
-        if said.seq == self._kiosk_sessions.heard(said.incarnation) + 1:
-            facts = self._adoption.hear(kiosk, said, now)
-            if any(isinstance(fact, Renew) for fact in facts):
-                return facts
-            self._kiosk_sessions.hears(said.incarnation, said.seq)
+        answer = Answer()
+        if said.seq == self._watermarks.heard(said.incarnation) + 1:
+            answer = self._reconciliation.hear(kiosk, said, now)
+            if any(isinstance(effect, Renew) for effect in answer.effects):
+                return answer
+            self._watermarks.hears(said.incarnation, said.seq)
             self._issuing.word_came(said.fact.visit)
-            facts += self._all_said(kiosk, now)
-        heard = self._kiosk_sessions.heard(said.incarnation)
-        return [*facts, Tell(kiosk, ReportHeard(said.session, said.incarnation, heard))]
+            answer.add(self._all_said(kiosk, now))
+        heard = self._watermarks.heard(said.incarnation)
+        answer.reply = ReportHeard(said.session, said.incarnation, heard)
+        return answer
 
-    def _not_admitted(self, kiosk: str, said: Reported, now: Now) -> list[Any]:
+    def _not_admitted(self, kiosk: str, said: Reported, now: Now) -> Answer:
         odd = Odd("not admitted", f"report {said.seq} of {kiosk}, session {said.session}")
-        edge = self._state.kiosk_cards.known.get(said.incarnation)
-        if edge is None or edge.kiosk != kiosk:
-            return [odd]
-        lives = self._kiosk_sessions.refuses(kiosk, said.session)
-        facts = self._adoption.disowned(kiosk, said, lives, now)
-        return facts if facts or lives else [odd]
+        card = self._state.kiosk_cards.known.get(said.incarnation)
+        if card is None or card.kiosk != kiosk:
+            return Answer(effects=[odd])
+        lives = self.sessions.refused.refuses(kiosk, said.session)
+        answer = self._reconciliation.disowned(kiosk, said, lives, now)
+        return answer if answer.facts or lives else Answer(effects=[odd])
 
-    def _here(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
-        has_history = self._kiosk_sessions.claims.has_history(hello)
-        met = self._recovery.met_history(kiosk, now) if has_history else []
-        answers = [*met, *self._kiosk_sessions.here(kiosk, hello, now)]
-        if self._state.gathering and self._state.kiosk_cards.latest_day() > self._state.day:
-            *facts, welcome = answers
-            moved = self._business_day.move_on(self._state.kiosk_cards.latest_day(), now)
-            answers = [*facts, *moved, welcome]
-        return [*answers, *self._all_said(kiosk, now)]
+    def _here(self, kiosk: str, hello: KioskHere, now: Now) -> Answer:
+        answer = Answer()
+        if self.sessions.claims.has_history(hello):
+            answer = self.recovery.met_history(kiosk, now)
+        answer.add(self.sessions.here(kiosk, hello, now))
+        latest = self._state.kiosk_cards.latest_day()
+        if self._state.gathering and latest > self._state.day:
+            answer.facts += self._business_day.move_on(latest, now)
+        answer.add(self._all_said(kiosk, now))
+        return answer
 
-    def _all_said(self, kiosk: str, now: Now) -> list[Any]:
-        """What follows once a kiosk has said everything that it had at its hello."""
-        if not self._kiosk_sessions.has_said_all(kiosk):
-            return []
-        life = self._kiosk_sessions.new_life(kiosk)
-        return [*(self._issuing.on_no_paper(kiosk, life) if life else []), *self.gathered(now)]
+    def _all_said(self, kiosk: str, now: Now) -> Answer:
+        """Do what follows once a kiosk has said everything that it had at its hello."""
+        if not self.sessions.has_said_all(kiosk):
+            return Answer()
+        life = self.sessions.new_life(kiosk)
+        dropped: list[Fact] = self._issuing.on_no_paper(kiosk, life) if life else []
+        answer = Answer(dropped)
+        answer.add(self.gathered(now))
+        return answer
 
-    def _lend(self, kiosk: str, wish: ReserveWanted) -> list[Any]:
+    def _lend(self, kiosk: str, wish: ReserveWanted) -> Answer:
         """Only to the card that is admitted, and not while it is not known what is lent already."""
         state = self._state
-        if self._kiosk_sessions.speaks_as(kiosk) != wish.incarnation:
-            return [Odd("not admitted", f"a range wanted by {kiosk}, {wish.incarnation}")]
+        if self.sessions.speaks_as(kiosk) != wish.incarnation:
+            odd = Odd("not admitted", f"a range wanted by {kiosk}, {wish.incarnation}")
+            return Answer(effects=[odd])
         if state.gathering:
-            return []
+            return Answer()
         if state.kiosk_cards.missing:
             why = f"what was lent to {', '.join(sorted(state.kiosk_cards.missing))} is not known"
-            refused = ReserveRefused(wish.incarnation, wish.series, wish.nth, why[:200])
-            return [Tell(kiosk, refused)]
-        answers = self._lending.wanted(kiosk, wish, state.day, state.used.get(wish.series, {}))
-        for fact in answers:
-            if isinstance(fact, ReserveLeased):
-                apply(state, fact)
-        return answers
+            return Answer(reply=ReserveRefused(wish.incarnation, wish.series, wish.nth, why[:200]))
+        return self._lent(kiosk, wish)
+
+    def _lent(self, kiosk: str, wish: ReserveWanted) -> Answer:
+        """The same range for the same wish."""
+        known = self._lending.known(kiosk, wish)
+        if known is not None:
+            return Answer(reply=known)
+        state = self._state
+        used = state.used.get(wish.series, {})
+        reply = self._lending.wanted(kiosk, wish, state.day, used)
+        if isinstance(reply, ReserveRefused):
+            return Answer(reply=reply)
+        return Answer([written(state, reply)], reply=reply)

@@ -1,9 +1,7 @@
 """Lends kiosks ranges of numbers to issue from when the hub does not answer. Pure."""
 
 from collections.abc import Container
-from typing import Any
 
-from hub.effects import Tell
 from hub.state.leases import Leases, range_of
 from wire.hall import Rules
 from wire.messages import ReserveLeased, ReserveRefused, ReserveWanted
@@ -18,19 +16,22 @@ class Lending:
     def __init__(self, leases: Leases, rules: Rules, series: Container[str]) -> None:
         self._leases, self._rules, self._series = leases, rules, series
 
-    def wanted(self, kiosk: str, wish: ReserveWanted, day: int, used: Container[int]) -> list[Any]:
-        """The range, the same one for the same wish; ``used`` are the series' numbers today."""
-        known = self._leases.find(wish.incarnation, wish.series, wish.nth)
-        if known is not None:
-            return [Tell(kiosk, ReserveLeased(kiosk, *range_of(known), known.day))]
+    def known(self, kiosk: str, wish: ReserveWanted) -> ReserveLeased | None:
+        """The range that was lent for this wish already, None if none was."""
+        lent = self._leases.find(wish.incarnation, wish.series, wish.nth)
+        return ReserveLeased(kiosk, *range_of(lent), lent.day) if lent is not None else None
+
+    def wanted(
+        self, kiosk: str, wish: ReserveWanted, day: int, used: Container[int]
+    ) -> ReserveLeased | ReserveRefused:
+        """A range to lend on this ``day``, or why there is none; ``used`` are the series' numbers
+        today."""
         why = self._why_not(wish)
         place = None if why else self._place(wish.series, day, used)
         if place is None:
             why = why or f"every number of series {wish.series} is lent"
-            refused = ReserveRefused(wish.incarnation, wish.series, wish.nth, why)
-            return [Tell(kiosk, refused)]
-        leased = ReserveLeased(kiosk, wish.incarnation, wish.series, wish.nth, *place, day)
-        return [leased, Tell(kiosk, leased)]
+            return ReserveRefused(wish.incarnation, wish.series, wish.nth, why)
+        return ReserveLeased(kiosk, wish.incarnation, wish.series, wish.nth, *place, day)
 
     def _why_not(self, wish: ReserveWanted) -> str:
         if wish.series not in self._series:

@@ -1,4 +1,4 @@
-"""Which devices are here, and what they say of themselves: for the technician's log.
+"""Keeps track of the devices that are here, for the technician's log.
 
 Decides what is worth a line there (of an older connection's end it is not), and whether two devices
 have one name: the earlier connection is asked, and one that has died does not answer. Both go on:
@@ -7,17 +7,14 @@ are judged by their cards (``sessions``).
 """
 
 from collections.abc import Iterable
-from typing import Any
 
-from hub.effects import Note, Tell
-from hub.replication.sessions import KioskSessions
+from hub.effects import Effect, Note, Tell
 from wire.messages import (
     DeviceAsked,
     DeviceGone,
     DeviceHere,
     DeviceTwin,
     Message,
-    Now,
     PrinterSaid,
 )
 
@@ -26,23 +23,22 @@ class Presence:
     """``_sessions``: the present connection of each device of the hall file; ``_before``: the one
     that it took the place of, where that has not ended. ``twins``: which of ``names`` two have."""
 
-    def __init__(self, kiosks: KioskSessions, names: Iterable[str]) -> None:
-        self._kiosk_sessions, self._names = kiosks, dict.fromkeys(names)
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = tuple(names)
         self._sessions: dict[str, str] = {}
         self._before: dict[str, str] = {}
         self.twins: dict[str, tuple[str, str]] = {}
 
-    def ask(self) -> list[Tell]:
+    def ask(self) -> list[Effect]:
         """Ask every device once whether it is here: those that came before this hub do not say it
         again."""
         return [Tell(name, DeviceAsked("")) for name in self._names]
 
-    def heard(self, device: str, message: Message, now: Now) -> list[Any]:
+    def heard(self, device: str, message: Message) -> list[Effect]:
         match message:
             case DeviceHere(session):
                 return self._here(device, session)
             case DeviceGone(session):
-                self._kiosk_sessions.gone(device, session, now)
                 return self._gone(device, session)
             case PrinterSaid(state, why, near_end):
                 more = ", paper near its end" if near_end else ""
@@ -51,7 +47,7 @@ class Presence:
             case _:
                 return []
 
-    def _here(self, device: str, session: str) -> list[Any]:
+    def _here(self, device: str, session: str) -> list[Effect]:
         before = self._sessions.get(device)
         if session == before:
             return []
@@ -64,13 +60,13 @@ class Presence:
         self._before[device] = before
         return [came, Tell(device, DeviceAsked(before))]
 
-    def _two(self, device: str, earlier: str, later: str) -> list[Any]:
+    def _two(self, device: str, earlier: str, later: str) -> list[Effect]:
         self.twins[device] = earlier, later
         said = f"two devices are named {device}: sessions {earlier} and {later}"
         told = Tell(device, DeviceTwin(earlier, later))
         return [told, Note(said, loud=True, kind=f"twin {device}")]
 
-    def _gone(self, device: str, session: str) -> list[Note]:
+    def _gone(self, device: str, session: str) -> list[Effect]:
         if session in self.twins.get(device, ()):
             del self.twins[device]
         if self._before.get(device) == session:

@@ -1,26 +1,37 @@
-"""What a kiosk's reports lead to: papers that bear a number, and visits unknown to the hub.
+"""Reconciles what kiosks report with the line: papers that bear a number, and visits unknown to the
+hub.
 
-Decides where an unknown visit stands: in the line at its true place, or doubtful, or quarantined
-with a reason. The paper counts: a number that the hub gave and no paper bears is burned, a call
-under it withdrawn and made again. Who may report, and in which order, is ``sessions``'s business.
+Decides what is written about a report. The paper counts: a number that the hub gave and no paper
+bears is burned, a call under it withdrawn and made again. Where an unknown visit stands, and which
+numbers can be right, is judged in ``papers``; who may report, and in which order, in ``sessions``.
 """
 
 from collections import Counter
-from typing import Any, Literal, NamedTuple
 
-from hub.effects import Note, Odd, Renew
+from hub.effects import Answer, Note, Odd, Renew
 from hub.events.bookings import CheckedIn
 from hub.events.facts import Adopted, Heard, Moved, Quarantined, Renumbered, State
 from hub.policy.service_levels import ServiceLevels, Way
+from hub.replication.papers import (
+    COPY,
+    STRANGE,
+    Papers,
+    Stand,
+    Unknown,
+    is_by_a_copy,
+    may_drop,
+    moves_to,
+)
 from hub.replication.recovery import has_gathered
 from hub.service.calls import Calling
-from hub.state.apply import apply
 from hub.state.day_state import DayState
 from hub.state.visit import Visit
+from hub.state.write import written
 from hub.tickets.check_in import CheckIn
-from wire.hall import Hall
+from wire.hall import Rules
 from wire.messages import (
     Fact,
+    Move,
     MoveHeard,
     Now,
     Reported,
@@ -32,97 +43,89 @@ from wire.messages import (
 COMES_BACK: tuple[State, ...] = (
     *("issued", "waiting", "dropped", "doubtful", "called", "parked", "served", "no_show"),
 )
-"""Where a visit may stand whose paper bears another number: on an open day it waits (again)."""
+"""States of a visit that waits (again) on an open day once its paper bears another number."""
 LEARNED = 5_000
 """Papers of one kiosk and day that may be doubtful or quarantined: three times what the busiest
 hall printed. Each stays in the journal, and whoever invents papers must not fill the disk."""
-COPY = "a refused copy of this kiosk's card printed it"
-Unknown = Literal["waiting", "doubtful", "kept", "history", "quarantined"]
-
-
-class Stand(NamedTuple):
-    """Where a visit unknown until now stands, under which day, and what is wrong with its number,
-    "" if nothing."""
-
-    state: Unknown
-    day: int
-    wrong: str
+UNKNOWN = "a hub that lost its memory knew it: nobody can say whether it was called"
 
 
 class Reconciliation:
-    """``calls``: who makes a call again under another number."""
+    """Writes what the reports of admitted cards say, and what is believed of others. ``calls``
+    makes a call again under another number."""
 
     def __init__(
         self,
-        hall: Hall,
+        rules: Rules,
         state: DayState,
         service_levels: ServiceLevels,
         calls: Calling,
         check_in: CheckIn,
     ) -> None:
-        self._state, self._rules, self._check_in = state, hall.rules, check_in
+        self._state, self._rules, self._check_in = state, rules, check_in
         self._service_levels, self._calls = service_levels, calls
+        self._papers = Papers(rules, state, service_levels)
         self._learned: tuple[int, Counter[str]] = 0, Counter()
 
-    def hear(self, kiosk: str, said: Reported, now: Now) -> list[Any]:
-        """The facts of one report in its turn; none where it says nothing new."""
+    def hear(self, kiosk: str, said: Reported, now: Now) -> Answer:
+        """One report in its turn; no fact where it says nothing new."""
         visit = self._state.visits.get(said.fact.visit)
         if visit is not None and visit.issued.kiosk != kiosk:
-            return [Odd("not its visit", f"{kiosk} of {visit.ticket}, {visit.issued.kiosk}'s")]
+            others = f"{kiosk} of {visit.ticket}, {visit.issued.kiosk}'s"
+            return Answer(effects=[Odd("not its visit", others)])
         match said.fact:
             case TicketTaken() as taken:
                 return self._taken(kiosk, said, taken, visit, now)
             case TicketPrinted() if visit is not None and not visit.printed:
-                return [self._heard(kiosk, said)]
-            case TicketDropped() if visit is not None and _droppable(visit, said.incarnation):
-                return [self._heard(kiosk, said)]
+                return Answer([self._heard(kiosk, said)])
+            case TicketDropped() if visit is not None and may_drop(visit, said.incarnation):
+                return Answer([self._heard(kiosk, said)])
             case MoveHeard(_, to) if visit is not None:
-                return self._moved(kiosk, said, visit, to, now)
-        return []
+                return Answer(self._moved(kiosk, said, visit, to, now))
+        return Answer()
 
     def _taken(
         self, kiosk: str, said: Reported, taken: TicketTaken, visit: Visit | None, now: Now
-    ) -> list[Any]:
+    ) -> Answer:
         if visit is None:
             return self._adopt(kiosk, said, taken, now)
-        if visit.ticket != taken.ticket or _by_a_copy(visit):
-            return [self._heard(kiosk, said), *self._renumber(said, taken, visit, now)]
+        if visit.ticket != taken.ticket or is_by_a_copy(visit):
+            answer = Answer([self._heard(kiosk, said)])
+            answer.add(self._renumber(said, taken, visit, now))
+            return answer
         comes_back = visit.state == "dropped" and self._state.is_open
         if visit.taken and not comes_back:
-            return []
-        return [self._heard(kiosk, said)]
+            return Answer()
+        return Answer([self._heard(kiosk, said)])
 
-    def disowned(self, kiosk: str, said: Reported, lives: bool, now: Now) -> list[Any]:
+    def disowned(self, kiosk: str, said: Reported, lives: bool, now: Now) -> Answer:
         """A paper of a card that may not report, in nobody's turn. The hub's own number is
         believed, also from a start of the card that another has just taken over: the other may
         know nothing of it. Of any other paper staff are told, where its kiosk ``lives``; what a
         dead start said the next one says again. A repeat changes nothing."""
         taken = said.fact
         if not isinstance(taken, TicketTaken) or taken.visit in self._state.before:
-            return []
+            return Answer()
         visit = self._state.visits.get(taken.visit)
         if visit is None:
-            stand = Stand("quarantined", 0, COPY)
-            return self._quarantine(kiosk, said, taken, stand, now) if lives else []
+            return self._quarantine(kiosk, said, taken, now) if lives else Answer()
         if visit.issued.kiosk != kiosk or visit.taken or visit.state == "quarantined":
-            return []
+            return Answer()
         if visit.ticket == taken.ticket:
-            return [self._written(Heard(kiosk, said.incarnation, 0, taken))]
-        if not lives:
-            return []
-        out = self._out(visit, taken, COPY, now)
-        return [out, _quarantined(kiosk, taken, COPY)]
+            return Answer([written(self._state, Heard(kiosk, said.incarnation, 0, taken))])
+        return self._out(visit, taken, COPY, now) if lives else Answer()
 
-    def _quarantine(
-        self, kiosk: str, said: Reported, taken: TicketTaken, stand: Stand, now: Now
-    ) -> list[Any]:
+    def _quarantine(self, kiosk: str, said: Reported, taken: TicketTaken, now: Now) -> Answer:
+        """A copy's paper of a visit that nobody has heard of."""
         if self._is_flood(kiosk):
-            return [Odd("too many papers", f"{kiosk}: more than {LEARNED} that nobody knows")]
-        adopted = self._adopted(kiosk, said, taken, stand._replace(day=self._state.day), now)
-        return [self._written(adopted), _quarantined(kiosk, taken, stand.wrong)]
+            return _flooded(kiosk)
+        stand = Stand("quarantined", self._state.day, COPY)
+        adopted = self._adopted(kiosk, said, taken, stand, now)
+        return Answer([written(self._state, adopted)], [_quarantined(kiosk, taken, COPY)])
 
     def _is_flood(self, kiosk: str) -> bool:
-        """One more paper of this kiosk is doubtful or quarantined: whether that is too many."""
+        """Count one more paper of this kiosk that is doubtful or quarantined; true if that is too
+        many."""
         day, count = self._learned
         if day != self._state.day:
             strange = (v for v in self._state.visits.values() if v.state in STRANGE)
@@ -131,97 +134,47 @@ class Reconciliation:
         count[kiosk] += 1
         return count[kiosk] > LEARNED
 
-    def _heard(self, kiosk: str, said: Reported) -> Any:
-        return self._written(Heard(kiosk, said.incarnation, said.seq, said.fact))
+    def _heard(self, kiosk: str, said: Reported) -> Heard:
+        return written(self._state, Heard(kiosk, said.incarnation, said.seq, said.fact))
 
     # --- a visit that nobody here has heard of --------------------------------------------------
 
-    def _adopt(self, kiosk: str, said: Reported, taken: TicketTaken, now: Now) -> list[Any]:
+    def _adopt(self, kiosk: str, said: Reported, taken: TicketTaken, now: Now) -> Answer:
         edge = self._state.kiosk_cards.known[said.incarnation]
         past = said.told and said.seq > edge.past and taken.day >= self._state.day
         if past and not has_gathered(self._state, now):
-            return [Renew(f"{kiosk}: {taken.ticket} was known to this hub before")]
-        state, day = self._stands_as(said, taken)
-        over = self._over(state, taken, now)
-        why = self._why(state, said.incarnation, taken)
+            return Answer(effects=[Renew(f"{kiosk}: {taken.ticket} was known to this hub before")])
+        state, day = self._papers.stands_as(said, taken)
+        answer = Answer(self._over(state, taken, now))
+        why = self._papers.wrong_at(state, said.incarnation, taken)
         stand = Stand("quarantined" if why else state, day, why)
         if stand.state in STRANGE and self._is_flood(kiosk):
-            return [Odd("too many papers", f"{kiosk}: more than {LEARNED} that nobody knows")]
+            answer.add(_flooded(kiosk))
+            return answer
         heard = self._heard(kiosk, said)
-        adopted = self._written(self._adopted(kiosk, said, taken, stand, now))
-        facts = [*over, heard, adopted, *self._booked(taken, adopted, now)]
-        notes = [_quarantined(kiosk, taken, why)] if why else []
+        adopted = written(self._state, self._adopted(kiosk, said, taken, stand, now))
+        answer.facts += [heard, adopted, *self._booked(taken, adopted, now)]
+        answer.effects += [_quarantined(kiosk, taken, why)] if why else []
         if not self._service_levels.knows(taken.cls):
-            said_of = f"{kiosk}: {taken.ticket} is of an unknown class, {taken.cls}"
-            notes.append(Note(said_of, kind=f"class {kiosk}"))
-        return [*facts, *notes]
+            text = f"{kiosk}: {taken.ticket} is of an unknown class, {taken.cls}"
+            answer.effects.append(Note(text, kind=f"class {kiosk}"))
+        return answer
 
-    def _booked(self, taken: TicketTaken, adopted: Adopted, now: Now) -> list[Any]:
+    def _booked(self, taken: TicketTaken, adopted: Adopted, now: Now) -> list[Fact]:
         """Its booking is not worth another ticket."""
         here = adopted.state in ("waiting", "doubtful")
         came = self._check_in.came_before(taken.code, adopted.arrived, now) if here else None
         if came is None:
             return []
-        code = came.booking.code
-        return [self._written(CheckedIn(taken.visit, code, came.since, came.late, now))]
+        claimed = CheckedIn(taken.visit, came.booking.code, came.since, came.late, now)
+        return [written(self._state, claimed)]
 
-    def _stands_as(self, said: Reported, taken: TicketTaken) -> tuple[Unknown, int]:
-        """Where it would stand if its number is right, and under which day. A closed day may be
-        opened again: its papers count as long as its date is not over."""
-        day = self._state.day
-        if said.told or not taken.own:
-            over = taken.day < self._first_day()
-            return ("history", min(taken.day, day)) if over else ("doubtful", day)
-        return ("waiting" if self._state.is_open else "kept"), day
-
-    def _today(self) -> int:
-        """The hall's day as far as anybody knows: a hub that lost its past and gathered without a
-        kiosk counts behind it, and the papers of several lost days come into its day."""
-        return max(self._state.day, self._state.kiosk_cards.latest_day())
-
-    def _first_day(self) -> int:
-        """The first day whose papers may be in people's hands: where the hall was open over the
-        turn, the one before."""
-        state, today = self._state, self._today()
-        over = state.opened.carried.handover if state.opened else None
-        return over.day if over is not None and state.day == today else today
-
-    def _over(self, state: str, taken: TicketTaken, now: Now) -> list[Any]:
-        """A doubtful paper of an earlier day bears the same number: that day is over."""
-        name = self._state.used.get(taken.series, {}).get(taken.number, "")
-        holder = self._state.visits.get(name)
-        if state != "doubtful" or holder is None or holder.state != "doubtful":
+    def _over(self, state: Unknown, taken: TicketTaken, now: Now) -> list[Fact]:
+        """A doubtful paper of an earlier day with this number becomes history."""
+        holder = self._papers.outdated(state, taken)
+        if holder is None:
             return []
-        if holder.day_on_paper >= taken.day:
-            return []
-        return [self._written(Moved(holder.issued.visit, "history", 0, 0, now))]
-
-    def _why(self, state: str, incarnation: str, taken: TicketTaken) -> str:
-        if state == "history":
-            return ""
-        wrong = self._wrong(incarnation, taken, state == "doubtful")
-        if not wrong and self._service_levels.way(taken.service) is None:
-            wrong = f"no such service: {taken.service}"
-        return wrong
-
-    def _wrong(self, incarnation: str, taken: TicketTaken, doubtful: bool = False) -> str:
-        """Why no paper can rightly bear this number."""
-        number = taken.number
-        if taken.own and not self._state.leases.covers(incarnation, taken.series, number):
-            return f"{taken.ticket} was never lent to this card"
-        if not taken.own and self._rules.reserve_from <= number <= self._rules.reserve_to:
-            return f"{taken.ticket} is of the reserve, and said to be the hub's"
-        if self._on_another(taken, doubtful):
-            return f"{taken.ticket} is on another paper of this day"
-        return ""
-
-    def _on_another(self, taken: TicketTaken, doubtful: bool) -> bool:
-        """A doubtful paper may be of another day than its namesake: of the hub's before it lost
-        its past, or of one that the kiosk knows of and the hub does not."""
-        name = self._state.used.get(taken.series, {}).get(taken.number, taken.visit)
-        holder = self._state.visits.get(name)
-        same_day = holder is None or holder.day_on_paper == taken.day
-        return name != taken.visit and (same_day or not doubtful)
+        return [written(self._state, Moved(holder.issued.visit, "history", 0, 0, now))]
 
     def _adopted(
         self, kiosk: str, said: Reported, taken: TicketTaken, stand: Stand, now: Now
@@ -229,20 +182,12 @@ class Reconciliation:
         way = self._service_levels.way(taken.service) or Way(taken.series, taken.service)
         cls = taken.cls if self._service_levels.knows(taken.cls) else ""
         waiting, serving = self._service_levels.limits(way.service, cls)
-        believed = min(said.age, self._rules.believed)
-        arrived = self._state.time.of(now) - believed
-        earlier = self._state.latest.get((kiosk, way.service), arrived)
         return Adopted(
-            visit=taken.visit,
-            kiosk=kiosk,
-            service=way.service,
-            language=taken.language,
-            series=taken.series,
-            number=taken.number,
+            *(taken.visit, kiosk, way.service, taken.language, taken.series, taken.number),
             own=taken.own,
             day=stand.day,
             late=taken.day != self._state.day,
-            arrived=max(arrived, earlier),
+            arrived=self._arrived(kiosk, way.service, said.age, now),
             state=stand.state,
             why=stand.wrong or (UNKNOWN if stand.state == "doubtful" else ""),
             at=now,
@@ -254,28 +199,33 @@ class Reconciliation:
             rest=way.rest,
         )
 
+    def _arrived(self, kiosk: str, service: str, age: float, now: Now) -> float:
+        """Hall time of the tap, which was ``age`` seconds ago by the kiosk's clock: never before
+        the kiosk's last ticket for the service."""
+        arrived = self._state.time.of(now) - min(age, self._rules.believed)
+        return max(arrived, self._state.latest.get((kiosk, service), arrived))
+
     # --- a visit whose paper bears another number -----------------------------------------------
 
-    def _renumber(self, said: Reported, taken: TicketTaken, visit: Visit, now: Now) -> list[Any]:
-        wrong = self._wrong(said.incarnation, taken)
-        call = visit.call if visit.state == "called" else None
+    def _renumber(self, said: Reported, taken: TicketTaken, visit: Visit, now: Now) -> Answer:
+        wrong = self._papers.wrong(said.incarnation, taken)
         if wrong:
-            out = self._out(visit, taken, wrong, now)
-            return [out, _quarantined(visit.issued.kiosk, taken, wrong)]
+            return self._out(visit, taken, wrong, now)
+        call = visit.call if visit.state == "called" else None
         state = visit.state if call else self._comes_back(visit)
         before, withdrawn = visit.ticket, self._last_call(visit)
         numbered = Renumbered(
             *(taken.visit, taken.series, taken.number, taken.own, state, withdrawn, now)
         )
         note = Note(f"{before} is {taken.ticket} on its paper", kind=f"number {visit.issued.kiosk}")
-        answers = [self._written(numbered), note]
+        answer = Answer([written(self._state, numbered)], [note])
         if call is not None:
-            answers += self._calls.renumbered(visit, call.window, call.waited, now)
-        return answers
+            answer.facts += self._calls.renumbered(visit, call.window, call.waited, now)
+        return answer
 
     def _comes_back(self, visit: Visit) -> State:
-        """Where it stands whose paper bears another number, or was reported by a copy first."""
-        if _by_a_copy(visit):
+        """The state of a visit whose paper bears another number, or was first told of by a copy."""
+        if is_by_a_copy(visit):
             return "waiting" if self._state.is_open else "kept"
         return "waiting" if self._state.is_open and visit.state in COMES_BACK else visit.state
 
@@ -286,28 +236,28 @@ class Reconciliation:
         made = (x.call for x in self._state.calls if x.visit == visit.issued.visit)
         return max(made, default=0)
 
-    def _out(self, visit: Visit, taken: TicketTaken, why: str, now: Now) -> Any:
-        window, step = self._place_of(visit)
-        name = visit.issued.visit
-        out = Quarantined(name, taken.series, taken.number, why, window, step, now)
-        return self._written(out)
+    def _out(self, visit: Visit, taken: TicketTaken, why: str, now: Now) -> Answer:
+        """Take it out of the line: its paper bears a number that cannot be right."""
+        about = (visit.issued.visit, taken.series, taken.number, why)
+        out = written(self._state, Quarantined(*about, *self._place_of(visit), now))
+        return Answer([out], [_quarantined(visit.issued.kiosk, taken, why)])
 
     # --- what another hub did with it -----------------------------------------------------------
 
-    def _moved(self, kiosk: str, said: Reported, visit: Visit, to: str, now: Now) -> list[Any]:
-        """Only what was before this generation is news, and not of who has been here since: what
-        was then is older than what this hub has seen."""
+    def _moved(self, kiosk: str, said: Reported, visit: Visit, to: Move, now: Now) -> list[Fact]:
+        """Only what was before this generation is news, and not of a visit that has been here
+        since: what was then is older than what this hub has seen."""
         new = said.seq > self._state.kiosk_cards.known[said.incarnation].past
         if new or said.fact.visit in self._state.met:
             return []
-        target = _target(visit, to)
-        if not target:
+        target = moves_to(visit, to)
+        if target is None:
             return []
         if target == "waiting" and not self._state.is_open:
             target = "doubtful"  # nobody waits on a closed day, which may be opened again
         heard = self._heard(kiosk, said)
         moved = Moved(visit.issued.visit, target, *self._place_of(visit), now)
-        return [heard, self._written(moved)]
+        return [heard, written(self._state, moved)]
 
     def _place_of(self, visit: Visit) -> tuple[int, int]:
         """The window where it is called, and that window's next step; zeros if nowhere."""
@@ -315,44 +265,13 @@ class Reconciliation:
             return 0, 0
         return visit.call.window, self._state.place(visit.call.window).step + 1
 
-    def _written(self, fact: Fact) -> Any:
-        apply(self._state, fact)
-        return fact
 
-
-STRANGE = ("doubtful", "quarantined")
-UNKNOWN = "a hub that lost its memory knew it: nobody can say whether it was called"
+def _flooded(kiosk: str) -> Answer:
+    return Answer(
+        effects=[Odd("too many papers", f"{kiosk}: more than {LEARNED} that nobody knows")]
+    )
 
 
 def _quarantined(kiosk: str, taken: TicketTaken, why: str) -> Note:
     said = f"{kiosk}: {taken.ticket} is quarantined: {why}"
     return Note(said, loud=True, kind=f"quarantine {kiosk}")
-
-
-def _by_a_copy(visit: Visit) -> bool:
-    """A refused copy told of its paper. Where the card that may speak says the same, or of another
-    paper of the visit, this one counts."""
-    return visit.state == "quarantined" and visit.why == COPY
-
-
-def _droppable(visit: Visit, incarnation: str) -> bool:
-    """A new card may give up what was issued to the old one, but not what that one printed."""
-    here = visit.state in ("issued", "waiting", "kept", "doubtful")
-    return here and visit.taken_by in ("", incarnation)
-
-
-def _target(visit: Visit, to: str) -> Any:
-    """Where a visit goes that stands here as it does and went ``to`` under another hub. An end that
-    was followed by another word was undone: of what came then nobody knows more."""
-    state = visit.state
-    if to == "waiting":
-        if state in ("called", "no_show"):
-            return to
-        return "doubtful" if state in ("served", "left") else ""
-    if to == "called" and state in ("served", "no_show") and visit.call is None:
-        return "doubtful"  # that end was learned; one of this book's own may be the later word
-    if state not in ("issued", "waiting", "called", "parked", "doubtful"):
-        return ""
-    if to in ("served", "no_show", "left"):
-        return to
-    return "doubtful" if to == "called" and state in ("issued", "waiting", "parked") else ""

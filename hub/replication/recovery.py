@@ -6,15 +6,14 @@ knows, so nothing is lent until it has reported, or the day after staff have giv
 """
 
 from collections.abc import Sequence
-from typing import Any
 
-from hub.effects import Note
+from hub.effects import Answer, Note
 from hub.events.facts import GatherBegan, Gathered, Past
-from hub.policy.service_levels import ServiceLevels
-from hub.state.apply import apply
+from hub.start import HubStart
 from hub.state.day_state import DayState
-from wire.hall import Hall
-from wire.messages import Fact, Now
+from hub.state.write import written
+from wire.hall import Rules
+from wire.messages import Now
 
 WHY: dict[Past, str] = {
     "set aside": "its database was damaged and is set aside",
@@ -32,31 +31,32 @@ were, and nobody must be able to use all numbers up."""
 
 
 def has_gathered(state: DayState, now: Now) -> bool:
-    """Whether it is too soon to believe another word that this hub has lost its past."""
+    """It is too soon to believe another word that this hub has lost its past."""
     return state.gathered is not None and state.time.of(now) < state.gathered + AGAIN
 
 
 class Recovery:
-    """``past`` is how this ``generation`` of the database came to be."""
+    """Gathering, from its beginning to its end. ``series`` are those of the hall."""
 
-    def __init__(self, hall: Hall, state: DayState, generation: str, past: Past) -> None:
-        self._state, self._rules = state, hall.rules
-        self._series = ServiceLevels(hall).series
-        self._generation, self._past = generation, past
+    def __init__(
+        self, rules: Rules, state: DayState, start: HubStart, series: Sequence[str]
+    ) -> None:
+        self._state, self._rules, self._start = state, rules, start
+        self._series = series
         self._until: float | None = None
 
     def is_due(self) -> bool:
         """At the first start of a generation that has lost something, before it is written."""
-        return bool(self._past) and self._state.generation != self._generation
+        return bool(self._start.past) and self._state.generation != self._start.generation
 
-    def begin(self, now: Now) -> list[Any]:
-        return self._begun(WHY[self._past], now)
+    def begin(self, now: Now) -> Answer:
+        return self._begun(WHY[self._start.past], now)
 
-    def met_history(self, kiosk: str, now: Now) -> list[Any]:
+    def met_history(self, kiosk: str, now: Now) -> Answer:
         """A first installation meets a kiosk that has worked before: so has the hall."""
-        unused = self._state.day <= 1 and not self._state.visits and not self._past
+        unused = self._state.day <= 1 and not self._state.visits and not self._start.past
         if self._state.gathering or not unused or has_gathered(self._state, now):
-            return []
+            return Answer()
         return self._begun(f"{kiosk} has worked with another hub of this hall", now)
 
     def heard_from(self, now: Now) -> None:
@@ -65,33 +65,28 @@ class Recovery:
             self._until = now.mono + self._rules.gather
 
     def due(self) -> float | None:
-        """When it has taken long enough, monotonic seconds."""
+        """Monotonic seconds at which it has taken long enough."""
         return self._until if self._state.gathering else None
 
-    def turn(self, absent: Sequence[str], now: Now) -> list[Any]:
+    def turn(self, absent: Sequence[str], now: Now) -> Answer:
         """End it when no kiosk is ``absent`` any more, or the time is over."""
         late = self._until is not None and now.mono >= self._until
         if not self._state.gathering or self._until is None or (absent and not late):
-            return []
+            return Answer()
         numbers = {s: self._state.numbers[s] + self._jump(absent) for s in self._series}
-        gathered = self._written(Gathered(tuple(absent), numbers if absent else {}, now))
-        who = (
-            f"without {', '.join(absent)}: numbers are left out, none are lent"
-            if absent
-            else "every kiosk is in"
-        )
-        return [gathered, Note(f"numbers are given again, {who}", loud=bool(absent))]
+        gathered = Gathered(tuple(absent), numbers if absent else {}, now)
+        who = "every kiosk is in"
+        if absent:
+            who = f"without {', '.join(absent)}: numbers are left out, none are lent"
+        note = Note(f"numbers are given again, {who}", loud=bool(absent))
+        return Answer([written(self._state, gathered)], [note])
 
     def _jump(self, absent: Sequence[str]) -> int:
         """Each life that was lost since the backup may have begun beyond such a gap itself."""
         lost = min(max(1, len(self._state.lives)), LIVES_LOST)
         return self._rules.jump * len(absent) * lost
 
-    def _begun(self, why: str, now: Now) -> list[Any]:
+    def _begun(self, why: str, now: Now) -> Answer:
         self._until = None if self._until is None else now.mono + self._rules.gather
-        begun = self._written(GatherBegan(why, now))
-        return [begun, Note(f"no numbers until the kiosks have reported: {why}", loud=True)]
-
-    def _written(self, fact: Fact) -> Any:
-        apply(self._state, fact)
-        return fact
+        note = Note(f"no numbers until the kiosks have reported: {why}", loud=True)
+        return Answer([written(self._state, GatherBegan(why, now))], [note])

@@ -22,7 +22,7 @@ FIRST = 5.0
 """Seconds after the hub's connection in which the card that worked last may come before others."""
 
 Verdict = Literal["admit", "wait", "ask", "refuse"]
-"""What becomes of a hello: "ask" and "wait" leave it without an answer, it comes again."""
+"""The fate of a hello: "ask" and "wait" leave it without an answer, it comes again."""
 
 
 class Present(NamedTuple):
@@ -43,7 +43,7 @@ class Challenge(NamedTuple):
 
 
 class Rivals:
-    """Everything by the kiosk's name, which the hall file bounds."""
+    """Remembers challenges and departures by the kiosk's name, which the hall file bounds."""
 
     def __init__(self) -> None:
         self._asked: dict[str, Challenge] = {}

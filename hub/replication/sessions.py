@@ -7,17 +7,20 @@ comes twice is answered again, what comes too early is ignored until what is mis
 """
 
 from collections import deque
-from typing import Any, NamedTuple
 
-from hub.effects import Note, Odd, Renew, Tell
+from hub.effects import Answer, Effect, Note, Odd, Renew, Tell
 from hub.events.carry_over import KioskCard
 from hub.events.facts import KioskAdmitted
+from hub.replication.card_limits import STARTS, CardLimits
 from hub.replication.claims import Claims
 from hub.replication.recovery import LIVES_LOST, has_gathered
+from hub.replication.refused_sessions import SESSIONS, RefusedSessions
 from hub.replication.rivals import RETURNS, Present, Rivals
-from hub.state.apply import apply
+from hub.replication.watermarks import Watermarks
+from hub.start import HubStart
 from hub.state.day_state import DayState
 from hub.state.kiosk_cards import Hello
+from hub.state.write import written
 from wire.hall import Hall
 from wire.messages import (
     KioskAsked,
@@ -25,6 +28,7 @@ from wire.messages import (
     KioskKnown,
     KioskRefused,
     KioskWelcome,
+    Lease,
     Now,
 )
 
@@ -32,61 +36,44 @@ MISSING = "not heard since the hub lost its past: no reserve is lent until it is
 NOT_BELIEVED = "this hub does not believe it; if it is true, use talon-hub restore"
 LIVES = 4.0
 """Seconds after which a superseded life that says hello once more was not delivered late."""
-RECENT = 600.0
-"""Seconds for which staff are told of a kiosk that was refused."""
-SESSIONS = 200
-"""Connections remembered, of those admitted and of those refused."""
-CARDS = 50
-"""Cards of one kiosk that are known at once: nobody replaces more between two days."""
-STARTS, EACH = 30, 20.0
-"""Starts of one kiosk that may come in a row, and seconds until one more may: each is kept."""
-
-
-class Refusal(NamedTuple):
-    """A connection that was told so. ``lives``: it was no late word of a dead one."""
-
-    kiosk: str
-    at: float
-    lives: bool = False
 
 
 class KioskSessions:
-    """``claims`` judges hellos. ``troubles``: what staff must know of a kiosk, by its name."""
+    """The connection that speaks for each kiosk. ``claims`` judges hellos, ``refused`` remembers
+    who was refused."""
 
-    def __init__(self, hall: Hall, state: DayState, generation: str, epoch: int) -> None:
-        self._state, self._generation, self._epoch = state, generation, epoch
-        self.claims = Claims(hall, state, generation, epoch, self.heard)
+    def __init__(
+        self, hall: Hall, state: DayState, start: HubStart, watermarks: Watermarks
+    ) -> None:
+        self._state, self._start, self._watermarks = state, start, watermarks
+        self.claims = Claims(hall, state, start.generation, start.epoch, watermarks.heard)
+        self.refused, self._rivals = RefusedSessions(), Rivals()
+        self._limits = CardLimits(state)
         self._names = [device.name for device in hall.devices if device.kind == "kiosk"]
         # By the kiosk's name, which the hall file bounds:
         self._admitted: dict[str, Present] = {}  # the connection that speaks for it
         self._latest: dict[str, str] = {}  # the session admitted last, present or not
         self._connections: dict[str, tuple[str, int]] = {}  # the life admitted last, its how manyth
         self._lasts: dict[str, int] = {}  # the last report that it had at its hello
-        self._rivalry: dict[str, tuple[str, float]] = {}  # why one was refused, and when
-        self._starts: dict[str, tuple[float, float]] = {}  # starts that are left, and when
         self._swept: dict[str, Hello] = {}  # the life of which ``new_life`` was told
-        # By incarnation: heard so far, by reports that say nothing and are not kept.
-        self._said_nothing: dict[str, int] = {}
+        self._troubles: dict[str, str] = {}  # what staff must know of it
         self._sessions: deque[tuple[str, str]] = deque(maxlen=SESSIONS)  # admitted of late
-        self._refused: dict[str, Refusal] = {}  # by session, SESSIONS of them
-        self._rivals = Rivals()
-        self.troubles: dict[str, str] = {}
 
     def up(self, now: Now) -> None:
         """The hub's connection stands."""
         self._rivals.up(now)
 
-    def here(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
+    def here(self, kiosk: str, hello: KioskHere, now: Now) -> Answer:
         """Admit this connection, or refuse it with the reason, or leave it for the next hello."""
         if self._is_old(hello):
-            return [Odd("old hello", f"{kiosk}, session {hello.session}, last {hello.last}")]
+            return _old(f"{kiosk}, session {hello.session}, last {hello.last}")
         if self._is_superseded(kiosk, hello):
             return self._again(kiosk, hello, now)
         if self._is_over(kiosk, hello):
-            return [Odd("old hello", f"{kiosk}, session {hello.session}, which is over")]
+            return _old(f"{kiosk}, session {hello.session}, which is over")
         older = self.claims.hub_set_back(hello)
         if older and not has_gathered(self._state, now):
-            return [Renew(f"{kiosk} {older}")]
+            return Answer(effects=[Renew(f"{kiosk} {older}")])
         why, copy = self.claims.card_refused(kiosk, hello)
         if older:
             why, copy = f"{older}: {NOT_BELIEVED}", False
@@ -94,69 +81,62 @@ class KioskSessions:
             return self._refuse(kiosk, hello, why, copy, now)
         return self._contested(kiosk, hello, now) or self._welcome(kiosk, hello, now)
 
-    def _welcome(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
+    def _welcome(self, kiosk: str, hello: KioskHere, now: Now) -> Answer:
         before = self._admitted.get(kiosk)
-        self.troubles.pop(kiosk, None)
-        notes = self._lost(kiosk, hello)
-        facts = self._admit(kiosk, hello, now)
+        self._troubles.pop(kiosk, None)
+        lost = self._lost(kiosk, hello)
+        answer = self._admit(kiosk, hello, now)
         self._admitted[kiosk] = Present(hello.session, hello.incarnation, hello.life, hello.host)
         self._sessions.append((kiosk, hello.session))
         self._latest[kiosk] = hello.session
         self._connections[kiosk] = hello.life, hello.connection
         self._lasts[kiosk] = hello.last
-        heard = self.heard(hello.incarnation)
-        us = (self._generation, self._epoch)
-        welcome = KioskWelcome(hello.session, hello.incarnation, heard, self._state.day, *us)
-        over = self._supersede(kiosk, before, hello, now)
-        return [*facts, *notes, *over, Tell(kiosk, welcome)]
+        answer.effects += [*lost, *self._supersede(kiosk, before, hello, now)]
+        answer.reply = KioskWelcome(
+            *(hello.session, hello.incarnation, self._watermarks.heard(hello.incarnation)),
+            *(self._state.day, self._start.generation, self._start.epoch),
+        )
+        return answer
 
     # --- refused ---------------------------------------------------------------------------------
 
-    def _contested(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
-        """The answers to a card that may not have this name now; none if it may."""
+    def _contested(self, kiosk: str, hello: KioskHere, now: Now) -> Answer | None:
+        """The answer to a card that may not have this name now; None if it may."""
         at_work = self._admitted.get(kiosk)
         edge = self._state.kiosk_cards.latest(kiosk)
         latest = edge.incarnation if edge and not edge.retired else ""
         match self._rivals.judge(kiosk, hello, at_work, latest, now):
             case "ask" if at_work:
-                return [Tell(kiosk, KioskAsked(at_work.session))]
+                return Answer(reply=KioskAsked(at_work.session))
             case "wait":
-                return [Odd("hello of another card", f"{kiosk}, {hello.incarnation}")]
+                odd = Odd("hello of another card", f"{kiosk}, {hello.incarnation}")
+                return Answer(effects=[odd])
             case "refuse":
                 why = _namesakes(kiosk, at_work, hello) if at_work else _awaited(kiosk, latest)
                 return self._refuse(kiosk, hello, why, False, now)
         return self._flood(kiosk, hello, now)
 
-    def _flood(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
-        """Each start and each card is kept for ever: neither may come without end."""
-        edges = self._state.kiosk_cards.known
-        before = edges.get(hello.incarnation)
-        if before is not None and before.life == hello.life:
-            return []
-        cards = [edge for edge in edges.values() if edge.kiosk == kiosk and not edge.retired]
-        if before is None and len(cards) >= CARDS:
-            why = f"{len(cards)} cards of this kiosk are known: staff must retire them first"
+    def _flood(self, kiosk: str, hello: KioskHere, now: Now) -> Answer | None:
+        """The answer to one start or card too many; None if it may come."""
+        if self._limits.is_known(hello):
+            return None
+        why = self._limits.too_many_cards(kiosk, hello)
+        if why:
             return self._refuse(kiosk, hello, why, False, now)
-        if not self._may_start(kiosk, now):
-            return [Odd("too many starts", f"{kiosk}: more than {STARTS} in a row")]
-        return []
-
-    def _may_start(self, kiosk: str, now: Now) -> bool:
-        left, at = self._starts.get(kiosk, (float(STARTS), now.mono))
-        left = min(STARTS, left + (now.mono - at) / EACH)
-        self._starts[kiosk] = max(0.0, left - 1) if left >= 1 else left, now.mono
-        return left >= 1
+        if self._limits.may_start(kiosk, now):
+            return None
+        return Answer(effects=[Odd("too many starts", f"{kiosk}: more than {STARTS} in a row")])
 
     def _supersede(
         self, kiosk: str, before: Present | None, hello: KioskHere, now: Now
-    ) -> list[Any]:
+    ) -> list[Tell]:
         """Tell the life that spoke for the kiosk until now to stop at once. Mostly it is dead."""
         same = before and (before.incarnation, before.life) == (hello.incarnation, hello.life)
         if before is None or same:
             return []
         copy = before.incarnation == hello.incarnation
         why = _newer(hello) if copy else _namesakes(kiosk, hello, before)
-        self._remember(kiosk, before.session, now)
+        self.refused.remember(kiosk, before.session, now)
         return [Tell(kiosk, KioskRefused(before.session, why[:200], copy))]
 
     def _is_superseded(self, kiosk: str, hello: KioskHere) -> bool:
@@ -165,34 +145,22 @@ class KioskSessions:
         said = (kiosk, hello.session) in self._sessions
         return said and edge is not None and hello.run < edge.run
 
-    def _again(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
+    def _again(self, kiosk: str, hello: KioskHere, now: Now) -> Answer:
         """A superseded life says hello: it may be delivered late, or alive."""
         why, copy = self.claims.card_refused(kiosk, hello)
-        told = self._refused.get(hello.session)
+        told = self.refused.told(hello.session)
         if told is not None and now.mono >= told.at + LIVES:
             return self._refuse(kiosk, hello, why, copy, now)
-        self._remember(kiosk, hello.session, now)
-        late = Odd("old hello", f"{kiosk}, session {hello.session}, start {hello.run}")
-        return [late, Tell(kiosk, KioskRefused(hello.session, why, copy))]
+        self.refused.remember(kiosk, hello.session, now)
+        answer = _old(f"{kiosk}, session {hello.session}, start {hello.run}")
+        answer.reply = KioskRefused(hello.session, why, copy)
+        return answer
 
-    def _refuse(self, kiosk: str, hello: KioskHere, why: str, copy: bool, now: Now) -> list[Any]:
+    def _refuse(self, kiosk: str, hello: KioskHere, why: str, copy: bool, now: Now) -> Answer:
         why = f"{why} ({hello.host})" if hello.host and hello.host not in why else why
-        self._rivalry[kiosk] = why, now.mono
-        self._remember(kiosk, hello.session, now, lives=True)
-        refused = Tell(kiosk, KioskRefused(hello.session, why[:200], copy))
-        return [refused, Note(f"{kiosk} is refused: {why}", loud=True, kind=f"refused {kiosk}")]
-
-    def _remember(self, kiosk: str, session: str, now: Now, lives: bool = False) -> None:
-        """The first time that it was told counts."""
-        before = self._refused.get(session, Refusal(kiosk, now.mono))
-        self._refused[session] = before._replace(lives=lives or before.lives)
-        if len(self._refused) > SESSIONS:
-            del self._refused[next(iter(self._refused))]
-
-    def refuses(self, kiosk: str, session: str) -> bool:
-        """Whether this connection was refused, and is no late word of a dead one."""
-        told = self._refused.get(session)
-        return told is not None and told.lives and told.kiosk == kiosk
+        self.refused.refuse(kiosk, hello.session, why, now)
+        note = Note(f"{kiosk} is refused: {why}", loud=True, kind=f"refused {kiosk}")
+        return Answer(effects=[note], reply=KioskRefused(hello.session, why[:200], copy))
 
     # --- who speaks ------------------------------------------------------------------------------
 
@@ -212,18 +180,10 @@ class KioskSessions:
         present = self._admitted.get(kiosk)
         return present.incarnation if present else ""
 
-    def heard(self, incarnation: str) -> int:
-        """Up to which report it was heard; the disk may lag behind by reports that say nothing."""
-        edge = self._state.kiosk_cards.known.get(incarnation)
-        return max(edge.heard if edge else 0, self._said_nothing.get(incarnation, 0))
-
-    def hears(self, incarnation: str, seq: int) -> None:
-        self._said_nothing[incarnation] = seq
-
     def has_said_all(self, kiosk: str) -> bool:
-        """Whether everything that it had at its last hello was heard."""
+        """Everything that it had at its last hello was heard."""
         incarnation = self.speaks_as(kiosk)
-        return incarnation != "" and self.heard(incarnation) >= self._lasts[kiosk]
+        return incarnation != "" and self._watermarks.heard(incarnation) >= self._lasts[kiosk]
 
     def new_life(self, kiosk: str) -> Hello | None:
         """Once for each life that has said all it had when it began: where it began."""
@@ -238,17 +198,15 @@ class KioskSessions:
         return [name for name in self._names if not self.has_said_all(name)]
 
     def known(self, now: Now) -> tuple[KioskKnown, ...]:
-        """All of them, for staff."""
+        """Describe all of them for staff."""
         return tuple(self._known(name, now) for name in self._names)
 
     def _known(self, name: str, now: Now) -> KioskKnown:
         edge = self._state.kiosk_cards.latest(name)
         leases = self._state.leases.of(edge.incarnation) if edge else []
         left = sum(lease.last + 1 - lease.next for lease in leases)
-        heard = self.heard(edge.incarnation) if edge else 0
-        trouble, since = self._rivalry.get(name, ("", 0.0))
-        if not trouble or now.mono > since + RECENT:
-            trouble = self.troubles.get(name, "")
+        heard = self._watermarks.heard(edge.incarnation) if edge else 0
+        trouble = self.refused.why(name, now) or self._troubles.get(name, "")
         if name in self._state.kiosk_cards.missing:
             trouble = trouble or MISSING
         return KioskKnown(name, name in self._admitted, heard, left, trouble)
@@ -257,7 +215,7 @@ class KioskSessions:
         """Delivered late: it knows less than the same life has said since."""
         edge = self._state.kiosk_cards.known.get(hello.incarnation)
         same = edge is not None and edge.life == hello.life
-        return same and hello.last < self.heard(hello.incarnation)
+        return same and hello.last < self._watermarks.heard(hello.incarnation)
 
     def _is_over(self, kiosk: str, hello: KioskHere) -> bool:
         """Delivered late: a later connection of this process was admitted, or another one after
@@ -268,29 +226,39 @@ class KioskSessions:
         known = (kiosk, hello.session) in self._sessions
         return older or (known and hello.session != self._latest[kiosk])
 
-    def _lost(self, kiosk: str, hello: KioskHere) -> list[Any]:
-        heard = self.heard(hello.incarnation)
+    def _lost(self, kiosk: str, hello: KioskHere) -> list[Note]:
+        """Say which reports nobody will ever hear."""
+        heard = self._watermarks.heard(hello.incarnation)
         if hello.first <= heard + 1:
             return []
         gone = f"{kiosk}: reports {heard + 1} to {hello.first - 1} are gone for ever"
-        self.troubles[kiosk] = gone
+        self._troubles[kiosk] = gone
         return [Note(gone, loud=True, kind=f"gap {kiosk}")]
 
-    def _admit(self, kiosk: str, hello: KioskHere, now: Now) -> list[Any]:
-        """The fact of it, where it says anything new."""
+    def _admit(self, kiosk: str, hello: KioskHere, now: Now) -> Answer:
+        """Write that it is admitted, where that says anything new."""
         before = self._state.kiosk_cards.known.get(hello.incarnation)
         leases, strange = self.claims.ranges(hello)
-        odd = [Odd("strange range", f"{kiosk} {said}") for said in strange]
+        odd: list[Effect] = [Odd("strange range", f"{kiosk} {said}") for said in strange]
         if strange:
-            self.troubles[kiosk] = f"its card {strange[0]}"
-        admitted = KioskAdmitted(
-            kiosk=kiosk,
-            incarnation=hello.incarnation,
-            run=hello.run,
-            life=hello.life,
-            generation=self._generation,
+            self._troubles[kiosk] = f"its card {strange[0]}"
+        admitted = self._as_admitted(kiosk, hello, before, leases, now)
+        if not self._is_news(admitted, before):
+            return Answer(effects=odd)
+        return Answer([written(self._state, admitted)], odd)
+
+    def _as_admitted(
+        self,
+        kiosk: str,
+        hello: KioskHere,
+        before: KioskCard | None,
+        leases: tuple[Lease, ...],
+        now: Now,
+    ) -> KioskAdmitted:
+        return KioskAdmitted(
+            *(kiosk, hello.incarnation, hello.run, hello.life, self._start.generation),
             last=hello.last,
-            heard=max(self.heard(hello.incarnation), hello.first - 1),
+            heard=max(self._watermarks.heard(hello.incarnation), hello.first - 1),
             past=self.claims.past(hello, before),
             day=self.claims.day(hello, before),
             at=now,
@@ -298,20 +266,16 @@ class KioskSessions:
             beside=self._is_beside(kiosk, hello),
             before=self._news_of_a_life(hello),
         )
-        if not self._is_news(admitted, before):
-            return odd
-        apply(self._state, admitted)
-        return [admitted, *odd]
 
     def _news_of_a_life(self, hello: KioskHere) -> str:
         """A generation of the hub that a hub which gathers did not know of, "" for none."""
-        state, known = self._state, self._state.lives | {self._generation}
+        state, known = self._state, self._state.lives | {self._start.generation}
         new = hello.generation not in known and len(state.lives) < LIVES_LOST
         return hello.generation if state.gathering and new else ""
 
     def _is_beside(self, kiosk: str, hello: KioskHere) -> bool:
-        """Whether another start of this card is at work, for all that is known: its will has not
-        come. What it has put on paper this one need not know."""
+        """Another start of this card is at work, for all that is known: its will has not come. What
+        it has put on paper this one need not know."""
         at_work = self._admitted.get(kiosk)
         same = at_work is not None and at_work.incarnation == hello.incarnation
         return at_work is not None and same and at_work.life != hello.life
@@ -326,7 +290,12 @@ class KioskSessions:
             return True
         known = (before.run, before.life, before.generation, before.past, before.day)
         said = (x.run, x.life, x.generation, x.past, x.day)
-        return known != said or x.heard > self.heard(x.incarnation)
+        return known != said or x.heard > self._watermarks.heard(x.incarnation)
+
+
+def _old(text: str) -> Answer:
+    """To a hello that was delivered late."""
+    return Answer(effects=[Odd("old hello", text)])
 
 
 def _newer(hello: KioskHere) -> str:

@@ -1,4 +1,4 @@
-"""Whether this hub is the only one of its hall. Of two, the second keeps silent.
+"""Finds out whether this hub is the only one of its hall. Of two, the second keeps silent.
 
 Decides from the pulses that are not its own. A starting hub listens first. The one whose pulse
 has counted less far is the second; where both count alike, the one with the larger session id.
@@ -8,9 +8,8 @@ anew.
 """
 
 from collections import deque
-from typing import Any
 
-from hub.effects import Note, Say
+from hub.effects import Effect, Note, Say
 from wire.messages import HubTrouble, Now, OtherHub, Pulse
 
 LISTEN = 1.2
@@ -28,12 +27,13 @@ TROUBLE = "another hub works in this hall: this one gives no numbers and calls n
 LOUD = 60.0
 """Seconds between two log lines of a silenced hub."""
 RECENT = 600.0
-"""Seconds for which staff who ask how the day stands are told of another hub: one that gave way
+"""Seconds for which staff who ask for the day's status are told of another hub: one that gave way
 speaks only once or twice and then runs on, silent."""
 
 
 class SplitBrain:
-    """``silent``: nothing is issued, and nothing said but that this one is the second."""
+    """Counts the pulses of another hub. ``silent``: nothing is issued, and nothing said but that
+    this hub is the second."""
 
     def __init__(self, generation: str, epoch: int) -> None:
         self.silent = True
@@ -57,17 +57,17 @@ class SplitBrain:
         self._ours.append(session)
 
     def due(self) -> float | None:
-        """Monotonic seconds: when it may speak, or must complain again."""
+        """Monotonic seconds at which it may speak, or must complain again."""
         return self._says_at if self._second else self._until
 
     def wakes(self, now: Now) -> bool:
-        """Whether the silence ends now."""
+        """End the silence if it is time; true if it ends now."""
         if self._second or self._until is None or now.mono < self._until:
             return False
         self.silent, self._until = False, None
         return True
 
-    def complain(self, now: Now) -> list[Any]:
+    def complain(self, now: Now) -> list[Effect]:
         """A silenced hub says so: each second to who may look for a hub, once a minute in the
         log."""
         if not self._second or now.mono < self._says_at:
@@ -76,15 +76,10 @@ class SplitBrain:
         if now.mono < self._loud_at:
             return [Say(self._trouble)]
         self._loud_at = now.mono + LOUD
-        return [
-            Say(self._trouble),
-            Note(
-                f"{TROUBLE}. Stop one of them, and start this one anew if it shall go on",
-                loud=True,
-            ),
-        ]
+        said = f"{TROUBLE}. Stop one of them, and start this one anew if it shall go on"
+        return [Say(self._trouble), Note(said, loud=True)]
 
-    def hear(self, pulse: Pulse, own: int, now: Now) -> list[Any]:
+    def hear(self, pulse: Pulse, own: int, now: Now) -> list[Effect]:
         """``own`` is the count of our last pulse."""
         if pulse.session in self._ours or self._second or not self._ours:
             return []

@@ -1,1 +1,1 @@
-"""What operators do at windows, and the business day: presses become facts."""
+"""The operators' work at windows, and the business day: presses become facts."""

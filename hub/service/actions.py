@@ -1,4 +1,4 @@
-"""What each action at a window leads to.
+"""Sends each action at a window to its rule.
 
 Decides only which rule an action belongs to: ``calls``, ``legs``, ``returns``, ``priority_class``,
 ``windows`` or ``undo``. Whether a press still fits what its operator saw is in ``presses``.
@@ -9,8 +9,9 @@ from hub.policy.refusals import Refused
 from hub.policy.service_levels import ServiceLevels
 from hub.policy.skills_in_force import Skilled
 from hub.service.calls import Calling
-from hub.service.legs import Answer, Legs
+from hub.service.legs import Legs
 from hub.service.priority_class import PriorityClasses
+from hub.service.result import ActionResult
 from hub.service.returns import Returns
 from hub.service.undo import Undoing
 from hub.service.windows import Windows
@@ -43,7 +44,8 @@ from wire.messages import (
 
 
 class Actions:
-    """The rules of the operators' work, and what they ask: also for whoever else needs them."""
+    """The rules of the operators' work. What they ask in common (``service_levels``, ``skilled``,
+    ``call_order``, ``windows``, ``calls``, ``returns``) is there for other rules too."""
 
     def __init__(self, hall: Hall, state: DayState) -> None:
         self._state = state
@@ -54,12 +56,10 @@ class Actions:
         self._legs = Legs(hall, state, self.service_levels)
         self.calls = Calling(hall, state, self.call_order, self.windows, self._legs, absolute)
         self.returns = Returns(hall, state)
-        self._classes, self._undo = (
-            PriorityClasses(state, self.service_levels),
-            Undoing(hall, state),
-        )
+        self._classes = PriorityClasses(state, self.service_levels)
+        self._undo = Undoing(hall, state)
 
-    def do(self, press: Press, now: Now) -> Answer:
+    def do(self, press: Press, now: Now) -> ActionResult:
         """Raises Refused before anything is written."""
         here = self._state.at(press.window)
         match press:
@@ -76,12 +76,12 @@ class Actions:
             case OpenPressed() | ClosePressed() | BreakPressed():
                 return self.windows.pressed(press, now)
             case _ if here is None:
-                return [], "nothing", "nobody is called here"
+                return ActionResult.nothing("nobody is called here")
             case _:
                 return self._with(here, press, now)
 
-    def by_hand(self, visit: Visit, wish: HandWanted, now: Now) -> Answer:
-        """What staff wish of ``visit`` from a terminal. Raises Refused before anything is
+    def by_hand(self, visit: Visit, wish: HandWanted, now: Now) -> ActionResult:
+        """Do what staff wish of ``visit`` from a terminal. Raises Refused before anything is
         written."""
         match wish:
             case CallWanted(window=window):
@@ -95,8 +95,8 @@ class Actions:
             case _:
                 raise Refused(f"{type(wish).__name__} is not known here")
 
-    def _with(self, here: Visit, press: Press, now: Now) -> Answer:
-        """With the person at the window."""
+    def _with(self, here: Visit, press: Press, now: Now) -> ActionResult:
+        """Do what is pressed with the person at the window."""
         match press:
             case RecallPressed(window):
                 return self.calls.recall(here, window, now)

@@ -7,9 +7,8 @@ goes on when it is opened again. Two dates are never one day: whoever came befor
 was known gets into the day in which they came (``overnight``), with the numbers that they hold.
 """
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import datetime, timedelta, tzinfo
-from typing import Any
 
 from hub.events.carry_over import Handover
 from hub.events.facts import Adopted, DayClosed, DayDated, DayOpened, DayReopened, Finished, Left
@@ -17,14 +16,13 @@ from hub.local_time import moment, of_day
 from hub.service.handover import handed_over
 from hub.service.overnight import Overnight
 from hub.service.windows import Windows
-from hub.state.apply import apply
 from hub.state.day_state import DayState
 from hub.state.skills import Skills
 from hub.state.visit import Visit
+from hub.state.write import written
 from wire.hall import Hall
-from wire.messages import Now
+from wire.messages import Fact, Now
 
-Answers = Sequence[Any]
 NIGHT = 4 * 3600.0
 """Seconds: where no date is known, a day that was closed so long is over."""
 LEFT_OUT = 100
@@ -34,7 +32,8 @@ JUMP = 600.0
 
 
 class BusinessDays:
-    """``zone`` is the hall's time zone, made from the hall file outside (it reads a disk)."""
+    """Opens, turns and closes days. ``zone`` is the hall's time zone, made outside (that reads a
+    disk); ``skills`` are what a window serves now."""
 
     def __init__(
         self,
@@ -50,12 +49,12 @@ class BusinessDays:
         self._closes = of_day(hall.rules.day_closes) if hall.rules.day_closes else None
         self._clock: tuple[str, float] | None = None
 
-    def begin(self, now: Now) -> Answers:
+    def begin(self, now: Now) -> list[Fact]:
         """The very first start opens the first day, whatever the clock says."""
         return self.open(now) if self._state.day == 0 else self.turn(now)
 
-    def turn(self, now: Now) -> Answers:
-        """What the time alone leads to."""
+    def turn(self, now: Now) -> list[Fact]:
+        """Open or close a day where the time alone says so."""
         if not self._believes(now):
             return []
         facts = [] if self._state.dated else self._dated(now)
@@ -65,14 +64,14 @@ class BusinessDays:
         over = self._state.is_open and self._is_over(now)
         return [*facts, *(self.close(now) if over else [])]
 
-    def open_by_hand(self, now: Now) -> Answers:
-        """The first operator opens a day that no clock may open, or whose date lies ahead."""
+    def open_by_hand(self, now: Now) -> list[Fact]:
+        """Open a day, for the first operator, that no clock may open or whose date lies ahead."""
         by_the_clock = self._believes(now) and self._date(now) >= self._state.date
         return [] if self._state.is_open or by_the_clock else self.open(now)
 
-    def open(self, now: Now, wish: str = "") -> list[Any]:
-        """The same day again where its date is not over, else the next one. Where nobody can say
-        how long it was closed, the next one goes on with the numbers."""
+    def open(self, now: Now, wish: str = "") -> list[Fact]:
+        """Open the same day again where its date is not over, else the next one. Where nobody can
+        say how long it was closed, the next one goes on with the numbers."""
         facts = [*self.turn(now)] if self._state.day else []
         if self._state.is_open:
             return facts
@@ -89,17 +88,17 @@ class BusinessDays:
         wish: str = "",
         kept: Sequence[Visit] = (),
         windows: Container[int] = (),
-    ) -> list[Any]:
+    ) -> list[Fact]:
         """Everybody still waiting or parked is counted as left, never dropped; who is served is
         finished, every window closed. ``kept`` and ``windows`` go on to the next day."""
         going_on = {visit.issued.visit for visit in kept}
         here = [v for v in self._state.open_visits() if v.issued.visit not in going_on]
-        ends = [*self._end(here, now), *self._windows.day_ends(now, windows)]
+        ends = [*(self._ended(visit, now) for visit in here), *self._windows.day_ends(now, windows)]
         left = sum(v.put_out and v.state == "left" for v in self._state.visits.values())
-        return [*ends, self._written(DayClosed(self._state.day, left, wish, now))]
+        return [*ends, written(self._state, DayClosed(self._state.day, left, wish, now))]
 
-    def move_on(self, day: int, now: Now) -> list[Any]:
-        """The hall is at a later day than this book: whoever the gathering hub has adopted as
+    def move_on(self, day: int, now: Now) -> list[Fact]:
+        """The hall is at a later day than this state: whoever the gathering hub has adopted as
         waiting since it began waits in that day. The others are of a day that is over."""
         learned = self._state.open_visits()
         kept = [v for v in learned if v.state == "waiting" and v.order >= self._state.gathers_from]
@@ -129,19 +128,19 @@ class BusinessDays:
             self._clock = now.boot, now.wall - now.mono
         return self.believes(now)
 
-    def _dated(self, now: Now) -> list[Any]:
+    def _dated(self, now: Now) -> list[Fact]:
         """The day gets the date on which it began, if that can be known."""
         date = self._overnight.first_date(now)
-        return [self._written(DayDated(self._state.day, date))] if date else []
+        return [written(self._state, DayDated(self._state.day, date))] if date else []
 
-    def _come_to(self, today: str, now: Now) -> list[Any]:
-        """Each day in which somebody has come since this one, to ``today``."""
+    def _come_to(self, today: str, now: Now) -> list[Fact]:
+        """Open each day in which somebody has come since this one, to ``today``."""
         last = self._state.date if self._state.dated else ""
         came = {date for date in self._overnight.dates(now) if last < date < today}
         return [fact for date in sorted({*came, today}) for fact in self._turned(date, now)]
 
-    def _turned(self, date: str, now: Now) -> list[Any]:
-        """The day of this date, with whoever came in it already, and whoever stays over the
+    def _turned(self, date: str, now: Now) -> list[Fact]:
+        """Open the day of this date, with those who came in it already and those who stay over the
         turn."""
         state, began = self._state, self._overnight.began(date, now)
         came, called = self._overnight.came_since(began), self._overnight.called_since(began)
@@ -166,7 +165,7 @@ class BusinessDays:
         return known + 1 + (LEFT_OUT if missing else 0)
 
     def _is_the_same(self, now: Now) -> bool:
-        """Whether the closed day is not over: its date is today's, or it was closed just now."""
+        """The closed day is not over: its date is today's, or it was closed just now."""
         state = self._state
         if state.day == 0 or state.kiosk_cards.latest_day() > state.day:
             return False
@@ -175,21 +174,18 @@ class BusinessDays:
         closed = state.closed_at
         return closed is not None and closed.boot == now.boot and now.mono - closed.mono < NIGHT
 
-    def _again(self, now: Now, wish: str) -> list[Any]:
-        """The day goes on; who left because of its closing may come back by the rules of a missed
-        call, from now on."""
+    def _again(self, now: Now, wish: str) -> list[Fact]:
+        """Let the day go on. Those who left because of its closing may come back from now on, by
+        the rules of a missed call."""
         state, rules = self._state, self._rules
         put_out = [v for v in state.visits.values() if v.put_out and v.state == "left"]
         back = [v.issued.visit for v in put_out if rules.grace and v.returns < rules.returns]
         until = state.time.of(now) + rules.grace if back else 0.0
-        return [self._written(DayReopened(state.day, wish, now, until, tuple(back)))]
+        return [written(state, DayReopened(state.day, wish, now, until, tuple(back)))]
 
-    def _end(self, visits: Iterable[Visit], now: Now) -> list[Any]:
-        return [self._ended(visit, now) for visit in visits]
-
-    def _ended(self, visit: Visit, now: Now) -> Any:
+    def _ended(self, visit: Visit, now: Now) -> Finished | Left:
         if visit.state != "called" or visit.call is None:
-            return self._written(Left(visit.issued.visit, now, closing=True))
+            return written(self._state, Left(visit.issued.visit, now, closing=True))
         window = visit.call.window
         hall = self._state.time.of(now)
         served, stayed = max(0.0, hall - visit.called), visit.stayed(hall)
@@ -197,7 +193,7 @@ class BusinessDays:
         finished = Finished(
             visit.issued.visit, window, step, served, now, closing=True, stayed=stayed
         )
-        return self._written(finished)
+        return written(self._state, finished)
 
     def _opened(
         self,
@@ -207,7 +203,7 @@ class BusinessDays:
         wish: str = "",
         kept: Sequence[Visit] = (),
         over: Handover | None = None,
-    ) -> list[Any]:
+    ) -> list[Fact]:
         """``dated``: its date, and whether that is known. Visits kept for it stand in its
         line, each at its own place."""
         waits = [*kept, *(v for v in self._state.visits.values() if v.state == "kept")]
@@ -215,8 +211,9 @@ class BusinessDays:
         date, known = dated
         carried = self._state.carried(day, date if known else "", over)
         hall = self._state.time.of(now)
-        opened = self._written(DayOpened(day, date, known, now, hall, wish, carried))
-        return [opened, *(self._written(_joined(visit, before, day, now)) for visit in waits)]
+        opened = written(self._state, DayOpened(day, date, known, now, hall, wish, carried))
+        joined = (_joined(visit, before, day, now) for visit in waits)
+        return [opened, *(written(self._state, adopted) for adopted in joined)]
 
     def _is_over(self, now: Now) -> bool:
         """The hall has closed since this day was opened: who opens it later has a reason."""
@@ -232,21 +229,13 @@ class BusinessDays:
     def _date(self, now: Now) -> str:
         return self._overnight.date(now.wall)
 
-    def _written(self, fact: Any) -> Any:
-        apply(self._state, fact)
-        return fact
-
 
 def _joined(visit: Visit, kept_on: int, day: int, now: Now) -> Adopted:
     """A visit of an earlier day, in the line of this one, at its place."""
     issued = visit.issued
     return Adopted(
-        visit=issued.visit,
-        kiosk=issued.kiosk,
-        service=issued.service,
-        language=issued.language,
-        series=issued.series,
-        number=issued.number,
+        *(issued.visit, issued.kiosk, issued.service, issued.language),
+        *(issued.series, issued.number),
         own=visit.own,
         day=day,
         late=True,

@@ -1,26 +1,27 @@
-"""Who is called to a window: NEXT, RECALL, a number by hand.
+"""Calls a visit to a window: NEXT, RECALL, a number by hand.
 
-Decides what a call does besides, and what is kept of why it was made; whom NEXT calls is the rule
-in ``call_order``.
+Decides what a call does besides, and what is kept of why it was made. Never decides whom NEXT
+calls: that is the rule in ``call_order``.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from hub.events.work import Chosen, Reason
 from hub.policy.call_order import CallOrder
 from hub.policy.refusals import Refused, found, may_return, stands
-from hub.service.legs import Answer, Legs
+from hub.service.legs import Legs
+from hub.service.result import ActionResult
 from hub.service.windows import Windows
-from hub.state.apply import apply
 from hub.state.day_state import DayState
 from hub.state.staffing import where
 from hub.state.visit import Visit
+from hub.state.write import written
 from wire.hall import Hall
 from wire.messages import Called, Fact, Now
 
 
 class Why(NamedTuple):
-    """As in Chosen."""
+    """Why a call was made, as in Chosen."""
 
     reason: Reason
     urgency: float
@@ -30,7 +31,7 @@ class Why(NamedTuple):
 
 
 class Calling:
-    """``absolute``: the class that is served out of turn."""
+    """Makes calls, each with its reason. ``absolute``: the class that is served out of turn."""
 
     def __init__(
         self,
@@ -45,7 +46,7 @@ class Calling:
         self._windows, self._legs, self._absolute = windows, legs, absolute
         self._names = {operator.id: operator.name for operator in hall.operators}
 
-    def next(self, window: int, now: Now) -> Answer:
+    def next(self, window: int, now: Now) -> ActionResult:
         """Ends the present leg, if any, and calls whoever is next."""
         self._knows_its_past()
         facts = self._windows.implied(window, "next", now)
@@ -54,24 +55,24 @@ class Calling:
         pick = self._call_order.next(window, self._state.time.of(now))
         if pick is None:
             nobody = "nobody waits for this window"
-            return facts, "nothing", "; ".join(filter(None, [nobody, self._in_vain(here)]))
+            return ActionResult(facts, "nothing", _joined(nobody, self._in_vain(here)))
         over = pick.over.issued.visit if pick.over else ""
         why = Why(pick.reason, pick.urgency, pick.eligible, over, pick.over_urgency)
         called = self._first(pick.visit, window, why, now)
-        return [*facts, *called], "accepted", self._in_vain(here)
+        return ActionResult([*facts, *called], why=self._in_vain(here))
 
     def _in_vain(self, ended: Visit | None) -> str:
-        """What is said of whoever was at the window before."""
+        """Say that the visit which was at the window waits in vain now, "" if it does not."""
         return self._legs.in_vain(ended) if ended is not None else ""
 
-    def recall(self, visit: Visit, window: int, now: Now) -> Answer:
+    def recall(self, visit: Visit, window: int, now: Now) -> ActionResult:
         """The same call again; once more than the hall allows is a no-show."""
         call, most = visit.call, self._rules.recalls
         if call is None or 0 < most <= call.again:
             return self._legs.recalled_too_often(visit, window, now)
-        return [self._call(visit, window, now, call.waited, call.again + 1)], "accepted", ""
+        return ActionResult([self._call(visit, window, now, call.waited, call.again + 1)])
 
-    def by_hand(self, window: int, ticket: str, now: Now) -> Answer:
+    def by_hand(self, window: int, ticket: str, now: Now) -> ActionResult:
         """Raises Refused before anything is written."""
         self._knows_its_past()
         here = self._state.at(window)
@@ -81,9 +82,9 @@ class Calling:
         self._may_call(visit, window, hall)
         facts = self._windows.implied(window, "next", now)
         why = self._by_hand(visit, window, hall)
-        return [*facts, *self._first(visit, window, why, now)], "accepted", ""
+        return ActionResult([*facts, *self._first(visit, window, why, now)])
 
-    def renumbered(self, visit: Visit, window: int, waited: float, now: Now) -> list[Any]:
+    def renumbered(self, visit: Visit, window: int, waited: float, now: Now) -> list[Fact]:
         """A call under a number that nobody holds, again under the one on the paper."""
         why = Why("renumbered", self._call_order.urgency(visit, self._state.time.of(now)), 0)
         called = self._call(visit, window, now, waited, 0)
@@ -107,7 +108,7 @@ class Calling:
             raise Refused(why)
 
     def _waits_elsewhere(self, visit: Visit, window: int) -> str:
-        """Only one window or operator may call it, as long as there is somebody to do so."""
+        """Say that only another window or operator may call it, "" if this one may."""
         leg, places = visit.leg, self._state.places
         if leg.window:
             other = leg.window != window and self._state.place(leg.window).state != "closed"
@@ -119,7 +120,7 @@ class Calling:
         return f"{visit.ticket} waits for {who} at window {at}"
 
     def _by_hand(self, visit: Visit, window: int, hall: float) -> Why:
-        """Who would have been next instead."""
+        """The reason of a call by hand, with the visit that would have been next instead."""
         pick = self._call_order.next(window, hall)
         urgency = self._call_order.urgency(visit, hall)
         if pick is None:
@@ -131,7 +132,7 @@ class Calling:
 
     # --- the facts ------------------------------------------------------------------------------
 
-    def _first(self, visit: Visit, window: int, why: Why, now: Now) -> list[Any]:
+    def _first(self, visit: Visit, window: int, why: Why, now: Now) -> list[Fact]:
         """The first call of a leg, and why it was made."""
         waited = max(0.0, self._state.time.of(now) - visit.leg.since)
         called = self._call(visit, window, now, waited, 0)
@@ -149,8 +150,7 @@ class Calling:
             at=now,
             waited=waited,
         )
-        apply(self._state, called)
-        return called
+        return written(self._state, called)
 
     def _chosen(self, visit: Visit, called: Called, why: Why, now: Now) -> Fact:
         chosen = Chosen(
@@ -169,5 +169,8 @@ class Calling:
             over_urgency=why.over_urgency,
             absolute=visit.cls == self._absolute != "",
         )
-        apply(self._state, chosen)
-        return chosen
+        return written(self._state, chosen)
+
+
+def _joined(*texts: str) -> str:
+    return "; ".join(filter(None, texts))

@@ -26,7 +26,8 @@ RESTART = "If it is right now: systemctl restart talon-hub"
 
 
 class ClockWatch:
-    """``believes`` says whether a clock binds; ``zone`` is the hall's time zone."""
+    """Warns once an hour. ``believes`` says whether a clock binds; ``zone`` is the hall's time
+    zone."""
 
     def __init__(self, hall: Hall, zone: tzinfo, believes: Callable[[Now], bool]) -> None:
         self._unbound, self._zone, self._believes = unbound(hall), zone, believes
@@ -55,8 +56,8 @@ class ClockWatch:
 
 
 def checked(hall: Hall, synchronised: bool, trust_clock: bool, shown: str) -> str:
-    """What ``--check`` says of the clock of this computer, which shows ``shown``; "" where the
-    kernel trusts it."""
+    """The words of ``--check`` about the clock of this computer, which shows ``shown``; "" where
+    the kernel trusts it."""
     if synchronised:
         return ""
     if trust_clock:

@@ -8,18 +8,23 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import fields
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
+
+from msgspec import Struct
 
 from hub.events.carry_over import Handover, LegKept, PlaceKept, SkillsKept, TurnKept, VisitKept
 from hub.policy.next_number import at_the_turn
 from hub.state.day_state import DayState
-from hub.state.visit import Visit
+from hub.state.visit import Leg, Place, Visit
 from wire.hall import Rules
 from wire.messages import Now
 
+Visits = Collection[Visit]
+Kept = TypeVar("Kept", bound=Struct)
+
 
 class Moment(NamedTuple):
-    """With its hall time."""
+    """A moment with its hall time."""
 
     at: Now
     hall: float
@@ -30,11 +35,7 @@ TURNS = 100
 
 
 def handed_over(
-    state: DayState,
-    rules: Rules,
-    began: Moment,
-    visits: Collection[Visit],
-    today: Collection[Visit] = (),
+    state: DayState, rules: Rules, began: Moment, visits: Visits, today: Visits = ()
 ) -> Handover:
     """``visits`` go on, those of ``today`` came after the turn at ``began``. Where there are any,
     what staff set by hand since goes on too."""
@@ -42,11 +43,9 @@ def handed_over(
     new = {visit.issued.visit for visit in today}
     skills = state.staffing if new else None
     return Handover(
-        day=state.day,
-        began=began.at,
-        hall=began.hall,
+        *(state.day, *began),
         visits=tuple(_kept(visit, visit.issued.visit in new) for visit in visits),
-        places={n: PlaceKept(**_fields(place)) for n, place in state.places.items()},
+        places={n: _whole(place, PlaceKept) for n, place in state.places.items()},
         calls=tuple(call for call in state.calls if call.visit in names),
         numbers={x: at_the_turn(n, rules) for x, n in state.numbers.items() if n},
         papers={series: tuple(_ranges(some)) for series, some in _on_paper(state).items()},
@@ -61,11 +60,13 @@ def handed_over(
 
 def _kept(visit: Visit, today: bool) -> VisitKept:
     about = {name: getattr(visit, name) for name in VisitKept.__struct_fields__}
-    return VisitKept(**{**about, "leg": LegKept(**_fields(visit.leg)), "today": today})
+    return VisitKept(**{**about, "leg": _whole(visit.leg, LegKept), "today": today})
 
 
-def _fields(one: Any) -> dict[str, Any]:
-    return {field.name: getattr(one, field.name) for field in fields(one)}
+def _whole(of: Leg | Place, kind: type[Kept]) -> Kept:
+    """All of it as a ``kind``. A field that ``kind`` lacks is a TypeError: nothing is left out
+    unnoticed."""
+    return kind(**{field.name: getattr(of, field.name) for field in fields(of)})
 
 
 def _on_paper(state: DayState) -> dict[str, set[int]]:

@@ -1,25 +1,24 @@
 """The service at a window: START, DONE, NO-SHOW, TRANSFER.
 
 Decides how a leg ends and which one follows it: back to the operator who asked for that, on to the
-next service of the route, or none. Whom a window calls is ``calls``'s business.
+next service of the route, or none. Never decides whom a window calls (``calls``).
 """
 
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from hub.columns import many
 from hub.events.facts import Finished, NoShow
 from hub.events.work import By, Started, Transferred
 from hub.policy.refusals import Refused
 from hub.policy.service_levels import ServiceLevels
-from hub.state.apply import apply
+from hub.service.result import ActionResult
 from hub.state.day_state import DayState
 from hub.state.staffing import nobody_there
 from hub.state.visit import Leg, Visit
+from hub.state.write import written
 from wire.hall import Hall
-from wire.messages import Fact, Now, Outcome, TransferPressed, TransferWanted
+from wire.messages import Fact, Now, TransferPressed, TransferWanted
 
-Answer = tuple[list[Any], Outcome, str]
-"""The facts, written already; what the one who asked is told."""
 Missed = Literal["operator", "recalls"]
 Transfer = TransferPressed | TransferWanted
 
@@ -41,7 +40,7 @@ class Following(NamedTuple):
 
 
 class Legs:
-    """What is pressed with ``visit`` at a window. Raises Refused before anything is written."""
+    """Does what is pressed with a visit at a window. Raises Refused before anything is written."""
 
     def __init__(self, hall: Hall, state: DayState, service_levels: ServiceLevels) -> None:
         self._state, self._rules, self._service_levels = state, hall.rules, service_levels
@@ -49,27 +48,27 @@ class Legs:
         self._outcomes = [outcome.id for outcome in hall.outcomes]
         self._names = {operator.id: operator.name for operator in hall.operators}
 
-    def start(self, visit: Visit, window: int, now: Now) -> Answer:
+    def start(self, visit: Visit, window: int, now: Now) -> ActionResult:
         if not self._rules.start:
             raise Refused("this hall needs no START")
         if visit.started:
-            return [], "nothing", f"{visit.ticket} is being served already"
+            return ActionResult.nothing(f"{visit.ticket} is being served already")
         return self._did(Started(visit.issued.visit, window, self._step(window), now))
 
-    def done(self, visit: Visit, window: int, outcome: str, now: Now) -> Answer:
+    def done(self, visit: Visit, window: int, outcome: str, now: Now) -> ActionResult:
         if outcome and self._outcomes and outcome not in self._outcomes:
             known = ", ".join(self._outcomes)
             raise Refused(f"no outcome {outcome} in this hall: {known}")
-        return [self.end(visit, window, now, outcome)], "accepted", self.in_vain(visit)
+        return ActionResult([self.end(visit, window, now, outcome)], why=self.in_vain(visit))
 
-    def no_show(self, visit: Visit, window: int, now: Now) -> Answer:
+    def no_show(self, visit: Visit, window: int, now: Now) -> ActionResult:
         return self._did(self._missed(visit, window, now))
 
-    def recalled_too_often(self, visit: Visit, window: int, now: Now) -> Answer:
+    def recalled_too_often(self, visit: Visit, window: int, now: Now) -> ActionResult:
         """One more RECALL than the hall allows."""
         times = visit.call.again if visit.call else 0
         why = f"{visit.ticket} was recalled {many(times, 'time')}: a no-show"
-        return [self._written(self._missed(visit, window, now, "recalls"))], "accepted", why
+        return self._did(self._missed(visit, window, now, "recalls"), why)
 
     def end(self, visit: Visit, window: int, now: Now, outcome: str = "") -> Fact:
         """The fact by which this leg ends, written."""
@@ -86,9 +85,9 @@ class Legs:
             operator=self._state.place(window).operator,
             stayed=visit.stayed(self._state.time.of(now)),
         )
-        return self._written(finished)
+        return written(self._state, finished)
 
-    def transfer(self, visit: Visit, press: Transfer, now: Now) -> Answer:
+    def transfer(self, visit: Visit, press: Transfer, now: Now) -> ActionResult:
         self._may_transfer(visit, press)
         leg, operator = visit.leg, self._state.place(press.window).operator
         back = (leg.back_window, leg.back_operator)
@@ -106,10 +105,11 @@ class Legs:
             wrong=press.wrong,
         )
         fact = self._next(visit, press.window, now, following)
-        return [fact], "accepted", self.in_vain(visit)
+        return ActionResult([fact], why=self.in_vain(visit))
 
     def in_vain(self, visit: Visit) -> str:
-        """What the end of a leg must tell staff: whoever shall go on is not there; "" if he is."""
+        """Tell staff at the end of a leg that the operator or window that goes on is not there; ""
+        if they are."""
         leg, places = visit.leg, self._state.places
         if visit.state != "waiting":
             return ""
@@ -142,7 +142,7 @@ class Legs:
         return f"window {window}" if window else self._names.get(operator, operator)
 
     def _missed(self, visit: Visit, window: int, now: Now, by: Missed = "operator") -> NoShow:
-        """He may come back for a time, so often as the hall allows."""
+        """The visitor may come back for a time, as often as the hall allows."""
         rules = self._rules
         again = rules.grace > 0 and visit.returns < rules.returns
         until = self._state.time.of(now) + rules.grace if again else 0.0
@@ -154,29 +154,20 @@ class Legs:
     def _next(self, visit: Visit, window: int, now: Now, leg: Following) -> Fact:
         """The leg after this one, written."""
         waiting, serving = self._service_levels.limits(leg.service, visit.cls)
+        since = self._state.time.of(now) if leg.since is None else leg.since
         transferred = Transferred(
+            **{**leg._asdict(), "since": since},
             visit=visit.issued.visit,
             window=window,
             step=self._step(window),
             at=now,
-            by=leg.by,
             leg=visit.leg.nth + 1,
-            service=leg.service,
-            since=self._state.time.of(now) if leg.since is None else leg.since,
             waiting_limit=waiting,
             service_limit=serving,
             served=self._served(visit, now),
             operator=self._state.place(window).operator,
-            to_window=leg.to_window,
-            to_operator=leg.to_operator,
-            back_window=leg.back_window,
-            back_operator=leg.back_operator,
-            rest=leg.rest,
-            comment=leg.comment,
-            wrong=leg.wrong,
-            outcome=leg.outcome,
         )
-        return self._written(transferred)
+        return written(self._state, transferred)
 
     def _served(self, visit: Visit, now: Now) -> float:
         """Seconds since the service began, where the hall says so, else since the last call."""
@@ -185,16 +176,12 @@ class Legs:
     def _step(self, window: int) -> int:
         return self._state.place(window).step + 1
 
-    def _did(self, fact: Fact) -> Answer:
-        return [self._written(fact)], "accepted", ""
-
-    def _written(self, fact: Fact) -> Fact:
-        apply(self._state, fact)
-        return fact
+    def _did(self, fact: Fact, why: str = "") -> ActionResult:
+        return ActionResult([written(self._state, fact)], why=why)
 
 
 def _following(leg: Leg, outcome: str) -> Following | None:
-    """What the end of a leg leads to by itself: back first, then on along the route."""
+    """The leg to which the end of this one leads by itself: back first, then along the route."""
     if leg.back_window or leg.back_operator:
         return Following(
             by="return",

@@ -22,7 +22,7 @@ APART: tuple[State, ...] = ("kept", "history")
 
 
 class Overnight:
-    """``skills`` are what a window serves now."""
+    """Knows the turn of the day. ``skills`` are what a window serves now."""
 
     def __init__(
         self, hall: Hall, state: DayState, zone: tzinfo, skills: Callable[[int], Skills]
@@ -72,18 +72,18 @@ class Overnight:
         return [visit for visit in self._here() if visit.called >= began.hall > 0]
 
     def goes_on(self, date: str) -> bool:
-        """Whether the hall is open over the turn to this date. Where no date was known, people may
-        have come this morning."""
+        """The hall is open over the turn to this date. Where no date was known, people may have
+        come this morning."""
         return not self._state.dated or any(self._covers(date, x) for x in self._services)
 
     def stays(self, visit: Visit, date: str, hall: float) -> bool:
-        """Whether somebody who came before the turn is to be served after it. ``hall``: now."""
+        """This visit, which came before the turn, is to be served after it. ``hall``: now."""
         may_return = visit.state == "no_show" and visit.leg.until > hall
         here = visit.state not in (*ENDS, *APART) or may_return
         return here and (not self._state.dated or self._covers(date, visit.leg.service))
 
     def windows(self, date: str) -> set[int]:
-        """At these the work goes on: one of their services does, or whoever is there stays."""
+        """The windows at which work goes on: a service of theirs does, or the visit there stays."""
         if not self._state.dated:
             return set(self._state.places)
         return {number for number in self._state.places if self._works_on(number, date)}

@@ -4,58 +4,57 @@ Decides whether a press still fits what its operator saw; what it leads to is in
 does not fit, or cannot be done, changes nothing and is answered with the reason; refusals count.
 """
 
-from collections.abc import Sequence
-from typing import Any
-
-from hub.effects import Odd, Tell
+from hub.effects import Answer, Effect, Odd
 from hub.policy.refusals import Refused
 from hub.pulses import Pulses
 from hub.replies import Replies
 from hub.service.actions import Actions
-from hub.service.legs import Answer
+from hub.service.result import ActionResult
 from hub.state.day_state import DayState
-from wire.hall import Hall
+from wire.hall import Rules
 from wire.messages import NextPressed, Now, Outcome, Press, PressAnswered, elapsed
 
-Answers = Sequence[Any]
 REMEMBERED = 500
-"""Answers kept for a press that is delivered twice."""
+"""Replies kept for a press that is delivered twice."""
 LONGEST = 200
 """Characters of a reason (wire.messages.Why)."""
 
 
 class Presses:
-    """``pulses``: those of the hub, by which presses are dated."""
+    """Does presses that fit, each once. ``pulses``: the hub's, by which presses are dated."""
 
-    def __init__(self, hall: Hall, state: DayState, actions: Actions, pulses: Pulses) -> None:
-        self._state, self._rules, self._actions = state, hall.rules, actions
+    def __init__(self, rules: Rules, state: DayState, actions: Actions, pulses: Pulses) -> None:
+        self._state, self._rules, self._actions = state, rules, actions
         self._pulses = pulses
-        self._answers: Replies[Tell] = Replies(REMEMBERED)
+        self._replies: Replies[PressAnswered] = Replies(REMEMBERED)
 
-    def pressed(self, device: str, press: Press, now: Now) -> Answers:
-        """The same press again gets the same answer and changes nothing."""
-        known = self._answers.to((device, press.press))
+    def pressed(self, device: str, press: Press, now: Now) -> Answer:
+        """The same press again gets the same reply and changes nothing."""
+        known = self._replies.to((device, press.press))
         if known is not None:
-            return [known]
-        facts, outcome, why = self._answer(press, now)
-        answer = Tell(device, PressAnswered(press.press, press.window, outcome, why[:LONGEST]))
-        kind = f"refused {type(press).__name__}"
-        odd = [Odd(kind, f"{device}, window {press.window}: {why}")] if outcome == "refused" else []
-        return [*facts, *odd, self._answers.keep((device, press.press), answer)]
+            return Answer(reply=known)
+        facts, outcome, why = self._result(press, now)
+        reply = PressAnswered(press.press, press.window, outcome, why[:LONGEST])
+        self._replies.keep((device, press.press), reply)
+        odd: list[Effect] = []
+        if outcome == "refused":
+            text = f"{device}, window {press.window}: {why}"
+            odd = [Odd(f"refused {type(press).__name__}", text)]
+        return Answer(facts, odd, reply)
 
     def fits(self, device: str, press: Press, now: Now) -> bool:
-        """Whether it is new, and about what the window shows now."""
-        known = self._answers.to((device, press.press))
+        """It is new, and about what the window shows now."""
+        known = self._replies.to((device, press.press))
         return known is None and not self._misfit(press, now)[1]
 
-    def _answer(self, press: Press, now: Now) -> Answer:
+    def _result(self, press: Press, now: Now) -> ActionResult:
         outcome, why = self._misfit(press, now)
         if why:
-            return [], outcome, why
+            return ActionResult([], outcome, why)
         try:
             return self._actions.do(press, now)
         except Refused as refused:
-            return [], "refused", str(refused)
+            return ActionResult([], "refused", str(refused))
 
     def _misfit(self, press: Press, now: Now) -> tuple[Outcome, str]:
         place = self._state.place(press.window)

@@ -1,31 +1,33 @@
-"""CLASS: the operator, or staff, have seen a document, or that there is none.
+"""CLASS: corrects the priority class of a visit, once an operator or staff have seen a document.
 
-Decides whose class is corrected; what follows for the wait is in the hall file
-(``service_levels``).
+Decides whose class may be corrected; the limit of the wait that follows from it is in the hall
+file (``service_levels``).
 """
 
 from hub.events.work import Classed
 from hub.policy.refusals import Refused, found, stands
 from hub.policy.service_levels import ServiceLevels
-from hub.service.legs import Answer
-from hub.state.apply import apply
+from hub.service.result import ActionResult
 from hub.state.day_state import DayState
 from hub.state.visit import Visit
+from hub.state.write import written
 from wire.messages import ClassPressed, ClassWanted, Now
 
 
 class PriorityClasses:
+    """Corrects classes. A visit at another window is left to the operator there."""
+
     def __init__(self, state: DayState, service_levels: ServiceLevels) -> None:
         self._state, self._service_levels = state, service_levels
 
-    def corrected(self, press: ClassPressed | ClassWanted, now: Now) -> Answer:
+    def corrected(self, press: ClassPressed | ClassWanted, now: Now) -> ActionResult:
         """Raises Refused before anything is written."""
         if not self._service_levels.knows(press.cls):
             raise Refused(f"no class {press.cls} in this hall: {self._service_levels.classes()}")
         visit = self._whose(press)
         if visit.cls == press.cls:
             of = f"of class {press.cls}" if press.cls else "of the ordinary class"
-            return [], "nothing", f"{visit.ticket} is {of} already"
+            return ActionResult.nothing(f"{visit.ticket} is {of} already")
         fact = Classed(
             visit=visit.issued.visit,
             cls=press.cls,
@@ -36,11 +38,11 @@ class PriorityClasses:
             by="operator" if isinstance(press, ClassPressed) else "staff",
             at=now,
         )
-        apply(self._state, fact)
-        return [fact], "accepted", ""
+        return ActionResult([written(self._state, fact)])
 
     def _whose(self, press: ClassPressed | ClassWanted) -> Visit:
-        """Who is at another window is that operator's: he would lose his UNDO."""
+        """Find the visit that is meant. One at another window is that operator's, who would lose
+        the UNDO. Raises Refused."""
         here = self._state.at(press.window)
         if not press.ticket and here is None:
             raise Refused(f"nobody is at window {press.window}: name a ticket")

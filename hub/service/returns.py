@@ -1,28 +1,28 @@
-"""Who goes away from a window and comes back: PARK, the end of its time, BACK after a missed call.
+"""PARK sends a visit away from a window for a time; BACK lets it, or one that missed its call, wait
+again.
 
-Decides who waits again, at the place that he had.
+Decides who waits again, at the place that they had. Never decides who is called.
 """
-
-from typing import Any
 
 from hub.events.work import By, Parked, Returned, Unparked
 from hub.policy.refusals import Refused, found, may_return, stands
-from hub.service.legs import Answer
-from hub.state.apply import apply
+from hub.service.result import ActionResult
 from hub.state.day_state import DayState
 from hub.state.visit import Visit
+from hub.state.write import written
 from wire.hall import Hall
 from wire.messages import Fact, Now, ParkPressed
 
 
 class Returns:
-    """What is pressed raises Refused before anything is written."""
+    """Parks visits and brings them back. A press that cannot be done raises Refused before
+    anything is written."""
 
     def __init__(self, hall: Hall, state: DayState) -> None:
         self._state, self._rules = state, hall.rules
         self._reasons = [reason.id for reason in hall.parks]
 
-    def park(self, visit: Visit, press: ParkPressed, now: Now) -> Answer:
+    def park(self, visit: Visit, press: ParkPressed, now: Now) -> ActionResult:
         if self._reasons and press.reason not in self._reasons:
             wrong = f"no reason {press.reason}" if press.reason else "parking needs its reason"
             raise Refused(f"{wrong}: {', '.join(self._reasons)}")
@@ -32,33 +32,29 @@ class Returns:
         served = max(0.0, hall - (visit.started or visit.called))
         name = visit.issued.visit
         fact = Parked(name, press.window, step, now, press.reason, until, served)
-        return [self._written(fact)], "accepted", ""
+        return ActionResult([written(self._state, fact)])
 
-    def back(self, ticket: str, now: Now, by: By = "operator") -> Answer:
-        """The holder stands before the operator, or at a kiosk: he waits again."""
+    def back(self, ticket: str, now: Now, by: By = "operator") -> ActionResult:
+        """The holder stands before the operator, or at a kiosk, and waits again."""
         visit = found(self._state, ticket)
         name = visit.issued.visit
         if visit.state == "parked":
-            return [self._written(Unparked(name, by, now))], "accepted", ""
+            return ActionResult([written(self._state, Unparked(name, by, now))])
         if visit.state not in ("no_show", "left"):
             raise Refused(stands(visit))
         why = may_return(self._state, visit, self._state.time.of(now), self._rules.grace)
         if why:
             raise Refused(why)
-        return [self._written(Returned(name, by, now))], "accepted", ""
+        return ActionResult([written(self._state, Returned(name, by, now))])
 
     def due(self) -> float | None:
-        """When the next parked visit waits again by itself, monotonic seconds."""
+        """Monotonic seconds at which the next parked visit waits again by itself."""
         untils = [visit.leg.until for visit in self._state.parked.values() if visit.leg.until]
         return self._state.time.mono(min(untils)) if untils else None
 
-    def turn(self, now: Now) -> list[Any]:
-        """Whose time has come waits again."""
+    def turn(self, now: Now) -> list[Fact]:
+        """Let each parked visit wait again whose time has come."""
         hall = self._state.time.of(now)
         over = [v for v in self._state.parked.values() if 0 < v.leg.until <= hall]
         over.sort(key=lambda visit: (visit.leg.until, visit.order))
-        return [self._written(Unparked(visit.issued.visit, "time", now)) for visit in over]
-
-    def _written(self, fact: Fact) -> Any:
-        apply(self._state, fact)
-        return fact
+        return [written(self._state, Unparked(visit.issued.visit, "time", now)) for visit in over]

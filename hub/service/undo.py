@@ -6,7 +6,7 @@ everything stood before is kept in ``undo_log``.
 
 from hub.events.work import Undone
 from hub.policy.refusals import Refused, stands
-from hub.service.legs import Answer
+from hub.service.result import ActionResult
 from hub.state.apply import apply
 from hub.state.day_state import DayState
 from hub.state.undo_log import UndoableAct, stood
@@ -27,7 +27,7 @@ class Undoing:
     def __init__(self, hall: Hall, state: DayState) -> None:
         self._state, self._rules = state, hall.rules
 
-    def last(self, window: int, now: Now) -> Answer:
+    def last(self, window: int, now: Now) -> ActionResult:
         """Raises Refused before anything is written."""
         act, place = self._state.undo_log.last.get(window), self._state.place(window)
         if act is None or act.step != place.step:
@@ -50,7 +50,7 @@ class Undoing:
             missed=act.before is not None and act.before.state == "no_show",
         )
         apply(self._state, fact)
-        return [fact], "accepted", ""
+        return ActionResult([fact])
 
     def _in_time(self, act: UndoableAct, now: Now) -> None:
         most = self._rules.undo_next if act.call else self._rules.undo

@@ -1,33 +1,32 @@
 """Windows open, close and have breaks, and operators log in at them.
 
-Decides whether that may be now, and what else it brings about: who logs in at one window is logged
-out at the other. What a call implies at a window that is not open is asked here too.
+Decides whether that may be now, and what else it brings about: an operator who logs in at one
+window is logged out at the other. A call at a window that is not open asks here what it implies.
 """
 
 from collections.abc import Container
-from typing import Any
 
 from hub.events.work import BreakBegan, BreakEnded, By, WindowClosed, WindowOpened
 from hub.policy.refusals import Refused
-from hub.service.legs import Answer
-from hub.state.apply import apply
+from hub.service.result import ActionResult
 from hub.state.day_state import DayState
 from hub.state.staffing import where
 from hub.state.visit import Place
+from hub.state.write import written
 from wire.hall import Hall
 from wire.messages import BreakPressed, ClosePressed, Fact, Now, OpenPressed
 
 
 class Windows:
-    """Raises Refused before anything is written."""
+    """Opens and closes windows. What cannot be done raises Refused before anything is written."""
 
     def __init__(self, hall: Hall, state: DayState) -> None:
         self._state = state
         self._names = {operator.id: operator.name for operator in hall.operators}
         self._breaks = [reason.id for reason in hall.breaks]
 
-    def pressed(self, press: OpenPressed | ClosePressed | BreakPressed, now: Now) -> Answer:
-        """What such a press leads to, once it fits what the window shows."""
+    def pressed(self, press: OpenPressed | ClosePressed | BreakPressed, now: Now) -> ActionResult:
+        """Do what is pressed, once it fits what the window shows."""
         match press:
             case OpenPressed(window, operator=operator):
                 return self.open(window, operator, "operator", now)
@@ -36,7 +35,7 @@ class Windows:
             case BreakPressed(window, reason=reason):
                 return self._break(window, reason, now)
 
-    def open(self, window: int, operator: str, by: By, now: Now) -> Answer:
+    def open(self, window: int, operator: str, by: By, now: Now) -> ActionResult:
         """``operator`` works there; "" opens it, or ends its break, and logs nobody in or out."""
         place = self._state.place(window)
         operator = operator or place.operator
@@ -44,33 +43,33 @@ class Windows:
         if place.state == "open" and place.operator == operator:
             name = self._names.get(operator, operator)
             is_so = f"{name} is at window {window}" if name else f"window {window} is open"
-            return [], "nothing", f"{is_so} already"
-        return self._opened(window, operator, by, now), "accepted", ""
+            return ActionResult.nothing(f"{is_so} already")
+        return ActionResult(self._opened(window, operator, by, now))
 
     def knows(self, operator: str) -> bool:
-        """Whether the hall file has this operator; "" is whoever sits there."""
+        """The hall file has this operator; "" names whoever sits there."""
         return not operator or operator in self._names
 
-    def close(self, window: int, by: By, now: Now) -> Answer:
-        """Nobody works there any more. Says who waits for it in vain now."""
+    def close(self, window: int, by: By, now: Now) -> ActionResult:
+        """Nobody works there any more. ``why`` of the result says who waits for it in vain now."""
         self._must_be_free(window)
         place = self._state.place(window)
         if place.state == "closed":
-            return [], "nothing", f"window {window} is closed already"
+            return ActionResult.nothing(f"window {window} is closed already")
         forlorn = self._wait_only_for(window, place.operator)
-        return self._closed(window, by, now), "accepted", forlorn
+        return ActionResult(self._closed(window, by, now), why=forlorn)
 
-    def implied(self, window: int, by: By, now: Now) -> list[Any]:
-        """What a call at a window that is closed or has a break brings about before it. The call
-        itself is the next step of the window."""
+    def implied(self, window: int, by: By, now: Now) -> list[Fact]:
+        """Open a closed window, or end its break, before a call there. The call itself is the next
+        step of the window."""
         place = self._state.place(window)
         if place.state == "open" or not self._state.is_open:
             return []
         ends = BreakEnded if place.state == "break" else WindowOpened
         hall = self._state.time.of(now)
-        return [self._written(ends(window, place.step, place.operator, by, now, hall))]
+        return [written(self._state, ends(window, place.step, place.operator, by, now, hall))]
 
-    def day_ends(self, now: Now, but: Container[int] = ()) -> list[Any]:
+    def day_ends(self, now: Now, but: Container[int] = ()) -> list[Fact]:
         """Every window closes with the day, ``but`` some, once nobody is at any of the others."""
         places = self._state.places.items()
         still_open = [n for n, place in places if place.state != "closed" and n not in but]
@@ -79,7 +78,7 @@ class Windows:
     # --- the rules ------------------------------------------------------------------------------
 
     def _may_work(self, window: int, operator: str) -> None:
-        """Whether this operator, "" nobody by name, can be at this window now."""
+        """Raise Refused unless this operator ("" for nobody by name) can be at this window now."""
         if not self._state.is_open:
             raise Refused("the day is closed")
         if not self.knows(operator):
@@ -114,19 +113,19 @@ class Windows:
         return "; ".join([f"window {window} is closed", *said]) if said else ""
 
     def _to_return(self, window: int, operator: str) -> int:
-        """How many visits still go on elsewhere that shall come back here."""
+        """Count the visits that go on elsewhere and shall come back here."""
         legs = [visit.leg for visit in self._state.open_visits()]
         return sum(leg.back_window == window or leg.back_operator == operator != "" for leg in legs)
 
-    def _break(self, window: int, reason: str, now: Now) -> Answer:
+    def _break(self, window: int, reason: str, now: Now) -> ActionResult:
         place = self._state.place(window)
         self._may_pause(window, place, reason)
         if place.state == "break" and place.reason == reason:
-            return [], "nothing", f"window {window} has this break already"
+            return ActionResult.nothing(f"window {window} has this break already")
         ended = self._break_ended(window, place.step, "operator", now)
         hall = self._state.time.of(now)
         began = BreakBegan(window, place.step + 1, place.operator, reason, now, hall)
-        return [*ended, self._written(began)], "accepted", ""
+        return ActionResult([*ended, written(self._state, began)])
 
     def _may_pause(self, window: int, place: Place, reason: str) -> None:
         if self._breaks and reason not in self._breaks:
@@ -138,7 +137,7 @@ class Windows:
 
     # --- the facts ------------------------------------------------------------------------------
 
-    def _opened(self, window: int, operator: str, by: By, now: Now) -> list[Any]:
+    def _opened(self, window: int, operator: str, by: By, now: Now) -> list[Fact]:
         """All of them at this window bear one step: they are one action."""
         elsewhere = where(operator, self._state.places)
         left = self._closed(elsewhere, by, now) if elsewhere not in (0, window) else []
@@ -148,23 +147,19 @@ class Windows:
             return [*left, *self._break_ended(window, step, by, now)]
         closed = self._closed(window, by, now) if before != "closed" else []
         opened = WindowOpened(window, step, operator, by, now, self._state.time.of(now))
-        return [*left, *closed, self._written(opened)]
+        return [*left, *closed, written(self._state, opened)]
 
-    def _closed(self, window: int, by: By, now: Now) -> list[Any]:
+    def _closed(self, window: int, by: By, now: Now) -> list[Fact]:
         """A window whose operator goes to another one moves on too: its buttons show the old."""
         place = self._state.place(window)
         step, operator = place.step + 1, place.operator
         ended = self._break_ended(window, step, by, now)
         closed = WindowClosed(window, step, operator, by, now, self._state.time.of(now))
-        return [*ended, self._written(closed)]
+        return [*ended, written(self._state, closed)]
 
-    def _break_ended(self, window: int, step: int, by: By, now: Now) -> list[Any]:
+    def _break_ended(self, window: int, step: int, by: By, now: Now) -> list[Fact]:
         place = self._state.place(window)
         if place.state != "break":
             return []
         hall = self._state.time.of(now)
-        return [self._written(BreakEnded(window, step, place.operator, by, now, hall))]
-
-    def _written(self, fact: Fact) -> Any:
-        apply(self._state, fact)
-        return fact
+        return [written(self._state, BreakEnded(window, step, place.operator, by, now, hall))]

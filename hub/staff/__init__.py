@@ -1,1 +1,1 @@
-"""What staff ask of the running hub by message, and its answers."""
+"""The wishes of staff by message, and the hub's replies."""

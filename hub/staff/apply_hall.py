@@ -1,13 +1,12 @@
-"""A changed hall file while the hub works: taken over wholly and at once, or refused. Pure.
+"""Applies a changed hall file while the hub works: taken over wholly and at once, or refused. Pure.
 
 Decides what staff are told. Whether it is safe is in ``hall_changes``; what the file says comes in
-``HallRead``. Once it is taken over nothing more is heard: the line begins anew with it.
+``HallRead``. Once it is taken over nothing more is heard: the machine begins anew with it.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
-from hub.effects import Apply, HallRead, Note, ReadHall, Tell
+from hub.effects import Apply, Effect, HallRead, Note, ReadHall, Tell
 from hub.events.facts import DayClosed, DayOpened
 from hub.policy.hall_changes import unsafe
 from hub.state.day_state import DayState
@@ -15,25 +14,29 @@ from wire.hall import Hall
 from wire.messages import Fact, HallWanted, StaffAnswered
 
 KEPT = "the hub goes on with the one before"
-"""What follows from a refusal."""
+"""The end of each refusal."""
 
 
 class ApplyHall:
-    """``refused``: what keeps the file from being in use, "" if it is."""
+    """``refused``: what keeps the file from being in use, "" if it is. ``over``: another hall file
+    was taken over, this machine has ended."""
 
     def __init__(self, hall: Hall, state: DayState, refused: str) -> None:
         self._hall, self._state, self.refused = hall, state, refused
         self.over = False
 
-    def wanted(self, device: str, wish: HallWanted) -> list[Any]:
+    def wanted(self, device: str, wish: HallWanted) -> list[Effect]:
+        """Staff ask for it: the reply comes once the file was read."""
         return [ReadHall(device, wish.wish, wish.check)]
 
-    def once_more(self, facts: Sequence[Fact]) -> list[Any]:
-        """What was refused because of people may be right once their day is over."""
+    def once_more(self, facts: Sequence[Fact]) -> list[Effect]:
+        """Read again what was refused: people who stood against it may be gone once their day is
+        over."""
         over = any(isinstance(fact, (DayOpened, DayClosed)) for fact in facts)
         return [ReadHall()] if over and self.refused else []
 
-    def read(self, heard: HallRead) -> list[Any]:
+    def read(self, heard: HallRead) -> list[Effect]:
+        """The file was read: take it over, or refuse it."""
         wrong = self._wrong(heard)
         if wrong:
             return self._refuse(heard.asked, wrong)
@@ -49,7 +52,7 @@ class ApplyHall:
         return [Note(text), Apply(heard.hall), *_answer(heard.asked, text, done=True)]
 
     def _wrong(self, heard: HallRead) -> str:
-        """Why it cannot be taken over, "" if it can."""
+        """Say why it cannot be taken over, "" if it can."""
         if heard.hall is None:
             return heard.text
         problem = unsafe(self._hall, heard.hall, self._state)
@@ -58,7 +61,7 @@ class ApplyHall:
         key, found, expected = problem
         return f"{heard.text}: {key}: found {found}, expected {expected}"
 
-    def _refuse(self, asked: ReadHall, wrong: str) -> list[Any]:
+    def _refuse(self, asked: ReadHall, wrong: str) -> list[Effect]:
         text = f"{wrong}; {KEPT}"
         if asked.check:
             return _answer(asked, text, done=False)
@@ -72,6 +75,6 @@ def changed(old: Hall, new: Hall) -> str:
     return ", ".join(keys)
 
 
-def _answer(asked: ReadHall, text: str, done: bool) -> list[Any]:
+def _answer(asked: ReadHall, text: str, done: bool) -> list[Effect]:
     """To the device that asked; a signal asks for nobody."""
     return [Tell(asked.device, StaffAnswered(asked.wish, done, text))] if asked.device else []

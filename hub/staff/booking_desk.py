@@ -1,21 +1,20 @@
-"""What staff ask about bookings: to make, to cancel and to see them.
+"""Makes, cancels and shows bookings for staff.
 
-Decides the answers; which bookings can be made is in ``booking_rules``. A booking that is there
+Decides the replies; which bookings can be made is in ``booking_rules``. A booking that is there
 already, word for word, is not made again, so that the same file can be sent to a hub that was put
 back from a backup.
 """
 
 from collections.abc import Callable
 from datetime import tzinfo
-from typing import Any
 
 import msgspec
 
-from hub.effects import Tell
+from hub.effects import Answer
 from hub.events.bookings import Booked, BookingCancelled
 from hub.policy.booking_rules import BookingRules
-from hub.state.apply import apply
 from hub.state.day_state import DayState
+from hub.state.write import written
 from wire.hall import Hall
 from wire.messages import (
     Booking,
@@ -36,7 +35,7 @@ Wish = BookWanted | BookingsWanted | UnbookWanted
 
 
 class BookingDesk:
-    """``believes`` says whether a clock binds."""
+    """Answers wishes about bookings. ``believes`` says whether a clock binds."""
 
     def __init__(
         self, hall: Hall, state: DayState, zone: tzinfo, believes: Callable[[Now], bool]
@@ -44,29 +43,30 @@ class BookingDesk:
         self._state, self._believes = state, believes
         self._terms = BookingRules(hall, zone)
 
-    def heard(self, device: str, wish: Wish, now: Now) -> list[Any]:
+    def heard(self, wish: Wish, now: Now) -> Answer:
         match wish:
             case BookingsWanted():
-                return [Tell(device, self._list(wish))]
+                return Answer(reply=self._list(wish))
             case BookWanted():
-                facts, done, text = self._make(wish, now)
+                return self._make(wish, now)
             case UnbookWanted():
-                facts, done, text = self._cancel(wish, now)
-        return [*facts, Tell(device, StaffAnswered(wish.wish, done, text))]
+                return self._cancel(wish, now)
 
     # --- to make --------------------------------------------------------------------------------
 
-    def _make(self, wish: BookWanted, now: Now) -> tuple[list[Any], bool, str]:
-        """All or none: they are tried beside the others, and beside each other, first."""
+    def _make(self, wish: BookWanted, now: Now) -> Answer:
+        """Make all or none: they are tried beside the others, and beside each other, first."""
         new = [one for one in wish.bookings if self._state.bookings.known.get(one.code) != one]
         wrong = self._wrong(new, now)
         if wrong:
-            return [], False, wrong
-        facts = [self._written(Booked(one, wish.wish, now)) for one in new]
+            return Answer(reply=StaffAnswered(wish.wish, False, wrong))
+        facts: list[Fact] = [written(self._state, Booked(one, wish.wish, now)) for one in new]
         there = len(wish.bookings) - len(new)
-        return facts, True, f"booked: {len(new)}" + (f", there already: {there}" if there else "")
+        text = f"booked: {len(new)}" + (f", there already: {there}" if there else "")
+        return Answer(facts, reply=StaffAnswered(wish.wish, True, text))
 
     def _wrong(self, new: list[Booking], now: Now) -> str:
+        """Say why these cannot be made, "" if they can."""
         wall = now.wall if self._believes(now) else None
         tried = self._state.bookings.copied()
         for one in new:
@@ -78,16 +78,18 @@ class BookingDesk:
 
     # --- to cancel ------------------------------------------------------------------------------
 
-    def _cancel(self, wish: UnbookWanted, now: Now) -> tuple[list[Any], bool, str]:
+    def _cancel(self, wish: UnbookWanted, now: Now) -> Answer:
         code = digits(wish.code)
         booking = self._state.bookings.known.get(code)
         if booking is None:
-            return [], False, f"no booking {wish.code}"
+            return Answer(reply=StaffAnswered(wish.wish, False, f"no booking {wish.code}"))
         ticket = self._ticket(code)
         if ticket:
-            return [], False, f"{code} has come already: {ticket}"
-        fact = self._written(BookingCancelled(code, wish.wish, now))
-        return [fact], True, f"cancelled: {booking.service} {booking.date} {booking.time}"
+            came = f"{code} has come already: {ticket}"
+            return Answer(reply=StaffAnswered(wish.wish, False, came))
+        fact = written(self._state, BookingCancelled(code, wish.wish, now))
+        text = f"cancelled: {booking.service} {booking.date} {booking.time}"
+        return Answer([fact], reply=StaffAnswered(wish.wish, True, text))
 
     # --- to see ---------------------------------------------------------------------------------
 
@@ -104,13 +106,9 @@ class BookingDesk:
         return BookingsAnswered(wish.wish, len(all_of_them), tuple(told))
 
     def _ticket(self, code: str) -> str:
-        """That was given for it, "" if none."""
+        """The ticket that was given for it, "" if none."""
         visit = self._state.came(code)
         if not visit:
             return ""
         known = self._state.visits.get(visit)
         return known.ticket if known else "given before"
-
-    def _written(self, fact: Fact) -> Any:
-        apply(self._state, fact)
-        return fact

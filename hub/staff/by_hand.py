@@ -1,18 +1,17 @@
-"""What staff do in an operator's stead from a terminal: call a number, bring it back, correct its
+"""Staff act in an operator's stead from a terminal: they call a number, bring it back, correct its
 class, send it on.
 
-Decides how such a wish is answered, with the reason when it is refused. The rules are those of the
-presses (``actions``); what is refused counts, as there.
+Decides the reply, with the reason when the wish is refused. The rules are those of the presses
+(``service.actions``); a refusal is counted, as there.
 """
 
-from typing import Any
+from collections.abc import Container
 
-from hub.effects import Odd, Tell
+from hub.effects import Answer, Odd
 from hub.policy.refusals import Refused, found, stands
 from hub.service.actions import Actions
 from hub.state.day_state import DayState
 from hub.state.visit import Visit
-from wire.hall import Hall
 from wire.messages import (
     CallWanted,
     ClassWanted,
@@ -25,31 +24,31 @@ from wire.messages import (
 
 
 class ByHand:
-    def __init__(self, hall: Hall, state: DayState, actions: Actions) -> None:
-        self._state, self._actions = state, actions
-        self._numbers = {window.number for window in hall.windows}
+    """Does for staff what operators do by buttons, with a ticket that they name. ``windows``: the
+    numbers of the hall's windows."""
 
-    def heard(self, device: str, wish: HandWanted, now: Now) -> list[Any]:
-        facts: list[Any] = []
-        done = True
+    def __init__(self, windows: Container[int], state: DayState, actions: Actions) -> None:
+        self._state, self._actions, self._numbers = state, actions, windows
+
+    def heard(self, device: str, wish: HandWanted, now: Now) -> Answer:
         try:
-            facts, text = self._do(wish, now)
+            return self._do(wish, now)
         except Refused as refused:
-            done, text = False, str(refused)
-            facts = [Odd(f"refused {type(wish).__name__}", f"{device}: {text}")]
-        return [*facts, Tell(device, StaffAnswered(wish.wish, done, text))]
+            odd = Odd(f"refused {type(wish).__name__}", f"{device}: {refused}")
+            return Answer(effects=[odd], reply=StaffAnswered(wish.wish, False, str(refused)))
 
-    def _do(self, wish: HandWanted, now: Now) -> tuple[list[Any], str]:
-        """The facts, and what came of it. Raises Refused before anything is written."""
+    def _do(self, wish: HandWanted, now: Now) -> Answer:
+        """Raises Refused before anything is written."""
         visit = self._whom(wish)
         if isinstance(wish, CallWanted) and self._state.at(wish.window) is visit:
-            return [], f"{stands(visit)} already"
+            return Answer(reply=StaffAnswered(wish.wish, True, f"{stands(visit)} already"))
         facts, outcome, why = self._actions.by_hand(visit, wish, now)
         said = [_says(visit, wish)] if outcome == "accepted" else []
-        return facts, "; ".join(filter(None, [*said, why]))
+        text = "; ".join(filter(None, [*said, why]))
+        return Answer(facts, reply=StaffAnswered(wish.wish, True, text))
 
     def _whom(self, wish: HandWanted) -> Visit:
-        """Whose ticket it names, at a window that there is. Raises Refused."""
+        """The visit whose ticket it names, at a window that there is. Raises Refused."""
         match wish:
             case CallWanted(window=window) | TransferWanted(window=window):
                 self._must_be(window)
@@ -66,7 +65,7 @@ class ByHand:
 
 
 def _says(visit: Visit, wish: HandWanted) -> str:
-    """What has been done."""
+    """Say what has been done."""
     leg = visit.leg
     match wish:
         case CallWanted(window=window):

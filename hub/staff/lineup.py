@@ -1,7 +1,7 @@
-"""What staff are shown of the line: who waits, by which urgency, and who works where.
+"""Shows staff the line: who waits, by which urgency, and who works where.
 
-Decides nothing of the hall: it asks the call_order as a NEXT would. Decides how much of a long line
-is told, because an answer has room for so much only (wire.topics.LIMIT).
+Decides nothing of the hall: it asks the call order as a NEXT would. Decides how much of a long line
+is told, because a reply has limited room (wire.topics.LIMIT).
 """
 
 from collections import Counter
@@ -40,6 +40,8 @@ Told = TypeVar("Told", Waiter, WindowKnown, OperatorKnown, Forlorn)
 
 
 class Lineup:
+    """Answers LineWanted; changes nothing."""
+
     def __init__(
         self,
         hall: Hall,
@@ -74,7 +76,7 @@ class Lineup:
         return msgspec.structs.replace(answer, line=shown)
 
     def _people(self, at: float) -> list[Visit]:
-        """Whom a NEXT could call, most urgent first; then who is on the way into the queue."""
+        """Everybody whom a NEXT could call, most urgent first; then those on the way there."""
         others = [v for v in self._state.visits.values() if v.state in ("issued", "parked")]
         others.sort(key=lambda visit: (visit.state, -self._call_order.urgency(visit, at)))
         return [*self._call_order.line(at), *others]
@@ -141,7 +143,7 @@ class Lineup:
         return pick.visit.ticket if pick else ""
 
     def _forlorn(self, people: Iterable[Visit]) -> tuple[Forlorn, ...]:
-        """Of these, in their order."""
+        """Those of them who wait for a window or an operator that is not there."""
         waiting = ((v.ticket, v.leg) for v in people if v.state == "waiting")
         found = (
             Forlorn(ticket, leg.window, leg.operator)
@@ -151,7 +153,8 @@ class Lineup:
         return _fitting(islice(found, FORLORN), ROOM_OF_FORLORN)
 
     def _unserved(self) -> dict[str, int]:
-        """Who waits for one window alone is not counted: he knows where."""
+        """Count people by service where no open window serves it. Those who wait for one window or
+        operator alone are left out: they know where."""
         open_ones = (x.number for x in self._hall.windows if self._is_open(x.number))
         served = covered(self._skilled, open_ones)
         waiting = (v for v in self._state.visits.values() if v.state == "waiting")

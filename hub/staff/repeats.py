@@ -5,42 +5,62 @@ so that a start, a new day and a restored backup do not make it twice; a refusal
 until the next start, for it changed nothing. Never looks at what a wish asks for.
 """
 
-from collections.abc import Sequence
-from typing import Any
-
-from hub.effects import Tell
+from hub.effects import Answer
 from hub.events.facts import WishDone
 from hub.replies import Replies
-from hub.state.apply import apply
 from hub.state.day_state import DayState
-from wire.messages import DayWanted, Fact, Message, Now, StaffAnswered
+from hub.state.write import written
+from wire.messages import (
+    BookWanted,
+    DayWanted,
+    DoubtfulWanted,
+    HandWanted,
+    Message,
+    Now,
+    OperatorWanted,
+    RetireWanted,
+    SkillsWanted,
+    StaffAnswered,
+    UnbookWanted,
+)
 
+Change = (
+    DayWanted
+    | RetireWanted
+    | DoubtfulWanted
+    | OperatorWanted
+    | SkillsWanted
+    | HandWanted
+    | BookWanted
+    | UnbookWanted
+)
+"""Wishes that may change something."""
 REMEMBERED = 200
-"""Answers kept for a repeat."""
+"""Replies kept for a repeat."""
 
 
 class Repeats:
+    """Knows the wishes that were answered, by their ids."""
+
     def __init__(self, state: DayState) -> None:
         self._state = state
-        self._answers: Replies[Message] = Replies(REMEMBERED)
+        self._replies: Replies[Message] = Replies(REMEMBERED)
 
-    def answer_to(self, wish: Any) -> Message | None:
-        """The answer to a repeat; None if the wish is to be decided. The day is always told as it
-        stands: ``wishes`` sees itself whether it was turned."""
-        known = self._answers.to(wish.wish)
+    def reply_to(self, wish: Change) -> Message | None:
+        """The reply to a repeat; None if the wish is to be decided. The day is always told as it
+        stands: ``day_desk`` sees itself whether it was turned."""
+        known = self._replies.to(wish.wish)
         if known is not None or isinstance(wish, DayWanted):
             return known
         text = self._state.wishes.get(wish.wish)
         return None if text is None else StaffAnswered(wish.wish, True, text)
 
-    def keep(self, wish: Any, answers: Sequence[Any], now: Now) -> list[Any]:
-        """``answers`` to a wish that was decided now, the last of them what the device is told."""
-        *before, tell = answers
-        assert isinstance(tell, Tell)
-        self._answers.keep(wish.wish, tell.message)
-        if not any(isinstance(answer, Fact) for answer in before):
-            return [*before, tell]
-        text = tell.message.text if isinstance(tell.message, StaffAnswered) else ""
-        done = WishDone(wish.wish, text, now)
-        apply(self._state, done)
-        return [*before, done, tell]
+    def keep(self, wish: Change, answer: Answer, now: Now) -> Answer:
+        """Remember the answer to a wish that was decided now; the journal does where it changed
+        something."""
+        assert answer.reply is not None, wish
+        self._replies.keep(wish.wish, answer.reply)
+        if answer.facts:
+            text = answer.reply.text if isinstance(answer.reply, StaffAnswered) else ""
+            answer.facts.append(written(self._state, WishDone(wish.wish, text, now)))
+        return answer

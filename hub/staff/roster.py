@@ -1,20 +1,19 @@
-"""What staff ask about windows: who works there, what it serves, who waits for it.
+"""Answers what staff ask about windows: who works there, what they serve, who waits for them.
 
-Decides the answers; whether an operator can be at a window is a rule of ``windows``.
+Decides the replies, and whether skills may be set so. Whether an operator can be at a window is a
+rule of ``service.windows``.
 """
 
-from typing import Any
-
-from hub.effects import Tell
+from hub.effects import Answer
 from hub.events.work import SkillsSet
 from hub.policy.refusals import Refused
 from hub.policy.skills_in_force import Skilled
 from hub.service.windows import Windows
 from hub.staff.lineup import Lineup, covered
-from hub.state.apply import apply
 from hub.state.day_state import DayState
 from hub.state.skills import Skills
 from hub.state.staffing import where
+from hub.state.write import written
 from wire.hall import Hall
 from wire.messages import (
     LineWanted,
@@ -28,6 +27,8 @@ Wish = OperatorWanted | SkillsWanted | LineWanted
 
 
 class Roster:
+    """Logs operators in and out, sets skills for the rest of the day, and shows the line."""
+
     def __init__(
         self, hall: Hall, state: DayState, windows: Windows, skilled: Skilled, lineup: Lineup
     ) -> None:
@@ -37,24 +38,21 @@ class Roster:
         self._numbers = [window.number for window in hall.windows]
         self._services = {service.id for service in hall.services}
 
-    def heard(self, device: str, wish: Wish, now: Now) -> list[Any]:
-        facts: list[Any] = []
-        done = True
+    def heard(self, wish: Wish, now: Now) -> Answer:
         try:
-            self._is_known(wish)
+            self._must_be_known(wish)
             match wish:
                 case LineWanted():
-                    return [Tell(device, self._lineup.of(wish, now))]
+                    return Answer(reply=self._lineup.of(wish, now))
                 case OperatorWanted():
-                    facts, text = self._log_in(wish, now)
+                    return self._log_in(wish, now)
                 case SkillsWanted():
-                    facts, text = self._set(wish, now)
+                    return self._set(wish, now)
         except Refused as refused:
-            done, text = False, str(refused)
-        return [*facts, Tell(device, StaffAnswered(wish.wish, done, text))]
+            return Answer(reply=StaffAnswered(wish.wish, False, str(refused)))
 
-    def _is_known(self, wish: Wish) -> None:
-        """Whether what it names is in the hall file. Raises Refused."""
+    def _must_be_known(self, wish: Wish) -> None:
+        """Raises Refused unless what it names is in the hall file."""
         operator = "" if isinstance(wish, LineWanted) else wish.operator
         if wish.window not in (0, *self._numbers):
             raise Refused(f"no window {wish.window} in the hall file")
@@ -63,29 +61,32 @@ class Roster:
 
     # --- who works where ------------------------------------------------------------------------
 
-    def _log_in(self, wish: OperatorWanted, now: Now) -> tuple[list[Any], str]:
+    def _log_in(self, wish: OperatorWanted, now: Now) -> Answer:
         if not wish.window:
             raise Refused("name the window")
         if not wish.operator:
-            facts, _, why = self._windows.close(wish.window, "staff", now)
-            return facts, why or f"window {wish.window} is closed"
-        before = where(wish.operator, self._state.places)
-        facts, _, why = self._windows.open(wish.window, wish.operator, "staff", now)
-        left = f"; window {before} is closed" if before not in (0, wish.window) else ""
-        return facts, why or f"{self._names[wish.operator]} is at window {wish.window}{left}"
+            result = self._windows.close(wish.window, "staff", now)
+            said = f"window {wish.window} is closed"
+        else:
+            before = where(wish.operator, self._state.places)
+            result = self._windows.open(wish.window, wish.operator, "staff", now)
+            left = f"; window {before} is closed" if before not in (0, wish.window) else ""
+            said = f"{self._names[wish.operator]} is at window {wish.window}{left}"
+        return Answer(result.facts, reply=StaffAnswered(wish.wish, True, result.why or said))
 
     # --- what is served -------------------------------------------------------------------------
 
-    def _set(self, wish: SkillsWanted, now: Now) -> tuple[list[Any], str]:
+    def _set(self, wish: SkillsWanted, now: Now) -> Answer:
         self._must_fit(wish)
-        before, facts = covered(self._skilled, self._numbers), []
+        answer, before = Answer(), covered(self._skilled, self._numbers)
         if not self._is_so(wish):
             skills = (wish.primary, wish.secondary)
             fact = SkillsSet(wish.window, wish.operator, *skills, wish.wish, now, wish.reset)
-            apply(self._state, fact)
-            facts.append(fact)
+            answer.facts.append(written(self._state, fact))
         lost = before - covered(self._skilled, self._numbers)
-        return facts, "; ".join([self._says(wish), *self._warns(lost)])
+        text = "; ".join([self._says(wish), *self._warns(lost)])
+        answer.reply = StaffAnswered(wish.wish, True, text)
+        return answer
 
     def _must_fit(self, wish: SkillsWanted) -> None:
         """Raises Refused with what contradicts itself, or the hall file."""
@@ -105,13 +106,13 @@ class Roster:
                 raise Refused(f"{service} is named twice: a service is primary or secondary")
 
     def _is_so(self, wish: SkillsWanted) -> bool:
-        """Whether the state says that already."""
+        """The state says that already."""
         by_hand = self._state.staffing
         now = by_hand.windows.get(wish.window) or by_hand.operators.get(wish.operator)
         return now == (None if wish.reset else Skills(wish.primary, wish.secondary))
 
     def _says(self, wish: SkillsWanted) -> str:
-        """What holds now, and why."""
+        """Say what holds now, and why."""
         if wish.window:
             who, (skills, source) = f"window {wish.window}", self._skilled.found(wish.window)
         else:

@@ -4,8 +4,6 @@ Decides when it speaks, when the next attempt is due and what of it the log is t
 number and calls nobody; what a database needs to be usable is ``store``'s business. Pure.
 """
 
-from typing import Any
-
 from msgspec import Struct
 
 from hub.effects import Began, Say
@@ -29,6 +27,9 @@ class LogError(Struct, frozen=True):
     """Act: an error for the technician's log."""
 
     text: str
+
+
+TroubleEffect = Say | Try | LogError
 
 
 class Unusable(Struct, frozen=True):
@@ -56,7 +57,7 @@ class Trouble:
         """Monotonic seconds of the next word or attempt."""
         return self._say_at if self._try_at is None else min(self._say_at, self._try_at)
 
-    def hear(self, heard: Any, now: Now) -> list[Any]:
+    def hear(self, heard: object, now: Now) -> list[TroubleEffect]:
         """A lost link changes nothing here: it comes back by itself, and only the disk counts."""
         match heard:
             case Began():
@@ -73,7 +74,7 @@ class Trouble:
                 return [*self._alarm(now), *self._say(now), *self._try(now)]
         return self._alarm(now)
 
-    def _say(self, now: Now) -> list[Any]:
+    def _say(self, now: Now) -> list[TroubleEffect]:
         if now.mono < self._say_at:
             return []
         self._say_at = now.mono + SAY_EVERY
@@ -82,13 +83,13 @@ class Trouble:
     def _word(self) -> Say:
         return Say(HubTrouble(self.why[:LONGEST]))
 
-    def _try(self, now: Now) -> list[Any]:
+    def _try(self, now: Now) -> list[TroubleEffect]:
         if self._try_at is None or now.mono < self._try_at:
             return []
         self._try_at = None  # until this one has ended
         return [Try()]
 
-    def _alarm(self, now: Now) -> list[Any]:
+    def _alarm(self, now: Now) -> list[TroubleEffect]:
         if self.why == self._logged and now.mono < self._log_at:
             return []
         self._logged, self._log_at = self.why, now.mono + LOG_EVERY

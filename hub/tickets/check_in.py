@@ -1,9 +1,9 @@
-"""A booking is claimed at a kiosk by its code.
+"""Check-in: a booking is claimed at a kiosk by its code. Pure.
 
 Decides whether a ticket is given for it, and from when its holder's wait counts: from the later of
-the time booked and now. Who comes too late waits like somebody who has not booked. Where the time
-is not known, only a booking of the open day's own date is taken, as if it were for now: staff help
-all others, and no booking of another date is used up.
+the time booked and now. Somebody who comes too late waits like those who have not booked. Where the
+time is not known, only a booking of the open day's own date is taken, as if it were for now: staff
+help all others, and no booking of another date is used up.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from wire.text.lookalikes import digits
 
 
 class NoTicket(NamedTuple):
-    """As in TicketRefused."""
+    """Why no ticket is given, as in TicketRefused."""
 
     code: str
     why: str
@@ -35,7 +35,8 @@ class Coming(NamedTuple):
 
 
 class CheckIn:
-    """``wall`` says the time in Unix seconds, None where it is not known."""
+    """Judges claims of bookings. ``wall`` says the time in Unix seconds, None where it is not
+    known."""
 
     def __init__(
         self, hall: Hall, state: DayState, zone: tzinfo, wall: Callable[[Now], float | None]

@@ -1,12 +1,9 @@
-"""Somebody says at a kiosk that he missed his call, or is parked, and is here.
+"""Lets somebody who missed their call, or is parked, say at a kiosk that they are here.
 
-Decides how the kiosk is answered; who may come back is a rule of ``returns``. A repeated wish gets
-the answer it got, and changes nothing more.
+Decides what the kiosk is told. Who may come back is a rule of ``service.returns``.
 """
 
-from typing import Any
-
-from hub.effects import Odd, Tell
+from hub.effects import Answer, Odd
 from hub.events.facts import State
 from hub.policy.refusals import Refused
 from hub.replies import Replies
@@ -16,7 +13,7 @@ from hub.state.visit import Visit
 from wire.messages import BackAnswered, BackWanted, Now
 
 REMEMBERED = 500
-"""Answers kept for a repeat."""
+"""Replies kept for a repeat."""
 CODES: dict[State, str] = {
     "issued": "waits",
     "waiting": "waits",
@@ -29,26 +26,30 @@ CODES: dict[State, str] = {
 
 
 class ComeBack:
+    """Answers these wishes of kiosks. A repeated one gets the same reply, and changes nothing
+    more."""
+
     def __init__(self, state: DayState, returns: Returns) -> None:
         self._state, self._returns = state, returns
-        self._answers: Replies[Tell] = Replies(REMEMBERED)
+        self._replies: Replies[BackAnswered] = Replies(REMEMBERED)
 
-    def wanted(self, kiosk: str, wish: BackWanted, now: Now) -> list[Any]:
-        known = self._answers.to((kiosk, wish.wish))
+    def wanted(self, kiosk: str, wish: BackWanted, now: Now) -> Answer:
+        known = self._replies.to((kiosk, wish.wish))
         if known is not None:
-            return [known]
-        facts: list[Any] = []
+            return Answer(reply=known)
+        answer = Answer()
         try:
             self._must_be_of(wish)
-            facts, *_ = self._returns.back(wish.ticket, now, "kiosk")
-            answer = BackAnswered(wish.wish, True)
+            answer.facts = self._returns.back(wish.ticket, now, "kiosk").facts
+            reply = BackAnswered(wish.wish, True)
         except Refused as refused:
-            answer = self._refused(wish, str(refused))
-            facts = [Odd(f"back refused: {answer.code}", f"{kiosk}: {answer.why}")]
-        return [*facts, self._answers.keep((kiosk, wish.wish), Tell(kiosk, answer))]
+            reply = self._refused(wish, str(refused))
+            answer.effects = [Odd(f"back refused: {reply.code}", f"{kiosk}: {reply.why}")]
+        answer.reply = self._replies.keep((kiosk, wish.wish), reply)
+        return answer
 
     def _must_be_of(self, wish: BackWanted) -> None:
-        """A paper of an earlier day brings back nobody who has that number now."""
+        """A paper of an earlier day brings back nobody who has that number now. Raises Refused."""
         visit = self._state.find(wish.ticket)
         if visit is not None and _another(visit, wish):
             raise Refused(f"the paper of {wish.ticket} is of day {wish.day}, which is over")
@@ -64,5 +65,5 @@ class ComeBack:
 
 
 def _another(visit: Visit, wish: BackWanted) -> bool:
-    """Whether the paper that was scanned is not this visit's."""
+    """The paper that was scanned is not this visit's."""
     return wish.day not in (0, visit.day_on_paper)

@@ -1,33 +1,33 @@
-"""The rules of tickets: numbers, which of them may be called, which never came to be.
+"""Issues tickets: gives numbers, and decides which tickets may be called without their kiosk's word
+and which are on no paper.
 
-Decides from the open day's book and the hall file. Everything about a visit is idempotent by its
-id: what was said twice changes nothing, and the same answer goes out again.
+Decides from the state of the open day and the hall file. Everything about a visit is idempotent by
+its id: a repeated wish changes nothing and gets the same reply.
 """
 
-from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from msgspec import structs
 
-from hub.effects import Note, Odd, Tell
+from hub.effects import Answer, Note, Odd
 from hub.events.bookings import CheckedIn
 from hub.events.facts import TicketFlagged
 from hub.policy.issue_limits import IssueLimits, Shut
 from hub.policy.next_number import following
 from hub.policy.service_levels import ServiceLevels
-from hub.state.apply import apply
 from hub.state.day_state import DayState
 from hub.state.kiosk_cards import Hello
 from hub.state.visit import Visit
+from hub.state.write import written
 from hub.tickets.check_in import CheckIn, NoTicket
 from wire.hall import NUMBERS, Hall
 from wire.messages import Fact, Now, TicketDropped, TicketIssued, TicketRefused, TicketWanted
 
-Answers = Sequence[Any]
-
 
 class Issuing:
+    """Answers wishes for tickets, and remembers of which tickets a kiosk has not spoken yet
+    (``_unheard``: monotonic seconds until which it may)."""
+
     def __init__(
         self,
         hall: Hall,
@@ -49,43 +49,40 @@ class Issuing:
                 self._unheard[visit.issued.visit] = now.mono + self._rules.unheard
 
     def due(self) -> float | None:
-        """When the oldest ticket without word becomes callable, monotonic seconds."""
+        """Monotonic seconds at which the oldest ticket without word becomes callable."""
         return next(iter(self._unheard.values()), None)  # all wait equally long: oldest is first
 
-    def wanted(self, kiosk: str, wish: TicketWanted, now: Now) -> Answers:
-        """The same answer for the same visit; none while the hub gathers what it has forgotten."""
+    def wanted(self, kiosk: str, wish: TicketWanted, now: Now) -> Answer:
+        """The same reply for the same visit; none while the hub gathers what it has forgotten."""
         known = self._state.visits.get(wish.visit)
         if known is not None:
-            if known.state in ("dropped", "quarantined"):
-                why = f"this visit was {known.state} {known.why}".rstrip()
-                return [Tell(kiosk, TicketRefused(wish.visit, why[:200]))]
-            return [Tell(kiosk, known.issued)]
+            return Answer(reply=_again(known))
         if self._state.gathering or wish.visit in self._state.before:
-            return []  # its kiosk gives a number of its own; a wish of yesterday is an echo
+            return Answer()  # its kiosk gives a number of its own; a wish of yesterday is an echo
         if wish.code:
             return self._claimed(kiosk, wish, now)
         shut = self._why_not(wish, now)
         if shut is not None:
-            return [_refused(kiosk, wish, NoTicket(*shut))]
+            return Answer(reply=_refused(wish, NoTicket(*shut)))
         issued = self._issue(kiosk, wish, now)
-        return [issued, Tell(kiosk, issued)]
+        return Answer([issued], reply=issued)
 
-    def _claimed(self, kiosk: str, wish: TicketWanted, now: Now) -> Answers:
-        """Times and limits of a booking were kept when it was made: only who comes too late for it
-        has none any more."""
+    def _claimed(self, kiosk: str, wish: TicketWanted, now: Now) -> Answer:
+        """Times and limits of a booking were kept when it was made: only those who come too late
+        for it have none any more."""
         found = self._check_in.claimed(wish.code, now)
         if isinstance(found, NoTicket):
-            return [Odd(f"booking refused: {found.code}", found.why), _refused(kiosk, wish, found)]
+            odd = Odd(f"booking refused: {found.code}", found.why)
+            return Answer(effects=[odd], reply=_refused(wish, found))
         booking, late = found.booking, found.late
         cls = booking.cls if self._service_levels.knows(booking.cls) else ""
         wish = structs.replace(wish, service=booking.service, cls=cls)
         shut = self._why_not(wish, now) if late else self._unknown(wish)
         if shut is not None:
-            return [_refused(kiosk, wish, NoTicket(*shut))]
+            return Answer(reply=_refused(wish, NoTicket(*shut)))
         issued = self._issue(kiosk, wish, now, "" if late else booking.time)
-        came = CheckedIn(wish.visit, found.booking.code, found.since, late, now)
-        apply(self._state, came)
-        return [issued, came, Tell(kiosk, issued)]
+        came = CheckedIn(wish.visit, booking.code, found.since, late, now)
+        return Answer([issued, written(self._state, came)], reply=issued)
 
     def _why_not(self, wish: TicketWanted, now: Now) -> Shut | None:
         return self._unknown(wish) or self._limits.why_not(wish.service, now)
@@ -107,11 +104,7 @@ class Issuing:
         assert way is not None, wish
         waiting, serving = self._service_levels.limits(way.service, wish.cls)
         issued = TicketIssued(
-            visit=wish.visit,
-            kiosk=kiosk,
-            service=way.service,
-            language=wish.language,
-            series=way.series,
+            *(wish.visit, kiosk, way.service, wish.language, way.series),
             number=self._next_number(way.series),
             day=self._state.day,
             ahead=self._state.queues.ahead[way.service],
@@ -122,16 +115,15 @@ class Issuing:
             rest=way.rest,
             booked=booked,
         )
-        apply(self._state, issued)
         self._unheard[wish.visit] = now.mono + self._rules.unheard
-        return issued
+        return written(self._state, issued)
 
     def _next_number(self, series: str) -> int:
         state = self._state
         held = partial(state.is_held, series)
         return following(state.numbers[series], held, self._rules, state.goes_on)
 
-    def on_no_paper(self, kiosk: str, life: Hello) -> Answers:
+    def on_no_paper(self, kiosk: str, life: Hello) -> list[Fact]:
         """A card's new life has said all that the ones before it did: what was issued to those
         and not taken is on no paper."""
         lost = [
@@ -142,46 +134,48 @@ class Issuing:
             and not visit.taken
             and not _was_at_a_window(visit)
         ]
-        return [self._written(TicketDropped(visit, "the kiosk started anew")) for visit in lost]
+        for visit in lost:
+            self.word_came(visit)
+        dropped = (TicketDropped(visit, "the kiosk started anew") for visit in lost)
+        return [written(self._state, fact) for fact in dropped]
 
-    def unheard(self, now: Now) -> Answers:
-        """Tickets of which the kiosk said nothing in time: their holders must not wait for ever."""
-        answers: list[Any] = []
+    def unheard(self, now: Now) -> Answer:
+        """Flag tickets of which the kiosk said nothing in time, so that they can be called: their
+        holders must not wait for ever."""
+        answer = Answer()
         while self._unheard and (until := next(iter(self._unheard.items())))[1] <= now.mono:
             visit = self._state.visits[until[0]]
-            if visit.state != "issued":
-                self.word_came(until[0])
-                continue
-            answers += [
-                self._written(TicketFlagged(until[0])),
-                Note(
-                    f"{visit.ticket}: no word from its kiosk, callable but flagged",
-                    kind=f"no word {visit.issued.kiosk}",
-                ),
-            ]
-        return answers
+            self.word_came(until[0])
+            if visit.state == "issued":
+                answer.facts.append(written(self._state, TicketFlagged(until[0])))
+                said = f"{visit.ticket}: no word from its kiosk, callable but flagged"
+                answer.effects.append(Note(said, kind=f"no word {visit.issued.kiosk}"))
+        return answer
 
     def word_came(self, visit: str) -> None:
         """The kiosk spoke of this ticket."""
         self._unheard.pop(visit, None)
 
     def forget(self) -> None:
-        """The day ended: whoever does not go on waits for no word any more."""
+        """The day ended: a ticket that does not go on waits for no word any more."""
         visits = self._state.visits
         gone = [x for x in self._unheard if x not in visits or visits[x].state != "issued"]
         for visit in gone:
             del self._unheard[visit]
 
-    def _written(self, fact: TicketFlagged | TicketDropped) -> Fact:
-        self._unheard.pop(fact.visit, None)
-        apply(self._state, fact)
-        return fact
+
+def _again(known: Visit) -> TicketIssued | TicketRefused:
+    """The reply to a wish whose visit is known."""
+    if known.state in ("dropped", "quarantined"):
+        why = f"this visit was {known.state} {known.why}".rstrip()
+        return TicketRefused(known.issued.visit, why[:200])
+    return known.issued
 
 
-def _refused(kiosk: str, wish: TicketWanted, no: NoTicket) -> Tell:
-    return Tell(kiosk, TicketRefused(wish.visit, no.why[:200], no.code, no.back, no.opens))
+def _refused(wish: TicketWanted, no: NoTicket) -> TicketRefused:
+    return TicketRefused(wish.visit, no.why[:200], no.code, no.back, no.opens)
 
 
 def _was_at_a_window(visit: Visit) -> bool:
-    """Somebody held a paper."""
+    """Its holder has been at a window, and so had a paper."""
     return visit.state in ("called", "parked") or visit.leg.nth > 1 or visit.returns > 0

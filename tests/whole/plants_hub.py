@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from hub.effects import Tell
+from hub.effects import Answer
 from hub.machine import HubMachine
 from hub.policy.call_order import CallOrder
 from hub.replication.claims import Claims
@@ -28,9 +28,9 @@ from wire.messages import KioskHere, Now, Reported, TicketTaken, TicketWanted
 def no_inbox(patch: Any) -> None:
     def wanted(self: Any, kiosk: str, wish: TicketWanted, now: Now) -> Any:
         if self._state.gathering or self._why_not(wish, now):
-            return []
+            return Answer()
         issued = self._issue(kiosk, wish, now)
-        return [issued, Tell(kiosk, issued)]
+        return Answer([issued], reply=issued)
 
     patch.setattr(Issuing, "wanted", wanted)
 
@@ -43,7 +43,7 @@ def issues_while_gathering(patch: Any) -> None:
         unknown = wish.visit not in self._state.visits and not self._why_not(wish, now)
         if self._state.gathering and unknown:
             issued = self._issue(kiosk, wish, now)
-            return [issued, Tell(kiosk, issued)]
+            return Answer([issued], reply=issued)
         return before(self, kiosk, wish, now)
 
     patch.setattr(Issuing, "wanted", wanted)
@@ -51,7 +51,7 @@ def issues_while_gathering(patch: Any) -> None:
 
 @plant("a ticket without word is never flagged", scenes.a_card_dies_before_it_could_tell)
 def never_flagged(patch: Any) -> None:
-    patch.setattr(Issuing, "unheard", lambda self, now: [])
+    patch.setattr(Issuing, "unheard", lambda self, now: Answer())
     patch.setattr(Issuing, "due", lambda self: None)
 
 
@@ -85,7 +85,7 @@ def watermark_first(patch: Any) -> None:
     before = KioskSessions.here
 
     def here(self: Any, kiosk: str, hello: KioskHere, now: Now) -> Any:
-        self._said_nothing[hello.incarnation] = hello.last
+        self._watermarks.hears(hello.incarnation, hello.last)
         return before(self, kiosk, hello, now)
 
     patch.setattr(KioskSessions, "here", here)
@@ -96,8 +96,8 @@ def gaps(patch: Any) -> None:
     before = Inbox._reported
 
     def reported(self: Any, kiosk: str, said: Reported, now: Now) -> Any:
-        if said.seq > self._kiosk_sessions.heard(said.incarnation) + 1:
-            self._kiosk_sessions.hears(said.incarnation, said.seq - 1)
+        if said.seq > self._watermarks.heard(said.incarnation) + 1:
+            self._watermarks.hears(said.incarnation, said.seq - 1)
         return before(self, kiosk, said, now)
 
     patch.setattr(Inbox, "_reported", reported)
@@ -141,7 +141,7 @@ def no_withdrawal(patch: Any) -> None:
     def hear(self: Any, kiosk: str, said: Reported, now: Now) -> Any:
         visit = _differs(self, said)
         if visit and visit.state in ("called", "served", "no_show"):
-            return []
+            return Answer()
         return before(self, kiosk, said, now)
 
     patch.setattr(Reconciliation, "hear", hear)
@@ -152,7 +152,7 @@ def own_number_counts(patch: Any) -> None:
     before = Reconciliation.hear
 
     def hear(self: Any, kiosk: str, said: Reported, now: Now) -> Any:
-        return [] if _differs(self, said) else before(self, kiosk, said, now)
+        return Answer() if _differs(self, said) else before(self, kiosk, said, now)
 
     patch.setattr(Reconciliation, "hear", hear)
 
@@ -228,4 +228,4 @@ def generation_ignored(patch: Any) -> None:
 
 @plant("what staff wished is known only until the hub's next start", SIMULATION, 66)
 def wishes_forgotten(patch: Any) -> None:
-    patch.setattr(Repeats, "answer_to", lambda self, wish: self._answers.to(wish.wish))
+    patch.setattr(Repeats, "reply_to", lambda self, wish: self._replies.to(wish.wish))

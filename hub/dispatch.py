@@ -1,0 +1,131 @@
+"""Gives each message of a device to the rule that it belongs to, and each moment to those that wait
+for one.
+
+Decides which rule that is: visitors' wishes in ``tickets``, kiosks' reports in ``replication``,
+presses in ``service``, staff's wishes in ``staff``. Whether the device may say it at all is decided
+before (``machine``), and so is what follows for the hall. Pure.
+"""
+
+from collections.abc import Iterator
+from datetime import tzinfo
+
+from hub.effects import Answer, Effect
+from hub.events.facts import HubStarted
+from hub.policy.priority_alarm import PriorityAlarm
+from hub.pulses import Pulses
+from hub.replication.inbox import Inbox
+from hub.replication.presence import Presence
+from hub.replication.split_brain import SplitBrain
+from hub.service.actions import Actions
+from hub.service.business_day import BusinessDays
+from hub.service.clock_watch import ClockWatch
+from hub.service.presses import Presses
+from hub.staff.apply_hall import ApplyHall
+from hub.staff.day_desk import Watches
+from hub.staff.desk import StaffDesk, Wish
+from hub.start import HubStart
+from hub.state.day_state import DayState
+from hub.state.write import written
+from hub.tickets.desk import TicketDesk
+from wire.hall import Hall
+from wire.messages import (
+    BackWanted,
+    DeviceGone,
+    KioskHere,
+    Message,
+    NextPressed,
+    Now,
+    OpenPressed,
+    Press,
+    Reported,
+    ReserveWanted,
+    TicketWanted,
+)
+
+
+class Dispatch:
+    """The rules of one hall, each with what it needs of the others. ``watched``: rules of the
+    machine itself, of which staff are told."""
+
+    def __init__(
+        self,
+        hall: Hall,
+        zone: tzinfo,
+        state: DayState,
+        start: HubStart,
+        pulses: Pulses,
+        watched: tuple[SplitBrain, ApplyHall],
+    ) -> None:
+        self._state, self._start = state, start
+        self.actions = actions = Actions(hall, state)
+        self._day = day = BusinessDays(hall, state, zone, actions.windows, actions.skilled.of)
+        self.clock = ClockWatch(hall, zone, day.believes)
+        self.tickets = tickets = TicketDesk(hall, state, zone, actions, day)
+        self._presses = Presses(hall.rules, state, actions, pulses)
+        self.inbox = Inbox(hall, state, start, actions, day, tickets)
+        self.presence = Presence(device.name for device in hall.devices if device.kind != "staff")
+        self.alarm = PriorityAlarm(hall)
+        watches = Watches(*watched, self.clock, self.presence)
+        sessions = self.inbox.sessions
+        self._staff = StaffDesk(hall, state, zone, actions, day, sessions, watches, self.alarm)
+
+    def begin(self, now: Now) -> Answer:
+        """The hub starts. Nobody listens yet: what the hall must see is shown when the link is
+        up."""
+        gathers = self.inbox.recovery.is_due()
+        hall, by = self._state.time.begin(now)
+        started = HubStarted(self._start.generation, self._start.epoch, now, hall, by)
+        answer = Answer([written(self._state, started)])
+        if gathers:
+            answer.add(self.inbox.recovery.begin(now))
+        answer.facts += self._day.begin(now)
+        self.tickets.issuing.begin(now)
+        return answer
+
+    def awake(self, now: Now) -> list[Effect]:
+        """The hub can be heard from now on."""
+        self.inbox.recovery.heard_from(now)
+        return self.presence.ask()
+
+    def turn(self, now: Now) -> Answer:
+        """Do what the time alone leads to."""
+        answer = self.tickets.issuing.unheard(now)
+        answer.facts += self._day.turn(now)
+        answer.facts += self.actions.returns.turn(now)
+        answer.add(self.inbox.gathered(now))
+        return answer
+
+    def dues(self) -> Iterator[float | None]:
+        """Monotonic seconds at which ``turn`` is due, for each rule that may wait; None if it does
+        not."""
+        yield self.tickets.issuing.due()
+        yield self.inbox.recovery.due()
+        yield self.actions.returns.due()
+
+    def heard(self, device: str, message: Message, now: Now) -> Answer:
+        match message:
+            case TicketWanted() | BackWanted():
+                return self.tickets.heard(device, message, now)
+            case Reported() | KioskHere() | ReserveWanted():
+                return self.inbox.heard(device, message, now)
+            case Press():
+                return self._pressed(device, message, now)
+            case message if isinstance(message, Wish):
+                return self._staff.heard(device, message, now)
+            case DeviceGone(session):
+                self.inbox.sessions.gone(device, session, now)
+        return Answer(effects=self.presence.heard(device, message))
+
+    def _pressed(self, device: str, press: Press, now: Now) -> Answer:
+        """The first press of a day by somebody who begins to work opens it."""
+        opened = Answer()
+        if self._presses.fits(device, press, now) and self._begins_a_day(press):
+            opened.facts += self._day.open_by_hand(now)
+        opened.add(self._presses.pressed(device, press, now))
+        return opened
+
+    def _begins_a_day(self, press: Press) -> bool:
+        """Somebody begins to work who can; a press that is refused opens nothing."""
+        if isinstance(press, OpenPressed):
+            return self.actions.windows.knows(press.operator)
+        return isinstance(press, NextPressed) and not self._state.gathering

@@ -1,0 +1,19 @@
+"""The result of an action at a window. A type only."""
+
+from typing import NamedTuple
+
+from wire.messages import Fact, Outcome
+
+
+class ActionResult(NamedTuple):
+    """``facts``: applied to the state already. ``outcome``, and ``why`` in plain words ("" for
+    none), are what whoever asked is told, as in PressAnswered."""
+
+    facts: list[Fact]
+    outcome: Outcome = "accepted"
+    why: str = ""
+
+    @classmethod
+    def nothing(cls, why: str) -> "ActionResult":
+        """It is so already, or nobody is there: nothing has changed."""
+        return cls([], "nothing", why)
