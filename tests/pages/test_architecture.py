@@ -1,0 +1,26 @@
+"""docs/architecture.md draws the code as it is."""
+
+from tests.pages import layers
+
+
+def test_the_picture_is_as_the_code_would_draw_it_now():
+    page = layers.PAGE.read_text(encoding="utf-8")
+    assert page == layers.written(page), "docs/architecture.md is old: python -m tests.pages"
+
+
+def test_every_package_of_the_hub_stands_in_a_layer():
+    parts = {part for row in layers.layers() for part in row}
+    folder = layers.ROOT / "hub"
+    names = {file.stem for file in folder.glob("*.py")} - {"__init__"}
+    names |= {file.parent.name for file in folder.glob("*/__init__.py")}
+    assert {f"hub.{name}" for name in names} <= parts
+
+
+def test_every_arrow_goes_down():
+    height = {part: n for n, row in enumerate(layers.layers()) for part in row}
+    assert [(a, b) for a, b in layers.imports() if height[a] >= height[b]] == []
+
+
+def test_an_arrow_that_a_longer_way_says_is_left_out():
+    arrows = frozenset({("a", "b"), ("b", "c"), ("a", "c"), ("c", "d"), ("a", "d"), ("e", "d")})
+    assert layers.reduced(arrows) == {("a", "b"), ("b", "c"), ("c", "d"), ("e", "d")}
