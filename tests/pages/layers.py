@@ -1,9 +1,9 @@
-"""The picture of the packages and of who imports whom, for docs/architecture.md.
+"""The picture of the hub's packages and of who imports whom, for docs/architecture.md.
 
 Decides what is drawn: the rows of the ``layers`` contracts in setup.cfg, the imports that stand in
-the files (found by grimp, as import-linter does), and the topics on which the daemons speak. Only
-arrows that no chain of others says already are drawn (the transitive reduction of the graph); the
-table below the picture has all of them.
+the files (found by grimp, as import-linter does), and the topics on which the daemons speak. The
+picture is of the hub, and has only arrows that no chain of others says already (the transitive
+reduction of the graph); the tables below it are of every contract, with all imports.
 """
 
 import ast
@@ -11,6 +11,7 @@ import configparser
 import re
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import grimp
 
@@ -33,32 +34,54 @@ PROGRAMS: dict[DeviceKind, str] = {
 Arrow = tuple[str, str]
 
 
+class Layers(NamedTuple):
+    """One contract of import-linter: its name, and its rows of modules, the highest first."""
+
+    name: str
+    rows: list[list[str]]
+
+    @property
+    def parts(self) -> list[str]:
+        """Every module or package that stands in a row."""
+        return [part for row in self.rows for part in row]
+
+
 def written(page: str) -> str:
-    """The page with the picture and the table as they are now. Raises ValueError without marks."""
+    """The page with the picture and the tables as they are now. Raises ValueError without marks."""
     before, _, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not end:
         raise ValueError(f"{PAGE}: no place for the picture between {BEGIN}and {END}")
-    return f"{before}{BEGIN}{picture()}\n{table()}{END}{after}"
+    tables = "".join(f"\n**{one.name}.**\n\n{table(one)}" for one in contracts())
+    return f"{before}{BEGIN}{picture()}{tables}{END}{after}"
+
+
+def contracts() -> list[Layers]:
+    """The contracts of type ``layers``, the hub's first."""
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    names = [name for name in config.sections() if name.startswith("importlinter:contract:")]
+    found = [config[name] for name in names if config[name]["type"] == "layers"]
+    read = [Layers(one["name"], _rows(one)) for one in found]
+    return sorted(read, key=lambda one: "hub.machine" not in one.parts)
+
+
+def _rows(contract: configparser.SectionProxy) -> list[list[str]]:
+    within = contract.get("containers", "").strip()
+    rows = [row.strip("() ") for row in contract["layers"].split("\n") if row.strip()]
+    above = f"{within}." if within else ""
+    return [[above + part for part in re.split(r"\s*[|:]\s*", row)] for row in rows]
 
 
 def picture() -> str:
     """A Mermaid flowchart: dotted arrows are messages, the others imports."""
     hall = ", ".join(dict.fromkeys(r.branch for r in ROUTES.values() if r.side == "hall"))
-    spoken = [f'  {program} -. "up: {_says(kind)}" .-> hub.machine' for kind, program in speakers()]
-    spoken += [f'  hub.machine -. "down: answer; hall: {hall}" .-> kiosk & operator_pad & display']
-    inside = [f"    {one} --> {other}" for one, other in sorted(reduced(imports()))]
-    return "\n".join(
-        [
-            "```mermaid",
-            "flowchart TB",
-            *spoken,
-            *("  subgraph one in layers",),
-            *inside,
-            "  end",
-            "```\n",
-        ]
-    )
+    up = [f'  {program} -. "up: {_says(kind)}" .-> hub.machine' for kind, program in speakers()]
+    down = f'  hub.machine -. "down: answer; hall: {hall}" .-> kiosk & operator_pad & display'
+    hub = sorted(reduced(imports(contracts()[0])))
+    inside = [f"    {one} --> {other}" for one, other in hub]
+    lines = ["flowchart TB", *up, down, "  subgraph hub", *inside, "  end"]
+    return "\n".join(["```mermaid", *lines, "```\n"])
 
 
 def speakers() -> list[tuple[DeviceKind, str]]:
@@ -72,42 +95,32 @@ def _says(kind: DeviceKind) -> str:
     return ", ".join(up)
 
 
-def table() -> str:
-    """Every package of the layers from the top: what is in it, and all that it imports."""
-    rows = ["| layer | package | what is in it | imports, of these |", "| --- | --- | --- | --- |"]
-    below: dict[str, list[str]] = {}
-    for one, other in sorted(imports()):
-        below.setdefault(one, []).append(f"`{other}`")
-    for height, row in enumerate(layers(), 1):
+def table(of: Layers) -> str:
+    """Every package of the layers from the top: what is in it, and all that it imports of them."""
+    rows = ["| | package | what is in it | imports |", "| --- | --- | --- | --- |"]
+    for height, row in enumerate(of.rows, 1):
         for part in row:
-            rows.append(f"| {height} | `{part}` | {said(part)} | {' '.join(below.get(part, []))} |")
+            below = " ".join(f"`{other}`" for one, other in sorted(imports(of)) if one == part)
+            rows.append(f"| {height} | `{part}` | {said(part)} | {below} |")
     return "\n".join(rows) + "\n"
 
 
-def layers() -> list[list[str]]:
-    """The rows of the contracts of type ``layers``, the highest first."""
-    config = configparser.ConfigParser()
-    config.read(ROOT / "setup.cfg", encoding="utf-8")
-    contracts = [config[name] for name in config.sections() if name.startswith("importlinter:con")]
-    rows = [
-        line for one in contracts if one["type"] == "layers" for line in one["layers"].split("\n")
-    ]
-    return [re.split(r"\s*[|:]\s*", row.strip("() ")) for row in rows if row.strip()]
-
-
-@cache
-def imports() -> frozenset[Arrow]:
+def imports(of: Layers) -> frozenset[Arrow]:
     """Who imports whom, between the packages that stand in a layer."""
-    parts = [part for row in layers() for part in row]
-    graph = grimp.build_graph(*{part.split(".")[0] for part in parts}, cache_dir=None)
+    graph, parts = _graph(), of.parts
     found = {
         (_part(parts, module), _part(parts, other))
         for module in graph.modules
         for other in graph.find_modules_directly_imported_by(module)
     }
-    return frozenset(
-        (one, other) for one, other in found if "" not in (one, other) and one != other
-    )
+    return frozenset((one, other) for one, other in found if one and other and one != other)
+
+
+@cache
+def _graph() -> grimp.ImportGraph:
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    return grimp.build_graph(*config["importlinter"]["root_packages"].split(), cache_dir=None)
 
 
 def _part(parts: list[str], module: str) -> str:
