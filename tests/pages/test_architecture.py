@@ -1,8 +1,12 @@
 """docs/architecture.md draws the code as it is."""
 
+from typing import get_args
+
 import pytest
 
+from hub.access import MAY_SAY
 from tests.pages import layers
+from wire.hall import DeviceKind
 
 
 def test_the_picture_is_as_the_code_would_draw_it_now():
@@ -28,3 +32,9 @@ def test_every_arrow_goes_down(of):
 def test_an_arrow_that_a_longer_way_says_is_left_out():
     arrows = frozenset({("a", "b"), ("b", "c"), ("a", "c"), ("c", "d"), ("a", "d"), ("e", "d")})
     assert layers.reduced(arrows) == {("a", "b"), ("b", "c"), ("c", "d"), ("e", "d")}
+
+
+def test_every_kind_of_device_has_a_program_and_may_say_something_or_nothing():
+    kinds = set(get_args(DeviceKind))
+    assert set(layers.PROGRAMS) == kinds
+    assert set(MAY_SAY) == kinds
