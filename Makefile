@@ -13,6 +13,8 @@ SAMPLE ?= 300
 SEED ?= 1
 IN ?=
 JOBS ?= 2
+# Writes constraints.txt; nothing else of ours needs it, so setup.cfg does not name it.
+UV := uv>=0.5,<1
 
 DEMO_PACKAGES := python3-venv mosquitto fonts-dejavu-core fonts-wqy-microhei
 TEST_PACKAGES := $(DEMO_PACKAGES) faketime xvfb systemd
@@ -20,7 +22,7 @@ BIN := .venv/bin
 # Only our own folders are looked at, so a stray file never changes what lint says.
 CODE := wire kiosk display operator_pad hub hw_sim tests
 
-.PHONY: help demo test lint bench deep mutate clean packages-demo packages-test
+.PHONY: help demo test lint bench cover deep lock mutate clean packages-demo packages-test
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -51,18 +53,35 @@ endif
 mutate: .venv/mutate.stamp ## change the code in SAMPLE=300 places and list what no test notices; SEED=n, IN=hub
 	$(BIN)/python -m tests.mutation --sample $(SAMPLE) --seed $(SEED) --inside '$(IN)' --jobs $(JOBS)
 
+cover: packages-test .venv/cover.stamp ## branch coverage of the machines, beside its floor; what is missing by file
+	$(BIN)/python -m tests.cover
+
+lock: .venv/lock.stamp ## write constraints.txt anew from setup.cfg; delete it first to take the newest of all
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --no-emit-package pip \
+	    --annotation-style line --custom-compile-command "make lock" --output-file constraints.txt setup.cfg
+
 clean: ## remove what the other targets made, .venv too
 	rm -rf .venv build *.egg-info $(OUT) replay-out bench-* mutants.json .hypothesis .mypy_cache .ruff_cache
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.venv/demo.stamp: setup.cfg pyproject.toml
+.venv/demo.stamp: setup.cfg pyproject.toml constraints.txt
 	$(call venv,sim)
 
-.venv/test.stamp: setup.cfg pyproject.toml
+.venv/test.stamp: setup.cfg pyproject.toml constraints.txt
 	$(call venv,sim$(,)test)
 	@touch .venv/demo.stamp
 
-.venv/mutate.stamp: setup.cfg pyproject.toml
+.venv/cover.stamp: setup.cfg pyproject.toml constraints.txt
+	$(call venv,sim$(,)test$(,)cover)
+	@touch .venv/demo.stamp .venv/test.stamp
+
+# Needs no constraints: it writes them.
+.venv/lock.stamp: setup.cfg
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check '$(UV)'
+	@touch $@
+
+.venv/mutate.stamp: setup.cfg pyproject.toml constraints.txt
 	$(call venv,sim$(,)test$(,)mutate)
 	@touch .venv/demo.stamp .venv/test.stamp
 
@@ -78,7 +97,8 @@ define venv
 	    { echo "Talon needs Python 3.11 or later; found: $$($(PYTHON) --version 2>&1). PYTHON=path names another."; exit 1; }
 	@echo "Python packages go into .venv"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(1)]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	    --constraint constraints.txt --editable '.[$(1)]'
 	@touch $@
 endef
 

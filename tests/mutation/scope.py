@@ -54,9 +54,10 @@ NOT_PLAYED = (
     *("tests/test_other_rules.py", "tests/test_planted.py", "tests/test_power.py"),
     *("tests/test_people.py", "tests/test_replay.py", "tests/test_rules.py", "tests/test_stage.py"),
     *("tests/test_systemd.py", "tests/test_theory.py", "tests/test_whole.py"),
-    "tests/test_sim_*.py",
+    *("tests/test_sim_*.py", "tests/pages/test_*.py"),
 )
-"""Tests of devices, of the simulator, of other rules, of whole halls and of the files around: they
+"""Tests of devices, of the simulator, of other rules, of whole halls, of pages and of the files
+around: they
 state no rule of a module in scope, or too dearly. Only time is saved by leaving them out."""
 
 
