@@ -20,6 +20,10 @@ BIN := .venv/bin
 # Only our own folders are looked at, so a stray file never changes what lint says.
 CODE := wire kiosk display operator_pad hub hw_sim tests
 
+# Compiled modules are kept even where the environment forbids it: a run of the tests starts some 200
+# daemons, and each would compile itself anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test lint bench deep mutate clean packages-demo packages-test
 
 help: ## list the targets
