@@ -14,7 +14,7 @@ import gpiozero
 import pytest
 from broker import Broker
 from helpers import free_port, until
-from lamps import Lamps
+from lamps import SHORT, Lamps
 from pad_daemon import MORE, PadDaemon
 
 from hw_sim.devices.pins import SimFactory
@@ -116,7 +116,7 @@ def heard_the_hub(pads: PadDaemon, hub: Hub) -> None:
     lamps = Lamps(pads.pins)
     for number, step in STEPS.items():
         hub.window(number, step, state="break")
-    until(lambda: lamps.winks(LAMP, 0.0) and lamps.winks(OTHER_LAMP, 0.0))
+    until(lambda: lamps.winks(LAMP, 0.0) and lamps.winks(OTHER_LAMP, 0.0), 60.0)
     for number, step in STEPS.items():
         hub.window(number, step)
 
@@ -132,8 +132,8 @@ def test_a_bouncing_press_is_one_wish_and_the_lamp_says_its_answer(
     assert before - 15 <= wish.count <= hub.count, "one of the last 3 s, or it were not sent"
     since = time.monotonic()
     hub.answer(wish, "accepted")
-    until(lambda: lamps.flashes(LAMP, since), 10.0)
-    assert lamps.flashes(LAMP, since) == [pytest.approx(1.0, abs=0.25)]
+    (lit,) = until(lambda: lamps.flashes(LAMP, since), 10.0)
+    assert lit > SHORT, "one long flash; test_pad.py has its length"
     assert hub.nothing_heard()
 
 
@@ -152,7 +152,7 @@ def test_the_daemons_log_has_the_reason_each_time(pads: PadDaemon, hub: Hub) -> 
         fingers.press(pads.pins, NEXT, 0.1)
         hub.answer(hub.heard(NextPressed), "refused", "100% of it: too late")
         until(lambda nth=nth: pads.log.read_text(encoding="utf-8").count(said) == nth)
-        until(lambda since=since: lamps.winks(LAMP, since) >= 2)  # sooner, a press is a bounce
+        until(lambda since=since: len(lamps.flashes(LAMP, since)) >= 2)  # then no bounce
     assert hub.nothing_heard()
 
 
@@ -166,7 +166,7 @@ def test_every_button_of_every_pad_is_heard(pads: PadDaemon, hub: Hub) -> None:
             assert (type(wish).__name__, wish.window) == (kind, window)
             since, lamp = time.monotonic(), LAMP if window == 1 else OTHER_LAMP
             hub.answer(wish, "nothing")
-            until(lambda lamp=lamp, since=since: lamps.winks(lamp, since) >= 3)
+            until(lambda lamp=lamp, since=since: len(lamps.flashes(lamp, since)) >= 3)
     assert hub.nothing_heard()
 
 
