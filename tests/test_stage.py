@@ -14,8 +14,8 @@ from pathlib import Path
 
 import psutil
 import pytest
+from halls import stage_hall, tree
 from helpers import until
-from stage_hall import HALL
 
 from hw_sim import toml
 from hw_sim.devices.knobs import ask
@@ -27,6 +27,7 @@ from hw_sim.stage.broker import MOSQUITTO
 from hw_sim.stage.ground import open_hall
 from hw_sim.stage.places import read_places
 
+HALL = tree(stage_hall())
 ROOT = Path(__file__).parent.parent
 
 
