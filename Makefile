@@ -33,7 +33,7 @@ demo: packages-demo .venv/demo.stamp ## a whole hall for two minutes; HALL=file.
 	$(BIN)/talon-sim demo --hall $(HALL) --out $(OUT)
 
 test: packages-test .venv/test.stamp lint ## lint and all tests but the long ones
-	$(BIN)/python -m pytest -q -n 3 --dist worksteal
+	$(BIN)/python -m pytest -q -n 4 --dist worksteal
 
 lint: .venv/test.stamp ## ruff, mypy, import rules
 	$(BIN)/ruff check $(CODE)
