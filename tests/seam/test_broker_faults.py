@@ -10,7 +10,6 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -29,19 +28,6 @@ from wire.mqtt.session import QUEUE
 from wire.mqtt.topics import root
 
 pytestmark = pytest.mark.broker
-
-
-@pytest.fixture
-def ends() -> Iterator[Callable[..., End]]:
-    """Makes ends, which are closed with the test."""
-    with contextlib.ExitStack() as stack:
-
-        def make(broker: Mosquitto, device: str, heard: queue.Queue | None = None) -> End:
-            made = End(broker, device, heard)
-            stack.callback(made.link.close)
-            return made
-
-        yield make
 
 
 # --- a broker that is not there, goes, comes back -----------------------------------------------
