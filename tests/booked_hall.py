@@ -1,13 +1,12 @@
-"""A hall in which payments are booked, and what its staff and visitors say of bookings."""
+"""A desk at which payments are booked, and what its staff and visitors say of bookings."""
 
 from typing import Any
 
 from at_work import AtWork, answered
-from hall_for_tests import at, busy_hall, told
-from msgspec import structs
+from hall_for_tests import at, told
+from halls import booked_hall as booked_hall
 
 from hub.policy.booking_codes import with_check
-from wire.hall import Hall
 from wire.messages import (
     BackAnswered,
     BackWanted,
@@ -26,17 +25,6 @@ from wire.messages import (
 )
 
 TODAY, TOMORROW = "2026-01-13", "2026-01-14"
-
-
-def booked_hall(bookable: int = 1, **rules: Any) -> Hall:
-    """Monday to Friday from eight to six; 13 January 2026 is a Tuesday, ``at(0)`` nine o'clock."""
-    hall = busy_hall(**{"next_again": 0.0, "stops": False, **rules})
-    pay, *others = hall.services
-    return structs.replace(
-        hall,
-        services=(structs.replace(pay, bookable=bookable), *others),
-        opens=("mon-fri 08:00-18:00",),
-    )
 
 
 def code(n: int) -> str:

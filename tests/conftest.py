@@ -13,6 +13,7 @@ from typing import Any
 import broker as brokers
 import pytest
 from hypothesis import settings
+from running_hub import Floor, Hub
 from told_stories import Told
 
 # The same examples each time, however busy the machine: nothing fails at random. The long runs in
@@ -38,6 +39,21 @@ def broker(tmp_path: Path) -> Iterator[brokers.Broker]:
     """A real Mosquitto of this test's own."""
     with brokers.Broker(tmp_path) as running:
         yield running
+
+
+@pytest.fixture
+def hub(broker: brokers.Broker, tmp_path: Path) -> Iterator[Hub]:
+    """A real hub of this test's own, with its standard hall."""
+    with Hub(tmp_path, broker.port) as running:
+        yield running
+
+
+@pytest.fixture
+def floor(broker: brokers.Broker, hub: Hub) -> Iterator[Floor]:
+    """Everybody in the hall of ``hub``, once it has said everything."""
+    with Floor(broker) as made:
+        made.whole()
+        yield made
 
 
 @pytest.fixture

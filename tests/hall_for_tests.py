@@ -1,13 +1,16 @@
-"""A small hall, and the two times of day that the hub's tests speak of."""
+"""A desk: the hub's machine and the shorthand of talking to it, at two times of day."""
 
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from halls import busy_hall as busy_hall
+from halls import small_hall as small_hall
+from halls import texts as texts
 from msgspec import structs
 
 from hub.effects import Began
 from hub.machine import HubMachine
-from wire.hall import Class, Device, Hall, Named, Operator, Route, Rules, Service, Window
+from wire.hall import Hall
 from wire.messages import (
     DeviceGone,
     Fact,
@@ -31,57 +34,6 @@ from wire.messages import (
 ZONE = ZoneInfo("Europe/Moscow")
 MORNING = 1_768_284_000.0  # 2026-01-13 09:00 in Moscow
 NIGHT = 18 * 3600.0  # seconds from then until the day turns
-
-
-def texts(name: str) -> dict[str, str]:
-    return {"ru": name}
-
-
-def small_hall(**rules) -> Hall:
-    """Two services at window 1, only the second at window 2; they share no series."""
-    return Hall(
-        hall="test",
-        title=texts("Зал"),
-        languages=("ru",),
-        zone="Europe/Moscow",
-        services=(
-            Service("pay", texts("Оплата"), "A", 15, 5),
-            Service("meter", texts("Счётчик"), "B", 15, 5),
-            Service("seal", texts("Пломба"), "B", 15, 5),
-        ),
-        windows=(
-            Window(1, ("pay", "meter", "seal"), ("pads-1",)),
-            Window(2, ("meter",), ("pads-1", "pads-2")),
-        ),
-        devices=(
-            Device("kiosk-1", "kiosk"),
-            Device("kiosk-2", "kiosk"),
-            Device("pads-1", "pads"),
-            Device("pads-2", "pads"),
-            Device("board-1", "board"),
-            Device("staff", "staff"),
-        ),
-        rules=Rules(**rules),
-    )
-
-
-def busy_hall(**rules) -> Hall:
-    """The same one with all that operators may do: classes, operators, a route, codes, and window 2
-    helps with payments."""
-    hall = small_hall(**rules)
-    return structs.replace(
-        hall,
-        windows=(hall.windows[0], structs.replace(hall.windows[1], secondary=("pay",))),
-        routes=(Route("move", texts("Переезд"), "C", ("pay", "meter")),),
-        classes=(
-            Class("soon", texts("Скоро"), share=0.5),
-            Class("law", texts("По закону"), absolute=True),
-        ),
-        operators=(Operator("anna", "Anna"), Operator("boris", "Boris")),
-        outcomes=(Named("paid", texts("Оплачено")), Named("no-papers", texts("Нет документов"))),
-        breaks=(Named("lunch", texts("Обед")),),
-        parks=(Named("papers", texts("За документом")),),
-    )
 
 
 def at(seconds: float, *, boot: str = "boot", wall: float | None = None, trusted=True) -> Now:

@@ -9,7 +9,10 @@ from pathlib import Path
 from hw_sim.people import fingers
 
 DARK = 1.3
-"""Seconds: the lamp of a pad without a hub is lit more often."""
+"""Seconds: the lamp of a pad without a hub is lit more often. Only for what is looked at again and
+again: on a busy machine a second's darkness may last longer."""
+SHORT = 0.5
+"""Seconds: between the blinks that answer and the flashes of a pad without a hub."""
 
 
 class Lamps(threading.Thread):
@@ -29,6 +32,12 @@ class Lamps(threading.Thread):
     def flashes(self, pin: int, since: float) -> list[float]:
         """For how many seconds each time it was lit since then; only those that are over."""
         return [b - a for a, b in self._lit(pin) if a >= since]
+
+    def winks(self, pin: int, since: float) -> int:
+        """How often since then it was lit shortly, as only a pad with a living hub does."""
+        told = [(at, lit) for at, which, lit in list(self._seen) if which == pin]
+        seen = pairwise(told[1:])  # the first one is how it stood, not when it was lit
+        return sum(lit and a >= since and b - a < SHORT for (a, lit), (b, _) in seen)
 
     def lit(self, pin: int, since: float) -> list[float]:
         """The same, with what was left then of a flash that had begun before."""

@@ -169,6 +169,7 @@ def test_a_sound_database_is_never_said_to_have_vanished(daemon):
         daemon.base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     daemon.base.execute("VACUUM")
     daemon.keep(30)
+    assert daemon.next_start() == list(range(1, 31))
 
 
 # --- the lock ------------------------------------------------------------------------------------

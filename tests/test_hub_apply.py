@@ -6,18 +6,16 @@ The line alone first, with a stated time; then what a start finds; then the hub 
 import os
 import signal
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import tomli_w
 from booked_hall import booking, code, reception
-from broker import Broker
 from hall_for_tests import ZONE, Desk, at, busy_hall, kept, small_hall, told
 from helpers import until
 from kept_days import hall_file, hub_file
 from msgspec import structs
-from running_hub import HALL, Floor, Hub
+from running_hub import HALL, Floor
 from test_hub_change import no_pay
 
 from hub.__main__ import main
@@ -260,19 +258,6 @@ def test_a_booking_keeps_its_service_over_a_start():
 
 
 # --- the hub as it runs ---------------------------------------------------------------------------
-
-
-@pytest.fixture
-def hub(broker: Broker, tmp_path: Path) -> Iterator[Hub]:
-    with Hub(tmp_path, broker.port) as running:
-        yield running
-
-
-@pytest.fixture
-def floor(broker: Broker, hub: Hub) -> Iterator[Floor]:
-    with Floor(broker) as made:
-        made.whole()
-        yield made
 
 
 def without_meter() -> str:

@@ -31,13 +31,6 @@ def hub(broker: Broker, tmp_path: Path) -> Iterator[Hub]:
 
 
 @pytest.fixture
-def floor(broker: Broker, hub: Hub) -> Iterator[Floor]:
-    with Floor(broker) as made:
-        made.whole()
-        yield made
-
-
-@pytest.fixture
 def run(hub, floor, capsys):
     """A command: its exit code, its lines, and what it complained of."""
 

@@ -7,30 +7,15 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from broker import Broker
 from helpers import until
-from running_hub import HALL, ROOT, Floor, Hub
+from running_hub import HALL, ROOT
 
 from hub.__main__ import main
 from hub.cli.commands import COMMANDS
 from hw_sim.result.hub_count import close_day
-
-
-@pytest.fixture
-def hub(broker: Broker, tmp_path: Path) -> Iterator[Hub]:
-    with Hub(tmp_path, broker.port) as running:
-        yield running
-
-
-@pytest.fixture
-def floor(broker: Broker, hub: Hub) -> Iterator[Floor]:
-    with Floor(broker) as made:
-        made.whole()
-        yield made
 
 
 def command(*words: object, within: float = 20) -> subprocess.CompletedProcess[str]:

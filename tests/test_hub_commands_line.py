@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from broker import Broker
 from helpers import until
-from running_hub import HALL, ROOT, Floor, Hub
+from running_hub import HALL, ROOT, Hub
 
 from hub.__main__ import main
 
@@ -29,13 +29,6 @@ def hub(broker: Broker, tmp_path: Path) -> Iterator[Hub]:
     (tmp_path / "hall.toml").write_text(text, encoding="utf-8")
     with running:
         yield running
-
-
-@pytest.fixture
-def floor(broker: Broker, hub: Hub) -> Iterator[Floor]:
-    with Floor(broker) as made:
-        made.whole()
-        yield made
 
 
 @pytest.fixture

@@ -1,10 +1,6 @@
 """What is said to the hub in bad form or in bad faith: it lives, stays small, and stays quiet."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import psutil
-import pytest
 from broker import Broker
 from helpers import until
 from running_hub import Floor, Hub
@@ -41,19 +37,6 @@ NAMES = {
     *("payload", "topic", "oversized", "unknown device", "not allowed", "not its window"),
     "not admitted",
 }
-
-
-@pytest.fixture
-def hub(broker: Broker, tmp_path: Path) -> Iterator[Hub]:
-    with Hub(tmp_path, broker.port) as running:
-        yield running
-
-
-@pytest.fixture
-def floor(broker: Broker, hub: Hub) -> Iterator[Floor]:
-    with Floor(broker) as made:
-        made.whole()
-        yield made
 
 
 def flood(floor: Floor, hub: Hub, count: int) -> int:

@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,19 +12,6 @@ from running_hub import TOP, Floor, Hub
 
 WHOLE_AGAIN = 10.0
 """Seconds until the hall is whole after its broker came back (issue: bad input)."""
-
-
-@pytest.fixture
-def hub(broker: Broker, tmp_path: Path) -> Iterator[Hub]:
-    with Hub(tmp_path, broker.port) as running:
-        yield running
-
-
-@pytest.fixture
-def floor(broker: Broker, hub: Hub) -> Iterator[Floor]:
-    with Floor(broker) as made:
-        made.whole()
-        yield made
 
 
 # --- a visit ------------------------------------------------------------------------------------

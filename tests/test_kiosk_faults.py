@@ -295,7 +295,10 @@ def test_a_text_that_the_font_draws_as_nothing_is_drawn_as_nothing(
     glass: Glass, invisible: str
 ) -> None:
     tile = Entry("language:ru", invisible, "language", invisible)
-    glass.show(1, Screen("start", "ru", invisible, entries=(tile,), body=(invisible,)))
+    shown = glass.show(1, Screen("start", "ru", invisible, entries=(tile,), body=(invisible,)))
+    assert shown == [Drawn(1)]
+    touched = {glass.under(270, y) for y in range(0, 960, 8)} - {None}
+    assert {one.key for one in touched} == {tile.key}, "it can be touched all the same"
 
 
 def test_invisible_signs_are_left_out_and_others_stay() -> None:

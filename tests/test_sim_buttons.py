@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import tomli_w
-from stage_hall import HALL
+from halls import stage_hall, tree
 
 from hw_sim.devices.buttons import further
 from hw_sim.hall_file import pads, read_hall
@@ -17,6 +17,7 @@ from hw_sim.stage.places import Places, WindowPlace, read_places
 from operator_pad.config import PadConfig
 from wire.config import toml_file
 
+HALL = tree(stage_hall())
 HALLS = Path(__file__).parent.parent / "hub" / "halls"
 HALL_OF = {"small": HALL} | {path.stem: read_hall(path) for path in HALLS.glob("*.toml")}
 

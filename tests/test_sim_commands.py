@@ -15,12 +15,13 @@ from pathlib import Path
 
 import psutil
 import pytest
+from halls import stage_hall, tree
 from helpers import until
 from PIL import Image
-from stage_hall import HALL
 
 from hw_sim.stage.hall import Stage
 
+HALL = tree(stage_hall())
 ROOT = Path(__file__).parent.parent
 SIM = [sys.executable, "-m", "hw_sim"]
 REPLAY = ("replay", "days.csv", "--date", "2020-01-13", "--out", "out")

@@ -15,8 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 import tomli_w
+from halls import stage_hall, tree
 from helpers import until
-from stage_hall import HALL
 
 from hw_sim.devices.control_socket import ask
 from hw_sim.hall_file import HallError
@@ -27,6 +27,7 @@ from hw_sim.stage.broker import MOSQUITTO
 from hw_sim.stage.hall_check import open_hall
 from hw_sim.stage.places import read_places
 
+HALL = tree(stage_hall())
 ROOT = Path(__file__).parent.parent
 
 

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from halls import stage_hall, tree
 from helpers import until
 from lamps import Lamps
-from stage_hall import HALL
 
 from hw_sim.devices.control_socket import ask
 from hw_sim.people import fingers
@@ -29,6 +29,7 @@ from hw_sim.result.outcome import finish
 from hw_sim.stage.hall import Stage
 from hw_sim.stage.senses import number_in
 
+HALL = tree(stage_hall())
 pytestmark = pytest.mark.broker
 
 WHOLE_WITHIN = 10.0  # seconds from the start of what had died to a hall that works in every part

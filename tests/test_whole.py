@@ -15,7 +15,7 @@ from tests.whole.drill import drill
 from tests.whole.play import play
 
 ROOT = Path(__file__).parent.parent
-SEEDS, CHUNKS, DRILLS = 120, 6, 12
+SEEDS, CHUNKS, DRILLS = 60, 6, 6
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))

@@ -77,6 +77,7 @@ def test_a_lock_is_not_handed_on_to_programs_that_are_started(path):
         held.close()
         try:
             Held(path, "talon-hub").close()
+            assert child.poll() is None, "it ran all the time"
         finally:
             child.kill()
 

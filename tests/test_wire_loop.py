@@ -1,6 +1,7 @@
 """The one loop: hear a batch, keep its facts in one call, then act; and how it ends."""
 
 import os
+import queue
 import signal
 import socket
 import subprocess
@@ -8,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,30 @@ def clock() -> Now:
     return Now("boot", time.monotonic(), time.time(), True)
 
 
+class Script:
+    """An inbox and a clock in one: each item comes at its second, and waiting takes no time.
+
+    Seconds are such that floating point holds them exactly.
+    """
+
+    def __init__(self, *items: tuple[float, Any]) -> None:
+        self.mono = 0.0
+        self._items = list(items)
+
+    def now(self) -> Now:
+        return Now("boot", self.mono, 0.0, True)
+
+    def get_nowait(self) -> Any:
+        return self.get(0.0)
+
+    def get(self, timeout: float) -> Any:
+        if not self._items or (at := self._items[0][0]) > self.mono + timeout:
+            self.mono += timeout
+            raise queue.Empty
+        self.mono = max(self.mono, at)
+        return self._items.pop(0)[1]
+
+
 class Toy:
     """Answers each number with a fact and an act, and remembers what it heard and when."""
 
@@ -58,6 +83,13 @@ def run(*items: Any, keep: Callable, act: Callable, machine: Toy | None = None, 
     for item in items:
         heard.put(item)
     turn(machine, heard, keep, act, now=clock, **more)
+    return machine
+
+
+def play(script: Script, machine: Toy | None = None, **more: Any) -> Toy:
+    """A turn on the script's clock, until its Stop."""
+    machine = machine or Toy()
+    turn(machine, script, lambda _: None, lambda _: None, now=script.now, **more)
     return machine
 
 
@@ -138,13 +170,9 @@ def test_a_tick_comes_when_it_is_due_not_before_and_once():
 
 
 def test_ticks_come_at_their_pace():
-    start = time.monotonic()
-    machine, heard = Toy(due=start + 0.02, every=0.02), inbox()
-    threading.Timer(0.5, heard.put, [Stop()]).start()
-    turn(machine, heard, lambda _: None, lambda _: None, now=clock)
-    ticks = [now.mono - start for item, now in machine.heard if isinstance(item, Tick)]
-    assert 18 <= len(ticks) <= 25
-    assert all(tick >= 0.02 * (n + 1) for n, tick in enumerate(ticks))
+    machine = play(Script((0.5, Stop())), Toy(due=1 / 32, every=1 / 32))
+    ticks = [now.mono for item, now in machine.heard if isinstance(item, Tick)]
+    assert ticks == [n / 32 for n in range(1, 17)]
 
 
 def test_a_due_that_has_passed_ticks_at_once():
@@ -171,22 +199,9 @@ def test_a_tick_is_not_starved_by_an_inbox_that_is_never_empty():
 
 
 def test_between_is_called_after_each_batch_and_at_its_pace():
-    calls: list[float] = []
-    machine, heard = Toy(), inbox()
-    threading.Timer(0.5, heard.put, [Stop()]).start()
-    start = time.monotonic()
-    turn(
-        machine,
-        heard,
-        lambda _: None,
-        lambda _: None,
-        now=clock,
-        at_most=0.05,
-        between=lambda: calls.append(time.monotonic() - start),
-    )
-    gaps = [b - a for a, b in pairwise(calls)]
-    assert len(calls) >= 8
-    assert max(gaps) < 0.15
+    script, calls = Script((0.25, "word"), (1.0, Stop())), []
+    play(script, at_most=0.125, between=lambda: calls.append(script.mono))
+    assert calls == [n / 8 for n in range(1, 9)]
 
 
 def test_what_acts_and_the_window_system_bring_is_heard_next():
@@ -210,74 +225,69 @@ def test_what_acts_and_the_window_system_bring_is_heard_next():
 
 
 class Supervisor:
-    """What systemd is to a daemon: a datagram socket on which it hears signs of life."""
+    """The socket on which systemd hears a daemon, read by the script's clock."""
 
     def __init__(self, path: Path) -> None:
-        self.said: list[tuple[float, str]] = []
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(str(path))
-        self._thread = threading.Thread(target=self._listen, daemon=True)
-        self._thread.start()
+        self._socket.setblocking(False)
 
-    def _listen(self) -> None:
-        while word := self._socket.recv(100):
-            self.said.append((time.monotonic(), word.decode()))
+    def said(self) -> list[str]:
+        """What has been said since this was asked."""
+        words: list[str] = []
+        with suppress(BlockingIOError):
+            while True:
+                words.append(self._socket.recv(100).decode())
+        return words
 
-    def times(self) -> list[float]:
-        return [when for when, word in list(self.said) if word == "WATCHDOG=1"]
+    def fed(self, script: Script, machine: Toy | None = None) -> list[float]:
+        """When the watchdog was fed while the script was played."""
+        times: list[float] = []
+
+        def look() -> bool:
+            words = self.said()
+            assert words in ([], ["WATCHDOG=1"])
+            times.extend(script.mono for _ in words)
+            return False
+
+        play(script, machine, until=look)
+        return times
 
     def close(self) -> None:
-        self._socket.shutdown(socket.SHUT_RDWR)
-        self._thread.join()
         self._socket.close()
 
 
 @pytest.fixture
 def systemd(tmp_path, monkeypatch) -> Iterator[Supervisor]:
-    """Wants a sign of life every 0.4 s."""
+    """Wants a sign of life every half second."""
     path = tmp_path / "notify"
     made = Supervisor(path)
     monkeypatch.setenv("NOTIFY_SOCKET", str(path))
-    monkeypatch.setenv("WATCHDOG_USEC", "400000")
+    monkeypatch.setenv("WATCHDOG_USEC", "500000")
     monkeypatch.setenv("WATCHDOG_PID", str(os.getpid()))
     yield made
     made.close()
 
 
 def test_the_watchdog_is_fed_at_half_its_time(systemd):
-    heard = inbox()
-    threading.Timer(1.1, heard.put, [Stop()]).start()
-    turn(Toy(), heard, lambda _: None, lambda _: None, now=clock)
-    fed = until(lambda: len(systemd.times()) >= 5 and systemd.times())
-    gaps = [b - a for a, b in pairwise(fed)]
-    assert len(fed) <= 8
-    assert max(gaps) < 0.3, gaps
+    assert systemd.fed(Script((1.125, Stop()))) == [0.0, 0.25, 0.5, 0.75, 1.0]
 
 
 def test_what_is_heard_just_before_feeding_time_does_not_put_it_off(systemd):
     """A loop that only looked after each wait would feed it after nearly its whole time."""
-    heard = inbox()
-    for n in range(4):
-        threading.Timer(0.19 + 0.39 * n, heard.put, [n]).start()
-    threading.Timer(1.6, heard.put, [Stop()]).start()
-    turn(Toy(), heard, lambda _: None, lambda _: None, now=clock)
-    fed = until(lambda: len(systemd.times()) >= 7 and systemd.times())
-    assert max(b - a for a, b in pairwise(fed)) < 0.3
+    just_before = ((0.25 * n - 1 / 64, n) for n in range(1, 5))
+    assert systemd.fed(Script(*just_before, (1.125, Stop()))) == [0.0, 0.25, 0.5, 0.75, 1.0]
 
 
 def test_a_machine_that_hangs_is_not_covered_up(systemd):
     class Hung(Toy):
         def hear(self, heard: Any, now: Now) -> list[Any]:
             if heard == "hang":
-                time.sleep(0.6)
+                script.mono += 0.625
             return super().hear(heard, now)
 
-    heard = inbox()
-    threading.Timer(0.1, heard.put, ["hang"]).start()
-    threading.Timer(1.2, heard.put, [Stop()]).start()
-    turn(Hung(), heard, lambda _: None, lambda _: None, now=clock)
-    fed = until(lambda: len(systemd.times()) >= 3 and systemd.times())
-    assert max(b - a for a, b in pairwise(fed)) > 0.55
+    script = Script((0.125, "hang"), (1.125, Stop()))
+    assert systemd.fed(script, Hung()) == [0.0, 0.75, 1.0]
 
 
 @pytest.mark.parametrize("variable", ["WATCHDOG_PID", "WATCHDOG_USEC"])
@@ -287,12 +297,9 @@ def test_a_watchdog_that_is_not_ours_sets_no_pace(systemd, monkeypatch, variable
         monkeypatch.setenv(variable, "1")
     else:
         monkeypatch.delenv(variable)
-    heard = inbox()
-    threading.Timer(1.0, heard.put, [Stop()]).start()
-    turn(Toy(), heard, lambda _: None, lambda _: None, now=clock, at_most=0.05)
+    play(Script((1.0, Stop())), at_most=0.125)
     notify.tell("STOPPING=1")
-    until(lambda: systemd.said)
-    assert systemd.times() == []
+    assert systemd.said() == ["STOPPING=1"]
 
 
 # --- signals ------------------------------------------------------------------------------------

@@ -1,10 +1,10 @@
 """Days on which operators do everything that they can do. No test of its own."""
 
-from hall_for_tests import Desk, at, texts
+from hall_for_tests import Desk, at
+from halls import worked_hall as worked_hall
 from msgspec import structs
 
 from hub.effects import Tell
-from wire.hall import Class, Device, Hall, Named, Operator, Route, Rules, Service, Window
 from wire.messages import (
     BackPressed,
     BreakPressed,
@@ -28,43 +28,6 @@ from wire.messages import (
     TransferPressed,
     UndoPressed,
 )
-
-
-def named(name: str, text: str) -> Named:
-    return Named(name, texts(text))
-
-
-def worked_hall(**rules) -> Hall:
-    """Window 1 serves pay and seal and helps meter, 2 meter, 3 pay."""
-    pads = ("pads-1",)
-    devices = [("kiosk-1", "kiosk"), ("kiosk-2", "kiosk"), ("pads-1", "pads"), ("staff", "staff")]
-    return Hall(
-        hall="test",
-        title=texts("Зал"),
-        languages=("ru",),
-        zone="Europe/Moscow",
-        services=(
-            Service("pay", texts("Оплата"), "A", 15, 5),
-            Service("meter", texts("Счётчик"), "B", 10, 5),
-            Service("seal", texts("Пломба"), "C", 20, 10),
-        ),
-        routes=(Route("new", texts("Новый договор"), "N", ("meter", "pay")),),
-        classes=(
-            Class("child", texts("С ребёнком"), share=0.5),
-            Class("law", texts("Вне очереди"), absolute=True),
-        ),
-        operators=(Operator("iva", "Иванова"), Operator("petrov", "Петров")),
-        outcomes=(named("deal", "Договор"), named("none", "Без договора")),
-        breaks=(named("lunch", "Обед"),),
-        parks=(named("copy", "Копия"),),
-        windows=(
-            Window(1, ("pay", "seal"), pads, ("meter",)),
-            Window(2, ("meter",), pads),
-            Window(3, ("pay",), pads),
-        ),
-        devices=tuple(Device(*about) for about in devices),
-        rules=Rules(**{"next_again": 0.0, "recalls": 2, "start": True, "stops": False} | rules),
-    )
 
 
 class Floor(Desk):

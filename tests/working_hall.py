@@ -18,10 +18,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from halls import tree
+from halls import work_hall as hall_of_work
 from helpers import until
 from lamps import Lamps
 from running_hub import Floor
-from work_hall import HALL
 
 from hub.__main__ import main
 from hw_sim.devices.control_socket import ask
@@ -223,7 +224,9 @@ def work_hall(folder: Path, sound: bool = False) -> Iterator[WorkHall]:
             patch.setitem(hall.HEADLESS, "SDL_AUDIODRIVER", "disk")
             patch.setitem(hall.HEADLESS, "SDL_DISKAUDIOFILE", str(folder / SOUND))
         look = ScreenLook(sound=sound)
-        with hall.Stage(HALL, folder, kiosks=1, look=look, shown=False, pictures=False) as up:
+        with hall.Stage(
+            tree(hall_of_work()), folder, kiosks=1, look=look, shown=False, pictures=False
+        ) as up:
             found = WorkHall(up)
             with found.floor:
                 yield found

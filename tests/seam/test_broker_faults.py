@@ -10,7 +10,6 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -29,19 +28,6 @@ from wire.mqtt.session import QUEUE
 from wire.mqtt.topics import root
 
 pytestmark = pytest.mark.broker
-
-
-@pytest.fixture
-def ends() -> Iterator[Callable[..., End]]:
-    """Makes ends, which are closed with the test."""
-    with contextlib.ExitStack() as stack:
-
-        def make(broker: Mosquitto, device: str, heard: queue.Queue | None = None) -> End:
-            made = End(broker, device, heard)
-            stack.callback(made.link.close)
-            return made
-
-        yield make
 
 
 # --- a broker that is not there, goes, comes back -----------------------------------------------
@@ -134,21 +120,29 @@ def test_a_broker_that_hangs_holds_up_nobody_and_fills_no_memory(broker):
 
 
 def test_a_link_can_be_closed_in_the_very_moment_its_broker_dies(broker):
+    before = set(threading.enumerate())
     for _ in range(5):
         kiosk = End(broker, "kiosk-1").up()
         kiosk.link.send(m.TicketWanted("v1", "pay", "ru"))
         broker.kill()
         kiosk.link.close()
+        assert still_running(before) == [], "it has let go of its thread"
         broker.start()
+
+
+def still_running(before: set[threading.Thread]) -> list[threading.Thread]:
+    return [one for one in threading.enumerate() if one not in before]
 
 
 def test_a_socket_that_is_gone_and_not_yet_noticed_does_not_keep_a_link_from_closing(broker):
     """A window of microseconds inside paho, whose publish then says so: it cannot be produced."""
+    before = set(threading.enumerate())
     kiosk = End(broker, "kiosk-1").up()
     lost = paho.MQTTMessageInfo(1)
     lost.rc = paho.MQTT_ERR_NO_CONN
     kiosk.link._session._client.publish = lambda *_: lost
     kiosk.link.close()
+    assert still_running(before) == []
 
 
 def none_at(host: str, port: int, caplog: pytest.LogCaptureFixture, within: float = 5) -> str:

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 import pytest
@@ -19,19 +19,6 @@ from wire import messages as m
 from wire.mqtt.topics import ROUTES, root, topic
 
 pytestmark = pytest.mark.broker
-
-
-@pytest.fixture
-def ends() -> Iterator[Callable[..., End]]:
-    """Makes ends, which are closed with the test."""
-    with contextlib.ExitStack() as stack:
-
-        def make(broker: Mosquitto, device: str, heard: queue.Queue | None = None) -> End:
-            made = End(broker, device, heard)
-            stack.callback(made.link.close)
-            return made
-
-        yield make
 
 
 def issued(visit: str) -> m.TicketIssued:

@@ -14,7 +14,7 @@ import gpiozero
 import pytest
 from broker import Broker
 from helpers import free_port, until
-from lamps import Lamps
+from lamps import SHORT, Lamps
 from pad_daemon import MORE, PadDaemon
 
 from hw_sim.devices.pins import SimFactory
@@ -27,8 +27,10 @@ from wire.config import toml_file
 from wire.messages import From, LinkUp, NextPressed, Press, PressAnswered, Pulse, WindowState
 from wire.mqtt.link import Link
 
-NEXT, RECALL, LAMP = 5, 6, 26
+NEXT, RECALL, LAMP, OTHER_LAMP = 5, 6, 26, 24
 BOUNCES = 6
+STEPS = {1: 40, 2: 50}
+"""Of each window of the pads."""
 
 
 class Hub:
@@ -38,13 +40,14 @@ class Hub:
         self.inbox = loop.inbox()
         at = toml_file.Broker(broker.host, broker.port)
         self.link = Link(at, "test", "", self.inbox, messages.HubGone)
-        self.count = 0
+        self.count = self._version = 0
         self._stop = threading.Event()
         self._beat = threading.Thread(target=self._pulse)
         self._beat.start()
 
     def window(self, number: int, step: int, **more: Any) -> None:
-        self.link.send(WindowState("g", 1, step, number, step, None, 3, **more))
+        self._version += 1
+        self.link.send(WindowState("g", 1, self._version, number, step, None, 3, **more))
 
     def heard(self, kind: type[Any], seconds: float = 10.0) -> Any:
         """The next message of ``kind``; queue.Empty after ``seconds``."""
@@ -92,8 +95,8 @@ def press_until_heard(pads: PadDaemon, hub: Hub) -> NextPressed:
 def hub(broker: Broker) -> Iterator[Hub]:
     made = Hub(broker)
     made.heard(LinkUp)
-    made.window(1, 40)
-    made.window(2, 50)
+    for number, step in STEPS.items():
+        made.window(number, step)
     yield made
     made.close()
 
@@ -102,14 +105,20 @@ def hub(broker: Broker) -> Iterator[Hub]:
 def pads(tmp_path: Path, broker: Broker, hub: Hub) -> Iterator[PadDaemon]:
     """A daemon that has heard the hub."""
     with PadDaemon(tmp_path, broker.port) as running:
-        heard_the_hub(running)
+        heard_the_hub(running, hub)
         yield running
 
 
-def heard_the_hub(pads: PadDaemon) -> None:
-    """Its lamps stay dark: without a hub they are dark too, for a second between two blinks."""
+def heard_the_hub(pads: PadDaemon, hub: Hub) -> None:
+    """Both windows have a break until the lamps wink, as only a living hub makes them. A lamp that
+    is dark shows nothing: without a hub it is dark too between two blinks, on a busy machine for
+    longer than its second."""
     lamps = Lamps(pads.pins)
-    until(lambda: lamps.dark(LAMP) and lamps.dark(24), 20.0)
+    for number, step in STEPS.items():
+        hub.window(number, step, state="break")
+    until(lambda: lamps.winks(LAMP, 0.0) and lamps.winks(OTHER_LAMP, 0.0), 60.0)
+    for number, step in STEPS.items():
+        hub.window(number, step)
 
 
 def test_a_bouncing_press_is_one_wish_and_the_lamp_says_its_answer(
@@ -120,24 +129,30 @@ def test_a_bouncing_press_is_one_wish_and_the_lamp_says_its_answer(
     fingers.press(pads.pins, NEXT, 0.1, BOUNCES)
     wish = hub.heard(NextPressed)
     assert (wish.window, wish.generation, wish.epoch, wish.expected) == (1, "g", 1, 40)
-    assert before - 5 <= wish.count <= hub.count, "one of the last second"
+    assert before - 15 <= wish.count <= hub.count, "one of the last 3 s, or it were not sent"
+    since = time.monotonic()
     hub.answer(wish, "accepted")
-    until(lambda: lamps.flashes(LAMP, 0.0), 10.0)
-    assert lamps.flashes(LAMP, 0.0) == [pytest.approx(1.0, abs=0.25)]
+    (lit,) = until(lambda: lamps.flashes(LAMP, since), 10.0)
+    assert lit > SHORT, "one long flash; test_pad.py has its length"
+    assert hub.nothing_heard()
 
 
 def watched(pads: PadDaemon) -> Lamps:
     """Somebody who sees the lamps already, all dark, so that no flash is missed."""
     lamps = Lamps(pads.pins)
-    until(lambda: lamps.dark(LAMP, 0.0) and lamps.dark(24, 0.0))
+    until(lambda: lamps.dark(LAMP, 0.0) and lamps.dark(OTHER_LAMP, 0.0))
     return lamps
 
 
 def test_the_daemons_log_has_the_reason_each_time(pads: PadDaemon, hub: Hub) -> None:
-    for _ in range(2):
-        hub.answer(press_until_heard(pads, hub), "refused", "100% of it: too late")
     said = "INFO window 1: refused: 100% of it: too late\n"
-    until(lambda: pads.log.read_text(encoding="utf-8").count(said) == 2)
+    lamps = watched(pads)
+    for nth in (1, 2):
+        since = time.monotonic()
+        fingers.press(pads.pins, NEXT, 0.1)
+        hub.answer(hub.heard(NextPressed), "refused", "100% of it: too late")
+        until(lambda nth=nth: pads.log.read_text(encoding="utf-8").count(said) == nth)
+        until(lambda since=since: len(lamps.flashes(LAMP, since)) >= 2)  # then no bounce
     assert hub.nothing_heard()
 
 
@@ -149,9 +164,9 @@ def test_every_button_of_every_pad_is_heard(pads: PadDaemon, hub: Hub) -> None:
             fingers.press(pads.pins, pin, 0.06, BOUNCES)
             wish = hub.heard(Press)
             assert (type(wish).__name__, wish.window) == (kind, window)
-            since, lamp = time.monotonic(), LAMP if window == 1 else 24
+            since, lamp = time.monotonic(), LAMP if window == 1 else OTHER_LAMP
             hub.answer(wish, "nothing")
-            until(lambda lamp=lamp, since=since: len(lamps.flashes(lamp, since)) == 3)
+            until(lambda lamp=lamp, since=since: len(lamps.flashes(lamp, since)) >= 3)
     assert hub.nothing_heard()
 
 
@@ -164,7 +179,7 @@ def test_further_buttons_are_heard_with_what_their_file_says_and_confirmed(
         (4, messages.TransferPressed, {"service": "pay", "back": True}),
     ]
     with PadDaemon(tmp_path, broker.port, MORE) as pads:
-        heard_the_hub(pads)
+        heard_the_hub(pads, hub)
         lamps = watched(pads)
         for pin, kind, says in wishes:
             fingers.press(pads.pins, pin, 0.3, BOUNCES)
@@ -174,7 +189,7 @@ def test_further_buttons_are_heard_with_what_their_file_says_and_confirmed(
             assert {key: getattr(wish, key) for key in says} == says
             since = time.monotonic()
             hub.answer(wish, "accepted")
-            until(lambda since=since: lamps.flashes(24, since))
+            until(lambda since=since: lamps.flashes(OTHER_LAMP, since))
         assert hub.nothing_heard()
 
 
@@ -225,7 +240,6 @@ def test_a_broker_that_is_killed_and_comes_back_is_found_again(
     broker.start()
     hub.heard(LinkUp)
     hub.window(1, 41)
-    hub.window(2, 50)
     wish = press_until_heard(pads, hub)
     assert wish.expected == 41, "what was pressed without a broker is never sent later"
 

@@ -1,10 +1,11 @@
 """The bugs planted into the hub."""
 
+from collections.abc import Callable
 from typing import Any
 
-import msgspec
+from msgspec import structs
 
-from hub.effects import Answer
+from hub.effects import Answer, Say
 from hub.machine import HubMachine
 from hub.policy.call_order import CallOrder
 from hub.replication.claims import Claims
@@ -15,13 +16,40 @@ from hub.replication.recovery import Recovery
 from hub.replication.sessions import KioskSessions
 from hub.replication.split_brain import SplitBrain
 from hub.service.business_day import BusinessDays
-from hub.service.presses import Presses
 from hub.staff.repeats import Repeats
 from hub.state.hall_time import HallTime
 from hub.tickets.issue import Issuing
 from tests.whole import scenes
 from tests.whole.plants import DRILL, SIMULATION, plant
-from wire.messages import KioskHere, Now, Reported, TicketTaken, TicketWanted
+from wire.messages import From, KioskHere, Now, Press, Pulse, Reported, TicketTaken, TicketWanted
+
+
+def heard_as(patch: Any, kind: type, change: Callable[[HubMachine, Any], Any]) -> None:
+    """The hub hears each message of this kind as ``change`` makes it."""
+    before = HubMachine.hear
+
+    def hear(self: HubMachine, heard: Any, now: Now) -> Any:
+        if isinstance(heard, From) and isinstance(heard.message, kind):
+            heard = structs.replace(heard, message=change(self, heard.message))
+        return before(self, heard, now)
+
+    patch.setattr(HubMachine, "hear", hear)
+
+
+def _press(patch: Any, change: Callable[[Any, Pulse], Any]) -> None:
+    """Each press is changed by the last pulse that the hub has said."""
+    last: dict[HubMachine, Pulse] = {}
+    heard_as(patch, Press, lambda line, press: change(press, last[line]) if line in last else press)
+    before = HubMachine.hear
+
+    def hear(self: HubMachine, heard: Any, now: Now) -> Any:
+        answers = before(self, heard, now)
+        for answer in answers:
+            if isinstance(answer, Say) and isinstance(answer.message, Pulse):
+                last[self] = answer.message
+        return answers
+
+    patch.setattr(HubMachine, "hear", hear)
 
 
 @plant("a wish that is repeated gets another number (no inbox)", SIMULATION, 13)
@@ -68,7 +96,7 @@ def counter_forgotten(patch: Any) -> None:
 
 @plant("the hub gives numbers of the reserve itself", scenes.the_counter_reaches_the_reserve)
 def no_band(patch: Any) -> None:
-    patch.setattr(Issuing, "_next_number", lambda self, series: self._state.numbers[series] + 1)
+    patch.setattr("hub.tickets.issue.following", lambda number, *_: number + 1)
 
 
 @plant("a range of the reserve is lent to two kiosks", SIMULATION, 2)
@@ -114,18 +142,9 @@ def first_come(patch: Any) -> None:
     patch.setattr(CallOrder, "_urgency", lambda self, waited, limit, age: waited)
 
 
-def _report(patch: Any, change: Any) -> None:
-    before = Reconciliation.hear
-
-    def hear(self: Any, kiosk: str, said: Reported, now: Now) -> Any:
-        return before(self, kiosk, change(said), now)
-
-    patch.setattr(Reconciliation, "hear", hear)
-
-
 @plant("who was served by a kiosk alone stands at the end of the line", SIMULATION)
 def at_the_end(patch: Any) -> None:
-    _report(patch, lambda said: msgspec.structs.replace(said, age=0.0))
+    heard_as(patch, Reported, lambda self, said: structs.replace(said, age=0.0))
 
 
 def _differs(self: Any, said: Reported) -> Any:
@@ -185,27 +204,18 @@ def day_by_date(patch: Any) -> None:
     patch.setattr(BusinessDays, "_believes", lambda self, now: True)
 
 
-def _press(patch: Any, change: Any) -> None:
-    before = Presses._misfit
-
-    def misfit(self: Any, press: Any, now: Now) -> Any:
-        return before(self, change(self, press, self._pulses.last), now)
-
-    patch.setattr(Presses, "_misfit", misfit)
-
-
 @plant("a press does not carry the window's step", scenes.two_pads_and_one_person)
 def no_step(patch: Any) -> None:
-    def stepped(self: Any, press: Any, pulse: Any) -> Any:
-        place = self._state.places.get(press.window)
-        return msgspec.structs.replace(press, expected=place.step if place else 0)
+    def stepped(line: HubMachine, press: Any) -> Any:
+        place = line.state.places.get(press.window)
+        return structs.replace(press, expected=place.step if place else 0)
 
-    _press(patch, stepped)
+    heard_as(patch, Press, stepped)
 
 
 @plant("a press does not carry the pulse: an old one still counts", scenes.a_press_comes_late)
 def no_pulse(patch: Any) -> None:
-    _press(patch, lambda self, press, pulse: msgspec.structs.replace(press, count=pulse.count))
+    _press(patch, lambda press, pulse: structs.replace(press, count=pulse.count))
 
 
 @plant(
@@ -218,10 +228,10 @@ def no_seconds(patch: Any) -> None:
 
 @plant("generation and epoch of a press are ignored", scenes.a_press_of_an_earlier_start)
 def generation_ignored(patch: Any) -> None:
-    def today(self: Any, press: Any, pulse: Any) -> Any:
+    def today(press: Any, pulse: Any) -> Any:
         this = {"generation": pulse.generation, "epoch": pulse.epoch}
         count = min(press.count, pulse.count)  # counts begin anew: it would be one of the future
-        return msgspec.structs.replace(press, **this, count=count)
+        return structs.replace(press, **this, count=count)
 
     _press(patch, today)
 

@@ -1,35 +1,61 @@
 """The bugs planted into what operators and visitors do besides: legs, undo, skills, returns."""
 
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from msgspec import structs
 
-from hub.events.work import Transferred
+from hub.events.work import Returned, Transferred, Undone, Unparked
 from hub.machine import HubMachine
 from hub.service import calls, returns
 from hub.service.returns import Returns
 from hub.service.undo import Undoing
 from hub.state import apply_work
-from hub.state.undo_log import UndoLog
+from hub.state.day_state import DayState
 from tests.whole.plants import SIMULATION, plant
+from wire.messages import Fact
+
+
+def _applied_as(
+    patch: Any,
+    kinds: type[Fact] | tuple[type[Fact], ...],
+    change: Callable[[DayState, Any], Iterator[Fact]],
+) -> None:
+    """The state takes each fact of these kinds as ``change`` yields it; what stands behind the
+    yield is done afterwards."""
+    before = apply_work.follow
+
+    def follow(state: DayState, fact: Fact) -> None:
+        for taken in change(state, fact) if isinstance(fact, kinds) else (fact,):
+            before(state, taken)
+
+    patch.setattr(apply_work, "follow", follow)
 
 
 @plant("UNDO of a NEXT leaves its call on the board", SIMULATION, 1)
 def still_shown(patch: Any) -> None:
-    patch.setattr(apply_work, "_unsay", lambda book, numbers: None)
+    def undone(state: DayState, fact: Undone) -> Iterator[Fact]:
+        shown = list(state.calls)
+        yield fact
+        state.calls.clear()
+        state.calls.extend(shown)
+
+    _applied_as(patch, Undone, undone)
 
 
 @plant(
     "UNDO of a NEXT does not take the call back: the visit is at the window still", SIMULATION, 1
 )
 def not_void(patch: Any) -> None:
-    before = apply_work._stand_as
+    def undone(state: DayState, fact: Undone) -> Iterator[Fact]:
+        there = state.visits.get(state.places[fact.window].visit)
+        yield fact
+        if fact.call and there is not None:
+            with state.queues.changed(there):
+                there.state = "called"
 
-    def stand_as(book: Any, stood: Any) -> None:
-        if book.visits[stood.visit].state != "called":
-            before(book, stood)
-
-    patch.setattr(apply_work, "_stand_as", stand_as)
+    _applied_as(patch, Undone, undone)
 
 
 @plant("what has changed since can be undone too", SIMULATION, 11)
@@ -39,28 +65,29 @@ def undo_of_changed(patch: Any) -> None:
 
 @plant("the end that a NEXT implied is not undone with it", SIMULATION, 1)
 def implied_stays(patch: Any) -> None:
-    patch.setattr(UndoLog, "_implied", lambda self, called: None)
+    def undone(state: DayState, fact: Undone) -> Iterator[Fact]:
+        log = state.undo_log.last
+        log[fact.window] = replace(log[fact.window], implied=None)
+        yield fact
+
+    _applied_as(patch, Undone, undone)
 
 
 @plant("a transfer drops the visit from the line", SIMULATION)
 def transfer_loses(patch: Any) -> None:
-    before = apply_work._transfer
+    def transferred(state: DayState, fact: Transferred) -> Iterator[Fact]:
+        yield fact
+        state.queues._go(state.visits[fact.visit])
 
-    def transfer(book: Any, fact: Transferred) -> None:
-        before(book, fact)
-        book.queues._go(book.visits[fact.visit])
-
-    patch.setattr(apply_work, "_transfer", transfer)
+    _applied_as(patch, Transferred, transferred)
 
 
 @plant("who is sent to one window may be called at any", SIMULATION, 1)
 def to_any_window(patch: Any) -> None:
-    before = apply_work._transfer
+    def transferred(_: DayState, fact: Transferred) -> Iterator[Fact]:
+        yield structs.replace(fact, to_window=0, to_operator="")
 
-    def transfer(book: Any, fact: Transferred) -> None:
-        before(book, structs.replace(fact, to_window=0, to_operator=""))
-
-    patch.setattr(apply_work, "_transfer", transfer)
+    _applied_as(patch, Transferred, transferred)
 
 
 @plant("a parked visit never returns by itself", SIMULATION, 6)
@@ -71,13 +98,11 @@ def parked_for_ever(patch: Any) -> None:
 
 @plant("who is back after a missed call gets a second entry", SIMULATION, 6)
 def back_twice(patch: Any) -> None:
-    before = apply_work._again
+    def again(state: DayState, fact: Returned | Unparked) -> Iterator[Fact]:
+        yield fact
+        state.queues._stand(state.visits[fact.visit])
 
-    def again(book: Any, fact: Any) -> None:
-        before(book, fact)
-        book.queues._stand(book.visits[fact.visit])
-
-    patch.setattr(apply_work, "_again", again)
+    _applied_as(patch, (Returned, Unparked), again)
 
 
 @plant("whoever missed his call may come back at any time", SIMULATION, 24)

@@ -1,0 +1,22 @@
+"""Fixtures of the tests of drivers and links."""
+
+import contextlib
+import queue
+from collections.abc import Callable, Iterator
+
+import pytest
+from broker import Broker
+from link_ends import End
+
+
+@pytest.fixture
+def ends() -> Iterator[Callable[..., End]]:
+    """Makes ends, which are closed with the test."""
+    with contextlib.ExitStack() as stack:
+
+        def make(broker: Broker, device: str, heard: queue.Queue | None = None) -> End:
+            made = End(broker, device, heard)
+            stack.callback(made.link.close)
+            return made
+
+        yield make
