@@ -27,7 +27,7 @@ from wire.dropped import Seldom
 from wire.hall import Hall
 from wire.hall.work import unserved
 from wire.lock import Busy
-from wire.loop import Inbox, inbox, on_signals, stop_on_signals, turn
+from wire.loop import Inbox, Machine, inbox, on_signals, stop_on_signals, turn
 from wire.messages import Fact, HubGone, LinkUp, Stop
 from wire.mqtt.link import Link
 from wire.text.terminal import complain, log_here, say, spoken
@@ -148,8 +148,9 @@ class Running:
     def _turn(self) -> None:
         """A changed hall is a start like any other, but that the connection stands."""
         first: list[object] = [Began()]
+        line: Machine[Effect] = self._line
         while not turn(
-            self._line,
+            line,
             self._heard,
             self._store.keep,
             self._act,
@@ -158,7 +159,7 @@ class Running:
             between=self._look,
             until=lambda: self._changed is not None,
         ):
-            self._line = self._line_after()
+            self._line = line = self._line_after()
             first = [Began(), LinkUp(self._link.session)]
 
     def _look(self) -> None:
