@@ -62,8 +62,8 @@ def _demo(args: argparse.Namespace) -> bool:
         account = play(stage.places, day, stage.check, beside, camera.looked)
         print("Everybody has gone; closing the day and fetching its report.", flush=True)
         result = finish(day, account, stage.hall, stage.places.hub)
-    poster(args.out / "pictures")
     publish(result, hall, stage.places, camera, args.out, _facts(hall, day, account))
+    poster(args.out / "pictures")  # of the tickets on the page, among others
     return result.ok
 
 

@@ -189,7 +189,8 @@ def test_a_small_demo_is_played_to_its_page(tmp_path: Path) -> None:
     linked = re.findall(r'src="([^"]+)"', page)
     assert {"pictures/board.png", "pictures/kiosk-start-ru.png"} <= set(linked)
     assert len([name for name in linked if "ticket-" in name]) >= 3
-    for name in linked:
+    assert "pictures/waiting.png" in linked
+    for name in [*linked, "pictures/hall.png"]:
         with Image.open(out / name) as picture:
             picture.load()
             assert picture.format == "PNG"

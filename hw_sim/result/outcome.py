@@ -36,6 +36,7 @@ SCREENS = {
 TICKETS = 6  # at most so many on the page
 BLUE, AMBER = "#1668a8", "#c77700"
 PLOT = "waiting.png"
+PLOTTED = "from the paper to the call, in the time of the hall"
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def _galleries(hall: HallTree, camera: Camera, tickets: Sequence[Picture]) -> li
     board = [_picture(camera.board, "", "board")] if camera.board else []
     panels = [_picture(name, f"window {number}", "panel") for number, name in camera.panels]
     return [
-        Gallery("People waiting over time", [_picture(PLOT, "", "board")]),
+        Gallery("People waiting over time", [_picture(PLOT, PLOTTED, "board")]),
         *(_screens(code, camera) for code in spoken(hall)),
         Gallery("Tickets as the printers put them out", tickets),
         Gallery("The board", board),
