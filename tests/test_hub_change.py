@@ -7,7 +7,7 @@ from msgspec import structs
 
 from hub.policy.hall_changes import unsafe
 from wire.hall import Device, Hall, Service, Window
-from wire.messages import DayWanted, DonePressed, OpenPressed, TransferPressed
+from wire.messages import ClosePressed, DayWanted, DonePressed, OpenPressed, TransferPressed
 
 
 def without(hall: Hall, key: str, *names: object) -> Hall:
@@ -144,6 +144,22 @@ def test_an_operator_stays_while_he_is_logged_in(desk):
     key, found, expected = unsafe(desk.hall, new, desk.line.state)
     assert (key, found) == ("operators", "no anna")
     assert expected == "this operator until window 1 is closed"
+    assert unsafe(desk.hall, without(desk.hall, "operators", "boris"), desk.line.state) is None
+
+
+def test_an_operator_stays_while_somebody_waits_for_them(desk):
+    """Sent on and to come back: whoever asked for it must be known when the visitor returns."""
+    desk.press(1, at(1), OpenPressed, operator="anna")
+    desk.ticket("v", at(2))
+    desk.press(1, at(10))
+    desk.press(1, at(20), TransferPressed, service="meter", to_window=2, back=True)
+    desk.press(1, at(30), ClosePressed)
+    new = without(desk.hall, "operators", "anna")
+    assert unsafe(desk.hall, new, desk.line.state) == (
+        "operators",
+        "no anna",
+        "him or her until A001, who waits for that operator, is done",
+    )
     assert unsafe(desk.hall, without(desk.hall, "operators", "boris"), desk.line.state) is None
 
 

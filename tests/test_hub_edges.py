@@ -13,6 +13,7 @@ from wire.messages import (
     KioskRefused,
     KioskWelcome,
     Lease,
+    PrinterSaid,
     ReportHeard,
     ReserveLeased,
     ReserveRefused,
@@ -523,3 +524,12 @@ def test_a_repeated_wish_for_a_ticket_after_its_report_gets_the_papers_number():
     issued = desk.issued("v", at(3))
     assert isinstance(issued, TicketIssued)
     assert issued.ticket == "A500"
+
+
+def test_what_a_kiosk_says_of_its_printer_is_a_line_of_the_log_and_changes_nothing():
+    desk = with_tickets(1)
+    before = len(desk.facts)
+    answers = desk.up("kiosk-1", PrinterSaid("fault", "paper out", near_end=True), at(9))
+    said = "kiosk-1: printer fault paper out, paper near its end"
+    assert [note.text for note in kept(answers, Note)] == [said]
+    assert len(desk.facts) == before

@@ -491,3 +491,9 @@ def test_at_the_end_all_lamps_go_dark() -> None:
 def test_a_quiet_pad_wants_to_be_woken_only_for_the_pulse() -> None:
     desk = Desk()
     assert desk.machine.due() == 3.0
+
+
+def test_an_edge_of_a_pin_that_is_no_button_is_nothing() -> None:
+    desk = Desk()
+    answers = desk.machine.hear(PinEdge(LAMP, True, desk.mono, "stray"), moment(desk.mono))
+    assert [one for one in answers if isinstance(one, Press)] == []
