@@ -54,10 +54,11 @@ def _check(asked: Asked, config: KioskConfig, words: dict[str, KioskWords]) -> i
     ConfigWrong."""
     check(asked.config)
     hall = hall_of(asked, config.hall, config.device, "kiosk")
-    read, found = legible.shown(texts.FOLDER, _drawable(words), asked.hall, hall), list[str]()
+    shown = legible.shown(texts.FOLDER, _drawable(words), asked.hall, hall)
+    found: list[str] = []
     for where, chinese in (("the screen", ""), ("the paper", config.printer.cjk_font)):
         lacking = functools.partial(fonts.lacking, chinese=chinese)
-        found += legible.unreadable(read, where, lacking)
+        found += legible.unreadable(shown, where, lacking)
     return legible.verdict(asked.config, found)
 
 

@@ -17,7 +17,7 @@ from test_kiosk_disk import began, config
 
 from display.store import BoardStore as BoardStore
 from display.things import Announced
-from kiosk.opening import open_kiosk, save_in_time
+from kiosk.opening import Waiting, open_kiosk, save_in_time
 from kiosk.things import LeaseKept, Placed
 from wire.anchored import Anchor, Vanished
 from wire.disk import DiskWrong, open_store, transaction
@@ -266,7 +266,7 @@ def test_a_kiosk_keeps_its_numbers_and_goes_on_with_its_reserve(tmp_path: Path):
     database.unlink()
     with pytest.raises(Vanished):
         opened.store.keep([lease])
-    save_in_time(opened, WORDS, inbox(), lambda _: (), lambda: ())
+    save_in_time(opened, Waiting(WORDS, inbox(), lambda _: (), lambda: ()))
     opened.close()
     again = open_kiosk(config(database), WORDS)
     facts = again.store.facts()

@@ -11,7 +11,8 @@ from datetime import timedelta
 from hub.local_time import DAY, of_day
 from hub.state.day_state import DayState
 from hub.state.visit import ENDS, Visit
-from wire.hall import Hall, Problem
+from wire.hall import Hall
+from wire.kinds import Problem
 from wire.text.lookalikes import read_alike
 
 SHOWN = 5

@@ -11,7 +11,7 @@ from typing import Literal
 
 from kiosk.choice import code, replies
 from kiosk.choice.issuing.kiosk_state import KioskState
-from kiosk.choice.issuing.printing import Printing
+from kiosk.choice.issuing.printer_state import Printing
 from kiosk.choice.issuing.tickets import TicketFlow
 from kiosk.choice.pages import Pages
 from kiosk.choice.stage import RESTS, SCANS, WalkStage, turned

@@ -78,7 +78,7 @@ class PrinterDriver:
     def print(self, ticket: Ticket) -> None:
         """Queue a ticket, never waiting; its PaperEnded comes later.
 
-        How many may be under way the machine decides (``kiosk.choice.issuing.printing.PAPERS``).
+        The machine decides how many may be under way (``issuing.printer_state.PAPERS``).
         """
         self._jobs.put(ticket)
         os.eventfd_write(self._wake, 1)

@@ -35,7 +35,6 @@ __all__ = [
     "HallTables",
     "Named",
     "Operator",
-    "Problem",
     "Route",
     "Rules",
     "Service",

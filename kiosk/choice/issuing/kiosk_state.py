@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from kiosk.choice.issuing.copied_store import StorePlace
 from kiosk.choice.issuing.courier import Courier
 from kiosk.choice.issuing.hub import Hub
 from kiosk.choice.issuing.outbox import Outbox
-from kiosk.choice.issuing.place import StorePlace
 from kiosk.choice.issuing.reserve import Reserve, series_of
 from kiosk.things import (
     Forgotten,

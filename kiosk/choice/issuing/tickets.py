@@ -10,7 +10,7 @@ from typing import Literal
 
 from kiosk.choice import code, replies
 from kiosk.choice.issuing.kiosk_state import KioskState
-from kiosk.choice.issuing.printing import Printing
+from kiosk.choice.issuing.printer_state import Printing
 from kiosk.choice.pages import Pages
 from kiosk.choice.stage import PAPER_FIRST, UNSEEN, WalkStage
 from kiosk.choice.wording.slip import slip

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import structs
+
 from kiosk.choice.stage import WalkStage
 from kiosk.choice.wording.plain import plain
 from kiosk.choice.wording.plural import people
@@ -79,5 +81,4 @@ def blank(stage: WalkStage, view: View, **parts: object) -> Screen:
     signs = [getattr(view.words[language], mark) for mark in view.marks]
     mark = " · ".join(filter(None, [*signs, view.broker]))
     title = text(view.menu.title, language) if view.menu else ""
-    named = {"kind": stage.kind, "language": language, "title": title, "mark": mark}
-    return Screen(**{**named, **parts})  # type: ignore[arg-type]
+    return structs.replace(Screen(stage.kind, language, title, mark=mark), **parts)
