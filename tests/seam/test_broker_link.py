@@ -35,7 +35,8 @@ def ends() -> Iterator[Callable[..., End]]:
 
 
 def issued(visit: str) -> m.TicketIssued:
-    return m.TicketIssued(visit, "kiosk-1", "pay", "ru", "A", 1, 1, 0, m.Now("b", 1.0, 1.0))
+    told = (visit, "kiosk-1", "pay", "ru", "A", 1, 1, 0, m.Now("b", 1.0, 1.0))
+    return m.TicketIssued(*told, 900.0, 300.0)
 
 
 def test_a_wish_goes_up_with_its_sender_and_an_answer_comes_down(broker, ends):
