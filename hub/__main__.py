@@ -46,7 +46,7 @@ def main(argv: list[str] | None = None) -> int:
         return 0 if argv else 2
     command = commands.COMMANDS.get(argv[0])
     try:
-        return command.run(argv[1:]) if command else _serve(argv)
+        return command.start(argv[0], argv[1:]) if command else _serve(argv)
     except ConfigWrong as wrong:
         refuse(wrong)
     except (DiskWrong, staff_client.NoAnswer, Anew) as wrong:
@@ -120,25 +120,24 @@ class Running:
         """Until asked to end. What could not be kept was never said, and ends it: DiskWrong."""
         stop_on_signals(self._heard)
         on_signals(self._heard, ReadHall(), signal.SIGHUP)
-        checkup = Checkup(self._store.path, lambda: self._heard.put(Stop()))
+        file = self._store.path
+        checkup = Checkup(file, lambda: self._heard.put(Stop()))
         notify.tell("READY=1")
         try:
             self._turn()
             notify.tell("STOPPING=1")
         except sqlite3.Error as wrong:
             if is_damage(wrong):
-                suspect(self._store.path)
+                suspect(file)
             if isinstance(wrong, Vanished):
                 until_saved(str(wrong), self._store, self._link, self._heard, self._now)
-            text = f"{self._store.path}: {wrong}; nothing was said that is not kept"
-            raise DiskWrong(text) from None
+            raise DiskWrong(f"{file}: {wrong}; nothing was said that is not kept") from None
         finally:
             checkup.close()
             self._link.close()
             self._opened.close()
         if checkup.damage:
-            file, damage = self._store.path, checkup.damage
-            raise DiskWrong(f"{file} is damaged: {damage}; the next start sets it aside")
+            raise DiskWrong(f"{file} is damaged: {checkup.damage}; the next start sets it aside")
 
     def _turn(self) -> None:
         """A changed hall is a start like any other, but that the connection stands."""

@@ -1,8 +1,9 @@
-"""What the hub answers staff, in words that a manager understands. Pure.
+"""Words how the business day stands, so that a manager understands it.
 
-Decides only the wording: every figure comes from the hub's answer.
+Decides only the wording: every figure comes from the hub's answer. Pure.
 """
 
+from collections.abc import Iterator
 from textwrap import wrap
 
 from hub.columns import columns
@@ -15,29 +16,29 @@ WIDE = 100
 
 def day_text(answer: DayAnswered) -> str:
     """How the day stands, whether another hub is about, each kiosk, what staff have to decide."""
-    lines = [_day(answer)]
-    if answer.other is not None:
-        lines += _other(answer.other)
-    if answer.clock:
-        lines += wrap(f"ATTENTION: {answer.clock}.", WIDE, subsequent_indent="  ")
-    if answer.hall_file:
-        lines += [
-            "The hall file on the disk is not in use; the hub goes on with the one before:",
-            f"  {answer.hall_file}",
-            "Mend it, or wait until that holds, then: talon-hub apply CONFIG",
-        ]
-    for name in answer.twins:
-        lines.append(f"Two devices that are switched on are named {name}: rename one of them.")
-    if answer.gathering:
-        lines += [
-            "The hub lost its past and first hears what the kiosks know. Until then it",
-            "gives no numbers itself: the kiosks give those of their reserves.",
-        ]
+    lines = [_day(answer), *_attention(answer)]
     if answer.kiosks:
         lines += ["", *_table(answer.kiosks)]
     if answer.doubtful:
         lines += ["", *doubtful_lines(answer)]
     return "\n".join(lines)
+
+
+def _attention(answer: DayAnswered) -> Iterator[str]:
+    """What somebody should look at now."""
+    if answer.other is not None:
+        yield from _other(answer.other)
+    if answer.clock:
+        yield from wrap(f"ATTENTION: {answer.clock}.", WIDE, subsequent_indent="  ")
+    if answer.hall_file:
+        yield "The hall file on the disk is not in use; the hub goes on with the one before:"
+        yield f"  {answer.hall_file}"
+        yield "Mend it, or wait until that holds, then: talon-hub apply CONFIG"
+    for name in answer.twins:
+        yield f"Two devices that are switched on are named {name}: rename one of them."
+    if answer.gathering:
+        yield "The hub lost its past and first hears what the kiosks know. Until then it"
+        yield "gives no numbers itself: the kiosks give those of their reserves."
 
 
 def doubtful_lines(answer: DayAnswered) -> list[str]:
