@@ -1,6 +1,6 @@
-"""Writes the day in figures as CSV, for a spreadsheet or for a program. Pure.
+"""Writes the day in figures as CSV, for a spreadsheet or for a program.
 
-Decides only the form: every figure comes from ``report``.
+Decides only the form: every figure comes from ``day``. Pure.
 """
 
 import csv
@@ -18,8 +18,6 @@ COUNTS = (
 )
 TIMES = ("mean", "median", "p90", "maximum", "beyond")
 HOURS = ("sessions", "open", "break", "serving", "share", "calls")
-
-
 FORMULA = tuple("=+-@＝＋－＠\t\r")
 """A text that begins so is a formula to a spreadsheet, which may fetch and send what it likes; some
 programs cut blanks off before they look."""
