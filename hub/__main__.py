@@ -1,4 +1,5 @@
-"""talon-hub: wires the line to its store and the broker. Its commands are in ``cli.commands``."""
+"""Runs talon-hub: wires the machine to its store and the broker. ``cli.commands`` has the
+commands."""
 
 import argparse
 import logging
@@ -184,7 +185,7 @@ class Running:
         store, facts = self._store, self._opened.facts
         in_use = hall_file.at_start(file, found, store.hall, facts)
         if in_use.refused:
-            log.error("%s; the hub goes on with the hall file of before", in_use.refused)
+            log.error("%s; the hub goes on with the hall of the last start", in_use.refused)
         if in_use.hall != store.hall:
             store.work_with(in_use.hall)
         return self._restored(in_use, facts)

@@ -1,4 +1,4 @@
-"""What the commands of talon-hub share: their arguments, their files, how they tell an answer.
+"""Reads the command line of a talon-hub command and the files it names, and tells the answer.
 
 Decides how a command line is read, who may open the database, and which exit code an answer gives.
 What a command asks for is in its own file.
@@ -90,7 +90,7 @@ def asked(of: argparse.ArgumentParser, argv: Sequence[str], own: bool = True) ->
 
 
 def _fit(of: argparse.ArgumentParser, args: argparse.Namespace) -> argparse.Namespace:
-    """Texts in NFC. Ends with status 2 where one holds what nobody types, or is no text."""
+    """Bring texts to NFC. Ends with status 2 where one holds what nobody types, or is no text."""
     for name, value in vars(args).items():
         texts = [value] if isinstance(value, str) else value if isinstance(value, tuple) else []
         for text in texts:
@@ -121,7 +121,8 @@ def positive(text: str) -> int:
 
 
 def _be_its_owner(path: Path) -> None:
-    """Files that another user makes beside a database keep its own daemon out. Raises DiskWrong."""
+    """Refuse to run as another user than the owner of the database: files that another user makes
+    beside it keep its own daemon out. Raises DiskWrong."""
     at = path if path.exists() else path.parent
     try:
         owner = at.stat().st_uid

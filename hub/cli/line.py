@@ -74,7 +74,7 @@ COMMANDS = {
 
 
 def _show_skills(whole: Arguments) -> int:
-    """What is served now, of everybody or of one operator."""
+    """Show what is served now, by everybody or by one operator."""
     answer, name = whole.ask(LineWanted(fresh_id(), whole.args.window)), whole.args.operator
     if not isinstance(answer, LineAnswered):
         return whole.told(answer)

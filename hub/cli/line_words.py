@@ -28,7 +28,7 @@ class HallWords:
     # --- the line -------------------------------------------------------------------------------
 
     def line(self, answer: LineAnswered, first: int) -> str:
-        """Windows first, then at most ``first`` people, most urgent first."""
+        """Show the windows, then at most ``first`` people, the most urgent ones first."""
         parts = [_head(answer), *self._troubles(answer), "", *self._windows(answer)]
         if answer.line:
             parts += ["", *self._people(answer, first)]
@@ -84,7 +84,7 @@ class HallWords:
         return columns(rows, right=(0, 2, 3, 4))
 
     def _note(self, one: Waiter, windows: Iterable[WindowKnown]) -> str:
-        """What else matters about a person in the line."""
+        """Notes of all else that matters about a person in the line."""
         notes = []
         if one.state == "parked":
             notes.append(f"parked, back in {clock(one.until)}" if one.until else "parked")
@@ -153,7 +153,7 @@ def _served(known: WindowKnown | OperatorKnown) -> list[str]:
 
 
 def _head(answer: LineAnswered) -> str:
-    """How many there are, how many of them the hall has let wait too long, and for what windows."""
+    """Count the people, those who have waited beyond the standard, and the windows by state."""
     late = sum(one.urgency >= 1 and one.state == "waiting" for one in answer.line)
     least = "at least " if late == len(answer.line) < answer.waiting else ""
     who = f"In the line: {answer.waiting or 'nobody'}"

@@ -65,7 +65,7 @@ Answer = DayAnswered | LineAnswered | BookingsAnswered | StaffAnswered
 
 
 class NoAnswer(Exception):
-    """The broker or the hub did not answer in time; nothing is known to have changed."""
+    """The broker or the hub did not answer in time. Nobody knows whether anything has changed."""
 
 
 def ask(broker: Broker, hall: Hall, wish: Wish) -> Answer:
@@ -138,12 +138,12 @@ class _Asking:
 
 
 def _acts(wish: Wish) -> bool:
-    """Whether it changes anything; what only asks may be heard at any time."""
+    """Whether a wish changes anything; one that only asks may be heard at any time."""
     return isinstance(wish, StaffWish) and getattr(wish, "what", "") != "status"
 
 
 def _of_one_line(answer: Answer) -> Answer:
-    """No text in an answer ends a line or steers a terminal, whoever has given it."""
+    """The answer with its texts escaped: none ends a line or steers a terminal, whoever gave it."""
     plain: Answer = _escaped(answer)
     return plain
 

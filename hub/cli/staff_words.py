@@ -15,7 +15,7 @@ WIDE = 100
 
 
 def day_text(answer: DayAnswered) -> str:
-    """How the day stands, whether another hub is about, each kiosk, what staff have to decide."""
+    """Tell how the day stands, what needs attention, each kiosk, and what staff have to decide."""
     lines = [_day(answer), *_attention(answer)]
     if answer.kiosks:
         lines += ["", *_table(answer.kiosks)]
@@ -25,7 +25,7 @@ def day_text(answer: DayAnswered) -> str:
 
 
 def _attention(answer: DayAnswered) -> Iterator[str]:
-    """What somebody should look at now."""
+    """Lines about what somebody should look at now."""
     if answer.other is not None:
         yield from _other(answer.other)
     if answer.clock:
@@ -42,7 +42,8 @@ def _attention(answer: DayAnswered) -> Iterator[str]:
 
 
 def doubtful_lines(answer: DayAnswered) -> list[str]:
-    """Each doubtful ticket and why; how to decide. Then those that no decision can help."""
+    """Name each doubtful ticket, why it is doubtful and how to decide; then those that no decision
+    can help."""
     doubtful = [one for one in answer.doubtful if not one.quarantined]
     wrong = [one for one in answer.doubtful if one.quarantined]
     lines = [] if doubtful else ["No ticket is doubtful."]
@@ -80,7 +81,7 @@ def _day(answer: DayAnswered) -> str:
 
 
 def _other(hub: OtherHub) -> list[str]:
-    """Two computers look alike: the line of its log that is quoted tells which one it is."""
+    """Name the other hub by a line of its log: two computers look alike."""
     ago = f"{hub.ago} s" if hub.ago < 120 else f"{hub.ago // 60} min"
     heard = f"was heard in this hall {ago} ago, and may run on"
     if hub.ago <= SILENCE:

@@ -73,12 +73,12 @@ class StoryTeller:
         return lines
 
     def legend(self) -> str:
-        """What an urgency is."""
+        """A line that says what an urgency is."""
         visit = f"time in the hall ÷ {clock(self._names.visit_limit)}"
         return f"Urgency: waited ÷ promised, or {visit} if that is more. The highest is called."
 
     def time(self, at: Now) -> str:
-        """Of the hall's wall clock; ? where nobody had set it."""
+        """The time of day by the hall's wall clock, with a ? where nobody had set it."""
         local = datetime.fromtimestamp(at.wall, self._zone).strftime("%H:%M:%S")
         return local if at.trusted else f"{local}?"
 
@@ -125,7 +125,7 @@ class StoryTeller:
         return f"class corrected from {was} to {now} {where}: {_promise(fact.waiting_limit)}"
 
     def _ended(self, fact: Ended) -> Iterator[str]:
-        """How a leg ended, or stopped."""
+        """Tell how a leg ended, or stopped."""
         match fact:
             case facts.Finished(closing=True):
                 yield f"still at window {fact.window} when the day was closed: counted as served"
@@ -255,7 +255,7 @@ def called_because(why: work.Chosen, over: str) -> str:
 
 
 def _urgency(why: work.Chosen) -> str:
-    """With the time in the hall where that decided, and not the wait of the leg."""
+    """The urgency, with the time in the hall where that decided instead of the wait of the leg."""
     urgency = f"urgency {_figures(why)[0]}"
     if why.urgency > why.waited / why.limit + NEAR:
         return f"{urgency} (in the hall for {clock(why.age)} altogether)"
@@ -270,7 +270,7 @@ def _figures(why: work.Chosen) -> tuple[str, str]:
 
 
 def _following(why: work.Chosen, over: str) -> str:
-    """Who would have been next without this one, or, after a call by hand, by the rule."""
+    """Name who would have been next without this one, or, after a call by hand, by the rule."""
     other = f"{over} with {_figures(why)[1]}"
     if why.reason == "hand":
         return f"; otherwise {other} was next" if over else "; nobody else could be called there"
@@ -283,8 +283,8 @@ def _following(why: work.Chosen, over: str) -> str:
 
 
 def place_now(answer: LineAnswered, ticket: str) -> list[str]:
-    """Where ``ticket`` stands in the line that the hub has told, a sentence or more. It may have
-    been called since the disk was read."""
+    """Tell where ``ticket`` stands in the line that the hub has answered, in a sentence or more. It
+    may have been called since the disk was read."""
     for n, one in enumerate(answer.line):
         if one.ticket == ticket and one.state == "parked":
             again = f", waits again in {clock(one.until)}" if one.until else ""
