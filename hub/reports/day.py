@@ -29,6 +29,8 @@ COLUMN: dict[By, str] = {
 }
 """By what the legs of a day may be grouped, and the column of the tables that holds it."""
 ENDED = ("served", "transferred", "no_show", "left")
+COUNTS = (*ENDED, "waiting", "at_window", "parked", "doubtful")
+"""Every leg is in exactly one of these counts."""
 STANDS = {
     "called": "at_window",
     "parked": "parked",
@@ -175,9 +177,6 @@ def _row(name: str, legs: Sequence[dict[str, Any]]) -> ReportRow:
     )
 
 
-COUNTS = (*ENDED, "waiting", "at_window", "parked", "doubtful")
-
-
 def _counted(leg: dict[str, Any]) -> str:
     """The count to which this leg belongs."""
     ended: str = leg["ended_as"]
@@ -196,7 +195,7 @@ def _tickets(visits: list[dict[str, Any]], limit: float) -> TicketCounts:
     states = [visit["state"] for visit in visits]
     counted = [x if x in (*ENDED, *NOBODY_S) else STANDS.get(x, "waiting") for x in states]
     given = [visit for visit in visits if visit["state"] not in NOBODY_S]
-    keys = ("served", "no_show", "left", "waiting", "at_window", "parked", "doubtful", *NOBODY_S)
+    keys = (*(key for key in COUNTS if key != "transferred"), *NOBODY_S)
     return TicketCounts(
         issued=len(given),
         **{key: counted.count(key) for key in keys},

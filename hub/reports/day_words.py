@@ -8,11 +8,11 @@ from datetime import tzinfo
 
 from hub.columns import clock, columns, many, shown, width
 from hub.local_time import local
-from hub.reports.day import By, Report, ReportRow, Spread, TicketCounts
+from hub.reports.day import COLUMN, Report, ReportRow, Spread, TicketCounts
 from hub.reports.names import Names
 from hub.reports.work import CallCounts, Work
 
-TABLES: tuple[By, ...] = ("service", "window", "class", "operator", "outcome", "kiosk", "language")
+TABLES = tuple(COLUMN)
 USUAL = ("service", "window")
 """Tables that are shown where ``--by`` asks for no others."""
 REASONS = {
