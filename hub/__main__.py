@@ -1,4 +1,5 @@
-"""talon-hub: wires the line to its store and the broker. Its commands are in ``cli.commands``."""
+"""Runs talon-hub: wires the machine to its store and the broker. ``cli.commands`` has the
+commands."""
 
 import argparse
 import logging
@@ -48,7 +49,7 @@ def main(argv: list[str] | None = None) -> int:
         return 0 if argv else 2
     command = commands.COMMANDS.get(argv[0])
     try:
-        return command.run(argv[1:]) if command else _serve(argv)
+        return command.start(argv[0], argv[1:]) if command else _serve(argv)
     except ConfigWrong as wrong:
         refuse(wrong)
     except (DiskWrong, staff_client.NoAnswer, Anew) as wrong:
@@ -125,25 +126,24 @@ class Running:
         """Until asked to end. What could not be kept was never said, and ends it: DiskWrong."""
         stop_on_signals(self._heard)
         on_signals(self._heard, ReadHall(), signal.SIGHUP)
-        checkup = Checkup(self._store.path, lambda: self._heard.put(Stop()))
+        file = self._store.path
+        checkup = Checkup(file, lambda: self._heard.put(Stop()))
         notify.tell("READY=1")
         try:
             self._turn()
             notify.tell("STOPPING=1")
         except sqlite3.Error as wrong:
             if is_damage(wrong):
-                suspect(self._store.path)
+                suspect(file)
             if isinstance(wrong, Vanished):
                 until_saved(str(wrong), self._store, self._link, self._heard, self._now)
-            text = f"{self._store.path}: {wrong}; nothing was said that is not kept"
-            raise DiskWrong(text) from None
+            raise DiskWrong(f"{file}: {wrong}; nothing was said that is not kept") from None
         finally:
             checkup.close()
             self._link.close()
             self._opened.close()
         if checkup.damage:
-            file, damage = self._store.path, checkup.damage
-            raise DiskWrong(f"{file} is damaged: {damage}; the next start sets it aside")
+            raise DiskWrong(f"{file} is damaged: {checkup.damage}; the next start sets it aside")
 
     def _turn(self) -> None:
         """A changed hall is a start like any other, but that the connection stands."""
@@ -193,7 +193,7 @@ class Running:
         store, facts = self._store, self._opened.facts
         in_use = hall_file.at_start(file, found, store.hall, facts)
         if in_use.refused:
-            log.error("%s; the hub goes on with the hall file of before", in_use.refused)
+            log.error("%s; the hub goes on with the hall of the last start", in_use.refused)
         if in_use.hall != store.hall:
             store.work_with(in_use.hall)
         return self._restored(in_use, facts)

@@ -23,8 +23,8 @@ SERVICES = ("pay", "meter", "seal")
 WINDOWS = (1, 2, 3)
 OPERATORS = ("", "anna", "boris")
 LIMITS = {"": 900.0, "soon": 300.0, "law": 900.0}
-ODD_LIMITS = (None, None, None, None, 1800.0, 0.0)
-"""Of a service with other limits, of a journal without; None the usual one."""
+ODD_LIMITS = (None, None, None, None, 1800.0, 150.0)
+"""Of services with other limits; None the usual one."""
 CLOCK = Now("boot", 0.0, 0.0, False)
 service, window = st.sampled_from(["pay", *SERVICES]), st.sampled_from(WINDOWS)
 cls, odd_limit = st.sampled_from(["", "", "soon", "law"]), st.sampled_from(ODD_LIMITS)

@@ -36,7 +36,7 @@ def menu(generation="g1", epoch=1, version=1, windows=(1, 2, 3), zone="Europe/Mo
 
 def called(call: int, window: int, at: float = 0.0, number: int | None = None, again: int = 0):
     number = call if number is None else number
-    return Called(call, f"visit-{number}", "A", number, window, call, again, hub_time(at))
+    return Called(call, f"visit-{number}", "A", number, window, call, again, hub_time(at), 0.0)
 
 
 class FakeHub:

@@ -94,7 +94,7 @@ class SmallHub:
             case TicketWanted(visit, service, language) if self.answers:
                 self.number += 1
                 told = (visit, device, service, language, "A", self.number, 3, 2, self._clock())
-                yield TicketIssued(*told)
+                yield TicketIssued(*told, 900.0, 300.0)
             case KioskHere(session) if not self.welcomes:
                 yield KioskRefused(session, "a copy of this card is at work")
             case KioskHere(session, incarnation):

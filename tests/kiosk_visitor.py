@@ -187,7 +187,8 @@ class Visitor:
         self, visit: str = "v1", service: str = "pay", number: int = 7, ahead: int = 2
     ) -> TicketIssued:
         at = Now("hub", 1.0, 1.8e9)
-        return TicketIssued(visit, "kiosk", service, "ru", "A", number, 3, ahead, at)
+        told = (visit, "kiosk", service, "ru", "A", number, 3, ahead, at)
+        return TicketIssued(*told, 900.0, 300.0)
 
     def take(self, visit: str = "v1") -> None:
         """From the first screen to a ticket for paying."""

@@ -65,11 +65,8 @@ class Hall:
     calls: list[Called] = field(default_factory=list)
 
     def urgency(self, person: Person, now: float) -> float:
-        """The larger of the two clocks; without a limit there is only the visit's."""
-        clocks = [(now - person.arrived) / self.visit]
-        if person.limit > 0:
-            clocks.append((now - person.since) / person.limit)
-        return max(clocks)
+        """The larger of the two clocks."""
+        return max((now - person.arrived) / self.visit, (now - person.since) / person.limit)
 
     def waiting(self) -> list[Person]:
         return [person for person in self.people if person.waits]

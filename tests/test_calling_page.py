@@ -29,6 +29,7 @@ def visit(order: int, row: list[str]) -> Visit:
     issued = TicketIssued(
         *(ticket, "kiosk-1", service, "en", ticket[0], int(ticket[1:]), 1, 0, LONG_AGO),
         waiting_limit=float(promised) * 60,
+        service_limit=300.0,
         cls=cls,
     )
     return Visit(issued, order, hours * 3600.0 + minutes * 60, "waiting", taken=True)

@@ -89,11 +89,6 @@ def test_who_is_equally_urgent_is_called_by_the_start_of_the_wait_then_of_the_he
     assert (pick.visit, pick.over, pick.urgency, pick.over_urgency) == (first, again, 0.5, 0.5)
 
 
-def test_without_a_limit_as_in_old_journals_only_the_visit_has_an_age(office):
-    office.comes(0.0, limit=0.0)
-    assert office.choice.next(1, 1800.0).urgency == 0.5
-
-
 def test_a_class_with_a_limit_starves_nobody(office):
     """Each minute one of a quick class comes, and a minute later one is called: by the rank of the
     class it would always be a quick one."""

@@ -263,7 +263,7 @@ def test_many_strange_generations_take_no_memory_and_no_place(seen, hub):
 def test_windows_that_no_hall_can_have_are_dropped(seen, hub):
     seen.hear([*hub.states(), hub.pulse(), *hub.call(1)])
     for window in (0, -1, 1000, *range(10**6, 10**6 + 500)):
-        seen.hear(WindowState("g1", 1, 99, window, 1, None, 0))
+        seen.hear(WindowState("g1", 1, 99, window, 1, None, 0, "open"))
     assert [row[:2] for row in seen.rows] == [("A001", 1)]
     assert set(seen.board._states.windows(("g1", 1))) == {1, 2, 3}
 

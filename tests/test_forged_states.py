@@ -152,7 +152,7 @@ def pad_pulse(count: int, version: int) -> Pulse:
 
 
 def state(step: int, version: int) -> WindowState:
-    return WindowState("g", 1, version, 1, step, None, 0)
+    return WindowState("g", 1, version, 1, step, None, 0, "open")
 
 
 @pytest.mark.parametrize("changed", FORGED)

@@ -52,9 +52,8 @@ def said(visitor: Visitor) -> tuple[str, ...]:
 
 
 def issued(visitor: Visitor, booked: str = "10:30") -> TicketIssued:
-    return TicketIssued(
-        "v1", "kiosk-1", "repair", "ru", "C", 7, 3, 4, visitor.now, cls="soon", booked=booked
-    )
+    told = ("v1", "kiosk-1", "repair", "ru", "C", 7, 3, 4, visitor.now, 900.0, 300.0)
+    return TicketIssued(*told, cls="soon", booked=booked)
 
 
 # --- where it is --------------------------------------------------------------------------------

@@ -128,7 +128,7 @@ def test_a_booking_before_the_scanner_becomes_a_ticket(kind):
     language = "ru" if kind == "start" else "en"
     assert wished(visitor) == [TicketWanted("v1", "", language, code="100009")]
     said_by_hub = ("v1", "kiosk-1", "repair", language, "C", 7, 3, 4, visitor.now)
-    visitor.hear(TicketIssued(*said_by_hub, booked="10:30"))
+    visitor.hear(TicketIssued(*said_by_hub, 900.0, 300.0, booked="10:30"))
     visitor.wait(0.1)
     assert (visitor.screen.kind, visitor.screen.number) == ("ticket", "C007")
     assert [taken.code for taken in visitor.recorded()] == ["100009"]

@@ -43,7 +43,7 @@ def pulse(count: int = 7, generation: str = "g", epoch: int = 1) -> Pulse:
 
 
 def window(number: int = 1, step: int = 40, version: int = 1, **hub: Any) -> WindowState:
-    said = {"generation": "g", "epoch": 1} | hub
+    said = {"generation": "g", "epoch": 1, "state": "open"} | hub
     return WindowState(**said, version=version, window=number, step=step, calling=None, waiting=3)
 
 

@@ -132,7 +132,10 @@ def test_every_message_makes_the_round_trip(message):
 def test_names_are_as_the_architecture_says():
     assert topic(HALL, ONE_OF_EACH[2], "kiosk-1") == "talon/v1/test/up/kiosk-1/wish"
     assert topic(HALL, m.VisitsMoved(()), "k") == "talon/v1/test/down/k/answer"
-    assert topic(HALL, m.WindowState("g", 1, 1, 12, 0, None, 0)) == "talon/v1/test/hall/windows/12"
+    assert (
+        topic(HALL, m.WindowState("g", 1, 1, 12, 0, None, 0, "open"))
+        == "talon/v1/test/hall/windows/12"
+    )
     assert topic(HALL, m.Calls("g", 1, 1, ())) == "talon/v1/test/hall/calls"
     assert topic(HALL, m.HubGone("s")) == topic(HALL, m.Pulse("g", 1, "s", 0, AT, 0, 0))
 
@@ -187,7 +190,7 @@ def test_a_topic_that_is_not_ours_is_unreadable(name):
 
 
 def test_a_window_speaks_on_its_own_topic_only():
-    state = msgspec.json.encode(m.WindowState("g", 1, 1, 12, 0, None, 0))
+    state = msgspec.json.encode(m.WindowState("g", 1, 1, 12, 0, None, 0, "open"))
     for last in ("11", "012", "12x", ""):
         with pytest.raises(Unreadable, match="found window 12, expected its own") as said:
             read(HALL, f"{root(HALL)}/hall/windows/{last}", state)

@@ -1,1 +1,1 @@
-"""The terminal commands of talon-hub, and their words."""
+"""The terminal commands of talon-hub, and the words of their answers."""

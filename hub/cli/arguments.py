@@ -1,9 +1,15 @@
-"""What the commands of talon-hub share: their arguments, the files, how an answer is told."""
+"""Reads the command line of a talon-hub command and the files it names, and tells the answer.
+
+Decides how a command line is read, who may open the database, and which exit code an answer gives.
+What a command asks for is in its own file.
+"""
 
 import argparse
 import os
 import pwd
-from collections.abc import Callable, Sequence
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,40 +18,69 @@ import msgspec
 from hub.cli import staff_client
 from hub.startup.config import HubConfig
 from hub.startup.hall_file import in_use
-from wire.disk import DiskWrong
+from wire.disk import DiskWrong, open_to_read
 from wire.hall import NUMBERS, Hall
 from wire.messages import StaffAnswered
 from wire.text.terminal import say, say_json
 from wire.text.texts import composed, unfit
 
+TICKET = "the number as on the paper, such as A017"
+
 
 class Command(NamedTuple):
-    """``line`` says in one line what it is for."""
+    """A command of talon-hub. ``line`` says in one line what it is for. ``run`` adds its arguments
+    to the parser, reads the command line and gives the exit code. ``words``: the first argument is
+    one of these; ``json``: the answer can be had as JSON."""
 
-    run: Callable[[Sequence[str]], int]
+    run: Callable[[argparse.ArgumentParser, Sequence[str]], int]
     line: str
+    words: tuple[str, ...] = ()
+    json: bool = True
+
+    def start(self, name: str, argv: Sequence[str]) -> int:
+        """Run it as the command ``name`` with the arguments that follow the name."""
+        of = argparse.ArgumentParser(prog=f"talon-hub {name}", description=self.line)
+        if self.words:
+            of.add_argument("what", choices=self.words, help="what is asked for")
+        of.add_argument("config", type=Path, help="the hub's file, hub.toml")
+        if self.json:
+            of.add_argument("--json", action="store_true", help="print the answer as JSON")
+        return self.run(of, argv)
 
 
 class Arguments(NamedTuple):
-    """The arguments, both files, and the database's path."""
+    """A command line as it was read: the arguments, both files, and the path of the database."""
 
     args: argparse.Namespace
     config: HubConfig
     hall: Hall
     path: Path
 
+    def ask(self, wish: staff_client.Wish) -> staff_client.Answer:
+        """The answer of the running hub. Raises NoAnswer."""
+        return staff_client.ask(self.config.broker, self.hall, wish)
 
-def parser(name: str, line: str, words_before: tuple[str, ...] = ()) -> argparse.ArgumentParser:
-    """Of the command ``name``, which is for ``line``."""
-    made = argparse.ArgumentParser(prog=f"talon-hub {name}", description=line)
-    if words_before:
-        made.add_argument("what", choices=words_before)
-    made.add_argument("config", type=Path, help="hub.toml")
-    return made
+    def do(self, wish: staff_client.Wish) -> int:
+        """Ask the running hub to do something, and tell whether it did; the exit code."""
+        return self.told(self.ask(wish))
+
+    def told(self, answer: staff_client.Answer) -> int:
+        """Tell whether a wish was done; the exit code."""
+        assert isinstance(answer, StaffAnswered)
+        self.tell(answer, answer.text or "done")
+        return 0 if answer.done else 1
+
+    def tell(self, value: Any, text: str) -> None:
+        """Say ``text``, or ``value`` where the command line asked for JSON."""
+        if self.args.json:
+            say_json(msgspec.json.encode(value).decode())
+        else:
+            say(text)
 
 
 def asked(of: argparse.ArgumentParser, argv: Sequence[str], own: bool = True) -> Arguments:
-    """What the command line says. ``own``: the command opens the database itself."""
+    """Read the command line, and the files that it names. ``own``: the command opens the database
+    itself, so it must run as the owner of the file. Raises ConfigWrong, DiskWrong."""
     args = _fit(of, of.parse_intermixed_args(argv))
     config, hall = in_use(args.config)
     path = args.config.parent / config.database
@@ -55,7 +90,7 @@ def asked(of: argparse.ArgumentParser, argv: Sequence[str], own: bool = True) ->
 
 
 def _fit(of: argparse.ArgumentParser, args: argparse.Namespace) -> argparse.Namespace:
-    """Texts in NFC. Ends with status 2 where one holds what nobody types, or is no text."""
+    """Bring texts to NFC. Ends with status 2 where one holds what nobody types, or is no text."""
     for name, value in vars(args).items():
         texts = [value] if isinstance(value, str) else value if isinstance(value, tuple) else []
         for text in texts:
@@ -66,26 +101,18 @@ def _fit(of: argparse.ArgumentParser, args: argparse.Namespace) -> argparse.Name
     return args
 
 
-def ask(config: HubConfig, hall: Hall, wish: staff_client.Wish) -> staff_client.Answer:
-    """What the running hub answers. Raises NoAnswer."""
-    return staff_client.ask(config.broker, hall, wish)
-
-
-def done(as_json: bool, answer: staff_client.Answer) -> int:
-    """Tell whether it was done; the exit code."""
-    assert isinstance(answer, StaffAnswered)
-    tell(as_json, answer, answer.text or "done")
-    return 0 if answer.done else 1
-
-
-def tell(as_json: bool, value: Any, text: str) -> None:
-    if as_json:
-        say_json(msgspec.json.encode(value).decode())
-    else:
-        say(text)
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """The database, opened to read. Raises DiskWrong where it cannot be read."""
+    try:
+        with closing(open_to_read(path)) as base:
+            yield base
+    except sqlite3.Error as wrong:
+        raise DiskWrong(f"{path}: {wrong}") from None
 
 
 def positive(text: str) -> int:
+    """A number of a command line, from 1 to NUMBERS."""
     number = int(text)
     if not 1 <= number <= NUMBERS:
         expected = "1 or more" if number < 1 else f"at most {NUMBERS}"
@@ -94,7 +121,8 @@ def positive(text: str) -> int:
 
 
 def _be_its_owner(path: Path) -> None:
-    """Files that another user makes beside a database keep its own daemon out. Raises DiskWrong."""
+    """Refuse to run as another user than the owner of the database: files that another user makes
+    beside it keep its own daemon out. Raises DiskWrong."""
     at = path if path.exists() else path.parent
     try:
         owner = at.stat().st_uid

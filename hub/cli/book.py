@@ -1,6 +1,6 @@
 """talon-hub book: who is expected when.
 
-Decides what a command line means and makes the codes; the running hub books, cancels and lists.
+Decides what a command line means, and makes the codes. The running hub books, cancels and lists.
 """
 
 import argparse
@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hub.cli import booking_file
-from hub.cli.arguments import Command, ask, asked, done, parser, tell
+from hub.cli.arguments import Arguments, Command, asked
 from hub.cli.booking_file import FileWrong, coded, with_codes
 from hub.columns import columns
 from hub.policy.booking_codes import LONG, with_check
 from hub.policy.booking_rules import BookingRules
+from hub.reports.names import names_of
 from hub.startup.config import HubConfig, zone
 from hub.state.bookings import Bookings
 from wire.clock import Clock, fresh_id
@@ -34,9 +35,10 @@ AT_ONCE = 100
 """Bookings in one message (wire.messages.BookWanted)."""
 
 
-def book(argv: Sequence[str]) -> int:
-    of = _parser()
-    args, config, hall, _ = asked(of, argv, own=False)
+def book(of: argparse.ArgumentParser, argv: Sequence[str]) -> int:
+    _arguments(of)
+    whole = asked(of, argv, own=False)
+    args = whole.args
     parts = (args.service, args.date, args.time, args.cls, args.name)
     acts = (args.file is not None, args.list is not None, bool(args.cancel), any(parts))
     if sum(acts) != 1:
@@ -44,23 +46,37 @@ def book(argv: Sequence[str]) -> int:
     if args.list:
         _must_be_a_date(of, args.list)
     if args.cancel:
-        return done(args.json, ask(config, hall, UnbookWanted(fresh_id(), args.cancel)))
-    known = _known(config, hall, args.list or "")
+        return whole.do(UnbookWanted(fresh_id(), args.cancel))
+    known = _known(whole, args.list or "")
     if args.list is not None:
-        tell(args.json, known, _shown(known, hall) if known else "nobody is booked")
+        whole.tell(known, _shown(known, whole.hall) if known else "nobody is booked")
         return 0
-    terms = BookingRules(hall, zone(args.config, hall))
-    if args.file is None:
-        if not (args.service and args.date and args.time):
-            of.error("name --service, --date and --time")
-        return _one(args, config, hall, terms, known)
-    return _file(args, config, hall, terms, known)
+    if args.file is not None:
+        return _file(whole, _ledger(known))
+    if not (args.service and args.date and args.time):
+        of.error("name --service, --date and --time")
+    return _one(whole, _ledger(known))
 
 
-def _wall(config: HubConfig) -> float | None:
-    """None where this computer does not know the time: then the hub alone says what is past."""
-    now = Clock(config.trust_clock)()
-    return now.wall if now.trusted else None
+COMMANDS = {
+    "book": Command(book, "make bookings, one or a file of them; --list or --cancel them"),
+}
+
+
+def _arguments(of: argparse.ArgumentParser) -> None:
+    for name, said in (
+        ("service", "id of a service of the hall file that can be booked"),
+        ("date", "YYYY-MM-DD"),
+        ("time", "HH:MM, the hall's time"),
+        ("name", "the holder's name, for staff only"),
+    ):
+        of.add_argument(f"--{name}", default="", help=said)
+    of.add_argument("--class", dest="cls", default="", metavar="ID", help="a class of the hall")
+    columns_of = "columns service, date, time; class, name, code if there are any"
+    of.add_argument("--import", dest="file", type=Path, metavar="FILE.csv", help=columns_of)
+    listed = "list the bookings of a date, or all"
+    of.add_argument("--list", nargs="?", const="", metavar="DATE", help=listed)
+    of.add_argument("--cancel", default="", metavar="CODE", help="cancel the booking of this code")
 
 
 def _must_be_a_date(of: argparse.ArgumentParser, text: str) -> None:
@@ -70,65 +86,59 @@ def _must_be_a_date(of: argparse.ArgumentParser, text: str) -> None:
         of.error(f"--list: found {text!r}, expected {wrong}")
 
 
-def _one(
-    args: argparse.Namespace,
-    config: HubConfig,
-    hall: Hall,
-    terms: BookingRules,
-    known: list[BookingKnown],
-) -> int:
+def _one(whole: Arguments, before: Bookings) -> int:
+    args, terms = whole.args, _terms(whole)
     said = Booking("", args.service, args.date, args.time, args.cls, args.name)
-    booking = coded(said, _ledger(known), _fresh_code)
-    wrong = terms.wrong(booking, _ledger(known), _wall(config))
+    booking = coded(said, before, _fresh_code)
+    wrong = terms.wrong(booking, before, _wall(whole.config))
     if wrong is not None:
-        return done(args.json, StaffAnswered("", False, f"nothing is booked: --{wrong}"))
-    return _send(args, config, hall, [booking], _ledger(known))
+        return whole.told(StaffAnswered("", False, f"nothing is booked: --{wrong}"))
+    return _send(whole, [booking], before)
 
 
-def _file(
-    args: argparse.Namespace,
-    config: HubConfig,
-    hall: Hall,
-    terms: BookingRules,
-    known: list[BookingKnown],
-) -> int:
+def _file(whole: Arguments, before: Bookings) -> int:
+    file, terms = whole.args.file, _terms(whole)
     try:
-        rows = booking_file.read(args.file)
-        ledger = _ledger(known)
-        made = with_codes(args.file, rows, terms, ledger, _wall(config), _fresh_code)
+        rows = booking_file.read(file)
+        made = with_codes(file, rows, terms, before, _wall(whole.config), _fresh_code)
     except FileWrong as wrong:
         complain(f"{wrong}\nnothing is booked")
         return 2
-    return _send(args, config, hall, made, ledger)
+    return _send(whole, made, before)
 
 
-def _send(
-    args: argparse.Namespace,
-    config: HubConfig,
-    hall: Hall,
-    made: list[Booking],
-    before: Bookings,
-) -> int:
-    """In parts; when the hub refuses one, those of it that were sent already are cancelled again:
-    somebody else books at the same time."""
+def _terms(whole: Arguments) -> BookingRules:
+    return BookingRules(whole.hall, zone(whole.args.config, whole.hall))
+
+
+def _wall(config: HubConfig) -> float | None:
+    """Unix seconds; None where this computer does not know the time: then the hub alone says what
+    is past."""
+    now = Clock(config.trust_clock)()
+    return now.wall if now.trusted else None
+
+
+def _send(whole: Arguments, made: list[Booking], before: Bookings) -> int:
+    """Send them in parts. When the hub refuses a part, because somebody else books at the same
+    time, the bookings that were sent already are cancelled again."""
     parts = [made[at : at + AT_ONCE] for at in range(0, len(made), AT_ONCE)]
     for nth, part in enumerate(parts):
-        answer = ask(config, hall, BookWanted(fresh_id(), tuple(part)))
+        answer = whole.ask(BookWanted(fresh_id(), tuple(part)))
         assert isinstance(answer, StaffAnswered)
         if not answer.done:
             for booking in made[: nth * AT_ONCE]:
                 if booking.code not in before.known:
-                    ask(config, hall, UnbookWanted(fresh_id(), booking.code))
-            return done(args.json, answer)
-    tell(args.json, made, _shown([BookingKnown(one) for one in made], hall) if made else "no rows")
+                    whole.ask(UnbookWanted(fresh_id(), booking.code))
+            return whole.told(answer)
+    whole.tell(made, _shown([BookingKnown(one) for one in made], whole.hall) if made else "no rows")
     return 0
 
 
-def _known(config: HubConfig, hall: Hall, date: str) -> list[BookingKnown]:
-    """All of a date, "" of all, as many answers as that takes."""
+def _known(whole: Arguments, date: str) -> list[BookingKnown]:
+    """All bookings of a date ("": of every date), in as many answers as that takes."""
     known: list[BookingKnown] = []
     while True:
-        answer = ask(config, hall, BookingsWanted(fresh_id(), date, len(known)))
+        answer = whole.ask(BookingsWanted(fresh_id(), date, len(known)))
         assert isinstance(answer, BookingsAnswered)
         known += answer.bookings
         if not answer.bookings or len(known) >= answer.count:
@@ -143,40 +153,16 @@ def _ledger(known: list[BookingKnown]) -> Bookings:
 
 
 def _fresh_code() -> str:
-    """Nobody can guess another one's from his own."""
+    """A random code: its holder cannot guess another one from it."""
     return with_check(f"{secrets.randbelow(10 ** (LONG - 1)):0{LONG - 1}d}")
 
 
 def _shown(known: list[BookingKnown], hall: Hall) -> str:
-    first = hall.languages[0]
-    services = {service.id: service.name[first] for service in hall.services}
-    classes = {cls.id: cls.name[first] for cls in hall.classes}
+    names = names_of(hall)
     rows = [["code", "date", "time", "service", "class", "name", "ticket"]]
     for one in known:
         x, late = one.booking, ", late" if one.late else ""
-        what = (services.get(x.service, x.service), classes.get(x.cls, x.cls), x.name)
+        cls = names.classes.get(x.cls, x.cls)
+        what = (names.services.get(x.service, x.service), cls, x.name)
         rows.append([x.code, x.date, x.time, *what, one.ticket + late])
     return "\n".join(columns(rows))
-
-
-def _parser() -> argparse.ArgumentParser:
-    of = parser("book", COMMANDS["book"].line)
-    for name, said in (
-        ("service", "id of a service of the hall file that can be booked"),
-        ("date", "YYYY-MM-DD"),
-        ("time", "HH:MM, the hall's time"),
-        ("name", "for staff only"),
-    ):
-        of.add_argument(f"--{name}", default="", help=said)
-    of.add_argument("--class", dest="cls", default="", metavar="ID", help="of the hall file")
-    columns_of = "columns service, date, time; class, name, code if there are any"
-    of.add_argument("--import", dest="file", type=Path, metavar="FILE.csv", help=columns_of)
-    of.add_argument("--list", nargs="?", const="", metavar="DATE", help="of a date, or all")
-    of.add_argument("--cancel", default="", metavar="CODE")
-    of.add_argument("--json", action="store_true")
-    return of
-
-
-COMMANDS = {
-    "book": Command(book, "makes bookings, one or a file of them; --list, --cancel"),
-}

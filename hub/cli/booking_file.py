@@ -1,7 +1,7 @@
-"""A file of bookings, as another system or a spreadsheet writes it: CSV with a first row of names.
+"""Reads a file of bookings, as another system or a spreadsheet writes it.
 
-Decides how it is read, and finds every row that cannot be booked before anything is. Rows are
-counted as a spreadsheet does: the names are row 1.
+The file is CSV with a first row of names. Decides how it is read, and finds every row that cannot
+be booked before anything is booked. Rows are counted as a spreadsheet does: the names are row 1.
 """
 
 import csv
@@ -28,14 +28,14 @@ class FileWrong(Exception):
 
 
 class BookingRow(NamedTuple):
-    """``nth`` as a spreadsheet counts it. Without a code, one is made."""
+    """A row of the file; ``nth`` as a spreadsheet counts it. A booking without a code gets one."""
 
     nth: int
     booking: Booking
 
 
 def read(file: Path) -> list[BookingRow]:
-    """Raises FileWrong."""
+    """The rows of the file. Raises FileWrong."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as text:
             return list(_rows(file, text))
@@ -55,18 +55,16 @@ def with_codes(
     wall: float | None,
     fresh: Callable[[], str],
 ) -> list[Booking]:
-    """All of them, each with a code; ``fresh`` makes one, ``known`` are there already, ``wall`` is
-    None where the time is not known. Raises
-    FileWrong with every row that cannot be booked."""
+    """All bookings, each with a code (``fresh`` makes one). ``known`` are booked already; ``wall``
+    is None where nobody knows the time. Raises FileWrong, which names every row that is wrong."""
     tried, problems, made = known.copied(), list[str](), list[Booking]()
     for nth, booking in rows:
         if known.known.get(booking.code) != booking:
             booking = booking if booking.code else coded(booking, tried, fresh)
-            wrong = terms.wrong(booking, tried, wall)
-            if wrong is not None:
+            if (wrong := terms.wrong(booking, tried, wall)) is not None:
                 problems.append(f"{file}: row {nth}, {wrong}")
-                continue
-            tried.add(booking)
+            else:
+                tried.add(booking)
         made.append(booking)
     if problems:
         raise FileWrong("\n".join(problems))
@@ -74,7 +72,7 @@ def with_codes(
 
 
 def coded(booking: Booking, known: Bookings, fresh: Callable[[], str]) -> Booking:
-    """With a code that nobody has; the last one of too many is refused later."""
+    """The booking with a code that nobody has; the last one of too many is refused later."""
     code = fresh()
     while code in known.known:
         code = fresh()
@@ -89,19 +87,22 @@ def _rows(file: Path, text: Iterable[str]) -> Iterator[BookingRow]:
     names = [name.strip().lower() for name in names]
     _columns(file, names)
     for nth, cells in enumerate(csv.reader(lines, delimiter=separator, strict=True), 2):
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(names):
-            wrong = Wrong("columns", str(len(cells)), f"{len(names)}: {', '.join(names)}")
-            raise FileWrong(f"{file}: row {nth}, {wrong}")
-        if nth > MOST:
-            raise FileWrong(f"{file}: found more than {MOST} rows, expected at most so many")
-        said = {name: composed(cell.strip()) for name, cell in zip(names, cells, strict=True)}
-        for name, cell in said.items():
-            if expected := unfit(cell):
-                raise FileWrong(f"{file}: row {nth}, {Wrong(name, cell[:LONGEST], expected)}")
-        code, cls = said.pop("code", ""), said.pop("class", "")
-        yield BookingRow(nth, Booking(digits(code), cls=cls, **said))
+        if any(cell.strip() for cell in cells):
+            yield _row(file, nth, names, cells)
+
+
+def _row(file: Path, nth: int, names: list[str], cells: list[str]) -> BookingRow:
+    if len(cells) != len(names):
+        wrong = Wrong("columns", str(len(cells)), f"{len(names)}: {', '.join(names)}")
+        raise FileWrong(f"{file}: row {nth}, {wrong}")
+    if nth > MOST:
+        raise FileWrong(f"{file}: found more than {MOST} rows, expected at most so many")
+    said = {name: composed(cell.strip()) for name, cell in zip(names, cells, strict=True)}
+    for name, cell in said.items():
+        if expected := unfit(cell):
+            raise FileWrong(f"{file}: row {nth}, {Wrong(name, cell[:LONGEST], expected)}")
+    code, cls = said.pop("code", ""), said.pop("class", "")
+    return BookingRow(nth, Booking(digits(code), cls=cls, **said))
 
 
 def _columns(file: Path, names: list[str]) -> None:

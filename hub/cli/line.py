@@ -1,7 +1,6 @@
 """talon-hub line, skills, operator: who waits, who works where, what each window serves.
 
-Decides what a command line means; the running hub answers (``staff_client``), ``line_words`` words
-it.
+Decides what a command line means. The running hub answers, and ``line_words`` words the answer.
 """
 
 import argparse
@@ -9,90 +8,81 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
-from hub.cli.arguments import Command, ask, asked, done, parser, positive, tell
+from hub.cli.arguments import Arguments, Command, asked, positive
 from hub.cli.line_words import HallWords
-from hub.cli.staff_client import Answer
 from wire.clock import fresh_id
 from wire.messages import LineAnswered, LineWanted, OperatorWanted, SkillsWanted
 
 FIRST = 30
-"""People shown if not asked for more."""
+"""People that the line shows unless ``--first`` asks for more."""
 
 
-def line(argv: Sequence[str]) -> int:
-    of = _parser("line")
+def line(of: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     of.add_argument("--window", type=positive, default=0, help="only whom this window serves")
-    of.add_argument("--first", type=positive, default=FIRST, help=f"so many people, else {FIRST}")
-    args, config, hall, _ = asked(of, argv, own=False)
-    answer = ask(config, hall, LineWanted(fresh_id(), args.window))
+    many = f"how many people to show (default {FIRST})"
+    of.add_argument("--first", type=positive, default=FIRST, help=many)
+    whole = asked(of, argv, own=False)
+    answer = whole.ask(LineWanted(fresh_id(), whole.args.window))
     if not isinstance(answer, LineAnswered):
-        return done(args.json, answer)
-    tell(args.json, answer, HallWords(hall).line(answer, args.first))
+        return whole.told(answer)
+    whole.tell(answer, HallWords(whole.hall).line(answer, whole.args.first))
     return 0
 
 
-def skills(argv: Sequence[str]) -> int:
-    of = _parser("skills")
+def skills(of: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     whose = of.add_mutually_exclusive_group()
-    whose.add_argument("--window", type=positive, default=0, help="its number")
-    whose.add_argument("--operator", default="", metavar="ID", help="wherever he sits")
+    whose.add_argument("--window", type=positive, default=0, help="the skills of this window")
+    whose.add_argument("--operator", default="", metavar="ID", help="the skills of an operator")
     of.add_argument("--primary", type=_ids, metavar="A,B", help="services that are served")
     of.add_argument("--secondary", type=_ids, metavar="C", help="services helped when urgent")
-    of.add_argument("--reset", action="store_true", help="what the hall file says holds again")
-    args, config, hall, _ = asked(of, argv, own=False)
-    named = (args.primary or (), args.secondary or ())
+    of.add_argument("--reset", action="store_true", help="go back to what the hall file says")
+    whole = asked(of, argv, own=False)
+    args = whole.args
     if args.primary is None and args.secondary is None and not args.reset:
-        return _shown(args, ask(config, hall, LineWanted(fresh_id(), args.window)), HallWords(hall))
+        return _show_skills(whole)
     if not args.window and not args.operator:
         of.error("name --window or --operator whose skills are changed")
-    wish = SkillsWanted(fresh_id(), args.window, args.operator, *named, args.reset)
-    return done(args.json, ask(config, hall, wish))
+    named = (args.primary or (), args.secondary or ())
+    return whole.do(SkillsWanted(fresh_id(), args.window, args.operator, *named, args.reset))
 
 
-def operator(argv: Sequence[str]) -> int:
-    of = _parser("operator")
+def operator(of: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     of.add_argument("operator", nargs="?", default="", metavar="ID", help="who logs in")
-    of.add_argument("--window", type=positive, default=0, help="where")
-    of.add_argument("--out", action="store_true", help="logs out who is there, closes the window")
-    args, config, hall, _ = asked(of, argv, own=False)
+    of.add_argument("--window", type=positive, default=0, help="the window to log in at")
+    of.add_argument("--out", action="store_true", help="log out who is there, close the window")
+    whole = asked(of, argv, own=False)
+    args = whole.args
     if args.operator and args.out:
         of.error("an operator logs in or out")
     if (args.operator or args.out) and not args.window:
         of.error("name --window")
     if args.operator or args.out:
-        wish = OperatorWanted(fresh_id(), args.window, args.operator)
-        return done(args.json, ask(config, hall, wish))
-    answer, words = ask(config, hall, LineWanted(fresh_id(), args.window)), HallWords(hall)
+        return whole.do(OperatorWanted(fresh_id(), args.window, args.operator))
+    answer, words = whole.ask(LineWanted(fresh_id(), args.window)), HallWords(whole.hall)
     if not isinstance(answer, LineAnswered):
-        return done(args.json, answer)
+        return whole.told(answer)
     alone = args.window and words.at_window(answer.windows[0])
-    tell(args.json, answer.windows, alone or words.operators(answer))
+    whole.tell(answer.windows, alone or words.operators(answer))
     return 0
 
 
 COMMANDS = {
-    "line": Command(line, "who waits, in which order, by which urgency; who is where"),
-    "skills": Command(skills, "what each window serves now; changes it for the rest of the day"),
-    "operator": Command(operator, "who works where; logs an operator in at a window, or out"),
+    "line": Command(line, "show who waits, in which order and why, and who works where"),
+    "skills": Command(skills, "show what each window serves; change it for the rest of today"),
+    "operator": Command(operator, "show who works where; log an operator in, or out"),
 }
 
 
-def _parser(name: str) -> argparse.ArgumentParser:
-    of = parser(name, COMMANDS[name].line)
-    of.add_argument("--json", action="store_true")
-    return of
-
-
-def _shown(args: argparse.Namespace, answer: Answer, words: HallWords) -> int:
-    """What is served now, of everybody or of one operator."""
+def _show_skills(whole: Arguments) -> int:
+    """Show what is served now, by everybody or by one operator."""
+    answer, name = whole.ask(LineWanted(fresh_id(), whole.args.window)), whole.args.operator
     if not isinstance(answer, LineAnswered):
-        return done(args.json, answer)
-    if args.operator:
-        one = [known for known in answer.operators if known.operator == args.operator]
-        answer = structs.replace(answer, windows=(), operators=tuple(one))
-    some = {"windows": answer.windows, "operators": answer.operators}
-    text = words.skills(answer) or f"{args.operator} has no skills: the window's hold"
-    tell(args.json, some, text)
+        return whole.told(answer)
+    if name:
+        one = tuple(known for known in answer.operators if known.operator == name)
+        answer = structs.replace(answer, windows=(), operators=one)
+    text = HallWords(whole.hall).skills(answer) or f"{name} has no skills: the window's hold"
+    whole.tell({"windows": answer.windows, "operators": answer.operators}, text)
     return 0
 
 

@@ -1,11 +1,13 @@
-"""The line and the windows as staff read them in a terminal. Pure.
+"""Words the line, the windows and the skills as staff read them in a terminal.
 
 Decides only the wording: every figure comes from the hub's answer, the names from the hall file.
+Pure.
 """
 
 from collections.abc import Iterable
 
 from hub.columns import clock, columns, shown
+from hub.reports.names import names_of
 from wire.hall import Hall
 from wire.messages import Forlorn, LineAnswered, OperatorKnown, Waiter, WindowKnown
 
@@ -18,19 +20,15 @@ SOURCES = {
 
 
 class HallWords:
-    """The hall's own names, in its first language."""
+    """Words an answer of the hub with the hall's own names, in its first language."""
 
     def __init__(self, hall: Hall) -> None:
-        first = hall.languages[0]
-        self._services = {service.id: service.name[first] for service in hall.services}
-        self._classes = {cls.id: cls.name[first] for cls in hall.classes}
-        self._breaks = {reason.id: reason.name[first] for reason in hall.breaks}
-        self._operators = {operator.id: operator.name for operator in hall.operators}
+        self._names = names_of(hall)
 
     # --- the line -------------------------------------------------------------------------------
 
     def line(self, answer: LineAnswered, first: int) -> str:
-        """Windows first, then at most ``first`` people, most urgent first."""
+        """Show the windows, then at most ``first`` people, the most urgent ones first."""
         parts = [_head(answer), *self._troubles(answer), "", *self._windows(answer)]
         if answer.line:
             parts += ["", *self._people(answer, first)]
@@ -69,7 +67,7 @@ class HallWords:
         ]
 
     def _state(self, known: WindowKnown) -> str:
-        reason = self._breaks.get(known.reason, known.reason)
+        reason = self._names.breaks.get(known.reason, known.reason)
         return f"{known.state}: {reason}" if reason else known.state
 
     def _people(self, answer: LineAnswered, first: int) -> list[str]:
@@ -79,14 +77,14 @@ class HallWords:
                 [
                     *(str(place) if one.state == "waiting" else "", one.ticket),
                     *(f"{one.urgency:.2f}", clock(one.waited), clock(one.limit)),
-                    *(self._service(one.service), self._classes.get(one.cls, one.cls)),
+                    *(self._service(one.service), self._names.classes.get(one.cls, one.cls)),
                     self._note(one, answer.windows),
                 ]
             )
         return columns(rows, right=(0, 2, 3, 4))
 
     def _note(self, one: Waiter, windows: Iterable[WindowKnown]) -> str:
-        """What else matters about somebody in the line."""
+        """Notes of all else that matters about a person in the line."""
         notes = []
         if one.state == "parked":
             notes.append(f"parked, back in {clock(one.until)}" if one.until else "parked")
@@ -108,7 +106,7 @@ class HallWords:
     # --- skills and operators -------------------------------------------------------------------
 
     def skills(self, answer: LineAnswered) -> str:
-        """By their ids: these are what a change names."""
+        """Skills by the ids of services, which a change names."""
         rows = [["window", "", "operator", "serves", "helps when urgent", "from"]]
         for known in answer.windows:
             where = [str(known.window), known.state, known.operator]
@@ -124,17 +122,17 @@ class HallWords:
         return "\n".join(parts).strip("\n")
 
     def operators(self, answer: LineAnswered) -> str:
-        """Everybody of the hall file and where he works."""
+        """All operators of the hall file, and where each works."""
         at = {known.operator: known for known in answer.windows if known.operator}
         rows = [["operator", "name", "window", "", "for"]]
-        for name in self._operators:
+        for name, called in self._names.operators.items():
             known = at.get(name)
             place = ["-", "", ""]
             if known is not None:
                 place = [str(known.window), self._state(known), clock(known.lasts)]
-            rows.append([name, self._operators[name], *place])
+            rows.append([name, called, *place])
         nobody = [str(w.window) for w in answer.windows if w.state != "closed" and not w.operator]
-        lines = columns(rows, right=(2, 4)) if self._operators else ["The hall names no operators."]
+        lines = columns(rows, right=(2, 4)) if rows[1:] else ["The hall names no operators."]
         open_ones = [f"Open, and nobody is logged in: {', '.join(nobody)}"] if nobody else []
         return "\n".join([*lines, *open_ones])
 
@@ -144,10 +142,10 @@ class HallWords:
         return shown(f"window {known.window}: {who} ({self._state(known)}){comment}")
 
     def _operator(self, name: str) -> str:
-        return self._operators.get(name, name)
+        return self._names.operators.get(name, name)
 
     def _service(self, name: str) -> str:
-        return self._services.get(name, name)
+        return self._names.services.get(name, name)
 
 
 def _served(known: WindowKnown | OperatorKnown) -> list[str]:
@@ -155,7 +153,7 @@ def _served(known: WindowKnown | OperatorKnown) -> list[str]:
 
 
 def _head(answer: LineAnswered) -> str:
-    """How many there are, how many of them the hall has let wait too long, and for what windows."""
+    """Count the people, those who have waited beyond the standard, and the windows by state."""
     late = sum(one.urgency >= 1 and one.state == "waiting" for one in answer.line)
     least = "at least " if late == len(answer.line) < answer.waiting else ""
     who = f"In the line: {answer.waiting or 'nobody'}"

@@ -1,19 +1,18 @@
 """talon-hub report and why: what the hub's tables and its journal know, for managers.
 
-Decides what a command line means; the figures come from ``report``, the words from ``why``. Both
-open the database read-only, so they may run while the hub works.
+Decides what a command line means. ``reports.day`` counts the figures, ``reports.why`` words the
+story of a ticket. Both open the database read-only, so they may run while the hub works.
 """
 
 import argparse
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
 from pathlib import Path
 from textwrap import wrap
 
 import msgspec
 
-from hub.cli.arguments import Arguments, Command, ask, asked, parser, positive
+from hub.cli.arguments import TICKET, Arguments, Command, asked, positive, reading
 from hub.cli.staff_client import NoAnswer
 from hub.columns import shown
 from hub.reports import csv_format, day_words, story
@@ -25,24 +24,19 @@ from hub.reports.why import StoryTeller, place_now
 from hub.reports.why_before import WhyNotThisOne
 from hub.startup.config import zone
 from wire.clock import fresh_id
-from wire.disk import DiskWrong, open_to_read
+from wire.disk import DiskWrong
 from wire.messages import LineAnswered, LineWanted
 from wire.text.terminal import say, say_json, write
 
 WIDE, INDENT = 100, " " * 10
-"""Columns of a story; what does not fit goes on under the words, not under the time."""
+"""Columns of a story. What does not fit goes on under the words, not under the time."""
+DAY = "business day; the last one by default"
 
 
-def report_day(argv: Sequence[str]) -> int:
-    of = _parser("report")
-    by = (*TABLES, "hours")
-    of.add_argument("--by", action="append", choices=by, help="this table; may be given again")
-    form = of.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="everything")
-    form.add_argument("--csv", action="store_true", help="everything, for a Russian spreadsheet")
-    form.add_argument("--csv-plain", action="store_true", help="the same, for a program")
+def report_day(of: argparse.ArgumentParser, argv: Sequence[str]) -> int:
+    _report_arguments(of)
     args, _, hall, path = asked(of, argv)
-    with _opened(path) as base:
+    with reading(path) as base:
         day = report(base, args.day, names_of(hall))
     if day is None:
         raise DiskWrong(f"{path}: day {args.day or 'last'}: found none of that number")
@@ -56,12 +50,25 @@ def report_day(argv: Sequence[str]) -> int:
     return 0
 
 
-def why(argv: Sequence[str]) -> int:
-    of = _parser("why")
-    of.add_argument("ticket", metavar="NUMBER", help="as on the paper: A017")
-    of.add_argument("--before", metavar="NUMBER", help="why it was called before this one")
+def _report_arguments(of: argparse.ArgumentParser) -> None:
+    by = (*TABLES, "hours")
+    of.add_argument("--day", type=positive, help=DAY)
+    of.add_argument("--by", action="append", choices=by, help="show this table; may be repeated")
+    form = of.add_mutually_exclusive_group()
+    for name, what in (
+        ("json", "JSON"),
+        ("csv", "CSV for a Russian spreadsheet"),
+        ("csv-plain", "CSV for a program"),
+    ):
+        form.add_argument(f"--{name}", action="store_true", help=f"print everything as {what}")
+
+
+def why(of: argparse.ArgumentParser, argv: Sequence[str]) -> int:
+    of.add_argument("--day", type=positive, help=DAY)
+    of.add_argument("ticket", metavar="NUMBER", help=TICKET)
+    of.add_argument("--before", metavar="NUMBER", help="say why it was called before this one")
     whole = asked(of, argv)
-    with _opened(whole.path) as base:
+    with reading(whole.path) as base:
         last = story.last_day(base)
         day = last if whole.args.day is None else whole.args.day
         told = _found(base, whole.path, whole.args.ticket, day)
@@ -97,7 +104,7 @@ def _found(base: sqlite3.Connection, path: Path, ticket: str, day: int) -> list[
 def _now(whole: Arguments, told: Told) -> list[str]:
     """The hub alone knows the line as it stands; the disk knows the rest."""
     try:
-        answer = ask(whole.config, whole.hall, LineWanted(fresh_id()))
+        answer = whole.ask(LineWanted(fresh_id()))
     except NoAnswer as silent:
         return [f"Its place now is not known: {str(silent).partition('. ')[0]}."]
     if not isinstance(answer, LineAnswered):
@@ -111,22 +118,9 @@ def folded(lines: Iterable[str]) -> Iterator[str]:
         yield from wrap(line, WIDE, subsequent_indent=INDENT, drop_whitespace=True) or [""]
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    try:
-        with closing(open_to_read(path)) as base:
-            yield base
-    except sqlite3.Error as wrong:
-        raise DiskWrong(f"{path}: {wrong}") from None
-
-
 COMMANDS = {
-    "report": Command(report_day, "the day in figures, by service and by window; --by for others"),
-    "why": Command(why, "the story of a ticket: when it was called, where, and why"),
+    "report": Command(
+        report_day, "show the day in figures, by service, by window, or --by others", json=False
+    ),
+    "why": Command(why, "tell when, where and why a ticket was called", json=False),
 }
-
-
-def _parser(name: str) -> argparse.ArgumentParser:
-    of = parser(name, COMMANDS[name].line)
-    of.add_argument("--day", type=positive, help="business day, the last one if not given")
-    return of

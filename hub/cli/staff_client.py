@@ -1,9 +1,9 @@
-"""What staff ask of a running hub, over the broker as the hall's ``staff`` device.
+"""Asks a running hub what staff wish, over the broker, as the hall's ``staff`` device.
 
 Decides how a wish is said: every two seconds again, always with the same id, so that a repeat
-changes nothing more. What changes anything is said to a hub that lives only, with the last pulse
-heard, and not so late that it could be done after its asker was told that nobody answers. Tools
-never open the hub's database to write (reliability, rule 13).
+changes nothing more. A wish that changes something is said only to a hub that lives, with the last
+pulse heard, and not so late that it could be done after its asker was told that nobody answers.
+Commands never open the hub's database to write (reliability, rule 13).
 """
 
 import queue
@@ -65,7 +65,7 @@ Answer = DayAnswered | LineAnswered | BookingsAnswered | StaffAnswered
 
 
 class NoAnswer(Exception):
-    """The broker or the hub did not answer in time; nothing is known to have changed."""
+    """The broker or the hub did not answer in time. Nobody knows whether anything has changed."""
 
 
 def ask(broker: Broker, hall: Hall, wish: Wish) -> Answer:
@@ -84,39 +84,66 @@ def ask(broker: Broker, hall: Hall, wish: Wish) -> Answer:
 
 
 def _answer(link: Link, heard: Inbox, wish: Wish, counts_for: float) -> Answer:
-    """``counts_for``: so many seconds after it was said a wish may still be done."""
-    why, end = "the broker does not answer", time.monotonic() + PATIENCE
-    acts, again = _acts(wish), end
-    last = max(end - counts_for, end - PATIENCE + AGAIN) if acts else end
-    seen: Seen | None = None
-    while (now := time.monotonic()) < end:
-        match _next(heard, min(end, again) - now):
+    asking = _Asking(wish, time.monotonic(), counts_for)
+    while (now := time.monotonic()) < asking.end:
+        answer = asking.hear(_next(heard, min(asking.end, asking.again) - now), now)
+        if answer is not None:
+            return _of_one_line(answer)
+        if (said := asking.say(time.monotonic())) is not None:
+            link.send(said)
+    what = f"no answer within {PATIENCE:.0f} s: {asking.why}"
+    raise NoAnswer(f"{what}. Ask how it stands before you repeat")
+
+
+class _Asking:
+    """Decides when a wish is said, and what answers it. A wish that changes something may still be
+    done ``counts_for`` seconds after it was said. ``why``: what keeps the answer away. Times are
+    monotonic seconds: ``again`` of the next word, ``end`` of the patience."""
+
+    def __init__(self, wish: Wish, now: float, counts_for: float) -> None:
+        self.why, self.end = "the broker does not answer", now + PATIENCE
+        self.again = self.end
+        self._wish, self._acts = wish, _acts(wish)
+        latest = max(self.end - counts_for, now + AGAIN)
+        self._last = latest if self._acts else self.end
+        self._seen: Seen | None = None
+
+    def hear(self, said: Any, now: float) -> Answer | None:
+        """Take a message, or None where none came in time; the answer, if it is that."""
+        match said:
             case LinkUp():
-                why, again = "the hub does not answer", end if acts else now
-                seen = None  # it may be another one that answers here
-            case Pulse(generation, epoch, _, count) if acts:
-                again = again if seen else now
-                seen = Seen(generation, epoch, count)
-            case NoBroker(address, said):
-                why = f"no broker at {address}: {said}"
-            case HubTrouble(said):
-                why = f"the hub cannot work: {escaped(str(said))}"
-            case said if isinstance(said, Answer) and said.wish == wish.wish:
-                return _of_one_line(said)
-        if (now := time.monotonic()) >= again:
-            if now <= last:
-                link.send(replace(wish, seen=seen) if acts else wish)
-            again = now + AGAIN if now < last else end
-    raise NoAnswer(f"no answer within {PATIENCE:.0f} s: {why}. Ask how it stands before you repeat")
+                self.why, self.again = "the hub does not answer", self.end if self._acts else now
+                self._seen = None  # it may be another one that answers here
+            case Pulse(generation, epoch, _, count) if self._acts:
+                self.again = self.again if self._seen else now
+                self._seen = Seen(generation, epoch, count)
+            case NoBroker(address, why):
+                self.why = f"no broker at {address}: {why}"
+            case HubTrouble(why):
+                self.why = f"the hub cannot work: {escaped(str(why))}"
+            case answer if isinstance(answer, Answer) and answer.wish == self._wish.wish:
+                return answer
+        return None
+
+    def say(self, now: float) -> Wish | None:
+        """The wish, where it is time to say it and not too late."""
+        if now < self.again:
+            return None
+        in_time, self.again = now <= self._last, now + AGAIN if now < self._last else self.end
+        if not in_time:
+            return None
+        if isinstance(self._wish, StaffWish) and self._acts:
+            return replace(self._wish, seen=self._seen)
+        return self._wish
 
 
 def _acts(wish: Wish) -> bool:
-    """Whether it changes anything; what only asks may be heard at any time."""
+    """Whether a wish changes anything; one that only asks may be heard at any time."""
     return isinstance(wish, StaffWish) and getattr(wish, "what", "") != "status"
 
 
 def _of_one_line(answer: Answer) -> Answer:
-    """No text in an answer ends a line or steers a terminal, whoever has given it."""
+    """The answer with its texts escaped: none ends a line or steers a terminal, whoever gave it."""
     plain: Answer = _escaped(answer)
     return plain
 

@@ -1,8 +1,9 @@
-"""What the hub answers staff, in words that a manager understands. Pure.
+"""Words how the business day stands, so that a manager understands it.
 
-Decides only the wording: every figure comes from the hub's answer.
+Decides only the wording: every figure comes from the hub's answer. Pure.
 """
 
+from collections.abc import Iterator
 from textwrap import wrap
 
 from hub.columns import columns
@@ -14,25 +15,8 @@ WIDE = 100
 
 
 def day_text(answer: DayAnswered) -> str:
-    """How the day stands, whether another hub is about, each kiosk, what staff have to decide."""
-    lines = [_day(answer)]
-    if answer.other is not None:
-        lines += _other(answer.other)
-    if answer.clock:
-        lines += wrap(f"ATTENTION: {answer.clock}.", WIDE, subsequent_indent="  ")
-    if answer.hall_file:
-        lines += [
-            "The hall file on the disk is not in use; the hub goes on with the one before:",
-            f"  {answer.hall_file}",
-            "Mend it, or wait until that holds, then: talon-hub apply CONFIG",
-        ]
-    for name in answer.twins:
-        lines.append(f"Two devices that are switched on are named {name}: rename one of them.")
-    if answer.gathering:
-        lines += [
-            "The hub lost its past and first hears what the kiosks know. Until then it",
-            "gives no numbers itself: the kiosks give those of their reserves.",
-        ]
+    """Tell how the day stands, what needs attention, each kiosk, and what staff have to decide."""
+    lines = [_day(answer), *_attention(answer)]
     if answer.kiosks:
         lines += ["", *_table(answer.kiosks)]
     if answer.doubtful:
@@ -40,8 +24,26 @@ def day_text(answer: DayAnswered) -> str:
     return "\n".join(lines)
 
 
+def _attention(answer: DayAnswered) -> Iterator[str]:
+    """Lines about what somebody should look at now."""
+    if answer.other is not None:
+        yield from _other(answer.other)
+    if answer.clock:
+        yield from wrap(f"ATTENTION: {answer.clock}.", WIDE, subsequent_indent="  ")
+    if answer.hall_file:
+        yield "The hall file on the disk is not in use; the hub goes on with the one before:"
+        yield f"  {answer.hall_file}"
+        yield "Mend it, or wait until that holds, then: talon-hub apply CONFIG"
+    for name in answer.twins:
+        yield f"Two devices that are switched on are named {name}: rename one of them."
+    if answer.gathering:
+        yield "The hub lost its past and first hears what the kiosks know. Until then it"
+        yield "gives no numbers itself: the kiosks give those of their reserves."
+
+
 def doubtful_lines(answer: DayAnswered) -> list[str]:
-    """Each doubtful ticket and why; how to decide. Then those that no decision can help."""
+    """Name each doubtful ticket, why it is doubtful and how to decide; then those that no decision
+    can help."""
     doubtful = [one for one in answer.doubtful if not one.quarantined]
     wrong = [one for one in answer.doubtful if one.quarantined]
     lines = [] if doubtful else ["No ticket is doubtful."]
@@ -79,7 +81,7 @@ def _day(answer: DayAnswered) -> str:
 
 
 def _other(hub: OtherHub) -> list[str]:
-    """Two computers look alike: the line of its log that is quoted tells which one it is."""
+    """Name the other hub by a line of its log: two computers look alike."""
     ago = f"{hub.ago} s" if hub.ago < 120 else f"{hub.ago // 60} min"
     heard = f"was heard in this hall {ago} ago, and may run on"
     if hub.ago <= SILENCE:

@@ -160,7 +160,7 @@ class BookingRules:
         return business_date(self._at(booking), self._zone, self._turns)
 
     def _at(self, booking: Booking) -> float:
-        """Unix seconds. An earlier Talon took times that the clock skips."""
+        """Its time in Unix seconds."""
         return moment(_shown(booking), self._zone)
 
 

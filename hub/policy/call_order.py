@@ -95,11 +95,8 @@ class CallOrder:
         return self._urgency(now - leg.since, leg.limit, now - visit.arrived)
 
     def _urgency(self, waited: float, limit: float, age: float) -> float:
-        """Journals before limits were kept tell of a limit of 0: then the age alone counts."""
-        of_the_visit = age / self._whole
-        if limit <= 0:
-            return of_the_visit
-        of_the_leg = waited / limit
+        """The larger of two shares: of the waiting limit of the leg, and of that of the visit."""
+        of_the_leg, of_the_visit = waited / limit, age / self._whole
         return of_the_leg if of_the_leg > of_the_visit else of_the_visit
 
     def _rule(self, heads: list[Head], now: float) -> tuple[Head, Reason] | None:

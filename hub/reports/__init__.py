@@ -1,1 +1,1 @@
-"""What happened, for people: the day in figures, the story of a ticket, why it was called."""
+"""Reports for people: the day in figures, the story of a ticket, why it was called when it was."""

@@ -1,25 +1,20 @@
-"""Writes the day in figures as CSV, for a spreadsheet or for a program. Pure.
+"""Writes the day in figures as CSV, for a spreadsheet or for a program.
 
-Decides only the form: every figure comes from ``report``.
+Decides only the form: every figure comes from ``day``. Pure.
 """
 
 import csv
 import io
 from collections.abc import Iterable
 
-from hub.reports.day import Report, ReportRow, Spread
+from hub.reports.day import COUNTS, Report, ReportRow, Spread
 from hub.reports.work import Work
 from wire.text.escape import escaped
 from wire.text.texts import nfc
 
-COUNTS = (
-    *("legs", "served", "transferred", "no_show", "left", "waiting", "at_window", "parked"),
-    *("doubtful", "returned"),
-)
+OF_LEGS = ("legs", *COUNTS, "returned")
 TIMES = ("mean", "median", "p90", "maximum", "beyond")
 HOURS = ("sessions", "open", "break", "serving", "share", "calls")
-
-
 FORMULA = tuple("=+-@＝＋－＠\t\r")
 """A text that begins so is a formula to a spreadsheet, which may fetch and send what it likes; some
 programs cut blanks off before they look."""
@@ -37,7 +32,7 @@ def as_csv(day: Report, for_program: bool = False) -> bytes:
     """
     out = io.StringIO()
     times = [f"{what}_{key}" for what in ("wait", "service", "stay") for key in TIMES]
-    head = ["day", "date", "by", "name", *COUNTS, *times, *HOURS]
+    head = ["day", "date", "by", "name", *OF_LEGS, *times, *HOURS]
     lines = csv.DictWriter(out, head, restval="", delimiter="," if for_program else ";")
     lines.writeheader()
     for line in _lines(day):
@@ -59,7 +54,7 @@ def _cell(value: object, for_program: bool) -> object:
 
 def _lines(day: Report) -> Iterable[dict[str, object]]:
     works = {"window": day.windows, "operator": day.operators}
-    tickets = {key: getattr(day.tickets, key) for key in COUNTS if hasattr(day.tickets, key)}
+    tickets = {key: getattr(day.tickets, key) for key in OF_LEGS if hasattr(day.tickets, key)}
     whole = {"legs": day.tickets.issued, **tickets, **_spreads(stay=day.tickets.stay)}
     yield {"by": "tickets", "name": "all", **whole}
     yield {"by": "all", **_line(day.total)}
@@ -75,7 +70,7 @@ def _lines(day: Report) -> Iterable[dict[str, object]]:
 
 
 def _line(row: ReportRow) -> dict[str, object]:
-    counts = {key: getattr(row, key) for key in COUNTS}
+    counts = {key: getattr(row, key) for key in OF_LEGS}
     return {"name": row.name, **counts, **_spreads(wait=row.wait, service=row.service)}
 
 

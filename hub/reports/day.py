@@ -1,9 +1,9 @@
-"""The day in figures, read from the hub's tables.
+"""Counts a business day in figures, from the hub's tables.
 
-Decides what is counted as what (standards: "What a wait is"). Waits and services are of legs: a
-wait is the first call minus the start of the leg, a service is the finish minus the last call, or
-the start where the hall says it. Who left is counted, never dropped; a call that was undone never
-was. Opens no file; the tables are only read, so the hub may work meanwhile.
+Decides what is counted as what (docs/report.md). Waits and services are of legs: a wait is the
+first call minus the start of the leg; a service is the finish minus the last call, or minus START
+where operators press it. People who left are counted, never dropped; calls that were undone count
+nowhere. Opens no file; the tables are only read, so the hub may work meanwhile.
 """
 
 import sqlite3
@@ -27,21 +27,24 @@ COLUMN: dict[By, str] = {
     "kiosk": "kiosk",
     "language": "language",
 }
-"""By what the legs of a day may be told apart, and where it stands in the tables."""
+"""By what the legs of a day may be grouped, and the column of the tables that holds it."""
 ENDED = ("served", "transferred", "no_show", "left")
+COUNTS = (*ENDED, "waiting", "at_window", "parked", "doubtful")
+"""Every leg is in exactly one of these counts."""
 STANDS = {
     "called": "at_window",
     "parked": "parked",
     "doubtful": "doubtful",
     "history": "doubtful",
 }
-"""What a leg without an end is counted as, by where its visit stands; else it is waiting."""
+"""What a leg without an end is counted as, by the state of its visit; by default as waiting."""
 NOBODY_S = ("dropped", "quarantined")
-"""Of these visits no ticket is in anybody's hands: their legs are no waits."""
+"""Visits in these states are excluded: nobody holds their ticket, so nobody waits."""
 
 
 class Spread(Struct, frozen=True):
-    """Times in seconds; all None where there were none. ``beyond`` is a share, 0 to 1."""
+    """How times are spread: seconds, all None where there were none. ``beyond`` is the share above
+    the limit, 0 to 1."""
 
     count: int
     mean: float | None = None
@@ -96,8 +99,9 @@ class ReportRow(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """One business day. ``date`` is "" where nobody knew it. ``closed`` is False while it goes on.
-    ``windows`` and ``operators`` at work: how long they were open, had breaks, and served."""
+    """The figures of one business day. ``date`` is "" where nobody knew it. ``closed`` is False
+    while it goes on. ``windows`` and ``operators``: how long each was open, had breaks, and
+    served."""
 
     day: int
     date: str
@@ -111,7 +115,7 @@ class Report(Struct, frozen=True):
 
 
 def report(base: sqlite3.Connection, day: int | None, names: Names) -> Report | None:
-    """The day, the last one when ``day`` is None; None where there is no such day."""
+    """The figures of ``day``, of the last day when it is None; None where there is no such day."""
     tables = Database(base)
     where = "day = ?" if day is not None else "day = (SELECT max(day) FROM days)"
     found = next(tables["days"].rows_where(where, [] if day is None else [day]), None)
@@ -137,7 +141,7 @@ _LEGS = """SELECT legs.*, visits.kiosk, visits.language, visits.state
 
 
 def _rows(by: By, legs: list[dict[str, Any]], names: Names) -> Iterator[ReportRow]:
-    """What the hall has, in its order, then what it had by then."""
+    """The rows that the hall file has, in its order, then those that only the day knows."""
     column = COLUMN[by]
     known = list(names.services) if by == "service" else []
     of: dict[object, list[dict[str, Any]]] = {key: [] for key in known}
@@ -156,7 +160,7 @@ def _has(by: By, leg: dict[str, Any]) -> bool:
 
 
 def _order(key: object) -> tuple[bool, int, str]:
-    """Windows by number; whatever has no name comes last."""
+    """Sort windows by number, all others by name, and what has no name last."""
     return key == "", key if isinstance(key, int) else 0, str(key)
 
 
@@ -173,17 +177,14 @@ def _row(name: str, legs: Sequence[dict[str, Any]]) -> ReportRow:
     )
 
 
-COUNTS = (*ENDED, "waiting", "at_window", "parked", "doubtful")
-
-
 def _counted(leg: dict[str, Any]) -> str:
-    """The one count in which this leg is."""
+    """The count to which this leg belongs."""
     ended: str = leg["ended_as"]
     return ended if ended in ENDED else STANDS.get(leg["state"], "waiting")
 
 
 def _served(leg: dict[str, Any]) -> float | None:
-    """The whole service of a leg that was not broken off, seconds."""
+    """The whole service of a leg that was not broken off, in seconds."""
     if leg["ended_as"] not in ("served", "transferred") or leg["served"] is None:
         return None
     whole: float = leg["served"] + leg["served_before"]
@@ -194,7 +195,7 @@ def _tickets(visits: list[dict[str, Any]], limit: float) -> TicketCounts:
     states = [visit["state"] for visit in visits]
     counted = [x if x in (*ENDED, *NOBODY_S) else STANDS.get(x, "waiting") for x in states]
     given = [visit for visit in visits if visit["state"] not in NOBODY_S]
-    keys = ("served", "no_show", "left", "waiting", "at_window", "parked", "doubtful", *NOBODY_S)
+    keys = (*(key for key in COUNTS if key != "transferred"), *NOBODY_S)
     return TicketCounts(
         issued=len(given),
         **{key: counted.count(key) for key in keys},
@@ -204,7 +205,7 @@ def _tickets(visits: list[dict[str, Any]], limit: float) -> TicketCounts:
 
 
 def _spread(timed: Iterable[tuple[float | None, float]]) -> Spread:
-    """Of (time, limit) pairs; the times that are None did not happen."""
+    """The spread of (time, limit) pairs; a time of None did not happen."""
     known = [(time, limit) for time, limit in timed if time is not None]
     times = sorted(time for time, _ in known)
     if not times:

@@ -1,6 +1,6 @@
-"""The day in figures as a manager reads it in a terminal. Pure.
+"""Words the day in figures as a manager reads it in a terminal.
 
-Decides only the form: every figure comes from ``report``.
+Decides only the form: every figure comes from ``day``. Pure.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,13 +8,13 @@ from datetime import tzinfo
 
 from hub.columns import clock, columns, many, shown, width
 from hub.local_time import local
-from hub.reports.day import By, Report, ReportRow, Spread, TicketCounts
+from hub.reports.day import COLUMN, Report, ReportRow, Spread, TicketCounts
 from hub.reports.names import Names
 from hub.reports.work import CallCounts, Work
 
-TABLES: tuple[By, ...] = ("service", "window", "class", "operator", "outcome", "kiosk", "language")
+TABLES = tuple(COLUMN)
 USUAL = ("service", "window")
-"""Tables that are shown if nobody asks for others."""
+"""Tables that are shown where ``--by`` asks for no others."""
 REASONS = {
     "urgency": "by urgency",
     "absolute": "out of turn by law",
@@ -22,17 +22,17 @@ REASONS = {
     "early": "before their booked time",
     "hand": "by hand",
     "renumbered": "again under the number on the paper",
-    "": "for a reason that was not kept yet",
 }
 MOST = 18
-"""Places of a name that are shown: a table is to stay within 120."""
+"""Columns of a name that are shown, so that a table stays within 120 columns."""
 
 
 # --- a terminal ----------------------------------------------------------------------------------
 
 
 def as_text(day: Report, names: Names, zone: tzinfo, by: Sequence[str] = USUAL) -> str:
-    """Times in min:s; ``by`` the tables, "hours" are those of windows and operators at work."""
+    """The report as text, times in min:s. ``by``: the tables to show; "hours" are those of windows
+    and operators at work."""
     state = "closed" if day.closed else "open"
     date = day.date or "date unknown"
     head = [f"Day {day.day}, {date} ({state}).", *_people(day.tickets), *_calls(day)]
@@ -64,12 +64,11 @@ def _people(tickets: TicketCounts) -> list[str]:
         "were given up before a paper came out": tickets.dropped,
         "bear a number that cannot be right": tickets.quarantined,
     }
-    flagged = {"may have come out on no paper": tickets.flagged}
     lines = [f"{many(tickets.issued, 'ticket')}: {_listed(counts) or 'none called yet'}."]
     if any(other.values()):
         lines.append(f"Besides: {_listed(other)}.")
     if tickets.flagged:
-        lines.append(f"Of them {_listed(flagged)}.")
+        lines.append(f"Of them {tickets.flagged} may have come out on no paper.")
     if tickets.stay.count:
         lines.append(f"In the hall, if served: {_spread(tickets.stay, 'the limit of a visit')}.")
     return lines
@@ -77,7 +76,7 @@ def _people(tickets: TicketCounts) -> list[str]:
 
 def _calls(day: Report) -> list[str]:
     calls: CallCounts = day.calls
-    reasons = {REASONS.get(key, key): count for key, count in calls.reasons.items()}
+    reasons = {REASONS[key]: count for key, count in calls.reasons.items()}
     made = sum(calls.reasons.values())
     lines = [f"{many(made, 'call')}: {_listed(reasons)}."] if made else []
     others = {

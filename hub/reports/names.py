@@ -1,4 +1,7 @@
-"""What the hall calls things, for people who read its figures."""
+"""Gives the names that the hall file has for ids, for people who read figures.
+
+Decides what an empty id is called. Reads nothing but the hall. Pure.
+"""
 
 from msgspec import Struct
 
@@ -11,11 +14,12 @@ NOTHING = {
     "break": "no reason",
     "park": "no reason",
 }
-"""What "" is called."""
+"""What an empty id is called."""
 
 
 class Names(Struct, frozen=True):
-    """By id, in the hall's order; ``visit_limit`` of a whole visit, seconds."""
+    """The names by id, in the order of the hall file. ``visit_limit``: the standard of a whole
+    visit, seconds."""
 
     services: dict[str, str] = {}
     classes: dict[str, str] = {}
@@ -26,7 +30,7 @@ class Names(Struct, frozen=True):
     visit_limit: float = 3600.0
 
     def name(self, of: str, key: object) -> str:
-        """Of a "service", "class", "operator" …; the id where there is no name."""
+        """The name of a "service", a "class", an "operator" …; the id where there is no name."""
         if key == "":
             return NOTHING.get(of, "-")
         names = {
@@ -41,7 +45,7 @@ class Names(Struct, frozen=True):
 
 
 def names_of(hall: Hall) -> Names:
-    """In the hall's first language."""
+    """The names in the hall's first language."""
     first = hall.languages[0]
     return Names(
         services={x.id: x.name[first] for x in hall.services},

@@ -42,6 +42,8 @@ UNDONE = {
     "Transferred": "the transfer was undone: {ticket} is at window {window} again",
     "Parked": "the parking was undone: {ticket} is at window {window} again",
 }
+LAW = "served out of turn by law, first come first among themselves"
+TURNS = "those whom the law serves out of turn had their turns in a row"
 BEFORE = 3
 """How many of the tickets just ahead are named."""
 NEAR = 0.0005
@@ -71,12 +73,12 @@ class StoryTeller:
         return lines
 
     def legend(self) -> str:
-        """What an urgency is."""
+        """A line that says what an urgency is."""
         visit = f"time in the hall ÷ {clock(self._names.visit_limit)}"
         return f"Urgency: waited ÷ promised, or {visit} if that is more. The highest is called."
 
     def time(self, at: Now) -> str:
-        """Of the hall's wall clock; ? where nobody had set it."""
+        """The time of day by the hall's wall clock, with a ? where nobody had set it."""
         local = datetime.fromtimestamp(at.wall, self._zone).strftime("%H:%M:%S")
         return local if at.trusted else f"{local}?"
 
@@ -86,12 +88,8 @@ class StoryTeller:
                 yield self._issued(fact)
             case messages.Called():
                 yield from self._called(fact, told)
-            case work.Started(window=window):
-                yield f"came to window {window}: the service began"
-            case work.Returned(by=by):
-                yield f"is back, at the place that it had ({BY.get(by, by)})"
-            case work.Unparked(by=by):
-                yield f"waits again, at the place that it had ({BY.get(by, by)})"
+            case work.Started() | work.Returned() | work.Unparked():
+                yield _came(fact)
             case work.Classed():
                 yield self._classed(fact)
             case work.Undone():
@@ -117,9 +115,8 @@ class StoryTeller:
             yield f"called again, {nth(call.again)} recall"
             return
         why = told.reasons[call.call]
-        promised = f" of {clock(why.limit)} promised" if why.limit else ""
-        where = self._at(call.window, why.operator)
-        yield f"called to {where} after {clock(call.waited)}{promised}"
+        where, waited = self._at(call.window, why.operator), clock(call.waited)
+        yield f"called to {where} after {waited} of {clock(why.limit)} promised"
         yield called_because(why, self._tickets.get(why.over, why.over))
 
     def _classed(self, fact: work.Classed) -> str:
@@ -128,7 +125,7 @@ class StoryTeller:
         return f"class corrected from {was} to {now} {where}: {_promise(fact.waiting_limit)}"
 
     def _ended(self, fact: Ended) -> Iterator[str]:
-        """How a leg ended, or stopped."""
+        """Tell how a leg ended, or stopped."""
         match fact:
             case facts.Finished(closing=True):
                 yield f"still at window {fact.window} when the day was closed: counted as served"
@@ -180,6 +177,13 @@ class StoryTeller:
 
 def _promise(limit: float) -> str:
     return f"to be called within {clock(limit)}"
+
+
+def _came(fact: work.Started | work.Returned | work.Unparked) -> str:
+    if isinstance(fact, work.Started):
+        return f"came to window {fact.window}: the service began"
+    back = "is back" if isinstance(fact, work.Returned) else "waits again"
+    return f"{back}, at the place that it had ({BY.get(fact.by, fact.by)})"
 
 
 def _undone(fact: work.Undone, told: Told) -> str:
@@ -239,12 +243,9 @@ def called_because(why: work.Chosen, over: str) -> str:
         case "absolute":
             people = "1 person" if why.eligible == 1 else f"{why.eligible} people"
             among = f"{people} could be called there; its urgency was {why.urgency:.2f}"
-            law = "served out of turn by law, first come first among themselves"
-            return f"{law} ({among}){following}"
+            return f"{LAW} ({among}){following}"
         case "bound":
-            turns = "those whom the law serves out of turn had their turns in a row"
-            behind = f"of the people who wait behind them {urgency}, the highest"
-            return f"{turns}: {behind}{following}"
+            return f"{TURNS}: of the people who wait behind them {urgency}, the highest{following}"
         case "early":
             return f"booked for later, but nobody else waited for this window{following}"
         case "hand":
@@ -254,10 +255,11 @@ def called_because(why: work.Chosen, over: str) -> str:
 
 
 def _urgency(why: work.Chosen) -> str:
-    """With the time in the hall where that decided, and not the wait of the leg."""
-    waited = why.waited / why.limit if why.limit > 0 else 0.0
-    altogether = f" (in the hall for {clock(why.age)} altogether)"
-    return f"urgency {_figures(why)[0]}{altogether if why.urgency > waited + NEAR else ''}"
+    """The urgency, with the time in the hall where that decided instead of the wait of the leg."""
+    urgency = f"urgency {_figures(why)[0]}"
+    if why.urgency > why.waited / why.limit + NEAR:
+        return f"{urgency} (in the hall for {clock(why.age)} altogether)"
+    return urgency
 
 
 def _figures(why: work.Chosen) -> tuple[str, str]:
@@ -268,7 +270,7 @@ def _figures(why: work.Chosen) -> tuple[str, str]:
 
 
 def _following(why: work.Chosen, over: str) -> str:
-    """Who would have been next without this one, or, after a call by hand, by the rule."""
+    """Name who would have been next without this one, or, after a call by hand, by the rule."""
     other = f"{over} with {_figures(why)[1]}"
     if why.reason == "hand":
         return f"; otherwise {other} was next" if over else "; nobody else could be called there"
@@ -281,8 +283,8 @@ def _following(why: work.Chosen, over: str) -> str:
 
 
 def place_now(answer: LineAnswered, ticket: str) -> list[str]:
-    """Where ``ticket`` stands in the line that the hub has told, a sentence or more. It may have
-    been called since the disk was read."""
+    """Tell where ``ticket`` stands in the line that the hub has answered, in a sentence or more. It
+    may have been called since the disk was read."""
     for n, one in enumerate(answer.line):
         if one.ticket == ticket and one.state == "parked":
             again = f", waits again in {clock(one.until)}" if one.until else ""

@@ -63,7 +63,8 @@ class WhyNotThisOne:
         return then.not_callable(visit) or then.less_urgent(visit, why)
 
     def _facts(self, seq: int) -> Iterator[Fact]:
-        """Those of the day of the call, which need not be the one on which somebody came."""
+        """The facts before ``seq`` on the day of the call, which need not be the day on which
+        somebody came."""
         known = """SELECT fact FROM journal WHERE seq < ? AND
                        day = (SELECT day FROM journal WHERE seq = ?) ORDER BY seq"""
         return (read_fact(text) for (text,) in self._base.execute(known, (seq, seq)))
@@ -100,7 +101,7 @@ class _LineThen:
         return f"{waited} {self._window} {helps}"
 
     def less_urgent(self, visit: Visit, why: Chosen) -> str:
-        """How somebody stood whom the window could have called."""
+        """Tell how somebody stood whom the window could have called."""
         leg, urgency = visit.leg, self._order.urgency(visit, self._now)
         if leg.since > self._now:
             return f"{visit.ticket} was booked for {clock(leg.since - self._now)} later"

@@ -1,8 +1,9 @@
-"""Windows and operators at work, and the reasons of the day's calls, from the hub's tables.
+"""Counts the hours of windows and operators, and the reasons of the day's calls.
 
 Decides what is counted as what: a window is open from its opening to its closing, breaks included;
 it serves from a person's last call (or START) to the end of the leg. What still goes on counts up
-to the last moment that the hub's disk knows of. A leg that was parked counts where it went on.
+to the last moment that the hub's disk knows of. A leg that was parked counts where it went on. The
+hub's tables are only read.
 """
 
 from collections import defaultdict
@@ -17,10 +18,10 @@ from hub.reports.names import Names
 
 
 class Work(Struct, frozen=True):
-    """One window or operator. ``opened`` and ``closed``: Unix seconds, the first and the last;
-    ``closed`` None while it is open. Others in seconds: ``open`` in all, ``breaks`` by reason,
-    ``serving``; ``share`` of serving in the time that is open and no break, None if there was
-    none. ``calls`` without recalls."""
+    """The hours of one window or operator. ``opened`` and ``closed``: Unix seconds of the first
+    opening and the last closing; ``closed`` is None while it is open. In seconds: ``open`` in all,
+    ``breaks`` by reason, ``serving``. ``share``: serving in the time that is open and no break,
+    None where there was none. ``calls``: without recalls."""
 
     name: str
     sessions: int
@@ -34,8 +35,9 @@ class Work(Struct, frozen=True):
 
 
 class CallCounts(Struct, frozen=True):
-    """``reasons``: how many people were called for which reason; ``recalls`` of the same;
-    ``undone`` calls (also those under a burned number) are in neither."""
+    """The calls of a day. ``reasons``: how many people were called for which reason; ``recalls``:
+    how often somebody was called again. ``undone`` calls, also those under a burned number, are in
+    neither of the two."""
 
     reasons: dict[str, int]
     recalls: int
@@ -46,7 +48,7 @@ def calls_of(tables: Database, day: int) -> CallCounts:
     reasons = {
         row["reason"]: row["calls"]
         for row in tables.query(
-            """SELECT coalesce(reason, '') AS reason, count(*) AS calls FROM calls
+            """SELECT reason, count(*) AS calls FROM calls
                WHERE day = ? AND NOT undone AND NOT again GROUP BY 1 ORDER BY 2 DESC, 1""",
             [day],
         )
@@ -60,7 +62,7 @@ def calls_of(tables: Database, day: int) -> CallCounts:
 def work_of(
     tables: Database, day: int, by: Literal["window", "operator"], names: Names
 ) -> tuple[Work, ...]:
-    """Those that were open on this day or served anybody."""
+    """The windows, or operators, that were open on this day or served anybody."""
     last = _last(tables)
     sessions = defaultdict(list)
     for row in tables["sessions"].rows_where("day = ?", [day], order_by="opened"):

@@ -1,1 +1,1 @@
-"""From files to a running hub: configuration, hall file, the database, and their troubles."""
+"""Brings the hub from its files to work: configuration, hall file, database, degraded mode."""

@@ -1,4 +1,8 @@
-"""The hub's own file, and the hall file it names."""
+"""Reads hub.toml and the hall file that it names (docs/hub.md, docs/hall-file.md).
+
+Decides which files are right: every mistake is one line with the file, the key, what was found and
+what was expected. Whether a right hall file may be used now is ``hall_file``'s business.
+"""
 
 import re
 from pathlib import Path
@@ -15,16 +19,16 @@ from wire.kinds import Database, Problem, Read
 from wire.mqtt.topics import LIMIT
 
 TEXTS = ("kiosk/texts", "display/texts")
-"""Where a computer that has the kiosk and the board has their words, a file for each language."""
+"""The folders with the words of kiosk and board, a file for each language."""
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
 class HubConfig(Struct, frozen=True, forbid_unknown_fields=True):
-    """``hall`` and ``database`` are paths, relative to this file. ``backups`` is the folder where
-    copies of the database go, relative to the database's own: the hub may write there.
+    """The keys of hub.toml. ``hall`` and ``database`` are paths, relative to this file. ``backups``
+    is the folder for copies of the database, relative to the folder of the database.
 
-    ``trust_clock``: the wall clock is kept by something the kernel does not know of (a battery
-    clock), so the schedule may follow it.
+    ``trust_clock``: something of which the kernel does not know (a battery clock) keeps the wall
+    clock, so the schedule may follow it.
     """
 
     hall: Read
@@ -34,22 +38,23 @@ class HubConfig(Struct, frozen=True, forbid_unknown_fields=True):
     trust_clock: bool = False
 
     def problem(self) -> Problem | None:
+        """What is wrong, as (key, found, expected)."""
         return self.broker.problem()
 
 
 def read(path: Path) -> tuple[HubConfig, Hall]:
-    """Both files, checked. Raises ConfigWrong."""
+    """Read and check both files. Raises ConfigWrong."""
     config = read_own(path)
     return config, read_hall(path, config)
 
 
 def read_own(path: Path) -> HubConfig:
-    """hub.toml alone. Raises ConfigWrong."""
+    """Read hub.toml alone. Raises ConfigWrong."""
     return load(path, HubConfig)
 
 
 def check(path: Path) -> tuple[HubConfig, Hall]:
-    """Both files; everything that a start would open can be had, now and here. Raises
+    """Read both files, and look whether a start could open here and now all that they name. Raises
     ConfigWrong."""
     config, hall = read(path)
     ready(path, config)
@@ -75,8 +80,9 @@ def read_hall(path: Path, config: HubConfig) -> Hall:
 
 
 def _languages(file: Path, hall: Hall) -> None:
-    """A language in which kiosk and board have no words would never be offered, in silence. Where
-    they are not installed only its form can be seen. Raises ConfigWrong."""
+    """Refuse a language in which kiosk and board have no words: they would silently never offer
+    it. Where they are not installed, only the form of the code can be checked. Raises
+    ConfigWrong."""
     root = Path(__file__).parent.parent.parent
     folders = [root / name for name in TEXTS if (root / name).is_dir()]
     for i, code in enumerate(hall.languages):
@@ -88,6 +94,7 @@ def _languages(file: Path, hall: Hall) -> None:
 
 
 def hall_path(path: Path, config: HubConfig) -> Path:
+    """The hall file that hub.toml at ``path`` names."""
     return path.parent / config.hall
 
 

@@ -1,8 +1,8 @@
-"""Which hall file the hub works with: what a start finds on the disk, and a file read again.
+"""Decides with which hall file the hub works, at a start and when the file is read again.
 
-Decides that a hub which has worked goes on with the hall that it knows (a copy lies in its
-database) where the file is wrong now, or would leave people behind (``hall_changes``). Says why,
-and never touches the file.
+A hub that has worked goes on with the hall that it knows (a copy lies in its database) where the
+file is wrong now, or would leave people behind (``policy.hall_changes``). It says why, and never
+touches the file.
 """
 
 import sqlite3
@@ -31,8 +31,10 @@ class InUse(NamedTuple):
 
 
 def before_start(path: Path) -> tuple[HubConfig, InUse]:
-    """Of hub.toml at ``path``, before the database is open. Raises ConfigWrong where hub.toml is
-    wrong, or the hall file is and no earlier start knew a better one."""
+    """Read hub.toml at ``path`` and choose its hall, before the database is open.
+
+    Raises ConfigWrong where hub.toml is wrong, or where the hall file is and no earlier start knew
+    a better one."""
     config = read_own(path)
     try:
         return config, InUse(read_hall(path, config))
@@ -44,15 +46,15 @@ def before_start(path: Path) -> tuple[HubConfig, InUse]:
 
 
 def in_use(path: Path) -> tuple[HubConfig, Hall]:
-    """Of hub.toml at ``path``, for a tool: the hall that the hub works with, where its database can
-    be read and knows it; else the hall file's. Raises ConfigWrong."""
+    """Read hub.toml at ``path`` for a command, and give the hall that the hub works with where its
+    database can be read and knows it, else that of the hall file. Raises ConfigWrong."""
     config = read_own(path)
     return config, _last(path.parent / config.database) or read_hall(path, config)
 
 
 def at_start(file: Path, found: InUse, last: Hall | None, facts: Iterable[Fact]) -> InUse:
-    """``found`` is of the hall file ``file``, ``last`` what an earlier start worked with, ``facts``
-    those of the day. Raises ConfigWrong where neither will do."""
+    """Choose the hall of a start. ``found`` is of the hall file ``file``, ``last`` the hall of the
+    start before, ``facts`` are those of the day. Raises ConfigWrong where neither hall will do."""
     if found.hall == last:
         return found
     state = DayState()
@@ -68,7 +70,7 @@ def at_start(file: Path, found: InUse, last: Hall | None, facts: Iterable[Fact])
 
 
 def again(path: Path, asked: ReadHall) -> HallRead:
-    """The hall file that hub.toml at ``path`` names, as it is now."""
+    """Read the hall file that hub.toml at ``path`` names, as it is now."""
     try:
         config, hall = read(path)
     except ConfigWrong as wrong:
@@ -77,7 +79,7 @@ def again(path: Path, asked: ReadHall) -> HallRead:
 
 
 def _last(database: Path) -> Hall | None:
-    """What the last start worked with, as far as that can be known."""
+    """The hall of the last start, None where nobody knows it."""
     if not database.exists():
         return None
     try:

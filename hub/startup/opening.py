@@ -1,7 +1,8 @@
-"""Takes the hub's database, or stays in trouble until it can be had.
+"""Opens the hub's database, or works in degraded mode until it can be opened.
 
-Decides nothing of the hall: what is said meanwhile is in ``trouble``. Everything slow (a check of
-years on a slow card) happens aside, so that the word goes out each second all the same.
+Decides when a database is good enough to begin: it is this process's alone, there is room, and its
+journal can be read. What the hub says meanwhile is decided in ``trouble``. Everything slow (a check
+of years on a slow card) happens in a thread, so that the hub speaks each second all the same.
 """
 
 import contextlib
@@ -35,19 +36,21 @@ ROOM = 4 * 1024 * 1024
 
 
 class OpenedDatabase(NamedTuple):
-    """A database that is this process's alone, and what its journal knows of the last day."""
+    """A database that is this process's alone, and the facts of the last day in its journal."""
 
     store: HubStore
     facts: list[Fact]
     held: Held
 
     def close(self) -> None:
+        """Let the file and the lock go."""
         self.store.close()
         self.held.close()
 
 
 def take(database: Path, hall: Hall) -> OpenedDatabase:
-    """Raises Busy while another process works with it, DiskWrong where it cannot be used.
+    """Open the database. Raises Busy while another process works with it, DiskWrong where it cannot
+    be used.
 
     The lock comes first: a file that another hub writes is not even looked at.
     """
@@ -61,8 +64,9 @@ def take(database: Path, hall: Hall) -> OpenedDatabase:
 
 
 def _readable(database: Path, hall: Hall) -> tuple[HubStore, list[Fact]]:
-    """SQLite's check sees broken pages, not a byte that a card changed inside a fact: a journal
-    that cannot be read is a damaged database too, and set aside."""
+    """Open the store and read its last day. SQLite's check sees broken pages, but not a byte that a
+    card changed inside a fact: a journal that cannot be read is a damaged database too, and is set
+    aside."""
     store = HubStore(database, hall)
     try:
         return store, list(store.facts_of_last_day())
@@ -117,23 +121,14 @@ def say_until(why: str, mend: Callable[[], object], link: Link, heard: Inbox, cl
     its own, raises nothing: then True. False when asked to end."""
     trouble = Trouble(why)
 
-    def attempt() -> None:
-        try:
-            mend()
-        except DiskWrong as wrong:
-            heard.put(Unusable(str(wrong)))
-        except Exception as wrong:  # whatever it is, the next attempt may go better
-            log.exception("in trouble: %s", trouble.why)
-            heard.put(Unusable(str(wrong)))
-        else:
-            heard.put(Mended())
-
     def act(answer: object) -> None:
         match answer:
             case Say(message):
                 link.send(message)
             case Try():
-                threading.Thread(target=attempt, name="opening", daemon=True).start()
+                attempt = threading.Thread(target=_attempt, args=(mend, heard), name="opening")
+                attempt.daemon = True
+                attempt.start()
             case LogError(text):
                 log.error(text)
                 notify.tell(f"STATUS={text}")
@@ -145,8 +140,22 @@ def say_until(why: str, mend: Callable[[], object], link: Link, heard: Inbox, cl
     return not trouble.asked_to_end
 
 
+def _attempt(mend: Callable[[], object], heard: Inbox) -> None:
+    """Try to mend the trouble, and tell how that ended."""
+    try:
+        mend()
+    except DiskWrong as wrong:
+        heard.put(Unusable(str(wrong)))
+    except Exception as wrong:  # whatever it is, the next attempt may go better
+        log.exception("the attempt to open the database failed")
+        heard.put(Unusable(str(wrong)))
+    else:
+        heard.put(Mended())
+
+
 def forget(heard: Inbox) -> None:
-    """What was said to a hub in trouble is not for the one that comes after, except to end."""
+    """Drop what was said to a hub in degraded mode: it is not for the one that comes after. Only a
+    request to end stays."""
     kept: list[Any] = []
     with contextlib.suppress(queue.Empty):
         while True:

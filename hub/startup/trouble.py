@@ -1,7 +1,7 @@
-"""A hub that cannot write its database: it says so each second, and tries again until it can.
+"""The degraded mode: the hub cannot write its database, says so each second, and tries again.
 
-Decides when it speaks, when the next attempt is due and what of it the log is told. It gives no
-number and calls nobody; what a database needs to be usable is ``store``'s business. Pure.
+Decides when it speaks, when the next attempt is due and what the log is told. It gives no number
+and calls nobody. What a database needs to be usable is decided in ``opening`` and the store. Pure.
 """
 
 from msgspec import Struct
@@ -10,7 +10,7 @@ from hub.effects import Began, Say
 from wire.messages import HubTrouble, LinkUp, Now, Stop, Tick
 
 SAY_EVERY = 1.0
-"""Seconds, as with the pulse that stays away."""
+"""Seconds between two messages: those of the pulse, which stays away meanwhile."""
 TRY_EVERY = 5.0
 """Seconds from the end of one attempt to the next."""
 LOG_EVERY = 60.0
@@ -20,7 +20,8 @@ LONGEST = 200
 
 
 class Try(Struct, frozen=True):
-    """Act: try to open the database, aside, for it may take minutes; answer Unusable or Mended."""
+    """Act: try to open the database in a thread, for it may take minutes; answer Unusable or
+    Mended."""
 
 
 class LogError(Struct, frozen=True):
@@ -33,17 +34,18 @@ TroubleEffect = Say | Try | LogError
 
 
 class Unusable(Struct, frozen=True):
-    """Heard: an attempt ended in vain."""
+    """Heard: an attempt failed, and why."""
 
     why: str
 
 
 class Mended(Stop, frozen=True):
-    """Heard: the database is open. The trouble ends here."""
+    """Heard: the database is open, and the degraded mode ends."""
 
 
 class Trouble:
-    """``why`` is the reason of the first attempt, which somebody else made."""
+    """The machine of the degraded mode. ``why``: the reason of the latest failed attempt; the first
+    attempt was made before this."""
 
     def __init__(self, why: str) -> None:
         self.why = why
@@ -54,11 +56,11 @@ class Trouble:
         self._logged = ""
 
     def due(self) -> float:
-        """Monotonic seconds of the next word or attempt."""
+        """When the next message or attempt is due, in monotonic seconds."""
         return self._say_at if self._try_at is None else min(self._say_at, self._try_at)
 
     def hear(self, heard: object, now: Now) -> list[TroubleEffect]:
-        """A lost link changes nothing here: it comes back by itself, and only the disk counts."""
+        """Take what happened. A lost link changes nothing here: it comes back by itself."""
         match heard:
             case Began():
                 self._try_at = now.mono + TRY_EVERY

@@ -1,7 +1,7 @@
-"""A copy of the running hub's database that is known to be good before it has its name.
+"""Copies the running hub's database, and gives the copy its name only when it is proven good.
 
-Decides when a copy is good (SQLite's quick_check, and a replay of its journal that gives the very
-same tables) and which old ones go. The running database is only read.
+Decides when a copy is good (SQLite's quick_check finds nothing, and a replay of its journal gives
+the very same tables), and which old backups are removed. The running database is only read.
 """
 
 import os
@@ -18,11 +18,11 @@ from wire.disk import DiskWrong, open_to_read, sync
 from wire.lock import Held
 
 KEPT = 14
-"""Backups kept: two weeks of nights."""
+"""How many backups are kept: two weeks of nights."""
 
 
 class Made(Struct, frozen=True):
-    """The new backup, and the old ones that made room for it."""
+    """A new backup, and the old ones that were removed for it."""
 
     file: str
     bytes: int
@@ -65,7 +65,7 @@ def copy(database: Path, part: Path) -> None:
 
 
 def proven(part: Path) -> Verdict:
-    """What the replay of a good copy gave. Raises DiskWrong for any other."""
+    """Examine a copy. Raises DiskWrong where its tables are not what its journal gives."""
     verdict = examined(part)
     if not verdict.good:
         raise DiskWrong(f"{part}: its tables are not what its journal says\n{verdict.text()}")
@@ -73,7 +73,8 @@ def proven(part: Path) -> Verdict:
 
 
 def examined(file: Path) -> Verdict:
-    """quick_check, then the replay, whatever it gives. Raises DiskWrong where it is damaged."""
+    """Check the pages of a database, then replay its journal, whatever that gives. Raises DiskWrong
+    where it is damaged."""
     with closing(open_to_read(file)) as base:
         try:
             checked = base.execute("PRAGMA quick_check").fetchone()[0]
@@ -85,13 +86,13 @@ def examined(file: Path) -> Verdict:
 
 
 def clean(part: Path) -> None:
-    """Nothing of an unfinished copy stays."""
+    """Remove what there is of an unfinished copy."""
     for tail in ("", "-journal", "-wal", "-shm"):
         Path(f"{part}{tail}").unlink(missing_ok=True)
 
 
 def _named(part: Path, folder: Path, stem: str) -> Path:
-    """Its final name only when all of it is on the disk. No file of that name is replaced."""
+    """Give it its final name, once all of it is on the disk. No file of that name is replaced."""
     sync(part)
     second = time.time()
     while (made := folder / f"{stem}-{_stamp(second)}.db").exists():
@@ -106,8 +107,8 @@ def _stamp(second: float) -> str:
 
 
 def _rotate(made: Path, keep: int, stem: str) -> list[Path]:
-    """The oldest beyond ``keep`` go, by their names. The one just made never does, whatever the
-    clock said: it is the one known to be good."""
+    """Remove the oldest beyond ``keep``, by their names. The one just made always stays, whatever
+    the clock said: it is the one known to be good."""
     name = re.compile(re.escape(stem) + r"-\d{8}-\d{6}\.db")
     others = sorted(x for x in made.parent.iterdir() if name.fullmatch(x.name) and x != made)
     old = others[: max(0, len(others) - (keep - 1))]

@@ -1,7 +1,8 @@
 """Puts a backup in the place of the hub's database, as a new generation.
 
-Decides what may be put back: only while no hub runs, only this hall's, only what is whole. What
-was there before is set aside, never deleted; at every moment one of the two is in place.
+Decides what may be put back: only while no hub runs, only a database of this hall, only a whole
+one. The database that was there is set aside, never deleted; at every moment one of the two is in
+place.
 """
 
 import os
@@ -31,7 +32,9 @@ NEXT = (
 
 
 class Restored(Struct, frozen=True):
-    """``aside`` is where the database went that was there, "" if there was none."""
+    """What was put back. ``date``: of its last day, "" where nobody knows it. ``differing``: its
+    tables differ from its journal. ``aside``: where the database went that was there, "" if there
+    was none."""
 
     generation: str
     day: int
@@ -42,8 +45,9 @@ class Restored(Struct, frozen=True):
 
 
 def restore(database: Path, hall: Hall, source: Path, anyway: bool = False) -> Restored:
-    """Raises Busy while a hub runs, DiskWrong with the reason for every other refusal; then the
-    database is as it was. ``anyway`` takes a backup whose tables its journal does not give."""
+    """Put ``source`` in the place of ``database``. Raises Busy while a hub runs, DiskWrong with the
+    reason for every other refusal; then the database is as it was. ``anyway``: take a backup whose
+    tables differ from its journal too."""
     with closing(Held(database, "talon-hub restore")):
         part = database.with_name(f".{database.name}.restored")
         clean(part)
@@ -62,8 +66,8 @@ def restore(database: Path, hall: Hall, source: Path, anyway: bool = False) -> R
 
 
 def _fetch(source: Path, part: Path) -> None:
-    """Our own copy: nothing is ever written where the backup lies, it may be a stick that cannot
-    be written. A log beside it belongs to it."""
+    """Make a copy of our own: the backup may lie on a stick that cannot be written. A write-ahead
+    log beside it belongs to it."""
     shutil.copyfile(source, part)
     if Path(f"{source}-wal").exists():
         shutil.copyfile(f"{source}-wal", f"{part}-wal")
@@ -75,8 +79,8 @@ def _fetch(source: Path, part: Path) -> None:
 
 
 def _current(part: Path, source: Path, hall: Hall) -> None:
-    """Brought to this version's schema, where it is a hub's, of this hall and not of a newer
-    Talon."""
+    """Bring the copy to this version's schema. Raises DiskWrong where it is no hub's database, of
+    another hall, or of a newer Talon."""
     with closing(sqlite3.connect(part, isolation_level=None)) as base:
         if not migrations.applied(Database(base)):
             raise DiskWrong(f"{source}: found no hub's database")
@@ -97,8 +101,8 @@ def _whole(part: Path, source: Path, anyway: bool) -> Verdict:
 
 
 def _reborn(part: Path) -> tuple[str, int, str]:
-    """A new generation that knows that it was restored; the generation, its last day, the date of
-    that, "" where nobody knows it."""
+    """Begin a new generation that knows that it was restored. Gives the generation, its last day
+    and the date of that day, "" where nobody knows it."""
     with closing(sqlite3.connect(part, isolation_level=None)) as base:
         renew(base, "restored")
         day = base.execute(
@@ -126,7 +130,7 @@ def _put(part: Path, database: Path) -> str:
 
 
 def text(done: Restored, database: Path) -> str:
-    """What was done, and what happens when the hub is started."""
+    """Tell what was done, and what happens when the hub is started."""
     date = done.date or "date unknown"
     last = f"its last day is {done.day} ({date})" if done.day else "it knows no day"
     lines = [f"{database}: put back, {many(done.facts, 'fact')}; {last}"]

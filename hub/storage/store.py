@@ -1,7 +1,8 @@
-"""The hub's disk: an append-only journal, and tables derived from it in the same transaction.
+"""Keeps the hub's facts: an append-only journal, and tables derived in the same transaction.
 
-Decides which database is this hub's, and what of its journal a start needs. The journal of the day
-opened last rebuilds the state, the tables serve reports; how facts become rows is in ``tables``.
+Decides which database is this hub's, and which part of its journal a start needs. The journal of
+the day opened last rebuilds the state; the tables serve reports. How facts become rows is decided
+in ``tables``.
 """
 
 import sqlite3
@@ -39,8 +40,8 @@ __all__ = [
 
 
 class Identity(NamedTuple):
-    """Who a database is. ``generation`` was born with it, ``epoch`` counts the starts in it,
-    ``hall`` is whose it is, ``past`` how the generation came to be."""
+    """The identity of a database. ``generation`` was born with it, ``epoch`` counts the starts in
+    it, ``hall`` names its hall, ``past`` says how the generation came to be."""
 
     generation: str
     epoch: int
@@ -49,20 +50,20 @@ class Identity(NamedTuple):
 
 
 def identity(base: sqlite3.Connection) -> Identity:
-    """Empty strings and 0 where no hub has started in it yet."""
+    """The identity of the database; empty strings and 0 where no hub has started in it yet."""
     row = base.execute("SELECT generation, epoch, hall, past FROM hub").fetchone()
     return Identity(*row) if row else Identity("", 0, "", "")
 
 
 def renew(base: sqlite3.Connection, past: Past) -> None:
-    """A new generation, and how it came to be, in one transaction."""
+    """Begin a new generation, and note how it came to be, in one transaction."""
     with transaction(base):
         base.execute("UPDATE hub SET generation = ?, past = ?", (uuid.uuid4().hex, past))
 
 
 def last_hall(base: sqlite3.Connection) -> Hall | None:
-    """The hall that the last start worked with. None if there was none, or another Talon wrote down
-    one that this does not understand."""
+    """The hall of the last start. None where there was none, or where another version wrote down
+    one that this version does not understand."""
     row = base.execute("SELECT hall FROM hall_file").fetchone()
     try:
         return msgspec.json.decode(row[0], type=Hall) if row else None
@@ -95,15 +96,14 @@ class HubStore:
             raise
 
     def facts_of_last_day(self) -> Iterator[Fact]:
-        """What the journal knows of the day opened last, in order, and the last tick. Raises
-        DiskWrong."""
+        """The facts of the day opened last, in order, then the last tick. Raises DiskWrong."""
         try:
             yield from self._facts()
         except sqlite3.Error as wrong:
             raise self._wrong(wrong) from None
 
     def _wrong(self, wrong: sqlite3.Error) -> DiskWrong:
-        """A broken file is looked through at the next attempt, and set aside."""
+        """Mark a broken file, so that the next attempt checks it and sets it aside."""
         if is_damage(wrong):
             suspect(self.path)
         return DiskWrong(f"{self.path}: {wrong}")
@@ -117,8 +117,8 @@ class HubStore:
             yield msgspec.json.decode(tick, type=Ticked)
 
     def keep(self, facts: Iterable[Fact]) -> None:
-        """Journal and tables in one transaction; when this returns, it is on the disk. Raises
-        sqlite3.Error, Vanished where the file is not the one at ``path`` any more."""
+        """Write journal and tables in one transaction; when this returns, they are on the disk.
+        Raises sqlite3.Error, Vanished where the file is not the one at ``path`` any more."""
         self._anchor.look()
         day = self._day
         with transaction(self._base):
@@ -132,28 +132,29 @@ class HubStore:
         self._day = day
 
     def work_with(self, hall: Hall) -> None:
-        """This is the hall from now on, and at the next start."""
+        """Keep ``hall`` as the one of this start, for the next start to find."""
         text = msgspec.json.encode(hall).decode()
         with transaction(self._base):
             self._base.execute("INSERT OR REPLACE INTO hall_file VALUES (1, ?)", (text,))
         self.hall = hall
 
     def begin_again(self) -> None:
-        """A new epoch, as at a start."""
+        """Begin a new epoch, as a start does."""
         with transaction(self._base):
             self._base.execute("UPDATE hub SET epoch = epoch + 1")
         self.epoch += 1
 
     def renew(self) -> None:
-        """This database is older than the hall: its next start is a new generation."""
+        """Make the next start a new generation: this database is older than the hall."""
         renew(self._base, "restored")
 
     def look(self) -> None:
-        """While nothing is kept. Raises Vanished."""
+        """Check now and then, while nothing is kept, that the file is still there. Raises
+        Vanished."""
         self._anchor.look_now_and_then()
 
     def save(self) -> str:
-        """After Vanished: what was kept lies at ``path`` again. Raises DiskWrong."""
+        """Put what was kept to ``path`` again, after Vanished. Raises DiskWrong."""
         return self._anchor.save(self._base)
 
     def close(self) -> None:

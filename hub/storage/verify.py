@@ -1,6 +1,6 @@
 """Replays the journal into a fresh database and compares every derived table, row by row.
 
-Decides what counts as a difference; how facts become rows is ``store``'s business and used here
+Decides what counts as a difference. How facts become rows is decided in ``tables``, and used here
 as it is. Reads in one transaction, so it may run while the hub works.
 """
 
@@ -19,16 +19,16 @@ from hub.storage.schema import migrations
 from hub.storage.store import read_fact, write_fact
 
 SHOWN = 5
-"""Differences told of each table: the first ones say what kind they are."""
+"""How many differences of each table are told: the first ones show what kind they are."""
 LONGEST = 200
-"""Characters shown of a row."""
+"""How many characters of a row are shown."""
 NOT_DERIVED = ("hub", "hall_file", "journal", "tick")
-"""What no fact of the journal says: who the database is, its hall, the journal itself, the last
-tick."""
+"""Tables that no fact of the journal gives: the identity of the database, its hall, the journal
+itself, the last tick."""
 
 
 class Difference(Struct, frozen=True):
-    """One row of ``table`` as it is kept and as the journal says it; "" where there is none."""
+    """One row of ``table``, as it is kept and as the journal gives it; "" where there is none."""
 
     table: str
     kept: str
@@ -36,8 +36,8 @@ class Difference(Struct, frozen=True):
 
 
 class Verdict(Struct, frozen=True):
-    """``rows`` of each table that was compared, ``differing`` how many rows of it differ, and the
-    first of these."""
+    """The result of a check. ``rows``: how many rows of each table were compared; ``differing``:
+    how many of them differ; ``first``: the first of these."""
 
     facts: int
     rows: dict[str, int]
@@ -46,6 +46,7 @@ class Verdict(Struct, frozen=True):
 
     @property
     def good(self) -> bool:
+        """Whether every table is what the journal gives."""
         return not self.differing
 
     def text(self) -> str:
@@ -62,7 +63,7 @@ class Verdict(Struct, frozen=True):
 
 
 class _Found:
-    """Differences as they are found: all are counted, the first of each table kept."""
+    """Collects differences: it counts all, and keeps the first of each table."""
 
     def __init__(self) -> None:
         self.count: Counter[str] = Counter()
@@ -76,7 +77,8 @@ class _Found:
 
 
 def verify(kept: sqlite3.Connection) -> Verdict:
-    """``kept`` is in autocommit mode and only read. Raises sqlite3.Error where it cannot be."""
+    """Check the database ``kept``, which is in autocommit mode and only read. Raises sqlite3.Error
+    where it cannot be read."""
     found, rows = _Found(), dict[str, int]()
     kept.execute("BEGIN")
     try:
@@ -90,8 +92,8 @@ def verify(kept: sqlite3.Connection) -> Verdict:
 
 
 def _replay(kept: sqlite3.Connection, fresh: sqlite3.Connection, found: _Found) -> int:
-    """Into a temporary file that SQLite makes and deletes. A fact that cannot be read, or a gap,
-    is a difference of the journal itself."""
+    """Write every fact again into ``fresh``, a temporary file that SQLite makes and deletes. A fact
+    that cannot be read, or a gap, is a difference of the journal itself."""
     fresh.execute("PRAGMA synchronous = OFF")
     fresh.execute("PRAGMA journal_mode = MEMORY")
     migrations.apply(Database(fresh))
@@ -115,7 +117,7 @@ def _tables(base: sqlite3.Connection) -> Iterator[str]:
 
 
 def _compare(table: str, kept: sqlite3.Connection, fresh: sqlite3.Connection, found: _Found) -> int:
-    """How many rows are kept. Each is looked up among the replayed ones, and the reverse."""
+    """Look up each kept row among the replayed ones, and the reverse; how many rows are kept."""
     shape, other = _columns(kept, table), _columns(fresh, table)
     if shape != other:
         found(table, [name for name, _ in shape], [name for name, _ in other])
@@ -136,7 +138,7 @@ def _compare(table: str, kept: sqlite3.Connection, fresh: sqlite3.Connection, fo
 
 
 def _columns(base: sqlite3.Connection, table: str) -> list[tuple[str, int]]:
-    """(name, place in the primary key) of each."""
+    """The columns, each as (name, place in the primary key)."""
     info: list[Any] = base.execute(f'PRAGMA table_info("{table}")').fetchall()
     return [(row[1], row[5]) for row in info]
 

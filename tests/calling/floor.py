@@ -109,6 +109,7 @@ def visit(comer: Comer, order: int) -> Visit:
     issued = TicketIssued(
         *(f"visit-{order}", "kiosk-1", comer.service, "en", "A", order % 999 + 1, 1, 0, LONG_AGO),
         waiting_limit=comer.limit,
+        service_limit=300.0,
         cls=comer.cls,
     )
     return Visit(issued, order, comer.since, "waiting", taken=True)

@@ -22,7 +22,8 @@ pytestmark = pytest.mark.broker
 
 
 def issued(visit: str) -> m.TicketIssued:
-    return m.TicketIssued(visit, "kiosk-1", "pay", "ru", "A", 1, 1, 0, m.Now("b", 1.0, 1.0))
+    told = (visit, "kiosk-1", "pay", "ru", "A", 1, 1, 0, m.Now("b", 1.0, 1.0))
+    return m.TicketIssued(*told, 900.0, 300.0)
 
 
 def test_a_wish_goes_up_with_its_sender_and_an_answer_comes_down(broker, ends):
@@ -64,7 +65,7 @@ def test_from_linkup_on_nothing_is_missed(broker, ends):
 def test_a_retained_state_is_there_for_whoever_comes_later(broker, ends):
     hub = ends(broker, "").up()
     for version in (1, 2):
-        hub.link.send(m.WindowState("gen", 1, version, 3, 0, None, version))
+        hub.link.send(m.WindowState("gen", 1, version, 3, 0, None, version, "open"))
     hub.link.send(m.Pulse("gen", 1, "s", 0, m.Now("b", 1.0, 1.0), 0, 0))
     hub.link.send(m.Calls("gen", 1, 3, ()))
     with stranger(broker, (f"{root(HALL)}/hall/calls", 1)) as watch:
@@ -89,13 +90,13 @@ def test_the_hub_hears_every_pulse_of_the_hall(broker, ends):
 
 
 def test_the_hub_hears_what_another_one_writes_on_its_topics_and_not_its_own_echo(broker, ends):
-    before = m.WindowState("gen", 1, 1, 3, 0, None, 1)
+    before = m.WindowState("gen", 1, 1, 3, 0, None, 1, "open")
     ends(broker, "").up().link.send(before)
     with stranger(broker, (topic(HALL, before), 1)) as writer:
         writer.heard.get(timeout=5)
         hub = ends(broker, "").up()
         for version in range(2, 50):
-            hub.link.send(m.WindowState("gen", 1, version, 3, 0, None, version))
+            hub.link.send(m.WindowState("gen", 1, version, 3, 0, None, version, "open"))
         hub.link.send(m.Calls("gen", 1, 50, ()))
         for payload in (msgspec.json.encode(before), b"no JSON", b""):
             writer.publish(topic(HALL, before), payload, 1, True)

@@ -45,9 +45,9 @@ class Hub:
         self._beat = threading.Thread(target=self._pulse)
         self._beat.start()
 
-    def window(self, number: int, step: int, **more: Any) -> None:
+    def window(self, number: int, step: int, state: str = "open", **more: Any) -> None:
         self._version += 1
-        self.link.send(WindowState("g", 1, self._version, number, step, None, 3, **more))
+        self.link.send(WindowState("g", 1, self._version, number, step, None, 3, state, **more))
 
     def heard(self, kind: type[Any], seconds: float = 10.0) -> Any:
         """The next message of ``kind``; queue.Empty after ``seconds``."""

@@ -67,7 +67,7 @@ class Called(Fact, frozen=True):
     step: Count
     again: Count
     at: Now
-    waited: Seconds = 0.0
+    waited: Seconds
 
     @property
     def ticket(self) -> str:
@@ -99,7 +99,7 @@ class WindowState(Message, frozen=True):
     step: Count
     calling: Called | None
     waiting: Count
-    state: Literal["closed", "open", "break"] = "open"
+    state: Literal["closed", "open", "break"]
     reason: str = ""
     operator: str = ""
     served: bool = False

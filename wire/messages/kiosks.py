@@ -184,8 +184,8 @@ class TicketIssued(Fact, frozen=True):
     day: Count
     ahead: Count
     at: Now
-    waiting_limit: Seconds = 0.0
-    service_limit: Seconds = 0.0
+    waiting_limit: Seconds
+    service_limit: Seconds
     cls: Name = ""
     rest: tuple[Id, ...] = ()
     booked: Name = ""
