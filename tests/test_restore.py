@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from kept_days import a_day, filled, hall_file, hub_file
+from sqlite_utils import Database, Migrations
 
 from hub.__main__ import main
 from hub.startup.opening import take
@@ -185,6 +186,27 @@ def of_a_newer_talon(file: Path) -> None:
             "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) "
             "VALUES ('talon-hub', 'of_next_year', '2027')"
         )
+
+
+def test_one_of_the_first_release_is_brought_up_to_date(database, hall, backup, monkeypatch):
+    """By a Talon whose schema has one more step."""
+    later = Migrations("talon-hub")
+
+    @later()
+    def version_1(base: Database) -> None:
+        schema.version_1(base)
+
+    @later()
+    def version_2(base: Database) -> None:
+        base.execute("ALTER TABLE days ADD COLUMN note TEXT NOT NULL DEFAULT 'none'")
+
+    monkeypatch.setattr("hub.storage.schema.migrations", later)
+    monkeypatch.setattr("hub.storage.verify.migrations", later)
+    done = restore(database, hall, backup)
+    assert not done.differing
+    with closing(sqlite3.connect(database)) as base:
+        assert base.execute("SELECT DISTINCT note FROM days").fetchall() == [("none",)]
+    take(database, hall).close()
 
 
 def test_one_whose_replay_differs_is_refused_and_can_be_taken_anyway(
