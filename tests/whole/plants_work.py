@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from types import ModuleType
 from typing import Any
 
 from msgspec import structs
@@ -11,7 +12,7 @@ from hub.machine import HubMachine
 from hub.service import calls, returns
 from hub.service.returns import Returns
 from hub.service.undo import Undoing
-from hub.state import apply_work
+from hub.state import apply
 from hub.state.day_state import DayState
 from tests.whole.plants import SIMULATION, plant
 from wire.messages import Fact
@@ -24,13 +25,17 @@ def _applied_as(
 ) -> None:
     """The state takes each fact of these kinds as ``change`` yields it; what stands behind the
     yield is done afterwards."""
-    before = apply_work.follow
+    for part in vars(apply).values():
+        if isinstance(part, ModuleType) and hasattr(part, "follow"):
+            patch.setattr(part, "follow", _follow(part.follow, kinds, change))
 
+
+def _follow(before: Any, kinds: Any, change: Any) -> Callable[[DayState, Fact], None]:
     def follow(state: DayState, fact: Fact) -> None:
         for taken in change(state, fact) if isinstance(fact, kinds) else (fact,):
             before(state, taken)
 
-    patch.setattr(apply_work, "follow", follow)
+    return follow
 
 
 @plant("UNDO of a NEXT leaves its call on the board", SIMULATION, 1)
