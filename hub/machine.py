@@ -15,6 +15,7 @@ from typing import Any
 from hub.access import Access, turned_away
 from hub.broadcast import Broadcast
 from hub.effects import Began, HallRead, Odd, ReadHall, Say, Tell
+from hub.events import HubFact
 from hub.events.bookings import BOOKED
 from hub.events.facts import (
     DayClosed,
@@ -51,7 +52,6 @@ from hub.state.apply import apply
 from hub.state.day_state import DayState
 from hub.state.hall_time import TICK
 from hub.state.staffing import changes_skills
-from hub.state.visit import Visit
 from hub.tickets.check_in import CheckIn
 from hub.tickets.come_back import ComeBack
 from hub.tickets.issue import Issuing
@@ -160,17 +160,20 @@ class HubMachine:
         self._booking_desk = BookingDesk(hall, state, zone, self._business_day.believes)
         self._broadcast = Broadcast(hall, state, generation, epoch, actions.call_order, limits)
         self._presses = Presses(hall, state, actions, self._broadcast.pulses)
-        self._move_notices = MoveNotices(state)
+        self._move_notices = MoveNotices()
 
     def still_alone(self, epoch: int) -> SplitBrain:
         """What is known of other hubs, for the line after this one in the same process."""
         self._split_brain.goes_on(epoch)
         return self._split_brain
 
-    def restore(self, facts: Iterable[Fact]) -> None:
-        """Read the journal of the last opened day again, and the last tick."""
+    def restore(self, facts: Iterable[HubFact]) -> None:
+        """Read the journal of the last opened day again, and the last tick. What they touch is on
+        the disk already."""
         for fact in facts:
             apply(self.state, fact)
+        self.state.touched.taken()
+        self.state.touched.moves_taken()
 
     def due(self) -> float:
         if self._split_brain.silent:
@@ -183,7 +186,6 @@ class HubMachine:
     def hear(self, heard: Any, now: Now) -> list[Any]:
         if self._apply_hall.over:
             return []
-        visits = self.state.visits
         match heard:
             case Began():
                 answers = self._begin(now)
@@ -210,7 +212,7 @@ class HubMachine:
                 answers = self._said(device, message, now)
             case _:
                 answers = []
-        return self._spoken(heard, answers, visits, now)
+        return self._spoken(heard, answers, now)
 
     # --- time -----------------------------------------------------------------------------------
 
@@ -315,12 +317,10 @@ class HubMachine:
 
     # --- what follows ---------------------------------------------------------------------------
 
-    def _spoken(
-        self, heard: Any, answers: list[Any], visits: dict[str, Visit], now: Now
-    ) -> list[Any]:
-        """What was decided, and what follows for the hall. ``visits`` are those of the day that
-        was open before."""
+    def _spoken(self, heard: Any, answers: list[Any], now: Now) -> list[Any]:
+        """What was decided, and what follows for the hall."""
         facts = [answer for answer in answers if isinstance(answer, Fact)]
+        moves = self.state.touched.moves_taken()
         follows = [
             *self._shows(facts, now),
             *self._broadcast.calls(now),
@@ -332,7 +332,7 @@ class HubMachine:
         if self._split_brain.silent:  # when it wakes it shows everything
             return [answer for answer in answers if _is_said_in_silence(answer)]
         moved = self._moved(heard, answers)
-        self._move_notices.write(facts, visits)
+        self._move_notices.write(moves)
         if not isinstance(heard, From) or not isinstance(heard.message, Press) or not answers:
             return [*moved, *answers, *follows]
         # The window's new step goes out before the lamp confirms: the next press may come at once.
@@ -362,7 +362,7 @@ class HubMachine:
             {answer.device for answer in answers if isinstance(answer, Tell)}
         )
 
-    def _written(self, fact: Fact) -> Fact:
+    def _written(self, fact: HubFact) -> Fact:
         apply(self.state, fact)
         return fact
 

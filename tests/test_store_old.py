@@ -5,6 +5,7 @@ from contextlib import closing
 
 import pytest
 from hall_for_tests import Desk, at, kept, small_hall
+from one_mind import keep
 from sqlite_utils import Database, Migrations
 
 from hub.reports.day import report
@@ -93,7 +94,7 @@ def test_a_database_of_an_earlier_talon_goes_on(path):
     called = [f for n in (10, 20) for f in kept(desk.press(1, at(n)), Called)]
     assert [(call.visit, call.call) for call in called] == [("a", 42), ("new", 43)]
     store = HubStore(path, small_hall())
-    store.keep(desk.facts[len(facts) :])
+    keep(store, desk.facts[len(facts) :])
     store.close()
     states = dict(rows(path, "SELECT visit, state FROM visits"))
     assert states == {"a": "served", "b": "dropped", "new": "called"}
@@ -206,7 +207,7 @@ def test_a_hall_without_legs_goes_on(path):
     desk = Desk(facts=facts, epoch=4, generation="old")
     desk.ticket("new", at(400))
     desk.press(1, at(401))  # d is done
-    store.keep(desk.facts[len(facts) :])
+    keep(store, desk.facts[len(facts) :])
     store.close()
     ends = dict(rows(path, "SELECT visit, ended_as FROM legs"))
     assert (ends["d"], ends["new"]) == ("served", "")

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from hub.events.records import BreakRecord, CallRecord, LegRecord, SessionRecord
 from wire.messages import Booking, Called, Id, Now, TicketIssued
 
 
@@ -11,7 +12,7 @@ class KioskCard(Struct, frozen=True):
     ``run`` and ``life``: its last start that was admitted, by the hub's ``generation``. ``past``:
     its reports up to here tell of the time of another generation of the hub. ``day``: the latest
     day that it had heard of. ``retired``: the day on which staff said that it will not come back,
-    0 if not.
+    0 if not. ``admitted``: when that start was, Unix seconds.
     """
 
     incarnation: Id
@@ -23,6 +24,7 @@ class KioskCard(Struct, frozen=True):
     past: int = 0
     day: int = 0
     retired: int = 0
+    admitted: float = 0.0
 
 
 class Lent(Struct, frozen=True):
@@ -69,6 +71,8 @@ class VisitKept(Struct, frozen=True):
     arrived: float
     state: str
     leg: LegKept
+    record: LegRecord
+    calls: list[CallRecord] = []
     taken: bool = False
     taken_by: str = ""
     own: bool = False
@@ -84,6 +88,13 @@ class VisitKept(Struct, frozen=True):
     booked: str = ""
     checked: float = 0.0
     today: bool = False
+    flagged: bool = False
+    doubtful: bool = False
+    history: bool = False
+    quarantined: str = ""
+    bears: tuple[str, int] | None = None
+    stay: float | None = None
+    carried_from: int = 0
 
 
 class PlaceKept(Struct, frozen=True):
@@ -96,6 +107,8 @@ class PlaceKept(Struct, frozen=True):
     operator: str = ""
     reason: str = ""
     since: float = 0.0
+    session: SessionRecord | None = None
+    pause: BreakRecord | None = None
 
 
 class TurnKept(Struct, frozen=True):

@@ -9,6 +9,7 @@ from collections import Counter
 from typing import Any, Literal, NamedTuple
 
 from hub.effects import Note, Odd, Renew
+from hub.events import HubFact
 from hub.events.bookings import CheckedIn
 from hub.events.facts import Adopted, Heard, Moved, Quarantined, Renumbered, State
 from hub.policy.service_levels import ServiceLevels, Way
@@ -20,7 +21,6 @@ from hub.state.visit import Visit
 from hub.tickets.check_in import CheckIn
 from wire.hall import Hall
 from wire.messages import (
-    Fact,
     MoveHeard,
     Now,
     Reported,
@@ -315,7 +315,7 @@ class Reconciliation:
             return 0, 0
         return visit.call.window, self._state.place(visit.call.window).step + 1
 
-    def _written(self, fact: Fact) -> Any:
+    def _written(self, fact: HubFact) -> Any:
         apply(self._state, fact)
         return fact
 

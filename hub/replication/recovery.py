@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from hub.effects import Note
+from hub.events import HubFact
 from hub.events.facts import GatherBegan, Gathered, Past
 from hub.policy.service_levels import ServiceLevels
 from hub.state.apply import apply
 from hub.state.day_state import DayState
 from wire.hall import Hall
-from wire.messages import Fact, Now
+from wire.messages import Now
 
 WHY: dict[Past, str] = {
     "set aside": "its database was damaged and is set aside",
@@ -92,6 +93,6 @@ class Recovery:
         begun = self._written(GatherBegan(why, now))
         return [begun, Note(f"no numbers until the kiosks have reported: {why}", loud=True)]
 
-    def _written(self, fact: Fact) -> Any:
+    def _written(self, fact: HubFact) -> Any:
         apply(self._state, fact)
         return fact

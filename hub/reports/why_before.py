@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from hub.columns import clock
+from hub.events import HubFact
 from hub.events.work import Chosen
 from hub.policy.call_order import CallOrder
 from hub.policy.refusals import stands
@@ -20,7 +21,7 @@ from hub.state.day_state import DayState
 from hub.state.visit import Visit
 from hub.storage.store import read_fact
 from wire.hall import Hall
-from wire.messages import Called, Fact
+from wire.messages import Called
 
 NOT_BY_URGENCY = {
     "absolute": "the other one is served out of turn by law",
@@ -67,7 +68,7 @@ class WhyNotThisOne:
         not_there = self._not_there(visit, called.window, state, skilled, call_order, now)
         return not_there or self._less(visit, call_order.urgency(visit, now), now, why)
 
-    def _facts(self, seq: int) -> Iterator[Fact]:
+    def _facts(self, seq: int) -> Iterator[HubFact]:
         """Those of the day of the call, which need not be the one on which somebody came."""
         known = """SELECT fact FROM journal WHERE seq < ? AND
                        day = (SELECT day FROM journal WHERE seq = ?) ORDER BY seq"""

@@ -6,14 +6,16 @@ Decides only the form. Which visits and windows go on is decided in ``business_d
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from copy import copy
 from dataclasses import fields
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from hub.events.carry_over import Handover, LegKept, PlaceKept, SkillsKept, TurnKept, VisitKept
+from hub.events.records import BreakRecord, SessionRecord
 from hub.policy.next_number import at_the_turn
 from hub.state.day_state import DayState
-from hub.state.visit import Visit
+from hub.state.visit import Place, Visit
 from wire.hall import Rules
 from wire.messages import Now
 
@@ -45,8 +47,8 @@ def handed_over(
         day=state.day,
         began=began.at,
         hall=began.hall,
-        visits=tuple(_kept(visit, visit.issued.visit in new) for visit in visits),
-        places={n: PlaceKept(**_fields(place)) for n, place in state.places.items()},
+        visits=tuple(_kept(visit, visit.issued.visit in new, state.day) for visit in visits),
+        places={n: _place(n, place, began) for n, place in state.places.items()},
         calls=tuple(call for call in state.calls if call.visit in names),
         numbers={x: at_the_turn(n, rules) for x, n in state.numbers.items() if n},
         papers={series: tuple(_ranges(some)) for series, some in _on_paper(state).items()},
@@ -59,9 +61,38 @@ def handed_over(
     )
 
 
-def _kept(visit: Visit, today: bool) -> VisitKept:
+def _kept(visit: Visit, today: bool, day: int) -> VisitKept:
     about = {name: getattr(visit, name) for name in VisitKept.__struct_fields__}
-    return VisitKept(**{**about, "leg": LegKept(**_fields(visit.leg)), "today": today})
+    anew = {
+        "leg": LegKept(**_fields(visit.leg)),
+        "record": copy(visit.record),
+        "calls": [copy(call) for call in visit.calls],
+        "today": today,
+        "carried_from": visit.carried_from or day,
+    }
+    return VisitKept(**{**about, **anew})
+
+
+def _place(window: int, place: Place, began: Moment) -> PlaceKept:
+    """A session and a break that began since the turn are of the new day; those that go on over it
+    begin there anew."""
+    at, session, pause = began.at, place.session, place.pause
+    if not _since(session, at):
+        session = None
+        if place.state != "closed":
+            about = (place.operator, at.wall, at.boot, at.mono)
+            session = SessionRecord(window, 1, *about, began.hall)
+    if not _since(pause, at):
+        pause = None
+        if place.state == "break":
+            where = (place.operator, place.reason, at.wall, at.boot, at.mono)
+            pause = BreakRecord(window, 1, *where, began.hall)
+    hours = {"session": copy(session), "pause": copy(pause)}
+    return PlaceKept(**{**_fields(place), **hours})
+
+
+def _since(one: SessionRecord | BreakRecord | None, at: Now) -> bool:
+    return one is not None and one.boot == at.boot and one.mono >= at.mono
 
 
 def _fields(one: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ next service of the route, or none. Whom a window calls is ``calls``'s business.
 from typing import Any, Literal, NamedTuple
 
 from hub.columns import many
+from hub.events import HubFact
 from hub.events.facts import Finished, NoShow
 from hub.events.work import By, Started, Transferred
 from hub.policy.refusals import Refused
@@ -16,7 +17,7 @@ from hub.state.day_state import DayState
 from hub.state.staffing import nobody_there
 from hub.state.visit import Leg, Visit
 from wire.hall import Hall
-from wire.messages import Fact, Now, Outcome, TransferPressed, TransferWanted
+from wire.messages import Now, Outcome, TransferPressed, TransferWanted
 
 Answer = tuple[list[Any], Outcome, str]
 """The facts, written already; what the one who asked is told."""
@@ -71,7 +72,7 @@ class Legs:
         why = f"{visit.ticket} was recalled {many(times, 'time')}: a no-show"
         return [self._written(self._missed(visit, window, now, "recalls"))], "accepted", why
 
-    def end(self, visit: Visit, window: int, now: Now, outcome: str = "") -> Fact:
+    def end(self, visit: Visit, window: int, now: Now, outcome: str = "") -> HubFact:
         """The fact by which this leg ends, written."""
         following = _following(visit.leg, outcome)
         if following is not None:
@@ -151,7 +152,7 @@ class Legs:
 
     # --- the facts ------------------------------------------------------------------------------
 
-    def _next(self, visit: Visit, window: int, now: Now, leg: Following) -> Fact:
+    def _next(self, visit: Visit, window: int, now: Now, leg: Following) -> HubFact:
         """The leg after this one, written."""
         waiting, serving = self._service_levels.limits(leg.service, visit.cls)
         transferred = Transferred(
@@ -185,10 +186,10 @@ class Legs:
     def _step(self, window: int) -> int:
         return self._state.place(window).step + 1
 
-    def _did(self, fact: Fact) -> Answer:
+    def _did(self, fact: HubFact) -> Answer:
         return [self._written(fact)], "accepted", ""
 
-    def _written(self, fact: Fact) -> Fact:
+    def _written(self, fact: HubFact) -> HubFact:
         apply(self._state, fact)
         return fact
 

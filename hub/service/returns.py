@@ -5,6 +5,7 @@ Decides who waits again, at the place that he had.
 
 from typing import Any
 
+from hub.events import HubFact
 from hub.events.work import By, Parked, Returned, Unparked
 from hub.policy.refusals import Refused, found, may_return, stands
 from hub.service.legs import Answer
@@ -12,7 +13,7 @@ from hub.state.apply import apply
 from hub.state.day_state import DayState
 from hub.state.visit import Visit
 from wire.hall import Hall
-from wire.messages import Fact, Now, ParkPressed
+from wire.messages import Now, ParkPressed
 
 
 class Returns:
@@ -59,6 +60,6 @@ class Returns:
         over.sort(key=lambda visit: (visit.leg.until, visit.order))
         return [self._written(Unparked(visit.issued.visit, "time", now)) for visit in over]
 
-    def _written(self, fact: Fact) -> Any:
+    def _written(self, fact: HubFact) -> Any:
         apply(self._state, fact)
         return fact

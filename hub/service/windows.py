@@ -7,6 +7,7 @@ out at the other. What a call implies at a window that is not open is asked here
 from collections.abc import Container
 from typing import Any
 
+from hub.events import HubFact
 from hub.events.work import BreakBegan, BreakEnded, By, WindowClosed, WindowOpened
 from hub.policy.refusals import Refused
 from hub.service.legs import Answer
@@ -15,7 +16,7 @@ from hub.state.day_state import DayState
 from hub.state.staffing import where
 from hub.state.visit import Place
 from wire.hall import Hall
-from wire.messages import BreakPressed, ClosePressed, Fact, Now, OpenPressed
+from wire.messages import BreakPressed, ClosePressed, Now, OpenPressed
 
 
 class Windows:
@@ -165,6 +166,6 @@ class Windows:
         hall = self._state.time.of(now)
         return [self._written(BreakEnded(window, step, place.operator, by, now, hall))]
 
-    def _written(self, fact: Fact) -> Any:
+    def _written(self, fact: HubFact) -> Any:
         apply(self._state, fact)
         return fact

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from hub.effects import Tell
+from hub.events import HubFact
 from hub.events.bookings import Booked, BookingCancelled
 from hub.policy.booking_rules import BookingRules
 from hub.state.apply import apply
@@ -23,7 +24,6 @@ from wire.messages import (
     BookingsAnswered,
     BookingsWanted,
     BookWanted,
-    Fact,
     Now,
     StaffAnswered,
     UnbookWanted,
@@ -111,6 +111,6 @@ class BookingDesk:
         known = self._state.visits.get(visit)
         return known.ticket if known else "given before"
 
-    def _written(self, fact: Fact) -> Any:
+    def _written(self, fact: HubFact) -> Any:
         apply(self._state, fact)
         return fact

@@ -6,6 +6,7 @@ Decides the answers; what is said again is known in ``repeats``.
 from typing import Any
 
 from hub.effects import Tell
+from hub.events import HubFact
 from hub.events.facts import DoubtSettled, KioskRetired, Left, State
 from hub.policy.refusals import like_several
 from hub.replication.presence import Presence
@@ -23,7 +24,6 @@ from wire.messages import (
     DayWanted,
     Doubtful,
     DoubtfulWanted,
-    Fact,
     Now,
     RetireWanted,
     StaffAnswered,
@@ -153,7 +153,7 @@ class Wishes:
         if wish.waits and not self._state.is_open:
             return [StaffAnswered(wish.wish, False, "the day is closed: open it first")]
         name = found[0].issued.visit
-        fact: Fact = DoubtSettled(name, wish.wish, now) if wish.waits else Left(name, now)
+        fact: HubFact = DoubtSettled(name, wish.wish, now) if wish.waits else Left(name, now)
         text = f"{found[0].ticket} {'waits at its place' if wish.waits else 'has gone'}"
         return [self._written(fact), StaffAnswered(wish.wish, True, text)]
 
@@ -171,6 +171,6 @@ class Wishes:
             return f"{visit.ticket} cannot be called: {visit.why}; its holder needs a new ticket"
         return f"{ticket} is not doubtful"
 
-    def _written(self, fact: Fact) -> Any:
+    def _written(self, fact: HubFact) -> Any:
         apply(self._state, fact)
         return fact

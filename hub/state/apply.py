@@ -1,104 +1,203 @@
-"""Applies facts to the state of the open day: the one place where it changes.
+"""Applies facts to the state of the open day: the one place where it changes, and the one place
+that says what a fact means.
 
-Decides nothing, so that a journal that is read again gives the same state. What operators do is
-applied in ``apply_work``, what kiosks report in ``apply_reports``, a day that goes on from the one
-before it in ``apply_handover``.
+Decides nothing, so that a journal that is read again gives the same state. Notes in ``touched``
+which rows of the tables follow. What operators do is applied in ``apply_work``, what happens to
+windows in ``apply_windows``, what kiosks report in ``apply_reports``, a day that goes on from the
+one before it in ``apply_handover``.
 """
 
-from hub.events.bookings import BOOKED, CheckedIn
+from typing import assert_never
+
+from hub.events import BookingFact, BusinessDayFact, HubFact, KioskFact, VisitFact
+from hub.events.bookings import Booked, BookingCancelled, CheckedIn
 from hub.events.facts import (
+    Adopted,
     DayClosed,
     DayDated,
     DayOpened,
     DayReopened,
+    DoubtSettled,
+    Finished,
     GatherBegan,
     Gathered,
     Heard,
     HubStarted,
     KioskAdmitted,
+    KioskRetired,
+    Left,
+    Moved,
+    NoShow,
+    Quarantined,
+    Renumbered,
     TakenBefore,
+    Ticked,
     TicketFlagged,
     WishDone,
 )
-from hub.events.work import BreakBegan, BreakEnded, SkillsSet, WindowClosed, WindowOpened
-from hub.state import apply_handover, apply_reports, apply_work
+from hub.events.work import (
+    BreakBegan,
+    BreakEnded,
+    Chosen,
+    Classed,
+    Parked,
+    Returned,
+    SkillsSet,
+    Started,
+    Transferred,
+    Undone,
+    Unparked,
+    WindowClosed,
+    WindowOpened,
+)
+from hub.state import apply_handover, apply_reports, apply_windows, apply_work
 from hub.state.day_state import DayState
+from hub.state.touched import DayRow
 from hub.state.visit import Place, Visit
-from wire.messages import Fact, TicketIssued, TicketPrinted
+from wire.messages import Called, ReserveLeased, TicketDropped, TicketIssued, TicketPrinted
 
 LAST_WISHES = 200
 """How many wishes of staff are known to be done: nobody says one again so much later."""
+PRESENT = Started | Returned | Finished | Transferred | Parked
+"""What an operator or a visitor does only when the visitor is here."""
 
 
-def apply(state: DayState, fact: Fact) -> None:
+def apply(state: DayState, fact: HubFact) -> None:
     """Take one fact."""
     state.time.write(fact)
     act = state.undo_log.before(fact, state.visits, state.places, state.time)
     _apply(state, fact)
     state.undo_log.write(fact, act, state.visits)
+    if isinstance(fact, PRESENT) and not (isinstance(fact, Finished) and fact.closing):
+        state.met.add(fact.visit)
 
 
-def _apply(state: DayState, fact: Fact) -> None:
+def _apply(state: DayState, fact: HubFact) -> None:
+    match fact:
+        case Ticked():
+            pass
+        case TicketIssued() | TicketFlagged() | TicketPrinted() | TicketDropped() | TakenBefore():
+            _visit(state, fact)
+        case Adopted() | Renumbered() | Quarantined() | Moved() | DoubtSettled() | Classed():
+            _visit(state, fact)
+        case Finished() | NoShow() | Left():
+            apply_work.end(state, fact)
+        case Called() | Chosen() | Started() | Returned() | Transferred() | Parked() | Unparked():
+            apply_work.follow(state, fact)
+        case Undone():
+            apply_work.follow(state, fact)
+        case WindowOpened() | WindowClosed() | BreakBegan() | BreakEnded() | SkillsSet():
+            apply_windows.follow(state, fact)
+        case Heard() | KioskAdmitted() | KioskRetired() | ReserveLeased():
+            _kiosk(state, fact)
+        case GatherBegan() | Gathered():
+            _kiosk(state, fact)
+        case HubStarted() | DayOpened() | DayReopened() | DayDated() | DayClosed() | WishDone():
+            _business_day(state, fact)
+        case Booked() | BookingCancelled() | CheckedIn():
+            _booking(state, fact)
+        case _:
+            assert_never(fact)
+
+
+def _visit(state: DayState, fact: VisitFact) -> None:
     match fact:
         case TicketIssued():
             _issue(state, fact)
-        case TakenBefore(visit) | TicketFlagged(visit):
-            state.visits[visit].taken |= isinstance(fact, TakenBefore)
-            state.queues.move(state.visits[visit], "waiting", only_from=("issued",))
-        case TicketPrinted(visit, outcome):
-            state.visits[visit].printed = outcome
-        case Heard():
-            _kiosk_cards(state, fact)
-            apply_reports.follow(state, fact)
-        case _ if isinstance(fact, apply_reports.LEARNED):
-            apply_reports.follow(state, fact)
-        case DayOpened() | DayReopened() | DayDated() | DayClosed():
-            _turn_day(state, fact)
-        case WindowOpened() | WindowClosed() | BreakBegan() | BreakEnded() | SkillsSet():
-            state.staffing.write(fact, state.places, state.time.of(fact.at))
-        case _ if isinstance(fact, apply_work.WORKED):
-            apply_work.follow(state, fact)
-            if isinstance(fact, apply_work.PRESENT) and not getattr(fact, "closing", False):
-                state.met.add(fact.visit)
-        case _ if isinstance(fact, BOOKED):
-            _booking(state, fact)
-        case HubStarted(generation):
-            if generation != state.generation:
-                state.lives = {state.generation} - {""}
-            state.generation = generation
-        case WishDone(wish, text):
-            _wish_done(state, wish, text)
-        case GatherBegan(why, at):
-            state.gathering, state.gathers_from = why, len(state.visits)
-            state.gathered = state.time.of(at)
-            state.met.clear()
-        case Gathered(absent, numbers):
-            state.gathering, state.gathered_without = "", bool(absent)
-            for series, number in numbers.items():
-                state.left_out[series].update(range(state.numbers[series] + 1, number + 1))
-                state.numbers[series] = number
-            _kiosk_cards(state, fact)
-        case KioskAdmitted(before=before):
-            state.lives |= {before} - {""}
-            _kiosk_cards(state, fact)
+        case TicketFlagged():
+            visit = state.visits[fact.visit]
+            visit.flagged = True
+            state.queues.move(visit, "waiting", only_from=("issued",))
+            state.touched.visit(visit)
+        case TicketPrinted():
+            state.visits[fact.visit].printed = fact.outcome
+            state.touched.visit(state.visits[fact.visit])
+        case TakenBefore():
+            state.visits[fact.visit].taken = True
+            state.queues.move(state.visits[fact.visit], "waiting", only_from=("issued",))
+            state.touched.visit(state.visits[fact.visit])
+        case Adopted():
+            apply_reports.adopt(state, fact)
+        case Renumbered() | Quarantined() | Moved() | DoubtSettled():
+            apply_reports.learn(state, fact)
+        case Classed():
+            apply_work.correct_class(state, fact)
+        case TicketDropped():
+            state.parked.pop(fact.visit, None)
+            apply_work.drop(state, state.visits[fact.visit])
+        case Finished() | NoShow() | Left():
+            apply_work.end(state, fact)
         case _:
-            _kiosk_cards(state, fact)
+            assert_never(fact)
 
 
-def _turn_day(state: DayState, fact: DayOpened | DayReopened | DayDated | DayClosed) -> None:
+def _kiosk(state: DayState, fact: KioskFact) -> None:
     match fact:
+        case Heard():
+            state.touched.card(state.kiosk_cards.hear(fact))
+            state.touched.lent(state.leases.hear(fact, state.line_day))
+            apply_reports.hear(state, fact)
+        case KioskAdmitted():
+            state.lives |= {fact.before} - {""}
+            state.touched.card(state.kiosk_cards.admit(fact, len(state.visits)))
+            state.touched.lent(state.leases.admit(fact, state.line_day))
+        case KioskRetired():
+            state.touched.card(*state.kiosk_cards.retire(fact))
+            state.leases.retire(fact)
+        case ReserveLeased():
+            state.touched.lent([state.leases.lend(fact)])
+        case GatherBegan():
+            state.gathering, state.gathers_from = fact.why, len(state.visits)
+            state.gathered = state.time.of(fact.at)
+            state.met.clear()
+        case Gathered():
+            _gathered(state, fact)
+        case _:
+            assert_never(fact)
+
+
+def _gathered(state: DayState, fact: Gathered) -> None:
+    state.gathering, state.gathered_without = "", bool(fact.absent)
+    for series, number in fact.numbers.items():
+        state.left_out[series].update(range(state.numbers[series] + 1, number + 1))
+        state.numbers[series] = number
+    state.kiosk_cards.missing = set(fact.absent)
+
+
+def _business_day(state: DayState, fact: BusinessDayFact) -> None:
+    match fact:
+        case HubStarted():
+            if fact.generation != state.generation:
+                state.lives = {state.generation} - {""}
+            state.generation = fact.generation
+        case WishDone():
+            _wish_done(state, fact.wish, fact.text)
         case DayOpened():
             _open_day(state, fact)
-        case DayDated(_, date):
-            state.date, state.dated = date, True
+        case DayDated():
+            state.date, state.dated = fact.date, True
         case DayReopened():
             _reopen_day(state, fact)
-        case DayClosed(_, left):
-            state.is_open, state.closed_left, state.closed_at = False, left, fact.at
+        case DayClosed():
+            state.is_open, state.closed_left, state.closed_at = False, fact.left, fact.at
+        case _:
+            assert_never(fact)
+    if isinstance(fact, DayOpened | DayDated | DayReopened | DayClosed):
+        state.touched.now.row = _day_row(state)
+
+
+def _day_row(state: DayState) -> DayRow:
+    opened = state.opened.at.wall if state.opened else 0.0
+    over = (state.closed_at.wall, state.closed_left) if state.closed_at else (None, None)
+    return DayRow(state.day, state.date, state.dated, opened, *over)
 
 
 def _open_day(state: DayState, opened: DayOpened) -> None:
     carried, state.opened, state.is_open = opened.carried, opened, True
+    over = carried.handover
+    if over is not None:
+        apply_handover.end_hours(state, over)
+    state.touched.turn(opened.day, apply_handover.turned(over) if over else None)
     state.opened_at, state.closed_at = opened.at, None
     state.day, state.date, state.dated = opened.day, opened.date, opened.dated
     state.generation = carried.generation or state.generation
@@ -111,18 +210,19 @@ def _open_day(state: DayState, opened: DayOpened) -> None:
     state.visits = {}  # a new one: who holds the old one still sees whose day it was
     for kept in (state.numbers, state.used, state.latest, state.calls, state.places):
         kept.clear()
-    state.papers, state.goes_on = {}, carried.handover is not None
+    state.papers, state.goes_on = {}, over is not None
     state.left_out.clear()
     for work in (state.rows, state.turns, state.parked, state.met, state.pace):
         work.clear()
     state.queues.clear()
     state.places.update({n: Place(step) for n, step in carried.steps.items()})
-    state.staffing.write(opened, state.places, opened.hall)
-    state.bookings.write(opened)
+    state.staffing.open_day()
+    state.bookings.open_day(carried)
     state.wishes = dict(carried.wishes)
-    _kiosk_cards(state, opened)
-    if carried.handover is not None:
-        apply_handover.follow(state, carried.handover)
+    state.kiosk_cards.open_day(carried)
+    state.leases.open_day(carried)
+    if over is not None:
+        apply_handover.follow(state, over)
 
 
 def _reopen_day(state: DayState, fact: DayReopened) -> None:
@@ -131,12 +231,9 @@ def _reopen_day(state: DayState, fact: DayReopened) -> None:
     for name in fact.back:
         state.visits[name].leg.until = fact.until
     for visit in state.visits.values():
-        state.queues.move(visit, "waiting", only_from=("kept",))
-
-
-def _kiosk_cards(state: DayState, fact: Fact) -> None:
-    state.kiosk_cards.write(fact, len(state.visits))
-    state.leases.write(fact, state.line_day)
+        if visit.state == "kept":
+            state.queues.move(visit, "waiting")
+            state.touched.visit(visit)
 
 
 def _wish_done(state: DayState, wish: str, text: str) -> None:
@@ -147,14 +244,34 @@ def _wish_done(state: DayState, wish: str, text: str) -> None:
 
 def _issue(state: DayState, issued: TicketIssued) -> None:
     state.numbers[issued.series] = issued.number
-    state.add(Visit(issued, len(state.visits), state.time.of(issued.at)))
+    visit = Visit(issued, len(state.visits), state.time.of(issued.at))
+    state.add(visit)
+    state.touched.visit(visit)
+    state.touched.leg(visit)
 
 
-def _booking(state: DayState, fact: Fact) -> None:
+def _booking(state: DayState, fact: BookingFact) -> None:
+    when = fact.at.wall
+    match fact:
+        case Booked(one):
+            state.bookings.add(one)
+            about = {"service": one.service, "date": one.date, "time": one.time}
+            more = {"cls": one.cls, "name": one.name, "booked": when}
+            state.touched.booking(one.code, new=True, **about, **more)
+        case BookingCancelled(code):
+            state.bookings.cancel(code)
+            state.touched.booking(code, cancelled=when)
+        case CheckedIn(visit, code, late=late):
+            state.bookings.check_in(fact)
+            _checked_in(state, fact)
+            state.touched.booking(code, day=state.day, visit=visit, came=when, late=late)
+        case _:
+            assert_never(fact)
+
+
+def _checked_in(state: DayState, fact: CheckedIn) -> None:
     """Who is booked is here from the later of now and the time booked."""
-    state.bookings.write(fact)
-    if isinstance(fact, CheckedIn):
-        visit = state.visits[fact.visit]
-        with state.queues.changed(visit):
-            visit.booked, visit.checked = fact.code, state.time.of(fact.at)
-            visit.arrived = visit.leg.since = fact.since
+    visit = state.visits[fact.visit]
+    with state.queues.changed(visit):
+        visit.booked, visit.checked = fact.code, state.time.of(fact.at)
+        visit.arrived = visit.leg.since = fact.since

@@ -1,11 +1,18 @@
-"""How the state follows the operators' work: calls, legs, their ends, and what is undone.
+"""Applies the operators' work: calls, legs, their ends, and what is undone.
 
-Part of the state: decides nothing.
+Part of the state: decides nothing. ``record`` is what reports count of the present leg; what has
+ended may go on (a no-show returns, a parked visit waits again), and then its service times add up.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Literal, assert_never
 
-from hub.events.facts import Finished, Left, NoShow, State
+from msgspec import structs
+
+from hub.events import LegFact
+from hub.events.facts import Finished, Left, Moved, NoShow
+from hub.events.records import CallRecord, LegRecord
 from hub.events.work import (
     Chosen,
     Classed,
@@ -19,47 +26,48 @@ from hub.events.work import (
 from hub.state.day_state import DayState
 from hub.state.undo_log import Stood, UndoableAct
 from hub.state.visit import Leg, Place, Turn, Visit
-from wire.messages import Called, Fact, TicketDropped
+from wire.messages import Called, Move, Now
 
-END_OF: dict[type[Fact], State] = {
-    Finished: "served",
-    NoShow: "no_show",
-    Left: "left",
-    TicketDropped: "dropped",
-}
-End = Finished | NoShow | Left | TicketDropped
-WORKED = (
-    *(Called, Finished, NoShow, Left, TicketDropped),
-    *(Chosen, Started, Returned, Transferred, Parked, Unparked, Classed, Undone),
-)
-PRESENT = (Started, Returned, Finished, Transferred, Parked)
-"""What an operator or a visitor does only when the visitor is here."""
+End = Finished | NoShow | Left
+SERVED_TOO = ("route", "return")
+"""A visit goes on by itself when its service is done: that leg was served, not transferred."""
 
 
-def follow(state: DayState, fact: Fact) -> None:
-    """Take one fact of WORKED."""
+def follow(state: DayState, fact: LegFact) -> None:
     match fact:
         case Called():
             _call(state, fact)
-        case Finished() | NoShow() | Left() | TicketDropped():
-            _end(state, fact)
         case Chosen():
-            _turn(state, fact)
+            _choose(state, fact)
         case Started():
-            state.visits[fact.visit].started = state.time.of(fact.at)
+            visit = state.visits[fact.visit]
+            visit.started, visit.record.started = state.time.of(fact.at), fact.at.wall
             state.places[fact.window].step = fact.step
+            state.touched.leg(visit)
         case Transferred():
             _transfer(state, fact)
         case Parked():
             _park(state, fact)
         case Returned() | Unparked():
             _again(state, fact)
-        case Classed():
-            visit = state.visits[fact.visit]
-            with state.queues.changed(visit):
-                visit.cls, visit.leg.limit = fact.cls, fact.waiting_limit
         case Undone():
             _undo(state, fact)
+        case _:
+            assert_never(fact)
+
+
+def correct_class(state: DayState, fact: Classed) -> None:
+    visit = state.visits[fact.visit]
+    with state.queues.changed(visit):
+        visit.cls, visit.leg.limit = fact.cls, fact.waiting_limit
+    visit.record.cls, visit.record.waiting_limit = fact.cls, fact.waiting_limit
+    _write(state, visit)
+
+
+def _write(state: DayState, visit: Visit) -> None:
+    """It and its present leg."""
+    state.touched.visit(visit)
+    state.touched.leg(visit)
 
 
 def free(state: DayState, window: int, step: int) -> None:
@@ -76,6 +84,21 @@ def withdraw(state: DayState, visit: Visit) -> None:
     visit.call = None
 
 
+def void_calls(state: DayState, visit: Visit) -> None:
+    """Its calls count nowhere, and its leg is as before the first of them."""
+    for call in visit.calls:
+        call.undone = True
+        state.touched.call(call)
+    old = visit.record
+    visit.record = LegRecord(
+        *(old.service, old.cls, old.began, old.waiting_limit, old.service_limit),
+        *(old.comment, old.wrong),
+        returns=old.returns,
+        served_before=old.served_before,
+    )
+    state.touched.leg(visit)
+
+
 def _unsay(state: DayState, numbers: list[int]) -> None:
     kept = [call for call in state.calls if call.call not in numbers]
     state.calls.clear()
@@ -84,10 +107,15 @@ def _unsay(state: DayState, numbers: list[int]) -> None:
 
 def _call(state: DayState, called: Called) -> None:
     visit, place = state.visits[called.visit], state.places.setdefault(called.window, Place())
+    _record_call(visit, called)
     if called.again == 0:
         visit.started, visit.leg.until = 0.0, 0.0
         visit.returns += visit.state == "no_show"  # by hand, without a word that he is back
         state.parked.pop(called.visit, None)
+        state.touched.visit(visit)
+        state.touched.went(visit, "called")
+    state.touched.call(visit.calls[-1])
+    state.touched.leg(visit)
     state.queues.move(visit, "called")
     visit.call, visit.called = called, state.time.of(called.at)
     place.step, place.visit, place.last_call = called.step, called.visit, called
@@ -95,18 +123,92 @@ def _call(state: DayState, called: Called) -> None:
     state.calls.append(called)
 
 
-def _end(state: DayState, fact: End) -> None:
+def _record_call(visit: Visit, called: Called) -> None:
+    when, leg = called.at.wall, visit.record
+    about = (visit.leg.nth, called.window, when, called.again, called.waited)
+    visit.calls.append(CallRecord(called.call, called.visit, *about))
+    if called.again:
+        leg.recalls += 1
+        return
+    if leg.ended_as:  # called by hand
+        leg.returns += leg.ended_as == "no_show"
+        _goes_on(leg)
+    leg.window, leg.called = called.window, when
+    leg.waited = called.waited if leg.waited is None else leg.waited
+
+
+def _goes_on(leg: LegRecord) -> None:
+    leg.ended, leg.ended_as = None, ""
+    leg.served_before, leg.served = leg.served_before + (leg.served or 0.0), None
+
+
+def _ends(leg: LegRecord, ended_as: str, at: Now, served: float | None) -> None:
+    leg.ended, leg.ended_as, leg.served = at.wall, ended_as, served
+
+
+def end(state: DayState, fact: End) -> None:
     visit = state.visits[fact.visit]
-    if isinstance(fact, Finished) and not fact.closing:
-        state.pace.add(visit, fact.served)
-    state.queues.move(visit, END_OF[type(fact)])
     state.parked.pop(fact.visit, None)
-    if isinstance(fact, NoShow):
-        visit.leg.until = fact.until
-    if isinstance(fact, Left):
-        visit.leg.until, visit.put_out = 0.0, fact.closing
-    if isinstance(fact, (Finished, NoShow)):
-        free(state, fact.window, fact.step)
+    match fact:
+        case Finished():
+            _finish(state, visit, fact)
+        case NoShow():
+            _ends(visit.record, "no_show", fact.at, None)
+            visit.record.outcome, visit.leg.until = "", fact.until
+            free(state, fact.window, fact.step)
+            _goes(state, visit, "no_show")
+        case Left():
+            _ends(visit.record, "left", fact.at, visit.record.served)
+            visit.leg.until, visit.put_out = 0.0, fact.closing
+            _goes(state, visit, "left")
+        case _:
+            assert_never(fact)
+    _write(state, visit)
+
+
+def drop(state: DayState, visit: Visit) -> None:
+    """Nobody holds its paper."""
+    state.queues.move(visit, "dropped")
+    state.touched.visit(visit)
+
+
+def _finish(state: DayState, visit: Visit, fact: Finished) -> None:
+    visit.stay = fact.stayed
+    _ends(visit.record, "served", fact.at, None if fact.closing else fact.served)
+    _by(visit.record, fact)
+    if not fact.closing:
+        state.pace.add(visit, fact.served)
+    free(state, fact.window, fact.step)
+    _goes(state, visit, "served")
+
+
+def _goes(
+    state: DayState, visit: Visit, to: Literal["waiting", "served", "no_show", "left"]
+) -> None:
+    """There it stands now, and its kiosk hears of it."""
+    state.queues.move(visit, to)
+    state.touched.went(visit, to)
+
+
+def record_move(visit: Visit, fact: Moved) -> None:
+    """What became of it under a hub that has forgotten it."""
+    over = fact.to in ("served", "no_show", "left")
+    visit.record.ended = fact.at.wall if over else None
+    visit.record.ended_as = fact.to if over else ""
+    visit.doubtful |= fact.to == "doubtful"
+    visit.history |= fact.to == "history"
+
+
+def _choose(state: DayState, fact: Chosen) -> None:
+    visit = state.visits[fact.visit]
+    visit.record.operator, visit.record.reason = fact.operator, fact.reason
+    state.touched.leg(visit)
+    for call in visit.calls[-1:]:
+        call.operator, call.reason, call.urgency = fact.operator, fact.reason, fact.urgency
+        call.waiting_limit, call.age, call.eligible = fact.limit, fact.age, fact.eligible
+        call.over, call.over_urgency = fact.over, fact.over_urgency
+        state.touched.call(call)
+    _turn(state, fact)
 
 
 def _turn(state: DayState, fact: Chosen) -> None:
@@ -139,10 +241,27 @@ def _transfer(state: DayState, fact: Transferred) -> None:
         rest=fact.rest,
         comment=fact.comment,
     )
+    _record_transfer(visit.record, fact)
+    state.touched.leg(visit)
     free(state, fact.window, fact.step)
     with state.queues.changed(visit):
         visit.leg, visit.state = leg, "waiting"
+    limits = (fact.waiting_limit, fact.service_limit)
+    visit.record = LegRecord(
+        fact.service, visit.cls, fact.at.wall, *limits, fact.comment, fact.wrong
+    )
     visit.call, visit.started = None, 0.0
+    _write(state, visit)
+    state.touched.went(visit, "waiting")
+
+
+def _record_transfer(leg: LegRecord, fact: Transferred) -> None:
+    _ends(leg, "served" if fact.by in SERVED_TOO else "transferred", fact.at, fact.served)
+    _by(leg, fact)
+
+
+def _by(leg: LegRecord, fact: Finished | Transferred) -> None:
+    leg.outcome, leg.operator = fact.outcome, fact.operator or leg.operator
 
 
 def _back_service(before: Leg, fact: Transferred) -> str:
@@ -156,10 +275,13 @@ def _back_service(before: Leg, fact: Transferred) -> str:
 
 def _park(state: DayState, fact: Parked) -> None:
     visit = state.visits[fact.visit]
+    _ends(visit.record, "parked", fact.at, fact.served)
+    visit.record.outcome = ""
     free(state, fact.window, fact.step)
     state.queues.move(visit, "parked")
     visit.leg.until, visit.call, visit.started = fact.until, None, 0.0
     state.parked[fact.visit] = visit
+    _write(state, visit)
 
 
 def _again(state: DayState, fact: Returned | Unparked) -> None:
@@ -167,8 +289,11 @@ def _again(state: DayState, fact: Returned | Unparked) -> None:
     state.parked.pop(fact.visit, None)
     visit.call, visit.leg.until, visit.started = None, 0.0, 0.0
     visit.returns += isinstance(fact, Returned)
+    visit.record.returns += isinstance(fact, Returned)
+    _goes_on(visit.record)
     visit.put_out = False
-    state.queues.move(visit, "waiting")
+    _goes(state, visit, "waiting")
+    _write(state, visit)
 
 
 # --- what never was -----------------------------------------------------------------------------
@@ -179,16 +304,33 @@ def _undo(state: DayState, fact: Undone) -> None:
     act = state.undo_log.last[fact.window]
     first = act.implied or act
     for one in (act,) if first is act else (act, first):
-        if one.before is not None:
+        if one.before is not None and one.record is not None:
             _stand_as(state, one.before)
+            _record_as(state, state.visits[one.before.visit], one.record)
+    pause = state.place(fact.window).pause
+    if pause is not None and pause is not first.place.pause:
+        state.touched.no_pause(pause)
     state.places[fact.window] = replace(first.place, step=fact.step)
     if fact.call:
         _unsay(state, [fact.call])
+        _void(state, fact)
         _unturn(state, act)
+    _went_back(state, dict.fromkeys((fact.visit, fact.also)))
+
+
+def _went_back(state: DayState, names: Iterable[str]) -> None:
+    """A kiosk knows nothing of parking: who is parked again waits, as it heard before."""
+    for visit in [state.visits[name] for name in names if name]:
+        to: Move = "waiting"
+        if visit.state == "called" or visit.state == "no_show":
+            to = visit.state
+        state.touched.went(visit, to)
 
 
 def _stand_as(state: DayState, before: Stood) -> None:
     visit = state.visits[before.visit]
+    if visit.leg.nth > before.leg.nth:
+        state.touched.no_leg(visit)
     with state.queues.changed(visit):
         visit.state, visit.leg = before.state, replace(before.leg)
     state.pace.take_back(visit)
@@ -197,6 +339,19 @@ def _stand_as(state: DayState, before: Stood) -> None:
     state.parked.pop(before.visit, None)
     if before.state == "parked":
         state.parked[before.visit] = visit
+
+
+def _record_as(state: DayState, visit: Visit, before: LegRecord) -> None:
+    visit.record, visit.stay = structs.replace(before), None
+    _write(state, visit)
+
+
+def _void(state: DayState, fact: Undone) -> None:
+    """The call is kept as undone."""
+    for call in state.visits[fact.visit].calls:
+        if call.call == fact.call:
+            call.undone = True
+            state.touched.call(call)
 
 
 def _unturn(state: DayState, act: UndoableAct) -> None:

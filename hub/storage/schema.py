@@ -1,7 +1,7 @@
 """The hub's tables, and how a database of an earlier Talon becomes one of this.
 
-Decides what is where, and that the database of a newer Talon is left alone; what a fact writes is
-in ``tables``. Every step is applied once, in order, by sqlite-utils.
+Decides what is where, and that the database of a newer Talon is left alone; what is
+written there is in ``rows``. Every step is applied once, in order, by sqlite-utils.
 """
 
 import sqlite3
@@ -167,9 +167,6 @@ _WORK_TABLES = (
            again INTEGER NOT NULL, reason TEXT, urgency REAL, waited REAL NOT NULL,
            waiting_limit REAL, age REAL, eligible INTEGER, over TEXT, over_urgency REAL,
            undone INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (day, call)) WITHOUT ROWID""",
-    """CREATE TABLE by_hand (day INTEGER NOT NULL, call INTEGER NOT NULL, visit TEXT NOT NULL,
-           ended REAL, ended_as TEXT NOT NULL, served REAL, served_before REAL NOT NULL,
-           returns INTEGER NOT NULL, PRIMARY KEY (day, call)) WITHOUT ROWID""",
     """CREATE TABLE sessions (day INTEGER NOT NULL, window INTEGER NOT NULL, nth INTEGER NOT NULL,
            operator TEXT NOT NULL, opened REAL NOT NULL, boot TEXT NOT NULL, mono REAL NOT NULL,
            closed REAL, seconds REAL, PRIMARY KEY (day, window, nth)) WITHOUT ROWID""",

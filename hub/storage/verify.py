@@ -1,7 +1,8 @@
 """Replays the journal into a fresh database and compares every derived table, row by row.
 
-Decides what counts as a difference; how facts become rows is ``store``'s business and used here
-as it is. Reads in one transaction, so it may run while the hub works.
+Decides what counts as a difference. What a fact means is ``hub.state``'s business, how that is
+written ``rows``', both used here as they are. Reads in one transaction, so it may run while the hub
+works.
 """
 
 import sqlite3
@@ -15,9 +16,14 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from hub.columns import many
+from hub.state.apply import apply
+from hub.state.day_state import DayState
+from hub.storage.journal import read_fact
+from hub.storage.rows import write_rows
 from hub.storage.schema import migrations
-from hub.storage.store import read_fact, write_fact
 
+BATCH = 500
+"""Facts replayed between two writes."""
 SHOWN = 5
 """Differences told of each table: the first ones say what kind they are."""
 LONGEST = 200
@@ -90,23 +96,38 @@ def verify(kept: sqlite3.Connection) -> Verdict:
 
 
 def _replay(kept: sqlite3.Connection, fresh: sqlite3.Connection, found: _Found) -> int:
-    """Into a temporary file that SQLite makes and deletes. A fact that cannot be read, or a gap,
-    is a difference of the journal itself."""
+    """Into a temporary file that SQLite makes and deletes. A fact that cannot be read or applied,
+    or a gap, is a difference of the journal itself."""
     fresh.execute("PRAGMA synchronous = OFF")
     fresh.execute("PRAGMA journal_mode = MEMORY")
     migrations.apply(Database(fresh))
-    count, following = 0, 1
+    state, count, following = DayState(), 0, 1
     fresh.execute("BEGIN")
     for seq, day, text in kept.execute("SELECT seq, day, fact FROM journal ORDER BY seq"):
         if seq != following:
             found("journal", None, f"rows {following} to {seq - 1}")
         count, following = count + 1, seq + 1
         try:
-            write_fact(fresh, read_fact(text), day)
-        except (msgspec.MsgspecError, sqlite3.Error, LookupError) as wrong:
+            apply(state, read_fact(text))
+        except (msgspec.MsgspecError, LookupError, ValueError) as wrong:
             found("journal", (seq, day, text), f"{type(wrong).__name__}: {wrong}")
+        else:
+            if day != state.day:
+                found("journal", (seq, day, text), f"day {state.day}")
+        if count % BATCH == 0:
+            _write(state, fresh, found)
+    _write(state, fresh, found)
     fresh.execute("COMMIT")
     return count
+
+
+def _write(state: DayState, fresh: sqlite3.Connection, found: _Found) -> None:
+    """In a few big steps: what changes often is written once in each."""
+    for touched in state.touched.taken():
+        try:
+            write_rows(fresh, touched)
+        except sqlite3.Error as wrong:
+            found("journal", f"day {touched.day}", f"{type(wrong).__name__}: {wrong}")
 
 
 def _tables(base: sqlite3.Connection) -> Iterator[str]:
