@@ -362,7 +362,7 @@ class HubMachine:
             {answer.device for answer in answers if isinstance(answer, Tell)}
         )
 
-    def _written(self, fact: HubFact) -> Fact:
+    def _written(self, fact: HubFact) -> HubFact:
         apply(self.state, fact)
         return fact
 

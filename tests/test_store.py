@@ -1,12 +1,13 @@
 """The hub's disk: what was kept is there again, and the tables agree with the journal."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from desk_days import DAYS, a_day
 from hall_for_tests import ZONE, Desk, at, small_hall
 from msgspec import structs
-from one_mind import keep
+from one_mind import Kept, keep, one_mind
 
 from hub.events import JOURNAL_KINDS as KINDS
 from hub.events.facts import DayDated, DayOpened, TakenBefore, Ticked
@@ -74,6 +75,33 @@ def test_every_table_is_what_the_journal_gives(path, day):
     base.close()
     assert verdict.good, verdict.text()
     assert verdict.rows["visits"] >= 4
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 7, 100_000])
+@pytest.mark.parametrize("day", DAYS.values(), ids=DAYS)
+def test_however_many_facts_a_commit_has_the_rows_are_those_of_the_model(day, at_once):
+    """A commit may hold a turn of the day, a call with its UNDO, a number that changed hands."""
+    facts, made = day().facts, Kept()
+    with closing(made.base):
+        for first in range(0, len(facts), at_once):
+            made.keep(facts[first : first + at_once])
+        one_mind(made, facts)
+
+
+def test_a_commit_writes_each_row_once(path):
+    """NEXT ends one leg and begins another: 3 facts, 2 visits, 2 legs, a call."""
+    desk, made, statements = Desk(small_hall(next_again=0.0)), Kept(), list[str]()
+    desk.ticket("a", at(1))
+    desk.ticket("b", at(2))
+    desk.press(1, at(3))
+    before = len(desk.facts)
+    desk.press(1, at(4))
+    with closing(made.base):
+        made.keep(desk.facts[:before])
+        made.base.set_trace_callback(statements.append)
+        made.keep(desk.facts[before:])
+    written = [statement.split()[2] for statement in statements]
+    assert written == [*["journal"] * 3, *["visits"] * 2, *["legs"] * 2, "calls"]
 
 
 @pytest.mark.parametrize("day", DAYS.values(), ids=DAYS)

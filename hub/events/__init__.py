@@ -58,16 +58,24 @@ from wire.messages import (
 
 BusinessDayFact = HubStarted | DayOpened | DayReopened | DayDated | DayClosed | WishDone
 KioskFact = GatherBegan | Gathered | KioskAdmitted | KioskRetired | ReserveLeased | Heard
-VisitFact = (
-    (TicketIssued | TicketFlagged | TicketPrinted | TicketDropped | TakenBefore)
-    | (Adopted | Renumbered | Quarantined | Moved | DoubtSettled | Classed)
-    | (Finished | NoShow | Left)
-)
-LegFact = Called | Chosen | Started | Returned | Transferred | Parked | Unparked | Undone
+TicketFact = TicketIssued | TicketFlagged | TicketPrinted | TicketDropped | TakenBefore
+LearnedFact = Adopted | Renumbered | Quarantined | Moved | DoubtSettled
+EndFact = Finished | NoShow | Left
+LegFact = Called | Chosen | Started | Returned | Transferred | Parked | Unparked | Classed
 WindowFact = WindowOpened | WindowClosed | BreakBegan | BreakEnded | SkillsSet
 BookingFact = Booked | BookingCancelled | CheckedIn
 
-JournalFact = BusinessDayFact | KioskFact | VisitFact | LegFact | WindowFact | BookingFact
+JournalFact = (
+    BusinessDayFact
+    | KioskFact
+    | TicketFact
+    | LearnedFact
+    | LegFact
+    | EndFact
+    | Undone
+    | WindowFact
+    | BookingFact
+)
 """Each of these is a row of the journal."""
 HubFact = JournalFact | Ticked
 """What the hub keeps: Ticked too, which replaces the one before it and is no row of the journal."""

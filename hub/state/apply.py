@@ -2,22 +2,30 @@
 that says what a fact means.
 
 Decides nothing, so that a journal that is read again gives the same state. Notes in ``touched``
-which rows of the tables follow. What operators do is applied in ``apply_work``, what happens to
-windows in ``apply_windows``, what kiosks report in ``apply_reports``, a day that goes on from the
-one before it in ``apply_handover``.
+which rows of the tables follow. What operators do is applied in ``apply_work`` and ``apply_undo``,
+what happens to windows in ``apply_windows``, what kiosks report in ``apply_reports``, a day that
+goes on from the one before it in ``apply_handover``.
 """
 
 from typing import assert_never
 
-from hub.events import BookingFact, BusinessDayFact, HubFact, KioskFact, VisitFact
+from hub.events import (
+    BookingFact,
+    BusinessDayFact,
+    EndFact,
+    HubFact,
+    KioskFact,
+    LearnedFact,
+    LegFact,
+    TicketFact,
+    WindowFact,
+)
 from hub.events.bookings import Booked, BookingCancelled, CheckedIn
 from hub.events.facts import (
-    Adopted,
     DayClosed,
     DayDated,
     DayOpened,
     DayReopened,
-    DoubtSettled,
     Finished,
     GatherBegan,
     Gathered,
@@ -25,36 +33,17 @@ from hub.events.facts import (
     HubStarted,
     KioskAdmitted,
     KioskRetired,
-    Left,
-    Moved,
-    NoShow,
-    Quarantined,
-    Renumbered,
     TakenBefore,
     Ticked,
     TicketFlagged,
     WishDone,
 )
-from hub.events.work import (
-    BreakBegan,
-    BreakEnded,
-    Chosen,
-    Classed,
-    Parked,
-    Returned,
-    SkillsSet,
-    Started,
-    Transferred,
-    Undone,
-    Unparked,
-    WindowClosed,
-    WindowOpened,
-)
-from hub.state import apply_handover, apply_reports, apply_windows, apply_work
+from hub.events.work import Parked, Returned, Started, Transferred, Undone
+from hub.state import apply_handover, apply_reports, apply_undo, apply_windows, apply_work
 from hub.state.day_state import DayState
 from hub.state.touched import DayRow
 from hub.state.visit import Place, Visit
-from wire.messages import Called, ReserveLeased, TicketDropped, TicketIssued, TicketPrinted
+from wire.messages import ReserveLeased, TicketDropped, TicketIssued, TicketPrinted
 
 LAST_WISHES = 200
 """How many wishes of staff are known to be done: nobody says one again so much later."""
@@ -73,62 +62,50 @@ def apply(state: DayState, fact: HubFact) -> None:
 
 
 def _apply(state: DayState, fact: HubFact) -> None:
-    match fact:
-        case Ticked():
-            pass
-        case TicketIssued() | TicketFlagged() | TicketPrinted() | TicketDropped() | TakenBefore():
-            _visit(state, fact)
-        case Adopted() | Renumbered() | Quarantined() | Moved() | DoubtSettled() | Classed():
-            _visit(state, fact)
-        case Finished() | NoShow() | Left():
-            apply_work.end(state, fact)
-        case Called() | Chosen() | Started() | Returned() | Transferred() | Parked() | Unparked():
-            apply_work.follow(state, fact)
-        case Undone():
-            apply_work.follow(state, fact)
-        case WindowOpened() | WindowClosed() | BreakBegan() | BreakEnded() | SkillsSet():
-            apply_windows.follow(state, fact)
-        case Heard() | KioskAdmitted() | KioskRetired() | ReserveLeased():
-            _kiosk(state, fact)
-        case GatherBegan() | Gathered():
-            _kiosk(state, fact)
-        case HubStarted() | DayOpened() | DayReopened() | DayDated() | DayClosed() | WishDone():
-            _business_day(state, fact)
-        case Booked() | BookingCancelled() | CheckedIn():
-            _booking(state, fact)
-        case _:
-            assert_never(fact)
+    if isinstance(fact, LegFact):
+        apply_work.follow(state, fact)
+    elif isinstance(fact, EndFact):
+        apply_work.end(state, fact)
+    elif isinstance(fact, TicketFact):
+        _ticket(state, fact)
+    elif isinstance(fact, KioskFact):
+        _kiosk(state, fact)
+    elif isinstance(fact, WindowFact):
+        apply_windows.follow(state, fact)
+    elif isinstance(fact, Undone):
+        apply_undo.follow(state, fact)
+    elif isinstance(fact, LearnedFact):
+        apply_reports.learn(state, fact)
+    elif isinstance(fact, BookingFact):
+        _booking(state, fact)
+    elif isinstance(fact, BusinessDayFact):
+        _business_day(state, fact)
+    elif not isinstance(fact, Ticked):
+        assert_never(fact)
 
 
-def _visit(state: DayState, fact: VisitFact) -> None:
+def _ticket(state: DayState, fact: TicketFact) -> None:
+    if isinstance(fact, TicketIssued):
+        state.numbers[fact.series] = fact.number
+        visit = Visit(fact, len(state.visits), state.time.of(fact.at))
+        state.add(visit)
+        state.touched.leg(visit)
+    visit = state.visits[fact.visit]
     match fact:
         case TicketIssued():
-            _issue(state, fact)
-        case TicketFlagged():
-            visit = state.visits[fact.visit]
-            visit.flagged = True
+            pass
+        case TicketFlagged() | TakenBefore():
+            visit.flagged |= isinstance(fact, TicketFlagged)
+            visit.taken |= isinstance(fact, TakenBefore)
             state.queues.move(visit, "waiting", only_from=("issued",))
-            state.touched.visit(visit)
         case TicketPrinted():
-            state.visits[fact.visit].printed = fact.outcome
-            state.touched.visit(state.visits[fact.visit])
-        case TakenBefore():
-            state.visits[fact.visit].taken = True
-            state.queues.move(state.visits[fact.visit], "waiting", only_from=("issued",))
-            state.touched.visit(state.visits[fact.visit])
-        case Adopted():
-            apply_reports.adopt(state, fact)
-        case Renumbered() | Quarantined() | Moved() | DoubtSettled():
-            apply_reports.learn(state, fact)
-        case Classed():
-            apply_work.correct_class(state, fact)
+            visit.printed = fact.outcome
         case TicketDropped():
             state.parked.pop(fact.visit, None)
-            apply_work.drop(state, state.visits[fact.visit])
-        case Finished() | NoShow() | Left():
-            apply_work.end(state, fact)
+            state.queues.move(visit, "dropped")
         case _:
             assert_never(fact)
+    state.touched.visit(visit)
 
 
 def _kiosk(state: DayState, fact: KioskFact) -> None:
@@ -147,13 +124,17 @@ def _kiosk(state: DayState, fact: KioskFact) -> None:
         case ReserveLeased():
             state.touched.lent([state.leases.lend(fact)])
         case GatherBegan():
-            state.gathering, state.gathers_from = fact.why, len(state.visits)
-            state.gathered = state.time.of(fact.at)
-            state.met.clear()
+            _gather(state, fact)
         case Gathered():
             _gathered(state, fact)
         case _:
             assert_never(fact)
+
+
+def _gather(state: DayState, fact: GatherBegan) -> None:
+    state.gathering, state.gathers_from = fact.why, len(state.visits)
+    state.gathered = state.time.of(fact.at)
+    state.met.clear()
 
 
 def _gathered(state: DayState, fact: Gathered) -> None:
@@ -193,36 +174,39 @@ def _day_row(state: DayState) -> DayRow:
 
 
 def _open_day(state: DayState, opened: DayOpened) -> None:
-    carried, state.opened, state.is_open = opened.carried, opened, True
-    over = carried.handover
+    carried, over = opened.carried, opened.carried.handover
     if over is not None:
         apply_handover.end_hours(state, over)
     state.touched.turn(opened.day, apply_handover.turned(over) if over else None)
-    state.opened_at, state.closed_at = opened.at, None
+    _forget_day(state)
+    state.opened, state.opened_at, state.is_open = opened, opened.at, True
     state.day, state.date, state.dated = opened.day, opened.date, opened.dated
     state.generation = carried.generation or state.generation
-    state.gathering, state.gathers_from = carried.gathering, 0
-    state.gathered_without, state.gathered = False, carried.gathered
-    state.lives = set(carried.lives)
+    state.gathering, state.gathered = carried.gathering, carried.gathered
+    state.lives, state.wishes = set(carried.lives), dict(carried.wishes)
     state.last_call = max(state.last_call, carried.last_call)
-    state.closed_left = 0
-    state.before = frozenset(state.visits)
-    state.visits = {}  # a new one: who holds the old one still sees whose day it was
-    for kept in (state.numbers, state.used, state.latest, state.calls, state.places):
-        kept.clear()
-    state.papers, state.goes_on = {}, over is not None
-    state.left_out.clear()
-    for work in (state.rows, state.turns, state.parked, state.met, state.pace):
-        work.clear()
-    state.queues.clear()
+    state.goes_on = over is not None
     state.places.update({n: Place(step) for n, step in carried.steps.items()})
-    state.staffing.open_day()
-    state.bookings.open_day(carried)
-    state.wishes = dict(carried.wishes)
-    state.kiosk_cards.open_day(carried)
-    state.leases.open_day(carried)
+    for part in (state.bookings, state.kiosk_cards, state.leases):
+        part.open_day(carried)
     if over is not None:
         apply_handover.follow(state, over)
+
+
+def _forget_day(state: DayState) -> None:
+    """What was of the day before, and of no later one."""
+    state.closed_at, state.closed_left = None, 0
+    state.gathers_from, state.gathered_without = 0, False
+    state.before = frozenset(state.visits)
+    state.visits = {}  # a new one: who holds the old one still sees whose day it was
+    state.papers = {}
+    for kept in (state.numbers, state.used, state.latest, state.calls, state.places):
+        kept.clear()
+    for work in (state.left_out, state.rows, state.turns, state.parked, state.met):
+        work.clear()
+    state.pace.clear()
+    state.queues.clear()
+    state.staffing.open_day()
 
 
 def _reopen_day(state: DayState, fact: DayReopened) -> None:
@@ -240,14 +224,6 @@ def _wish_done(state: DayState, wish: str, text: str) -> None:
     state.wishes[wish] = text
     if len(state.wishes) > LAST_WISHES:
         del state.wishes[next(iter(state.wishes))]
-
-
-def _issue(state: DayState, issued: TicketIssued) -> None:
-    state.numbers[issued.series] = issued.number
-    visit = Visit(issued, len(state.visits), state.time.of(issued.at))
-    state.add(visit)
-    state.touched.visit(visit)
-    state.touched.leg(visit)
 
 
 def _booking(state: DayState, fact: BookingFact) -> None:

@@ -7,13 +7,12 @@ from typing import assert_never
 
 from msgspec import structs
 
+from hub.events import LearnedFact
 from hub.events.facts import Adopted, DoubtSettled, Heard, Moved, Quarantined, Renumbered
 from hub.state import apply_work
 from hub.state.day_state import DayState
 from hub.state.visit import Visit
 from wire.messages import MoveHeard, TicketDropped, TicketIssued, TicketPrinted, TicketTaken
-
-Learned = Renumbered | Quarantined | Moved | DoubtSettled
 
 
 def hear(state: DayState, heard: Heard) -> None:
@@ -28,7 +27,8 @@ def hear(state: DayState, heard: Heard) -> None:
             visit.printed = outcome
             state.touched.visit(visit)
         case TicketDropped():
-            apply_work.drop(state, visit)
+            state.queues.move(visit, "dropped")
+            state.touched.visit(visit)
         case MoveHeard():
             pass
         case _:
@@ -54,8 +54,11 @@ def _stands(state: DayState, visit: Visit) -> None:
     state.latest[key] = max(came, state.latest.get(key, came))
 
 
-def learn(state: DayState, fact: Learned) -> None:
-    """Of a visit of this day: its number, or what became of it."""
+def learn(state: DayState, fact: LearnedFact) -> None:
+    """Of a visit that its kiosk told of: its number, or what became of it."""
+    if isinstance(fact, Adopted):
+        _adopt(state, fact)
+        return
     visit = state.visits[fact.visit]
     state.parked.pop(fact.visit, None)
     match fact:
@@ -86,7 +89,7 @@ def _move(state: DayState, visit: Visit, fact: Moved) -> None:
         state.used[visit.issued.series].pop(visit.issued.number, None)
 
 
-def adopt(state: DayState, fact: Adopted) -> None:
+def _adopt(state: DayState, fact: Adopted) -> None:
     """A visit that its kiosk told of, or that was kept for this day."""
     if fact.own and fact.kept_on:
         state.touched.lent(state.leases.rejoin(fact))

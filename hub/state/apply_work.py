@@ -1,16 +1,12 @@
-"""Applies the operators' work: calls, legs, their ends, and what is undone.
+"""Applies the operators' work: calls, legs and their ends.
 
 Part of the state: decides nothing. ``record`` is what reports count of the present leg; what has
 ended may go on (a no-show returns, a parked visit waits again), and then its service times add up.
 """
 
-from collections.abc import Iterable
-from dataclasses import replace
 from typing import Literal, assert_never
 
-from msgspec import structs
-
-from hub.events import LegFact
+from hub.events import EndFact, LegFact
 from hub.events.facts import Finished, Left, Moved, NoShow
 from hub.events.records import CallRecord, LegRecord
 from hub.events.work import (
@@ -20,15 +16,12 @@ from hub.events.work import (
     Returned,
     Started,
     Transferred,
-    Undone,
     Unparked,
 )
 from hub.state.day_state import DayState
-from hub.state.undo_log import Stood, UndoableAct
 from hub.state.visit import Leg, Place, Turn, Visit
-from wire.messages import Called, Move, Now
+from wire.messages import Called, Now
 
-End = Finished | NoShow | Left
 SERVED_TOO = ("route", "return")
 """A visit goes on by itself when its service is done: that leg was served, not transferred."""
 
@@ -50,22 +43,22 @@ def follow(state: DayState, fact: LegFact) -> None:
             _park(state, fact)
         case Returned() | Unparked():
             _again(state, fact)
-        case Undone():
-            _undo(state, fact)
+        case Classed():
+            _correct_class(state, fact)
         case _:
             assert_never(fact)
 
 
-def correct_class(state: DayState, fact: Classed) -> None:
+def _correct_class(state: DayState, fact: Classed) -> None:
     visit = state.visits[fact.visit]
     with state.queues.changed(visit):
         visit.cls, visit.leg.limit = fact.cls, fact.waiting_limit
     visit.record.cls, visit.record.waiting_limit = fact.cls, fact.waiting_limit
-    _write(state, visit)
+    note(state, visit)
 
 
-def _write(state: DayState, visit: Visit) -> None:
-    """It and its present leg."""
+def note(state: DayState, visit: Visit) -> None:
+    """It and its present leg are touched."""
     state.touched.visit(visit)
     state.touched.leg(visit)
 
@@ -80,7 +73,7 @@ def free(state: DayState, window: int, step: int) -> None:
 def withdraw(state: DayState, visit: Visit) -> None:
     """Its calls were made under a number that nobody holds."""
     name = visit.issued.visit
-    _unsay(state, [call.call for call in state.calls if call.visit == name])
+    unsay(state, [call.call for call in state.calls if call.visit == name])
     visit.call = None
 
 
@@ -99,7 +92,8 @@ def void_calls(state: DayState, visit: Visit) -> None:
     state.touched.leg(visit)
 
 
-def _unsay(state: DayState, numbers: list[int]) -> None:
+def unsay(state: DayState, numbers: list[int]) -> None:
+    """Nobody is shown these calls any more."""
     kept = [call for call in state.calls if call.call not in numbers]
     state.calls.clear()
     state.calls.extend(kept)
@@ -146,7 +140,7 @@ def _ends(leg: LegRecord, ended_as: str, at: Now, served: float | None) -> None:
     leg.ended, leg.ended_as, leg.served = at.wall, ended_as, served
 
 
-def end(state: DayState, fact: End) -> None:
+def end(state: DayState, fact: EndFact) -> None:
     visit = state.visits[fact.visit]
     state.parked.pop(fact.visit, None)
     match fact:
@@ -163,13 +157,7 @@ def end(state: DayState, fact: End) -> None:
             _goes(state, visit, "left")
         case _:
             assert_never(fact)
-    _write(state, visit)
-
-
-def drop(state: DayState, visit: Visit) -> None:
-    """Nobody holds its paper."""
-    state.queues.move(visit, "dropped")
-    state.touched.visit(visit)
+    note(state, visit)
 
 
 def _finish(state: DayState, visit: Visit, fact: Finished) -> None:
@@ -227,7 +215,21 @@ def _transfer(state: DayState, fact: Transferred) -> None:
     visit = state.visits[fact.visit]
     if not fact.wrong:
         state.pace.add(visit, fact.served)
-    leg = Leg(
+    _record_transfer(visit.record, fact)
+    state.touched.leg(visit)
+    free(state, fact.window, fact.step)
+    with state.queues.changed(visit):
+        visit.leg, visit.state = _next_leg(visit.leg, fact), "waiting"
+    limits = (fact.waiting_limit, fact.service_limit)
+    about = (fact.comment, fact.wrong)
+    visit.record = LegRecord(fact.service, visit.cls, fact.at.wall, *limits, *about)
+    visit.call, visit.started = None, 0.0
+    note(state, visit)
+    state.touched.went(visit, "waiting")
+
+
+def _next_leg(before: Leg, fact: Transferred) -> Leg:
+    return Leg(
         service=fact.service,
         since=fact.since,
         limit=fact.waiting_limit,
@@ -237,22 +239,10 @@ def _transfer(state: DayState, fact: Transferred) -> None:
         operator=fact.to_operator,
         back_window=fact.back_window,
         back_operator=fact.back_operator,
-        back_service=_back_service(visit.leg, fact),
+        back_service=_back_service(before, fact),
         rest=fact.rest,
         comment=fact.comment,
     )
-    _record_transfer(visit.record, fact)
-    state.touched.leg(visit)
-    free(state, fact.window, fact.step)
-    with state.queues.changed(visit):
-        visit.leg, visit.state = leg, "waiting"
-    limits = (fact.waiting_limit, fact.service_limit)
-    visit.record = LegRecord(
-        fact.service, visit.cls, fact.at.wall, *limits, fact.comment, fact.wrong
-    )
-    visit.call, visit.started = None, 0.0
-    _write(state, visit)
-    state.touched.went(visit, "waiting")
 
 
 def _record_transfer(leg: LegRecord, fact: Transferred) -> None:
@@ -281,7 +271,7 @@ def _park(state: DayState, fact: Parked) -> None:
     state.queues.move(visit, "parked")
     visit.leg.until, visit.call, visit.started = fact.until, None, 0.0
     state.parked[fact.visit] = visit
-    _write(state, visit)
+    note(state, visit)
 
 
 def _again(state: DayState, fact: Returned | Unparked) -> None:
@@ -293,79 +283,4 @@ def _again(state: DayState, fact: Returned | Unparked) -> None:
     _goes_on(visit.record)
     visit.put_out = False
     _goes(state, visit, "waiting")
-    _write(state, visit)
-
-
-# --- what never was -----------------------------------------------------------------------------
-
-
-def _undo(state: DayState, fact: Undone) -> None:
-    """The visit first, then the one whose end was implied: it may be the same one."""
-    act = state.undo_log.last[fact.window]
-    first = act.implied or act
-    for one in (act,) if first is act else (act, first):
-        if one.before is not None and one.record is not None:
-            _stand_as(state, one.before)
-            _record_as(state, state.visits[one.before.visit], one.record)
-    pause = state.place(fact.window).pause
-    if pause is not None and pause is not first.place.pause:
-        state.touched.no_pause(pause)
-    state.places[fact.window] = replace(first.place, step=fact.step)
-    if fact.call:
-        _unsay(state, [fact.call])
-        _void(state, fact)
-        _unturn(state, act)
-    _went_back(state, dict.fromkeys((fact.visit, fact.also)))
-
-
-def _went_back(state: DayState, names: Iterable[str]) -> None:
-    """A kiosk knows nothing of parking: who is parked again waits, as it heard before."""
-    for visit in [state.visits[name] for name in names if name]:
-        to: Move = "waiting"
-        if visit.state == "called" or visit.state == "no_show":
-            to = visit.state
-        state.touched.went(visit, to)
-
-
-def _stand_as(state: DayState, before: Stood) -> None:
-    visit = state.visits[before.visit]
-    if visit.leg.nth > before.leg.nth:
-        state.touched.no_leg(visit)
-    with state.queues.changed(visit):
-        visit.state, visit.leg = before.state, replace(before.leg)
-    state.pace.take_back(visit)
-    visit.call, visit.called = before.call, before.called
-    visit.started, visit.returns = before.started, before.returns
-    state.parked.pop(before.visit, None)
-    if before.state == "parked":
-        state.parked[before.visit] = visit
-
-
-def _record_as(state: DayState, visit: Visit, before: LegRecord) -> None:
-    visit.record, visit.stay = structs.replace(before), None
-    _write(state, visit)
-
-
-def _void(state: DayState, fact: Undone) -> None:
-    """The call is kept as undone."""
-    for call in state.visits[fact.visit].calls:
-        if call.call == fact.call:
-            call.undone = True
-            state.touched.call(call)
-
-
-def _unturn(state: DayState, act: UndoableAct) -> None:
-    """Others of the service may have been called since: their turns count on."""
-    gone = [turn for turn in state.turns if turn.call == act.call]
-    for turn in gone:
-        state.turns.remove(turn)
-        state.rows[turn.service] = _row(state.turns, turn.service)
-
-
-def _row(turns: list[Turn], service: str) -> int:
-    row = 0
-    for turn in reversed(turns):
-        if turn.service == service and not turn.absolute:
-            break
-        row += turn.service == service and turn.counts
-    return row
+    note(state, visit)

@@ -78,12 +78,7 @@ class KioskCards:
         before = self.known.pop(fact.incarnation, None)
         if before is not None or fact.past or fact.leases:  # else a new card: the old one may live
             self.missing.discard(fact.kiosk)
-        if fact.beside or latest is None or latest.incarnation != fact.incarnation:
-            self._since[fact.kiosk] = visits
-            self.hellos.pop(fact.kiosk, None)
-        elif before is not None and before.life != fact.life:
-            since = self._since.get(fact.kiosk, 0)
-            self.hellos[fact.kiosk] = Hello(fact.incarnation, fact.last, since, visits)
+        self._greet(fact, latest, before, visits)
         card = self.known[fact.incarnation] = KioskCard(
             incarnation=fact.incarnation,
             kiosk=fact.kiosk,
@@ -97,3 +92,13 @@ class KioskCards:
             admitted=fact.at.wall,
         )
         return card
+
+    def _greet(
+        self, fact: KioskAdmitted, latest: KioskCard | None, before: KioskCard | None, visits: int
+    ) -> None:
+        if fact.beside or latest is None or latest.incarnation != fact.incarnation:
+            self._since[fact.kiosk] = visits
+            self.hellos.pop(fact.kiosk, None)
+        elif before is not None and before.life != fact.life:
+            since = self._since.get(fact.kiosk, 0)
+            self.hellos[fact.kiosk] = Hello(fact.incarnation, fact.last, since, visits)

@@ -107,18 +107,23 @@ def _replay(kept: sqlite3.Connection, fresh: sqlite3.Connection, found: _Found) 
         if seq != following:
             found("journal", None, f"rows {following} to {seq - 1}")
         count, following = count + 1, seq + 1
-        try:
-            apply(state, read_fact(text))
-        except (msgspec.MsgspecError, LookupError, ValueError) as wrong:
-            found("journal", (seq, day, text), f"{type(wrong).__name__}: {wrong}")
-        else:
-            if day != state.day:
-                found("journal", (seq, day, text), f"day {state.day}")
+        wrong = _applied(state, day, text)
+        if wrong:
+            found("journal", (seq, day, text), wrong)
         if count % BATCH == 0:
             _write(state, fresh, found)
     _write(state, fresh, found)
     fresh.execute("COMMIT")
     return count
+
+
+def _applied(state: DayState, day: int, text: str) -> str:
+    """Why this row of the journal says nothing, "" if it does."""
+    try:
+        apply(state, read_fact(text))
+    except (msgspec.MsgspecError, LookupError, ValueError) as wrong:
+        return f"{type(wrong).__name__}: {wrong}"
+    return "" if day == state.day else f"a fact of day {state.day}"
 
 
 def _write(state: DayState, fresh: sqlite3.Connection, found: _Found) -> None:

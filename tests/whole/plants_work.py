@@ -9,27 +9,27 @@ from hub.machine import HubMachine
 from hub.service import calls, returns
 from hub.service.returns import Returns
 from hub.service.undo import Undoing
-from hub.state import apply_work
+from hub.state import apply_undo, apply_work
 from hub.state.undo_log import UndoLog
 from tests.whole.plants import SIMULATION, plant
 
 
 @plant("UNDO of a NEXT leaves its call on the board", SIMULATION, 1)
 def still_shown(patch: Any) -> None:
-    patch.setattr(apply_work, "_unsay", lambda book, numbers: None)
+    patch.setattr(apply_work, "unsay", lambda book, numbers: None)
 
 
 @plant(
     "UNDO of a NEXT does not take the call back: the visit is at the window still", SIMULATION, 1
 )
 def not_void(patch: Any) -> None:
-    before = apply_work._stand_as
+    before = apply_undo._stand_as
 
     def stand_as(book: Any, stood: Any) -> None:
         if book.visits[stood.visit].state != "called":
             before(book, stood)
 
-    patch.setattr(apply_work, "_stand_as", stand_as)
+    patch.setattr(apply_undo, "_stand_as", stand_as)
 
 
 @plant("what has changed since can be undone too", SIMULATION, 11)
