@@ -61,7 +61,7 @@ KioskFact = GatherBegan | Gathered | KioskAdmitted | KioskRetired | ReserveLease
 TicketFact = TicketIssued | TicketFlagged | TicketPrinted | TicketDropped | TakenBefore
 LearnedFact = Adopted | Renumbered | Quarantined | Moved | DoubtSettled
 EndFact = Finished | NoShow | Left
-LegFact = Called | Chosen | Started | Returned | Transferred | Parked | Unparked | Classed
+LegFact = Called | Chosen | Started | Returned | Transferred | Parked | Unparked
 WindowFact = WindowOpened | WindowClosed | BreakBegan | BreakEnded | SkillsSet
 BookingFact = Booked | BookingCancelled | CheckedIn
 
@@ -72,6 +72,7 @@ JournalFact = (
     | LearnedFact
     | LegFact
     | EndFact
+    | Classed
     | Undone
     | WindowFact
     | BookingFact

@@ -72,7 +72,7 @@ class VisitKept(Struct, frozen=True):
     state: str
     leg: LegKept
     record: LegRecord
-    calls: list[CallRecord] = []
+    calls: list[CallRecord]
     taken: bool = False
     taken_by: str = ""
     own: bool = False

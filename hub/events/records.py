@@ -1,7 +1,8 @@
 """What is on record of a leg, a call, a session and a break, for reports. Only shapes.
 
 Each is a row of the table named after it, without the day; the state keeps them up to date. Moments
-are Unix seconds of the hub's wall clock, durations seconds of hall time.
+are Unix seconds of the hub's wall clock, durations seconds of hall time. They hold no containers,
+so the garbage collector need not look at the thousands of a day.
 """
 
 from msgspec import Struct
@@ -9,7 +10,7 @@ from msgspec import Struct
 from wire.messages import Id
 
 
-class LegRecord(Struct):
+class LegRecord(Struct, gc=False):
     """A wait and its service as reports count them: the columns of ``legs``.
 
     Moments are Unix seconds of the hub's wall clock, durations seconds of hall time. ``window``,
@@ -40,7 +41,7 @@ class LegRecord(Struct):
     outcome: str = ""
 
 
-class CallRecord(Struct):
+class CallRecord(Struct, gc=False):
     """A call with its reason, as in Called and Chosen: the columns of ``calls``. ``at``: Unix
     seconds. ``undone``: it is void, by an UNDO or with a burned number."""
 
@@ -62,7 +63,7 @@ class CallRecord(Struct):
     undone: bool = False
 
 
-class SessionRecord(Struct):
+class SessionRecord(Struct, gc=False):
     """The ``nth`` time of a day that a window was open: the columns of ``sessions``.
 
     ``opened`` and ``closed``: Unix seconds; ``boot`` and ``mono``: the same moment by the monotonic
@@ -80,7 +81,7 @@ class SessionRecord(Struct):
     seconds: float | None = None
 
 
-class BreakRecord(Struct):
+class BreakRecord(Struct, gc=False):
     """The ``nth`` break of a day at a window: the columns of ``breaks``, as in SessionRecord."""
 
     window: int

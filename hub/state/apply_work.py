@@ -43,13 +43,11 @@ def follow(state: DayState, fact: LegFact) -> None:
             _park(state, fact)
         case Returned() | Unparked():
             _again(state, fact)
-        case Classed():
-            _correct_class(state, fact)
         case _:
             assert_never(fact)
 
 
-def _correct_class(state: DayState, fact: Classed) -> None:
+def correct_class(state: DayState, fact: Classed) -> None:
     visit = state.visits[fact.visit]
     with state.queues.changed(visit):
         visit.cls, visit.leg.limit = fact.cls, fact.waiting_limit

@@ -29,7 +29,7 @@ class HallTime:
     def write(self, fact: HubFact) -> None:
         """Starts and days say where the count stands, all others of the hub that it went on until
         then."""
-        if isinstance(fact, HubStarted | DayOpened):
+        if isinstance(fact, (HubStarted, DayOpened)):
             self._since = self.last = (fact.at, fact.hall)
             self._boots(fact, fact.at)
         elif isinstance(fact, Ticked):

@@ -42,6 +42,6 @@ def nobody_there(window: int, operator: str, places: dict[int, Place]) -> bool:
 
 def changes_skills(fact: Fact) -> bool:
     """Whether any window may serve other services than before."""
-    if isinstance(fact, WindowOpened | WindowClosed):
+    if isinstance(fact, (WindowOpened, WindowClosed)):
         return bool(fact.operator)
     return isinstance(fact, SkillsSet)

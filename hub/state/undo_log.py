@@ -27,7 +27,8 @@ from hub.state.visit import Leg, Place, Visit
 from wire.messages import Called, Now
 
 Undoable = Called | Finished | NoShow | Transferred | Parked | BreakBegan
-TAKES_AWAY = Started | Undone | WindowOpened | WindowClosed | BreakEnded
+UNDOABLE = (Called, Finished, NoShow, Transferred, Parked, BreakBegan)
+TAKES_AWAY = (Started, Undone, WindowOpened, WindowClosed, BreakEnded)
 """After these nothing that was done at the window before can be undone."""
 
 
@@ -92,7 +93,7 @@ class UndoLog:
         self, fact: HubFact, visits: dict[str, Visit], places: dict[int, Place], time: HallTime
     ) -> UndoableAct | None:
         """The act that this fact is, seen before the state has followed it; None if it is none."""
-        if not isinstance(fact, Undoable) or _is_no_act(fact, visits):
+        if not isinstance(fact, UNDOABLE) or _is_no_act(fact, visits):
             return None
         visit = None if isinstance(fact, BreakBegan) else visits[fact.visit]
         return UndoableAct(
@@ -110,7 +111,7 @@ class UndoLog:
 
     def write(self, fact: HubFact, act: UndoableAct | None, visits: dict[str, Visit]) -> None:
         """The state has followed ``fact``, which is ``act``."""
-        if isinstance(fact, Undoable):
+        if isinstance(fact, UNDOABLE):
             self.last.pop(fact.window, None)
             if act is not None:
                 after = stood(visits[act.before.visit]) if act.before else None
@@ -120,7 +121,7 @@ class UndoLog:
                 self.last[fact.window] = replace(self.last[fact.window], implied=None)
         elif isinstance(fact, TAKES_AWAY):
             self.last.pop(fact.window, None)
-        elif isinstance(fact, DayOpened | DayClosed):
+        elif isinstance(fact, (DayOpened, DayClosed)):
             self.last.clear()
 
     def _implied(self, called: Called) -> UndoableAct | None:
