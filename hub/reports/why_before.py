@@ -19,7 +19,7 @@ from hub.reports.why import StoryTeller
 from hub.state.apply import apply
 from hub.state.day_state import DayState
 from hub.state.visit import Visit
-from hub.storage.store import read_fact
+from hub.storage.journal import OF_DAYS, read_fact
 from wire.hall import Hall
 from wire.messages import Called
 
@@ -70,9 +70,9 @@ class WhyNotThisOne:
 
     def _facts(self, seq: int) -> Iterator[HubFact]:
         """Those of the day of the call, which need not be the one on which somebody came."""
-        known = """SELECT fact FROM journal WHERE seq < ? AND
-                       day = (SELECT day FROM journal WHERE seq = ?) ORDER BY seq"""
-        return (read_fact(text) for (text,) in self._base.execute(known, (seq, seq)))
+        (day,) = self._base.execute("SELECT day FROM journal WHERE seq = ?", (seq,)).fetchone()
+        known = f"SELECT fact FROM journal WHERE seq < ? AND {OF_DAYS} ORDER BY seq"
+        return (read_fact(text) for (text,) in self._base.execute(known, (seq, day, day)))
 
     def _not_there(
         self,

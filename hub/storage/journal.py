@@ -1,7 +1,11 @@
-"""The journal's rows: facts as text, in the order in which they happened. Only the form."""
+"""The journal's rows: facts as text, in the order in which they happened.
+
+Decides where a day begins and ends in it: at its DayOpened, of which alone there is an index. One
+of every row would be one page more to write with each commit.
+"""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -13,6 +17,10 @@ from wire.messages import Fact
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(JournalFact)
 _KINDS = frozenset(JOURNAL_KINDS)
+_OPENED = "FROM journal WHERE kind = 'DayOpened' AND day"
+OF_DAYS = f"""seq >= (SELECT coalesce(max(seq), 0) {_OPENED} <= ?)
+          AND seq < (SELECT coalesce(min(seq), 9223372036854775807) {_OPENED} > ?)"""
+"""Condition: rows of the days from one to another one, both included."""
 _ROW = "INSERT INTO journal (day, kind, fact) VALUES (?, ?, ?)"
 
 
@@ -20,6 +28,18 @@ def read_fact(text: str | bytes) -> JournalFact:
     """Raises msgspec.DecodeError or ValidationError where it is none."""
     fact: JournalFact = _decoder.decode(text)
     return fact
+
+
+def last_day(base: sqlite3.Connection) -> int:
+    """The day of the last fact, 0 if there is none."""
+    row = base.execute("SELECT day FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+    return int(row[0]) if row else 0
+
+
+def facts_of(base: sqlite3.Connection, day: int) -> Iterator[JournalFact]:
+    """Those of this day, in order; before the first day has opened those of day 0."""
+    rows = base.execute(f"SELECT fact FROM journal WHERE {OF_DAYS} ORDER BY seq", (day, day))
+    return (read_fact(text) for (text,) in rows)
 
 
 def add_to_journal(base: sqlite3.Connection, facts: Iterable[Fact], day: int) -> int:

@@ -50,7 +50,7 @@ def first_tables(base: Database) -> None:
         "CREATE TABLE hub (generation TEXT NOT NULL, epoch INTEGER NOT NULL)",
         """CREATE TABLE journal (seq INTEGER PRIMARY KEY, day INTEGER NOT NULL,
                kind TEXT NOT NULL, fact TEXT NOT NULL)""",
-        "CREATE INDEX journal_day ON journal (day, seq)",
+        "CREATE INDEX journal_day ON journal (day) WHERE kind = 'DayOpened'",
         """CREATE TABLE days (day INTEGER PRIMARY KEY, date TEXT NOT NULL, dated INTEGER NOT NULL,
                opened REAL NOT NULL, closed REAL, left_waiting INTEGER)""",
         """CREATE TABLE visits (day INTEGER NOT NULL, visit TEXT NOT NULL, service TEXT NOT NULL,

@@ -15,7 +15,7 @@ import msgspec
 from hub.events import HubFact
 from hub.events.facts import Past, Ticked
 from hub.state.touched import TouchedDay
-from hub.storage.journal import add_to_journal, read_fact
+from hub.storage.journal import add_to_journal, facts_of, last_day
 from hub.storage.rows import write_rows
 from hub.storage.schema import complete
 from wire.anchored import Anchor
@@ -34,7 +34,6 @@ __all__ = [
     "HubStore",
     "Identity",
     "identity",
-    "read_fact",
     "renew",
 ]
 
@@ -86,7 +85,7 @@ class HubStore:
             complete(self._base, path)
             self.generation, self.epoch, _, self.past = self._begin(path, hall.hall)
             self.hall = last_hall(self._base)
-            self._day = self._base.execute("SELECT max(day) FROM journal").fetchone()[0] or 0
+            self._day = last_day(self._base)
             self._anchor = Anchor(path)
         except sqlite3.Error as wrong:
             self._base.close()
@@ -110,10 +109,7 @@ class HubStore:
         return DiskWrong(f"{self.path}: {wrong}")
 
     def _facts(self) -> Iterator[HubFact]:
-        for (fact,) in self._base.execute(
-            "SELECT fact FROM journal WHERE day = ? ORDER BY seq", (self._day,)
-        ):
-            yield read_fact(fact)
+        yield from facts_of(self._base, self._day)
         for (tick,) in self._base.execute("SELECT fact FROM tick"):
             yield msgspec.json.decode(tick, type=Ticked)
 
