@@ -10,13 +10,13 @@ broker.
 
 from collections.abc import Iterable
 from datetime import tzinfo
-from typing import Any
+from typing import Any, get_args
 
 from hub.access import Access, turned_away
 from hub.broadcast import Broadcast
 from hub.effects import Began, HallRead, Odd, ReadHall, Say, Tell
 from hub.events import HubFact
-from hub.events.bookings import BOOKED
+from hub.events.bookings import BookingFact
 from hub.events.facts import (
     DayClosed,
     DayOpened,
@@ -91,7 +91,10 @@ from wire.messages import (
     UnbookWanted,
 )
 
-UNSEEN: tuple[type[Fact], ...] = (TicketIssued, ReserveLeased, Ticked, WishDone, *BOOKED)
+UNSEEN: tuple[type[Fact], ...] = (
+    *(TicketIssued, ReserveLeased, Ticked, WishDone),
+    *get_args(BookingFact),
+)
 """Facts after which no window shows anything else."""
 
 CHANGES = (

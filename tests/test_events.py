@@ -4,6 +4,8 @@ import msgspec
 from desk_days import DAYS
 
 from hub.events import JOURNAL_KINDS, HubFact, tag_of
+from hub.events.facts import Ticked
+from hub.state.apply import _FOLLOW
 
 TAGS = set(
     """
@@ -19,6 +21,10 @@ TAGS = set(
 
 def test_tags_are_those_of_the_journals_that_there_are():
     assert {kind.__struct_config__.tag for kind in JOURNAL_KINDS} == TAGS
+
+
+def test_the_state_applies_every_kind():
+    assert set(_FOLLOW) == {*JOURNAL_KINDS, Ticked}
 
 
 def test_whatever_a_hub_keeps_is_read_back_as_it_was():

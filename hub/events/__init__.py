@@ -1,69 +1,24 @@
 """Everything that may stand in the journal, as one closed union: facts that have happened.
 
-Only shapes. Whoever interprets them matches the whole union and ends in ``assert_never``, so that
-mypy finds what a new fact still lacks. The tag of each is written out: it stands in journals, and
-stays when a class is renamed.
+Only shapes. A fact is defined in the file of its subject, and belongs to the union at that file's
+end. Whoever interprets facts matches the whole of such a union and ends in ``assert_never``, so
+that mypy finds what a new fact still lacks. The tag of each is written out: it stands in journals,
+and stays when a class is renamed.
 """
 
 from typing import get_args
 
-from hub.events.bookings import Booked, BookingCancelled, CheckedIn
+from hub.events.bookings import BookingFact
 from hub.events.facts import (
-    Adopted,
-    DayClosed,
-    DayDated,
-    DayOpened,
-    DayReopened,
-    DoubtSettled,
-    Finished,
-    GatherBegan,
-    Gathered,
-    Heard,
-    HubStarted,
-    KioskAdmitted,
-    KioskRetired,
-    Left,
-    Moved,
-    NoShow,
-    Quarantined,
-    Renumbered,
-    TakenBefore,
+    BusinessDayFact,
+    EndFact,
+    KioskFact,
+    LearnedFact,
     Ticked,
-    TicketFlagged,
-    WishDone,
+    TicketFact,
 )
-from hub.events.work import (
-    BreakBegan,
-    BreakEnded,
-    Chosen,
-    Classed,
-    Parked,
-    Returned,
-    SkillsSet,
-    Started,
-    Transferred,
-    Undone,
-    Unparked,
-    WindowClosed,
-    WindowOpened,
-)
-from wire.messages import (
-    Called,
-    Fact,
-    ReserveLeased,
-    TicketDropped,
-    TicketIssued,
-    TicketPrinted,
-)
-
-BusinessDayFact = HubStarted | DayOpened | DayReopened | DayDated | DayClosed | WishDone
-KioskFact = GatherBegan | Gathered | KioskAdmitted | KioskRetired | ReserveLeased | Heard
-TicketFact = TicketIssued | TicketFlagged | TicketPrinted | TicketDropped | TakenBefore
-LearnedFact = Adopted | Renumbered | Quarantined | Moved | DoubtSettled
-EndFact = Finished | NoShow | Left
-LegFact = Called | Chosen | Started | Returned | Transferred | Parked | Unparked
-WindowFact = WindowOpened | WindowClosed | BreakBegan | BreakEnded | SkillsSet
-BookingFact = Booked | BookingCancelled | CheckedIn
+from hub.events.work import LegFact, Undone, WindowFact
+from wire.messages import Fact
 
 JournalFact = (
     BusinessDayFact
@@ -72,7 +27,6 @@ JournalFact = (
     | LearnedFact
     | LegFact
     | EndFact
-    | Classed
     | Undone
     | WindowFact
     | BookingFact

@@ -33,4 +33,4 @@ class CheckedIn(Fact, frozen=True, tag="CheckedIn"):
     at: Now
 
 
-BOOKED: tuple[type[Fact], ...] = (Booked, BookingCancelled, CheckedIn)
+BookingFact = Booked | BookingCancelled | CheckedIn

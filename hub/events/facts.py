@@ -13,7 +13,9 @@ from wire.messages import (
     Move,
     MoveHeard,
     Now,
+    ReserveLeased,
     TicketDropped,
+    TicketIssued,
     TicketPrinted,
     TicketTaken,
 )
@@ -307,3 +309,10 @@ class Left(Fact, frozen=True, tag="Left"):
     visit: str
     at: Now
     closing: bool = False
+
+
+BusinessDayFact = HubStarted | DayOpened | DayReopened | DayDated | DayClosed | WishDone
+KioskFact = GatherBegan | Gathered | KioskAdmitted | KioskRetired | ReserveLeased | Heard
+TicketFact = TicketIssued | TicketFlagged | TicketPrinted | TicketDropped | TakenBefore
+LearnedFact = Adopted | Renumbered | Quarantined | Moved | DoubtSettled
+EndFact = Finished | NoShow | Left

@@ -6,7 +6,7 @@ Moments named ``since`` and ``until`` are hall time, seconds.
 
 from typing import Literal
 
-from wire.messages import Fact, Id, Now
+from wire.messages import Called, Fact, Id, Now
 
 Reason = Literal["urgency", "absolute", "bound", "early", "hand", "renumbered"]
 """Why somebody was called: nobody who may be called here was nearer to the promise; the class that
@@ -199,7 +199,5 @@ class SkillsSet(Fact, frozen=True, tag="SkillsSet"):
     reset: bool = False
 
 
-WORK: tuple[type[Fact], ...] = (
-    *(Chosen, Started, Returned, Transferred, Parked, Unparked, Classed, Undone),
-    *(WindowOpened, WindowClosed, BreakBegan, BreakEnded, SkillsSet),
-)
+LegFact = Called | Chosen | Started | Returned | Transferred | Parked | Unparked | Classed
+WindowFact = WindowOpened | WindowClosed | BreakBegan | BreakEnded | SkillsSet

@@ -7,61 +7,39 @@ what happens to windows in ``apply_windows``, what kiosks report in ``apply_repo
 goes on from the one before it in ``apply_handover``.
 """
 
-from typing import assert_never
+from collections.abc import Callable
+from typing import Any, assert_never, get_args
 
-from hub.events import (
-    BookingFact,
-    BusinessDayFact,
-    HubFact,
-    KioskFact,
-    TicketFact,
-    WindowFact,
-)
-from hub.events.bookings import Booked, BookingCancelled, CheckedIn
+from hub.events import HubFact
+from hub.events.bookings import Booked, BookingCancelled, BookingFact, CheckedIn
 from hub.events.facts import (
-    Adopted,
+    BusinessDayFact,
     DayClosed,
     DayDated,
     DayOpened,
     DayReopened,
-    DoubtSettled,
+    EndFact,
     Finished,
     GatherBegan,
     Gathered,
     Heard,
     HubStarted,
     KioskAdmitted,
+    KioskFact,
     KioskRetired,
-    Left,
-    Moved,
-    NoShow,
-    Quarantined,
-    Renumbered,
+    LearnedFact,
     TakenBefore,
     Ticked,
+    TicketFact,
     TicketFlagged,
     WishDone,
 )
-from hub.events.work import (
-    BreakBegan,
-    BreakEnded,
-    Chosen,
-    Classed,
-    Parked,
-    Returned,
-    SkillsSet,
-    Started,
-    Transferred,
-    Undone,
-    Unparked,
-    WindowClosed,
-    WindowOpened,
-)
+from hub.events.work import LegFact, Parked, Returned, Started, Transferred, Undone, WindowFact
 from hub.state import apply_handover, apply_reports, apply_undo, apply_windows, apply_work
 from hub.state.day_state import DayState
 from hub.state.touched import DayRow
 from hub.state.visit import Place, Visit
-from wire.messages import Called, ReserveLeased, TicketDropped, TicketIssued, TicketPrinted
+from wire.messages import ReserveLeased, TicketDropped, TicketIssued, TicketPrinted
 
 LAST_WISHES = 200
 """How many wishes of staff are known to be done: nobody says one again so much later."""
@@ -73,50 +51,10 @@ def apply(state: DayState, fact: HubFact) -> None:
     """Take one fact."""
     state.time.write(fact)
     act = state.undo_log.before(fact, state.visits, state.places, state.time)
-    _apply(state, fact)
+    _FOLLOW[type(fact)](state, fact)
     state.undo_log.write(fact, act, state.visits)
     if isinstance(fact, PRESENT) and not (isinstance(fact, Finished) and fact.closing):
         state.met.add(fact.visit)
-
-
-def _apply(state: DayState, fact: HubFact) -> None:
-    """Class patterns, each one quick check: ``isinstance`` of a union costs a microsecond."""
-    match fact:
-        case Called() | Chosen() | Started() | Returned() | Transferred() | Parked() | Unparked():
-            apply_work.follow(state, fact)
-        case Finished() | NoShow() | Left():
-            apply_work.end(state, fact)
-        case TicketIssued() | TicketFlagged() | TicketPrinted() | TicketDropped() | TakenBefore():
-            _ticket(state, fact)
-        case Classed():
-            apply_work.correct_class(state, fact)
-        case Undone():
-            apply_undo.follow(state, fact)
-        case Adopted() | Renumbered() | Quarantined() | Moved() | DoubtSettled():
-            apply_reports.learn(state, fact)
-        case _:
-            _apply_hall(state, fact)
-
-
-def _apply_hall(
-    state: DayState, fact: KioskFact | WindowFact | BusinessDayFact | BookingFact | Ticked
-) -> None:
-    """What is of no single visit."""
-    match fact:
-        case Ticked():
-            pass
-        case Heard() | KioskAdmitted() | KioskRetired() | ReserveLeased():
-            _kiosk(state, fact)
-        case GatherBegan() | Gathered():
-            _kiosk(state, fact)
-        case WindowOpened() | WindowClosed() | BreakBegan() | BreakEnded() | SkillsSet():
-            apply_windows.follow(state, fact)
-        case Booked() | BookingCancelled() | CheckedIn():
-            _booking(state, fact)
-        case HubStarted() | DayOpened() | DayReopened() | DayDated() | DayClosed() | WishDone():
-            _business_day(state, fact)
-        case _:
-            assert_never(fact)
 
 
 def _ticket(state: DayState, fact: TicketFact) -> None:
@@ -286,3 +224,25 @@ def _checked_in(state: DayState, fact: CheckedIn) -> None:
     with state.queues.changed(visit):
         visit.booked, visit.checked = fact.code, state.time.of(fact.at)
         visit.arrived = visit.leg.since = fact.since
+
+
+def _ticked(_: DayState, __: Ticked) -> None:
+    """It is hall time alone."""
+
+
+_SUBJECTS: tuple[tuple[Any, Callable[[DayState, Any], None]], ...] = (
+    (LegFact, apply_work.follow),
+    (EndFact, apply_work.end),
+    (Undone, apply_undo.follow),
+    (WindowFact, apply_windows.follow),
+    (TicketFact, _ticket),
+    (LearnedFact, apply_reports.learn),
+    (KioskFact, _kiosk),
+    (BookingFact, _booking),
+    (BusinessDayFact, _business_day),
+    (Ticked, _ticked),
+)
+"""Which function applies the facts of a subject. Each matches all of them."""
+_FOLLOW = {
+    kind: follow for subject, follow in _SUBJECTS for kind in get_args(subject) or (subject,)
+}

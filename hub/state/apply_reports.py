@@ -7,8 +7,15 @@ from typing import assert_never
 
 from msgspec import structs
 
-from hub.events import LearnedFact
-from hub.events.facts import Adopted, DoubtSettled, Heard, Moved, Quarantined, Renumbered
+from hub.events.facts import (
+    Adopted,
+    DoubtSettled,
+    Heard,
+    LearnedFact,
+    Moved,
+    Quarantined,
+    Renumbered,
+)
 from hub.state import apply_work
 from hub.state.day_state import DayState
 from hub.state.visit import Visit

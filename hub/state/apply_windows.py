@@ -7,9 +7,15 @@ make a shift of years. A window that stays open over the turn of the day has its
 
 from typing import assert_never
 
-from hub.events import WindowFact
 from hub.events.records import BreakRecord, SessionRecord
-from hub.events.work import BreakBegan, BreakEnded, SkillsSet, WindowClosed, WindowOpened
+from hub.events.work import (
+    BreakBegan,
+    BreakEnded,
+    SkillsSet,
+    WindowClosed,
+    WindowFact,
+    WindowOpened,
+)
 from hub.state.day_state import DayState
 from hub.state.visit import Place
 from wire.messages import Now

@@ -6,12 +6,12 @@ ended may go on (a no-show returns, a parked visit waits again), and then its se
 
 from typing import Literal, assert_never
 
-from hub.events import EndFact, LegFact
-from hub.events.facts import Finished, Left, Moved, NoShow
+from hub.events.facts import EndFact, Finished, Left, Moved, NoShow
 from hub.events.records import CallRecord, LegRecord
 from hub.events.work import (
     Chosen,
     Classed,
+    LegFact,
     Parked,
     Returned,
     Started,
@@ -43,11 +43,13 @@ def follow(state: DayState, fact: LegFact) -> None:
             _park(state, fact)
         case Returned() | Unparked():
             _again(state, fact)
+        case Classed():
+            _correct_class(state, fact)
         case _:
             assert_never(fact)
 
 
-def correct_class(state: DayState, fact: Classed) -> None:
+def _correct_class(state: DayState, fact: Classed) -> None:
     visit = state.visits[fact.visit]
     with state.queues.changed(visit):
         visit.cls, visit.leg.limit = fact.cls, fact.waiting_limit
