@@ -6,12 +6,13 @@ import logging
 import signal
 import sqlite3
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import assert_never
 
 from hub.cli import commands, staff_client
 from hub.effects import Apply, Began, Effect, HallRead, Note, Odd, ReadHall, Renew, Say, Tell
+from hub.events import HubFact
 from hub.local_time import local
 from hub.machine import HubMachine
 from hub.service.clock_watch import checked
@@ -152,7 +153,7 @@ class Running:
         while not turn(
             line,
             self._heard,
-            self._store.keep,
+            self._keep,
             self._act,
             now=self._now,
             first=first,
@@ -166,6 +167,9 @@ class Running:
         """Whether the database is still the one at its path, and nobody else's."""
         self._opened.held.look()
         self._store.look()
+
+    def _keep(self, facts: Sequence[Fact]) -> None:
+        self._store.keep(facts, self._line.state.touched.taken())
 
     def _act(self, effect: Effect) -> list[HallRead]:
         match effect:
@@ -206,7 +210,7 @@ class Running:
         return self._restored(in_use, self._store.facts_of_last_day(), self._line)
 
     def _restored(
-        self, in_use: InUse, facts: Iterable[Fact], before: HubMachine | None = None
+        self, in_use: InUse, facts: Iterable[HubFact], before: HubMachine | None = None
     ) -> HubMachine:
         store, hall = self._store, in_use.hall
         at = (hall, zone(self._path, hall), store.generation, store.epoch)

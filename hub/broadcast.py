@@ -8,11 +8,12 @@ the hub's topics, but not again within ``ANEW_APART``.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import get_args
 
 from msgspec import structs
 
 from hub.effects import Say
-from hub.events.bookings import BOOKED
+from hub.events.bookings import BookingFact
 from hub.events.facts import DayClosed, DayOpened, DayReopened, Renumbered, Ticked, WishDone
 from hub.menu import menu
 from hub.policy.call_order import CallOrder
@@ -33,7 +34,10 @@ from wire.messages import (
     WindowState,
 )
 
-UNSEEN: tuple[type[Fact], ...] = (TicketIssued, ReserveLeased, Ticked, WishDone, *BOOKED)
+UNSEEN: tuple[type[Fact], ...] = (
+    *(TicketIssued, ReserveLeased, Ticked, WishDone),
+    *get_args(BookingFact),
+)
 """Facts after which no window shows anything else."""
 ANEW = 60
 """Pulses after which everything is said again. A word of an earlier start may reach the broker

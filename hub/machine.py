@@ -13,6 +13,7 @@ from hub.access import Access
 from hub.broadcast import Broadcast
 from hub.dispatch import Dispatch
 from hub.effects import Answer, Began, Decision, Effect, HallRead, Odd, ReadHall, Say, Tell
+from hub.events import HubFact
 from hub.events.facts import DayClosed, Past, Ticked
 from hub.pulses import Pulses
 from hub.replication.move_notices import MoveNotices
@@ -22,7 +23,6 @@ from hub.start import HubStart
 from hub.state.apply import apply
 from hub.state.day_state import DayState
 from hub.state.hall_time import TICK
-from hub.state.visit import Visit
 from hub.state.write import written
 from wire.hall import Hall
 from wire.messages import (
@@ -66,17 +66,20 @@ class HubMachine:
         self._dispatch = rules = Dispatch(hall, zone, state, start, pulses, watched)
         order, limits = rules.actions.call_order, rules.tickets.limits
         self._broadcast = Broadcast(hall, state, pulses, order, limits)
-        self._move_notices = MoveNotices(state)
+        self._move_notices = MoveNotices()
 
     def still_alone(self, epoch: int) -> SplitBrain:
         """Hand what is known of other hubs to the machine after this one in the same process."""
         self._split_brain.goes_on(epoch)
         return self._split_brain
 
-    def restore(self, facts: Iterable[Fact]) -> None:
-        """Read the journal of the last opened day again, and the last tick."""
+    def restore(self, facts: Iterable[HubFact]) -> None:
+        """Read the journal of the last opened day again, and the last tick. What they touch is on
+        the disk already."""
         for fact in facts:
             apply(self.state, fact)
+        self.state.touched.taken()
+        self.state.touched.moves_taken()
 
     def due(self) -> float:
         """Monotonic seconds at which it wants to hear a Tick."""
@@ -91,9 +94,8 @@ class HubMachine:
         applied, then effects in the order in which they are to be acted on."""
         if self._apply_hall.over:
             return []
-        visits = self.state.visits
         answer = self._answered(heard, now)
-        return self._decided(heard, answer, visits, now)
+        return self._decided(heard, answer, now)
 
     def _answered(self, heard: object, now: Now) -> Answer:
         match heard:
@@ -179,12 +181,10 @@ class HubMachine:
 
     # --- what follows ---------------------------------------------------------------------------
 
-    def _decided(
-        self, heard: object, answer: Answer, visits: dict[str, Visit], now: Now
-    ) -> list[Decision]:
-        """Put together what was answered and what follows for the hall. ``visits`` are those of the
-        day that was open before."""
+    def _decided(self, heard: object, answer: Answer, now: Now) -> list[Decision]:
+        """Put together what was answered and what follows for the hall."""
         facts, follows = answer.facts, self._follows(answer.facts, now)
+        moves = self.state.touched.moves_taken()
         effects = [*self._apply_hall.once_more(facts), *answer.effects]
         if self._split_brain.silent:  # when it wakes it shows everything
             return [*facts, *filter(_is_said_in_silence, effects)]
@@ -192,7 +192,7 @@ class HubMachine:
         if isinstance(heard, From) and answer.reply is not None:
             reply = [Tell(heard.device, answer.reply)]
         moved = self._moved(heard, [*effects, *reply])
-        self._move_notices.write(facts, visits)
+        self._move_notices.write(moves)
         if isinstance(heard, From) and isinstance(heard.message, Press):
             # The window's new step goes out before the lamp confirms: the next press may come at
             # once.

@@ -6,8 +6,8 @@ from hall_for_tests import Desk, at, busy_hall, kept, told
 from msgspec import structs
 
 from hub.effects import Odd
-from hub.replication.move_notices import went
 from hub.state.visit import Visit
+from tests.model.moves import went
 from wire.messages import Fact, NextPressed, PressAnswered
 
 

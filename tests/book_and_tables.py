@@ -3,40 +3,29 @@
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
-from functools import cache
 from typing import Any
 
-from sqlite_utils import Database
+from one_mind import Kept, one_mind
 
-from hub.events.facts import DayOpened, Ticked
-from hub.storage.schema import migrations
-from hub.storage.tables import write_fact
 from wire.messages import Fact
 
+AT_ONCE = 3
+"""Facts in a commit."""
 ENDS = ("served", "no_show", "left", "parked")
 LAST_LEG = """SELECT leg, service, cls, waiting_limit, ended_as FROM legs
               WHERE day = ? AND visit = ? ORDER BY leg DESC LIMIT 1"""
 
 
 def agree(book: Any, facts: Iterable[Fact]) -> None:
-    """``facts`` are the whole journal."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as base:
-        _empty().backup(base)
-        day = 0
-        for fact in facts:
-            day = fact.day if isinstance(fact, DayOpened) else day
-            if not isinstance(fact, Ticked):
-                write_fact(base, fact, day)
+    """``facts`` are the whole journal. Both interpreters of facts give the same rows of it."""
+    facts = list(facts)
+    kept = Kept()
+    with closing(kept.base) as base:
+        for first in range(0, len(facts), AT_ONCE):
+            kept.keep(facts[first : first + AT_ONCE])
         _visits(base, book)
         _calls(base, book)
-
-
-@cache
-def _empty() -> sqlite3.Connection:
-    """Made once: a database takes longer to make than to fill."""
-    base = sqlite3.connect(":memory:", isolation_level=None)
-    migrations.apply(Database(base))
-    return base
+        one_mind(kept, facts)
 
 
 def _visits(base: sqlite3.Connection, book: Any) -> None:

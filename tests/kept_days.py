@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from one_mind import keep
 from running_hub import HALL
 
 from hub.events.facts import DayClosed, DayOpened, Finished, Left
@@ -55,7 +56,7 @@ def filled(database: Path, hall: Hall, days: int = 2, people: int = 30) -> HubSt
     """A store with so many days in it; still open."""
     store = HubStore(database, hall)
     for day in range(1, days + 1):
-        store.keep(list(a_day(day, people)))
+        keep(store, list(a_day(day, people)))
     return store
 
 
@@ -79,7 +80,7 @@ def at_work(store: HubStore) -> Iterator[None]:
     def work() -> None:
         day = 3
         while not ended.is_set():
-            store.keep(list(a_day(day, 5)))
+            keep(store, list(a_day(day, 5)))
             day += 1
 
     worker = threading.Thread(target=work)

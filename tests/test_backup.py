@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from kept_days import a_day, at_work, filled, hall_file, hub_file, judged, spoil
+from one_mind import keep
 from running_hub import ROOT
 
 from hub.__main__ import main
@@ -42,7 +43,7 @@ def test_the_copy_of_a_working_hub_is_whole_and_alone(tmp_path, store, capsys):
     assert verdict == judged(tmp_path / "hub.db")
     assert made.facts == verdict.facts
     assert names(copy.parent) == sorted([copy.name, "hub.lock"]), "it can be read on a closed stick"
-    store.keep(list(a_day(3, 5)))
+    keep(store, list(a_day(3, 5)))
     assert judged(copy) == verdict, "it is of its moment"
 
 

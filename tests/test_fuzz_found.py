@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from hall_for_tests import Card, Desk, at, kept, paper, small_hall, told
+from one_mind import keep
 from running_hub import HALL
 
 from hub.events.facts import Adopted, Renumbered
@@ -20,7 +21,7 @@ from wire.messages import MenuItem, TicketRefused, TicketWanted
 def stored(desk: Desk, tmp_path) -> None:
     """The facts can be kept: what the line decides, the disk accepts."""
     store = HubStore(tmp_path / "hub.db", desk.hall)
-    store.keep(desk.facts)
+    keep(store, desk.facts)
     store.close()
 
 
@@ -73,6 +74,6 @@ def test_the_simulated_disk_refuses_the_same_number_twice_too():
     twin = msgspec.structs.replace(desk.line.state.visits["v1"].issued, visit="v2")
     with on(Platter({})):
         store = HubStore(Path("/hub.db"), small_hall())
-        store.keep(desk.facts)
+        keep(store, desk.facts)
         with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
-            store.keep([twin])
+            keep(store, [twin])

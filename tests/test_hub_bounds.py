@@ -96,12 +96,12 @@ def test_a_range_with_one_number_in_use_is_not_lent(used, first):
 def test_a_range_is_blocked_on_the_latest_day_that_one_of_its_papers_belongs_to(stood_on, free_on):
     """It is used up on day 3, and a paper of it is taken into another day's line."""
     leases = Leases()
-    leases.write(ReserveLeased("kiosk-1", "card", "A", 1, 500, 501, 3), 3)
+    leases.lend(ReserveLeased("kiosk-1", "card", "A", 1, 500, 501, 3))
     for seq, number in enumerate((500, 501), 1):
         said = TicketTaken(f"v{seq}", "pay", "ru", "A", number, True, 3, at(seq))
-        leases.write(Heard("kiosk-1", "card", seq, said), 3)
+        leases.hear(Heard("kiosk-1", "card", seq, said), 3)
     about = ("v1", "kiosk-1", "pay", "ru", "A", 500, True, stood_on, False, 0.0, "waiting", "")
-    leases.write(Adopted(*about, at(9), 900.0, 300.0, 3, kept_on=2), stood_on)
+    leases.rejoin(Adopted(*about, at(9), 900.0, 300.0, 3, kept_on=2))
     assert [len(leases.blocked(day)) for day in (free_on - 1, free_on)] == [1, 0]
 
 
@@ -117,7 +117,7 @@ def test_a_range_that_a_kiosk_brought_is_blocked_until_all_that_it_had_said_is_h
             *("kiosk-1", "card", run, f"life-{run}", "gen"),
             **{"last": 5, "heard": known, "past": 0, "day": 3, "at": at(run), "leases": new},
         )
-        leases.write(hello, 3)
+        leases.admit(hello, 3)
     assert len(leases.blocked(4)) == blocked
 
 

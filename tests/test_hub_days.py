@@ -9,7 +9,7 @@ from any_hall import meaning
 from book_and_tables import agree
 from hall_for_tests import MORNING, NIGHT, ZONE, Card, Desk, at, busy_hall, kept, small_hall, told
 from msgspec import structs
-from sqlite_utils import Database
+from one_mind import Kept
 
 from hub.events.facts import DayClosed, DayDated, DayOpened, DayReopened, Finished, Left, Ticked
 from hub.machine import HubMachine
@@ -17,8 +17,6 @@ from hub.reports import story
 from hub.reports.day import report
 from hub.reports.names import names_of
 from hub.reports.why import StoryTeller
-from hub.storage.schema import migrations
-from hub.storage.tables import write_fact
 from hub.storage.verify import verify
 from wire.messages import (
     BackAnswered,
@@ -69,15 +67,12 @@ def reported(desk: Desk, number: int):
 
 
 def _filled(base: sqlite3.Connection, desk: Desk) -> None:
-    migrations.apply(Database(base))
-    number = 0
+    made = Kept(base)
     for fact in desk.facts:
-        number = fact.day if isinstance(fact, DayOpened) else number
+        made.keep([fact])
         if isinstance(fact, Ticked):
             text = msgspec.json.encode(fact).decode()
             base.execute("INSERT OR REPLACE INTO tick VALUES (1, ?)", (text,))
-        else:
-            write_fact(base, fact, number)
     assert verify(base).good
 
 

@@ -8,7 +8,7 @@ from staffed_hall import ask, line, skills, staffed
 
 from hub.events.work import SkillsSet, WindowClosed, WindowOpened
 from hub.state.skills import Skills
-from hub.storage.store import read_fact
+from hub.storage.journal import read_fact
 from wire.messages import (
     BreakPressed,
     Called,

@@ -7,6 +7,7 @@ from booked_hall import booking, reception
 from broker import Broker
 from hall_for_tests import MORNING, at
 from kept_days import hall_file, hub_file
+from one_mind import keep
 from running_hub import Floor as Edges
 from running_hub import Hub
 from worked_days import Floor, a_worked_day
@@ -286,7 +287,7 @@ def files(tmp_path):
     desk = Floor(hall=None)
     desk.comes("v0", at(0))
     store = HubStore(tmp_path / "hub.db", hall)
-    store.keep(desk.facts)
+    keep(store, desk.facts)
     store.close()
     return hub_file(tmp_path, port=1)
 

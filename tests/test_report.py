@@ -9,6 +9,7 @@ import pytest
 from desk_days import a_day, a_day_without_the_hub, a_lost_day
 from hall_for_tests import MORNING, ZONE, Desk, at
 from msgspec import structs
+from one_mind import keep
 from worked_days import Floor, a_worked_day, again
 
 from hub.columns import many, nth, width
@@ -38,7 +39,7 @@ from wire.messages import (
 
 def reported(path, desk: Desk, day: int | None = None) -> Report:
     store = HubStore(path / "hub.db", desk.hall)
-    store.keep(desk.facts)
+    keep(store, desk.facts)
     store.close()
     base = open_to_read(path / "hub.db")
     try:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from kept_days import a_day, filled, hall_file, hub_file
+from one_mind import keep
 from sqlite_utils import Database, Migrations
 
 from hub.__main__ import main
@@ -34,7 +35,7 @@ def backup(tmp_path, hall, database) -> Path:
     """Of two days; the database has gone on to a third since, and is closed."""
     store = filled(database, hall)
     made = Path(back_up(database, tmp_path / "b", 3).file)
-    store.keep(list(a_day(3, 10)))
+    keep(store, list(a_day(3, 10)))
     store.close()
     return made
 
@@ -226,7 +227,7 @@ def test_one_whose_replay_differs_is_refused_and_can_be_taken_anyway(
 def test_a_copy_of_the_files_with_the_log_beside_it_is_whole(tmp_path, database, hall, backup):
     """Carried over from a dead computer: the last day stands in the log only."""
     store = HubStore(database, hall)
-    store.keep(list(a_day(4, 5)))
+    keep(store, list(a_day(4, 5)))
     carried = tmp_path / "carried"
     carried.mkdir()
     for tail in ("", "-wal"):

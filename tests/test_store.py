@@ -1,15 +1,20 @@
 """The hub's disk: what was kept is there again, and the tables agree with the journal."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from desk_days import DAYS, a_day
 from hall_for_tests import ZONE, Desk, at, small_hall
 from msgspec import structs
+from one_mind import Kept, keep, one_mind
 
+from hub.events import JOURNAL_KINDS as KINDS
 from hub.events.facts import DayDated, DayOpened, Ticked
 from hub.machine import HubMachine
-from hub.storage.store import KINDS, HubStore
+from hub.state.apply import apply
+from hub.state.day_state import DayState
+from hub.storage.store import HubStore
 from hub.storage.verify import verify
 from wire.disk import DiskWrong, open_to_read
 from wire.messages import (
@@ -37,7 +42,7 @@ def rows(path, sql: str) -> list[tuple]:
 def test_the_journal_gives_back_exactly_what_was_kept(path):
     desk = a_day()
     store = HubStore(path, desk.hall)
-    store.keep(desk.facts)
+    keep(store, desk.facts)
     store.close()
     again = HubStore(path, desk.hall)
     first = next(n for n, fact in enumerate(desk.facts) if isinstance(fact, DayOpened))
@@ -62,7 +67,7 @@ def test_every_table_is_what_the_journal_gives(path, day):
     desk = day()
     store = HubStore(path, desk.hall)
     for fact in desk.facts:
-        store.keep([fact])
+        keep(store, [fact])
     store.close()
     base = open_to_read(path)
     verdict = verify(base)
@@ -71,11 +76,38 @@ def test_every_table_is_what_the_journal_gives(path, day):
     assert verdict.rows["visits"] >= 4
 
 
+@pytest.mark.parametrize("at_once", [1, 2, 7, 100_000])
+@pytest.mark.parametrize("day", DAYS.values(), ids=DAYS)
+def test_however_many_facts_a_commit_has_the_rows_are_those_of_the_model(day, at_once):
+    """A commit may hold a turn of the day, a call with its UNDO, a number that changed hands."""
+    facts, made = day().facts, Kept()
+    with closing(made.base):
+        for first in range(0, len(facts), at_once):
+            made.keep(facts[first : first + at_once])
+        one_mind(made, facts)
+
+
+def test_a_commit_writes_each_row_once(path):
+    """NEXT ends one leg and begins another: 3 facts, 2 visits, 2 legs, a call."""
+    desk, made, statements = Desk(small_hall(next_again=0.0)), Kept(), list[str]()
+    desk.ticket("a", at(1))
+    desk.ticket("b", at(2))
+    desk.press(1, at(3))
+    before = len(desk.facts)
+    desk.press(1, at(4))
+    with closing(made.base):
+        made.keep(desk.facts[:before])
+        made.base.set_trace_callback(statements.append)
+        made.keep(desk.facts[before:])
+    written = [statement.split()[2] for statement in statements]
+    assert written == [*["journal"] * 3, *["visits"] * 2, *["legs"] * 2, "calls"]
+
+
 @pytest.mark.parametrize("day", DAYS.values(), ids=DAYS)
 def test_tables_say_where_every_visit_stands_as_the_book_does(path, day):
     desk = day()
     store = HubStore(path, desk.hall)
-    store.keep(desk.facts)
+    keep(store, desk.facts)
     store.close()
     sql = "SELECT visit, state, series, number, own, late, quarantined FROM visits WHERE day = ?"
     base = open_to_read(path)
@@ -100,7 +132,7 @@ def test_tables_say_where_every_visit_stands_as_the_book_does(path, day):
 def test_tables_say_what_the_book_says(path):
     desk = a_day()
     store = HubStore(path, desk.hall)
-    store.keep(desk.facts)
+    keep(store, desk.facts)
     store.close()
     columns = "visit, state, window, recalls, flagged, waited"
     table = rows(path, f"SELECT {columns} FROM visits JOIN legs USING (day, visit)")
@@ -129,8 +161,11 @@ def test_a_batch_is_kept_whole_or_not_at_all(path):
     class Strange(Fact, frozen=True):
         pass
 
+    state = DayState()
+    for fact in desk.facts[:4]:
+        apply(state, fact)
     with pytest.raises(AssertionError, match="no row for"):
-        store.keep([*desk.facts[:4], Strange()])
+        store.keep([*desk.facts[:4], Strange()], state.touched.taken())
     store.close()
     assert rows(path, "SELECT count(*) FROM journal") == [(0,)]
     assert rows(path, "SELECT count(*) FROM visits") == [(0,)]
@@ -139,24 +174,24 @@ def test_a_batch_is_kept_whole_or_not_at_all(path):
 def test_the_same_number_twice_on_a_day_is_refused_by_the_disk_too(path):
     desk = a_day()
     store = HubStore(path, desk.hall)
-    store.keep(desk.facts)
+    keep(store, desk.facts)
     issued = desk.line.state.visits["v0"].issued
     twin = type(issued)(
         **{**{f: getattr(issued, f) for f in issued.__struct_fields__}, "visit": "x"}
     )
     with pytest.raises(sqlite3.IntegrityError):
-        store.keep([twin])
+        keep(store, [twin])
     store.close()
 
 
 def test_only_the_last_day_is_read_again(path):
     desk = a_day()
     store = HubStore(path, desk.hall)
-    store.keep(desk.facts)
+    keep(store, desk.facts)
     before = len(desk.facts)
     desk.hear(Tick(), at(19 * 3600))
     desk.ticket("new", at(20 * 3600))
-    store.keep(desk.facts[before:])
+    keep(store, desk.facts[before:])
     opened = next(
         n for n, fact in enumerate(desk.facts) if isinstance(fact, DayOpened) and fact.day == 2
     )
@@ -168,7 +203,7 @@ def test_only_the_last_day_is_read_again(path):
 def test_a_store_restores_the_line_after_a_crash(path):
     desk = a_day()
     store = HubStore(path, desk.hall)
-    store.keep(desk.facts)
+    keep(store, desk.facts)
     again = HubStore(path, desk.hall)
     line = HubMachine(desk.hall, ZONE, again.generation, again.epoch, again.past)
     line.restore(again.facts_of_last_day())
@@ -187,12 +222,12 @@ def test_a_disk_that_cannot_be_written_is_said_plainly(tmp_path):
 def test_a_visit_of_an_earlier_day_may_come_again(path):
     desk = a_day()
     store = HubStore(path, desk.hall)
-    store.keep(desk.facts)
+    keep(store, desk.facts)
     before = len(desk.facts)
     desk.hear(Tick(), at(18 * 3600))
     desk.line.state.before = frozenset()  # as after a start
     desk.issued("v0", at(18 * 3600 + 1))
-    store.keep(desk.facts[before:])
+    keep(store, desk.facts[before:])
     store.close()
     states = rows(path, "SELECT day, state FROM visits WHERE visit = 'v0' ORDER BY day")
     assert states == [(1, "served"), (2, "issued")]
@@ -201,7 +236,7 @@ def test_a_visit_of_an_earlier_day_may_come_again(path):
 def test_a_first_call_is_kept_with_its_wait_and_a_recall_changes_neither(path):
     desk = a_day()
     store = HubStore(path, desk.hall)
-    store.keep(desk.facts)
+    keep(store, desk.facts)
     store.close()
     called = [fact for fact in desk.facts if isinstance(fact, Called) and fact.visit == "v0"]
     assert [fact.again for fact in called] == [0, 1]
@@ -251,7 +286,7 @@ def test_an_end_that_is_undone_leaves_nothing_in_its_row(path):
     desk.press(1, at(25), NoShowPressed)
     desk.own("slow", numbers[0], at(30))
     store = HubStore(path, desk.hall)
-    store.keep(desk.facts)
+    keep(store, desk.facts)
     store.close()
     columns = "number, own, state, window, called, waited, recalls, ended, served"
     assert rows(path, f"SELECT {columns} FROM visits JOIN legs USING (day, visit)") == [

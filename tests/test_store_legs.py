@@ -2,18 +2,14 @@
 
 import random
 import re
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hall_for_tests import MORNING, Desk, at
-from sqlite_utils import Database
+from one_mind import Kept
 from worked_days import Floor, a_worked_day, again
 
-from hub.events.facts import DayOpened, Ticked
-from hub.storage.schema import migrations
-from hub.storage.tables import write_fact
 from wire.messages import (
     BackPressed,
     BreakPressed,
@@ -34,22 +30,19 @@ from wire.messages import (
     UndoPressed,
 )
 
-TABLES = ("visits", "legs", "calls", "by_hand", "sessions", "breaks", "days", "leases", "edges")
+TABLES = ("visits", "legs", "calls", "sessions", "breaks", "days", "leases", "edges")
 
 
 class Disk:
     """The tables of a desk, each fact written once; in memory, because only rows are asked for."""
 
     def __init__(self, desk: Desk) -> None:
-        self.base = sqlite3.connect(":memory:", isolation_level=None)
-        migrations.apply(Database(self.base))
-        self._desk, self._written, self._day = desk, 0, 0
+        self._kept, self._desk, self._written = Kept(), desk, 0
+        self.base = self._kept.base
 
     def follow(self) -> None:
         for fact in self._desk.facts[self._written :]:
-            self._day = fact.day if isinstance(fact, DayOpened) else self._day
-            if not isinstance(fact, Ticked):
-                write_fact(self.base, fact, self._day)
+            self._kept.keep([fact])
         self._written = len(self._desk.facts)
 
     def whole(self) -> dict[str, list[tuple]]:
@@ -171,7 +164,7 @@ def test_a_corrected_class_changes_the_present_leg_only(floor, disk):
 def test_the_page_on_reports_names_columns_that_there_are():
     page = (Path(__file__).parent.parent / "docs" / "report.md").read_text(encoding="utf-8")
     told = re.findall(r"^\| `(\w+)` \| [^|]+ \| (.+) \|$", page, re.MULTILINE)
-    assert {table for table, _ in told} == {*TABLES} - {"by_hand", "leases", "edges"}
+    assert {table for table, _ in told} == {*TABLES} - {"leases", "edges"}
     with closing(Disk(Floor()).base) as base:
         for table, columns in told:
             there = {row[1] for row in base.execute(f"PRAGMA table_info({table})")}

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from hall_for_tests import ZONE
+from one_mind import keep
 
 from hub.reports import story
 from hub.reports.names import names_of
@@ -17,7 +18,7 @@ class Told:
 
     def __init__(self, folder: Path, desk) -> None:
         store = HubStore(folder / "hub.db", desk.hall)
-        store.keep(desk.facts)
+        keep(store, desk.facts)
         store.close()
         self.hall, self.base = desk.hall, open_to_read(folder / "hub.db")
         self.day, self.names = story.last_day(self.base), names_of(desk.hall)

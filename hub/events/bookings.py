@@ -3,7 +3,7 @@
 from wire.messages import Booking, Fact, Id, Now
 
 
-class Booked(Fact, frozen=True):
+class Booked(Fact, frozen=True, tag="Booked"):
     """Somebody is expected; ``wish`` of staff asked for it."""
 
     booking: Booking
@@ -11,7 +11,7 @@ class Booked(Fact, frozen=True):
     at: Now
 
 
-class BookingCancelled(Fact, frozen=True):
+class BookingCancelled(Fact, frozen=True, tag="BookingCancelled"):
     """Nobody is expected under ``code`` any more."""
 
     code: Id
@@ -19,7 +19,7 @@ class BookingCancelled(Fact, frozen=True):
     at: Now
 
 
-class CheckedIn(Fact, frozen=True):
+class CheckedIn(Fact, frozen=True, tag="CheckedIn"):
     """The ticket of ``visit`` was given for the booking ``code``: follows its TicketIssued.
 
     ``since``: hall time from which the wait and the age of the visit count, the later of the time
@@ -33,4 +33,4 @@ class CheckedIn(Fact, frozen=True):
     at: Now
 
 
-BOOKED: tuple[type[Fact], ...] = (Booked, BookingCancelled, CheckedIn)
+BookingFact = Booked | BookingCancelled | CheckedIn

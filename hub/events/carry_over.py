@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from hub.events.records import BreakRecord, CallRecord, LegRecord, SessionRecord
 from wire.messages import Booking, Called, Id, Now, TicketIssued
 
 
@@ -11,7 +12,7 @@ class KioskCard(Struct, frozen=True):
     ``run`` and ``life``: its last start that was admitted, by the hub's ``generation``. ``past``:
     its reports up to here tell of the time of another generation of the hub. ``day``: the latest
     day that it had heard of. ``retired``: the day on which staff said that it will not come back,
-    0 if not.
+    0 if not. ``admitted``: when that start was, Unix seconds.
     """
 
     incarnation: Id
@@ -23,6 +24,7 @@ class KioskCard(Struct, frozen=True):
     past: int
     day: int
     retired: int
+    admitted: float
 
 
 class Lent(Struct, frozen=True):
@@ -69,6 +71,8 @@ class VisitKept(Struct, frozen=True):
     arrived: float
     state: str
     leg: LegKept
+    record: LegRecord
+    calls: list[CallRecord]
     taken: bool
     taken_by: str
     own: bool
@@ -84,6 +88,13 @@ class VisitKept(Struct, frozen=True):
     booked: str
     checked: float
     today: bool
+    flagged: bool
+    doubtful: bool
+    history: bool
+    quarantined: str
+    bears: tuple[str, int] | None
+    stay: float | None
+    carried_from: int
 
 
 class PlaceKept(Struct, frozen=True):
@@ -96,6 +107,8 @@ class PlaceKept(Struct, frozen=True):
     operator: str
     reason: str
     since: float
+    session: SessionRecord | None
+    pause: BreakRecord | None
 
 
 class TurnKept(Struct, frozen=True):

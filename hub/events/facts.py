@@ -13,7 +13,9 @@ from wire.messages import (
     Move,
     MoveHeard,
     Now,
+    ReserveLeased,
     TicketDropped,
+    TicketIssued,
     TicketPrinted,
     TicketTaken,
 )
@@ -29,7 +31,7 @@ Past = Literal["", "set aside", "restored"]
 # --- facts: starts and days --------------------------------------------------------------------
 
 
-class HubStarted(Fact, frozen=True):
+class HubStarted(Fact, frozen=True, tag="HubStarted"):
     """This start's hall time begins at ``hall`` seconds.
 
     ``by`` says from where it is known: the "first" start of all, the monotonic clock of the same
@@ -43,7 +45,7 @@ class HubStarted(Fact, frozen=True):
     by: Literal["first", "boot", "wall", "tick"]
 
 
-class WishDone(Fact, frozen=True):
+class WishDone(Fact, frozen=True, tag="WishDone"):
     """The wish ``wish`` of staff was done, by the facts before this one, and ``text`` is the
     answer. The same wish said again changes nothing, after a start or on another day either."""
 
@@ -52,7 +54,7 @@ class WishDone(Fact, frozen=True):
     at: Now
 
 
-class Ticked(Fact, frozen=True):
+class Ticked(Fact, frozen=True, tag="Ticked"):
     """Hall time went on until here. The one fact that is no row of the journal: it replaces the
     one before it."""
 
@@ -60,14 +62,14 @@ class Ticked(Fact, frozen=True):
     hall: float
 
 
-class GatherBegan(Fact, frozen=True):
+class GatherBegan(Fact, frozen=True, tag="GatherBegan"):
     """The hub lost its past, or never had it: it learns from the kiosks before it issues."""
 
     why: str
     at: Now
 
 
-class Gathered(Fact, frozen=True):
+class Gathered(Fact, frozen=True, tag="Gathered"):
     """It learned what there was. For the ``absent`` kiosks numbers are left out: ``numbers`` are
     the counters of the series now."""
 
@@ -76,7 +78,7 @@ class Gathered(Fact, frozen=True):
     at: Now
 
 
-class DayOpened(Fact, frozen=True):
+class DayOpened(Fact, frozen=True, tag="DayOpened"):
     """Business day ``day`` begins. ``date`` is its local date; ``dated`` False: nobody knows it.
 
     ``hall`` is the hall time of ``at``; ``wish`` asked for it, "" the clock or an operator.
@@ -91,14 +93,14 @@ class DayOpened(Fact, frozen=True):
     carried: Carried = Carried()
 
 
-class DayDated(Fact, frozen=True):
+class DayDated(Fact, frozen=True, tag="DayDated"):
     """The clock became trustworthy during a day that began without a date."""
 
     day: int
     date: str
 
 
-class DayReopened(Fact, frozen=True):
+class DayReopened(Fact, frozen=True, tag="DayReopened"):
     """Day ``day``, which was closed, goes on: its date is not over. Whoever was kept waits; whoever
     left because it was closed, and is among ``back``, may come back until ``until``, hall time.
     ``wish`` as in DayOpened."""
@@ -110,7 +112,7 @@ class DayReopened(Fact, frozen=True):
     back: tuple[Id, ...] = ()
 
 
-class DayClosed(Fact, frozen=True):
+class DayClosed(Fact, frozen=True, tag="DayClosed"):
     """Day ``day`` ended; ``left`` people have left because it was closed. ``wish`` asked for it,
     "" the clock."""
 
@@ -123,7 +125,7 @@ class DayClosed(Fact, frozen=True):
 # --- facts: kiosks, their reports, their ranges (a range lent is wire's ReserveLeased) ------------
 
 
-class KioskAdmitted(Fact, frozen=True):
+class KioskAdmitted(Fact, frozen=True, tag="KioskAdmitted"):
     """A start of a kiosk's database may report and issue.
 
     ``last`` is the last report it had at this hello; ``heard`` and ``past`` as in KioskCard.
@@ -147,7 +149,7 @@ class KioskAdmitted(Fact, frozen=True):
     before: str = ""
 
 
-class KioskRetired(Fact, frozen=True):
+class KioskRetired(Fact, frozen=True, tag="KioskRetired"):
     """Staff said on ``day`` that these earlier cards of the kiosk will never come back."""
 
     kiosk: Id
@@ -157,7 +159,7 @@ class KioskRetired(Fact, frozen=True):
     at: Now
 
 
-class Heard(Fact, frozen=True):
+class Heard(Fact, frozen=True, tag="Heard"):
     """Report ``seq`` of a kiosk's outbox, which changed something."""
 
     kiosk: Id
@@ -169,13 +171,13 @@ class Heard(Fact, frozen=True):
 # --- facts: visits (issued, called, dropped are wire's) ------------------------------------------
 
 
-class TicketFlagged(Fact, frozen=True):
+class TicketFlagged(Fact, frozen=True, tag="TicketFlagged"):
     """The kiosk said nothing of this ticket in time: it may be called, but may be on no paper."""
 
     visit: str
 
 
-class Adopted(Fact, frozen=True):
+class Adopted(Fact, frozen=True, tag="Adopted"):
     """A visit of which the hub learned from the kiosk's report of its paper.
 
     ``arrived`` is its place: hall time, seconds. ``day`` is the day that it belongs to now,
@@ -208,7 +210,7 @@ class Adopted(Fact, frozen=True):
     rest: tuple[Id, ...] = ()
 
 
-class Renumbered(Fact, frozen=True):
+class Renumbered(Fact, frozen=True, tag="Renumbered"):
     """The paper of a visit bears this number; the one that the hub gave is burned.
 
     ``state`` is where the visit stands then. A call under the burned number (``withdrawn``, its
@@ -224,7 +226,7 @@ class Renumbered(Fact, frozen=True):
     at: Now
 
 
-class Quarantined(Fact, frozen=True):
+class Quarantined(Fact, frozen=True, tag="Quarantined"):
     """A visit of the line whose paper bears a number that cannot be right: it leaves the line.
 
     ``window`` and ``step``: where it was called, 0 and 0 if nowhere.
@@ -239,7 +241,7 @@ class Quarantined(Fact, frozen=True):
     at: Now
 
 
-class Moved(Fact, frozen=True):
+class Moved(Fact, frozen=True, tag="Moved"):
     """What became of a visit under a hub that has forgotten it, as its kiosk heard then;
     "history": a later paper with its number shows that its day is over.
 
@@ -253,7 +255,7 @@ class Moved(Fact, frozen=True):
     at: Now
 
 
-class DoubtSettled(Fact, frozen=True):
+class DoubtSettled(Fact, frozen=True, tag="DoubtSettled"):
     """Staff said that the holder of a doubtful ticket waits (that he has gone is a Left)."""
 
     visit: Id
@@ -261,7 +263,7 @@ class DoubtSettled(Fact, frozen=True):
     at: Now
 
 
-class Finished(Fact, frozen=True):
+class Finished(Fact, frozen=True, tag="Finished"):
     """The visit was served at ``window`` for ``served`` seconds since its last call.
 
     ``closing``: ended by the closing of the day, so ``served`` says nothing. ``outcome``: a code of
@@ -279,7 +281,7 @@ class Finished(Fact, frozen=True):
     operator: str = ""
 
 
-class NoShow(Fact, frozen=True):
+class NoShow(Fact, frozen=True, tag="NoShow"):
     """The called person did not come to ``window``; until ``until``, hall time, he may come back
     to the place he had (0: he may not). ``by`` "recalls": he was recalled as often as may be."""
 
@@ -292,9 +294,16 @@ class NoShow(Fact, frozen=True):
     operator: str = ""
 
 
-class Left(Fact, frozen=True):
+class Left(Fact, frozen=True, tag="Left"):
     """Still waiting when the day was closed (``closing``), or gone as staff say."""
 
     visit: str
     at: Now
     closing: bool = False
+
+
+BusinessDayFact = HubStarted | DayOpened | DayReopened | DayDated | DayClosed | WishDone
+KioskFact = GatherBegan | Gathered | KioskAdmitted | KioskRetired | ReserveLeased | Heard
+TicketFact = TicketIssued | TicketFlagged | TicketDropped
+LearnedFact = Adopted | Renumbered | Quarantined | Moved | DoubtSettled
+EndFact = Finished | NoShow | Left

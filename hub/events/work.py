@@ -6,7 +6,7 @@ Moments named ``since`` and ``until`` are hall time, seconds.
 
 from typing import Literal
 
-from wire.messages import Fact, Id, Now
+from wire.messages import Called, Fact, Id, Now
 
 Reason = Literal["urgency", "absolute", "bound", "early", "hand", "renumbered"]
 """Why somebody was called: nobody who may be called here was nearer to the promise; the class that
@@ -16,7 +16,7 @@ By = Literal["operator", "kiosk", "staff", "time", "route", "return", "recalls",
 """Who or what brought something about."""
 
 
-class Chosen(Fact, frozen=True):
+class Chosen(Fact, frozen=True, tag="Chosen"):
     """Why the call ``call`` was made: follows its Called.
 
     ``urgency`` as the rule of calling reckons it, from ``waited`` and ``limit`` of this leg and
@@ -40,7 +40,7 @@ class Chosen(Fact, frozen=True):
     absolute: bool = False
 
 
-class Started(Fact, frozen=True):
+class Started(Fact, frozen=True, tag="Started"):
     """The called person is at the window: the service begins."""
 
     visit: Id
@@ -49,7 +49,7 @@ class Started(Fact, frozen=True):
     at: Now
 
 
-class Returned(Fact, frozen=True):
+class Returned(Fact, frozen=True, tag="Returned"):
     """Who did not come is here again, at the place that he had."""
 
     visit: Id
@@ -57,7 +57,7 @@ class Returned(Fact, frozen=True):
     at: Now
 
 
-class Transferred(Fact, frozen=True):
+class Transferred(Fact, frozen=True, tag="Transferred"):
     """The leg ended at ``window`` after ``served`` seconds, and leg ``leg`` begins: a wait for
     ``service`` that counts from ``since``, at ``to_window`` or with ``to_operator`` only if named.
     ``outcome``: of the leg that ended, "" if none.
@@ -89,7 +89,7 @@ class Transferred(Fact, frozen=True):
     outcome: str = ""
 
 
-class Parked(Fact, frozen=True):
+class Parked(Fact, frozen=True, tag="Parked"):
     """The leg stops until ``until`` (0: until somebody says so), and then waits at its place."""
 
     visit: Id
@@ -101,7 +101,7 @@ class Parked(Fact, frozen=True):
     served: float
 
 
-class Unparked(Fact, frozen=True):
+class Unparked(Fact, frozen=True, tag="Unparked"):
     """It waits again."""
 
     visit: Id
@@ -109,7 +109,7 @@ class Unparked(Fact, frozen=True):
     at: Now
 
 
-class Classed(Fact, frozen=True):
+class Classed(Fact, frozen=True, tag="Classed"):
     """The visit is of this class now ("" the ordinary one), with its ``waiting_limit``, seconds."""
 
     visit: Id
@@ -122,7 +122,7 @@ class Classed(Fact, frozen=True):
     at: Now
 
 
-class Undone(Fact, frozen=True):
+class Undone(Fact, frozen=True, tag="Undone"):
     """The last act at ``window``, the fact ``what`` about ``visit``, never was.
 
     ``call`` is the call that is void with it, 0 if none; ``also``: the visit whose implied end,
@@ -142,7 +142,7 @@ class Undone(Fact, frozen=True):
     missed: bool = False
 
 
-class WindowOpened(Fact, frozen=True):
+class WindowOpened(Fact, frozen=True, tag="WindowOpened"):
     """An operator ("" if nobody logged in) works at the window from now on.
 
     ``hall`` is the hall time of ``at``, here and below: a session and a break last from one to the
@@ -157,7 +157,7 @@ class WindowOpened(Fact, frozen=True):
     hall: float
 
 
-class WindowClosed(Fact, frozen=True):
+class WindowClosed(Fact, frozen=True, tag="WindowClosed"):
     """Nobody works there any more."""
 
     window: int
@@ -168,7 +168,7 @@ class WindowClosed(Fact, frozen=True):
     hall: float
 
 
-class BreakBegan(Fact, frozen=True):
+class BreakBegan(Fact, frozen=True, tag="BreakBegan"):
     window: int
     step: int
     operator: str
@@ -177,7 +177,7 @@ class BreakBegan(Fact, frozen=True):
     hall: float
 
 
-class BreakEnded(Fact, frozen=True):
+class BreakEnded(Fact, frozen=True, tag="BreakEnded"):
     window: int
     step: int
     operator: str
@@ -186,7 +186,7 @@ class BreakEnded(Fact, frozen=True):
     hall: float
 
 
-class SkillsSet(Fact, frozen=True):
+class SkillsSet(Fact, frozen=True, tag="SkillsSet"):
     """For the rest of this day: what a window serves, or an operator wherever he sits (the other
     one is 0 or ""). ``reset``: what the hall file says holds again."""
 
@@ -199,7 +199,5 @@ class SkillsSet(Fact, frozen=True):
     reset: bool = False
 
 
-WORK: tuple[type[Fact], ...] = (
-    *(Chosen, Started, Returned, Transferred, Parked, Unparked, Classed, Undone),
-    *(WindowOpened, WindowClosed, BreakBegan, BreakEnded, SkillsSet),
-)
+LegFact = Called | Chosen | Started | Returned | Transferred | Parked | Unparked | Classed
+WindowFact = WindowOpened | WindowClosed | BreakBegan | BreakEnded | SkillsSet

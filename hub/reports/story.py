@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from hub.events.facts import Heard
 from hub.events.work import Chosen, Undone
-from hub.storage.store import read_fact
+from hub.storage.journal import OF_DAYS, read_fact
 from wire.messages import Fact, ticket_name
 from wire.text.lookalikes import tickets
 
@@ -83,7 +83,7 @@ def _told(
     service: str,
 ) -> Told:
     known = base.execute(
-        "SELECT seq, fact FROM journal WHERE day BETWEEN ? AND ? AND instr(fact, ?) ORDER BY seq",
+        f"SELECT seq, fact FROM journal WHERE {OF_DAYS} AND instr(fact, ?) ORDER BY seq",
         (since, day, f'"{visit}"'),
     )
     about = {seq: fact for seq, text in known if _is_about(fact := read_fact(text), visit)}

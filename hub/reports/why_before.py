@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from hub.columns import clock
+from hub.events import HubFact
 from hub.events.work import Chosen
 from hub.policy.call_order import CallOrder
 from hub.policy.refusals import stands
@@ -18,9 +19,9 @@ from hub.reports.why import StoryTeller
 from hub.state.apply import apply
 from hub.state.day_state import DayState
 from hub.state.visit import Leg, Visit
-from hub.storage.store import read_fact
+from hub.storage.journal import OF_DAYS, read_fact
 from wire.hall import Hall
-from wire.messages import Called, Fact
+from wire.messages import Called
 
 NOT_BY_URGENCY = {
     "absolute": "the other one is served out of turn by law",
@@ -62,12 +63,12 @@ class WhyNotThisOne:
         then = _LineThen(self._hall, state, called, self._names)
         return then.not_callable(visit) or then.less_urgent(visit, why)
 
-    def _facts(self, seq: int) -> Iterator[Fact]:
+    def _facts(self, seq: int) -> Iterator[HubFact]:
         """The facts before ``seq`` on the day of the call, which need not be the day on which
         somebody came."""
-        known = """SELECT fact FROM journal WHERE seq < ? AND
-                       day = (SELECT day FROM journal WHERE seq = ?) ORDER BY seq"""
-        return (read_fact(text) for (text,) in self._base.execute(known, (seq, seq)))
+        (day,) = self._base.execute("SELECT day FROM journal WHERE seq = ?", (seq,)).fetchone()
+        known = f"SELECT fact FROM journal WHERE seq < ? AND {OF_DAYS} ORDER BY seq"
+        return (read_fact(text) for (text,) in self._base.execute(known, (seq, day, day)))
 
 
 class _LineThen:

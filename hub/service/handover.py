@@ -6,6 +6,7 @@ Decides only the form. Which visits and windows go on is decided in ``business_d
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from copy import copy
 from dataclasses import fields
 from itertools import groupby
 from typing import NamedTuple, TypeVar
@@ -13,6 +14,7 @@ from typing import NamedTuple, TypeVar
 from msgspec import Struct
 
 from hub.events.carry_over import Handover, LegKept, PlaceKept, SkillsKept, TurnKept, VisitKept
+from hub.events.records import BreakRecord, SessionRecord
 from hub.policy.next_number import at_the_turn
 from hub.state.day_state import DayState
 from hub.state.visit import Leg, Place, Visit
@@ -44,8 +46,8 @@ def handed_over(
     skills = state.staffing if new else None
     return Handover(
         *(state.day, *began),
-        visits=tuple(_kept(visit, visit.issued.visit in new) for visit in visits),
-        places={n: _whole(place, PlaceKept) for n, place in state.places.items()},
+        visits=tuple(_kept(visit, visit.issued.visit in new, state.day) for visit in visits),
+        places={n: _place(n, place, began) for n, place in state.places.items()},
         calls=tuple(call for call in state.calls if call.visit in names),
         numbers={x: at_the_turn(n, rules) for x, n in state.numbers.items() if n},
         papers={series: tuple(_ranges(some)) for series, some in _on_paper(state).items()},
@@ -58,9 +60,37 @@ def handed_over(
     )
 
 
-def _kept(visit: Visit, today: bool) -> VisitKept:
+def _kept(visit: Visit, today: bool, day: int) -> VisitKept:
     about = {name: getattr(visit, name) for name in VisitKept.__struct_fields__}
-    return VisitKept(**{**about, "leg": _whole(visit.leg, LegKept), "today": today})
+    anew = {
+        "leg": _whole(visit.leg, LegKept),
+        "record": copy(visit.record),
+        "calls": [copy(call) for call in visit.calls],
+        "today": today,
+        "carried_from": visit.carried_from or day,
+    }
+    return VisitKept(**{**about, **anew})
+
+
+def _place(window: int, place: Place, began: Moment) -> PlaceKept:
+    """A session and a break that began since the turn are of the new day; those that go on over it
+    begin there anew."""
+    at, session, pause = began.at, place.session, place.pause
+    if not _since(session, began):
+        session = None
+        if place.state != "closed":
+            session = SessionRecord(window, 1, place.operator, at.wall, began.hall)
+    if not _since(pause, began):
+        pause = None
+        if place.state == "break":
+            about = (place.operator, place.reason, at.wall)
+            pause = BreakRecord(window, 1, *about, began.hall)
+    kept = {name: getattr(place, name) for name in PlaceKept.__struct_fields__}
+    return PlaceKept(**{**kept, "session": copy(session), "pause": copy(pause)})
+
+
+def _since(one: SessionRecord | BreakRecord | None, began: Moment) -> bool:
+    return one is not None and one.hall >= began.hall
 
 
 def _whole(of: Leg | Place, kind: type[Kept]) -> Kept:

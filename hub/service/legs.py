@@ -7,6 +7,7 @@ next service of the route, or none. Never decides whom a window calls (``calls``
 from typing import Literal, NamedTuple
 
 from hub.columns import many
+from hub.events import HubFact
 from hub.events.facts import Finished, NoShow
 from hub.events.work import By, Started, Transferred
 from hub.policy.refusals import Refused
@@ -17,7 +18,7 @@ from hub.state.staffing import nobody_there
 from hub.state.visit import Leg, Visit
 from hub.state.write import written
 from wire.hall import Hall
-from wire.messages import Fact, Now, TransferPressed, TransferWanted
+from wire.messages import Now, TransferPressed, TransferWanted
 
 Missed = Literal["operator", "recalls"]
 Transfer = TransferPressed | TransferWanted
@@ -70,7 +71,7 @@ class Legs:
         why = f"{visit.ticket} was recalled {many(times, 'time')}: a no-show"
         return self._did(self._missed(visit, window, now, "recalls"), why)
 
-    def end(self, visit: Visit, window: int, now: Now, outcome: str = "") -> Fact:
+    def end(self, visit: Visit, window: int, now: Now, outcome: str = "") -> HubFact:
         """The fact by which this leg ends, written."""
         following = _following(visit.leg, outcome)
         if following is not None:
@@ -151,7 +152,7 @@ class Legs:
 
     # --- the facts ------------------------------------------------------------------------------
 
-    def _next(self, visit: Visit, window: int, now: Now, leg: Following) -> Fact:
+    def _next(self, visit: Visit, window: int, now: Now, leg: Following) -> HubFact:
         """The leg after this one, written."""
         waiting, serving = self._service_levels.limits(leg.service, visit.cls)
         since = self._state.time.of(now) if leg.since is None else leg.since
@@ -176,7 +177,7 @@ class Legs:
     def _step(self, window: int) -> int:
         return self._state.place(window).step + 1
 
-    def _did(self, fact: Fact, why: str = "") -> ActionResult:
+    def _did(self, fact: HubFact, why: str = "") -> ActionResult:
         return ActionResult([written(self._state, fact)], why=why)
 
 

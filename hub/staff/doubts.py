@@ -8,13 +8,14 @@ decided in ``replication``.
 from collections.abc import Container
 
 from hub.effects import Answer
+from hub.events import HubFact
 from hub.events.facts import DoubtSettled, KioskRetired, Left, State
 from hub.policy.refusals import like_several
 from hub.replication.sessions import KioskSessions
 from hub.state.day_state import DayState
 from hub.state.visit import Visit
 from hub.state.write import written
-from wire.messages import DoubtfulWanted, Fact, Now, RetireWanted, StaffAnswered
+from wire.messages import DoubtfulWanted, Now, RetireWanted, StaffAnswered
 from wire.text.lookalikes import tickets
 
 
@@ -60,7 +61,7 @@ class Doubts:
         if wish.waits and not self._state.is_open:
             return _refused(wish.wish, "the day is closed: open it first")
         name = found[0].issued.visit
-        fact: Fact = DoubtSettled(name, wish.wish, now) if wish.waits else Left(name, now)
+        fact: HubFact = DoubtSettled(name, wish.wish, now) if wish.waits else Left(name, now)
         text = f"{found[0].ticket} {'waits at its place' if wish.waits else 'has gone'}"
         return Answer([written(self._state, fact)], reply=StaffAnswered(wish.wish, True, text))
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hub.effects import HallRead, ReadHall
+from hub.events import HubFact
 from hub.policy.hall_changes import unsafe
 from hub.startup.config import HubConfig, hall_path, read, read_hall, read_own
 from hub.state.apply import apply
@@ -20,7 +21,6 @@ from hub.storage.store import last_hall
 from wire.config.toml_file import ConfigWrong
 from wire.disk import DiskWrong, open_to_read
 from wire.hall import Hall
-from wire.messages import Fact
 
 
 class InUse(NamedTuple):
@@ -52,7 +52,7 @@ def in_use(path: Path) -> tuple[HubConfig, Hall]:
     return config, _last(path.parent / config.database) or read_hall(path, config)
 
 
-def at_start(file: Path, found: InUse, last: Hall | None, facts: Iterable[Fact]) -> InUse:
+def at_start(file: Path, found: InUse, last: Hall | None, facts: Iterable[HubFact]) -> InUse:
     """Choose the hall of a start. ``found`` is of the hall file ``file``, ``last`` the hall of the
     start before, ``facts`` are those of the day. Raises ConfigWrong where neither hall will do."""
     if found.hall == last:

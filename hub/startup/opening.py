@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from hub.effects import Began, Say
+from hub.events import HubFact
 from hub.startup.config import HubConfig
 from hub.startup.trouble import LONGEST, LogError, Mended, Trouble, Try, Unusable
 from hub.storage.store import HubStore
@@ -26,7 +27,7 @@ from wire.disk import DiskWrong, require_room, set_aside
 from wire.hall import Hall
 from wire.lock import Held
 from wire.loop import Inbox, keep_nothing, stop_on_signals, turn
-from wire.messages import Fact, HubGone, HubTrouble, Stop
+from wire.messages import HubGone, HubTrouble, Stop
 from wire.mqtt.link import Link
 
 log = logging.getLogger("talon")
@@ -39,7 +40,7 @@ class OpenedDatabase(NamedTuple):
     """A database that is this process's alone, and the facts of the last day in its journal."""
 
     store: HubStore
-    facts: list[Fact]
+    facts: list[HubFact]
     held: Held
 
     def close(self) -> None:
@@ -63,7 +64,7 @@ def take(database: Path, hall: Hall) -> OpenedDatabase:
         raise
 
 
-def _readable(database: Path, hall: Hall) -> tuple[HubStore, list[Fact]]:
+def _readable(database: Path, hall: Hall) -> tuple[HubStore, list[HubFact]]:
     """Open the store and read its last day. SQLite's check sees broken pages, but not a byte that a
     card changed inside a fact: a journal that cannot be read is a damaged database too, and is set
     aside."""

@@ -1,124 +1,181 @@
-"""Applies facts to the state of the open day: the one place where it changes.
+"""Applies facts to the state of the open day: the one place where it changes, and the one place
+that says what a fact means.
 
-Decides nothing, so that a journal that is read again gives the same state. What operators do is
-applied in ``apply_work``, what kiosks report in ``apply_reports``, a day that goes on from the one
-before it in ``apply_handover``.
+Decides nothing, so that a journal that is read again gives the same state. Notes in ``touched``
+which rows of the tables follow. What operators do is applied in ``apply_work`` and ``apply_undo``,
+what happens to windows in ``apply_windows``, what kiosks report in ``apply_reports``, a day that
+goes on from the one before it in ``apply_handover``.
 """
 
-from hub.events.bookings import BOOKED, CheckedIn
+from collections.abc import Callable
+from typing import Any, assert_never, get_args
+
+from hub.events import HubFact
+from hub.events.bookings import Booked, BookingCancelled, BookingFact, CheckedIn
 from hub.events.facts import (
+    BusinessDayFact,
     DayClosed,
     DayDated,
     DayOpened,
     DayReopened,
+    EndFact,
+    Finished,
     GatherBegan,
     Gathered,
     Heard,
     HubStarted,
     KioskAdmitted,
+    KioskFact,
+    KioskRetired,
+    LearnedFact,
+    Ticked,
+    TicketFact,
     TicketFlagged,
     WishDone,
 )
-from hub.events.work import BreakBegan, BreakEnded, SkillsSet, WindowClosed, WindowOpened
-from hub.state import apply_handover, apply_reports, apply_work
+from hub.events.work import LegFact, Parked, Returned, Started, Transferred, Undone, WindowFact
+from hub.state import apply_handover, apply_reports, apply_undo, apply_windows, apply_work
 from hub.state.day_state import DayState
+from hub.state.touched import DayRow
 from hub.state.visit import Place, Visit
-from wire.messages import Fact, TicketIssued
+from wire.messages import ReserveLeased, TicketDropped, TicketIssued
 
 LAST_WISHES = 200
 """How many wishes of staff are known to be done: nobody says one again so much later."""
+PRESENT = (Started, Returned, Finished, Transferred, Parked)
+"""What an operator or a visitor does only when the visitor is here."""
 
 
-def apply(state: DayState, fact: Fact) -> None:
+def apply(state: DayState, fact: HubFact) -> None:
     """Take one fact."""
     state.time.write(fact)
     act = state.undo_log.before(fact, state.visits, state.places, state.time)
-    _apply(state, fact)
+    _FOLLOW[type(fact)](state, fact)
     state.undo_log.write(fact, act, state.visits)
+    if isinstance(fact, PRESENT) and not (isinstance(fact, Finished) and fact.closing):
+        state.met.add(fact.visit)
 
 
-def _apply(state: DayState, fact: Fact) -> None:
+def _ticket(state: DayState, fact: TicketFact) -> None:
+    if isinstance(fact, TicketIssued):
+        state.numbers[fact.series] = fact.number
+        visit = Visit(fact, len(state.visits), state.time.of(fact.at))
+        state.add(visit)
+        state.touched.leg(visit)
+    visit = state.visits[fact.visit]
     match fact:
         case TicketIssued():
-            _issue(state, fact)
-        case TicketFlagged(visit):
-            state.queues.move(state.visits[visit], "waiting", only_from=("issued",))
-        case Heard():
-            _kiosk_cards(state, fact)
-            apply_reports.follow(state, fact)
-        case _ if isinstance(fact, apply_reports.LEARNED):
-            apply_reports.follow(state, fact)
-        case DayOpened() | DayReopened() | DayDated() | DayClosed():
-            _turn_day(state, fact)
-        case WindowOpened() | WindowClosed() | BreakBegan() | BreakEnded() | SkillsSet():
-            state.staffing.write(fact, state.places, state.time.of(fact.at))
-        case _ if isinstance(fact, apply_work.WORKED):
-            apply_work.follow(state, fact)
-            if isinstance(fact, apply_work.PRESENT) and not getattr(fact, "closing", False):
-                state.met.add(fact.visit)
-        case _ if isinstance(fact, BOOKED):
-            _booking(state, fact)
-        case HubStarted(generation):
-            if generation != state.generation:
-                state.lives = {state.generation} - {""}
-            state.generation = generation
-        case WishDone(wish, text):
-            _wish_done(state, wish, text)
-        case GatherBegan(why, at):
-            state.gathering, state.gathers_from = why, len(state.visits)
-            state.gathered = state.time.of(at)
-            state.met.clear()
-        case Gathered(absent, numbers):
-            state.gathering, state.gathered_without = "", bool(absent)
-            for series, number in numbers.items():
-                state.left_out[series].update(range(state.numbers[series] + 1, number + 1))
-                state.numbers[series] = number
-            _kiosk_cards(state, fact)
-        case KioskAdmitted(before=before):
-            state.lives |= {before} - {""}
-            _kiosk_cards(state, fact)
+            pass
+        case TicketFlagged():
+            visit.flagged = True
+            state.queues.move(visit, "waiting", only_from=("issued",))
+        case TicketDropped():
+            state.parked.pop(fact.visit, None)
+            state.queues.move(visit, "dropped")
         case _:
-            _kiosk_cards(state, fact)
+            assert_never(fact)
+    state.touched.visit(visit)
 
 
-def _turn_day(state: DayState, fact: DayOpened | DayReopened | DayDated | DayClosed) -> None:
+def _kiosk(state: DayState, fact: KioskFact) -> None:
     match fact:
+        case Heard():
+            state.touched.card(state.kiosk_cards.hear(fact))
+            state.touched.lent(state.leases.hear(fact, state.line_day))
+            apply_reports.hear(state, fact)
+        case KioskAdmitted():
+            state.lives |= {fact.before} - {""}
+            state.touched.card(state.kiosk_cards.admit(fact, len(state.visits)))
+            state.touched.lent(state.leases.admit(fact, state.line_day))
+        case KioskRetired():
+            state.touched.card(*state.kiosk_cards.retire(fact))
+            state.leases.retire(fact)
+        case ReserveLeased():
+            state.touched.lent([state.leases.lend(fact)])
+        case GatherBegan():
+            _gather(state, fact)
+        case Gathered():
+            _gathered(state, fact)
+        case _:
+            assert_never(fact)
+
+
+def _gather(state: DayState, fact: GatherBegan) -> None:
+    state.gathering, state.gathers_from = fact.why, len(state.visits)
+    state.gathered = state.time.of(fact.at)
+    state.met.clear()
+
+
+def _gathered(state: DayState, fact: Gathered) -> None:
+    state.gathering, state.gathered_without = "", bool(fact.absent)
+    for series, number in fact.numbers.items():
+        state.left_out[series].update(range(state.numbers[series] + 1, number + 1))
+        state.numbers[series] = number
+    state.kiosk_cards.missing = set(fact.absent)
+
+
+def _business_day(state: DayState, fact: BusinessDayFact) -> None:
+    match fact:
+        case HubStarted():
+            if fact.generation != state.generation:
+                state.lives = {state.generation} - {""}
+            state.generation = fact.generation
+        case WishDone():
+            _wish_done(state, fact.wish, fact.text)
         case DayOpened():
             _open_day(state, fact)
-        case DayDated(_, date):
-            state.date, state.dated = date, True
+        case DayDated():
+            state.date, state.dated = fact.date, True
         case DayReopened():
             _reopen_day(state, fact)
-        case DayClosed(_, left):
-            state.is_open, state.closed_left, state.closed_at = False, left, fact.at
+        case DayClosed():
+            state.is_open, state.closed_left, state.closed_at = False, fact.left, fact.at
+        case _:
+            assert_never(fact)
+    if not isinstance(fact, (HubStarted, WishDone)):
+        state.touched.now.row = _day_row(state)
+
+
+def _day_row(state: DayState) -> DayRow:
+    opened = state.opened.at.wall if state.opened else 0.0
+    over = (state.closed_at.wall, state.closed_left) if state.closed_at else (None, None)
+    return DayRow(state.day, state.date, state.dated, opened, *over)
 
 
 def _open_day(state: DayState, opened: DayOpened) -> None:
-    carried, state.opened, state.is_open = opened.carried, opened, True
-    state.opened_at, state.closed_at = opened.at, None
+    carried, over = opened.carried, opened.carried.handover
+    if over is not None:
+        apply_handover.end_hours(state, over)
+    state.touched.turn(opened.day, apply_handover.turned(over) if over else None)
+    _forget_day(state)
+    state.opened, state.opened_at, state.is_open = opened, opened.at, True
     state.day, state.date, state.dated = opened.day, opened.date, opened.dated
     state.generation = carried.generation or state.generation
-    state.gathering, state.gathers_from = carried.gathering, 0
-    state.gathered_without, state.gathered = False, carried.gathered
-    state.lives = set(carried.lives)
+    state.gathering, state.gathered = carried.gathering, carried.gathered
+    state.lives, state.wishes = set(carried.lives), dict(carried.wishes)
     state.last_call = max(state.last_call, carried.last_call)
-    state.closed_left = 0
+    state.goes_on = over is not None
+    state.places.update({n: Place(step) for n, step in carried.steps.items()})
+    for part in (state.bookings, state.kiosk_cards, state.leases):
+        part.open_day(carried)
+    if over is not None:
+        apply_handover.follow(state, over)
+
+
+def _forget_day(state: DayState) -> None:
+    """What was of the day before, and of no later one."""
+    state.closed_at, state.closed_left = None, 0
+    state.gathers_from, state.gathered_without = 0, False
     state.before = frozenset(state.visits)
     state.visits = {}  # a new one: who holds the old one still sees whose day it was
+    state.papers = {}
     for kept in (state.numbers, state.used, state.latest, state.calls, state.places):
         kept.clear()
-    state.papers, state.goes_on = {}, carried.handover is not None
-    state.left_out.clear()
-    for work in (state.rows, state.turns, state.parked, state.met, state.pace):
+    for work in (state.left_out, state.rows, state.turns, state.parked, state.met):
         work.clear()
+    state.pace.clear()
     state.queues.clear()
-    state.places.update({n: Place(step) for n, step in carried.steps.items()})
-    state.staffing.write(opened, state.places, opened.hall)
-    state.bookings.write(opened)
-    state.wishes = dict(carried.wishes)
-    _kiosk_cards(state, opened)
-    if carried.handover is not None:
-        apply_handover.follow(state, carried.handover)
+    state.staffing.open_day()
 
 
 def _reopen_day(state: DayState, fact: DayReopened) -> None:
@@ -127,12 +184,9 @@ def _reopen_day(state: DayState, fact: DayReopened) -> None:
     for name in fact.back:
         state.visits[name].leg.until = fact.until
     for visit in state.visits.values():
-        state.queues.move(visit, "waiting", only_from=("kept",))
-
-
-def _kiosk_cards(state: DayState, fact: Fact) -> None:
-    state.kiosk_cards.write(fact, len(state.visits))
-    state.leases.write(fact, state.line_day)
+        if visit.state == "kept":
+            state.queues.move(visit, "waiting")
+            state.touched.visit(visit)
 
 
 def _wish_done(state: DayState, wish: str, text: str) -> None:
@@ -141,16 +195,50 @@ def _wish_done(state: DayState, wish: str, text: str) -> None:
         del state.wishes[next(iter(state.wishes))]
 
 
-def _issue(state: DayState, issued: TicketIssued) -> None:
-    state.numbers[issued.series] = issued.number
-    state.add(Visit(issued, len(state.visits), state.time.of(issued.at)))
+def _booking(state: DayState, fact: BookingFact) -> None:
+    when = fact.at.wall
+    match fact:
+        case Booked(one):
+            state.bookings.add(one)
+            about = {"service": one.service, "date": one.date, "time": one.time}
+            more = {"cls": one.cls, "name": one.name, "booked": when}
+            state.touched.booking(one.code, new=True, **about, **more)
+        case BookingCancelled(code):
+            state.bookings.cancel(code)
+            state.touched.booking(code, cancelled=when)
+        case CheckedIn(visit, code, late=late):
+            state.bookings.check_in(fact)
+            _checked_in(state, fact)
+            state.touched.booking(code, day=state.day, visit=visit, came=when, late=late)
+        case _:
+            assert_never(fact)
 
 
-def _booking(state: DayState, fact: Fact) -> None:
+def _checked_in(state: DayState, fact: CheckedIn) -> None:
     """Who is booked is here from the later of now and the time booked."""
-    state.bookings.write(fact)
-    if isinstance(fact, CheckedIn):
-        visit = state.visits[fact.visit]
-        with state.queues.changed(visit):
-            visit.booked, visit.checked = fact.code, state.time.of(fact.at)
-            visit.arrived = visit.leg.since = fact.since
+    visit = state.visits[fact.visit]
+    with state.queues.changed(visit):
+        visit.booked, visit.checked = fact.code, state.time.of(fact.at)
+        visit.arrived = visit.leg.since = fact.since
+
+
+def _ticked(_: DayState, __: Ticked) -> None:
+    """It is hall time alone."""
+
+
+_SUBJECTS: tuple[tuple[Any, Callable[[DayState, Any], None]], ...] = (
+    (LegFact, apply_work.follow),
+    (EndFact, apply_work.end),
+    (Undone, apply_undo.follow),
+    (WindowFact, apply_windows.follow),
+    (TicketFact, _ticket),
+    (LearnedFact, apply_reports.learn),
+    (KioskFact, _kiosk),
+    (BookingFact, _booking),
+    (BusinessDayFact, _business_day),
+    (Ticked, _ticked),
+)
+"""Which function applies the facts of a subject. Each matches all of them."""
+_FOLLOW = {
+    kind: follow for subject, follow in _SUBJECTS for kind in get_args(subject) or (subject,)
+}

@@ -1,22 +1,42 @@
-"""Fills the state of a day that goes on from the one before it: people, windows, numbers, calls.
+"""Applies a day that goes on from the one before it: people, windows, numbers, calls.
 
 Part of the state, and the counterpart of ``handover``. Decides nothing: ``business_day`` has
-decided what goes on.
+decided what goes on. A visit that is not over when the day turns stands wholly on the later day,
+with its legs and calls, so that each figure counts once; a window that stays open has its hours on
+both.
 """
 
+from copy import copy
 from typing import Any
 
-from hub.events.carry_over import Handover, VisitKept
+from hub.events.carry_over import Handover, PlaceKept, VisitKept
+from hub.state import apply_windows
 from hub.state.day_state import DayState
 from hub.state.skills import Skills
+from hub.state.touched import Turned
 from hub.state.visit import Leg, Place, Turn, Visit
+
+
+def turned(over: Handover) -> Turned:
+    """What of the day before stands on the one that opens."""
+    visits = tuple(kept.issued.visit for kept in over.visits)
+    return Turned(over.day, visits, over.hall)
+
+
+def end_hours(state: DayState, over: Handover) -> None:
+    """Sessions and breaks of the day before that go on end there with the turn."""
+    for place in state.places.values():
+        for one in (place.session, place.pause):
+            if one is not None and one.hall < over.hall:
+                end = apply_windows.end_session if one is place.session else apply_windows.end_break
+                end(state, place, over.began, over.hall)
 
 
 def follow(state: DayState, over: Handover) -> None:
     state.numbers.update(over.numbers)
     state.papers = {series: _numbers(ranges) for series, ranges in over.papers.items()}
     for number, place in over.places.items():
-        state.places[number] = Place(**_fields(place))
+        state.places[number] = _place(state, place)
     for kept in over.visits:
         _visit(state, kept)
     state.calls.extend(over.calls)
@@ -29,12 +49,24 @@ def follow(state: DayState, over: Handover) -> None:
     }
 
 
+def _place(state: DayState, kept: PlaceKept) -> Place:
+    place = Place(**_fields(kept))
+    place.session, place.pause = copy(kept.session), copy(kept.pause)
+    if place.session is not None:
+        state.touched.session(place.session)
+    if place.pause is not None:
+        state.touched.pause(place.pause)
+    return place
+
+
 def _visit(state: DayState, kept: VisitKept) -> None:
     fields = _fields(kept)
     leg = Leg(**_fields(fields.pop("leg")))
-    visit = Visit(order=len(state.visits), **fields)
-    visit.leg, visit.cls = leg, kept.cls
+    record, calls = copy(fields.pop("record")), [copy(call) for call in fields.pop("calls")]
+    visit = Visit(order=len(state.visits), calls=calls, **fields)
+    visit.leg, visit.record, visit.cls = leg, record, kept.cls
     state.add(visit)
+    state.touched.visit(visit)
     if visit.state == "parked":
         state.parked[visit.issued.visit] = visit
     if visit.taken:

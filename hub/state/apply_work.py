@@ -1,53 +1,42 @@
-"""How the state follows the operators' work: calls, legs, their ends, and what is undone.
+"""Applies the operators' work: calls, legs and their ends.
 
-Part of the state: decides nothing.
+Part of the state: decides nothing. ``record`` is what reports count of the present leg; what has
+ended may go on (a no-show returns, a parked visit waits again), and then its service times add up.
 """
 
-from dataclasses import replace
+from typing import Literal, assert_never
 
-from hub.events.facts import Finished, Left, NoShow, State
+from hub.events.facts import EndFact, Finished, Left, Moved, NoShow
+from hub.events.records import CallRecord, LegRecord
 from hub.events.work import (
     Chosen,
     Classed,
+    LegFact,
     Parked,
     Returned,
     Started,
     Transferred,
-    Undone,
     Unparked,
 )
 from hub.state.day_state import DayState
-from hub.state.undo_log import Stood, UndoableAct
 from hub.state.visit import Leg, Place, Turn, Visit
-from wire.messages import Called, Fact, TicketDropped
+from wire.messages import Called, Now
 
-END_OF: dict[type[Fact], State] = {
-    Finished: "served",
-    NoShow: "no_show",
-    Left: "left",
-    TicketDropped: "dropped",
-}
-End = Finished | NoShow | Left | TicketDropped
-WORKED = (
-    *(Called, Finished, NoShow, Left, TicketDropped),
-    *(Chosen, Started, Returned, Transferred, Parked, Unparked, Classed, Undone),
-)
-PRESENT = (Started, Returned, Finished, Transferred, Parked)
-"""What an operator or a visitor does only when the visitor is here."""
+SERVED_TOO = ("route", "return")
+"""A visit goes on by itself when its service is done: that leg was served, not transferred."""
 
 
-def follow(state: DayState, fact: Fact) -> None:
-    """Take one fact of WORKED."""
+def follow(state: DayState, fact: LegFact) -> None:
     match fact:
         case Called():
             _call(state, fact)
-        case Finished() | NoShow() | Left() | TicketDropped():
-            _end(state, fact)
         case Chosen():
-            _turn(state, fact)
+            _choose(state, fact)
         case Started():
-            state.visits[fact.visit].started = state.time.of(fact.at)
+            visit = state.visits[fact.visit]
+            visit.started, visit.record.started = state.time.of(fact.at), fact.at.wall
             state.places[fact.window].step = fact.step
+            state.touched.leg(visit)
         case Transferred():
             _transfer(state, fact)
         case Parked():
@@ -55,11 +44,23 @@ def follow(state: DayState, fact: Fact) -> None:
         case Returned() | Unparked():
             _again(state, fact)
         case Classed():
-            visit = state.visits[fact.visit]
-            with state.queues.changed(visit):
-                visit.cls, visit.leg.limit = fact.cls, fact.waiting_limit
-        case Undone():
-            _undo(state, fact)
+            _correct_class(state, fact)
+        case _:
+            assert_never(fact)
+
+
+def _correct_class(state: DayState, fact: Classed) -> None:
+    visit = state.visits[fact.visit]
+    with state.queues.changed(visit):
+        visit.cls, visit.leg.limit = fact.cls, fact.waiting_limit
+    visit.record.cls, visit.record.waiting_limit = fact.cls, fact.waiting_limit
+    note(state, visit)
+
+
+def note(state: DayState, visit: Visit) -> None:
+    """It and its present leg are touched."""
+    state.touched.visit(visit)
+    state.touched.leg(visit)
 
 
 def free(state: DayState, window: int, step: int) -> None:
@@ -72,11 +73,27 @@ def free(state: DayState, window: int, step: int) -> None:
 def withdraw(state: DayState, visit: Visit) -> None:
     """Its calls were made under a number that nobody holds."""
     name = visit.issued.visit
-    _unsay(state, [call.call for call in state.calls if call.visit == name])
+    unsay(state, [call.call for call in state.calls if call.visit == name])
     visit.call = None
 
 
-def _unsay(state: DayState, numbers: list[int]) -> None:
+def void_calls(state: DayState, visit: Visit) -> None:
+    """Its calls count nowhere, and its leg is as before the first of them."""
+    for call in visit.calls:
+        call.undone = True
+        state.touched.call(call)
+    old = visit.record
+    visit.record = LegRecord(
+        *(old.service, old.cls, old.began, old.waiting_limit, old.service_limit),
+        *(old.comment, old.wrong),
+        returns=old.returns,
+        served_before=old.served_before,
+    )
+    state.touched.leg(visit)
+
+
+def unsay(state: DayState, numbers: list[int]) -> None:
+    """Nobody is shown these calls any more."""
     kept = [call for call in state.calls if call.call not in numbers]
     state.calls.clear()
     state.calls.extend(kept)
@@ -84,10 +101,15 @@ def _unsay(state: DayState, numbers: list[int]) -> None:
 
 def _call(state: DayState, called: Called) -> None:
     visit, place = state.visits[called.visit], state.places.setdefault(called.window, Place())
+    _record_call(visit, called)
     if called.again == 0:
         visit.started, visit.leg.until = 0.0, 0.0
         visit.returns += visit.state == "no_show"  # by hand, without a word that he is back
         state.parked.pop(called.visit, None)
+        state.touched.visit(visit)
+        state.touched.went(visit, "called")
+    state.touched.call(visit.calls[-1])
+    state.touched.leg(visit)
     state.queues.move(visit, "called")
     visit.call, visit.called = called, state.time.of(called.at)
     place.step, place.visit, place.last_call = called.step, called.visit, called
@@ -95,18 +117,86 @@ def _call(state: DayState, called: Called) -> None:
     state.calls.append(called)
 
 
-def _end(state: DayState, fact: End) -> None:
+def _record_call(visit: Visit, called: Called) -> None:
+    when, leg = called.at.wall, visit.record
+    about = (visit.leg.nth, called.window, when, called.again, called.waited)
+    visit.calls.append(CallRecord(called.call, called.visit, *about))
+    if called.again:
+        leg.recalls += 1
+        return
+    if leg.ended_as:  # called by hand
+        leg.returns += leg.ended_as == "no_show"
+        _goes_on(leg)
+    leg.window, leg.called = called.window, when
+    leg.waited = called.waited if leg.waited is None else leg.waited
+
+
+def _goes_on(leg: LegRecord) -> None:
+    leg.ended, leg.ended_as = None, ""
+    leg.served_before, leg.served = leg.served_before + (leg.served or 0.0), None
+
+
+def _ends(leg: LegRecord, ended_as: str, at: Now, served: float | None) -> None:
+    leg.ended, leg.ended_as, leg.served = at.wall, ended_as, served
+
+
+def end(state: DayState, fact: EndFact) -> None:
     visit = state.visits[fact.visit]
-    if isinstance(fact, Finished) and not fact.closing:
-        state.pace.add(visit, fact.served)
-    state.queues.move(visit, END_OF[type(fact)])
     state.parked.pop(fact.visit, None)
-    if isinstance(fact, NoShow):
-        visit.leg.until = fact.until
-    if isinstance(fact, Left):
-        visit.leg.until, visit.put_out = 0.0, fact.closing
-    if isinstance(fact, (Finished, NoShow)):
-        free(state, fact.window, fact.step)
+    match fact:
+        case Finished():
+            _finish(state, visit, fact)
+        case NoShow():
+            _ends(visit.record, "no_show", fact.at, None)
+            visit.record.outcome, visit.leg.until = "", fact.until
+            free(state, fact.window, fact.step)
+            _goes(state, visit, "no_show")
+        case Left():
+            _ends(visit.record, "left", fact.at, visit.record.served)
+            visit.leg.until, visit.put_out = 0.0, fact.closing
+            _goes(state, visit, "left")
+        case _:
+            assert_never(fact)
+    note(state, visit)
+
+
+def _finish(state: DayState, visit: Visit, fact: Finished) -> None:
+    visit.stay = fact.stayed
+    _ends(visit.record, "served", fact.at, None if fact.closing else fact.served)
+    _by(visit.record, fact)
+    if not fact.closing:
+        state.pace.add(visit, fact.served)
+    free(state, fact.window, fact.step)
+    _goes(state, visit, "served")
+
+
+def _goes(
+    state: DayState, visit: Visit, to: Literal["waiting", "served", "no_show", "left"]
+) -> None:
+    """There it stands now, and its kiosk hears of it."""
+    state.queues.move(visit, to)
+    state.touched.went(visit, to)
+
+
+def record_move(visit: Visit, fact: Moved) -> None:
+    """What became of it under a hub that has forgotten it."""
+    over = fact.to in ("served", "no_show", "left")
+    visit.record.ended = fact.at.wall if over else None
+    visit.record.ended_as = fact.to if over else ""
+    visit.doubtful |= fact.to == "doubtful"
+    visit.history |= fact.to == "history"
+
+
+def _choose(state: DayState, fact: Chosen) -> None:
+    visit = state.visits[fact.visit]
+    visit.record.operator, visit.record.reason = fact.operator, fact.reason
+    state.touched.leg(visit)
+    for call in visit.calls[-1:]:
+        call.operator, call.reason, call.urgency = fact.operator, fact.reason, fact.urgency
+        call.waiting_limit, call.age, call.eligible = fact.limit, fact.age, fact.eligible
+        call.over, call.over_urgency = fact.over, fact.over_urgency
+        state.touched.call(call)
+    _turn(state, fact)
 
 
 def _turn(state: DayState, fact: Chosen) -> None:
@@ -125,7 +215,21 @@ def _transfer(state: DayState, fact: Transferred) -> None:
     visit = state.visits[fact.visit]
     if not fact.wrong:
         state.pace.add(visit, fact.served)
-    leg = Leg(
+    _record_transfer(visit.record, fact)
+    state.touched.leg(visit)
+    free(state, fact.window, fact.step)
+    with state.queues.changed(visit):
+        visit.leg, visit.state = _next_leg(visit.leg, fact), "waiting"
+    limits = (fact.waiting_limit, fact.service_limit)
+    about = (fact.comment, fact.wrong)
+    visit.record = LegRecord(fact.service, visit.cls, fact.at.wall, *limits, *about)
+    visit.call, visit.started = None, 0.0
+    note(state, visit)
+    state.touched.went(visit, "waiting")
+
+
+def _next_leg(before: Leg, fact: Transferred) -> Leg:
+    return Leg(
         service=fact.service,
         since=fact.since,
         limit=fact.waiting_limit,
@@ -135,14 +239,19 @@ def _transfer(state: DayState, fact: Transferred) -> None:
         operator=fact.to_operator,
         back_window=fact.back_window,
         back_operator=fact.back_operator,
-        back_service=_back_service(visit.leg, fact),
+        back_service=_back_service(before, fact),
         rest=fact.rest,
         comment=fact.comment,
     )
-    free(state, fact.window, fact.step)
-    with state.queues.changed(visit):
-        visit.leg, visit.state = leg, "waiting"
-    visit.call, visit.started = None, 0.0
+
+
+def _record_transfer(leg: LegRecord, fact: Transferred) -> None:
+    _ends(leg, "served" if fact.by in SERVED_TOO else "transferred", fact.at, fact.served)
+    _by(leg, fact)
+
+
+def _by(leg: LegRecord, fact: Finished | Transferred) -> None:
+    leg.outcome, leg.operator = fact.outcome, fact.operator or leg.operator
 
 
 def _back_service(before: Leg, fact: Transferred) -> str:
@@ -156,10 +265,13 @@ def _back_service(before: Leg, fact: Transferred) -> str:
 
 def _park(state: DayState, fact: Parked) -> None:
     visit = state.visits[fact.visit]
+    _ends(visit.record, "parked", fact.at, fact.served)
+    visit.record.outcome = ""
     free(state, fact.window, fact.step)
     state.queues.move(visit, "parked")
     visit.leg.until, visit.call, visit.started = fact.until, None, 0.0
     state.parked[fact.visit] = visit
+    note(state, visit)
 
 
 def _again(state: DayState, fact: Returned | Unparked) -> None:
@@ -167,50 +279,8 @@ def _again(state: DayState, fact: Returned | Unparked) -> None:
     state.parked.pop(fact.visit, None)
     visit.call, visit.leg.until, visit.started = None, 0.0, 0.0
     visit.returns += isinstance(fact, Returned)
+    visit.record.returns += isinstance(fact, Returned)
+    _goes_on(visit.record)
     visit.put_out = False
-    state.queues.move(visit, "waiting")
-
-
-# --- what never was -----------------------------------------------------------------------------
-
-
-def _undo(state: DayState, fact: Undone) -> None:
-    """The visit first, then the one whose end was implied: it may be the same one."""
-    act = state.undo_log.last[fact.window]
-    first = act.implied or act
-    for one in (act,) if first is act else (act, first):
-        if one.before is not None:
-            _stand_as(state, one.before)
-    state.places[fact.window] = replace(first.place, step=fact.step)
-    if fact.call:
-        _unsay(state, [fact.call])
-        _unturn(state, act)
-
-
-def _stand_as(state: DayState, before: Stood) -> None:
-    visit = state.visits[before.visit]
-    with state.queues.changed(visit):
-        visit.state, visit.leg = before.state, replace(before.leg)
-    state.pace.take_back(visit)
-    visit.call, visit.called = before.call, before.called
-    visit.started, visit.returns = before.started, before.returns
-    state.parked.pop(before.visit, None)
-    if before.state == "parked":
-        state.parked[before.visit] = visit
-
-
-def _unturn(state: DayState, act: UndoableAct) -> None:
-    """Others of the service may have been called since: their turns count on."""
-    gone = [turn for turn in state.turns if turn.call == act.call]
-    for turn in gone:
-        state.turns.remove(turn)
-        state.rows[turn.service] = _row(state.turns, turn.service)
-
-
-def _row(turns: list[Turn], service: str) -> int:
-    row = 0
-    for turn in reversed(turns):
-        if turn.service == service and not turn.absolute:
-            break
-        row += turn.service == service and turn.counts
-    return row
+    _goes(state, visit, "waiting")
+    note(state, visit)

@@ -9,10 +9,10 @@ from collections import defaultdict
 from datetime import date
 from typing import NamedTuple
 
-from hub.events.bookings import Booked, BookingCancelled, CheckedIn
-from hub.events.facts import DayOpened
+from hub.events.bookings import CheckedIn
+from hub.events.carry_over import Carried
 from wire.hall.hours import minute_of_day
-from wire.messages import Booking, Fact
+from wire.messages import Booking
 
 MINUTES = 24 * 60
 
@@ -32,25 +32,23 @@ class Bookings:
         self.came: dict[str, Came] = {}
         self._minutes: defaultdict[str, list[int]] = defaultdict(list)
 
-    def write(self, fact: Fact) -> None:
-        match fact:
-            case Booked(booking):
-                self.add(booking)
-            case BookingCancelled(code):
-                booking = self.known.pop(code)
-                self.came.pop(code, None)
-                minutes = self._minutes[booking.service]
-                del minutes[bisect_left(minutes, minute(booking))]
-                if not minutes:
-                    del self._minutes[booking.service]
-            case CheckedIn(visit, code, late=late):
-                self.came[code] = Came(visit, late)
-            case DayOpened(carried=carried):
-                for kept in (self.known, self.came, self._minutes):
-                    kept.clear()
-                for booking in carried.bookings:
-                    self.add(booking)
-                self.came.update({code: Came(*came) for code, came in carried.came.items()})
+    def cancel(self, code: str) -> None:
+        booking = self.known.pop(code)
+        self.came.pop(code, None)
+        minutes = self._minutes[booking.service]
+        del minutes[bisect_left(minutes, minute(booking))]
+        if not minutes:
+            del self._minutes[booking.service]
+
+    def check_in(self, checked: CheckedIn) -> None:
+        self.came[checked.code] = Came(checked.visit, checked.late)
+
+    def open_day(self, carried: Carried) -> None:
+        for kept in (self.known, self.came, self._minutes):
+            kept.clear()
+        for booking in carried.bookings:
+            self.add(booking)
+        self.came.update({code: Came(*came) for code, came in carried.came.items()})
 
     def add(self, booking: Booking) -> None:
         self.known[booking.code] = booking

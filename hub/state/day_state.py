@@ -8,9 +8,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from hub.events.carry_over import Carried, Handover
-from hub.events.facts import (
-    DayOpened,
-)
+from hub.events.facts import DayOpened
 from hub.state.bookings import Bookings
 from hub.state.hall_time import HallTime
 from hub.state.kiosk_cards import KioskCards
@@ -18,12 +16,10 @@ from hub.state.leases import Leases
 from hub.state.pace import Pace
 from hub.state.queues import Queues
 from hub.state.staffing import Staffing
+from hub.state.touched import Touched
 from hub.state.undo_log import UndoLog
 from hub.state.visit import ENDS, Place, Turn, Visit
-from wire.messages import (
-    Called,
-    Now,
-)
+from wire.messages import Called, Now
 from wire.text.lookalikes import tickets
 
 LAST_CALLS = 50
@@ -46,7 +42,8 @@ class DayState:
     None for never; ``met``: who has been here since; ``lives``: earlier generations that it or a
     kiosk knows of, each lost at another time. ``turns``: the day's first calls; ``rows``:
     how many of a service's last ones were of the absolute class; ``parked``: who is. ``wishes``:
-    what staff were answered whose wish was done, by its id, on earlier days too.
+    what staff were answered whose wish was done, by its id, on earlier days too. ``touched``: what
+    the next commit writes.
     """
 
     day: int = 0
@@ -87,6 +84,7 @@ class DayState:
     pace: Pace = field(default_factory=Pace)
     bookings: Bookings = field(default_factory=Bookings)
     wishes: dict[str, str] = field(default_factory=dict)
+    touched: Touched = field(default_factory=Touched)
 
     @property
     def line_day(self) -> int:

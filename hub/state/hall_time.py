@@ -8,8 +8,9 @@ forward (reliability, rule 9). No rule orders by the wall clock.
 
 from typing import Literal
 
+from hub.events import HubFact
 from hub.events.facts import DayOpened, HubStarted, Ticked
-from wire.messages import Fact, Now, elapsed
+from wire.messages import Now, elapsed
 
 TICK = 10.0
 """Seconds between two ticks on the disk (reliability, rule 9)."""
@@ -25,19 +26,18 @@ class HallTime:
         self.last: tuple[Now, float] | None = None
         self.booted: Now | None = None
 
-    def write(self, fact: Fact) -> None:
-        """Take a fact of the hub: starts and days say where the count stands, all others that it
-        went on until then."""
-        match fact:
-            case HubStarted(at=at, hall=hall) | DayOpened(at=at, hall=hall):
-                self._since = self.last = (at, hall)
-                self._boots(fact, at)
-            case Ticked(at, hall):
-                self._on(at, hall)
-            case _:
-                moment = getattr(fact, "at", None)
-                if isinstance(moment, Now):
-                    self._on(moment, self.of(moment))
+    def write(self, fact: HubFact) -> None:
+        """Starts and days say where the count stands, all others of the hub that it went on until
+        then."""
+        if isinstance(fact, (HubStarted, DayOpened)):
+            self._since = self.last = (fact.at, fact.hall)
+            self._boots(fact, fact.at)
+        elif isinstance(fact, Ticked):
+            self._on(fact.at, fact.hall)
+        else:
+            moment = getattr(fact, "at", None)
+            if isinstance(moment, Now):
+                self._on(moment, self.of(moment))
 
     def of(self, moment: Now) -> float:
         """Hall time of a moment of the hub since its last start, seconds."""

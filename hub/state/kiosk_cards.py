@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from hub.events.carry_over import KioskCard
-from hub.events.facts import DayOpened, Gathered, Heard, KioskAdmitted, KioskRetired
-from wire.messages import Fact
+from hub.events.carry_over import Carried, KioskCard
+from hub.events.facts import Heard, KioskAdmitted, KioskRetired
 
 
 class Hello(NamedTuple):
@@ -39,29 +38,30 @@ class KioskCards:
         self.given_up_before: set[str] = set()
         self._since: dict[str, int] = {}
 
-    def write(self, fact: Fact, visits: int) -> None:
-        """``visits``: the order that the next visit of the state will have."""
-        match fact:
-            case Heard(_, incarnation, seq):
-                edge = self.known[incarnation]
-                if seq > edge.heard:
-                    self.known[incarnation] = structs.replace(edge, heard=seq)
-            case KioskAdmitted():
-                self._admit(fact, visits)
-            case Gathered(absent):
-                self.missing = set(absent)
-            case KioskRetired(kiosk, incarnations, _, day):
-                self.given_up.add(kiosk)
-                for name in incarnations:
-                    self.known[name] = structs.replace(self.known[name], retired=day)
-            case DayOpened(carried=carried):
-                self.known = {edge.incarnation: edge for edge in carried.edges}
-                self.missing = set(carried.missing)
-                for kept in (self.hellos, self._since):
-                    kept.clear()
-                over = carried.handover
-                self.given_up_before = set(over.given_up) if over else set()
-                self.given_up = set(self.given_up_before)
+    def hear(self, heard: Heard) -> KioskCard:
+        """The card as it is then."""
+        card = self.known[heard.incarnation]
+        if heard.seq > card.heard:
+            card = self.known[heard.incarnation] = structs.replace(card, heard=heard.seq)
+        return card
+
+    def retire(self, retired: KioskRetired) -> list[KioskCard]:
+        """The cards as they are then."""
+        self.given_up.add(retired.kiosk)
+        cards = [
+            structs.replace(self.known[name], retired=retired.day) for name in retired.incarnations
+        ]
+        self.known.update({card.incarnation: card for card in cards})
+        return cards
+
+    def open_day(self, carried: Carried) -> None:
+        self.known = {edge.incarnation: edge for edge in carried.edges}
+        self.missing = set(carried.missing)
+        for kept in (self.hellos, self._since):
+            kept.clear()
+        over = carried.handover
+        self.given_up_before = set(over.given_up) if over else set()
+        self.given_up = set(self.given_up_before)
 
     def latest(self, kiosk: str) -> KioskCard | None:
         """The database that was admitted last under this name."""
@@ -71,18 +71,15 @@ class KioskCards:
         """The latest business day that any kiosk has heard of."""
         return max((edge.day for edge in self.known.values()), default=0)
 
-    def _admit(self, fact: KioskAdmitted, visits: int) -> None:
+    def admit(self, fact: KioskAdmitted, visits: int) -> KioskCard:
+        """The card as it is then. ``visits``: the order that the next visit of the state will
+        have."""
         latest = self.latest(fact.kiosk)
         before = self.known.pop(fact.incarnation, None)
         if before is not None or fact.past or fact.leases:  # else a new card: the old one may live
             self.missing.discard(fact.kiosk)
-        if fact.beside or latest is None or latest.incarnation != fact.incarnation:
-            self._since[fact.kiosk] = visits
-            self.hellos.pop(fact.kiosk, None)
-        elif before is not None and before.life != fact.life:
-            since = self._since.get(fact.kiosk, 0)
-            self.hellos[fact.kiosk] = Hello(fact.incarnation, fact.last, since, visits)
-        self.known[fact.incarnation] = KioskCard(
+        self._greet(fact, latest, before, visits)
+        card = self.known[fact.incarnation] = KioskCard(
             incarnation=fact.incarnation,
             kiosk=fact.kiosk,
             run=fact.run,
@@ -92,4 +89,16 @@ class KioskCards:
             past=fact.past,
             day=fact.day,
             retired=before.retired if before else 0,
+            admitted=fact.at.wall,
         )
+        return card
+
+    def _greet(
+        self, fact: KioskAdmitted, latest: KioskCard | None, before: KioskCard | None, visits: int
+    ) -> None:
+        if fact.beside or latest is None or latest.incarnation != fact.incarnation:
+            self._since[fact.kiosk] = visits
+            self.hellos.pop(fact.kiosk, None)
+        elif before is not None and before.life != fact.life:
+            since = self._since.get(fact.kiosk, 0)
+            self.hellos[fact.kiosk] = Hello(fact.incarnation, fact.last, since, visits)

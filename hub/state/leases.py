@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from hub.events.carry_over import Lent
-from hub.events.facts import Adopted, DayOpened, Heard, KioskAdmitted, KioskRetired
-from wire.messages import Fact, ReserveLeased, TicketTaken
+from hub.events.carry_over import Carried, Lent
+from hub.events.facts import Adopted, Heard, KioskAdmitted, KioskRetired
+from wire.messages import ReserveLeased, TicketTaken
 
 
 class Leases:
@@ -28,34 +28,41 @@ class Leases:
         self._claims: dict[str, int] = {}
         self.papers_last = 0
 
-    def write(self, fact: Fact, day: int) -> None:
-        """``day``: the day to whose line a ticket reported now belongs."""
-        match fact:
-            case Heard(_, incarnation, seq, said):
-                if isinstance(said, TicketTaken) and said.own:
-                    self._used(incarnation, said, day)
-                self._proven(incarnation, seq, day)
-            case Adopted(own=True, kept_on=kept) if kept:
-                self._rejoined(fact)
-            case ReserveLeased():
-                self._lend(Lent(fact.kiosk, *range_of(fact), fact.first, fact.day))
-                self.lent_to[fact.series] = fact.last
-            case KioskAdmitted(kiosk, incarnation):
-                claim = fact.last if fact.last > fact.heard else 0
-                for x in fact.leases:
-                    key = (incarnation, x.series, x.nth, x.first, x.last)
-                    self._lend(Lent(kiosk, *key, x.next, day, claim))
-                self._proven(incarnation, fact.heard, day)
-            case KioskRetired(_, incarnations, _, retired):
-                self._retired.update(dict.fromkeys(incarnations, retired))
-            case DayOpened(carried=carried):
-                self.given, self.lent_to = dict(carried.given), dict(carried.lent_to)
-                self._retired = {x.incarnation: x.retired for x in carried.edges if x.retired}
-                self.papers_last = 0 if carried.handover is None else 1
-                self._lent.clear()
-                self._claims.clear()
-                for lease in carried.leases:
-                    self._put(lease)
+    def hear(self, heard: Heard, day: int) -> list[Lent]:
+        """Those that change. ``day``: the day to whose line a ticket reported now belongs."""
+        said, used = heard.fact, list[Lent]()
+        if isinstance(said, TicketTaken) and said.own:
+            used = self._used(heard.incarnation, said, day)
+        return [*used, *self._proven(heard.incarnation, heard.seq, day)]
+
+    def lend(self, leased: ReserveLeased) -> Lent:
+        lease = Lent(leased.kiosk, *range_of(leased), leased.first, leased.day)
+        self._lend(lease)
+        self.lent_to[leased.series] = leased.last
+        return lease
+
+    def admit(self, fact: KioskAdmitted, day: int) -> list[Lent]:
+        """Those that change: learned from the kiosk, or proven by now."""
+        claim = fact.last if fact.last > fact.heard else 0
+        learned = [
+            Lent(fact.kiosk, fact.incarnation, x.series, x.nth, x.first, x.last, x.next, day, claim)
+            for x in fact.leases
+        ]
+        for lease in learned:
+            self._lend(lease)
+        return [*learned, *self._proven(fact.incarnation, fact.heard, day)]
+
+    def retire(self, fact: KioskRetired) -> None:
+        self._retired.update(dict.fromkeys(fact.incarnations, fact.day))
+
+    def open_day(self, carried: Carried) -> None:
+        self.given, self.lent_to = dict(carried.given), dict(carried.lent_to)
+        self._retired = {x.incarnation: x.retired for x in carried.edges if x.retired}
+        self.papers_last = 0 if carried.handover is None else 1
+        self._lent.clear()
+        self._claims.clear()
+        for lease in carried.leases:
+            self._put(lease)
 
     def blocked(self, day: int) -> list[Lent]:
         """The ranges that may not be lent again on this day."""
@@ -102,28 +109,36 @@ class Leases:
         key = f"{lease.incarnation} {lease.series}"
         self.given[key] = max(lease.nth, self.given.get(key, 0))
 
-    def _used(self, incarnation: str, taken: TicketTaken, day: int) -> None:
-        leases = self._ranges(incarnation, taken.series)
-        for nth, lease in leases.items():
-            if lease.first <= taken.number <= lease.last:
-                after = max(lease.next, taken.number + 1)
-                leases[nth] = structs.replace(lease, next=after, day=max(lease.day, day))
+    def _used(self, incarnation: str, taken: TicketTaken, day: int) -> list[Lent]:
+        leases = self._ranges(incarnation, taken.series).values()
+        return [
+            self._replaced(x, next=max(x.next, taken.number + 1), day=max(x.day, day))
+            for x in list(leases)
+            if x.first <= taken.number <= x.last
+        ]
 
-    def _proven(self, incarnation: str, heard: int, day: int) -> None:
+    def _proven(self, incarnation: str, heard: int, day: int) -> list[Lent]:
         """What a kiosk claimed at its hello it has reported by now."""
         if self._claims.get(incarnation, heard + 1) > heard:
-            return
+            return []
         del self._claims[incarnation]
-        for lease in self.of(incarnation):
-            if lease.claim:
-                self._put(structs.replace(lease, claim=0, day=max(lease.day, day)))
+        claimed = [lease for lease in self.of(incarnation) if lease.claim]
+        return [self._replaced(x, claim=0, day=max(x.day, day)) for x in claimed]
 
-    def _rejoined(self, adopted: Adopted) -> None:
-        for key, leases in self._lent.items():
-            for nth, lease in leases.items():
-                inside = lease.first <= adopted.number <= lease.last
-                if key[1] == adopted.series and inside and lease.kiosk == adopted.kiosk:
-                    leases[nth] = structs.replace(lease, day=max(lease.day, adopted.day))
+    def rejoin(self, adopted: Adopted) -> list[Lent]:
+        """Those that change by a kept paper of a kiosk's own number that stands in a later line."""
+        return [
+            self._replaced(x, day=max(x.day, adopted.day))
+            for x in list(self._all())
+            if x.series == adopted.series
+            and x.first <= adopted.number <= x.last
+            and x.kiosk == adopted.kiosk
+        ]
+
+    def _replaced(self, lease: Lent, **changed: int) -> Lent:
+        new = structs.replace(lease, **changed)
+        self._lent[lease.incarnation, lease.series][lease.nth] = new
+        return new
 
 
 def range_of(lease: Lent | ReserveLeased) -> tuple[str, str, int, int, int]:

@@ -1,13 +1,10 @@
-"""Which windows are open, who works there, and what was set by hand for today. Part of the state:
-follows facts, decides nothing."""
+"""Who works where, and what was set by hand for today. Part of the state: follows facts, decides
+nothing. When a window opens and closes is applied in ``apply_windows``."""
 
-from hub.events.facts import DayOpened
-from hub.events.work import BreakBegan, BreakEnded, SkillsSet, WindowClosed, WindowOpened
+from hub.events.work import SkillsSet, WindowClosed, WindowOpened
 from hub.state.skills import Skills
 from hub.state.visit import Place
 from wire.messages import Fact
-
-Session = WindowOpened | WindowClosed | BreakBegan | BreakEnded
 
 
 class Staffing:
@@ -17,33 +14,17 @@ class Staffing:
         self.windows: dict[int, Skills] = {}
         self.operators: dict[str, Skills] = {}
 
-    def write(self, fact: Fact, places: dict[int, Place], hall: float) -> None:
-        """``places`` are the state's windows, ``hall`` the hall time of the fact."""
-        match fact:
-            case WindowOpened() | WindowClosed() | BreakBegan() | BreakEnded():
-                _stand(places.setdefault(fact.window, Place()), fact, hall)
-            case SkillsSet(window, operator, primary, secondary):
-                self.windows.pop(window, None)
-                self.operators.pop(operator, None)
-                if not fact.reset and window:
-                    self.windows[window] = Skills(primary, secondary)
-                elif not fact.reset:
-                    self.operators[operator] = Skills(primary, secondary)
-            case DayOpened():
-                self.windows, self.operators = {}, {}
+    def set_skills(self, fact: SkillsSet) -> None:
+        self.windows.pop(fact.window, None)
+        self.operators.pop(fact.operator, None)
+        skills = Skills(fact.primary, fact.secondary)
+        if not fact.reset and fact.window:
+            self.windows[fact.window] = skills
+        elif not fact.reset:
+            self.operators[fact.operator] = skills
 
-
-def _stand(place: Place, fact: Session, hall: float) -> None:
-    place.step, place.since, place.reason = fact.step, hall, ""
-    match fact:
-        case WindowOpened():
-            place.state, place.operator = "open", fact.operator
-        case BreakBegan():
-            place.state, place.reason = "break", fact.reason
-        case BreakEnded():
-            place.state = "open"
-        case WindowClosed():
-            place.state, place.operator = "closed", ""
+    def open_day(self) -> None:
+        self.windows, self.operators = {}, {}
 
 
 def where(operator: str, places: dict[int, Place]) -> int:
@@ -61,10 +42,6 @@ def nobody_there(window: int, operator: str, places: dict[int, Place]) -> bool:
 
 def changes_skills(fact: Fact) -> bool:
     """Whether any window may serve other services than before."""
-    match fact:
-        case SkillsSet():
-            return True
-        case WindowOpened(operator=operator) | WindowClosed(operator=operator):
-            return bool(operator)
-        case _:
-            return False
+    if isinstance(fact, (WindowOpened, WindowClosed)):
+        return bool(fact.operator)
+    return isinstance(fact, SkillsSet)

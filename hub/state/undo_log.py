@@ -8,7 +8,9 @@ from copy import copy
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from hub.events import HubFact, tag_of
 from hub.events.facts import DayClosed, DayOpened, Finished, NoShow, State
+from hub.events.records import LegRecord
 from hub.events.work import (
     BreakBegan,
     BreakEnded,
@@ -22,9 +24,12 @@ from hub.events.work import (
 )
 from hub.state.hall_time import HallTime
 from hub.state.visit import Leg, Place, Visit
-from wire.messages import Called, Fact, Now
+from wire.messages import Called, Now
 
 Undoable = Called | Finished | NoShow | Transferred | Parked | BreakBegan
+UNDOABLE = (Called, Finished, NoShow, Transferred, Parked, BreakBegan)
+TAKES_AWAY = (Started, Undone, WindowOpened, WindowClosed, BreakEnded)
+"""After these nothing that was done at the window before can be undone."""
 
 
 class Stood(NamedTuple):
@@ -60,7 +65,8 @@ def stood(visit: Visit) -> Stood:
 class UndoableAct:
     """The fact ``what`` at hall time ``at``, with the window's step then.
 
-    ``before`` and ``after``: how its visit stood, None for a break; ``place`` the window before.
+    ``before`` and ``after``: how its visit stood, None for a break, ``record`` what was on record
+    of its leg before; ``place`` the window before.
     ``call`` is the number of a call, else 0; ``implied`` the end that this NEXT brought about.
     """
 
@@ -70,6 +76,7 @@ class UndoableAct:
     step: int
     place: Place
     before: Stood | None
+    record: LegRecord | None
     after: Stood | None = None
     call: int = 0
     implied: "UndoableAct | None" = None
@@ -83,38 +90,39 @@ class UndoLog:
         self.last: dict[int, UndoableAct] = {}
 
     def before(
-        self, fact: Fact, visits: dict[str, Visit], places: dict[int, Place], time: HallTime
+        self, fact: HubFact, visits: dict[str, Visit], places: dict[int, Place], time: HallTime
     ) -> UndoableAct | None:
         """The act that this fact is, seen before the state has followed it; None if it is none."""
-        if not isinstance(fact, Undoable) or _is_no_act(fact, visits):
+        if not isinstance(fact, UNDOABLE) or _is_no_act(fact, visits):
             return None
         visit = None if isinstance(fact, BreakBegan) else visits[fact.visit]
         return UndoableAct(
-            what=type(fact).__name__,
+            what=tag_of(fact),
             moment=fact.at,
             at=time.of(fact.at),
             step=fact.step,
             place=copy(places.get(fact.window) or Place()),
             before=stood(visit) if visit else None,
+            record=copy(visit.record) if visit else None,
             call=fact.call if isinstance(fact, Called) else 0,
             implied=self._implied(fact) if isinstance(fact, Called) else None,
             may_be_implied=_may_be_implied(fact),
         )
 
-    def write(self, fact: Fact, act: UndoableAct | None, visits: dict[str, Visit]) -> None:
+    def write(self, fact: HubFact, act: UndoableAct | None, visits: dict[str, Visit]) -> None:
         """The state has followed ``fact``, which is ``act``."""
-        match fact:
-            case Called() | Finished() | NoShow() | Transferred() | Parked() | BreakBegan():
-                self.last.pop(fact.window, None)
-                if act is not None:
-                    after = stood(visits[act.before.visit]) if act.before else None
-                    self.last[fact.window] = replace(act, after=after)
-            case Chosen(window=window, reason="hand") if window in self.last:
-                self.last[window] = replace(self.last[window], implied=None)
-            case Started() | Undone() | WindowOpened() | WindowClosed() | BreakEnded():
-                self.last.pop(fact.window, None)
-            case DayOpened() | DayClosed():
-                self.last.clear()
+        if isinstance(fact, UNDOABLE):
+            self.last.pop(fact.window, None)
+            if act is not None:
+                after = stood(visits[act.before.visit]) if act.before else None
+                self.last[fact.window] = replace(act, after=after)
+        elif isinstance(fact, Chosen):
+            if fact.reason == "hand" and fact.window in self.last:
+                self.last[fact.window] = replace(self.last[fact.window], implied=None)
+        elif isinstance(fact, TAKES_AWAY):
+            self.last.pop(fact.window, None)
+        elif isinstance(fact, (DayOpened, DayClosed)):
+            self.last.clear()
 
     def _implied(self, called: Called) -> UndoableAct | None:
         """The end of the leg before, where the same NEXT brought it about."""
@@ -126,20 +134,12 @@ class UndoLog:
 
 def _is_no_act(fact: Undoable, visits: dict[str, Visit]) -> bool:
     """A recall, a call made again under another number, an end by the closing of the day."""
-    match fact:
-        case Called(visit=visit, again=again):
-            return again > 0 or visits[visit].state == "called"
-        case Finished(closing=closing):
-            return closing
-        case _:
-            return False
+    if isinstance(fact, Called):
+        return fact.again > 0 or visits[fact.visit].state == "called"
+    return isinstance(fact, Finished) and fact.closing
 
 
 def _may_be_implied(fact: Undoable) -> bool:
-    match fact:
-        case Finished(outcome=outcome):
-            return not outcome
-        case Transferred(by=by, outcome=outcome):
-            return by in ("route", "return") and not outcome
-        case _:
-            return False
+    if isinstance(fact, Transferred):
+        return fact.by in ("route", "return") and not fact.outcome
+    return isinstance(fact, Finished) and not fact.outcome

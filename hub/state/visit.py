@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from hub.events.facts import State
+from hub.events.records import BreakRecord, CallRecord, LegRecord, SessionRecord
 from wire.messages import Called, TicketIssued, ticket_name
 
 ENDS: tuple[State, ...] = ("served", "no_show", "left", "dropped", "quarantined", "history")
@@ -47,6 +48,11 @@ class Visit:
     ``taken_by`` is the card that said what its paper bears, ``paper_day`` the day on it.
     ``put_out``: it left because the day was closed. ``today``: it came on the open day.
 
+    For reports: ``record`` of the present leg; ``calls``, all of them; ``stay``, seconds in the
+    hall until it was served. ``flagged``: its kiosk said nothing in time; ``doubtful`` and
+    ``history``: it once was; ``quarantined``: why it is, "" if not, and ``bears`` the number on its
+    paper then. ``carried_from``: the earlier day on which it came, 0 if none.
+
     issued → (kiosk's word, or 15 s) waiting → called → served | no_show; left, dropped on the way.
     called → waiting (transferred: the next leg; returned) or parked → waiting. Learned from a
     kiosk: waiting, kept until a day opens, doubtful or quarantined with ``why``.
@@ -72,13 +78,23 @@ class Visit:
     checked: float = 0.0
     put_out: bool = False
     today: bool = True
+    flagged: bool = False
+    doubtful: bool = False
+    history: bool = False
+    quarantined: str = ""
+    bears: tuple[str, int] | None = None
+    stay: float | None = None
+    carried_from: int = 0
+    calls: list[CallRecord] = field(default_factory=list)
     leg: Leg = field(init=False)
+    record: LegRecord = field(init=False)
 
     def __post_init__(self) -> None:
         issued = self.issued
         limits = (issued.waiting_limit, issued.service_limit)
         self.leg = Leg(issued.service, self.arrived, *limits, rest=issued.rest)
         self.cls = issued.cls
+        self.record = LegRecord(issued.service, issued.cls, issued.at.wall, *limits)
 
     def stayed(self, hall: float) -> float:
         """Seconds in the hall until hall time ``hall``; none before a booking's time has come."""
@@ -98,7 +114,8 @@ class Place:
     """A window: its own step, the visit at it, its last call, who works there.
 
     ``since``: hall time from which ``state`` has lasted. ``reason``: why it has a break. A window
-    of which nothing was said is "closed", and the first NEXT opens it.
+    of which nothing was said is "closed", and the first NEXT opens it. ``session`` and ``pause``:
+    its last time open and its last break on this day.
     """
 
     step: int = 0
@@ -108,6 +125,8 @@ class Place:
     operator: str = ""
     reason: str = ""
     since: float = 0.0
+    session: SessionRecord | None = None
+    pause: BreakRecord | None = None
 
 
 class Turn(NamedTuple):

@@ -2,11 +2,11 @@
 
 from typing import TypeVar
 
+from hub.events import HubFact
 from hub.state.apply import apply
 from hub.state.day_state import DayState
-from wire.messages import Fact
 
-AnyFact = TypeVar("AnyFact", bound=Fact)
+AnyFact = TypeVar("AnyFact", bound=HubFact)
 
 
 def written(state: DayState, fact: AnyFact) -> AnyFact:

@@ -1,7 +1,7 @@
 """The hub's tables, and the steps by which the database of an earlier release becomes today's.
 
-Decides which table holds what, and refuses the database of a newer Talon. The rows that a fact
-writes are in ``tables``. sqlite-utils applies each step once, in order, in a transaction of its
+Decides which table holds what, and refuses the database of a newer Talon. How the state
+becomes rows is in ``rows``. sqlite-utils applies each step once, in order, in a transaction of its
 own, and notes its name in the database. The first release begins at version 1: a later change of a
 table is a further step and never touches an earlier one.
 
@@ -59,7 +59,7 @@ _HUB = (
 _JOURNAL = (
     """CREATE TABLE journal (seq INTEGER PRIMARY KEY, day INTEGER NOT NULL,
            kind TEXT NOT NULL, fact TEXT NOT NULL)""",
-    "CREATE INDEX journal_day ON journal (day, seq)",
+    "CREATE INDEX journal_day ON journal (day) WHERE kind = 'DayOpened'",
     "CREATE TABLE tick (one INTEGER PRIMARY KEY CHECK (one = 1), fact TEXT NOT NULL)",
     """CREATE TABLE days (day INTEGER PRIMARY KEY, date TEXT NOT NULL, dated INTEGER NOT NULL,
            opened REAL NOT NULL, closed REAL, left_waiting INTEGER)""",
@@ -103,9 +103,6 @@ _VISITS = (
            again INTEGER NOT NULL, reason TEXT, urgency REAL, waited REAL NOT NULL,
            waiting_limit REAL, age REAL, eligible INTEGER, over TEXT, over_urgency REAL,
            undone INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (day, call)) WITHOUT ROWID""",
-    """CREATE TABLE by_hand (day INTEGER NOT NULL, call INTEGER NOT NULL, visit TEXT NOT NULL,
-           ended REAL, ended_as TEXT NOT NULL, served REAL, served_before REAL NOT NULL,
-           returns INTEGER NOT NULL, PRIMARY KEY (day, call)) WITHOUT ROWID""",
 )
 _WINDOWS = (
     """CREATE TABLE sessions (day INTEGER NOT NULL, window INTEGER NOT NULL, nth INTEGER NOT NULL,

@@ -1,21 +1,24 @@
 """Keeps the hub's facts: an append-only journal, and tables derived in the same transaction.
 
 Decides which database is this hub's, and which part of its journal a start needs. The journal of
-the day opened last rebuilds the state; the tables serve reports. How facts become rows is decided
-in ``tables``.
+the day opened last rebuilds the state; the tables serve reports. How the state
+becomes rows is in ``rows``.
 """
 
 import sqlite3
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from hub.events.facts import DayOpened, Past, Ticked
+from hub.events import HubFact
+from hub.events.facts import Past, Ticked
+from hub.state.touched import TouchedDay
+from hub.storage.journal import add_to_journal, facts_of, last_day
+from hub.storage.rows import write_rows
 from hub.storage.schema import complete
-from hub.storage.tables import KINDS, read_fact, write_fact
 from wire.anchored import Anchor
 from wire.disk import (
     DiskWrong,
@@ -29,13 +32,10 @@ from wire.hall import Hall
 from wire.messages import Fact
 
 __all__ = [
-    "KINDS",
     "HubStore",
     "Identity",
     "identity",
-    "read_fact",
     "renew",
-    "write_fact",
 ]
 
 
@@ -86,7 +86,7 @@ class HubStore:
             complete(self._base, path)
             self.generation, self.epoch, _, self.past = self._begin(path, hall.hall)
             self.hall = last_hall(self._base)
-            self._day = self._base.execute("SELECT max(day) FROM journal").fetchone()[0] or 0
+            self._day = last_day(self._base)
             self._anchor = Anchor(path)
         except sqlite3.Error as wrong:
             self._base.close()
@@ -95,7 +95,7 @@ class HubStore:
             self._base.close()
             raise
 
-    def facts_of_last_day(self) -> Iterator[Fact]:
+    def facts_of_last_day(self) -> Iterator[HubFact]:
         """The facts of the day opened last, in order, then the last tick. Raises DiskWrong."""
         try:
             yield from self._facts()
@@ -108,27 +108,25 @@ class HubStore:
             suspect(self.path)
         return DiskWrong(f"{self.path}: {wrong}")
 
-    def _facts(self) -> Iterator[Fact]:
-        for (fact,) in self._base.execute(
-            "SELECT fact FROM journal WHERE day = ? ORDER BY seq", (self._day,)
-        ):
-            yield read_fact(fact)
+    def _facts(self) -> Iterator[HubFact]:
+        yield from facts_of(self._base, self._day)
         for (tick,) in self._base.execute("SELECT fact FROM tick"):
             yield msgspec.json.decode(tick, type=Ticked)
 
-    def keep(self, facts: Iterable[Fact]) -> None:
-        """Write journal and tables in one transaction; when this returns, they are on the disk.
-        Raises sqlite3.Error, Vanished where the file is not the one at ``path`` any more."""
+    def keep(self, facts: Sequence[Fact], touched: Iterable[TouchedDay]) -> None:
+        """``facts`` into the journal and what the state says they ``touched`` into
+        the tables, in one transaction; when this returns, it is on the disk. Raises sqlite3.Error,
+        Vanished where the file is not the one at ``path`` any more."""
         self._anchor.look()
-        day = self._day
+        ticks = [fact for fact in facts if isinstance(fact, Ticked)]
         with transaction(self._base):
-            for fact in facts:
-                if isinstance(fact, Ticked):
-                    tick = (msgspec.json.encode(fact).decode(),)
-                    self._base.execute("INSERT OR REPLACE INTO tick VALUES (1, ?)", tick)
-                    continue
-                day = fact.day if isinstance(fact, DayOpened) else day
-                write_fact(self._base, fact, day)
+            for tick in ticks[-1:]:
+                text = (msgspec.json.encode(tick).decode(),)
+                self._base.execute("INSERT OR REPLACE INTO tick VALUES (1, ?)", text)
+            rows = (fact for fact in facts if not isinstance(fact, Ticked))
+            day = add_to_journal(self._base, rows, self._day)
+            for each in touched:
+                write_rows(self._base, each)
         self._day = day
 
     def work_with(self, hall: Hall) -> None:

@@ -1,7 +1,8 @@
 """Replays the journal into a fresh database and compares every derived table, row by row.
 
-Decides what counts as a difference. How facts become rows is decided in ``tables``, and used here
-as it is. Reads in one transaction, so it may run while the hub works.
+Decides what counts as a difference. What a fact means is decided in ``hub.state``, how that is
+written in ``rows``; both are used here as they are. Reads in one transaction, so it may run while
+the hub works.
 """
 
 import sqlite3
@@ -15,9 +16,14 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from hub.columns import many
+from hub.state.apply import apply
+from hub.state.day_state import DayState
+from hub.storage.journal import read_fact
+from hub.storage.rows import write_rows
 from hub.storage.schema import migrations
-from hub.storage.store import read_fact, write_fact
 
+BATCH = 500
+"""Facts replayed between two writes."""
 SHOWN = 5
 """How many differences of each table are told: the first ones show what kind they are."""
 LONGEST = 200
@@ -93,22 +99,42 @@ def verify(kept: sqlite3.Connection) -> Verdict:
 
 def _replay(kept: sqlite3.Connection, fresh: sqlite3.Connection, found: _Found) -> int:
     """Write every fact again into ``fresh``, a temporary file that SQLite makes and deletes. A fact
-    that cannot be read, or a gap, is a difference of the journal itself."""
+    that cannot be read or applied, or a gap, is a difference of the journal itself."""
     fresh.execute("PRAGMA synchronous = OFF")
     fresh.execute("PRAGMA journal_mode = MEMORY")
     migrations.apply(Database(fresh))
-    count, following = 0, 1
+    state, count, following = DayState(), 0, 1
     fresh.execute("BEGIN")
     for seq, day, text in kept.execute("SELECT seq, day, fact FROM journal ORDER BY seq"):
         if seq != following:
             found("journal", None, f"rows {following} to {seq - 1}")
         count, following = count + 1, seq + 1
-        try:
-            write_fact(fresh, read_fact(text), day)
-        except (msgspec.MsgspecError, sqlite3.Error, LookupError) as wrong:
-            found("journal", (seq, day, text), f"{type(wrong).__name__}: {wrong}")
+        wrong = _applied(state, day, text)
+        if wrong:
+            found("journal", (seq, day, text), wrong)
+        if count % BATCH == 0:
+            _write(state, fresh, found)
+    _write(state, fresh, found)
     fresh.execute("COMMIT")
     return count
+
+
+def _applied(state: DayState, day: int, text: str) -> str:
+    """Why this row of the journal says nothing, "" if it does."""
+    try:
+        apply(state, read_fact(text))
+    except (msgspec.MsgspecError, LookupError, ValueError) as wrong:
+        return f"{type(wrong).__name__}: {wrong}"
+    return "" if day == state.day else f"a fact of day {state.day}"
+
+
+def _write(state: DayState, fresh: sqlite3.Connection, found: _Found) -> None:
+    """In a few big steps: what changes often is written once in each."""
+    for touched in state.touched.taken():
+        try:
+            write_rows(fresh, touched)
+        except sqlite3.Error as wrong:
+            found("journal", f"day {touched.day}", f"{type(wrong).__name__}: {wrong}")
 
 
 def _tables(base: sqlite3.Connection) -> Iterator[str]:

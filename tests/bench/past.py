@@ -105,6 +105,11 @@ def give_a_past(at: Stage, visits: int) -> None:
         copies = visits // A_DAY
         for table in ("journal", "visits", "legs", "calls", "days"):
             _multiply(base, table, copies)
+        # The day that goes on is the last one of the journal.
+        base.execute(
+            """UPDATE journal SET seq = seq + (SELECT max(seq) FROM journal)
+               WHERE day = (SELECT max(day) FROM journal)"""
+        )
         base.commit()
         base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

@@ -1,6 +1,7 @@
 """What a ticket costs the card: bytes written, and growth of the databases.
 
-From the wish to DONE, one visitor after the other, so that no commit is shared: the worst case.
+From the wish to DONE, and from the wish to TicketTaken, one visitor after the other, so that no
+commit is shared: the worst case.
 """
 
 import math
@@ -14,7 +15,7 @@ from tests.bench.paper import Printer
 from tests.bench.past import Hall
 from tests.bench.people import hub
 from tests.bench.processes import Daemon, daemon
-from tests.bench.stage import HEADLESS, Stage
+from tests.bench.stage import HEADLESS, SERVICE, Stage
 from tests.bench.taps import LANGUAGE
 from tests.bench.taps import SERVICE as TOUCHED
 from wire.disk import open_to_read
@@ -52,9 +53,13 @@ def measure(stage: Stage, tickets: int, papers: int) -> list[Wear]:
         for _ in range(tickets):
             hall.visit()
         ours = _wear("hub", tickets, before, _seen(running, database))
+        before = _seen(running, database)
+        for _ in range(tickets):
+            hall.visitor.ticket(SERVICE)
+        taken = _wear("hub, to TicketTaken", tickets, before, _seen(running, database))
     with ExitStack() as stack:
         stack.enter_context(hub(stage))
-        return [ours, _kiosk(stage, papers, stack)]
+        return [ours, taken, _kiosk(stage, papers, stack)]
 
 
 def _kiosk(stage: Stage, papers: int, stack: ExitStack) -> Wear:

@@ -82,6 +82,7 @@ class Fuzz:
         if keeps:
             stack.enter_context(on(Platter({})))
             self.stores = {Hub: HUB.open(), Kiosk: KIOSK.open()}
+            self.keeps = {Hub: HUB.keep, Kiosk: KIOSK.keep}
         self.calm = drawn.choice(
             (0.0, 0.8, 0.98)
         )  # how seldom somebody is the hub or another kiosk
@@ -168,7 +169,7 @@ class Fuzz:
         for victim in self.victims:
             store = self.stores.get(type(victim))
             if store is not None and victim.facts:
-                store.keep(victim.facts)
+                self.keeps[type(victim)](store, victim.facts)
             for device, message in victim.said:
                 self.inventor.learn(message)
                 if self.drawn.random() < THROUGH:

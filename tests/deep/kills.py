@@ -21,7 +21,7 @@ from running_hub import Floor, Hub
 from simulated import Simulated, simulated
 
 from hub.events.facts import Renumbered
-from hub.storage.store import read_fact
+from hub.storage.journal import read_fact
 from hub.storage.verify import verify
 from tests.deep.booth import Booth
 from tests.deep.seeds import Line, Violated, main

@@ -70,7 +70,7 @@ def live(subject: Subject, start: Files, done: int, drawn: random.Random, lie: L
         batches = subject.batches()
         for n in range(done, min(done + drawn.randint(2, 14), len(batches))):
             platter.mark("keeps", n + 1)
-            store.keep(batches[n])
+            subject.keep(store, batches[n])
             platter.mark("kept", (n + 1, content(subject, base)))
             if drawn.random() < 0.1:
                 base.execute("PRAGMA wal_checkpoint(PASSIVE)")

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from display.store import BoardStore as BoardStore
 from display.things import Announced
-from hub.storage.store import HubStore as HubStore
 from kiosk.store import KioskStore as KioskStore
 from kiosk.things import PaperEnded
 from tests.hall_for_tests import Desk, at, small_hall
 from tests.kiosk_visitor import Visitor
+from tests.one_mind import Following
 from wire.disk import DiskWrong, open_store
 from wire.messages import Fact, VisitMove, VisitsMoved
 
@@ -33,6 +33,7 @@ class Subject(NamedTuple):
     batches: Callable[[], list[Batch]]
     identity: Callable[[Any], tuple[str, int]]
     apart: tuple[str, ...] = ()
+    keep: Callable[[Any, Batch], None] = lambda store, batch: store.keep(batch)
 
 
 @functools.cache
@@ -99,10 +100,11 @@ def _board() -> BoardStore:
 
 HUB = Subject(
     "hub",
-    lambda: HubStore(Path("/hub.db"), small_hall()),
+    lambda: Following(Path("/hub.db"), small_hall()),
     hub_batches,
     lambda store: (store.generation, store.epoch),
     ("hub",),
+    Following.follow,
 )
 KIOSK = Subject(
     "kiosk",

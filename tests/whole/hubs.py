@@ -14,7 +14,7 @@ from hub.machine import HubMachine
 from tests.whole.agenda import Violation
 from tests.whole.daemon import Daemon
 from tests.whole.journal import Journal
-from tests.whole.replay import agrees
+from tests.whole.replay import agrees, of_one_mind
 from wire.hall import Hall
 from wire.messages import Calls, Fact, HubGone, Message, Now, PressAnswered, WindowState
 
@@ -89,7 +89,7 @@ class Hub(Daemon):
                 raise Violation(f"{said}, and yet {done}")
 
     def commit(self, facts: list[Fact]) -> None:
-        self.journal.keep(facts)
+        self.journal.keep(facts, self.machine.state.touched.taken())
         self.truth.hub_kept(self, facts)
         self._commits += 1
         if self._commits % OFTEN == 0:
@@ -99,6 +99,7 @@ class Hub(Daemon):
         """What it had in mind is what the disk says, unless it died before it could write."""
         if not self.lost and self.machine is not None:
             agrees(self)
+            of_one_mind(self)
 
     def do(self, answer: Any) -> None:
         match answer:

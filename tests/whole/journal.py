@@ -1,42 +1,33 @@
 """The hub's disk: facts as bytes, day by day, and the one tick. A backup is a copy of it."""
 
 from collections.abc import Iterator
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import msgspec
 
-from hub.events import facts
-from hub.events.bookings import BOOKED
+from hub.events import HubFact
 from hub.events.facts import DayOpened, Ticked
-from hub.events.work import WORK
-from wire.messages import Called, Fact, ReserveLeased, TicketDropped, TicketIssued
+from hub.state.touched import TouchedDay
+from tests.one_mind import Both
+from wire.messages import Fact
 
-
-def _kept(kind: object) -> bool:
-    """A fact of the hub's own."""
-    return (
-        isinstance(kind, type) and issubclass(kind, Fact) and kind.__module__ == "hub.events.facts"
-    )
-
-
-_WIRE = (TicketIssued, Called, TicketDropped, ReserveLeased)
-KINDS = (*_WIRE, *WORK, *BOOKED, *(kind for kind in facts.__dict__.values() if _kept(kind)))
-_decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(reduce(or_, KINDS))
+_decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(HubFact)
 
 
 class Journal:
-    """``generation``, ``epoch`` and ``past`` as the hub's store has them."""
+    """``generation``, ``epoch`` and ``past`` as the hub's store has them, ``tables`` its rows and
+    those of the model."""
 
     def __init__(self, generation: str) -> None:
         self.generation, self.epoch, self.past = generation, 0, ""
         self.rows: list[tuple[int, bytes]] = []
         self.day = 0
+        self.tables = Both()
         self._tick: bytes | None = None
 
-    def keep(self, facts: list[Fact]) -> None:
+    def keep(self, facts: list[Fact], touched: list[TouchedDay]) -> None:
         """All of them, in one piece."""
+        self.tables.keep(facts, touched)
         for fact in facts:
             row = msgspec.json.encode(fact)
             if isinstance(fact, Ticked):
@@ -64,6 +55,7 @@ class Journal:
         twin = Journal(self.generation)
         twin.epoch, twin.past, twin.day = self.epoch, self.past, self.day
         twin.rows, twin._tick = list(self.rows), self._tick
+        twin.tables = self.tables.copy()
         return twin
 
     def empty(self) -> "Journal":

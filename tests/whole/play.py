@@ -9,7 +9,7 @@ from tests.whole.agenda import Violation
 from tests.whole.faults import Faults
 from tests.whole.floor import Floor
 from tests.whole.halls import busy, plain
-from tests.whole.replay import agrees
+from tests.whole.replay import agrees, of_one_mind
 from tests.whole.verdict import drained, papers
 from wire.hall import Hall
 from wire.messages import DayWanted, DoubtfulWanted
@@ -107,6 +107,7 @@ def end(floor: Floor) -> int:
         settle(floor)
         at_rest(floor)
     agrees(floor.hub)
+    of_one_mind(floor.hub)
     count = papers(floor)
     for operator in floor.operators:
         operator.works = False

@@ -9,8 +9,9 @@ from msgspec import Struct
 from tests.whole.agenda import Violation
 from wire.messages import Now
 
-KEPT_TWICE = ("_heaps", "_visits", "before")
-"""Parts of the book that only say again, faster, what the visits say, or said the day before."""
+KEPT_TWICE = ("_heaps", "_visits", "before", "touched")
+"""Parts of the book that only say again, faster, what the visits say, or said the day before; what
+the next commit writes."""
 
 
 def agrees(hub: Any) -> None:
@@ -19,6 +20,13 @@ def agrees(hub: Any) -> None:
     kept, mind = picture(hub.line().state, now), picture(hub.machine.state, now)
     if kept != mind:
         raise Violation("; ".join(_differences("book", mind, kept)))
+
+
+def of_one_mind(hub: Any) -> None:
+    """The rows that the hub wrote of what it touched are those of the tests' model."""
+    told = hub.journal.tables.differing()
+    if told:
+        raise Violation("; ".join(told))
 
 
 def _differences(name: str, mind: Any, kept: Any) -> list[str]:

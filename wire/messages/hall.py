@@ -51,7 +51,7 @@ class HubTrouble(Message, frozen=True):
     epoch: Count = 0
 
 
-class Called(Fact, frozen=True):
+class Called(Fact, frozen=True, tag="Called"):
     """A person is called to a window.
 
     ``call`` numbers all calls of a generation, recalls too; ``again`` counts the recalls of this

@@ -49,7 +49,7 @@ class BackWanted(Message, frozen=True):
     seen: Seen | None = None
 
 
-class TicketTaken(Fact, frozen=True):
+class TicketTaken(Fact, frozen=True, tag="TicketTaken"):
     """The kiosk has committed that the paper of ``visit`` bears this number. Now it is callable.
 
     All that a hub needs which has never heard of the visit. ``own``: the number is of the kiosk's
@@ -74,7 +74,7 @@ class TicketTaken(Fact, frozen=True):
         return ticket_name(self.series, self.number)
 
 
-class TicketPrinted(Fact, frozen=True):
+class TicketPrinted(Fact, frozen=True, tag="TicketPrinted"):
     """How the paper ended: out of the printer, or nobody can say."""
 
     visit: Id
@@ -82,14 +82,14 @@ class TicketPrinted(Fact, frozen=True):
     why: Why = ""
 
 
-class TicketDropped(Fact, frozen=True):
+class TicketDropped(Fact, frozen=True, tag="TicketDropped"):
     """The kiosk gave this visit up (no answer in time, no paper); no paper bears its number."""
 
     visit: Id
     why: Why
 
 
-class MoveHeard(Fact, frozen=True):
+class MoveHeard(Fact, frozen=True, tag="MoveHeard"):
     """The kiosk was told that its ``visit`` went there: a hub that lost it can learn it again."""
 
     visit: Id
@@ -166,7 +166,7 @@ class PrinterSaid(Message, frozen=True):
 # --- answers --------------------------------------------------------------------------------------
 
 
-class TicketIssued(Fact, frozen=True):
+class TicketIssued(Fact, frozen=True, tag="TicketIssued"):
     """The hub gave ``visit`` its number in ``series`` on business day ``day``.
 
     ``ahead`` is the number of people waiting for the same service before this one. The limits are
@@ -260,7 +260,7 @@ class ReportHeard(Message, frozen=True):
     heard: Count
 
 
-class ReserveLeased(Fact, frozen=True):
+class ReserveLeased(Fact, frozen=True, tag="ReserveLeased"):
     """Numbers ``first`` to ``last`` of the series are this kiosk's: the hub never gives them."""
 
     kiosk: Id

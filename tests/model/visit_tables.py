@@ -1,86 +1,47 @@
-"""How a fact becomes a row of the journal and changes the tables derived from it.
-
-Decides nothing of the hall, and looks at nothing but the facts: the same journal always gives the
-same tables (``talon-hub verify`` replays it). Prepared SQL, because this is the issuing path. Here
-are the rows of ``visits``; those of the others are in files named after them.
-"""
+"""How a fact changes the tables. Here are the rows of ``visits``; those of the others are in files
+named after them."""
 
 import sqlite3
 from collections.abc import Iterator
-from functools import reduce
-from operator import or_
 from typing import Any
 
-import msgspec
-
-from hub.events.bookings import BOOKED
 from hub.events.facts import (
     Adopted,
-    DayClosed,
-    DayDated,
-    DayOpened,
-    DayReopened,
     DoubtSettled,
     Finished,
-    GatherBegan,
-    Gathered,
     Heard,
-    HubStarted,
-    KioskAdmitted,
-    KioskRetired,
     Left,
     Moved,
     NoShow,
     Quarantined,
     Renumbered,
     TicketFlagged,
-    WishDone,
 )
-from hub.events.work import WORK, Classed, Parked, Returned, Transferred, Undone, Unparked
-from hub.storage.booking_tables import booking_rows
-from hub.storage.day_tables import day_rows
-from hub.storage.edge_tables import edge_rows
-from hub.storage.leg_tables import leg_rows
-from hub.storage.window_tables import window_rows
+from hub.events.work import Classed, Parked, Returned, Transferred, Undone, Unparked
+from tests.model.booking_tables import booking_rows
+from tests.model.day_tables import day_rows
+from tests.model.edge_tables import edge_rows
+from tests.model.leg_tables import leg_rows
+from tests.model.window_tables import window_rows
 from wire.messages import (
     Called,
     Fact,
-    ReserveLeased,
     TicketDropped,
     TicketIssued,
     TicketPrinted,
     TicketTaken,
 )
 
-KINDS: tuple[type[Fact], ...] = (
-    *(HubStarted, GatherBegan, Gathered, DayOpened, DayReopened, DayDated, DayClosed),
-    *(KioskAdmitted, KioskRetired, ReserveLeased, Heard),
-    *(TicketIssued, TicketFlagged, TicketDropped, Called, Finished, NoShow, Left),
-    *(Adopted, Renumbered, Quarantined, Moved, DoubtSettled, WishDone),
-    *WORK,
-    *BOOKED,
-)
-"""Everything that may stand in the journal."""
-
-_KINDS = frozenset(KINDS)
-_encoder = msgspec.json.Encoder()
-_decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(reduce(or_, KINDS))
 Row = tuple[str, tuple[Any, ...]]
 
+OWN_TABLES = """CREATE TABLE by_hand (day INTEGER NOT NULL, call INTEGER NOT NULL,
+    visit TEXT NOT NULL, ended REAL, ended_as TEXT NOT NULL, served REAL,
+    served_before REAL NOT NULL, returns INTEGER NOT NULL, PRIMARY KEY (day, call)) WITHOUT ROWID"""
+"""What the model keeps besides the hub's tables."""
 
-def read_fact(text: str | bytes) -> Fact:
-    """Raises msgspec.DecodeError or ValidationError where it is none."""
-    fact: Fact = _decoder.decode(text)
-    return fact
 
-
-def write_fact(base: sqlite3.Connection, fact: Fact, day: int) -> None:
-    """Journal row and derived rows; ``day`` is the day opened last, this fact's own if it opens
-    one. The caller holds the transaction."""
-    if type(fact) not in _KINDS:
-        raise AssertionError(f"no row for {fact!r}")
-    kind, text = type(fact).__struct_config__.tag, _encoder.encode(fact).decode()
-    base.execute("INSERT INTO journal (day, kind, fact) VALUES (?, ?, ?)", (day, kind, text))
+def write_model(base: sqlite3.Connection, fact: Fact, day: int) -> None:
+    """The rows that follow; ``day`` is the day opened last, this fact's own if it opens one."""
     for rows in (_visit_rows, leg_rows, edge_rows, window_rows, booking_rows, day_rows):
         for statement, values in rows(fact, day):
             base.execute(statement, values)

@@ -1,0 +1,89 @@
+"""Applies UNDO: visit, window and what is on record of both are again as they were before.
+
+Part of the state: decides nothing. What an action changed is kept in ``undo_log``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from msgspec import structs
+
+from hub.events.records import LegRecord
+from hub.events.work import Undone
+from hub.state import apply_work
+from hub.state.day_state import DayState
+from hub.state.undo_log import Stood, UndoableAct
+from hub.state.visit import Turn, Visit
+from wire.messages import Move
+
+
+def follow(state: DayState, fact: Undone) -> None:
+    """The visit first, then the one whose end was implied: it may be the same one."""
+    act = state.undo_log.last[fact.window]
+    first = act.implied or act
+    for one in (act,) if first is act else (act, first):
+        if one.before is not None and one.record is not None:
+            _stand_as(state, one.before)
+            _record_as(state, state.visits[one.before.visit], one.record)
+    pause = state.place(fact.window).pause
+    if pause is not None and pause is not first.place.pause:
+        state.touched.no_pause(pause)
+    state.places[fact.window] = replace(first.place, step=fact.step)
+    if fact.call:
+        apply_work.unsay(state, [fact.call])
+        _void(state, fact)
+        _unturn(state, act)
+    _went_back(state, dict.fromkeys((fact.visit, fact.also)))
+
+
+def _went_back(state: DayState, names: Iterable[str]) -> None:
+    """A kiosk knows nothing of parking: who is parked again waits, as it heard before."""
+    for visit in [state.visits[name] for name in names if name]:
+        to: Move = "waiting"
+        if visit.state == "called" or visit.state == "no_show":
+            to = visit.state
+        state.touched.went(visit, to)
+
+
+def _stand_as(state: DayState, before: Stood) -> None:
+    visit = state.visits[before.visit]
+    if visit.leg.nth > before.leg.nth:
+        state.touched.no_leg(visit)
+    with state.queues.changed(visit):
+        visit.state, visit.leg = before.state, replace(before.leg)
+    state.pace.take_back(visit)
+    visit.call, visit.called = before.call, before.called
+    visit.started, visit.returns = before.started, before.returns
+    state.parked.pop(before.visit, None)
+    if before.state == "parked":
+        state.parked[before.visit] = visit
+
+
+def _record_as(state: DayState, visit: Visit, before: LegRecord) -> None:
+    visit.record, visit.stay = structs.replace(before), None
+    apply_work.note(state, visit)
+
+
+def _void(state: DayState, fact: Undone) -> None:
+    """The call is kept as undone."""
+    for call in state.visits[fact.visit].calls:
+        if call.call == fact.call:
+            call.undone = True
+            state.touched.call(call)
+
+
+def _unturn(state: DayState, act: UndoableAct) -> None:
+    """Others of the service may have been called since: their turns count on."""
+    gone = [turn for turn in state.turns if turn.call == act.call]
+    for turn in gone:
+        state.turns.remove(turn)
+        state.rows[turn.service] = _row(state.turns, turn.service)
+
+
+def _row(turns: list[Turn], service: str) -> int:
+    row = 0
+    for turn in reversed(turns):
+        if turn.service == service and not turn.absolute:
+            break
+        row += turn.service == service and turn.counts
+    return row

@@ -1,0 +1,37 @@
+"""Where visits went by what a fact says, and what their kiosks hear of it."""
+
+from collections.abc import Iterator
+
+from hub.events.facts import Finished, Left, NoShow, Renumbered
+from hub.events.work import Returned, Transferred, Undone, Unparked
+from wire.messages import Called, Fact, Move
+
+
+def went(fact: Fact) -> Iterator[tuple[str, Move]]:
+    """(visit, where it went)."""
+    match fact:
+        case Called(visit=visit, again=0):
+            yield visit, "called"
+        case Finished(visit=visit):
+            yield visit, "served"
+        case NoShow(visit=visit):
+            yield visit, "no_show"
+        case Left(visit=visit):
+            yield visit, "left"
+        case Renumbered(visit=visit, state="waiting", withdrawn=call) if call:
+            yield visit, "waiting"
+        case Transferred(visit=visit) | Returned(visit=visit) | Unparked(visit=visit):
+            yield visit, "waiting"
+        case Undone():
+            yield from _back(fact)
+
+
+def _back(undone: Undone) -> Iterator[tuple[str, Move]]:
+    """A call that never was, an end that never was: the present one of each visit counts. Who had
+    missed the call before, and was called by hand, has missed it still."""
+    if undone.call and undone.visit != undone.also:
+        yield undone.visit, "no_show" if undone.missed else "waiting"
+    if undone.also:
+        yield undone.also, "called"
+    elif undone.visit and not undone.call:
+        yield undone.visit, "called"
