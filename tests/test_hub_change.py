@@ -158,7 +158,7 @@ def test_an_operator_stays_while_somebody_waits_for_them(desk):
     assert unsafe(desk.hall, new, desk.line.state) == (
         "operators",
         "no anna",
-        "him or her until A001, who waits for that operator, is done",
+        "this operator until A001, who waits for them, is done",
     )
     assert unsafe(desk.hall, without(desk.hall, "operators", "boris"), desk.line.state) is None
 

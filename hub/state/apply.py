@@ -50,7 +50,7 @@ def apply(state: DayState, fact: HubFact) -> None:
     """Take one fact."""
     state.time.write(fact)
     act = state.undo_log.before(fact, state.visits, state.places, state.time)
-    _FOLLOW[type(fact)](state, fact)
+    APPLIED_BY[type(fact)](state, fact)
     state.undo_log.write(fact, act, state.visits)
     if isinstance(fact, PRESENT) and not (isinstance(fact, Finished) and fact.closing):
         state.met.add(fact.visit)
@@ -239,6 +239,6 @@ _SUBJECTS: tuple[tuple[Any, Callable[[DayState, Any], None]], ...] = (
     (Ticked, _ticked),
 )
 """Which function applies the facts of a subject. Each matches all of them."""
-_FOLLOW = {
+APPLIED_BY = {
     kind: follow for subject, follow in _SUBJECTS for kind in get_args(subject) or (subject,)
 }

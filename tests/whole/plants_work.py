@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from types import ModuleType
 from typing import Any
 
 from msgspec import structs
@@ -12,7 +11,7 @@ from hub.machine import HubMachine
 from hub.service import calls, returns
 from hub.service.returns import Returns
 from hub.service.undo import Undoing
-from hub.state import apply
+from hub.state.apply import APPLIED_BY
 from hub.state.day_state import DayState
 from tests.whole.plants import SIMULATION, plant
 from wire.messages import Fact
@@ -25,14 +24,13 @@ def _applied_as(
 ) -> None:
     """The state takes each fact of these kinds as ``change`` yields it; what stands behind the
     yield is done afterwards."""
-    for part in vars(apply).values():
-        if isinstance(part, ModuleType) and hasattr(part, "follow"):
-            patch.setattr(part, "follow", _follow(part.follow, kinds, change))
+    for kind in kinds if isinstance(kinds, tuple) else (kinds,):
+        patch.setitem(APPLIED_BY, kind, _follow(APPLIED_BY[kind], change))
 
 
-def _follow(before: Any, kinds: Any, change: Any) -> Callable[[DayState, Fact], None]:
+def _follow(before: Any, change: Any) -> Callable[[DayState, Any], None]:
     def follow(state: DayState, fact: Fact) -> None:
-        for taken in change(state, fact) if isinstance(fact, kinds) else (fact,):
+        for taken in change(state, fact):
             before(state, taken)
 
     return follow
