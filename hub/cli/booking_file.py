@@ -27,14 +27,14 @@ class FileWrong(Exception):
     """Each line of the text says the file, the row, what was found and what was expected."""
 
 
-class BookingRow(NamedTuple):
+class FileRow(NamedTuple):
     """A row of the file; ``nth`` as a spreadsheet counts it. A booking without a code gets one."""
 
     nth: int
     booking: Booking
 
 
-def read(file: Path) -> list[BookingRow]:
+def read(file: Path) -> list[FileRow]:
     """The rows of the file. Raises FileWrong."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as text:
@@ -49,7 +49,7 @@ def read(file: Path) -> list[BookingRow]:
 
 def with_codes(
     file: Path,
-    rows: Iterable[BookingRow],
+    rows: Iterable[FileRow],
     terms: BookingRules,
     known: Bookings,
     wall: float | None,
@@ -79,7 +79,7 @@ def coded(booking: Booking, known: Bookings, fresh: Callable[[], str]) -> Bookin
     return structs.replace(booking, code=code)
 
 
-def _rows(file: Path, text: Iterable[str]) -> Iterator[BookingRow]:
+def _rows(file: Path, text: Iterable[str]) -> Iterator[FileRow]:
     lines = iter(text)
     first = next(lines, "")
     separator = ";" if ";" in first else ","
@@ -91,7 +91,7 @@ def _rows(file: Path, text: Iterable[str]) -> Iterator[BookingRow]:
             yield _row(file, nth, names, cells)
 
 
-def _row(file: Path, nth: int, names: list[str], cells: list[str]) -> BookingRow:
+def _row(file: Path, nth: int, names: list[str], cells: list[str]) -> FileRow:
     if len(cells) != len(names):
         wrong = Wrong("columns", str(len(cells)), f"{len(names)}: {', '.join(names)}")
         raise FileWrong(f"{file}: row {nth}, {wrong}")
@@ -102,7 +102,7 @@ def _row(file: Path, nth: int, names: list[str], cells: list[str]) -> BookingRow
         if expected := unfit(cell):
             raise FileWrong(f"{file}: row {nth}, {Wrong(name, cell[:LONGEST], expected)}")
     code, cls = said.pop("code", ""), said.pop("class", "")
-    return BookingRow(nth, Booking(digits(code), cls=cls, **said))
+    return FileRow(nth, Booking(digits(code), cls=cls, **said))
 
 
 def _columns(file: Path, names: list[str]) -> None:

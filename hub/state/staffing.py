@@ -1,5 +1,5 @@
 """Who works where, and what was set by hand for today. Part of the state: follows facts, decides
-nothing. When a window opens and closes is applied in ``apply_windows``."""
+nothing. When a window opens and closes is applied in ``apply.windows``."""
 
 from hub.events.work import SkillsSet, WindowClosed, WindowOpened
 from hub.state.skills import Skills

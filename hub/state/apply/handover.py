@@ -10,7 +10,7 @@ from copy import copy
 from typing import Any
 
 from hub.events.carry_over import Handover, PlaceKept, VisitKept
-from hub.state import apply_windows
+from hub.state.apply import windows
 from hub.state.day_state import DayState
 from hub.state.skills import Skills
 from hub.state.touched import Turned
@@ -28,7 +28,7 @@ def end_hours(state: DayState, over: Handover) -> None:
     for place in state.places.values():
         for one in (place.session, place.pause):
             if one is not None and one.hall < over.hall:
-                end = apply_windows.end_session if one is place.session else apply_windows.end_break
+                end = windows.end_session if one is place.session else windows.end_break
                 end(state, place, over.began, over.hall)
 
 

@@ -16,7 +16,7 @@ from hub.events.facts import (
     Quarantined,
     Renumbered,
 )
-from hub.state import apply_work
+from hub.state.apply import work
 from hub.state.day_state import DayState
 from hub.state.visit import Visit
 from wire.messages import MoveHeard, TicketDropped, TicketIssued, TicketPrinted, TicketTaken
@@ -72,8 +72,8 @@ def learn(state: DayState, fact: LearnedFact) -> None:
         case Renumbered():
             _renumber(state, visit, fact)
         case Quarantined():
-            apply_work.free(state, fact.window, fact.step)
-            apply_work.withdraw(state, visit)
+            work.free(state, fact.window, fact.step)
+            work.withdraw(state, visit)
             visit.why = visit.quarantined = fact.why
             visit.bears = fact.series, fact.number
             state.queues.move(visit, "quarantined")
@@ -87,8 +87,8 @@ def learn(state: DayState, fact: LearnedFact) -> None:
 
 
 def _move(state: DayState, visit: Visit, fact: Moved) -> None:
-    apply_work.free(state, fact.window, fact.step)
-    apply_work.record_move(visit, fact)
+    work.free(state, fact.window, fact.step)
+    work.record_move(visit, fact)
     state.touched.leg(visit)
     state.queues.move(visit, fact.to)
     visit.call = None if fact.to == "waiting" else visit.call
@@ -139,9 +139,9 @@ def _renumber(state: DayState, visit: Visit, fact: Renumbered) -> None:
         state.numbers[fact.series] = max(state.numbers[fact.series], fact.number)
     state.used[fact.series][fact.number] = fact.visit
     _stands(state, visit)
-    apply_work.withdraw(state, visit)
+    work.withdraw(state, visit)
     if fact.state in ("waiting", "called"):
-        apply_work.void_calls(state, visit)
+        work.void_calls(state, visit)
     state.queues.move(visit, fact.state)
     if fact.state == "waiting" and fact.withdrawn:
         state.touched.went(visit, "waiting")

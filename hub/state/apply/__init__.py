@@ -2,9 +2,9 @@
 that says what a fact means.
 
 Decides nothing, so that a journal that is read again gives the same state. Notes in ``touched``
-which rows of the tables follow. What operators do is applied in ``apply_work`` and ``apply_undo``,
-what happens to windows in ``apply_windows``, what kiosks report in ``apply_reports``, a day that
-goes on from the one before it in ``apply_handover``.
+which rows of the tables follow. What operators do is applied in ``work`` and ``undo``,
+what happens to windows in ``windows``, what kiosks report in ``reports``, a day that
+goes on from the one before it in ``handover``.
 """
 
 from collections.abc import Callable
@@ -34,7 +34,7 @@ from hub.events.facts import (
     WishDone,
 )
 from hub.events.work import LegFact, Parked, Returned, Started, Transferred, Undone, WindowFact
-from hub.state import apply_handover, apply_reports, apply_undo, apply_windows, apply_work
+from hub.state.apply import handover, reports, undo, windows, work
 from hub.state.day_state import DayState
 from hub.state.touched import DayRow
 from hub.state.visit import Place, Visit
@@ -82,7 +82,7 @@ def _kiosk(state: DayState, fact: KioskFact) -> None:
         case Heard():
             state.touched.card(state.kiosk_cards.hear(fact))
             state.touched.lent(state.leases.hear(fact, state.line_day))
-            apply_reports.hear(state, fact)
+            reports.hear(state, fact)
         case KioskAdmitted():
             state.lives |= {fact.before} - {""}
             state.touched.card(state.kiosk_cards.admit(fact, len(state.visits)))
@@ -145,8 +145,8 @@ def _day_row(state: DayState) -> DayRow:
 def _open_day(state: DayState, opened: DayOpened) -> None:
     carried, over = opened.carried, opened.carried.handover
     if over is not None:
-        apply_handover.end_hours(state, over)
-    state.touched.turn(opened.day, apply_handover.turned(over) if over else None)
+        handover.end_hours(state, over)
+    state.touched.turn(opened.day, handover.turned(over) if over else None)
     _forget_day(state)
     state.opened, state.opened_at, state.is_open = opened, opened.at, True
     state.day, state.date, state.dated = opened.day, opened.date, opened.dated
@@ -159,7 +159,7 @@ def _open_day(state: DayState, opened: DayOpened) -> None:
     for part in (state.bookings, state.kiosk_cards, state.leases):
         part.open_day(carried)
     if over is not None:
-        apply_handover.follow(state, over)
+        handover.follow(state, over)
 
 
 def _forget_day(state: DayState) -> None:
@@ -171,8 +171,8 @@ def _forget_day(state: DayState) -> None:
     state.papers = {}
     for kept in (state.numbers, state.used, state.latest, state.calls, state.places):
         kept.clear()
-    for work in (state.left_out, state.rows, state.turns, state.parked, state.met):
-        work.clear()
+    for kept in (state.left_out, state.rows, state.turns, state.parked, state.met):
+        kept.clear()
     state.pace.clear()
     state.queues.clear()
     state.staffing.open_day()
@@ -227,12 +227,12 @@ def _ticked(_: DayState, __: Ticked) -> None:
 
 
 _SUBJECTS: tuple[tuple[Any, Callable[[DayState, Any], None]], ...] = (
-    (LegFact, apply_work.follow),
-    (EndFact, apply_work.end),
-    (Undone, apply_undo.follow),
-    (WindowFact, apply_windows.follow),
+    (LegFact, work.follow),
+    (EndFact, work.end),
+    (Undone, undo.follow),
+    (WindowFact, windows.follow),
     (TicketFact, _ticket),
-    (LearnedFact, apply_reports.learn),
+    (LearnedFact, reports.learn),
     (KioskFact, _kiosk),
     (BookingFact, _booking),
     (BusinessDayFact, _business_day),
