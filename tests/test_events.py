@@ -5,7 +5,7 @@ from desk_days import DAYS
 
 from hub.events import JOURNAL_KINDS, HubFact, tag_of
 from hub.events.facts import Ticked
-from hub.state.apply import _FOLLOW
+from hub.state.apply import APPLIED_BY
 
 TAGS = set(
     """
@@ -24,7 +24,7 @@ def test_tags_are_those_of_the_journals_that_there_are():
 
 
 def test_the_state_applies_every_kind():
-    assert set(_FOLLOW) == {*JOURNAL_KINDS, Ticked}
+    assert set(APPLIED_BY) == {*JOURNAL_KINDS, Ticked}
 
 
 def test_whatever_a_hub_keeps_is_read_back_as_it_was():
