@@ -12,7 +12,7 @@ TAGS = set(
     Adopted Booked BookingCancelled BreakBegan BreakEnded Called CheckedIn Chosen Classed DayClosed
     DayDated DayOpened DayReopened DoubtSettled Finished GatherBegan Gathered Heard HubStarted
     KioskAdmitted KioskRetired Left Moved NoShow Parked Quarantined Renumbered ReserveLeased
-    Returned SkillsSet Started TicketDropped TicketFlagged TicketIssued TicketPrinted TicketTaken
+    Returned SkillsSet Started TicketDropped TicketFlagged TicketIssued
     Transferred Undone Unparked WindowClosed WindowOpened WishDone
     """.split()  # noqa: SIM905
 )

@@ -171,8 +171,8 @@ def _forget_day(state: DayState) -> None:
     state.papers = {}
     for kept in (state.numbers, state.used, state.latest, state.calls, state.places):
         kept.clear()
-    for kept in (state.left_out, state.rows, state.turns, state.parked, state.met):
-        kept.clear()
+    for done in (state.left_out, state.rows, state.turns, state.parked, state.met):
+        done.clear()
     state.pace.clear()
     state.queues.clear()
     state.staffing.open_day()
