@@ -12,6 +12,7 @@ from helpers import free_port, until
 from display.board.machine import TURN, TWIN, Board
 from display.store import KEPT, BoardStore
 from display.things import Announced, Memory
+from wire.disk import PAGE
 from wire.messages import DeviceTwin, HubGone, HubTrouble, LinkDown, LinkUp, NoBroker, Tick
 from wire.pulse import SILENCE
 
@@ -155,8 +156,8 @@ def test_one_that_is_damaged_while_it_runs_is_replaced_with_the_next_call(tmp_pa
     store.close()
     store.facts()
     with path.open("r+b") as file:
-        file.seek(4096)
-        file.write(b"\xa5" * (path.stat().st_size - 4096))
+        file.seek(PAGE)
+        file.write(b"\xa5" * (path.stat().st_size - PAGE))
     store._open().execute("PRAGMA cache_size = 0")
     store.keep([Announced("g1", 2)])
     assert not store.works

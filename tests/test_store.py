@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import closing
 
+import kept_days
 import pytest
 from desk_days import DAYS, a_day
 from hall_for_tests import ZONE, Desk, at, small_hall
@@ -14,6 +15,7 @@ from hub.events.facts import DayDated, DayOpened, Ticked
 from hub.machine import HubMachine
 from hub.state.apply import apply
 from hub.state.day_state import DayState
+from hub.storage.journal import OF_DAYS, facts_of
 from hub.storage.store import HubStore
 from hub.storage.verify import verify
 from wire.disk import DiskWrong, open_to_read
@@ -293,3 +295,25 @@ def test_an_end_that_is_undone_leaves_nothing_in_its_row(path):
         (500, 1, "waiting", None, None, None, 0, None, None)
     ]
     assert rows(path, "SELECT again, undone FROM calls") == [(0, 1), (1, 1)]
+
+
+def test_a_day_is_found_without_a_walk_through_the_journal(path):
+    """A start, and whoever asks of a day, reads that day of years."""
+    store = HubStore(path, small_hall())
+    for day in (1, 2, 5):
+        keep(store, list(kept_days.a_day(day, 4)))
+    store.close()
+    with closing(open_to_read(path)) as base:
+        days = [
+            {fact.day for fact in facts_of(base, day) if isinstance(fact, DayOpened)}
+            for day in (1, 2, 5)
+        ]
+        assert days == [{1}, {2}, {5}]
+        assert len(list(facts_of(base, 5))) == len(list(kept_days.a_day(5, 4)))
+        plan = base.execute(f"EXPLAIN QUERY PLAN SELECT fact FROM journal WHERE {OF_DAYS}", (2, 2))
+        steps = [row[3] for row in plan if "journal" in row[3]]
+    assert [step.split(" USING ")[1].split(" (")[0] for step in steps] == [
+        "INTEGER PRIMARY KEY",
+        "INDEX journal_day",
+        "INDEX journal_day",
+    ]

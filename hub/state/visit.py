@@ -1,6 +1,7 @@
 """One person's way through the hall, and a window: what the state of the day consists of."""
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from hub.events.facts import State
@@ -35,6 +36,13 @@ class Leg:
     rest: tuple[str, ...] = ()
     comment: str = ""
     until: float = 0.0
+
+    def __copy__(self) -> "Leg":
+        """UNDO takes three copies of each action; 0.5 µs instead of the 2.6 of ``copy``'s own."""
+        return Leg(*_leg_fields(self))
+
+
+_leg_fields = attrgetter(*Leg.__dataclass_fields__)
 
 
 @dataclass(slots=True)
@@ -127,6 +135,12 @@ class Place:
     since: float = 0.0
     session: SessionRecord | None = None
     pause: BreakRecord | None = None
+
+    def __copy__(self) -> "Place":
+        return Place(*_place_fields(self))
+
+
+_place_fields = attrgetter(*Place.__dataclass_fields__)
 
 
 class Turn(NamedTuple):

@@ -17,10 +17,11 @@ from wire.messages import Fact
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(JournalFact)
 _KINDS = frozenset(JOURNAL_KINDS)
-_OPENED = "FROM journal WHERE kind = 'DayOpened' AND day"
-OF_DAYS = f"""seq >= (SELECT coalesce(max(seq), 0) {_OPENED} <= ?)
-          AND seq < (SELECT coalesce(min(seq), 9223372036854775807) {_OPENED} > ?)"""
-"""Condition: rows of the days from one to another one, both included."""
+_OPENED = "SELECT seq FROM journal INDEXED BY journal_day WHERE kind = 'DayOpened' AND day"
+OF_DAYS = f"""seq >= coalesce(({_OPENED} <= ? ORDER BY day DESC LIMIT 1), 0)
+          AND seq < coalesce(({_OPENED} > ? ORDER BY day LIMIT 1), 9223372036854775807)"""
+"""Condition: rows of the days from one to another one, both included. Without INDEXED BY SQLite
+walks through the journal, years of it, until it meets the day."""
 _ROW = "INSERT INTO journal (day, kind, fact) VALUES (?, ?, ?)"
 
 

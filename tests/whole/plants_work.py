@@ -13,6 +13,7 @@ from hub.service.returns import Returns
 from hub.service.undo import Undoing
 from hub.state.apply import APPLIED_BY
 from hub.state.day_state import DayState
+from hub.state.touched import Touched
 from tests.whole.plants import SIMULATION, plant
 from wire.messages import Fact
 
@@ -123,3 +124,25 @@ def skills_forgotten(patch: Any) -> None:
         self.state.staffing.windows, self.state.staffing.operators = {}, {}
 
     patch.setattr(HubMachine, "restore", restore)
+
+
+@plant("the row of a leg that a fact has touched is not written again", SIMULATION)
+def leg_not_written(patch: Any) -> None:
+    before = Touched.leg
+
+    def leg(self: Touched, visit: Any) -> None:
+        if visit.record.ended is None:
+            before(self, visit)
+
+    patch.setattr(Touched, "leg", leg)
+
+
+@plant("UNDO of a transfer leaves the row of the leg that never was", SIMULATION, 19)
+def leg_stays(patch: Any) -> None:
+    patch.setattr(Touched, "no_leg", lambda self, visit: None)
+
+
+@plant("what goes on over the turn of the day is left on the day before", SIMULATION, 4)
+def rows_stay(patch: Any) -> None:
+    before = Touched.turn
+    patch.setattr(Touched, "turn", lambda self, day, turned: before(self, day, None))

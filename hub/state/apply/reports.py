@@ -72,11 +72,7 @@ def learn(state: DayState, fact: LearnedFact) -> None:
         case Renumbered():
             _renumber(state, visit, fact)
         case Quarantined():
-            work.free(state, fact.window, fact.step)
-            work.withdraw(state, visit)
-            visit.why = visit.quarantined = fact.why
-            visit.bears = fact.series, fact.number
-            state.queues.move(visit, "quarantined")
+            _quarantine(state, visit, fact)
         case Moved():
             _move(state, visit, fact)
         case DoubtSettled():
@@ -84,6 +80,14 @@ def learn(state: DayState, fact: LearnedFact) -> None:
         case _:
             assert_never(fact)
     state.touched.renumbered(visit)
+
+
+def _quarantine(state: DayState, visit: Visit, fact: Quarantined) -> None:
+    work.free(state, fact.window, fact.step)
+    work.withdraw(state, visit)
+    visit.why = visit.quarantined = fact.why
+    visit.bears = fact.series, fact.number
+    state.queues.move(visit, "quarantined")
 
 
 def _move(state: DayState, visit: Visit, fact: Moved) -> None:
