@@ -81,7 +81,7 @@ def run_pytest(folder: Path, **env: str) -> subprocess.CompletedProcess[str]:
     """The probe's three tests in a pytest of their own that sees no Mosquitto."""
     here = Path(__file__).parent
     (folder / "conftest.py").write_text(
-        f"import sys\nsys.path.insert(0, {str(here)!r})\n"
+        f"import sys\nsys.path[:0] = [{str(here)!r}, {str(here.parent)!r}]\n"
         "import broker\nbroker.mosquitto = lambda: None\n"
         f"exec(compile(open({str(here / 'conftest.py')!r}).read(), 'conftest', 'exec'))\n"
     )

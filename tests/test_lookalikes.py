@@ -196,7 +196,8 @@ def test_why_finds_it_in_the_tables():
     base = sqlite3.connect(":memory:")
     columns = "visit, day, carried_from, series, number, state, service, quarantined"
     base.execute(f"CREATE TABLE visits ({columns})")
-    base.execute("CREATE TABLE journal (seq, day, fact)")
+    base.execute("CREATE TABLE journal (seq, day, kind, fact)")
+    base.execute("CREATE INDEX journal_day ON journal (day) WHERE kind = 'DayOpened'")
     base.execute("INSERT INTO visits VALUES ('v', 1, 0, 'А', 7, 'served', 'pay', '')")
     for typed in TYPED:
         assert [told.ticket for told in story.find(base, typed, 1)] == ["А007"]
