@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import broker as brokers
 import pytest
 from hypothesis import settings
-from running_hub import Floor, Hub
-from told_stories import Told
+
+from tests.support.hub.stories import Told
+from tests.support.processes import broker as brokers
+from tests.support.processes.hub import Floor, Hub
 
 # The same examples each time, however busy the machine: nothing fails at random. The long runs in
 # tests/deep look further.

@@ -1,6 +1,7 @@
 """Draws pieces: colours, shapes, letters. Decides how things look, not where they stand.
 
-Contrast of all text is 4.5:1 or more, of the parts 3:1 (WCAG 2.2); tests/test_kiosk_layout.py
+Contrast of all text is 4.5:1 or more, of the parts 3:1 (WCAG 2.2);
+tests/unit/kiosk/glass/test_layout.py
 holds the pairs.
 """
 

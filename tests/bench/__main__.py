@@ -10,12 +10,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import broker
 import msgspec
 
 from tests.bench import choice, daemons, figures, past, presses, rush, taps, wear, whole, wishes
 from tests.bench.place import ROOT, machine
 from tests.bench.stage import many_windows, stage
+from tests.support.processes import broker
 
 MEASUREMENTS = {
     "wish": (wishes.measure, 100, 2000),

@@ -9,13 +9,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import psutil
-from helpers import until
 
 from tests.bench.figures import median
 from tests.bench.glass import PATIENCE, Glass, described
 from tests.bench.paper import Printer
 from tests.bench.processes import Daemon, daemon
 from tests.bench.stage import HEADLESS, Stage
+from tests.support.wait import until
 
 MOST_IDLE = 1.0
 """The aim: percent of one core."""

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from helpers import until
+from tests.support.wait import until
 
 PATIENCE = 15.0
 EVENT = struct.Struct("llHHi")

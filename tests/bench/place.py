@@ -6,7 +6,7 @@ import sqlite3
 from importlib.metadata import version
 from pathlib import Path
 
-import broker
+from tests.support.processes import broker
 
 ROOT = Path(__file__).parent.parent.parent
 IN_MEMORY = ("tmpfs", "ramfs", "overlay")

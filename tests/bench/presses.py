@@ -5,8 +5,6 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from helpers import until
-
 from tests.bench.figures import Line
 from tests.bench.floor import floor
 from tests.bench.glass import described, shows
@@ -15,6 +13,7 @@ from tests.bench.pins import Pins
 from tests.bench.processes import daemon, python
 from tests.bench.stage import BOARD, DEBOUNCE, HEADLESS, KIOSK, PADS, SERVICE, WINDOWS, Stage
 from tests.bench.voice import Voice
+from tests.support.wait import until
 
 CALLERS = WINDOWS[:3]
 """The windows that call the people of ``SERVICE``."""

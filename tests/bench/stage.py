@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from broker import Broker
-
 from tests.bench.place import ROOT
+from tests.support.processes.broker import Broker
 from wire.config.toml_file import load
 from wire.hall import Hall
 

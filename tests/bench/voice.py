@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import paho.mqtt.client as paho
-from helpers import until
 from paho.mqtt.enums import CallbackAPIVersion
+
+from tests.support.wait import until
 
 Heard = tuple[float, str, bytes]
 """(moment of arrival in seconds of the monotonic clock, topic, payload)."""

@@ -4,7 +4,6 @@ import time
 from contextlib import ExitStack
 
 import msgspec
-from helpers import until
 
 from tests.bench.figures import Line
 from tests.bench.glass import Glass, described
@@ -13,6 +12,7 @@ from tests.bench.people import hub
 from tests.bench.processes import daemon
 from tests.bench.stage import HEADLESS, KIOSK, STAFF, Stage
 from tests.bench.voice import Voice
+from tests.support.wait import until
 from wire import messages as m
 from wire.clock import fresh_id
 from wire.mqtt import topics

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from broker import Broker
-from kiosk_fingers import finger
-from kiosk_running import Kiosk
 
 from kiosk import texts
 from kiosk.things import Recorded
+from tests.support.processes.broker import Broker
+from tests.support.processes.kiosk import Kiosk
+from tests.support.touch_bytes import finger
 from wire.messages import TicketTaken
 
 WORDS = texts.read()["ru"]

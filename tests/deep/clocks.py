@@ -15,11 +15,10 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from broker import Broker
-from helpers import until
-from running_hub import Floor, Hub
-
 from tests.deep.seeds import Line, Violated, main
+from tests.support.processes.broker import Broker
+from tests.support.processes.hub import Floor, Hub
+from tests.support.wait import until
 
 DAY = 86_400.0
 SLOW = 10.0

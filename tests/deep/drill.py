@@ -1,11 +1,11 @@
 """The restore drill: a backup of a random moment is put back, and the hall ends like one that never
-failed. The halls themselves are in ``tests.whole.drill``."""
+failed. The halls themselves are in ``tests.sim.drill``."""
 
 import sys
 
 from tests.deep.seeds import Line, Violated, main
-from tests.whole.agenda import Violation
-from tests.whole.drill import drill
+from tests.sim.agenda import Violation
+from tests.sim.drill import drill
 
 
 def play(seed: int) -> int:

@@ -15,16 +15,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from broker import Broker
-from helpers import until
-from running_hub import Floor, Hub
-from simulated import Simulated, simulated
-
 from hub.events.facts import Renumbered
 from hub.storage.journal import read_fact
 from hub.storage.verify import verify
 from tests.deep.booth import Booth
 from tests.deep.seeds import Line, Violated, main
+from tests.support.processes.broker import Broker
+from tests.support.processes.hub import Floor, Hub
+from tests.support.processes.simulator import Simulated, simulated
+from tests.support.wait import until
 from wire.disk import open_to_read
 from wire.messages import Called, TicketTaken
 

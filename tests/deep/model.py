@@ -1,14 +1,14 @@
 """Hypothesis plays the hub's line: whatever is said in whatever order, the invariants hold.
 
-The state machines are those of ``tests/any_hall.py``, played longer; each third hall never closes.
+The state machines are those of ``tests/support/hub/random_hall.py``, played longer; each third hall
+never closes.
 """
 
 import sys
 
-from any_hall import AnyHall, AnyNight
-
 from tests.deep import halls
 from tests.deep.seeds import Line, main
+from tests.support.hub.random_hall import AnyHall, AnyNight
 
 
 def play(seed: int) -> int:

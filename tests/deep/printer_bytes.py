@@ -21,17 +21,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import product
-from pathlib import Path
 from typing import Any, NamedTuple
-
-sys.path.insert(0, str(Path(__file__).parent.parent))  # the helpers of the tests
-
-from helpers import until
-from kiosk_visitor import Visitor, menu
 
 from kiosk.config import PrinterAt
 from kiosk.printing.printer import PrinterDriver
 from kiosk.things import PrinterStatus
+from tests.support.kiosk_visitor import Visitor, menu
+from tests.support.wait import until
 from wire.messages import LinkUp, TicketPrinted, TicketTaken
 
 STATUS = {

@@ -2,7 +2,7 @@
 
 Prints the tables of docs/calling.md; ``--pictures FOLDER`` draws its plots (the extra ``sim``).
 Every rule gets the same people, who need the same time at whatever window. Decides nothing about
-who is right: ``tests/test_other_rules.py`` holds the page to what comes out.
+who is right: ``tests/calling/test_other_rules.py`` holds the page to what comes out.
 """
 
 import argparse

@@ -13,9 +13,10 @@ from display.store import BoardStore as BoardStore
 from display.things import Announced
 from kiosk.store import KioskStore as KioskStore
 from kiosk.things import PaperEnded
-from tests.hall_for_tests import Desk, at, small_hall
-from tests.kiosk_visitor import Visitor
-from tests.one_mind import Following
+from tests.support.halls import small_hall
+from tests.support.hub.desk import Desk, at
+from tests.support.hub.one_mind import Following
+from tests.support.kiosk_visitor import Visitor
 from wire.disk import DiskWrong, open_store
 from wire.messages import Fact, VisitMove, VisitsMoved
 

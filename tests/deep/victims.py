@@ -38,7 +38,7 @@ from kiosk.things import (
 from operator_pad.pad import Pads
 from operator_pad.things import PinEdge, Wiring
 from tests.deep.seeds import Violated
-from tests.hall_for_tests import small_hall
+from tests.support.halls import small_hall
 from wire.messages import Fact, From, LinkUp, Message, Now, Press, Pulse, Tick
 from wire.mqtt.topics import read, topic
 

@@ -12,8 +12,8 @@ import time
 from collections.abc import Sequence
 
 from tests.deep.seeds import MOST
-from tests.whole.agenda import Violation
-from tests.whole.play import play
+from tests.sim.agenda import Violation
+from tests.sim.play import play
 
 TARGET = 10_000
 """Seeds without a violation (reliability: test matrix)."""

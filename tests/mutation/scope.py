@@ -37,7 +37,7 @@ NEEDS_MORE = {
     "hub/storage/restore.py": "replaces files of a hub that stands",
     "hub/storage/schema.py": "SQL text, no rule",
     "hub/cli/staff_client.py": "speaks to a broker",
-    "hub/storage/store.py": "writes to a disk: the cuts of tests/test_power.py are its mutants",
+    "hub/storage/store.py": "writes to a disk: tests/sim/test_power_cuts.py has its mutants",
     "hub/cli/arguments.py": "speaks to a broker",
     "wire/mqtt/link.py": "speaks to a broker",
     "wire/notify.py": "speaks to systemd",
@@ -47,16 +47,18 @@ NEEDS_MORE = {
 """Left out, each with what its tests need: a real process, which no mutant is played with."""
 
 NOT_PLAYED = (
-    *(
-        "tests/seam/test_[bls]*.py",
-        "tests/test_calling_page.py",
-        "tests/test_deep.py",
-        "tests/test_kills.py",
-    ),
-    *("tests/test_other_rules.py", "tests/test_planted.py", "tests/test_power.py"),
-    *("tests/test_people.py", "tests/test_replay.py", "tests/test_rules.py", "tests/test_stage.py"),
-    *("tests/test_systemd.py", "tests/test_theory.py", "tests/test_whole.py"),
-    *("tests/test_sim_*.py", "tests/pages/test_*.py"),
+    "tests/calling/test_*.py",
+    "tests/process/test_kills.py",
+    "tests/process/test_s[ty]*.py",
+    "tests/process/test_sim_*.py",
+    "tests/seam/test_[bls]*.py",
+    "tests/seam/test_pin_factory.py",
+    "tests/seam/test_printer_simulator.py",
+    "tests/sim/test_p*.py",
+    "tests/sim/test_sim.py",
+    "tests/unit/hw_sim/test_*.py",
+    "tests/unit/repository/test_deep_runner.py",
+    "tests/unit/repository/test_import_rules.py",
 )
 """Tests of devices, of the simulator, of other rules, of whole halls, of pages and of the files
 around: they

@@ -10,9 +10,10 @@ import pytest
 
 from hub.access import MAY_SAY
 from hub.effects import Odd
-from tests.hall_for_tests import Desk, at, small_hall
 from tests.pages import asyncapi
-from tests.test_wire_messages import ONE_OF_EACH
+from tests.support.halls import small_hall
+from tests.support.hub.desk import Desk, at
+from tests.unit.wire.mqtt.test_messages import ONE_OF_EACH
 from wire.hall import Device
 from wire.mqtt.topics import ROUTES, read, topic
 

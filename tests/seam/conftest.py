@@ -5,8 +5,9 @@ import queue
 from collections.abc import Callable, Iterator
 
 import pytest
-from broker import Broker
-from link_ends import End
+
+from tests.support.processes.broker import Broker
+from tests.support.processes.link_ends import End
 
 
 @pytest.fixture
@@ -20,3 +21,8 @@ def ends() -> Iterator[Callable[..., End]]:
             return made
 
         yield make
+
+
+@pytest.fixture(params=["pty", "tcp"])
+def cable(request: pytest.FixtureRequest) -> str:
+    return request.param

@@ -15,10 +15,10 @@ from typing import Any
 import msgspec
 import paho.mqtt.client as paho
 import pytest
-from broker import Broker as Mosquitto
-from helpers import free_port, until
-from link_ends import HALL, WHOLE_AGAIN, End, is_from, stranger
 
+from tests.support.processes.broker import Broker as Mosquitto
+from tests.support.processes.link_ends import HALL, WHOLE_AGAIN, End, is_from, stranger
+from tests.support.wait import free_port, until
 from wire import messages as m
 from wire.config.toml_file import Broker
 from wire.loop import inbox

@@ -12,15 +12,15 @@ from typing import Any
 
 import gpiozero
 import pytest
-from broker import Broker
-from helpers import free_port, until
-from lamps import SHORT, Lamps
-from pad_daemon import MORE, PadDaemon
 
 from hw_sim.devices.pins import SimFactory
 from hw_sim.people import fingers
 from operator_pad.buttons import Buttons
 from operator_pad.things import Level, PinEdge
+from tests.support.processes.broker import Broker
+from tests.support.processes.lamps import SHORT, Lamps
+from tests.support.processes.pads import MORE, PadDaemon
+from tests.support.wait import free_port, until
 from wire import loop, messages
 from wire.clock import Clock
 from wire.config import toml_file

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers import until
 from pymodbus.framer import FramerRTU
 from pymodbus.pdu import DecodePDU
-from simulated import Simulated, simulated
 
 from display.config import Led, LedPanel
 from display.led import ATTEMPTS, Leds
 from display.things import PanelText
+from tests.support.processes.simulator import Simulated, simulated
+from tests.support.wait import until
 
 
 @pytest.fixture

@@ -13,16 +13,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from helpers import until
 from hypothesis import given
 from hypothesis import strategies as st
-from kiosk_fingers import event
 
 from hw_sim.commands import run
 from hw_sim.devices.cable import fifo
 from hw_sim.devices.scan import keys
 from kiosk.input.events import EVENT, EVIOCGRAB, Events
 from kiosk.input.scanner import LONGEST, SLOW, Scanner, Typing
+from tests.support.touch_bytes import event
+from tests.support.wait import until
 
 SOON = 20.0
 """Seconds for a thread to hear something, on a machine that does much else."""

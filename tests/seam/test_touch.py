@@ -9,10 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from helpers import until
 from hypothesis import given
 from hypothesis import strategies as st
-from kiosk_fingers import event, finger
 
 from hw_sim.commands import run
 from hw_sim.devices import touch
@@ -21,6 +19,8 @@ from kiosk.input.contacts import LONGEST, RESTS, SLOTS, Fingers, Known, TouchSlo
 from kiosk.input.evdev import known
 from kiosk.input.events import Event, Events, open_source
 from kiosk.input.touch import Touch
+from tests.support.touch_bytes import event, finger
+from tests.support.wait import until
 
 SIZE = (1000, 500)
 

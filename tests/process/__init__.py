@@ -1,0 +1,1 @@
+"""Tests of one daemon or command as a process, over a real broker and disk."""

@@ -1,0 +1,1 @@
+"""Tests of a driver or link against its simulated device, and of these devices."""

@@ -1,0 +1,1 @@
+"""The hall of the simulation: computers, daemons, broker, disks."""

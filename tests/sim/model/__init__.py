@@ -1,0 +1,1 @@
+"""The independent model that judges the simulated hall."""

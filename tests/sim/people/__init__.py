@@ -1,0 +1,1 @@
+"""Who acts in the simulated hall: visitors, operators, staff."""

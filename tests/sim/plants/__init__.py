@@ -1,0 +1,1 @@
+"""Planted bugs, each a change of the running code."""

@@ -1,0 +1,148 @@
+"""The bugs planted into what operators and visitors do besides: legs, undo, skills, returns."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from msgspec import structs
+
+from hub.events.work import Returned, Transferred, Undone, Unparked
+from hub.machine import HubMachine
+from hub.service import calls, returns
+from hub.service.returns import Returns
+from hub.service.undo import Undoing
+from hub.state.apply import APPLIED_BY
+from hub.state.day_state import DayState
+from hub.state.touched import Touched
+from tests.sim.plants.plant import SIMULATION, plant
+from wire.messages import Fact
+
+
+def _applied_as(
+    patch: Any,
+    kinds: type[Fact] | tuple[type[Fact], ...],
+    change: Callable[[DayState, Any], Iterator[Fact]],
+) -> None:
+    """The state takes each fact of these kinds as ``change`` yields it; what stands behind the
+    yield is done afterwards."""
+    for kind in kinds if isinstance(kinds, tuple) else (kinds,):
+        patch.setitem(APPLIED_BY, kind, _follow(APPLIED_BY[kind], change))
+
+
+def _follow(before: Any, change: Any) -> Callable[[DayState, Any], None]:
+    def follow(state: DayState, fact: Fact) -> None:
+        for taken in change(state, fact):
+            before(state, taken)
+
+    return follow
+
+
+@plant("UNDO of a NEXT leaves its call on the board", SIMULATION, 1)
+def still_shown(patch: Any) -> None:
+    def undone(state: DayState, fact: Undone) -> Iterator[Fact]:
+        shown = list(state.calls)
+        yield fact
+        state.calls.clear()
+        state.calls.extend(shown)
+
+    _applied_as(patch, Undone, undone)
+
+
+@plant(
+    "UNDO of a NEXT does not take the call back: the visit is at the window still", SIMULATION, 1
+)
+def not_void(patch: Any) -> None:
+    def undone(state: DayState, fact: Undone) -> Iterator[Fact]:
+        there = state.visits.get(state.places[fact.window].visit)
+        yield fact
+        if fact.call and there is not None:
+            with state.queues.changed(there):
+                there.state = "called"
+
+    _applied_as(patch, Undone, undone)
+
+
+@plant("what has changed since can be undone too", SIMULATION, 11)
+def undo_of_changed(patch: Any) -> None:
+    patch.setattr(Undoing, "_unchanged", lambda self, one, last: None)
+
+
+@plant("the end that a NEXT implied is not undone with it", SIMULATION, 1)
+def implied_stays(patch: Any) -> None:
+    def undone(state: DayState, fact: Undone) -> Iterator[Fact]:
+        log = state.undo_log.last
+        log[fact.window] = replace(log[fact.window], implied=None)
+        yield fact
+
+    _applied_as(patch, Undone, undone)
+
+
+@plant("a transfer drops the visit from the line", SIMULATION)
+def transfer_loses(patch: Any) -> None:
+    def transferred(state: DayState, fact: Transferred) -> Iterator[Fact]:
+        yield fact
+        state.queues._go(state.visits[fact.visit])
+
+    _applied_as(patch, Transferred, transferred)
+
+
+@plant("who is sent to one window may be called at any", SIMULATION, 1)
+def to_any_window(patch: Any) -> None:
+    def transferred(_: DayState, fact: Transferred) -> Iterator[Fact]:
+        yield structs.replace(fact, to_window=0, to_operator="")
+
+    _applied_as(patch, Transferred, transferred)
+
+
+@plant("a parked visit never returns by itself", SIMULATION, 6)
+def parked_for_ever(patch: Any) -> None:
+    patch.setattr(Returns, "turn", lambda self, now: [])
+    patch.setattr(Returns, "due", lambda self: None)
+
+
+@plant("who is back after a missed call gets a second entry", SIMULATION, 6)
+def back_twice(patch: Any) -> None:
+    def again(state: DayState, fact: Returned | Unparked) -> Iterator[Fact]:
+        yield fact
+        state.queues._stand(state.visits[fact.visit])
+
+    _applied_as(patch, (Returned, Unparked), again)
+
+
+@plant("whoever missed his call may come back at any time", SIMULATION, 24)
+def no_grace(patch: Any) -> None:
+    for module in (calls, returns):
+        patch.setattr(module, "may_return", lambda *_: "")
+
+
+@plant("skills that were changed today are forgotten at a restart", SIMULATION)
+def skills_forgotten(patch: Any) -> None:
+    before = HubMachine.restore
+
+    def restore(self: Any, facts: Any) -> None:
+        before(self, facts)
+        self.state.staffing.windows, self.state.staffing.operators = {}, {}
+
+    patch.setattr(HubMachine, "restore", restore)
+
+
+@plant("the row of a leg that a fact has touched is not written again", SIMULATION)
+def leg_not_written(patch: Any) -> None:
+    before = Touched.leg
+
+    def leg(self: Touched, visit: Any) -> None:
+        if visit.record.ended is None:
+            before(self, visit)
+
+    patch.setattr(Touched, "leg", leg)
+
+
+@plant("UNDO of a transfer leaves the row of the leg that never was", SIMULATION, 19)
+def leg_stays(patch: Any) -> None:
+    patch.setattr(Touched, "no_leg", lambda self, visit: None)
+
+
+@plant("what goes on over the turn of the day is left on the day before", SIMULATION, 4)
+def rows_stay(patch: Any) -> None:
+    before = Touched.turn
+    patch.setattr(Touched, "turn", lambda self, day, turned: before(self, day, None))

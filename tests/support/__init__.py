@@ -1,0 +1,1 @@
+"""What tests share: hall files, waiting, a kiosk's visitor, a board's hub."""

@@ -1,0 +1,1 @@
+"""What the hub's tests share: desks, days, databases, random halls."""

@@ -1,0 +1,1 @@
+"""What tests of real processes share: broker, daemons, whole halls."""

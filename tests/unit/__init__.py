@@ -1,0 +1,1 @@
+"""Tests of one module or package, in the folders of the product. Few start a process."""

@@ -1,0 +1,1 @@
+"""Tests of the hub, in the folders of its packages."""

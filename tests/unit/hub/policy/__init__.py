@@ -1,0 +1,1 @@
+"""Tests of the call order, limits, bookings' rules and hall changes."""

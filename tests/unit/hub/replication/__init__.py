@@ -1,0 +1,1 @@
+"""Tests of kiosks that numbered by themselves, and of two hubs."""

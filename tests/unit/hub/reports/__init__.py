@@ -1,0 +1,1 @@
+"""Tests of the day in figures and of a ticket's story."""

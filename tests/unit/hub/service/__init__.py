@@ -1,0 +1,1 @@
+"""Tests of what operators do: calls, legs, returns, undo, windows, the day."""

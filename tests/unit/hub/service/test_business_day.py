@@ -1,0 +1,418 @@
+"""The business day: closed and opened again, never closed at all, and before its date is known."""
+
+import sqlite3
+from contextlib import closing
+
+import msgspec
+import pytest
+from msgspec import structs
+
+from hub.events.facts import DayClosed, DayOpened, DayReopened, Ticked
+from hub.machine import HubMachine
+from hub.reports.day import report
+from hub.reports.names import names_of
+from hub.storage.verify import verify
+from tests.support.halls import small_hall
+from tests.support.hub.desk import MORNING, NIGHT, ZONE, Card, Desk, at, kept, told
+from tests.support.hub.one_mind import Kept
+from tests.support.hub.random_hall import meaning
+from tests.support.hub.state_and_tables import agree
+from wire.messages import (
+    BackAnswered,
+    BackPressed,
+    BackWanted,
+    DayAnswered,
+    DayWanted,
+    DonePressed,
+    DoubtfulWanted,
+    MoveHeard,
+    NoShowPressed,
+    ParkPressed,
+    PressAnswered,
+    ReserveLeased,
+    ReserveRefused,
+    ReserveWanted,
+    RetireWanted,
+    ReturnWanted,
+    StaffAnswered,
+    Tick,
+    TicketDropped,
+)
+
+DAY = 24 * 3600.0
+K = "kiosk-1"
+
+
+def day(desk: Desk, what: str, seconds: float, anyway: bool = False, **now) -> DayAnswered:
+    wish = DayWanted(f"{what} {seconds}", what, anyway)
+    (answer,) = told(desk.up("staff", wish, at(seconds, **now)), DayAnswered)
+    return answer
+
+
+def reported(desk: Desk, number: int):
+    """The day in figures, from the tables; and that they are what the journal says."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as base:
+        _filled(base, desk)
+        return report(base, number, names_of(desk.hall))
+
+
+def _filled(base: sqlite3.Connection, desk: Desk) -> None:
+    made = Kept(base)
+    for fact in desk.facts:
+        made.keep([fact])
+        if isinstance(fact, Ticked):
+            text = msgspec.json.encode(fact).decode()
+            base.execute("INSERT OR REPLACE INTO tick VALUES (1, ?)", (text,))
+    assert verify(base).good
+
+
+def of_one_mind(desk: Desk) -> None:
+    """The journal of the last day alone gives the same book, and the tables agree with it."""
+    opened = [n for n, fact in enumerate(desk.facts) if isinstance(fact, DayOpened)][-1]
+    again = HubMachine(desk.hall, ZONE, "gen", 1)
+    again.restore(desk.facts[opened:])
+    assert meaning(again.state) == meaning(desk.line.state)
+    agree(desk.line.state, desk.facts)
+
+
+def states(desk: Desk) -> dict[str, str]:
+    return {name: visit.state for name, visit in desk.line.state.visits.items()}
+
+
+def outcome(answers: list) -> str:
+    return told(answers, PressAnswered)[0].outcome
+
+
+# --- closing asks ---------------------------------------------------------------------------------
+
+
+def with_people() -> Desk:
+    """a is at window 1, b is parked, c and d wait."""
+    desk = Desk(small_hall(next_again=0.0))
+    for i, name in enumerate("abcd"):
+        desk.ticket(name, at(i))
+    desk.press(1, at(10))
+    desk.press(1, at(11), ParkPressed)
+    desk.press(1, at(12))
+    return desk
+
+
+def test_closing_by_hand_refuses_while_people_are_here_and_says_how_many():
+    desk = with_people()
+    before = len(desk.facts)
+    answer = day(desk, "close", 20)
+    assert (answer.is_open, answer.waiting, answer.parked, answer.serving) == (True, 2, 1, 1)
+    assert answer.why == (
+        "2 waiting, 1 parked, 1 being served: closing counts them as left or served; "
+        "--anyway does it"
+    )
+    assert len(desk.facts) == before
+    answer = day(desk, "close", 30, anyway=True)
+    assert (answer.is_open, answer.left) == (False, 3)
+
+
+@pytest.mark.parametrize("of", ["waiting", "parked", "served"])
+def test_one_person_is_enough_to_refuse(of):
+    desk = Desk()
+    desk.ticket("v", at(1))
+    if of != "waiting":
+        desk.press(1, at(2))
+    if of == "parked":
+        desk.press(1, at(9), ParkPressed)
+    assert day(desk, "close", 20).is_open
+
+
+def test_closing_asks_for_those_too_of_whom_nobody_knows_whether_they_wait():
+    desk = Desk()
+    backup = list(desk.facts)
+    desk.ticket("v", at(1))
+    lost = restored(desk, backup, 10)
+    answer = day(lost, "close", 20)
+    assert answer.is_open
+    assert answer.why.startswith("1 doubtful: closing")
+    assert not day(lost, "close", 30, anyway=True).is_open
+
+
+def test_without_people_closing_asks_nothing():
+    desk = Desk()
+    desk.ticket("v", at(1))
+    desk.press(1, at(2))
+    desk.press(1, at(9), DonePressed)
+    assert not day(desk, "close", 20).is_open
+
+
+def test_the_clock_closes_without_asking():
+    desk = Desk(small_hall(day_closes="10:00"))
+    desk.ticket("v", at(1))
+    assert kept(desk.hear(Tick(), at(3600)), DayClosed)[0].left == 1
+
+
+# --- opened again on its date ---------------------------------------------------------------------
+
+
+def closed_by_mistake() -> Desk:
+    desk = with_people()
+    day(desk, "close", 100, anyway=True)
+    return desk
+
+
+def test_a_day_opened_again_on_its_date_goes_on_with_its_numbers():
+    desk = closed_by_mistake()
+    answer = day(desk, "open", 3600)
+    assert (answer.day, answer.is_open, answer.left, answer.waiting) == (1, True, 0, 0)
+    assert desk.ticket("e", at(3601)) == "A005"
+    assert kept(desk.facts, DayOpened)[1:] == []
+    of_one_mind(desk)
+
+
+def test_one_date_is_one_report():
+    desk = closed_by_mistake()
+    day(desk, "open", 200)
+    desk.ticket("e", at(201))
+    desk.press(1, at(202))
+    day(desk, "close", 300, anyway=True)
+    one = reported(desk, 1)
+    assert (one.closed, one.tickets.issued, one.tickets.served, one.tickets.left) == (True, 5, 2, 3)
+    assert kept(desk.facts, DayClosed)[-1].left == 3, "those of the first closing too"
+
+
+@pytest.mark.parametrize("how", ["scanned", "typed", "operator", "staff"])
+def test_who_left_because_of_the_closing_comes_back_to_his_place(how):
+    desk = closed_by_mistake()
+    day(desk, "open", 3600)
+    desk.ticket("e", at(3601))
+    match how:
+        case "scanned" | "typed":
+            wish = BackWanted("w", "A003", 1 if how == "scanned" else 0)
+            assert told(desk.up(K, wish, at(3700)), BackAnswered)[0].done
+        case "operator":
+            assert outcome(desk.press(1, at(3700), BackPressed, ticket="A003")) == "accepted"
+        case "staff":
+            assert told(desk.up("staff", ReturnWanted("w", "A003"), at(3700)), StaffAnswered)[
+                0
+            ].done
+    assert desk.moves(at(3700)) == [(K, "c", "waiting")]
+    desk.press(1, at(3710))
+    assert desk.line.state.at(1).issued.visit == "c"
+    assert reported(desk, 1).tickets.left == 2
+    of_one_mind(desk)
+
+
+def test_who_was_parked_when_it_was_closed_may_come_back_too():
+    desk = closed_by_mistake()
+    day(desk, "open", 200)
+    assert told(desk.up(K, BackWanted("w", "A001"), at(201)), BackAnswered)[0].done
+    assert states(desk)["a"] == "waiting"
+
+
+def test_coming_back_after_a_closing_has_the_rules_of_a_missed_call():
+    desk = closed_by_mistake()
+    day(desk, "open", 200)
+    late = told(desk.up(K, BackWanted("w", "A003"), at(200 + 601)), BackAnswered)[0]
+    assert (late.done, late.code) == (False, "late")
+    assert "the day was opened again 10 min ago" in late.why
+    hall = small_hall(next_again=0.0, returns=1)
+    desk = Desk(hall)
+    desk.ticket("v", at(1))
+    desk.press(1, at(2))
+    desk.press(1, at(3), NoShowPressed)
+    assert told(desk.up(K, BackWanted("x", "A001"), at(4)), BackAnswered)[0].done
+    day(desk, "close", 5, anyway=True)
+    day(desk, "open", 6)
+    again = told(desk.up(K, BackWanted("y", "A001"), at(7)), BackAnswered)[0]
+    assert (again.done, again.code) == (False, "late"), "as often as the hall says"
+
+
+def test_only_who_was_put_out_comes_back():
+    """d dropped his ticket, a was served: an opening brings neither back."""
+    desk = with_people()
+    desk.report(K, TicketDropped("d", "no paper"), at(15))
+    day(desk, "close", 100, anyway=True)
+    assert told(desk.up(K, BackWanted("w", "A003"), at(150)), BackAnswered)[0].code == "closed"
+    day(desk, "open", 200)
+    (reopened,) = kept(desk.facts, DayReopened)
+    assert reopened.back == ("a", "c")
+    assert told(desk.up(K, BackWanted("x", "A002"), at(201)), BackAnswered)[0].code == "served"
+
+
+def test_a_start_between_closing_and_opening_changes_nothing():
+    desk = closed_by_mistake().again(at(150))
+    day(desk, "open", 200)
+    assert desk.ticket("e", at(201)) == "A005"
+    desk = desk.again(at(250))
+    assert desk.ticket("f", at(251)) == "A006"
+
+
+def test_a_day_opened_again_after_its_hour_of_closing_stays_open():
+    desk = Desk(small_hall(day_closes="10:00"))
+    desk.hear(Tick(), at(3600))
+    assert day(desk, "open", 3700).day == 1
+    assert kept(desk.hear(Tick(), at(3800)), DayClosed) == []
+    again = desk.again(at(3900))
+    assert kept(again.hear(Tick(), at(3901)), DayClosed) == []
+    assert kept(again.hear(Tick(), at(NIGHT)), DayOpened)[0].day == 2
+
+
+def test_a_wish_to_close_said_again_after_the_opening_closes_nothing():
+    desk = with_people()
+    wish = DayWanted("w", "close", anyway=True)
+    desk.up("staff", wish, at(20))
+    day(desk, "open", 30)
+    desk = desk.again(at(40))
+    assert kept(desk.up("staff", wish, at(41)), DayClosed) == []
+
+
+def test_on_the_next_date_a_new_day_begins_at_one():
+    desk = closed_by_mistake()
+    assert kept(desk.hear(Tick(), at(NIGHT)), DayOpened)[0].day == 2
+    assert desk.ticket("e", at(NIGHT + 1)) == "A001"
+
+
+def small_band() -> Desk:
+    return Desk(small_hall(reserve=2, reserve_from=500, reserve_to=507))
+
+
+def used_up(desk: Desk, nth: int, seconds: float) -> range:
+    numbers, card = desk.lend(at(seconds), nth=nth), desk.cards[K]
+    for number in numbers:
+        desk.own(f"own {seconds} {number}", number, at(seconds))
+    card.leases = [structs.replace(x, next=x.last + 1) for x in card.leases]
+    return numbers
+
+
+def wants(desk: Desk, nth: int, seconds: float) -> list:
+    return desk.up(K, ReserveWanted(desk.cards[K].incarnation, "A", nth), at(seconds))
+
+
+def test_while_the_day_is_closed_no_number_of_it_is_lent_again():
+    """It may go on."""
+    desk = small_band()
+    for nth in (1, 2, 3, 4):
+        used_up(desk, nth, nth)
+    day(desk, "close", 10, anyway=True)
+    assert told(wants(desk, 5, 11), ReserveRefused)
+    day(desk, "open", 20)
+    assert told(wants(desk, 5, 21), ReserveRefused)
+    desk.hear(Tick(), at(NIGHT))
+    assert told(wants(desk, 5, NIGHT + 1), ReserveLeased)
+
+
+def test_a_dead_cards_numbers_are_not_free_on_the_day_opened_again():
+    desk = small_band()
+    desk.lend(at(1))
+    new = Card(K, "new-card")
+    for seconds in (2, 3):
+        desk.hello(new, at(seconds))
+    desk.up("staff", RetireWanted("r", K), at(3))
+    desk.line.state.leases.lent_to.clear()  # as if the band had gone round
+    day(desk, "close", 4, anyway=True)
+    assert desk.lend(at(5), nth=1)[0] == 502
+    day(desk, "open", 6)
+    desk.line.state.leases.lent_to.clear()
+    assert desk.lend(at(7), nth=2)[0] == 504
+
+
+def test_a_kiosk_that_was_away_meanwhile_has_its_people_in_the_line_of_the_same_day():
+    desk = Desk()
+    numbers = desk.lend(at(1))
+    day(desk, "close", 10)
+    day(desk, "open", 20)
+    desk.own("v", numbers[0], at(30), age=25.0)
+    visit = desk.line.state.visits["v"]
+    assert (visit.state, visit.late, visit.issued.day) == ("waiting", False, 1)
+
+
+def restored(desk: Desk, backup: list, seconds: float) -> Desk:
+    """A backup is put back, and both kiosks say what it does not know."""
+    card = desk.cards[K]
+    lost = Desk(desk.hall, backup, 2, at(seconds), generation="new", past="restored", hello=False)
+    for one in desk.cards.values():
+        lost.hello(one, at(seconds))
+    heard = lost.line.state.kiosk_cards.known[card.incarnation].heard
+    for seq in range(heard + 1, len(card.outbox) + 1):
+        lost.up(K, card.report(seq, age=90.0, told=True), at(seconds))
+    return lost
+
+
+def test_a_backup_of_between_closing_and_opening_gives_no_number_twice():
+    """It was made while the day was closed by mistake: e to h came after the opening."""
+    desk = closed_by_mistake()
+    backup = list(desk.facts)
+    day(desk, "open", 200)
+    assert [desk.ticket(name, at(210)) for name in "efgh"][-1] == "A008"
+    desk.report(K, MoveHeard("e", "called"), at(220))
+    desk.report(K, MoveHeard("e", "served"), at(230))
+    assert told(desk.up(K, BackWanted("w", "A003"), at(240)), BackAnswered)[0].done
+    desk.report(K, MoveHeard("c", "waiting"), at(240))
+    lost = restored(desk, backup, 300)
+    day(lost, "open", 310)
+    assert lost.ticket("new", at(320)) == "A009"
+    lost.up("staff", DoubtfulWanted("settle", "A006", True), at(330))
+    after = {"c": "doubtful", "e": "served", "f": "waiting", "g": "doubtful", "h": "doubtful"}
+    assert states(lost) | after == states(lost)
+    of_one_mind(lost)
+
+
+def test_on_a_closed_day_nobody_begins_to_wait():
+    """v did not come; in the time that the hub has lost the day was opened again and v came back.
+    Nor does staff's word for who is doubtful make him wait before the day is open."""
+    desk = Desk(small_hall(next_again=0.0))
+    desk.ticket("v", at(1))
+    desk.press(1, at(2))
+    desk.press(1, at(3), NoShowPressed)
+    day(desk, "close", 4)
+    desk.cards[K].outbox.append(MoveHeard("v", "waiting"))
+    lost = restored(desk, list(desk.facts), 300)
+    wish = DoubtfulWanted("early", "A001", True)
+    (answer,) = told(lost.up("staff", wish, at(305)), StaffAnswered)
+    assert (answer.done, answer.text) == (False, "the day is closed: open it first")
+    assert outcome(lost.press(1, at(306))) == "nothing"
+    day(lost, "open", 310)
+    assert states(lost) == {"v": "doubtful"}
+    wish = DoubtfulWanted("later", "A001", True)
+    assert told(lost.up("staff", wish, at(311)), StaffAnswered)[0].done
+    lost.press(1, at(312))
+    assert states(lost) == {"v": "called"}
+
+
+# --- in doubt -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("opens", "now", "number"),
+    [
+        (100 + 3 * 3600, {}, 1),
+        (100 + 5 * 3600, {}, 2),
+        (300, {"boot": "next"}, 2),
+    ],
+)
+def test_where_no_date_is_known_numbers_go_on(opens, now, number):
+    """A day closed just now goes on; else the report begins anew, and never the numbers."""
+    blind = {"trusted": False, "wall": 0.0}
+    desk = Desk(now=at(0, **blind))
+    desk.ticket("v", at(1, **blind))
+    day(desk, "close", 100, anyway=True, **blind)
+    desk = desk.again(at(opens, **blind, **now))
+    answers = desk.press(1, at(opens + 1, **blind, **now))
+    assert kept(answers, (DayOpened, DayReopened))[0].day == number
+    assert desk.issued("w", at(opens + 2, **blind, **now)).ticket == "A002"
+    of_one_mind(desk)
+
+
+def test_a_day_with_a_date_that_lies_ahead_is_not_gone_on_with_for_ever():
+    ahead = at(0, wall=MORNING + 400 * DAY)
+    desk = Desk(now=ahead)
+    desk.ticket("v", ahead)
+    desk.up("staff", DayWanted("w", "close", True), at(1, wall=MORNING + 400 * DAY))
+    desk = desk.again(at(12 * 3600, boot="next"))
+    answers = desk.press(1, at(12 * 3600 + 1, boot="next"))
+    assert [(x.day, x.date) for x in kept(answers, DayOpened)] == [(2, "2026-01-13")]
+    assert desk.issued("w", at(12 * 3600 + 2, boot="next")).ticket == "A002"
+
+
+def test_no_day_goes_on_that_a_kiosk_knows_to_be_over():
+    desk = Desk(past="restored", hello=False)
+    desk.hear(Tick(), at(40))
+    day(desk, "close", 50)
+    desk.hello(Card(K, "card", day=7, generation="old"), at(60))
+    assert day(desk, "open", 70).day == 108, "nor one that kiosk-2 may know"

@@ -1,0 +1,1 @@
+"""Tests of what staff ask for by message."""

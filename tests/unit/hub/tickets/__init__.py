@@ -1,0 +1,1 @@
+"""Tests of booked tickets and of coming back."""

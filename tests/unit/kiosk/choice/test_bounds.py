@@ -1,0 +1,303 @@
+"""Values at the very boundary of the kiosk's rules: the last one that is right, the first that is
+not."""
+
+import msgspec
+import pytest
+from msgspec import structs
+
+from kiosk.choice.issuing.outbox import WEEK, Outbox
+from kiosk.choice.issuing.reserve import Reserve
+from kiosk.choice.taps import Taps
+from kiosk.choice.wording.screens import below
+from kiosk.things import (
+    Entry,
+    Forgotten,
+    LeaseKept,
+    MenuKept,
+    PrinterStatus,
+    Recorded,
+    Screen,
+    Tapped,
+    Warn,
+)
+from kiosk.words import KioskWords
+from tests.support.kiosk_visitor import ITEMS, WORDS, Visitor, menu
+from tests.unit.kiosk.choice.test_outbox import NEXT_WEEK, at, rows, taken
+from wire.messages import KioskHere, KioskRefused, Lease, LinkDown, MenuItem, TicketDropped
+
+# --- the outbox --------------------------------------------------------------------------------
+
+
+def test_a_young_row_keeps_those_behind_it_although_they_are_older() -> None:
+    """Of the first nobody knows the age: it is of another start, and no clock could be believed."""
+    outbox = Outbox()
+    outbox.record(taken("v1", 1), at(0, boot="earlier", trusted=False))
+    for n in (2, 3):
+        outbox.record(taken(f"v{n}", n), at(0))
+    assert outbox.forget(3, NEXT_WEEK, at(WEEK + 1)) == []
+    assert list(outbox.rows) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("last", "forgotten"), [(60_000, []), (60_001, [Forgotten(1)])])
+def test_sixty_thousand_rows_are_kept_however_young(last, forgotten) -> None:
+    outbox = Outbox()
+    for seq in (1, 2, last):
+        outbox.restore(Recorded(seq, at(), taken(f"v{seq}", seq)))
+    assert outbox.forget(last, NEXT_WEEK, at()) == forgotten
+
+
+def test_of_what_the_hub_has_the_row_that_it_heard_last_goes_too() -> None:
+    outbox = rows(3, at(0))
+    assert outbox.forget(0, NEXT_WEEK, at(WEEK + 1)) == []
+    assert outbox.forget(1, NEXT_WEEK, at(WEEK + 1)) == [Forgotten(1)]
+
+
+def test_an_outbox_of_which_all_is_forgotten_begins_behind_it() -> None:
+    assert Outbox().first == 1
+    outbox = rows(5, at(0))
+    assert outbox.first == 1
+    outbox.restore(Forgotten(5))
+    assert outbox.first == 6
+
+
+def test_of_a_visit_whose_report_is_forgotten_nothing_is_said_again() -> None:
+    outbox = Outbox()
+    outbox.record(TicketDropped("v1", "no answer"), at(0))
+    assert outbox.repeats_drop("v1", 1)
+    outbox.restore(Forgotten(1))
+    assert not outbox.repeats_drop("v1", 1)
+
+
+@pytest.mark.parametrize(("day", "forgotten"), [(6, []), (7, [Forgotten(2)])])
+def test_a_paper_is_kept_until_the_fourth_business_day_after_its_own(day, forgotten) -> None:
+    """Theirs is day 3."""
+    assert rows(3, at(0)).forget(3, day, at(WEEK + 1)) == forgotten
+
+
+# --- what a kiosk knows of the hub ---------------------------------------------------------------
+
+
+def test_a_new_card_greets_as_one_that_has_met_no_hub() -> None:
+    visitor = Visitor()
+    visitor.open()
+    first = visitor.sent(KioskHere)[0]
+    assert (first.generation, first.epoch, first.day, first.leases) == ("", 0, 0, ())
+
+
+@pytest.mark.parametrize(("silent", "greetings"), [(2.5, 0), (3.5, 1)])
+def test_a_hub_that_was_silent_for_three_seconds_is_greeted_anew(silent, greetings) -> None:
+    visitor = Visitor().open()
+    before = len(visitor.sent(KioskHere))
+    visitor.wait(silent, hub=False)
+    visitor.pulse()
+    assert len(visitor.sent(KioskHere)) == before + greetings
+
+
+def test_a_refused_kiosk_says_that_it_lives_after_five_seconds_and_then_each_half_minute() -> None:
+    visitor = Visitor().open()
+    visitor.mute = True
+    visitor.hear(KioskRefused("s1", "too old"))
+    before = len(visitor.sent(KioskHere))
+    for seconds, greetings in ((4.9, 0), (0.2, 1), (29.8, 1), (0.2, 2), (29.8, 2), (0.2, 3)):
+        visitor.wait(seconds)
+        assert len(visitor.sent(KioskHere)) == before + greetings
+
+
+def test_a_number_of_the_hub_tells_which_day_it_is() -> None:
+    """A paper of the reserve bears it."""
+    visitor = Visitor().open()
+    visitor.hear(structs.replace(visitor.issued("of another life"), day=4))
+    visitor.hear(LinkDown())
+    visitor.wait(0.5, hub=False)
+    for key in ("language:ru", "service:repair"):
+        visitor.wait(0.8, hub=False)
+        visitor.touch(key)
+    assert [paper.code for paper in visitor.papers()] == ["C500-4"]
+
+
+# --- the reserve -------------------------------------------------------------------------------
+
+
+def reserve(*leases: Lease) -> Reserve:
+    found = Reserve()
+    for lease in leases:
+        found.restore(LeaseKept(lease))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("size", "left", "low"),
+    [
+        *((1, 1, False), (1, 0, True), (3, 1, False), (4, 1, True)),
+        *((7, 2, True), (6, 2, False), (10, 3, True), (10, 4, False)),
+    ],
+)
+def test_a_range_is_low_when_at_most_three_in_ten_are_left(size, left, low) -> None:
+    assert reserve(Lease("A", 1, 500, 499 + size, 500 + size - left)).low("A") is low
+
+
+def test_the_size_of_the_last_range_counts_and_what_is_left_of_all() -> None:
+    used, last = Lease("A", 1, 500, 519, 518), Lease("A", 2, 520, 529, 528)
+    assert reserve(used, last).left("A") == 4
+    assert not reserve(used, last).low("A")
+    assert reserve(used, Lease("A", 2, 520, 529, 529)).low("A")
+
+
+def test_a_series_that_was_never_lent_is_not_low() -> None:
+    assert not reserve(Lease("A", 1, 500, 519, 520)).low("B")
+
+
+def test_a_greeting_names_four_hundred_ranges_the_latest_ones() -> None:
+    many = reserve(*(Lease(f"S{n}", 1, 500, 519, 500) for n in range(401)))
+    assert [lease.series for lease in many.leases()] == [f"S{n}" for n in range(1, 401)]
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [(2, "1 number left in the reserve of C"), (3, "2 numbers left in the reserve of C")],
+)
+def test_the_log_says_how_many_numbers_are_left(left, said) -> None:
+    kept = [MenuKept(menu((ITEMS[3],))), LeaseKept(Lease("C", 1, 500, 519, 520 - left))]
+    visitor = Visitor([*Visitor().disk, *kept], life="life-2")
+    visitor.hear(PrinterStatus("ok"))
+    for key in ("language:ru", "service:repair"):
+        visitor.wait(0.8, hub=False)
+        visitor.touch(key)
+    assert [x.text for x in visitor.answers if isinstance(x, Warn)] == [said]
+
+
+# --- what staff and visitors are told ------------------------------------------------------------
+
+
+def test_the_log_says_one_thing_once_a_minute() -> None:
+    visitor = Visitor().open()
+    visitor.mute = True
+    visitor.hear(KioskRefused("s1", "too old"))
+    for seconds, lines in ((59, 1), (2, 2), (57, 2), (2, 3)):
+        visitor.wait(seconds)
+        said = [x.text for x in visitor.answers if isinstance(x, Warn)]
+        assert said == ["the hub refuses this kiosk: too old"] * lines
+
+
+def test_a_text_that_no_screen_has_is_refused() -> None:
+    """It is misspelt, and the one that was meant has another's words or none."""
+    texts = msgspec.to_builtins(WORDS["ru"])
+    assert msgspec.convert(texts, KioskWords) == WORDS["ru"]
+    with pytest.raises(msgspec.ValidationError, match="unknown field `welcom`"):
+        msgspec.convert({**texts, "welcom": ""}, KioskWords)
+
+
+OUT_OF_SERVICE, NO_TICKETS = "Терминал временно не работает", "Сейчас здесь нельзя получить талон"
+
+
+@pytest.mark.parametrize(
+    ("has_menu", "left", "heading"),
+    [
+        (True, 0, NO_TICKETS),
+        (True, None, OUT_OF_SERVICE),
+        (False, 0, OUT_OF_SERVICE),
+        (False, 1, OUT_OF_SERVICE),
+    ],
+)
+def test_only_a_reserve_that_was_lent_for_this_menu_is_said_to_be_used_up(
+    has_menu, left, heading
+) -> None:
+    kept = [MenuKept(menu((ITEMS[3],)))] if has_menu else []
+    if left is not None:
+        kept.append(LeaseKept(Lease("C", 1, 500, 519, 520 - left)))
+    visitor = Visitor([*Visitor().disk, *kept], life="life-2")
+    visitor.hear(PrinterStatus("ok"))
+    assert (visitor.screen.kind, visitor.screen.heading) == ("closed", heading)
+
+
+def test_a_refused_kiosk_is_out_of_service_whatever_its_reserve() -> None:
+    visitor = Visitor()
+    visitor.lends = 0
+    visitor.open()
+    visitor.hear(menu((ITEMS[3],), version=2))
+    visitor.machine.restore([LeaseKept(Lease("C", 1, 500, 519, 520))])
+    visitor.hear(KioskRefused("s1", "too old"))
+    assert visitor.screen.heading == OUT_OF_SERVICE
+
+
+# --- pages -------------------------------------------------------------------------------------
+
+
+def entry(name: str, under: str = "", series: str = "") -> MenuItem:
+    return MenuItem(name, {"ru": name}, under, series)
+
+
+def test_a_group_is_offered_if_it_leads_to_a_service_however_deep() -> None:
+    items = (
+        *(entry("a"), entry("b", "a"), entry("deep", "b", "A"), entry("also", "b", "A")),
+        *(entry("empty"), entry("emptier", "empty")),
+        *(entry("ring", "gnir"), entry("gnir", "ring"), entry("inside", "ring", "A")),
+    )
+    here = menu(items)
+    assert [one.id for one in below(here, "")] == ["a"]
+    assert [one.id for one in below(here, "a")] == ["b"]
+    assert [one.id for one in below(here, "b")] == ["deep", "also"]
+    assert [one.id for one in below(here, "gnir")] == ["ring"]
+
+
+def services(n: int) -> tuple[MenuItem, ...]:
+    return tuple(entry(f"s{i}", "", "A") for i in range(n))
+
+
+@pytest.mark.parametrize(("many", "pages"), [(12, [12]), (13, [12, 1]), (24, [12, 12])])
+def test_a_page_holds_twelve_and_only_one_with_others_behind_it_leads_on(many, pages) -> None:
+    visitor = Visitor().open()
+    visitor.hear(menu(services(many), version=2))
+    visitor.tap("language:ru")
+    for page, entries in enumerate(pages):
+        offered = [key for key in visitor.offers() if not key.startswith("service:")]
+        assert len(visitor.screen.entries) == entries
+        assert ("less" in offered, "code" in offered) == (page > 0, page == 0)
+        assert ("more" in offered) == (page + 1 < len(pages))
+        if "more" in offered:
+            visitor.tap("more")
+
+
+def test_a_code_is_asked_for_on_the_first_page_of_all_and_not_within_a_group() -> None:
+    visitor = Visitor().open()
+    visitor.tap("language:ru")
+    assert "code" in visitor.offers()
+    visitor.tap("group:bills")
+    assert "code" not in visitor.offers()
+
+
+@pytest.mark.parametrize(("many", "kind"), [(12, "start"), (13, "services")])
+def test_a_second_page_stands_as_long_as_it_has_an_entry(many, kind) -> None:
+    visitor = Visitor().open()
+    visitor.hear(menu(services(20), version=2))
+    visitor.tap("language:ru")
+    visitor.tap("more")
+    visitor.hear(menu(services(many), version=3))
+    assert visitor.screen.kind == kind
+
+
+# --- touches -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("mono", "key", "taken_"),
+    [(100.24, "a", False), (100.25, "a", True), (100.25, "z", False)],
+    ids=["before the screen settled", "as it has", "what is not offered"],
+)
+def test_a_screen_takes_touches_from_the_moment_that_it_has_settled(mono, key, taken_):
+    taps = Taps(0.25)
+    shown = taps.show(Screen("sorry", "ru", "", foot=(Entry("a", "A", "main"),)))
+    taps.drawn(shown, 100.0)
+    assert taps.take(Tapped(shown, key, "v", (0.0, 0.0)), mono) is taken_
+
+
+@pytest.mark.parametrize(
+    ("after", "place", "taken_"),
+    [(0.69, 15.0, False), (0.71, 15.0, True), (0.5, 15.1, True)],
+)
+def test_a_second_touch_near_the_first_within_seven_tenths_belongs_to_it(after, place, taken_):
+    taps = Taps(0.0)
+    shown = taps.show(Screen("sorry", "ru", "", foot=(Entry("a", "A", "main"),)))
+    taps.drawn(shown, 100.0)
+    assert taps.take(Tapped(shown, "a", "v", (0.0, 0.0)), 101.0)
+    assert taps.take(Tapped(shown, "a", "v", (place, 0.0)), 101.0 + after) is taken_

@@ -1,0 +1,1 @@
+"""Tests of the pads' machine and configuration."""

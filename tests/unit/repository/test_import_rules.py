@@ -1,0 +1,288 @@
+"""Who may import whom. import-linter reads its contracts in setup.cfg; it has no list of what is
+allowed, so what a machine may import (architecture, rule 1) is checked here."""
+
+import ast
+import configparser
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+FOLDERS = ("wire", "kiosk", "display", "operator_pad", "hub", "hw_sim")
+MACHINES = ("kiosk.choice", "display.board", "operator_pad.pad", "hub.machine")
+"""The daemons' rules. What they import of their own folder must be as pure as they are."""
+ALSO_PURE = (
+    "kiosk.glass.layout",
+    "kiosk.glass.page",
+    "display.picture.layout",
+    "kiosk.things",
+    "display.things",
+)
+OURS = (
+    "wire.messages",
+    "wire.hall",
+    "wire.hall.hours",
+    "wire.text.escape",
+    "wire.kinds",
+    "wire.text.lookalikes",
+    "wire.newest",
+    "wire.pulse",
+    "wire.text.texts",
+)
+ALLOWED = {
+    *("__future__", "abc", "bisect", "collections", "contextlib", "copy", "dataclasses"),
+    *("datetime", "decimal"),
+    *("enum", "fractions", "functools", "heapq", "itertools", "math", "operator", "re"),
+    *("statistics", "string", "textwrap", "types", "typing", "unicodedata", "msgspec"),
+}
+"""No clock, randomness, thread, disk, broker or device is to be had from these."""
+CALLS = {"open", "input", "print", "eval", "exec", "__import__", "breakpoint"}
+CLOCKS = {"now", "utcnow", "today"}
+
+
+# --- rule 1 -------------------------------------------------------------------------------------
+
+
+def file_of(root: Path, module: str) -> Path | None:
+    """The file of one of our modules or packages, None if there is none of that name."""
+    path = root.joinpath(*module.split("."))
+    options = (path.with_suffix(".py"), path / "__init__.py")
+    return next((option for option in options if option.is_file()), None)
+
+
+def imported(root: Path, module: str, tree: ast.Module) -> Iterator[str]:
+    """Every module that this one imports, wherever in the file it says so."""
+    file = file_of(root, module)
+    package = module if file and file.name == "__init__.py" else module.rpartition(".")[0]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) + 1 - node.level]
+            origin = ".".join([*(above if node.level else []), *filter(None, [node.module])])
+            for alias in node.names:
+                inner = f"{origin}.{alias.name}"
+                yield inner if file_of(root, inner) else origin
+
+
+def impure_calls(tree: ast.Module) -> Iterator[str]:
+    """Clocks and disks that need no import of their own."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id in CALLS:
+            yield node.id
+        if isinstance(node, ast.Attribute) and node.attr in CLOCKS:
+            of = node.value
+            name = of.id if isinstance(of, ast.Name) else getattr(of, "attr", "")
+            if name in ("datetime", "date"):
+                yield f"{name}.{node.attr}"
+
+
+def modules_of(root: Path, package: str) -> Iterator[str]:
+    """Every module in a package and the packages in it; none in a module."""
+    for file in root.joinpath(*package.split(".")).rglob("*.py"):
+        parts = file.relative_to(root).with_suffix("").parts
+        yield ".".join(parts).removesuffix(".__init__")
+
+
+def breaks(root: Path, machine: str) -> list[str]:
+    """What breaks rule 1 in this machine, or in what it imports of its own folder."""
+    found, seen, left = [], set[str](), [machine, *modules_of(root, machine)]
+    while left:
+        module = left.pop()
+        file = file_of(root, module)
+        if module in seen or file is None:
+            continue
+        seen.add(module)
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        found += [f"{module} uses {call}" for call in impure_calls(tree)]
+        for name in imported(root, module, tree):
+            if name.split(".")[0] == machine.split(".")[0] and file_of(root, name):
+                parts = name.split(".")
+                left += [".".join(parts[: n + 1]) for n in range(len(parts))]
+            elif name not in OURS and name.split(".")[0] not in ALLOWED:
+                found.append(f"{module} imports {name}")
+    return found
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_the_machine_is_where_the_map_says(machine):
+    assert file_of(ROOT, machine), f"{machine}: a renamed machine would no longer be checked"
+
+
+@pytest.mark.parametrize("machine", [*MACHINES, *ALSO_PURE, *OURS])
+def test_a_machine_imports_nothing_that_is_not_pure(machine):
+    assert breaks(ROOT, machine) == []
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("import time", "imports time"),
+        ("import random", "imports random"),
+        ("import threading", "imports threading"),
+        ("import os.path", "imports os.path"),
+        ("import sqlite3", "imports sqlite3"),
+        ("from pathlib import Path", "imports pathlib"),
+        ("from queue import Queue", "imports queue"),
+        ("import paho.mqtt.client", "imports paho.mqtt.client"),
+        ("from wire import clock", "imports wire.clock"),
+        ("import wire.mqtt.link as messages", "imports wire.mqtt.link"),
+        ("from wire.mqtt.topics import read", "imports wire.mqtt.topics"),
+        ("def late():\n    import uuid", "imports uuid"),
+        ("when = datetime.datetime.now()", "uses datetime.now"),
+        ("today = date.today()", "uses date.today"),
+        ("text = open('x').read()", "uses open"),
+    ],
+)
+def test_each_break_of_rule_1_is_found_where_it_stands(copy, machine, line, said):
+    file = plant(copy, machine, line)
+    assert [it for it in breaks(copy, machine) if it.startswith(f"{machine} {said}")], file
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_a_break_behind_another_file_of_the_folder_is_found(copy, machine):
+    """A device file in a machine's imports brings its library, and so its threads and disks."""
+    folder = machine.split(".")[0]
+    (copy / folder / "device.py").write_text("import serial\n")
+    plant(copy, machine, f"from {folder} import device")
+    assert f"{folder}.device imports serial" in breaks(copy, machine)
+    plant(copy, machine, f"import {folder}.device")
+    assert f"{folder}.device imports serial" in breaks(copy, machine)
+
+
+# --- circles ------------------------------------------------------------------------------------
+
+
+def imports(root: Path) -> dict[str, set[str]]:
+    """What each of our modules imports of ours, for the type checker only or not."""
+    ours = {name for folder in FOLDERS for name in modules_of(root, folder)}
+    return {
+        name: set(imported(root, name, ast.parse(file.read_text(encoding="utf-8")))) & ours
+        for name in ours
+        if (file := file_of(root, name))
+    }
+
+
+def circles(root: Path) -> list[str]:
+    """The modules that stand in a circle: taken off one by one are those that import none of the
+    rest, and those that none of the rest imports."""
+    left = imports(root)
+    while left:
+        used = set().union(*left.values())
+        free = {name for name, uses in left.items() if not uses or name not in used}
+        if not free:
+            break
+        left = {name: uses - free for name, uses in left.items() if name not in free}
+    return sorted(left)
+
+
+def test_no_import_goes_round_in_a_circle():
+    assert circles(ROOT) == []
+
+
+def test_a_circle_behind_the_type_checker_is_found(copy):
+    plant(copy, "wire.kinds", "from typing import TYPE_CHECKING")
+    plant(copy, "wire.kinds", "if TYPE_CHECKING:\n    from wire.disk import replace")
+    plant(copy, "wire.disk", "def late():\n    from wire.kinds import Host")
+    assert circles(copy) == ["wire.disk", "wire.kinds"]
+
+
+# --- import-linter ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def copy(tmp_path) -> Path:
+    """The packages and their contracts, to break them."""
+    for folder in FOLDERS:
+        ignored = shutil.ignore_patterns("__pycache__", "*.toml", "*.wav", "*.png", "*.ttf")
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
+    shutil.copy(ROOT / "setup.cfg", tmp_path)
+    return tmp_path
+
+
+def plant(root: Path, module: str, line: str) -> Path:
+    file = file_of(root, module)
+    assert file, module
+    file.write_text(f"{file.read_text(encoding='utf-8')}\n{line}\n", encoding="utf-8")
+    return file
+
+
+def linted(root: Path) -> tuple[int, dict[str, str]]:
+    """The exit code, and KEPT or BROKEN by the name of the contract."""
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    environment = {**os.environ, "PYTHONPATH": str(root), "NO_COLOR": "1", "COLUMNS": "200"}
+    ended = subprocess.run(
+        command, cwd=root, env=environment, capture_output=True, text=True, check=False
+    )
+    assert ended.stdout, ended.stderr
+    words = [line.rpartition(" ") for line in ended.stdout.splitlines()]
+    return ended.returncode, {name: state for name, _, state in words if state in VERDICTS}
+
+
+VERDICTS = ("KEPT", "BROKEN")
+PLANTED = {
+    "daemons": ("display.things", "import kiosk.things"),
+    "wire": ("wire.pulse", "from hub import effects"),
+    "sim": ("hw_sim.devices.set_command", "import wire.messages"),
+    "nosim": ("operator_pad.things", "import hw_sim.devices.set_command"),
+    "screens": ("hub.menu", "import wire.sdl"),
+    "kiosk": ("kiosk.config", "from kiosk.printing import proof"),
+    "display": ("display.picture.layout", "from display import config"),
+    "wire-layers": ("wire.hall.checks", "from wire.config import values"),
+    "hub": ("hub.policy.open_times", "from hub.service import legs"),
+    "simulator": ("hw_sim.stage.places", "from hw_sim.people import plan"),
+    "machines": ("hub.machine", "import wire.mqtt.link"),
+}
+"""For each contract of setup.cfg one import that it must not let through."""
+
+
+def contracts() -> dict[str, str]:
+    """Key: name, as setup.cfg has them."""
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    start = "importlinter:contract:"
+    return {
+        section.removeprefix(start): config[section]["name"]
+        for section in config.sections()
+        if section.startswith(start)
+    }
+
+
+def test_every_contract_is_kept():
+    code, verdicts = linted(ROOT)
+    assert verdicts == dict.fromkeys(contracts().values(), "KEPT")
+    assert code == 0
+
+
+def test_every_contract_has_its_planted_break():
+    assert set(PLANTED) == set(contracts())
+
+
+@pytest.mark.parametrize("contract", PLANTED)
+def test_each_contract_finds_its_break(copy, contract):
+    plant(copy, *PLANTED[contract])
+    code, verdicts = linted(copy)
+    assert code == 1
+    assert verdicts[contracts()[contract]] == "BROKEN", verdicts
+
+
+def test_the_machines_contract_names_every_machine():
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    section = config["importlinter:contract:machines"]
+    sources = section["source_modules"].split()
+    assert set(sources) >= set(MACHINES)
+    assert [break_ for source in sources for break_ in breaks(ROOT, source)] == []
+    named = set(section["forbidden_modules"].split())
+    assert named.isdisjoint(OURS)
+    wire = set(modules_of(ROOT, "wire")) - {"wire", "wire.messages", "wire.text"}
+    covered = {name for name in wire if any(f"{name}.".startswith(f"{one}.") for one in named)}
+    own = {"wire.hall", "wire.messages"}
+    ours = {name for name in wire if name in OURS or name.rpartition(".")[0] in own}
+    assert wire - covered == ours

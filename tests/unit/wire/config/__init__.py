@@ -1,0 +1,1 @@
+"""Tests of how configuration files are read and refused."""

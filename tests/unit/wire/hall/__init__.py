@@ -1,0 +1,1 @@
+"""Tests of the hall file: what is read, what contradicts itself."""

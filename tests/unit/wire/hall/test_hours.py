@@ -1,0 +1,66 @@
+"""When a hall and its services are open by the hall file: how entries are read, which holds."""
+
+from datetime import date
+
+import pytest
+from msgspec import structs
+
+from tests.support.halls import small_hall
+from wire.hall import Special
+from wire.hall.hours import Opening, day_of, parse
+
+TUESDAY = date(2026, 1, 13)
+
+
+def opening(*opens: str, calendar=(), own=()) -> Opening:
+    hall = small_hall()
+    pay = structs.replace(hall.services[0], opens=own)
+    return Opening(
+        structs.replace(hall, opens=opens, calendar=calendar, services=(pay, *hall.services[1:]))
+    )
+
+
+def test_an_entry_is_read_as_weekdays_and_minutes():
+    assert parse("mon-wed,sat 8:05-12:00") == (frozenset({0, 1, 2, 5}), 485, 720)
+    assert parse("00:00-24:00") == (frozenset(range(7)), 0, 1440)
+
+
+def test_where_nothing_is_said_it_is_open_at_any_time():
+    always = opening()
+    assert always.says_nothing
+    assert always.on(TUESDAY, "pay") is None
+
+
+def test_the_nearest_word_counts():
+    """The calendar about the service, the calendar about all, the service's own, the hall's."""
+    calendar = (
+        Special("2026-01-14"),
+        Special("2026-01-14", services=("pay",), opens=("10:00-11:00",)),
+        Special("2026-01-15", opens=("09:00-20:00",)),
+    )
+    hall = opening("mon-fri 08:00-17:00", calendar=calendar, own=("mon-fri 08:00-12:00",))
+    assert hall.on(TUESDAY, "meter") == [(480, 1020)]
+    assert hall.on(TUESDAY, "pay") == [(480, 720)]
+    assert hall.on(date(2026, 1, 14), "meter") == []
+    assert hall.on(date(2026, 1, 14), "pay") == [(600, 660)]
+    assert hall.on(date(2026, 1, 15), "pay") == [(540, 1200)]
+    assert hall.on(date(2026, 1, 17), "pay") == []
+
+
+def test_the_general_word_may_stand_before_or_after_the_particular_one():
+    particular = Special("2026-01-14", services=("pay",), opens=("10:00-11:00",))
+    for calendar in ((Special("2026-01-14"), particular), (particular, Special("2026-01-14"))):
+        assert opening("08:00-17:00", calendar=calendar).on(date(2026, 1, 14), "pay") == [
+            (600, 660)
+        ]
+
+
+@pytest.mark.parametrize("day", ["2000-01-01", "2199-12-31"])
+def test_the_calendar_has_the_days_of_two_hundred_years(day):
+    assert day_of(day) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize("day", ["1999-12-31", "2200-01-01"])
+def test_a_day_beyond_them_is_misspelt(day):
+    with pytest.raises(ValueError, match="a year from 2000 to 2199"):
+        day_of(day)

@@ -1,0 +1,1 @@
+"""Tests of messages, topics and the link's pure parts."""

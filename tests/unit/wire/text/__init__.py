@@ -1,0 +1,1 @@
+"""Tests of letters: look-alikes, composed forms, terminals."""

@@ -1,0 +1,1 @@
+"""Tests of a whole hall of real processes, used as people use it."""

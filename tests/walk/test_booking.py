@@ -1,0 +1,102 @@
+"""Whole walks by real processes: a booking from the terminal to the paper, and a missed call back
+into the line. Hub, kiosk and printer are real, fingers come over a FIFO."""
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hub.__main__ import main
+from tests.support.processes.broker import Broker
+from tests.support.processes.hub import HALL, Floor, Hub
+from tests.support.processes.kiosk import Kiosk
+from tests.support.processes.simulator import Simulated, simulated
+from tests.support.touch_bytes import finger
+from tests.support.wait import until
+
+ZONE = ZoneInfo("Europe/Moscow")
+BOOKABLE = HALL.replace("service_minutes = 5\n", "service_minutes = 5\nbookable = 2\n", 1)
+SOON = 30.0
+"""Seconds within which a starting process shows itself, on a machine that does much else."""
+
+
+class Typist(Kiosk):
+    def types(self, text: str) -> None:
+        """Key by key: once the screen has settled, a touch counts once."""
+        fd = os.open(self.touch, os.O_RDWR)
+        for n, letter in enumerate(text, 1):
+            x, y, w, h = until(lambda key=letter: self._key(key), SOON)
+            until(self._settled, SOON)
+            os.write(fd, finger(x + w // 2, y + h // 2))
+            until(lambda typed=text[:n]: self._reads(typed), SOON)
+        os.close(fd)
+
+    def _key(self, letter: str) -> list[int] | None:
+        things = self.described()["things"]
+        return next((x["rect"] for x in things if x["text"] == letter and x["touch"]), None)
+
+    def _reads(self, typed: str) -> bool:
+        """It stands there as what was typed: a single letter is on its key too."""
+        return any(x["text"] == typed and not x["touch"] for x in self.described()["things"])
+
+    def _settled(self) -> bool:
+        return time.time() - (self.folder / "screen.json").stat().st_mtime > 0.7
+
+
+@pytest.fixture
+def printer(tmp_path: Path) -> Iterator[Simulated]:
+    with simulated(tmp_path, "printer", "--pty", str(tmp_path / "lp0"), "--no-png") as made:
+        yield made
+
+
+@pytest.fixture
+def hall(broker: Broker, tmp_path: Path, printer: Simulated) -> Iterator[tuple[Hub, Floor, Typist]]:
+    """All of it, and the kiosk's first page of services in Russian."""
+    hub = Hub(tmp_path, broker.port)
+    turns = f"{datetime.now(ZONE) + timedelta(hours=12):%H}:00"
+    (tmp_path / "hall.toml").write_text(f'{BOOKABLE}day_turns = "{turns}"\n', encoding="utf-8")
+    hub.trusts_its_clock()
+    with hub, Floor(broker) as floor:
+        floor.whole(within=SOON)
+        kiosk = Typist(tmp_path, broker, "lp0", answer=5.0)
+        try:
+            until(lambda: kiosk.described()["screen"] == "start", SOON)
+            kiosk.tap("Русский")
+            yield hub, floor, kiosk
+        finally:
+            kiosk.process.kill()
+            kiosk.process.wait()
+
+
+def test_from_the_terminal_to_the_paper_and_back_from_a_missed_call(hall, printer, capsys):
+    hub, floor, kiosk = hall
+    moment = datetime.now(ZONE) + timedelta(minutes=5)
+    date, hour = f"{moment:%Y-%m-%d}", f"{moment:%H:%M}"
+    words = ["--service", "pay", "--date", date, "--time", hour]
+    assert main(["book", str(hub.config), *words]) == 0
+    code = capsys.readouterr().out.splitlines()[1].split()[0]
+
+    kiosk.tap("Запись или пропущенный вызов")
+    kiosk.types(code)
+    kiosk.tap("Продолжить")
+    until(lambda: kiosk.described()["screen"] == "ticket", SOON)
+    assert f"Вы записаны на {hour}" in kiosk.texts()
+    assert "A001" in kiosk.texts()
+    (paper,) = until(lambda: printer.told("papers.jsonl"), SOON)
+    assert f"Вы записаны на {hour}" in [line["text"] for line in paper["lines"]]
+
+    assert floor.press("Next", 1) == "accepted"
+    assert floor.press("NoShow", 1) == "accepted"
+    until(lambda: kiosk.described()["screen"] == "start", SOON)
+    kiosk.tap("Русский")
+    kiosk.tap("Запись или пропущенный вызов")
+    kiosk.types("A1")
+    kiosk.tap("Продолжить")
+    until(lambda: "Вы снова в очереди" in kiosk.texts(), SOON)
+    assert floor.press("Next", 2) == "accepted"
+    until(lambda: floor.window(2)["calling"]["number"] == 1)
+    assert hub.rows("SELECT late, code FROM bookings WHERE visit IS NOT NULL") == [(0, code)]
