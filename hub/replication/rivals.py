@@ -12,7 +12,7 @@ from wire.messages import KioskHere, Now
 
 ANSWER = 5.0
 """Seconds in which a card at work says that it is here: twice what keeps it from saying so more
-often (kiosk.choice.courier)."""
+often (kiosk.choice.issuing.courier)."""
 AGAIN = 60.0
 """Seconds after which an answer, or its lack, says nothing about now."""
 RETURNS = 180.0

@@ -1,6 +1,6 @@
 """Writes down what a day takes over from the one before it where the hall went on over the turn.
 
-Decides only the form. Which visits and windows go on is decided in ``business_day``;
+Decides only the form. Which visits and windows go on is decided in ``overnight``;
 ``apply.handover`` reads it back into the state. Pure.
 """
 

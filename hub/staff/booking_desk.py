@@ -30,7 +30,7 @@ from wire.messages import (
 from wire.text.lookalikes import digits
 
 ROOM = 60_000
-"""Bytes of a list (wire.topics.LIMIT)."""
+"""Bytes of a list (wire.mqtt.topics.LIMIT)."""
 Wish = BookWanted | BookingsWanted | UnbookWanted
 
 

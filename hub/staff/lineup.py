@@ -1,7 +1,7 @@
 """Shows staff the line: who waits, by which urgency, and who works where.
 
 Decides nothing of the hall: it asks the call order as a NEXT would. Decides how much of a long line
-is told, because a reply has limited room (wire.topics.LIMIT).
+is told, because a reply has limited room (wire.mqtt.topics.LIMIT).
 """
 
 from collections import Counter

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 import msgspec
 
@@ -19,12 +19,17 @@ Answer = TypeVar("Answer", bound=m.Message)
 class Visitor:
     """Speaks as a kiosk: wishes for tickets, and takes them. The hub must be heard already."""
 
+    _cards: ClassVar[dict[str, tuple[str, int, int]]] = {}
+    """By kiosk: its incarnation, its starts, its last report. A second card of one name would not
+    be welcome before the first one's time to return is over."""
+
     def __init__(self, voice: Voice, hall: str, kiosk: str) -> None:
         self._voice, self._hall, self._kiosk = voice, hall, kiosk
-        self._session, self._incarnation, self._seq = fresh_id(), fresh_id(), 0
-        life = fresh_id()
-        here = m.KioskHere(self._session, self._incarnation, 1, life, 1, 0, 0, "", 0, 1)
-        self._say(here)
+        self._incarnation, run, self._seq = self._cards.get(kiosk, (fresh_id(), 0, 0))
+        self._cards[kiosk] = self._incarnation, run + 1, self._seq
+        self._session, last = fresh_id(), self._seq
+        begins = (self._session, self._incarnation, run + 1, fresh_id(), last + 1, last)
+        self._say(m.KioskHere(*begins, 0, "", 0, 1))
         self._answer(m.KioskWelcome)
 
     @staticmethod
@@ -41,6 +46,7 @@ class Visitor:
     def take(self, issued: m.TicketIssued) -> None:
         """Now the ticket can be called; returns when the hub has committed that."""
         self._seq += 1
+        self._cards[self._kiosk] = (*self._cards[self._kiosk][:2], self._seq)
         bears = (issued.visit, issued.service, "ru", issued.series, issued.number)
         taken = m.TicketTaken(*bears, own=False, day=issued.day, at=issued.at)
         said = (self._session, self._incarnation, self._seq)
@@ -61,6 +67,8 @@ class Visitor:
             heard = topics.read(self._hall, name, payload)[1]
             if isinstance(heard, kind):
                 return heard, at
+            if isinstance(heard, m.KioskRefused) and heard.session != self._session:
+                continue  # said to the connection before this one
             assert isinstance(heard, m.VisitsMoved | m.ReportHeard), f"{heard}, expected {kind}"
 
     def _say(self, message: m.Message) -> float:

@@ -1,6 +1,6 @@
 """Applies a day that goes on from the one before it: people, windows, numbers, calls.
 
-Part of the state, and the counterpart of ``handover``. Decides nothing: ``business_day`` has
+Part of the state, and the counterpart of ``handover``. Decides nothing: ``overnight`` has
 decided what goes on. A visit that is not over when the day turns stands wholly on the later day,
 with its legs and calls, so that each figure counts once; a window that stays open has its hours on
 both.
