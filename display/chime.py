@@ -50,7 +50,7 @@ class Chimes:
         self.pump()
 
     def hush(self, call: int) -> None:
-        """This call never was: its chime is dropped. One that sounds is not cut."""
+        """This call is undone: its chime is dropped. One that sounds is not cut."""
         if call in self._waiting:
             self._waiting.remove(call)
 

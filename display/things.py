@@ -101,7 +101,7 @@ class Chime(Struct, frozen=True):
 
 
 class Hush(Struct, frozen=True):
-    """Act: this call never was; its chime is dropped unless it sounds already."""
+    """Act: this call is undone; its chime is dropped unless it sounds already."""
 
     call: int
 

@@ -71,7 +71,7 @@ class Throttle:
 
 class Broadcast:
     """Keeps what was said last. ``link`` is the id of the hub's present connection, which goes with
-    the pulse; generation and epoch go with everything that the hub says (reliability, rule 6)."""
+    the pulse; generation and epoch go with everything that the hub says (docs/messages.md)."""
 
     def __init__(
         self,
@@ -110,7 +110,7 @@ class Broadcast:
         return [*self.beat(now, silent=False), *self.everything(now)]
 
     def everything(self, now: Now) -> list[Say]:
-        """Say all that the broker shall hold, for one that keeps nothing (reliability, rule 11)."""
+        """Say all that the broker shall hold, for one that keeps nothing."""
         self._anew.said(now)
         offered = menu(self._hall, *self._session, self._next_version())
         self._shut = None

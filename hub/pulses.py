@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from wire.messages import Now, Press, Pulse, Seen
 
 PULSE_EVERY = 1.0
-"""Seconds (architecture: MQTT)."""
+"""Seconds (docs/messages.md)."""
 
 LONGEST = 600
 """Pulses whose moment is remembered at most: a hall may ask for any number."""

@@ -1,8 +1,8 @@
 """Opens a daemon's SQLite file so that what is committed stays committed; replaces small files.
 
-Decides the pragmas (reliability: WAL + FULL, set and read back) and what happens to a damaged file:
-it is set aside, never deleted. Which process may write is decided in ``lock``. A description or
-picture that cannot be written is no reason to stop.
+Decides the pragmas (WAL and synchronous=FULL, set and read back) and what happens to a damaged
+file: it is set aside, never deleted. Which process may write is decided in ``lock``. A description
+or picture that cannot be written is no reason to stop.
 """
 
 import contextlib

@@ -7,7 +7,7 @@ the connection: a broker may live on while the hub hangs.
 from wire.messages import HubGone, LinkDown, Now, Pulse, Tick
 
 SILENCE = 3.0
-"""Seconds without a pulse after which what an edge knows is old (architecture: MQTT)."""
+"""Seconds without a pulse after which what an edge knows is old (docs/messages.md)."""
 
 
 class Heartbeat:

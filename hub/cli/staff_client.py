@@ -3,7 +3,7 @@
 Decides how a wish is said: every two seconds again, always with the same id, so that a repeat
 changes nothing more. A wish that changes something is said only to a hub that lives, with the last
 pulse heard, and not so late that it could be done after its asker was told that nobody answers.
-Commands never open the hub's database to write (reliability, rule 13).
+Commands never open the hub's database to write.
 """
 
 import queue

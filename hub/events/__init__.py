@@ -1,8 +1,8 @@
 """Everything that may stand in the journal, as one closed union: facts that have happened.
 
 Only shapes. A fact is defined in the file of its subject, and belongs to the union at that file's
-end. Whoever interprets facts matches the whole of such a union and ends in ``assert_never``, so
-that mypy finds what a new fact still lacks. The tag of each is written out: it stands in journals,
+end. ``hub.state.apply`` matches the whole of each union and ends in ``assert_never``, so that
+mypy finds what a new fact still lacks. The tag of each is written out: it stands in journals,
 and stays when a class is renamed.
 """
 

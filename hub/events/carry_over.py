@@ -1,4 +1,4 @@
-"""What outlives a business day: the kiosks' databases, what they are lent, where counters stand."""
+"""Types of what outlives a business day: kiosks' databases, what they are lent, the counters."""
 
 from msgspec import Struct
 
@@ -112,7 +112,7 @@ class PlaceKept(Struct, frozen=True):
 
 
 class TurnKept(Struct, frozen=True):
-    """A ``worked.Turn``."""
+    """A ``visit.Turn``."""
 
     call: int
     service: str

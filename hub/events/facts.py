@@ -1,4 +1,4 @@
-"""What the hub keeps besides the facts that all know: its starts and days, its kiosks, its visits.
+"""The hub's own facts: its starts and days, its kiosks, its visits.
 
 What operators and staff do at windows is in ``work``, bookings are in ``bookings``.
 """

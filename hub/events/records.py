@@ -1,4 +1,4 @@
-"""What is on record of a leg, a call, a session and a break, for reports. Only shapes.
+"""Types of the rows that reports count: legs, calls, sessions, breaks. Only shapes.
 
 Each is a row of the table named after it, without the day; the state keeps them up to date. Moments
 are Unix seconds of the hub's wall clock, durations seconds of hall time. They hold no containers,

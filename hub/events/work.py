@@ -123,7 +123,7 @@ class Classed(Fact, frozen=True, tag="Classed"):
 
 
 class Undone(Fact, frozen=True, tag="Undone"):
-    """The last act at ``window``, the fact ``what`` about ``visit``, never was.
+    """Reverses the last action at ``window``, the fact ``what`` about ``visit``.
 
     ``call`` is the call that is void with it, 0 if none; ``also``: the visit whose implied end,
     the fact ``also_what``, is void too, "" if none. ``missed``: the visit had missed its call

@@ -1,7 +1,7 @@
 """Decides which bookings can be made, and when one can be claimed. Pure.
 
 The hub decides by it, and ``talon-hub book`` checks a whole file by it before anything is booked.
-A clock that is not believed binds no times (reliability, rule 9).
+A clock that is not believed binds no times (docs/decisions/queue.md).
 """
 
 import re

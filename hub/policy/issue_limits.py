@@ -1,7 +1,7 @@
 """Decides whether a service gives tickets now, and if not, why and when to come back.
 
 Rests on the hall file's limits, the state of the open day and the clock. A clock that is not
-believed closes nothing: then no times bind, only numbers (reliability, rule 9). Pure.
+believed closes nothing: then no times bind, only numbers (docs/decisions/queue.md). Pure.
 
 Before closing (``rules.stops``) a service stops when whoever comes now would not be called any
 more: when ``Workload.each_begins`` (the work that waits for the service's windows, shared among

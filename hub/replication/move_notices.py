@@ -1,4 +1,4 @@
-"""Where visits went, for the kiosks that issued them.
+"""Tells kiosks where their visits went, in few messages.
 
 Where they went is the state's word (``touched``). Decides that a kiosk hears it in few words: what
 the hub does in one batch of its loop goes to a kiosk as one message, with the Tick that ends the

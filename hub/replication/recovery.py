@@ -1,4 +1,4 @@
-"""A hub that lost its past learns from the kiosks before it issues anything (reliability, rule 5).
+"""A hub that lost its past learns from the kiosks before it issues (docs/decisions/queue.md).
 
 Decides when gathering begins and when it has taken long enough. For a kiosk that did not report
 in time, numbers are left out in every series: it may have printed them. What it was lent nobody

@@ -1,10 +1,10 @@
 """The business day: a counter that the hub advances.
 
 Decides when it opens and closes. A clock that is not trusted opens and closes nothing: then the
-first operator's NEXT opens a closed day, and staff close it (reliability, rule 9). A day that was
-opened without a date gets one when the clock can be believed. A closed day whose date is not over
-goes on when it is opened again. Two dates are never one day: whoever came before the time of day
-was known gets into the day in which they came (``overnight``), with the numbers that they hold.
+first operator's NEXT opens a closed day, and staff close it (docs/decisions/queue.md). A day that
+was opened without a date gets one when the clock can be believed. A closed day whose date is not
+over goes on when it is opened again. Two dates are never one day: whoever came before the time of
+day was known gets into the day in which they came (``overnight``), with the numbers that they hold.
 """
 
 from collections.abc import Callable, Container, Sequence

@@ -1,4 +1,4 @@
-"""UNDO: the last act at a window never was.
+"""UNDO: reverses the last action at a window.
 
 Decides whether it is early enough, and whether visit and window are as that act left them. How
 everything stood before is kept in ``undo_log``.
@@ -7,9 +7,9 @@ everything stood before is kept in ``undo_log``.
 from hub.events.work import Undone
 from hub.policy.refusals import Refused, stands
 from hub.service.result import ActionResult
-from hub.state.apply import apply
 from hub.state.day_state import DayState
 from hub.state.undo_log import UndoableAct, stood
+from hub.state.write import written
 from wire.hall import Hall
 from wire.messages import Now
 
@@ -49,8 +49,7 @@ class Undoing:
             operator=place.operator,
             missed=act.before is not None and act.before.state == "no_show",
         )
-        apply(self._state, fact)
-        return ActionResult([fact])
+        return ActionResult([written(self._state, fact)])
 
     def _in_time(self, act: UndoableAct, now: Now) -> None:
         most = self._rules.undo_next if act.call else self._rules.undo

@@ -23,7 +23,7 @@ from wire.messages import Called, Now
 from wire.text.lookalikes import tickets
 
 LAST_CALLS = 50
-"""How many calls ``hall/calls`` holds (architecture: MQTT)."""
+"""How many calls ``hall/calls`` holds (docs/messages.md)."""
 
 
 @dataclass
@@ -33,17 +33,17 @@ class DayState:
     ``opened_at``: when it was opened last; ``closed_at``: when it was closed, None if it was not.
     ``numbers`` are the hub's counters by series, ``used`` the visit of each number of the day,
     ``papers`` the numbers on papers of the day before, if that one goes on in this (``goes_on``),
-    ``left_out`` those that a kiosk may have given of which nobody has heard,
-    ``before`` the visits of the day before (forgotten at a start: no wish is older than that).
-    ``latest``: (kiosk, service) → where its last reported ticket stands, hall time. ``generation``
-    is that of the last start, ``gathering`` why the hub learns before it issues, "" if it does not;
-    the visits of the order ``gathers_from`` on were learned so; ``gathered_without``: some kiosk
-    had not reported when it ended, on this day; ``gathered``: hall time at which it last began,
-    None for never; ``met``: who has been here since; ``lives``: earlier generations that it or a
-    kiosk knows of, each lost at another time. ``turns``: the day's first calls; ``rows``:
-    how many of a service's last ones were of the absolute class; ``parked``: who is. ``wishes``:
-    what staff were answered whose wish was done, by its id, on earlier days too. ``touched``: what
-    the next commit writes.
+    ``left_out`` those that a kiosk may have given of which nobody has heard, ``before`` the visits
+    of the day before (forgotten at a start: no wish is older than that). ``latest``: (kiosk,
+    service) → where its last reported ticket stands, hall time. ``generation`` is that of the last
+    start, ``gathering`` why the hub learns before it issues, "" if it does not; the visits of the
+    order ``gathers_from`` on were learned so; ``gathered_without``: some kiosk had not reported
+    when it ended, on this day; ``gathered``: hall time at which it last began, None for never;
+    ``met``: visits whose holder was seen here since then; ``lives``: earlier generations that it or
+    a kiosk knows of, each lost at another time. ``turns``: the day's first calls; ``rows``: how
+    many of a service's last ones were of the absolute class; ``parked``: who is. ``wishes``: what
+    staff were answered whose wish was done, by its id, on earlier days too. ``touched``: what the
+    next commit writes.
     """
 
     day: int = 0

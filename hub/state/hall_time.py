@@ -3,7 +3,7 @@
 Decides where hall time stands at a moment and where it goes on after a start. Within a boot the
 monotonic clock counts. After a boot it goes on from the last moment that is on the disk (a fact,
 or a tick every ten seconds), and by the wall clock only where both ends are trusted and it went
-forward (reliability, rule 9). No rule orders by the wall clock.
+forward (docs/decisions/queue.md). No rule orders by the wall clock.
 """
 
 from typing import Literal
@@ -13,7 +13,7 @@ from hub.events.facts import DayOpened, HubStarted, Ticked
 from wire.messages import Now, elapsed
 
 TICK = 10.0
-"""Seconds between two ticks on the disk (reliability, rule 9)."""
+"""Seconds between two ticks on the disk (docs/decisions/queue.md)."""
 By = Literal["first", "boot", "wall", "tick"]
 
 

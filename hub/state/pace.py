@@ -22,7 +22,7 @@ class Pace:
         self._took[visit.leg.service][visit.issued.visit, visit.leg.nth] = seconds
 
     def take_back(self, visit: Visit) -> None:
-        """The end of its present leg never was."""
+        """The end of its present leg is undone."""
         self._took[visit.leg.service].pop((visit.issued.visit, visit.leg.nth), None)
 
     def clear(self) -> None:

@@ -1,4 +1,5 @@
-"""Which rows the facts since the last commit have changed. Part of the state: decides nothing.
+"""Notes which rows the facts since the last commit have changed. Part of the state: decides
+nothing.
 
 Whoever applies a fact notes here what it touched. What is noted is the thing itself and not a copy:
 the commit writes it as it then stands, once, however many facts have changed it.
@@ -121,7 +122,7 @@ class Touched:
         self.visit(visit)
 
     def no_leg(self, visit: Visit) -> None:
-        """Its present leg never was."""
+        """Its present leg is undone: the row goes."""
         key = visit.issued.visit, visit.leg.nth
         self.now.legs.pop(key, None)
         self.now.gone.append(Gone("legs", self.now.day, key))

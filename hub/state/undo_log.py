@@ -1,4 +1,4 @@
-"""What each window did last, and how everything stood before it, so that it can be undone.
+"""Keeps each window's last action, and how everything stood before it, so that it can be undone.
 
 Part of the state: follows facts, decides nothing (what may still be undone is decided in ``undo``).
 Whatever else happens at a window takes its last act away.

@@ -1,4 +1,4 @@
-"""``python -m tests.deep HOURS``: every line of the test matrix for its share of the time.
+"""``python -m tests.deep HOURS``: every line of the deep run for its share of the time.
 
 Decides who runs how long; what is run and what counts as a violation is each line's own business.
 Prints reached, target and violations of each, and ends with 1 if anything was violated.

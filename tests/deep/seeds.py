@@ -1,4 +1,4 @@
-"""What all long runs share: a line of the test matrix, played seed by seed until time or seeds end.
+"""What all long runs share: a line of the deep run, played seed by seed until time or seeds end.
 
 ``python -m tests.deep.NAME --seeds N --from S --seconds T`` ends with one line of JSON:
 ``{"line": ..., "reached": n, "target": m, "violations": v}``. A seed that fails prints the one
@@ -22,7 +22,7 @@ class Violated(Exception):
 
 
 class Line(NamedTuple):
-    """A row of the test matrix. ``play(seed)`` returns how many of ``unit`` it was, and raises
+    """A row of the deep run. ``play(seed)`` returns how many of ``unit`` it was, and raises
     whatever it finds. ``module`` is run by ``python -m``."""
 
     name: str

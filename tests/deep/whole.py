@@ -16,7 +16,7 @@ from tests.sim.agenda import Violation
 from tests.sim.play import play
 
 TARGET = 10_000
-"""Seeds without a violation (reliability: test matrix)."""
+"""Seeds without a violation (docs/reliability.md)."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -41,7 +41,7 @@ def test_a_ticket_is_issued_taken_called_and_finished_and_the_disk_has_it(hub, f
 
 
 def test_what_was_answered_is_on_the_disk_already(hub, floor):
-    """The answer is the hub's word (reliability, rule 2): nothing is said before it is kept."""
+    """The answer is the hub's word (CONTRIBUTING.md): nothing is said before it is kept."""
     for n in range(20):
         floor.say("kiosk-1", "wish", "TicketWanted", visit=f"v{n}", service="pay", language="ru")
         issued = floor.hears("TicketIssued", lambda it, n=n: it["visit"] == f"v{n}")

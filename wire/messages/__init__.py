@@ -1,8 +1,9 @@
 """Messages between the daemons, and the few things that every machine hears.
 
-Decides the shape of each message, nothing else: who may send it is in ``wire.mqtt.topics``, what it
-leads to is in the machines. All are frozen. A past-tense name is a fact (``Called``), a wish is
-a wish (``TicketWanted``), so one grep for a name is the map of who says and who hears it.
+Decides the shape of each message, nothing else: on which topic it travels is in
+``wire.mqtt.topics``, who may say it in ``hub.access``, what it leads to in the machines. All are
+frozen. A past-tense name is a fact (``Called``), a wish is a wish (``TicketWanted``), so one grep
+for a name is the map of who says and who hears it.
 
 The files are the topics; a name is imported from here.
 """

@@ -290,6 +290,6 @@ class VisitMove(Struct, frozen=True):
 
 class VisitsMoved(Message, frozen=True):
     """For the kiosk that issued them: where its visits went, in this order. It remembers it for a
-    hub that may lose it (reliability, rule 5)."""
+    hub that may lose it (docs/decisions/queue.md)."""
 
     moves: tuple[VisitMove, ...]

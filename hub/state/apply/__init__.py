@@ -57,19 +57,18 @@ def apply(state: DayState, fact: HubFact) -> None:
 
 
 def _ticket(state: DayState, fact: TicketFact) -> None:
-    if isinstance(fact, TicketIssued):
-        state.numbers[fact.series] = fact.number
-        visit = Visit(fact, len(state.visits), state.time.of(fact.at))
-        state.add(visit)
-        state.touched.leg(visit)
-    visit = state.visits[fact.visit]
     match fact:
         case TicketIssued():
-            pass
+            visit = Visit(fact, len(state.visits), state.time.of(fact.at))
+            state.numbers[fact.series] = fact.number
+            state.add(visit)
+            state.touched.leg(visit)
         case TicketFlagged():
+            visit = state.visits[fact.visit]
             visit.flagged = True
             state.queues.move(visit, "waiting", only_from=("issued",))
         case TicketDropped():
+            visit = state.visits[fact.visit]
             state.parked.pop(fact.visit, None)
             state.queues.move(visit, "dropped")
         case _:

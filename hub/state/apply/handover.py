@@ -1,6 +1,6 @@
 """Applies a day that goes on from the one before it: people, windows, numbers, calls.
 
-Part of the state, and the counterpart of ``handover``. Decides nothing: ``overnight`` has
+Part of the state, and the counterpart of ``service.handover``. Decides nothing: ``overnight`` has
 decided what goes on. A visit that is not over when the day turns stands wholly on the later day,
 with its legs and calls, so that each figure counts once; a window that stays open has its hours on
 both.
@@ -10,7 +10,7 @@ from copy import copy
 from typing import Any
 
 from hub.events.carry_over import Handover, PlaceKept, VisitKept
-from hub.state.apply import windows
+from hub.state.apply import reports, windows
 from hub.state.day_state import DayState
 from hub.state.skills import Skills
 from hub.state.touched import Turned
@@ -70,8 +70,7 @@ def _visit(state: DayState, kept: VisitKept) -> None:
     if visit.state == "parked":
         state.parked[visit.issued.visit] = visit
     if visit.taken:
-        key, came = (visit.issued.kiosk, visit.issued.service), visit.checked or visit.arrived
-        state.latest[key] = max(came, state.latest.get(key, came))
+        reports.stands(state, visit)
 
 
 def _fields(one: Any) -> dict[str, Any]:

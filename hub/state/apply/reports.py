@@ -48,13 +48,13 @@ def _take(state: DayState, visit: Visit, heard: Heard, said: TicketTaken) -> Non
         return
     visit.taken = True
     if heard.seq:  # else out of its turn, by another start of the card
-        _stands(state, visit)
+        stands(state, visit)
     if state.is_open and visit.state in ("issued", "dropped"):
         state.queues.move(visit, "waiting")
         state.touched.visit(visit)
 
 
-def _stands(state: DayState, visit: Visit) -> None:
+def stands(state: DayState, visit: Visit) -> None:
     """Where its kiosk's next ticket of the service may stand at the earliest. The one before it
     may stand later: a kiosk that was off could not say how long its holder had waited."""
     key, came = (visit.issued.kiosk, visit.issued.service), visit.checked or visit.arrived
@@ -142,7 +142,7 @@ def _renumber(state: DayState, visit: Visit, fact: Renumbered) -> None:
     if not fact.own:  # of another hub's counter: ours must not give it again
         state.numbers[fact.series] = max(state.numbers[fact.series], fact.number)
     state.used[fact.series][fact.number] = fact.visit
-    _stands(state, visit)
+    stands(state, visit)
     work.withdraw(state, visit)
     if fact.state in ("waiting", "called"):
         work.void_calls(state, visit)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from msgspec import structs
-
 from hub.effects import Odd
 from hub.state.visit import Visit
 from tests.model.moves import went
@@ -64,8 +62,3 @@ def answered(answers: list) -> str:
 def moves(answers: list) -> list[tuple[str, str]]:
     """What the kiosks of visits will hear of these facts, in this order."""
     return [gone for fact in kept(answers, Fact) for gone in went(fact)]
-
-
-def hall_with(desk: AtWork, **changed: Any) -> AtWork:
-    """The same journal in a hall whose file was changed."""
-    return AtWork(structs.replace(desk.hall, **changed), desk.facts)

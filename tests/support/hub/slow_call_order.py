@@ -1,6 +1,6 @@
 """The order of calling once more: plain and slow, a list of people and the highest over all.
 
-Written from the text of the rule alone ("Order of calling"), and from nothing of the hub: what both
+Written from the text of the rule alone (docs/calling.md), and from nothing of the hub: what both
 say must be the same, so neither may borrow from the other.
 """
 

@@ -1,5 +1,5 @@
 """Who may import whom. import-linter reads its contracts in setup.cfg; it has no list of what is
-allowed, so what a machine may import (architecture, rule 1) is checked here."""
+allowed, so what a machine may import (CONTRIBUTING.md, rule 1) is checked here."""
 
 import ast
 import configparser
