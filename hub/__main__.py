@@ -119,7 +119,7 @@ class Running:
         self._opened, self._store = opened, opened.store
         self._changed: Hall | None = None
         self._seldom = Seldom()
-        self._line = self._first_line(hall_path(path, config), found)
+        self._machine = self._first_machine(hall_path(path, config), found)
         self._now = Clock(config.trust_clock)
         self._link = Link(config.broker, found.hall.hall, "", heard, will=HubGone)
 
@@ -149,9 +149,9 @@ class Running:
     def _turn(self) -> None:
         """A changed hall is a start like any other, but that the connection stands."""
         first: list[object] = [Began()]
-        line: Machine[Effect] = self._line
+        machine: Machine[Effect] = self._machine
         while not turn(
-            line,
+            machine,
             self._heard,
             self._keep,
             self._act,
@@ -160,7 +160,7 @@ class Running:
             between=self._look,
             until=lambda: self._changed is not None,
         ):
-            self._line = line = self._line_after()
+            self._machine = machine = self._machine_after()
             first = [Began(), LinkUp(self._link.session)]
 
     def _look(self) -> None:
@@ -169,7 +169,7 @@ class Running:
         self._store.look()
 
     def _keep(self, facts: Sequence[Fact]) -> None:
-        self._store.keep(facts, self._line.state.touched.taken())
+        self._store.keep(facts, self._machine.state.touched.taken())
 
     def _act(self, effect: Effect) -> list[HallRead]:
         match effect:
@@ -193,7 +193,7 @@ class Running:
                 assert_never(effect)
         return []
 
-    def _first_line(self, file: Path, found: InUse) -> HubMachine:
+    def _first_machine(self, file: Path, found: InUse) -> HubMachine:
         store, facts = self._store, self._opened.facts
         in_use = hall_file.at_start(file, found, store.hall, facts)
         if in_use.refused:
@@ -202,22 +202,24 @@ class Running:
             store.work_with(in_use.hall)
         return self._restored(in_use, facts)
 
-    def _line_after(self) -> HubMachine:
+    def _machine_after(self) -> HubMachine:
         """Of the changed hall."""
         assert self._changed is not None
         in_use, self._changed = InUse(self._changed), None
         self._store.begin_again()
-        return self._restored(in_use, self._store.facts_of_last_day(), self._line)
+        return self._restored(in_use, self._store.facts_of_last_day(), self._machine)
 
     def _restored(
         self, in_use: InUse, facts: Iterable[HubFact], before: HubMachine | None = None
     ) -> HubMachine:
         store, hall = self._store, in_use.hall
         at = (hall, zone(self._path, hall), store.generation, store.epoch)
-        line = HubMachine(*at, past=store.past, refused=in_use.refused, before=before)
-        line.restore(facts)
-        log.info("epoch %d of generation %s, day %d", store.epoch, store.generation, line.state.day)
-        return line
+        machine = HubMachine(*at, past=store.past, refused=in_use.refused, before=before)
+        machine.restore(facts)
+        log.info(
+            "epoch %d of generation %s, day %d", store.epoch, store.generation, machine.state.day
+        )
+        return machine
 
 
 if __name__ == "__main__":

@@ -48,17 +48,17 @@ class Claims:
 
     def card_refused(self, kiosk: str, hello: KioskHere) -> tuple[str, bool]:
         """Say why this card may not work, "" if it may, and whether another copy of it does."""
-        edge = self._state.kiosk_cards.known.get(hello.incarnation)
-        if edge is None:
+        card = self._state.kiosk_cards.known.get(hello.incarnation)
+        if card is None:
             return "", False
-        if edge.kiosk != kiosk:
-            return f"a copy of this card is at work: it belongs to {edge.kiosk}", True
-        if edge.retired:
-            return f"this card was retired by staff on day {edge.retired}", False
-        if hello.run < edge.run:
-            start = f"start {edge.run} of it, this is {hello.run}"
+        if card.kiosk != kiosk:
+            return f"a copy of this card is at work: it belongs to {card.kiosk}", True
+        if card.retired:
+            return f"this card was retired by staff on day {card.retired}", False
+        if hello.run < card.run:
+            start = f"start {card.run} of it, this is {hello.run}"
             return f"a copy of this card is at work: {start}", True
-        if hello.run == edge.run and hello.life != edge.life:
+        if hello.run == card.run and hello.life != card.life:
             return f"a copy of this card is at work: two of them say start {hello.run}", True
         return self._set_back(hello), False
 

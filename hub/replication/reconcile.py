@@ -140,8 +140,8 @@ class Reconciliation:
     # --- a visit that nobody here has heard of --------------------------------------------------
 
     def _adopt(self, kiosk: str, said: Reported, taken: TicketTaken, now: Now) -> Answer:
-        edge = self._state.kiosk_cards.known[said.incarnation]
-        past = said.told and said.seq > edge.past and taken.day >= self._state.day
+        card = self._state.kiosk_cards.known[said.incarnation]
+        past = said.told and said.seq > card.past and taken.day >= self._state.day
         if past and not has_gathered(self._state, now):
             return Answer(effects=[Renew(f"{kiosk}: {taken.ticket} was known to this hub before")])
         state, day = self._papers.stands_as(said, taken)

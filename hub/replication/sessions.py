@@ -1,9 +1,10 @@
 """Admits the newest start of each kiosk's card, and refuses copies of it.
 
 Decides which connection may report. What a card says of itself is judged in ``claims``, two cards
-under one name in ``rivals``; what a report leads to is in ``reconcile``. Of two lives of one card
-the later start wins, and the earlier one is told at once. A report counts once and in order: what
-comes twice is answered again, what comes too early is ignored until what is missing has come.
+under one name in ``identity_conflicts``; what a report leads to is in ``reconcile``. Of two lives
+of one card the later start wins, and the earlier one is told at once. A report counts once and in
+order: what comes twice is answered again, what comes too early is ignored until what is missing has
+come.
 """
 
 from collections import deque
@@ -13,9 +14,9 @@ from hub.events.carry_over import KioskCard
 from hub.events.facts import KioskAdmitted
 from hub.replication.card_limits import STARTS, CardLimits
 from hub.replication.claims import Claims
+from hub.replication.identity_conflicts import RETURNS, IdentityConflicts, Present
 from hub.replication.recovery import LIVES_LOST, has_gathered
 from hub.replication.refused_sessions import SESSIONS, RefusedSessions
-from hub.replication.rivals import RETURNS, Present, Rivals
 from hub.replication.watermarks import Watermarks
 from hub.start import HubStart
 from hub.state.day_state import DayState
@@ -47,7 +48,7 @@ class KioskSessions:
     ) -> None:
         self._state, self._start, self._watermarks = state, start, watermarks
         self.claims = Claims(hall, state, start.generation, start.epoch, watermarks.heard)
-        self.refused, self._rivals = RefusedSessions(), Rivals()
+        self.refused, self._conflicts = RefusedSessions(), IdentityConflicts()
         self._limits = CardLimits(state)
         self._names = [device.name for device in hall.devices if device.kind == "kiosk"]
         # By the kiosk's name, which the hall file bounds:
@@ -61,7 +62,7 @@ class KioskSessions:
 
     def up(self, now: Now) -> None:
         """The hub's connection stands."""
-        self._rivals.up(now)
+        self._conflicts.up(now)
 
     def here(self, kiosk: str, hello: KioskHere, now: Now) -> Answer:
         """Admit this connection, or refuse it with the reason, or leave it for the next hello."""
@@ -103,9 +104,9 @@ class KioskSessions:
     def _contested(self, kiosk: str, hello: KioskHere, now: Now) -> Answer | None:
         """The answer to a card that may not have this name now; None if it may."""
         at_work = self._admitted.get(kiosk)
-        edge = self._state.kiosk_cards.latest(kiosk)
-        latest = edge.incarnation if edge and not edge.retired else ""
-        match self._rivals.judge(kiosk, hello, at_work, latest, now):
+        card = self._state.kiosk_cards.latest(kiosk)
+        latest = card.incarnation if card and not card.retired else ""
+        match self._conflicts.judge(kiosk, hello, at_work, latest, now):
             case "ask" if at_work:
                 return Answer(reply=KioskAsked(at_work.session))
             case "wait":
@@ -141,9 +142,9 @@ class KioskSessions:
 
     def _is_superseded(self, kiosk: str, hello: KioskHere) -> bool:
         """A later start of its card was admitted since."""
-        edge = self._state.kiosk_cards.known.get(hello.incarnation)
+        card = self._state.kiosk_cards.known.get(hello.incarnation)
         said = (kiosk, hello.session) in self._sessions
-        return said and edge is not None and hello.run < edge.run
+        return said and card is not None and hello.run < card.run
 
     def _again(self, kiosk: str, hello: KioskHere, now: Now) -> Answer:
         """A superseded life says hello: it may be delivered late, or alive."""
@@ -169,7 +170,7 @@ class KioskSessions:
         present = self._admitted.get(kiosk)
         if present is not None and present.session == session:
             del self._admitted[kiosk]
-            self._rivals.gone(kiosk, now)
+            self._conflicts.gone(kiosk, now)
 
     def admits(self, kiosk: str, session: str, incarnation: str) -> bool:
         present = self._admitted.get(kiosk)
@@ -202,10 +203,10 @@ class KioskSessions:
         return tuple(self._known(name, now) for name in self._names)
 
     def _known(self, name: str, now: Now) -> KioskKnown:
-        edge = self._state.kiosk_cards.latest(name)
-        leases = self._state.leases.of(edge.incarnation) if edge else []
+        card = self._state.kiosk_cards.latest(name)
+        leases = self._state.leases.of(card.incarnation) if card else []
         left = sum(lease.last + 1 - lease.next for lease in leases)
-        heard = self._watermarks.heard(edge.incarnation) if edge else 0
+        heard = self._watermarks.heard(card.incarnation) if card else 0
         trouble = self.refused.why(name, now) or self._troubles.get(name, "")
         if name in self._state.kiosk_cards.missing:
             trouble = trouble or MISSING
@@ -213,8 +214,8 @@ class KioskSessions:
 
     def _is_old(self, hello: KioskHere) -> bool:
         """Delivered late: it knows less than the same life has said since."""
-        edge = self._state.kiosk_cards.known.get(hello.incarnation)
-        same = edge is not None and edge.life == hello.life
+        card = self._state.kiosk_cards.known.get(hello.incarnation)
+        same = card is not None and card.life == hello.life
         return same and hello.last < self._watermarks.heard(hello.incarnation)
 
     def _is_over(self, kiosk: str, hello: KioskHere) -> bool:

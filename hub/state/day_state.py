@@ -146,7 +146,7 @@ class DayState:
             generation=self.generation,
             gathering=self.gathering,
             last_call=self.last_call,
-            edges=tuple(self.kiosk_cards.known.values()),
+            cards=tuple(self.kiosk_cards.known.values()),
             leases=tuple(self.leases.blocked(day - 1 if handover else day)),
             given=dict(self.leases.given),
             lent_to=dict(self.leases.lent_to),

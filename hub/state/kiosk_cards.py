@@ -55,7 +55,7 @@ class KioskCards:
         return cards
 
     def open_day(self, carried: Carried) -> None:
-        self.known = {edge.incarnation: edge for edge in carried.edges}
+        self.known = {card.incarnation: card for card in carried.cards}
         self.missing = set(carried.missing)
         for kept in (self.hellos, self._since):
             kept.clear()
@@ -69,7 +69,7 @@ class KioskCards:
 
     def latest_day(self) -> int:
         """The latest business day that any kiosk has heard of."""
-        return max((edge.day for edge in self.known.values()), default=0)
+        return max((card.day for card in self.known.values()), default=0)
 
     def admit(self, fact: KioskAdmitted, visits: int) -> KioskCard:
         """The card as it is then. ``visits``: the order that the next visit of the state will

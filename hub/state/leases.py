@@ -57,7 +57,7 @@ class Leases:
 
     def open_day(self, carried: Carried) -> None:
         self.given, self.lent_to = dict(carried.given), dict(carried.lent_to)
-        self._retired = {x.incarnation: x.retired for x in carried.edges if x.retired}
+        self._retired = {x.incarnation: x.retired for x in carried.cards if x.retired}
         self.papers_last = 0 if carried.handover is None else 1
         self._lent.clear()
         self._claims.clear()

@@ -31,7 +31,7 @@ def write_rows(base: sqlite3.Connection, touched: TouchedDay) -> None:
     _many(base, _CALLS, ((day, *structs.astuple(one)) for one in touched.calls.values()))
     _many(base, _SESSIONS, ((day, *structs.astuple(one)) for one in touched.sessions.values()))
     _many(base, _BREAKS, ((day, *structs.astuple(one)) for one in touched.breaks.values()))
-    _many(base, _EDGES, map(_card, touched.cards.values()))
+    _many(base, _CARDS, map(_card, touched.cards.values()))
     _many(base, _LEASES, map(_lease, touched.leases.values()))
     _many(base, _DAYS, [touched.row] if touched.row else ())
     for booking in touched.bookings:
@@ -104,7 +104,7 @@ _KEYS: dict[str, Sequence[str]] = {
     "calls": ("day", "call"),
     "sessions": ("day", "window", "nth"),
     "breaks": ("day", "window", "nth"),
-    "edges": ("incarnation",),
+    "kiosk_cards": ("incarnation",),
     "leases": ("incarnation", "series", "nth"),
     "days": ("day",),
 }
@@ -140,8 +140,8 @@ _LEGS, _PAST_LEG = _write("legs", _LEG_COLUMNS), _insert("legs", _LEG_COLUMNS, "
 _CALLS = _write("calls", ("day", *_fields(CallRecord)))
 _SESSIONS = _write("sessions", ("day", *_fields(SessionRecord)))
 _BREAKS = _write("breaks", ("day", *_fields(BreakRecord)))
-_EDGES = _write(
-    "edges",
+_CARDS = _write(
+    "kiosk_cards",
     ("incarnation", "kiosk", "run", "life", "heard", "day", "admitted", "retired"),
 )
 _LEASES = _write("leases", (*_KEYS["leases"], "kiosk", "first", "last", "next", "day"))

@@ -65,7 +65,7 @@ _JOURNAL = (
            opened REAL NOT NULL, closed REAL, left_waiting INTEGER)""",
 )
 _KIOSKS = (
-    """CREATE TABLE edges (incarnation TEXT PRIMARY KEY, kiosk TEXT NOT NULL,
+    """CREATE TABLE kiosk_cards (incarnation TEXT PRIMARY KEY, kiosk TEXT NOT NULL,
            run INTEGER NOT NULL, life TEXT NOT NULL, heard INTEGER NOT NULL,
            day INTEGER NOT NULL, admitted REAL NOT NULL, retired INTEGER NOT NULL DEFAULT 0)
        WITHOUT ROWID""",

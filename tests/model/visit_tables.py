@@ -19,8 +19,8 @@ from hub.events.facts import (
 )
 from hub.events.work import Classed, Parked, Returned, Transferred, Undone, Unparked
 from tests.model.booking_tables import booking_rows
+from tests.model.card_tables import card_rows
 from tests.model.day_tables import day_rows
-from tests.model.edge_tables import edge_rows
 from tests.model.leg_tables import leg_rows
 from tests.model.window_tables import window_rows
 from wire.messages import (
@@ -42,7 +42,7 @@ OWN_TABLES = """CREATE TABLE by_hand (day INTEGER NOT NULL, call INTEGER NOT NUL
 
 def write_model(base: sqlite3.Connection, fact: Fact, day: int) -> None:
     """The rows that follow; ``day`` is the day opened last, this fact's own if it opens one."""
-    for rows in (_visit_rows, leg_rows, edge_rows, window_rows, booking_rows, day_rows):
+    for rows in (_visit_rows, leg_rows, card_rows, window_rows, booking_rows, day_rows):
         for statement, values in rows(fact, day):
             base.execute(statement, values)
 

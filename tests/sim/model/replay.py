@@ -41,7 +41,7 @@ def _differences(name: str, mind: Any, kept: Any) -> list[str]:
 def picture(book: Any, now: Now) -> dict[str, Any]:
     """All that the book says, without how it is stored and without the hellos of this process."""
     told = {name: _plain(value) for name, value in vars(book).items() if name not in KEPT_TWICE}
-    told["time"], told["edges"] = round(book.time.of(now), 3), _plain(book.kiosk_cards.known)
+    told["time"], told["cards"] = round(book.time.of(now), 3), _plain(book.kiosk_cards.known)
     told["missing"] = sorted(book.kiosk_cards.missing)
     return told
 

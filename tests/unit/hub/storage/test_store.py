@@ -116,7 +116,7 @@ def test_tables_say_where_every_visit_stands_as_the_book_does(path, day):
     base = open_to_read(path)
     table = {row[0]: row[1:] for row in base.execute(sql, (desk.line.state.day,))}
     leases = set(base.execute("SELECT incarnation, series, nth, first, last, next FROM leases"))
-    edges = set(base.execute("SELECT incarnation, kiosk, run, heard, retired FROM edges"))
+    cards = set(base.execute("SELECT incarnation, kiosk, run, heard, retired FROM kiosk_cards"))
     base.close()
     book = desk.line.state
     assert table == {
@@ -129,7 +129,7 @@ def test_tables_say_where_every_visit_stands_as_the_book_does(path, day):
     known = [lease for edge in book.kiosk_cards.known for lease in book.leases.of(edge)]
     assert {(x.incarnation, x.series, x.nth, x.first, x.last, x.next) for x in known} <= leases
     known = book.kiosk_cards.known.values()
-    assert {(x.incarnation, x.kiosk, x.run, x.heard, x.retired) for x in known} == edges
+    assert {(x.incarnation, x.kiosk, x.run, x.heard, x.retired) for x in known} == cards
 
 
 def test_tables_say_what_the_book_says(path):

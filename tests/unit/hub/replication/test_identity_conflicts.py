@@ -5,9 +5,9 @@ import pytest
 from hub.effects import Note, Odd
 from hub.events.facts import Adopted, Heard, KioskAdmitted
 from hub.replication.card_limits import CARDS, STARTS
+from hub.replication.identity_conflicts import ANSWER, FIRST, RETURNS
 from hub.replication.reconcile import LEARNED
 from hub.replication.refused_sessions import RECENT
-from hub.replication.rivals import ANSWER, FIRST, RETURNS
 from hub.replication.sessions import LIVES
 from tests.support.hub.desk import Card, Desk, at, kept, paper, told
 from tests.support.hub.state_and_tables import agree

@@ -42,7 +42,7 @@ class Challenge(NamedTuple):
     answered: bool = False
 
 
-class Rivals:
+class IdentityConflicts:
     """Remembers challenges and departures by the kiosk's name, which the hall file bounds."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Rows of ``edges`` and ``leases``: the kiosks' databases, and the numbers that they are lent."""
+"""Rows of ``kiosk_cards`` and ``leases``: kiosks' databases, and the numbers they are lent."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +9,7 @@ from wire.messages import Fact, ReserveLeased, TicketTaken
 Row = tuple[str, tuple[Any, ...]]
 
 
-def edge_rows(fact: Fact, day: int) -> Iterator[Row]:
+def card_rows(fact: Fact, day: int) -> Iterator[Row]:
     match fact:
         case Heard(_, incarnation, seq, said):
             yield _HEARD, (seq, incarnation)
@@ -19,7 +19,7 @@ def edge_rows(fact: Fact, day: int) -> Iterator[Row]:
             yield from _admitted(fact, day)
         case KioskRetired(_, incarnations, _, retired):
             for name in incarnations:
-                yield "UPDATE edges SET retired = ? WHERE incarnation = ?", (retired, name)
+                yield "UPDATE kiosk_cards SET retired = ? WHERE incarnation = ?", (retired, name)
         case ReserveLeased():
             key = (fact.incarnation, fact.series, fact.nth, fact.kiosk)
             yield _LENT, (*key, fact.first, fact.last, fact.first, fact.day)
@@ -38,12 +38,12 @@ def _admitted(fact: KioskAdmitted, day: int) -> Iterator[Row]:
         yield _LENT, (*key, x.first, x.last, x.next, day)
 
 
-_HEARD = "UPDATE edges SET heard = max(heard, ?) WHERE incarnation = ?"
+_HEARD = "UPDATE kiosk_cards SET heard = max(heard, ?) WHERE incarnation = ?"
 _USED = """UPDATE leases SET next = max(next, ?)
            WHERE incarnation = ? AND series = ? AND ? BETWEEN first AND last"""
 _LENT = """INSERT INTO leases (incarnation, series, nth, kiosk, first, last, next, day)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
-_ADMITTED = """INSERT INTO edges (incarnation, kiosk, run, life, heard, day, admitted)
+_ADMITTED = """INSERT INTO kiosk_cards (incarnation, kiosk, run, life, heard, day, admitted)
                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (incarnation) DO UPDATE SET
                    kiosk = excluded.kiosk, run = excluded.run, life = excluded.life,
                    heard = excluded.heard, day = excluded.day, admitted = excluded.admitted"""
