@@ -29,6 +29,10 @@ def test_a_folder_or_a_file_can_be_named():
     assert list(scope.modules(ROOT, "hub/lin")) == []
 
 
+def test_every_equivalent_mutant_is_of_a_line_that_there_is():
+    assert equivalent.stale(ROOT) == [], "remove or renew it"
+
+
 def test_every_equivalent_mutant_has_one_entry_with_a_reason():
     entries = equivalent.read()
     assert len(equivalent.reasons()) == len(entries)
