@@ -13,7 +13,7 @@ from hub.effects import Answer, Effect
 from hub.events.facts import HubStarted
 from hub.policy.priority_alarm import PriorityAlarm
 from hub.pulses import Pulses
-from hub.replication.inbox import Inbox
+from hub.replication.kiosk_desk import KioskDesk
 from hub.replication.presence import Presence
 from hub.replication.split_brain import SplitBrain
 from hub.service.actions import Actions
@@ -62,29 +62,29 @@ class Dispatch:
         self.clock = ClockWatch(hall, zone, day.believes)
         self.tickets = tickets = TicketDesk(hall, state, zone, actions, day)
         self._presses = Presses(hall.rules, state, actions, pulses)
-        self.inbox = Inbox(hall, state, start, actions, day, tickets)
+        self.kiosk_desk = KioskDesk(hall, state, start, actions, day, tickets)
         self.presence = Presence(device.name for device in hall.devices if device.kind != "staff")
         self.alarm = PriorityAlarm(hall)
         watches = Watches(*watched, self.clock, self.presence)
-        sessions = self.inbox.sessions
+        sessions = self.kiosk_desk.sessions
         self._staff = StaffDesk(hall, state, zone, actions, day, sessions, watches, self.alarm)
 
     def begin(self, now: Now) -> Answer:
         """The hub starts. Nobody listens yet: what the hall must see is shown when the link is
         up."""
-        gathers = self.inbox.recovery.is_due()
+        gathers = self.kiosk_desk.recovery.is_due()
         hall, by = self._state.time.begin(now)
         started = HubStarted(self._start.generation, self._start.epoch, now, hall, by)
         answer = Answer([written(self._state, started)])
         if gathers:
-            answer.add(self.inbox.recovery.begin(now))
+            answer.add(self.kiosk_desk.recovery.begin(now))
         answer.facts += self._day.begin(now)
         self.tickets.issuing.begin(now)
         return answer
 
     def awake(self, now: Now) -> list[Effect]:
         """The hub can be heard from now on."""
-        self.inbox.recovery.heard_from(now)
+        self.kiosk_desk.recovery.heard_from(now)
         return self.presence.ask()
 
     def turn(self, now: Now) -> Answer:
@@ -92,14 +92,14 @@ class Dispatch:
         answer = self.tickets.issuing.unheard(now)
         answer.facts += self._day.turn(now)
         answer.facts += self.actions.returns.turn(now)
-        answer.add(self.inbox.gathered(now))
+        answer.add(self.kiosk_desk.gathered(now))
         return answer
 
     def dues(self) -> Iterator[float | None]:
         """Monotonic seconds at which ``turn`` is due, for each rule that may wait; None if it does
         not."""
         yield self.tickets.issuing.due()
-        yield self.inbox.recovery.due()
+        yield self.kiosk_desk.recovery.due()
         yield self.actions.returns.due()
 
     def heard(self, device: str, message: Message, now: Now) -> Answer:
@@ -107,13 +107,13 @@ class Dispatch:
             case TicketWanted() | BackWanted():
                 return self.tickets.heard(device, message, now)
             case Reported() | KioskHere() | ReserveWanted():
-                return self.inbox.heard(device, message, now)
+                return self.kiosk_desk.heard(device, message, now)
             case Press():
                 return self._pressed(device, message, now)
             case message if isinstance(message, Wish):
                 return self._staff.heard(device, message, now)
             case DeviceGone(session):
-                self.inbox.sessions.gone(device, session, now)
+                self.kiosk_desk.sessions.gone(device, session, now)
         return Answer(effects=self.presence.heard(device, message))
 
     def _pressed(self, device: str, press: Press, now: Now) -> Answer:

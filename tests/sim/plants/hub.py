@@ -9,7 +9,7 @@ from hub.effects import Answer, Say
 from hub.machine import HubMachine
 from hub.policy.call_order import CallOrder
 from hub.replication.claims import Claims
-from hub.replication.inbox import Inbox
+from hub.replication.kiosk_desk import KioskDesk
 from hub.replication.lending import Lending
 from hub.replication.reconcile import Reconciliation
 from hub.replication.recovery import Recovery
@@ -52,8 +52,8 @@ def _press(patch: Any, change: Callable[[Any, Pulse], Any]) -> None:
     patch.setattr(HubMachine, "hear", hear)
 
 
-@plant("a wish that is repeated gets another number (no inbox)", SIMULATION, 13)
-def no_inbox(patch: Any) -> None:
+@plant("a wish that is repeated gets another number (no replies are kept)", SIMULATION, 13)
+def no_replies(patch: Any) -> None:
     def wanted(self: Any, kiosk: str, wish: TicketWanted, now: Now) -> Any:
         if self._state.gathering or self._why_not(wish, now):
             return Answer()
@@ -121,14 +121,14 @@ def watermark_first(patch: Any) -> None:
 
 @plant("a report that comes too early is taken, what is missing is skipped", SIMULATION, 29)
 def gaps(patch: Any) -> None:
-    before = Inbox._reported
+    before = KioskDesk._reported
 
     def reported(self: Any, kiosk: str, said: Reported, now: Now) -> Any:
         if said.seq > self._watermarks.heard(said.incarnation) + 1:
             self._watermarks.hears(said.incarnation, said.seq - 1)
         return before(self, kiosk, said, now)
 
-    patch.setattr(Inbox, "_reported", reported)
+    patch.setattr(KioskDesk, "_reported", reported)
 
 
 @plant("a second life of one card is admitted", scenes.two_copies_of_one_card)

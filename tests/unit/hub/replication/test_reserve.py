@@ -6,7 +6,7 @@ from hub.effects import Note, Odd
 from hub.events.facts import DayOpened, KioskRetired
 from tests.support.halls import small_hall
 from tests.support.hub.desk import NIGHT, Card, Desk, at, kept, told
-from tests.unit.hub.replication.test_inbox import K, with_tickets
+from tests.unit.hub.replication.test_kiosk_desk import K, with_tickets
 from wire.messages import (
     DayWanted,
     KioskRefused,

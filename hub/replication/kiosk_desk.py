@@ -29,7 +29,7 @@ from wire.messages import (
 )
 
 
-class Inbox:
+class KioskDesk:
     """The kiosks' side of the hub. ``sessions`` and ``recovery`` are there for the machine too."""
 
     def __init__(
