@@ -5,7 +5,7 @@ What operators and staff do at windows is in ``work``, bookings are in ``booking
 
 from typing import Literal
 
-from hub.events.carry_over import Carried
+from hub.events.rollover import Snapshot
 from wire.messages import (
     Fact,
     Id,
@@ -90,7 +90,7 @@ class DayOpened(Fact, frozen=True, tag="DayOpened"):
     at: Now
     hall: float
     wish: str = ""
-    carried: Carried = Carried()
+    snapshot: Snapshot = Snapshot()
 
 
 class DayDated(Fact, frozen=True, tag="DayDated"):

@@ -55,7 +55,7 @@ def names(base: sqlite3.Connection, day: int) -> dict[str, str]:
     return {visit: ticket_name(series, number) for visit, series, number in rows}
 
 
-_FROM = "iif(carried_from, carried_from, day)"
+_FROM = "iif(rolled_from, rolled_from, day)"
 
 
 def _rows(base: sqlite3.Connection, ticket: str, more: str, *values: object) -> list[Any]:

@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from hub.events.carry_over import KioskCard, Lent
 from hub.events.records import BreakRecord, CallRecord, LegRecord, SessionRecord
+from hub.events.rollover import KioskCard, Lent
 from hub.state.visit import Visit
 from wire.messages import Move
 
 
-class Turned(NamedTuple):
+class RolledRows(NamedTuple):
     """Rows of the day ``before`` that go on: those of ``visits``, sessions and breaks that began
     since the hall time ``hall``."""
 
@@ -53,12 +53,12 @@ class Gone(NamedTuple):
 
 @dataclass(slots=True)
 class TouchedDay:
-    """Rows of business day ``day``, by their keys. ``turned`` moves first, then ``gone`` goes, then
+    """Rows of business day ``day``, by their keys. ``rolled`` moves first, then ``gone`` goes, then
     the others are written as they stand. ``past``: (day, visit), visits of a day that is over,
     which may be on record already: then that record counts."""
 
     day: int = 0
-    turned: Turned | None = None
+    rolled: RolledRows | None = None
     gone: list[Gone] = field(default_factory=list)
     visits: dict[str, Visit] = field(default_factory=dict)
     legs: dict[tuple[str, int], LegRecord] = field(default_factory=dict)
@@ -97,8 +97,8 @@ class Touched:
     def went(self, visit: Visit, to: Move) -> None:
         self.moves.append((visit, to))
 
-    def turn(self, day: int, turned: Turned | None) -> None:
-        self.days.append(TouchedDay(day, turned))
+    def turn(self, day: int, rolled: RolledRows | None) -> None:
+        self.days.append(TouchedDay(day, rolled))
 
     def visit(self, visit: Visit) -> None:
         self.now.visits[visit.issued.visit] = visit

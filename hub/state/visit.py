@@ -59,7 +59,7 @@ class Visit:
     For reports: ``record`` of the present leg; ``calls``, all of them; ``stay``, seconds in the
     hall until it was served. ``flagged``: its kiosk said nothing in time; ``doubtful`` and
     ``history``: it once was; ``quarantined``: why it is, "" if not, and ``bears`` the number on its
-    paper then. ``carried_from``: the earlier day on which it came, 0 if none.
+    paper then. ``rolled_from``: the earlier day on which it came, 0 if none.
 
     issued → (kiosk's word, or 15 s) waiting → called → served | no_show; left, dropped on the way.
     called → waiting (transferred: the next leg; returned) or parked → waiting. Learned from a
@@ -92,7 +92,7 @@ class Visit:
     quarantined: str = ""
     bears: tuple[str, int] | None = None
     stay: float | None = None
-    carried_from: int = 0
+    rolled_from: int = 0
     calls: list[CallRecord] = field(default_factory=list)
     leg: Leg = field(init=False)
     record: LegRecord = field(init=False)

@@ -76,7 +76,7 @@ _KIOSKS = (
 )
 # ``own``: the kiosk's own number; ``late``: the paper of another day; ``doubtful``: an unknown end;
 # ``quarantined``: why the number cannot be right. A visit that went on over the turn of the day
-# stands on the day of its end, ``carried_from`` is the day on which it came, 0 for the same one.
+# stands on the day of its end, ``rolled_from`` is the day on which it came, 0 for the same one.
 _VISITS = (
     """CREATE TABLE visits (day INTEGER NOT NULL, visit TEXT NOT NULL, service TEXT NOT NULL,
            series TEXT NOT NULL, number INTEGER NOT NULL, kiosk TEXT NOT NULL,
@@ -84,7 +84,7 @@ _VISITS = (
            flagged INTEGER NOT NULL DEFAULT 0, printed TEXT NOT NULL DEFAULT '',
            own INTEGER NOT NULL DEFAULT 0, late INTEGER NOT NULL DEFAULT 0,
            doubtful INTEGER NOT NULL DEFAULT 0, quarantined TEXT NOT NULL DEFAULT '',
-           history INTEGER NOT NULL DEFAULT 0, stay REAL, carried_from INTEGER NOT NULL DEFAULT 0,
+           history INTEGER NOT NULL DEFAULT 0, stay REAL, rolled_from INTEGER NOT NULL DEFAULT 0,
            PRIMARY KEY (day, visit)) WITHOUT ROWID""",
     # Not by state: each change of it would write a page of the index too.
     """CREATE UNIQUE INDEX visits_number ON visits (day, series, number)

@@ -8,8 +8,8 @@ on each of the two days.
 from collections.abc import Iterator
 from typing import Any
 
-from hub.events.carry_over import Handover
 from hub.events.facts import DayOpened
+from hub.events.rollover import Rollover
 from hub.events.work import BreakBegan, BreakEnded, Undone, WindowClosed, WindowOpened
 from wire.messages import Fact
 
@@ -31,11 +31,11 @@ def window_rows(fact: Fact, day: int) -> Iterator[Row]:
                 yield _BREAK, (*here, fact.operator, fact.reason, *began, *here)
         case Undone(window, what="BreakBegan"):
             yield _NO_BREAK, (day, window, day, window)
-        case DayOpened() if fact.carried.handover is not None:
-            yield from _goes_on(fact.carried.handover, day)
+        case DayOpened() if fact.snapshot.rollover is not None:
+            yield from _goes_on(fact.snapshot.rollover, day)
 
 
-def _goes_on(over: Handover, day: int) -> Iterator[Row]:
+def _goes_on(over: Rollover, day: int) -> Iterator[Row]:
     """Move sessions and breaks that began since the turn to the new day; end those that go on over
     the turn, and begin them anew."""
     began = (over.began.wall, over.hall)

@@ -4,7 +4,7 @@ that says what a fact means.
 Decides nothing, so that a journal that is read again gives the same state. Notes in ``touched``
 which rows of the tables follow. What operators do is applied in ``work`` and ``undo``,
 what happens to windows in ``windows``, what kiosks report in ``reports``, a day that
-goes on from the one before it in ``handover``.
+goes on from the one before it in ``rollover``.
 """
 
 from collections.abc import Callable
@@ -34,7 +34,7 @@ from hub.events.facts import (
     WishDone,
 )
 from hub.events.work import LegFact, Parked, Returned, Started, Transferred, Undone, WindowFact
-from hub.state.apply import handover, reports, undo, windows, work
+from hub.state.apply import reports, rollover, undo, windows, work
 from hub.state.day_state import DayState
 from hub.state.touched import DayRow
 from hub.state.visit import Place, Visit
@@ -142,23 +142,23 @@ def _day_row(state: DayState) -> DayRow:
 
 
 def _open_day(state: DayState, opened: DayOpened) -> None:
-    carried, over = opened.carried, opened.carried.handover
+    snapshot, over = opened.snapshot, opened.snapshot.rollover
     if over is not None:
-        handover.end_hours(state, over)
-    state.touched.turn(opened.day, handover.turned(over) if over else None)
+        rollover.end_hours(state, over)
+    state.touched.turn(opened.day, rollover.rolled_rows(over) if over else None)
     _forget_day(state)
     state.opened, state.opened_at, state.is_open = opened, opened.at, True
     state.day, state.date, state.dated = opened.day, opened.date, opened.dated
-    state.generation = carried.generation or state.generation
-    state.gathering, state.gathered = carried.gathering, carried.gathered
-    state.lives, state.wishes = set(carried.lives), dict(carried.wishes)
-    state.last_call = max(state.last_call, carried.last_call)
+    state.generation = snapshot.generation or state.generation
+    state.gathering, state.gathered = snapshot.gathering, snapshot.gathered
+    state.lives, state.wishes = set(snapshot.lives), dict(snapshot.wishes)
+    state.last_call = max(state.last_call, snapshot.last_call)
     state.goes_on = over is not None
-    state.places.update({n: Place(step) for n, step in carried.steps.items()})
+    state.places.update({n: Place(step) for n, step in snapshot.steps.items()})
     for part in (state.bookings, state.kiosk_cards, state.leases):
-        part.open_day(carried)
+        part.open_day(snapshot)
     if over is not None:
-        handover.follow(state, over)
+        rollover.follow(state, over)
 
 
 def _forget_day(state: DayState) -> None:

@@ -57,7 +57,7 @@ class Ledger(Legs):
     def _DayOpened(self, fact: h.DayOpened) -> None:
         if fact.day <= self.day:
             raise Violation(f"day {fact.day} opened after day {self.day}")
-        over, self._closed = fact.carried.handover, None
+        over, self._closed = fact.snapshot.rollover, None
         names = {kept.issued.visit for kept in over.visits} if over else set()
         self._nobody_left(fact, names)
         for row in self.waiting("waiting"):

@@ -83,7 +83,7 @@ def never_flagged(patch: Any) -> None:
     patch.setattr(Issuing, "due", lambda self: None)
 
 
-@plant("the counter of numbers is not carried over a restart", SIMULATION)
+@plant("the counter of numbers is not kept over a restart", SIMULATION)
 def counter_forgotten(patch: Any) -> None:
     before = HubMachine.restore
 

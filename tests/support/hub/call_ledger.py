@@ -65,7 +65,7 @@ class CallLedger:
                 assert self.ended.pop(visit) in ("no_show", "left"), fact
             case Undone():
                 self._undo(fact)
-            case DayOpened(carried=carried) if carried.handover is None:
+            case DayOpened(snapshot=snapshot) if snapshot.rollover is None:
                 self._turns.clear()
         self._service(fact)
 

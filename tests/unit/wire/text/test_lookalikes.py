@@ -195,7 +195,7 @@ def test_a_changed_hall_file_brings_no_series_that_reads_like_a_paper_of_today(d
 
 def test_why_finds_it_in_the_tables():
     base = sqlite3.connect(":memory:")
-    columns = "visit, day, carried_from, series, number, state, service, quarantined"
+    columns = "visit, day, rolled_from, series, number, state, service, quarantined"
     base.execute(f"CREATE TABLE visits ({columns})")
     base.execute("CREATE TABLE journal (seq, day, kind, fact)")
     base.execute("CREATE INDEX journal_day ON journal (day) WHERE kind = 'DayOpened'")
