@@ -27,7 +27,7 @@ from wire.config.toml_file import ConfigWrong, refuse
 from wire.disk import Checkup, DiskWrong, is_damage, suspect
 from wire.dropped import Seldom
 from wire.hall import Hall
-from wire.hall.work import unserved
+from wire.hall.service_checks import unserved
 from wire.lock import Busy
 from wire.loop import Inbox, Machine, inbox, on_signals, stop_on_signals, turn
 from wire.messages import Fact, HubGone, LinkUp, Stop

@@ -17,7 +17,7 @@ from hub.events.facts import (
     Ticked,
     TicketFact,
 )
-from hub.events.work import LegFact, Undone, WindowFact
+from hub.events.service_facts import LegFact, Undone, WindowFact
 from wire.messages import Fact
 
 JournalFact = (

@@ -1,6 +1,6 @@
 """The hub's own facts: its starts and days, its kiosks, its visits.
 
-What operators and staff do at windows is in ``work``, bookings are in ``bookings``.
+What operators and staff do at windows is in ``service_facts``, bookings are in ``bookings``.
 """
 
 from typing import Literal

@@ -10,7 +10,7 @@ from hub.columns import clock, columns, many, shown, width
 from hub.local_time import local
 from hub.reports.day import COLUMN, Report, ReportRow, Spread, TicketCounts
 from hub.reports.names import Names
-from hub.reports.work import CallCounts, Work
+from hub.reports.occupancy import CallCounts, Occupancy
 
 TABLES = tuple(COLUMN)
 USUAL = ("service", "window")
@@ -122,17 +122,17 @@ def _cells(row: ReportRow) -> list[str]:
     ]
 
 
-def _hours(by: str, works: Iterable[Work], names: Names, zone: tzinfo | None) -> str:
+def _hours(by: str, found: Iterable[Occupancy], names: Names, zone: tzinfo | None) -> str:
     """``zone`` is None where nobody knew the time: then no time of day is told."""
     head = [by, "from", "to", "open", "breaks", "serving", "share", "calls", "breaks by reason"]
     rows = []
-    for work in works:
-        reasons = sorted(work.breaks.items(), key=lambda one: -one[1])
+    for hours in found:
+        reasons = sorted(hours.breaks.items(), key=lambda one: -one[1])
         rows.append(
             [
-                *(_short(work.name), _time(work.opened, zone), _time(work.closed, zone)),
-                *(clock(work.open), clock(sum(work.breaks.values())), clock(work.serving)),
-                *(_share(work.share), str(work.calls)),
+                *(_short(hours.name), _time(hours.opened, zone), _time(hours.closed, zone)),
+                *(clock(hours.open), clock(sum(hours.breaks.values())), clock(hours.serving)),
+                *(_share(hours.share), str(hours.calls)),
                 ", ".join(f"{names.name('break', why)} {clock(s)}" for why, s in reasons),
             ]
         )

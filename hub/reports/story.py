@@ -8,7 +8,7 @@ import sqlite3
 from typing import Any, NamedTuple
 
 from hub.events.facts import Heard
-from hub.events.work import Chosen, Undone
+from hub.events.service_facts import Chosen, Undone
 from hub.storage.journal import OF_DAYS, read_fact
 from wire.messages import Fact, ticket_name
 from wire.text.lookalikes import tickets

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from hub.columns import clock
 from hub.events import HubFact
-from hub.events.work import Chosen
+from hub.events.service_facts import Chosen
 from hub.policy.call_order import CallOrder
 from hub.policy.refusals import stands
 from hub.policy.skills_in_force import Skilled

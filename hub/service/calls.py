@@ -6,7 +6,7 @@ calls: that is the rule in ``call_order``.
 
 from typing import NamedTuple
 
-from hub.events.work import Chosen, Reason
+from hub.events.service_facts import Chosen, Reason
 from hub.policy.call_order import CallOrder
 from hub.policy.refusals import Refused, found, may_return, stands
 from hub.service.legs import Legs

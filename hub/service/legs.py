@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from hub.columns import many
 from hub.events import HubFact
 from hub.events.facts import Finished, NoShow
-from hub.events.work import By, Started, Transferred
+from hub.events.service_facts import By, Started, Transferred
 from hub.policy.refusals import Refused
 from hub.policy.service_levels import ServiceLevels
 from hub.service.result import ActionResult

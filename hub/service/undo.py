@@ -4,7 +4,7 @@ Decides whether it is early enough, and whether visit and window are as that act
 everything stood before is kept in ``undo_log``.
 """
 
-from hub.events.work import Undone
+from hub.events.service_facts import Undone
 from hub.policy.refusals import Refused, stands
 from hub.service.result import ActionResult
 from hub.state.day_state import DayState

@@ -5,7 +5,7 @@ rule of ``service.windows``.
 """
 
 from hub.effects import Answer
-from hub.events.work import SkillsSet
+from hub.events.service_facts import SkillsSet
 from hub.policy.refusals import Refused
 from hub.policy.skills_in_force import Skilled
 from hub.service.windows import Windows

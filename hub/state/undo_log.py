@@ -11,7 +11,7 @@ from typing import NamedTuple
 from hub.events import HubFact, tag_of
 from hub.events.facts import DayClosed, DayOpened, Finished, NoShow, State
 from hub.events.records import LegRecord
-from hub.events.work import (
+from hub.events.service_facts import (
     BreakBegan,
     BreakEnded,
     Chosen,

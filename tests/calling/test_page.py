@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hub.events.work import Reason
+from hub.events.service_facts import Reason
 from hub.policy.call_order import CallOrder, Pick
 from hub.state.day_state import DayState
 from hub.state.skills import Skills

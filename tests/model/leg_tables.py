@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hub.events.facts import Adopted, Finished, Left, Moved, NoShow, Renumbered
-from hub.events.work import (
+from hub.events.service_facts import (
     Chosen,
     Classed,
     Parked,

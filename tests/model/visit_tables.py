@@ -17,7 +17,7 @@ from hub.events.facts import (
     Renumbered,
     TicketFlagged,
 )
-from hub.events.work import Classed, Parked, Returned, Transferred, Undone, Unparked
+from hub.events.service_facts import Classed, Parked, Returned, Transferred, Undone, Unparked
 from tests.model.booking_tables import booking_rows
 from tests.model.card_tables import card_rows
 from tests.model.day_tables import day_rows

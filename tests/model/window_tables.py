@@ -10,7 +10,7 @@ from typing import Any
 
 from hub.events.facts import DayOpened
 from hub.events.rollover import Rollover
-from hub.events.work import BreakBegan, BreakEnded, Undone, WindowClosed, WindowOpened
+from hub.events.service_facts import BreakBegan, BreakEnded, Undone, WindowClosed, WindowOpened
 from wire.messages import Fact
 
 Row = tuple[str, tuple[Any, ...]]

@@ -2,7 +2,7 @@
 that says what a fact means.
 
 Decides nothing, so that a journal that is read again gives the same state. Notes in ``touched``
-which rows of the tables follow. What operators do is applied in ``work`` and ``undo``,
+which rows of the tables follow. What operators do is applied in ``legs`` and ``undo``,
 what happens to windows in ``windows``, what kiosks report in ``reports``, a day that
 goes on from the one before it in ``rollover``.
 """
@@ -33,8 +33,16 @@ from hub.events.facts import (
     TicketFlagged,
     WishDone,
 )
-from hub.events.work import LegFact, Parked, Returned, Started, Transferred, Undone, WindowFact
-from hub.state.apply import reports, rollover, undo, windows, work
+from hub.events.service_facts import (
+    LegFact,
+    Parked,
+    Returned,
+    Started,
+    Transferred,
+    Undone,
+    WindowFact,
+)
+from hub.state.apply import legs, reports, rollover, undo, windows
 from hub.state.day_state import DayState
 from hub.state.touched import DayRow
 from hub.state.visit import Place, Visit
@@ -226,8 +234,8 @@ def _ticked(_: DayState, __: Ticked) -> None:
 
 
 _SUBJECTS: tuple[tuple[Any, Callable[[DayState, Any], None]], ...] = (
-    (LegFact, work.follow),
-    (EndFact, work.end),
+    (LegFact, legs.follow),
+    (EndFact, legs.end),
     (Undone, undo.follow),
     (WindowFact, windows.follow),
     (TicketFact, _ticket),

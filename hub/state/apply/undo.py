@@ -9,8 +9,8 @@ from dataclasses import replace
 from msgspec import structs
 
 from hub.events.records import LegRecord
-from hub.events.work import Undone
-from hub.state.apply import work
+from hub.events.service_facts import Undone
+from hub.state.apply import legs
 from hub.state.day_state import DayState
 from hub.state.undo_log import Stood, UndoableAct
 from hub.state.visit import Turn, Visit
@@ -30,7 +30,7 @@ def follow(state: DayState, fact: Undone) -> None:
         state.touched.no_pause(pause)
     state.places[fact.window] = replace(first.place, step=fact.step)
     if fact.call:
-        work.unsay(state, [fact.call])
+        legs.unsay(state, [fact.call])
         _void(state, fact)
         _unturn(state, act)
     _went_back(state, dict.fromkeys((fact.visit, fact.also)))
@@ -61,7 +61,7 @@ def _stand_as(state: DayState, before: Stood) -> None:
 
 def _record_as(state: DayState, visit: Visit, before: LegRecord) -> None:
     visit.record, visit.stay = structs.replace(before), None
-    work.note(state, visit)
+    legs.note(state, visit)
 
 
 def _void(state: DayState, fact: Undone) -> None:

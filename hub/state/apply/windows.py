@@ -8,7 +8,7 @@ make a shift of years. A window that stays open over the turn of the day has its
 from typing import assert_never
 
 from hub.events.records import BreakRecord, SessionRecord
-from hub.events.work import (
+from hub.events.service_facts import (
     BreakBegan,
     BreakEnded,
     SkillsSet,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from hub.effects import Began, Note, Odd, Renew, Say, Tell
 from hub.events.facts import Adopted
-from hub.events.work import Undone
+from hub.events.service_facts import Undone
 from hub.machine import HubMachine
 from tests.sim.agenda import Violation
 from tests.sim.hall.daemon import Daemon

@@ -5,7 +5,7 @@ ended. Every check raises Violation at the fact that breaks it.
 """
 
 from hub.events import facts as h
-from hub.events import work as w
+from hub.events import service_facts as w
 from tests.sim.agenda import Violation
 from tests.sim.model.fair import NEAR
 from tests.sim.model.row import ENDS, Row

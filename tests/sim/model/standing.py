@@ -6,7 +6,7 @@ Every check raises Violation at the fact that breaks it.
 from typing import Any, NamedTuple
 
 from hub.events import facts as h
-from hub.events import work as w
+from hub.events import service_facts as w
 from tests.sim.agenda import Violation
 from tests.sim.model.fair import Fair
 from tests.sim.model.row import Row

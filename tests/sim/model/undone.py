@@ -1,7 +1,7 @@
 """The truth's own reading of UNDO: the last act at a window never was, and everything stands as it
 did before it."""
 
-from hub.events import work as w
+from hub.events import service_facts as w
 from tests.sim.agenda import Violation
 from tests.sim.model.fair import NEAR
 from tests.sim.model.standing import Done, Standing

@@ -6,7 +6,7 @@ Written from the contract of the facts, not from the hub's book.
 from collections.abc import Sequence
 
 from hub.events.facts import DayOpened, Finished, Left, NoShow
-from hub.events.work import Chosen, Parked, Returned, Transferred, Undone
+from hub.events.service_facts import Chosen, Parked, Returned, Transferred, Undone
 from wire.messages import Called, Fact, TicketDropped
 
 

@@ -273,7 +273,7 @@ class AnyWaiting(RuleBasedStateMachine):
             if back or visit.state in ("issued", "waiting", "called", "parked"):
                 found.update(visit.leg.rest)
                 found[visit.leg.service] += visit.state != "called"
-        assert self.state.queues.work(self.now) == found
+        assert self.state.queues.backlog(self.now) == found
 
 
 def _limit(odd: float | None, cls: str) -> float:

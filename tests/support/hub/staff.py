@@ -1,6 +1,6 @@
 """A hall with operators and an absolute class, and what its staff ask."""
 
-from hub.events.work import BreakBegan, BreakEnded, WindowClosed, WindowOpened
+from hub.events.service_facts import BreakBegan, BreakEnded, WindowClosed, WindowOpened
 from tests.support.halls import paused_hall, staffed_hall
 from tests.support.hub.desk import Desk, told
 from wire.messages import LineAnswered, LineWanted, Now, SkillsWanted, StaffAnswered

@@ -7,7 +7,7 @@ import pytest
 from hub.__main__ import main
 from hub.cli import staff_client
 from hub.cli.report import folded
-from hub.events.work import Chosen
+from hub.events.service_facts import Chosen
 from hub.reports.names import Names
 from hub.reports.why import called_because
 from hub.storage.store import HubStore

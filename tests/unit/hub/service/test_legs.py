@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from hub.events.facts import Finished
-from hub.events.work import Started, Transferred
+from hub.events.service_facts import Started, Transferred
 from tests.support.hub.desk import at, kept, paper, told
 from tests.support.hub.operators_desk import AtWork, moves, work
 from wire.messages import (

@@ -5,7 +5,7 @@ from msgspec import structs
 
 from hub.effects import Note
 from hub.events.facts import Adopted
-from hub.events.work import Classed, Transferred
+from hub.events.service_facts import Classed, Transferred
 from hub.menu import menu
 from tests.support.halls import busy_hall
 from tests.support.hub.desk import at, kept, paper

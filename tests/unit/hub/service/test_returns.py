@@ -3,7 +3,7 @@
 import pytest
 
 from hub.events.facts import DayClosed, Left, NoShow
-from hub.events.work import Parked, Returned, Unparked, WindowClosed
+from hub.events.service_facts import Parked, Returned, Unparked, WindowClosed
 from tests.support.hub.desk import at, kept, told
 from tests.support.hub.operators_desk import AtWork, answered, moves, work
 from wire.messages import (

@@ -4,7 +4,7 @@ import pytest
 
 from hub.effects import Odd
 from hub.events.facts import DayClosed, DayOpened, DayReopened
-from hub.events.work import BreakBegan, BreakEnded, WindowClosed, WindowOpened
+from hub.events.service_facts import BreakBegan, BreakEnded, WindowClosed, WindowOpened
 from tests.support.hub.desk import MORNING, Desk, at, kept, told
 from tests.support.hub.staff import ANNA, SESSION, paused, stands
 from wire.hall import Named

@@ -4,7 +4,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from hub.events.work import Undone
+from hub.events.service_facts import Undone
 from hub.state.staffing import where
 from tests.support.hub.desk import Desk, at
 from tests.support.hub.staff import SESSION, paused, stands

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hub.effects import Odd
-from hub.events.work import Chosen, Classed, Returned, Transferred, Unparked, WindowOpened
+from hub.events.service_facts import Chosen, Classed, Returned, Transferred, Unparked, WindowOpened
 from tests.support.hub.desk import at, kept, told
 from tests.support.hub.operators_desk import AtWork, moves, work
 from tests.support.hub.staff import ask

@@ -3,7 +3,7 @@
 import pytest
 
 from hub.events.facts import DayClosed, DayOpened, HubStarted, WishDone
-from hub.events.work import SkillsSet, WindowOpened
+from hub.events.service_facts import SkillsSet, WindowOpened
 from hub.state.apply import LAST_WISHES
 from tests.support.halls import booked_hall
 from tests.support.hub.bookings import booking

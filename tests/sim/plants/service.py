@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import structs
 
-from hub.events.work import Returned, Transferred, Undone, Unparked
+from hub.events.service_facts import Returned, Transferred, Undone, Unparked
 from hub.machine import HubMachine
 from hub.service import calls, returns
 from hub.service.returns import Returns

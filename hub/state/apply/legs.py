@@ -8,7 +8,7 @@ from typing import Literal, assert_never
 
 from hub.events.facts import EndFact, Finished, Left, Moved, NoShow
 from hub.events.records import CallRecord, LegRecord
-from hub.events.work import (
+from hub.events.service_facts import (
     Chosen,
     Classed,
     LegFact,
