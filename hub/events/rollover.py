@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from hub.events.records import BreakRecord, CallRecord, LegRecord, SessionRecord
+from hub.events.records import BreakRecord, CallRecord, LegRecord, ShiftRecord
 from wire.messages import Booking, Called, Id, Now, TicketIssued
 
 
@@ -107,7 +107,7 @@ class PlaceSnapshot(Struct, frozen=True):
     operator: str
     reason: str
     since: float
-    session: SessionRecord | None
+    shift: ShiftRecord | None
     pause: BreakRecord | None
 
 

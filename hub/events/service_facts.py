@@ -145,7 +145,7 @@ class Undone(Fact, frozen=True, tag="Undone"):
 class WindowOpened(Fact, frozen=True, tag="WindowOpened"):
     """An operator ("" if nobody logged in) works at the window from now on.
 
-    ``hall`` is the hall time of ``at``, here and below: a session and a break last from one to the
+    ``hall`` is the hall time of ``at``, here and below: a shift and a break last from one to the
     other.
     """
 

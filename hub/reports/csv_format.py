@@ -14,7 +14,7 @@ from wire.text.texts import nfc
 
 OF_LEGS = ("legs", *COUNTS, "returned")
 TIMES = ("mean", "median", "p90", "maximum", "beyond")
-HOURS = ("sessions", "open", "break", "serving", "share", "calls")
+HOURS = ("shifts", "open", "break", "serving", "share", "calls")
 FORMULA = tuple("=+-@＝＋－＠\t\r")
 """A text that begins so is a formula to a spreadsheet, which may fetch and send what it likes; some
 programs cut blanks off before they look."""

@@ -24,7 +24,7 @@ class Occupancy(Struct, frozen=True):
     None where there was none. ``calls``: without recalls."""
 
     name: str
-    sessions: int
+    shifts: int
     opened: float | None
     closed: float | None
     open: float
@@ -64,9 +64,9 @@ def occupancy_of(
 ) -> tuple[Occupancy, ...]:
     """The windows, or operators, that were open on this day or served anybody."""
     last = _last(tables)
-    sessions = defaultdict(list)
-    for row in tables["sessions"].rows_where("day = ?", [day], order_by="opened"):
-        sessions[row[by]].append(row)
+    shifts = defaultdict(list)
+    for row in tables["shifts"].rows_where("day = ?", [day], order_by="opened"):
+        shifts[row[by]].append(row)
     breaks: dict[object, dict[str, float]] = defaultdict(dict)
     for row in tables["breaks"].rows_where("day = ?", [day]):
         kept = breaks[row[by]]
@@ -74,26 +74,26 @@ def occupancy_of(
     serving, calls = _serving(tables, day, by), _calls(tables, day, by)
     return tuple(
         _occupancy(names.name(by, key), *about)
-        for key in sorted({*sessions, *serving, *calls}, key=lambda key: (key == "", key))
-        for about in [(sessions[key], breaks[key], serving.get(key, 0.0), calls.get(key, 0), last)]
+        for key in sorted({*shifts, *serving, *calls}, key=lambda key: (key == "", key))
+        for about in [(shifts[key], breaks[key], serving.get(key, 0.0), calls.get(key, 0), last)]
     )
 
 
 def _occupancy(
     name: str,
-    sessions: list[dict[str, Any]],
+    shifts: list[dict[str, Any]],
     breaks: dict[str, float],
     serving: float,
     calls: int,
     last: Ticked | None,
 ) -> Occupancy:
-    open_ = sum(_seconds(row, last) for row in sessions)
+    open_ = sum(_seconds(row, last) for row in shifts)
     at_work = open_ - sum(breaks.values())
-    ends = [row["closed"] for row in sessions]
+    ends = [row["closed"] for row in shifts]
     return Occupancy(
         name=name,
-        sessions=len(sessions),
-        opened=sessions[0]["opened"] if sessions else None,
+        shifts=len(shifts),
+        opened=shifts[0]["opened"] if shifts else None,
         closed=max(ends) if ends and None not in ends else None,
         open=open_,
         breaks=breaks,

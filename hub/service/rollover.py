@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
-from hub.events.records import BreakRecord, SessionRecord
+from hub.events.records import BreakRecord, ShiftRecord
 from hub.events.rollover import (
     LegSnapshot,
     PlaceSnapshot,
@@ -80,22 +80,22 @@ def _visit(visit: Visit, today: bool, day: int) -> VisitSnapshot:
 
 
 def _place(window: int, place: Place, began: Moment) -> PlaceSnapshot:
-    """A session and a break that began since the turn are of the new day; those that go on over it
+    """A shift and a break that began since the turn are of the new day; those that go on over it
     begin there anew."""
-    at, session, pause = began.at, place.session, place.pause
-    if not _since(session, began):
-        session = None
+    at, shift, pause = began.at, place.shift, place.pause
+    if not _since(shift, began):
+        shift = None
         if place.state != "closed":
-            session = SessionRecord(window, 1, place.operator, at.wall, began.hall)
+            shift = ShiftRecord(window, 1, place.operator, at.wall, began.hall)
     if not _since(pause, began):
         pause = None
         if place.state == "break":
             pause = BreakRecord(window, 1, place.operator, place.reason, at.wall, began.hall)
     about = {name: getattr(place, name) for name in PlaceSnapshot.__struct_fields__}
-    return PlaceSnapshot(**{**about, "session": copy(session), "pause": copy(pause)})
+    return PlaceSnapshot(**{**about, "shift": copy(shift), "pause": copy(pause)})
 
 
-def _since(one: SessionRecord | BreakRecord | None, began: Moment) -> bool:
+def _since(one: ShiftRecord | BreakRecord | None, began: Moment) -> bool:
     return one is not None and one.hall >= began.hall
 
 

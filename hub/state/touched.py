@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from hub.events.records import BreakRecord, CallRecord, LegRecord, SessionRecord
+from hub.events.records import BreakRecord, CallRecord, LegRecord, ShiftRecord
 from hub.events.rollover import KioskCard, Lent
 from hub.state.visit import Visit
 from wire.messages import Move
 
 
 class RolledRows(NamedTuple):
-    """Rows of the day ``before`` that go on: those of ``visits``, sessions and breaks that began
+    """Rows of the day ``before`` that go on: those of ``visits``, shifts and breaks that began
     since the hall time ``hall``."""
 
     before: int
@@ -63,7 +63,7 @@ class TouchedDay:
     visits: dict[str, Visit] = field(default_factory=dict)
     legs: dict[tuple[str, int], LegRecord] = field(default_factory=dict)
     calls: dict[int, CallRecord] = field(default_factory=dict)
-    sessions: dict[tuple[int, int], SessionRecord] = field(default_factory=dict)
+    shifts: dict[tuple[int, int], ShiftRecord] = field(default_factory=dict)
     breaks: dict[tuple[int, int], BreakRecord] = field(default_factory=dict)
     cards: dict[str, KioskCard] = field(default_factory=dict)
     leases: dict[tuple[str, str, int], Lent] = field(default_factory=dict)
@@ -110,8 +110,8 @@ class Touched:
     def call(self, call: CallRecord) -> None:
         self.now.calls[call.call] = call
 
-    def session(self, session: SessionRecord) -> None:
-        self.now.sessions[session.window, session.nth] = session
+    def shift(self, shift: ShiftRecord) -> None:
+        self.now.shifts[shift.window, shift.nth] = shift
 
     def pause(self, pause: BreakRecord) -> None:
         self.now.breaks[pause.window, pause.nth] = pause

@@ -5,7 +5,7 @@ from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from hub.events.facts import State
-from hub.events.records import BreakRecord, CallRecord, LegRecord, SessionRecord
+from hub.events.records import BreakRecord, CallRecord, LegRecord, ShiftRecord
 from wire.messages import Called, TicketIssued, ticket_name
 
 ENDS: tuple[State, ...] = ("served", "no_show", "left", "dropped", "quarantined", "history")
@@ -122,7 +122,7 @@ class Place:
     """A window: its own step, the visit at it, its last call, who works there.
 
     ``since``: hall time from which ``state`` has lasted. ``reason``: why it has a break. A window
-    of which nothing was said is "closed", and the first NEXT opens it. ``session`` and ``pause``:
+    of which nothing was said is "closed", and the first NEXT opens it. ``shift`` and ``pause``:
     its last time open and its last break on this day.
     """
 
@@ -133,7 +133,7 @@ class Place:
     operator: str = ""
     reason: str = ""
     since: float = 0.0
-    session: SessionRecord | None = None
+    shift: ShiftRecord | None = None
     pause: BreakRecord | None = None
 
     def __copy__(self) -> "Place":

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from hub.events.records import BreakRecord, CallRecord, LegRecord, SessionRecord
+from hub.events.records import BreakRecord, CallRecord, LegRecord, ShiftRecord
 from hub.events.rollover import KioskCard, Lent
 from hub.state.touched import BookingRow, DayRow, Gone, RolledRows, TouchedDay
 from hub.state.visit import Visit
@@ -29,7 +29,7 @@ def write_rows(base: sqlite3.Connection, touched: TouchedDay) -> None:
     _many(base, _VISITS, (_visit(day, visit) for visit in touched.visits.values()))
     _many(base, _LEGS, (_leg(day, *key, leg) for key, leg in touched.legs.items()))
     _many(base, _CALLS, ((day, *structs.astuple(one)) for one in touched.calls.values()))
-    _many(base, _SESSIONS, ((day, *structs.astuple(one)) for one in touched.sessions.values()))
+    _many(base, _SHIFTS, ((day, *structs.astuple(one)) for one in touched.shifts.values()))
     _many(base, _BREAKS, ((day, *structs.astuple(one)) for one in touched.breaks.values()))
     _many(base, _CARDS, map(_card, touched.cards.values()))
     _many(base, _LEASES, map(_lease, touched.leases.values()))
@@ -84,7 +84,7 @@ def _book(base: sqlite3.Connection, row: BookingRow) -> None:
 
 
 def _roll_over(base: sqlite3.Connection, rolled: RolledRows, day: int) -> None:
-    for table in ("sessions", "breaks"):
+    for table in ("shifts", "breaks"):
         moves = f"UPDATE {table} SET day = ? WHERE day = ? AND hall >= ?"
         base.execute(moves, (day, rolled.before, rolled.hall))
     for table in ("visits", "legs", "calls", "bookings"):
@@ -102,7 +102,7 @@ _KEYS: dict[str, Sequence[str]] = {
     "visits": ("day", "visit"),
     "legs": ("day", "visit", "leg"),
     "calls": ("day", "call"),
-    "sessions": ("day", "window", "nth"),
+    "shifts": ("day", "window", "nth"),
     "breaks": ("day", "window", "nth"),
     "kiosk_cards": ("incarnation",),
     "leases": ("incarnation", "series", "nth"),
@@ -138,7 +138,7 @@ _VISITS, _PAST_VISIT = (
 )
 _LEGS, _PAST_LEG = _write("legs", _LEG_COLUMNS), _insert("legs", _LEG_COLUMNS, "NOTHING")
 _CALLS = _write("calls", ("day", *_fields(CallRecord)))
-_SESSIONS = _write("sessions", ("day", *_fields(SessionRecord)))
+_SHIFTS = _write("shifts", ("day", *_fields(ShiftRecord)))
 _BREAKS = _write("breaks", ("day", *_fields(BreakRecord)))
 _CARDS = _write(
     "kiosk_cards",

@@ -6,7 +6,7 @@ own, and notes its name in the database. The first release begins at version 1: 
 table is a further step and never touches an earlier one.
 
 Waits and services are in seconds, moments in Unix seconds of the hub's wall clock. ``hall`` in
-``sessions`` and ``breaks`` is the hall time at which they began, and ``stay`` in ``visits`` is
+``shifts`` and ``breaks`` is the hall time at which they began, and ``stay`` in ``visits`` is
 seconds of hall time.
 """
 
@@ -105,7 +105,7 @@ _VISITS = (
            undone INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (day, call)) WITHOUT ROWID""",
 )
 _WINDOWS = (
-    """CREATE TABLE sessions (day INTEGER NOT NULL, window INTEGER NOT NULL, nth INTEGER NOT NULL,
+    """CREATE TABLE shifts (day INTEGER NOT NULL, window INTEGER NOT NULL, nth INTEGER NOT NULL,
            operator TEXT NOT NULL, opened REAL NOT NULL, hall REAL NOT NULL, closed REAL,
            seconds REAL, PRIMARY KEY (day, window, nth)) WITHOUT ROWID""",
     """CREATE TABLE breaks (day INTEGER NOT NULL, window INTEGER NOT NULL, nth INTEGER NOT NULL,

@@ -24,11 +24,11 @@ def rolled_rows(over: Rollover) -> RolledRows:
 
 
 def end_hours(state: DayState, over: Rollover) -> None:
-    """Sessions and breaks of the day before that go on end there with the turn."""
+    """Shifts and breaks of the day before that go on end there with the turn."""
     for place in state.places.values():
-        for one in (place.session, place.pause):
+        for one in (place.shift, place.pause):
             if one is not None and one.hall < over.hall:
-                end = windows.end_session if one is place.session else windows.end_break
+                end = windows.end_shift if one is place.shift else windows.end_break
                 end(state, place, over.began, over.hall)
 
 
@@ -51,9 +51,9 @@ def follow(state: DayState, over: Rollover) -> None:
 
 def _place(state: DayState, snapshot: PlaceSnapshot) -> Place:
     place = Place(**_fields(snapshot))
-    place.session, place.pause = copy(snapshot.session), copy(snapshot.pause)
-    if place.session is not None:
-        state.touched.session(place.session)
+    place.shift, place.pause = copy(snapshot.shift), copy(snapshot.pause)
+    if place.shift is not None:
+        state.touched.shift(place.shift)
     if place.pause is not None:
         state.touched.pause(place.pause)
     return place

@@ -65,9 +65,9 @@ class Ledger(Legs):
         self.day, self.is_open, self._base = fact.day, True, (fact.at, fact.hall)
         self._acts.clear()
         if over is None:
-            self.sessions.day_begins()
+            self.shifts.day_begins()
             return
-        self.sessions.day_goes_on({n: x.state for n, x in over.places.items()}, over)
+        self.shifts.day_goes_on({n: x.state for n, x in over.places.items()}, over)
         for kept in over.visits:
             self._goes_on(self.rows[kept.issued.visit], kept)
 
@@ -99,8 +99,8 @@ class Ledger(Legs):
     def _is_over(self, fact: h.DayClosed) -> None:
         self._closed = None
         self._nobody_left(fact, set())
-        if not self.sessions.all_closed():
-            raise Violation(f"{fact}, but windows are {self.sessions.state}")
+        if not self.shifts.all_closed():
+            raise Violation(f"{fact}, but windows are {self.shifts.state}")
 
     def _nobody_left(self, fact: h.DayOpened | h.DayClosed, but: set[str]) -> None:
         """With its day a visit ends; but who was adopted goes on into a day that comes at once."""

@@ -28,7 +28,7 @@ class Legs(Undone):
             raise Violation(f"{row} is called to window {fact.window}, where somebody is")
         if row.state == "called" and row.window != fact.window:
             raise Violation(f"{row} is called to window {fact.window} as well")
-        if self.sessions.state.get(fact.window) != "open":
+        if self.shifts.state.get(fact.window) != "open":
             raise Violation(f"{row} is called to window {fact.window}, which is not open")
         self.last_call = fact.call
         self._stepped(fact.window, fact.step)
@@ -62,7 +62,7 @@ class Legs(Undone):
         self._unexplained = None
         if row is None or (fact.visit, fact.call) != (row.visit, self.last_call):
             raise Violation(f"{fact} explains {row}, call {self.last_call}")
-        here = (row.leg, row.window, self.sessions.operator.get(row.window, ""))
+        here = (row.leg, row.window, self.shifts.operator.get(row.window, ""))
         if (fact.leg, fact.window, fact.operator) != here:
             raise Violation(f"{fact}, but the visit is {row}")
         if (fact.reason == "renumbered") != (was == "called"):
@@ -79,10 +79,10 @@ class Legs(Undone):
         done = self._acts.get(row.window)
         if done is not None:
             self._acts[row.window] = done._replace(with_it=None)
-        closed = self.sessions.state.get(row.to_window, "closed") == "closed"
+        closed = self.shifts.state.get(row.to_window, "closed") == "closed"
         if row.to_window not in (0, row.window) and not closed:
             raise Violation(f"{row} was sent to window {row.to_window}, which is open")
-        if self.sessions.where(row.to_operator) not in (0, row.window):
+        if self.shifts.where(row.to_operator) not in (0, row.window):
             raise Violation(f"{row} was sent to {row.to_operator}, who is here")
 
     def _Started(self, fact: w.Started) -> None:

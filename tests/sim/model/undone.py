@@ -47,7 +47,7 @@ class Undone(Standing):
     def _takes_back(self, done: Done) -> None:
         row = done.row
         if row is None:
-            self.sessions.state[done.fact.window] = "open"
+            self.shifts.state[done.fact.window] = "open"
             return
         if row.window:
             self.at.pop(row.window, None)

@@ -5,7 +5,7 @@ from tests.support.halls import paused_hall, staffed_hall
 from tests.support.hub.desk import Desk, told
 from wire.messages import LineAnswered, LineWanted, Now, SkillsWanted, StaffAnswered
 
-SESSION = (WindowOpened, WindowClosed, BreakBegan, BreakEnded)
+SHIFT_FACTS = (WindowOpened, WindowClosed, BreakBegan, BreakEnded)
 staffed, paused = staffed_hall, paused_hall
 
 ANNA = staffed().operators[0]

@@ -225,7 +225,7 @@ def test_windows_and_operators_at_work(short):
     assert (three.open, three.serving, three.closed - three.opened) == (21, 20, 21)
     iva, nobody = short.operators
     assert (iva.name, iva.open, iva.serving) == ("Иванова", 760, 130)
-    assert (nobody.name, nobody.sessions, nobody.open, nobody.calls) == (
+    assert (nobody.name, nobody.shifts, nobody.open, nobody.calls) == (
         "nobody logged in",
         2,
         81,
@@ -239,7 +239,7 @@ DAY = 86_400.0
 
 
 def a_day_of_a_set_clock(jump: float = 30 * DAY) -> Floor:
-    """The wall clock is set by ``jump`` while everything goes on: a visit of 21 s, an open session
+    """The wall clock is set by ``jump`` while everything goes on: a visit of 21 s, an open shift
     and break, and a window that is open still."""
     day = Floor()
     after = {"wall": MORNING + jump}

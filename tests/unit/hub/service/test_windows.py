@@ -6,7 +6,7 @@ from hub.effects import Odd
 from hub.events.facts import DayClosed, DayOpened, DayReopened
 from hub.events.service_facts import BreakBegan, BreakEnded, WindowClosed, WindowOpened
 from tests.support.hub.desk import MORNING, Desk, at, kept, told
-from tests.support.hub.staff import ANNA, SESSION, paused, stands
+from tests.support.hub.staff import ANNA, SHIFT_FACTS, paused, stands
 from wire.hall import Named
 from wire.messages import (
     BreakPressed,
@@ -32,7 +32,7 @@ def press(desk, window, now, kind=OpenPressed, **said) -> tuple[str, str, list]:
     """The outcome, why, and the facts about windows."""
     answers = desk.press(window, now, kind, **said)
     (answer,) = told(answers, PressAnswered)
-    return answer.outcome, answer.why, [x for x in answers if isinstance(x, SESSION)]
+    return answer.outcome, answer.why, [x for x in answers if isinstance(x, SHIFT_FACTS)]
 
 
 def shown(answers, window) -> WindowState:
@@ -120,7 +120,7 @@ def test_whoever_logs_in_elsewhere_is_logged_out_where_he_was(desk):
     desk.press(1, at(1), OpenPressed, operator="anna")
     before = desk.line.state.place(1).step
     answers = desk.press(2, at(2), OpenPressed, operator="anna")
-    assert [x for x in answers if isinstance(x, SESSION)] == [
+    assert [x for x in answers if isinstance(x, SHIFT_FACTS)] == [
         WindowClosed(1, 2, "anna", "operator", at(2), 4.0),
         WindowOpened(2, 1, "anna", "operator", at(2), 4.0),
     ]
@@ -270,7 +270,7 @@ def test_windows_close_with_the_day(desk):
     desk.press(2, at(3), BreakPressed, reason="lunch")
     serve(desk, 1, at(4))
     answers = desk.up("staff", DayWanted("w1", "close", anyway=True), at(5))
-    facts = [x for x in answers if isinstance(x, (*SESSION, DayClosed))]
+    facts = [x for x in answers if isinstance(x, (*SHIFT_FACTS, DayClosed))]
     assert [type(x).__name__ for x in facts] == [
         *("WindowClosed", "BreakEnded", "WindowClosed", "DayClosed"),
     ]

@@ -30,7 +30,7 @@ from wire.messages import (
     UndoPressed,
 )
 
-TABLES = ("visits", "legs", "calls", "sessions", "breaks", "days", "leases", "kiosk_cards")
+TABLES = ("visits", "legs", "calls", "shifts", "breaks", "days", "leases", "kiosk_cards")
 
 
 class Disk:
@@ -186,7 +186,7 @@ def test_a_window_is_open_from_the_first_operator_on_and_breaks_have_their_reaso
     floor.does(1, at(110), OpenPressed, operator="petrov")
     floor.does(1, at(150), BreakPressed, reason="lunch")
     floor.up("staff", DayWanted("close", "close", anyway=True), at(200))
-    assert hours(disk, "sessions", "window, nth, operator, seconds") == [
+    assert hours(disk, "shifts", "window, nth, operator, seconds") == [
         (1, 1, "iva", 109.0),
         (1, 2, "petrov", 90.0),
     ]
@@ -200,7 +200,7 @@ def test_a_clock_that_is_set_makes_no_window_open_for_years(floor, disk):
     """Within a boot the monotonic clock counts; the hall's own moments are those of the wall."""
     floor.does(2, at(20, wall=1e9), OpenPressed)
     floor.does(2, at(80, wall=2e9), ClosePressed)
-    assert hours(disk, "sessions", "window, opened, closed, seconds")[1] == (2, 1e9, 2e9, 60.0)
+    assert hours(disk, "shifts", "window, opened, closed, seconds")[1] == (2, 1e9, 2e9, 60.0)
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_over_a_start_of_the_computer_a_session_and_a_break_last_as_long_as_hall
     later.does(2, at(301, **then), ClosePressed)
     with closing((both := Disk(later)).base):
         assert hours(both, "breaks", "seconds") == [(seconds,)]
-        assert hours(both, "sessions", "window, seconds")[1] == (2, 10 + seconds)
+        assert hours(both, "shifts", "window, seconds")[1] == (2, 10 + seconds)
 
 
 # --- what was undone never was -------------------------------------------------------------------
