@@ -13,7 +13,7 @@ from hub.events.facts import (
     BusinessDayFact,
     EndFact,
     KioskFact,
-    LearnedFact,
+    ReconciliationFact,
     Ticked,
     TicketFact,
 )
@@ -24,7 +24,7 @@ JournalFact = (
     BusinessDayFact
     | KioskFact
     | TicketFact
-    | LearnedFact
+    | ReconciliationFact
     | LegFact
     | EndFact
     | Undone

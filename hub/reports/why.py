@@ -49,7 +49,7 @@ BEFORE = 3
 NEAR = 0.0005
 """Urgencies closer than this are told as equal."""
 Kiosks = facts.Adopted | facts.TicketFlagged | facts.Heard
-Learned = facts.Renumbered | facts.Quarantined | facts.Moved | facts.DoubtSettled
+Reconciled = facts.Renumbered | facts.Quarantined | facts.Moved | facts.DoubtSettled
 Ended = (
     facts.Finished | facts.NoShow | facts.Left | service_facts.Parked | service_facts.Transferred
 )
@@ -100,8 +100,8 @@ class StoryTeller:
                 yield _checked_in(fact)
             case _ if isinstance(fact, Kiosks):
                 yield from _from_kiosk(fact)
-            case _ if isinstance(fact, Learned):
-                yield _learned(fact)
+            case _ if isinstance(fact, Reconciled):
+                yield _reconciled(fact)
             case _ if isinstance(fact, Ended):
                 yield from self._ended(fact)
 
@@ -218,7 +218,7 @@ def _from_kiosk(fact: Kiosks) -> Iterator[str]:
             yield "its kiosk gave it a number of the reserve"
 
 
-def _learned(fact: Learned) -> str:
+def _reconciled(fact: Reconciled) -> str:
     match fact:
         case facts.Renumbered():
             return f"its paper bears {ticket_name(fact.series, fact.number)}: that number counts"

@@ -3,7 +3,7 @@ that says what a fact means.
 
 Decides nothing, so that a journal that is read again gives the same state. Notes in ``touched``
 which rows of the tables follow. What operators do is applied in ``legs`` and ``undo``,
-what happens to windows in ``windows``, what kiosks report in ``reports``, a day that
+what happens to windows in ``windows``, what kiosks report in ``kiosk_reports``, a day that
 goes on from the one before it in ``rollover``.
 """
 
@@ -27,7 +27,7 @@ from hub.events.facts import (
     KioskAdmitted,
     KioskFact,
     KioskRetired,
-    LearnedFact,
+    ReconciliationFact,
     Ticked,
     TicketFact,
     TicketFlagged,
@@ -42,7 +42,7 @@ from hub.events.service_facts import (
     Undone,
     WindowFact,
 )
-from hub.state.apply import legs, reports, rollover, undo, windows
+from hub.state.apply import kiosk_reports, legs, rollover, undo, windows
 from hub.state.day_state import DayState
 from hub.state.touched import DayRow
 from hub.state.visit import Place, Visit
@@ -89,7 +89,7 @@ def _kiosk(state: DayState, fact: KioskFact) -> None:
         case Heard():
             state.touched.card(state.kiosk_cards.hear(fact))
             state.touched.lent(state.leases.hear(fact, state.line_day))
-            reports.hear(state, fact)
+            kiosk_reports.hear(state, fact)
         case KioskAdmitted():
             state.lives |= {fact.before} - {""}
             state.touched.card(state.kiosk_cards.admit(fact, len(state.visits)))
@@ -239,7 +239,7 @@ _SUBJECTS: tuple[tuple[Any, Callable[[DayState, Any], None]], ...] = (
     (Undone, undo.follow),
     (WindowFact, windows.follow),
     (TicketFact, _ticket),
-    (LearnedFact, reports.learn),
+    (ReconciliationFact, kiosk_reports.reconcile),
     (KioskFact, _kiosk),
     (BookingFact, _booking),
     (BusinessDayFact, _business_day),

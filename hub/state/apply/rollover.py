@@ -10,7 +10,7 @@ from copy import copy
 from typing import Any
 
 from hub.events.rollover import PlaceSnapshot, Rollover, VisitSnapshot
-from hub.state.apply import reports, windows
+from hub.state.apply import kiosk_reports, windows
 from hub.state.day_state import DayState
 from hub.state.skills import Skills
 from hub.state.touched import RolledRows
@@ -70,7 +70,7 @@ def _visit(state: DayState, snapshot: VisitSnapshot) -> None:
     if visit.state == "parked":
         state.parked[visit.issued.visit] = visit
     if visit.taken:
-        reports.stands(state, visit)
+        kiosk_reports.stands(state, visit)
 
 
 def _fields(one: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from hub.effects import Note, Odd
 from hub.events.facts import Adopted, Heard, KioskAdmitted
 from hub.replication.card_limits import CARDS, STARTS
 from hub.replication.identity_conflicts import ANSWER, FIRST, RETURNS
-from hub.replication.reconcile import LEARNED
+from hub.replication.reconcile import STRANGE_PAPERS
 from hub.replication.refused_sessions import RECENT
 from hub.replication.sessions import LIVES
 from tests.support.hub.desk import Card, Desk, at, kept, paper, told
@@ -300,13 +300,13 @@ def test_invented_starts_and_cards_do_not_fill_the_journal():
 
 @pytest.mark.parametrize("number", [500, 7])
 def test_invented_papers_do_not_fill_the_journal(number, monkeypatch):
-    monkeypatch.setattr("hub.replication.reconcile.LEARNED", 50)
+    monkeypatch.setattr("hub.replication.reconcile.STRANGE_PAPERS", 50)
     desk = Desk()
     card = desk.cards[K]
     before = len(desk.facts)
     for nth in range(300):
         desk.report(K, own_paper(f"made-up-{nth}", number), at(2))
-    assert len(kept(desk.facts[before:], Adopted)) == 50 <= LEARNED
+    assert len(kept(desk.facts[before:], Adopted)) == 50 <= STRANGE_PAPERS
     assert desk.line.state.kiosk_cards.known[OLD].heard <= 50
     (welcome,) = told(hello(desk, card, at(3), session="again"), KioskWelcome)
     assert welcome.heard == 300, "what is left out is acknowledged all the same"

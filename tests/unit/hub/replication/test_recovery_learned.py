@@ -69,7 +69,7 @@ def test_a_doubtful_paper_gives_its_number_up_to_one_of_a_later_day():
 
 def test_the_journal_knows_of_a_number_given_up_to_a_paper_that_is_one_too_many(monkeypatch):
     """What is applied is kept: a hub that starts anew knows the same."""
-    few = "hub.replication.reconcile.LEARNED"
+    few = "hub.replication.reconcile.STRANGE_PAPERS"
     desk = papers_of_two_lost_days(K2, 1, K, 2, then=lambda: monkeypatch.setattr(few, 0))
     assert states(desk) == {"of day 1": "history"}
     assert states(desk.again(at(160), past="set aside", hello=False)) == states(desk)

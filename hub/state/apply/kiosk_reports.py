@@ -11,9 +11,9 @@ from hub.events.facts import (
     Adopted,
     DoubtSettled,
     Heard,
-    LearnedFact,
     Moved,
     Quarantined,
+    ReconciliationFact,
     Renumbered,
 )
 from hub.state.apply import legs
@@ -61,7 +61,7 @@ def stands(state: DayState, visit: Visit) -> None:
     state.latest[key] = max(came, state.latest.get(key, came))
 
 
-def learn(state: DayState, fact: LearnedFact) -> None:
+def reconcile(state: DayState, fact: ReconciliationFact) -> None:
     """Of a visit that its kiosk told of: its number, or what became of it."""
     if isinstance(fact, Adopted):
         _adopt(state, fact)
