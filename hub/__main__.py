@@ -101,14 +101,14 @@ def _open(database: Path, config: HubConfig, hall: Hall, heard: Inbox) -> Opened
 
 def _run(path: Path, config: HubConfig, found: InUse, opened: OpenedDatabase, heard: Inbox) -> None:
     try:
-        running = Running(path, config, found, opened, heard)
+        running = RunningHub(path, config, found, opened, heard)
     except BaseException:
         opened.close()
         raise
     running.run()
 
 
-class Running:
+class RunningHub:
     """The hub of hub.toml at ``path``, at work on its database. Raises ConfigWrong where neither
     the hall file nor the one before it will do."""
 

@@ -19,7 +19,7 @@ from hub.replication.split_brain import SplitBrain
 from hub.service.actions import Actions
 from hub.service.business_day import BusinessDays
 from hub.service.clock_watch import ClockWatch
-from hub.service.presses import Presses
+from hub.service.press_guard import PressGuard
 from hub.staff.apply_hall import ApplyHall
 from hub.staff.day_desk import Watches
 from hub.staff.desk import StaffDesk, Wish
@@ -58,10 +58,10 @@ class Dispatch:
     ) -> None:
         self._state, self._start = state, start
         self.actions = actions = Actions(hall, state)
-        self._day = day = BusinessDays(hall, state, zone, actions.windows, actions.skilled.of)
+        self._day = day = BusinessDays(hall, state, zone, actions.windows, actions.in_force.of)
         self.clock = ClockWatch(hall, zone, day.believes)
         self.tickets = tickets = TicketDesk(hall, state, zone, actions, day)
-        self._presses = Presses(hall.rules, state, actions, pulses)
+        self._press_guard = PressGuard(hall.rules, state, actions, pulses)
         self.kiosk_desk = KioskDesk(hall, state, start, actions, day, tickets)
         self.presence = Presence(device.name for device in hall.devices if device.kind != "staff")
         self.alarm = PriorityAlarm(hall)
@@ -79,7 +79,7 @@ class Dispatch:
         if gathers:
             answer.add(self.kiosk_desk.recovery.begin(now))
         answer.facts += self._day.begin(now)
-        self.tickets.issuing.begin(now)
+        self.tickets.issuer.begin(now)
         return answer
 
     def awake(self, now: Now) -> list[Effect]:
@@ -89,7 +89,7 @@ class Dispatch:
 
     def turn(self, now: Now) -> Answer:
         """Do what the time alone leads to."""
-        answer = self.tickets.issuing.unheard(now)
+        answer = self.tickets.issuer.unheard(now)
         answer.facts += self._day.turn(now)
         answer.facts += self.actions.returns.turn(now)
         answer.add(self.kiosk_desk.gathered(now))
@@ -98,7 +98,7 @@ class Dispatch:
     def dues(self) -> Iterator[float | None]:
         """Monotonic seconds at which ``turn`` is due, for each rule that may wait; None if it does
         not."""
-        yield self.tickets.issuing.due()
+        yield self.tickets.issuer.due()
         yield self.kiosk_desk.recovery.due()
         yield self.actions.returns.due()
 
@@ -119,9 +119,9 @@ class Dispatch:
     def _pressed(self, device: str, press: Press, now: Now) -> Answer:
         """The first press of a day by somebody who begins to work opens it."""
         opened = Answer()
-        if self._presses.fits(device, press, now) and self._begins_a_day(press):
+        if self._press_guard.fits(device, press, now) and self._begins_a_day(press):
             opened.facts += self._day.open_by_hand(now)
-        opened.add(self._presses.pressed(device, press, now))
+        opened.add(self._press_guard.pressed(device, press, now))
         return opened
 
     def _begins_a_day(self, press: Press) -> bool:

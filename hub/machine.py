@@ -202,7 +202,7 @@ class HubMachine:
     def _follows(self, facts: Sequence[Fact], now: Now) -> list[Effect]:
         """Show the hall what these facts changed, and ring the alarm."""
         if any(isinstance(fact, DayClosed) for fact in facts):
-            self._dispatch.tickets.issuing.forget()
+            self._dispatch.tickets.issuer.forget()
         alarm = self._dispatch.alarm.heard(self.state.turns)  # rings unheard after a start
         return [*self._broadcast.follows(facts, now), *alarm]
 

@@ -23,7 +23,7 @@ from hub.replication.papers import (
     moves_to,
 )
 from hub.replication.recovery import has_gathered
-from hub.service.calls import Calling
+from hub.service.calls import Caller
 from hub.state.day_state import DayState
 from hub.state.visit import Visit
 from hub.state.write import written
@@ -59,7 +59,7 @@ class Reconciliation:
         rules: Rules,
         state: DayState,
         service_levels: ServiceLevels,
-        calls: Calling,
+        calls: Caller,
         check_in: CheckIn,
     ) -> None:
         self._state, self._rules, self._check_in = state, rules, check_in

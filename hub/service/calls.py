@@ -30,7 +30,7 @@ class Why(NamedTuple):
     over_urgency: float = 0.0
 
 
-class Calling:
+class Caller:
     """Makes calls, each with its reason. ``absolute``: the class that is served out of turn."""
 
     def __init__(

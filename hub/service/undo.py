@@ -23,7 +23,7 @@ SAID = {
 }
 
 
-class Undoing:
+class UndoRule:
     def __init__(self, hall: Hall, state: DayState) -> None:
         self._state, self._rules = state, hall.rules
 

@@ -10,7 +10,7 @@ from hub.machine import HubMachine
 from hub.policy.call_order import CallOrder
 from hub.replication.claims import Claims
 from hub.replication.kiosk_desk import KioskDesk
-from hub.replication.lending import Lending
+from hub.replication.lending import Lender
 from hub.replication.reconcile import Reconciliation
 from hub.replication.recovery import Recovery
 from hub.replication.sessions import KioskSessions
@@ -18,7 +18,7 @@ from hub.replication.split_brain import SplitBrain
 from hub.service.business_day import BusinessDays
 from hub.staff.repeats import Repeats
 from hub.state.hall_time import HallTime
-from hub.tickets.issue import Issuing
+from hub.tickets.issue import TicketIssuer
 from tests.sim import scenes
 from tests.sim.plants.plant import DRILL, SIMULATION, plant
 from wire.messages import From, KioskHere, Now, Press, Pulse, Reported, TicketTaken, TicketWanted
@@ -60,12 +60,12 @@ def no_replies(patch: Any) -> None:
         issued = self._issue(kiosk, wish, now)
         return Answer([issued], reply=issued)
 
-    patch.setattr(Issuing, "wanted", wanted)
+    patch.setattr(TicketIssuer, "wanted", wanted)
 
 
 @plant("the hub issues while it gathers what it has forgotten", SIMULATION, 3)
 def issues_while_gathering(patch: Any) -> None:
-    before = Issuing.wanted
+    before = TicketIssuer.wanted
 
     def wanted(self: Any, kiosk: str, wish: TicketWanted, now: Now) -> Any:
         unknown = wish.visit not in self._state.visits and not self._why_not(wish, now)
@@ -74,13 +74,13 @@ def issues_while_gathering(patch: Any) -> None:
             return Answer([issued], reply=issued)
         return before(self, kiosk, wish, now)
 
-    patch.setattr(Issuing, "wanted", wanted)
+    patch.setattr(TicketIssuer, "wanted", wanted)
 
 
 @plant("a ticket without word is never flagged", scenes.a_card_dies_before_it_could_tell)
 def never_flagged(patch: Any) -> None:
-    patch.setattr(Issuing, "unheard", lambda self, now: Answer())
-    patch.setattr(Issuing, "due", lambda self: None)
+    patch.setattr(TicketIssuer, "unheard", lambda self, now: Answer())
+    patch.setattr(TicketIssuer, "due", lambda self: None)
 
 
 @plant("the counter of numbers is not kept over a restart", SIMULATION)
@@ -105,7 +105,7 @@ def lent_twice(patch: Any) -> None:
         first = self._rules.reserve_from
         return first, first + self._rules.reserve - 1
 
-    patch.setattr(Lending, "_place", place)
+    patch.setattr(Lender, "_place", place)
 
 
 @plant("the watermark moves before the reports are heard", SIMULATION)

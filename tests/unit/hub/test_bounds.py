@@ -8,7 +8,7 @@ from hub.effects import Renew
 from hub.events.facts import Adopted, Finished, Heard, KioskAdmitted
 from hub.policy.booking_rules import BookingRules
 from hub.policy.hall_changes import unsafe
-from hub.replication.lending import Lending
+from hub.replication.lending import Lender
 from hub.startup.config import read_own
 from hub.state.bookings import Bookings
 from hub.state.leases import Leases
@@ -88,8 +88,8 @@ def test_a_hub_that_says_nothing_of_its_clock_believes_only_what_is_set_from_out
     ("used", "first"), [({499, 520}, 500), ({500}, 520), ({519}, 520), ({519, 539}, 540)]
 )
 def test_a_range_with_one_number_in_use_is_not_lent(used, first):
-    lending = Lending(Leases(), Rules(reserve_from=500, reserve_to=999), {"A"})
-    leased = lending.wanted("kiosk-1", ReserveWanted("card", "A", 1), 1, used)
+    lender = Lender(Leases(), Rules(reserve_from=500, reserve_to=999), {"A"})
+    leased = lender.wanted("kiosk-1", ReserveWanted("card", "A", 1), 1, used)
     assert (leased.first, leased.last) == (first, first + 19)
 
 
