@@ -25,7 +25,7 @@ class LegRecord(Struct, gc=False):
     waiting_limit: float
     service_limit: float
     comment: str = ""
-    wrong: bool = False
+    wrong_choice: bool = False
     window: int | None = None
     operator: str | None = None
     called: float | None = None

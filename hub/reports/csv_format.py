@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-from hub.reports.day import COUNTS, Report, ReportRow, Spread
+from hub.reports.day import COUNTS, DurationStats, Report, ReportRow
 from hub.reports.occupancy import Occupancy
 from wire.text.escape import escaped
 from wire.text.texts import nfc
@@ -55,7 +55,7 @@ def _cell(value: object, for_program: bool) -> object:
 def _lines(day: Report) -> Iterable[dict[str, object]]:
     found = {"window": day.windows, "operator": day.operators}
     tickets = {key: getattr(day.tickets, key) for key in OF_LEGS if hasattr(day.tickets, key)}
-    whole = {"legs": day.tickets.issued, **tickets, **_spreads(stay=day.tickets.stay)}
+    whole = {"legs": day.tickets.issued, **tickets, **_stat_columns(stay=day.tickets.stay)}
     yield {"by": "tickets", "name": "all", **whole}
     yield {"by": "all", **_line(day.total)}
     for by, rows in day.rows.items():
@@ -71,11 +71,11 @@ def _lines(day: Report) -> Iterable[dict[str, object]]:
 
 def _line(row: ReportRow) -> dict[str, object]:
     counts = {key: getattr(row, key) for key in OF_LEGS}
-    return {"name": row.name, **counts, **_spreads(wait=row.wait, service=row.service)}
+    return {"name": row.name, **counts, **_stat_columns(wait=row.wait, service=row.service)}
 
 
-def _spreads(**spreads: Spread) -> dict[str, object]:
-    return {f"{what}_{key}": getattr(s, key) for what, s in spreads.items() for key in TIMES}
+def _stat_columns(**stats: DurationStats) -> dict[str, object]:
+    return {f"{what}_{key}": getattr(s, key) for what, s in stats.items() for key in TIMES}
 
 
 def _hours(one: Occupancy) -> dict[str, object]:

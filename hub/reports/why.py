@@ -156,7 +156,7 @@ class StoryTeller:
             return f"{self._done(fact)}; goes on to {service}, the next of its route"
         if fact.by == "return":
             return f"{self._done(fact)}; goes back to {target}"
-        since = "wrong choice, so its wait goes on" if fact.wrong else "a new wait begins"
+        since = "wrong choice, so its wait goes on" if fact.wrong_choice else "a new wait begins"
         only = f", only {target}" if fact.to_window or fact.to_operator else ""
         back = ", and then comes back" if fact.back_window or fact.back_operator else ""
         here = self._at(fact.window, fact.operator)

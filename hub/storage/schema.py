@@ -96,7 +96,7 @@ _VISITS = (
            recalls INTEGER NOT NULL DEFAULT 0, returns INTEGER NOT NULL DEFAULT 0,
            started REAL, ended REAL, ended_as TEXT NOT NULL DEFAULT '', served REAL,
            served_before REAL NOT NULL DEFAULT 0, outcome TEXT NOT NULL DEFAULT '',
-           comment TEXT NOT NULL DEFAULT '', wrong INTEGER NOT NULL DEFAULT 0,
+           comment TEXT NOT NULL DEFAULT '', wrong_choice INTEGER NOT NULL DEFAULT 0,
            PRIMARY KEY (day, visit, leg)) WITHOUT ROWID""",
     """CREATE TABLE calls (day INTEGER NOT NULL, call INTEGER NOT NULL, visit TEXT NOT NULL,
            leg INTEGER NOT NULL, window INTEGER NOT NULL, operator TEXT, at REAL NOT NULL,

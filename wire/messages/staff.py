@@ -124,7 +124,7 @@ class TransferWanted(HandWanted, frozen=True):
     service: Name = ""
     to_window: Count = 0
     back: bool = False
-    wrong: bool = False
+    wrong_choice: bool = False
     comment: Why = ""
 
 

@@ -130,7 +130,7 @@ class Legs(Undone):
             raise Violation(f"leg {fact.leg} follows leg {row.leg} of {row}")
         self._follows(row, fact)
         row.state, row.leg, row.service, row.firsts = "waiting", fact.leg, fact.service, 0
-        if not fact.wrong:
+        if not fact.wrong_choice:
             row.since = self._told.moment(fact)
         row.to_window, row.to_operator = fact.to_window, fact.to_operator
         row.back, row.rest = (fact.back_window, fact.back_operator), fact.rest

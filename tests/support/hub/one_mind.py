@@ -42,7 +42,7 @@ def _made() -> sqlite3.Connection:
     return base
 
 
-class Following(HubStore):
+class StoreWithState(HubStore):
     """The hub's store with a state in mind that follows it, as a running hub's does."""
 
     def __init__(self, path: Path, hall: Hall) -> None:

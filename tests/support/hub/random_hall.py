@@ -195,7 +195,7 @@ class AnyHall(RuleBasedStateMachine):
         service=st.sampled_from(["", *SERVICES]),
         to_window=st.sampled_from([0, 0, 1, 2]),
         back=st.booleans(),
-        wrong=st.booleans(),
+        wrong_choice=st.booleans(),
     )
     def transfer(self, window, **where):
         self._press(window, TransferPressed, **where)

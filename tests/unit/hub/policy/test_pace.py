@@ -69,7 +69,7 @@ def test_who_was_sent_on_was_served_but_not_who_had_chosen_wrongly(wrong, took):
     fill(desk, 5)
     for n in range(5):
         desk.press(1, at(10 + 150 * n))
-        going_on = {"service": "meter", "to_window": 2, "wrong": wrong}
+        going_on = {"service": "meter", "to_window": 2, "wrong_choice": wrong}
         desk.press(1, at(130 + 150 * n), TransferPressed, **going_on)
     assert desk.line.state.pace.of(desk.hall.services[0]) == pytest.approx(took)
     assert desk.line.state.pace.of(desk.hall.services[1]) == 300

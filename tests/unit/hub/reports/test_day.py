@@ -10,7 +10,7 @@ from msgspec import structs
 
 from hub.columns import many, nth, width
 from hub.reports.csv_format import as_csv
-from hub.reports.day import Report, ReportRow, Spread, report
+from hub.reports.day import DurationStats, Report, ReportRow, report
 from hub.reports.day_words import TABLES, as_text
 from hub.reports.names import Names, names_of
 from hub.storage.store import HubStore
@@ -383,7 +383,7 @@ def test_a_russian_spreadsheet_reads_letters_columns_and_decimals(short):
 )
 def test_a_name_is_no_formula_and_a_negative_number_is_one(short, for_program, name, cell):
     day = structs.replace(
-        short, total=structs.replace(short.total, name=name, wait=Spread(1, -12.5, -1.0))
+        short, total=structs.replace(short.total, name=name, wait=DurationStats(1, -12.5, -1.0))
     )
     text = as_csv(day, for_program).decode("utf-8-sig")
     lines = csv.DictReader(io.StringIO(text, newline=""), delimiter=",;"[not for_program])

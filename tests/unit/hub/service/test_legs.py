@@ -96,10 +96,10 @@ def test_a_transfer_is_a_new_leg_that_waits_from_now(desk):
 
 
 def test_a_wrong_choice_keeps_the_clock(desk):
-    desk.do(1, 70, TransferPressed, service="meter", wrong=True)
+    desk.do(1, 70, TransferPressed, service="meter", wrong_choice=True)
     desk.do(2, 100)
     assert desk.last(Called).waited == 100
-    assert desk.last(Transferred).wrong
+    assert desk.last(Transferred).wrong_choice
 
 
 def test_to_a_window_only_that_one_calls_even_what_it_does_not_serve(desk):
