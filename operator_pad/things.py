@@ -142,5 +142,5 @@ class LogLine(Struct, frozen=True):
     text: str
 
 
-Act = Press | Lamp | ReadPin | LogLine
+Effect = Press | Lamp | ReadPin | LogLine
 """What the machine answers. A pad keeps nothing."""

@@ -65,7 +65,7 @@ class VisitorWalk:
             self._state.restore(fact)
 
     def hear(self, heard: object, now: Now) -> list[Answer]:
-        """Facts to keep and acts to do."""
+        """Facts to keep and effects to act on."""
         self._out = []
         self._state.hear(heard, now)
         self._pass_time(now)

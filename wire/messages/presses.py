@@ -86,7 +86,7 @@ class ClassPressed(Press, frozen=True):
 
 
 class UndoPressed(Press, frozen=True):
-    """The last act at this window was a mistake."""
+    """The last action at this window was a mistake."""
 
 
 class BreakPressed(Press, frozen=True):

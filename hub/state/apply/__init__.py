@@ -57,9 +57,9 @@ PRESENT = (Started, Returned, Finished, Transferred, Parked)
 def apply(state: DayState, fact: HubFact) -> None:
     """Take one fact."""
     state.time.write(fact)
-    act = state.undo_log.before(fact, state.visits, state.places, state.time)
+    action = state.undo_log.before(fact, state.visits, state.places, state.time)
     APPLIED_BY[type(fact)](state, fact)
-    state.undo_log.write(fact, act, state.visits)
+    state.undo_log.write(fact, action, state.visits)
     if isinstance(fact, PRESENT) and not (isinstance(fact, Finished) and fact.closing):
         state.met.add(fact.visit)
 

@@ -1,7 +1,8 @@
 """Takes a visit from the wish to the paper, or gives it up. Pure.
 
 Decides what is asked of the hub, what is taken of the reserve, and what is said where there is no
-ticket. Answers are facts to keep and acts to do; that facts are kept first is the loop's business.
+ticket. Answers are facts to keep and effects to act on; that facts are kept first is the loop's
+business.
 """
 
 from collections.abc import Mapping

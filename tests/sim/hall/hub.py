@@ -115,7 +115,7 @@ class Hub(Daemon):
             case Renew(why):
                 self.renew(why)
             case _:
-                raise Violation(f"an act of the hub that nobody knows: {answer!r}")
+                raise Violation(f"an effect of the hub that nobody knows: {answer!r}")
 
     def renew(self, why: str) -> None:
         """The database is older than the hall: a new generation at the next start, which is now."""

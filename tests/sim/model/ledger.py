@@ -63,7 +63,7 @@ class Ledger(Legs):
         for row in self.waiting("waiting"):
             row.state = row.state if row.visit in names else "kept"
         self.day, self.is_open, self._base = fact.day, True, (fact.at, fact.hall)
-        self._acts.clear()
+        self._actions.clear()
         if over is None:
             self.shifts.day_begins()
             return
@@ -94,7 +94,7 @@ class Ledger(Legs):
     def _DayClosed(self, fact: h.DayClosed) -> None:
         """Whoever goes on is named by the day that opens at once."""
         self._closed, self.is_open = fact, False
-        self._acts.clear()
+        self._actions.clear()
 
     def _is_over(self, fact: h.DayClosed) -> None:
         self._closed = None

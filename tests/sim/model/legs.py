@@ -35,7 +35,7 @@ class Legs(Undone):
         if fact.again:
             if row.state != "called":
                 raise Violation(f"{row.ticket} is recalled but was {row.state}")
-            self._acts.pop(fact.window, None)
+            self._actions.pop(fact.window, None)
             return
         self._first_call(row, fact)
 
@@ -55,7 +55,7 @@ class Legs(Undone):
         row.names.append(row.ticket)
         self._acted(fact, row, before)
         if before[0] == "called":
-            self._acts.pop(fact.window)  # the same call, under the number on the paper
+            self._actions.pop(fact.window)  # the same call, under the number on the paper
 
     def _Chosen(self, fact: w.Chosen) -> None:
         row, was = self._unexplained or (None, "")
@@ -76,9 +76,9 @@ class Legs(Undone):
 
     def _by_hand(self, row: Row) -> None:
         """No end of a visit is implied in that; and nobody takes another's visitor."""
-        done = self._acts.get(row.window)
+        done = self._actions.get(row.window)
         if done is not None:
-            self._acts[row.window] = done._replace(with_it=None)
+            self._actions[row.window] = done._replace(with_it=None)
         closed = self.shifts.state.get(row.to_window, "closed") == "closed"
         if row.to_window not in (0, row.window) and not closed:
             raise Violation(f"{row} was sent to window {row.to_window}, which is open")
@@ -88,7 +88,7 @@ class Legs(Undone):
     def _Started(self, fact: w.Started) -> None:
         self._at_window(fact)
         self._stepped(fact.window, fact.step)
-        self._acts.pop(fact.window, None)
+        self._actions.pop(fact.window, None)
 
     # --- ends ------------------------------------------------------------------------------------
 
@@ -99,7 +99,7 @@ class Legs(Undone):
             raise Violation(f"{row} is finished before it was everywhere")
         self._acted(fact, row, before)
         if fact.closing:
-            self._acts.pop(fact.window)
+            self._actions.pop(fact.window)
 
     def _NoShow(self, fact: h.NoShow) -> None:
         row, before = self._leaves(fact)

@@ -38,7 +38,7 @@ class Standing:
         self.inexact: list[float] = []
         self.shifts = Shifts(told.hall)
         self._fair = Fair(told.hall, self.shifts, self.inexact)
-        self._acts: dict[int, Done] = {}
+        self._actions: dict[int, Done] = {}
         self._unexplained: tuple[Row, str] | None = None
         self._base: tuple[m.Now, float] | None = None
         self.last_call = 0
@@ -70,7 +70,7 @@ class Standing:
         if fact.step < self.steps.get(fact.window, 0):
             raise Violation(f"{fact} after step {self.steps[fact.window]}")
         self.steps[fact.window] = fact.step
-        self._acts.pop(fact.window, None)
+        self._actions.pop(fact.window, None)
         self.shifts.write(fact)
 
     def _is_free(self, fact: Any) -> None:
@@ -102,11 +102,11 @@ class Standing:
             row.window = 0
 
     def _acted(self, fact: Any, row: Row | None, before: tuple[object, ...]) -> None:
-        last = self._acts.get(fact.window)
+        last = self._actions.get(fact.window)
         implied = last if isinstance(fact, m.Called) and last and _implies(last, fact) else None
         after = row.stood() if row else ()
         when = self._told.moment(fact)
-        self._acts[fact.window] = Done(fact, when, row, before, after, implied)
+        self._actions[fact.window] = Done(fact, when, row, before, after, implied)
 
     def _stepped(self, window: int, step: int) -> None:
         if step <= self.steps.get(window, 0):

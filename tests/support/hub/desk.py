@@ -93,7 +93,7 @@ def moves(answers: list) -> list[tuple[str, str, str]]:
 
 
 class Desk:
-    """A line and the shorthand of talking to it. ``said`` are the acts, ``facts`` the journal.
+    """A line and the shorthand of talking to it. ``said`` are the effects, ``facts`` the journal.
 
     The hub began two seconds before ``now``, listened, and both kiosks were welcomed.
     """
@@ -227,7 +227,7 @@ def earlier(now: Now, seconds: float) -> Now:
 
 
 def told(answers: list, kind: type) -> list:
-    """The messages of this kind among the acts."""
+    """The messages of this kind among the effects."""
     messages = [getattr(answer, "message", None) for answer in answers]
     return [message for message in messages if isinstance(message, kind)]
 

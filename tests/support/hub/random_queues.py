@@ -187,7 +187,7 @@ class AnyWaiting(RuleBasedStateMachine):
 
     @rule(which=anyone, copied=st.booleans())
     def comes_back(self, which, copied):
-        """Unparked, returned, or the act was undone: a copy of how he stood before."""
+        """Unparked, returned, or the action was undone: a copy of how he stood before."""
         for visit, person in filter(None, [self.someone(which, "parked", "no_show", "called")]):
             if copied:
                 visit = copy(visit)
