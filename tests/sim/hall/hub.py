@@ -44,16 +44,16 @@ class Hub(Daemon):
 
     def made(self) -> list[Any]:
         self.journal.epoch += 1
-        self.machine = self.line()
+        self.machine = self.replayed()
         self._void = set(self.truth.ledger.void)
         return [Began()]
 
-    def line(self) -> HubMachine:
-        """A line as the journal has it."""
+    def replayed(self) -> HubMachine:
+        """A machine as the journal has it."""
         journal = self.journal
-        line = HubMachine(self.hall, ZONE, journal.generation, journal.epoch, journal.past)
-        line.restore(journal.facts_of_last_day())
-        return line
+        machine = HubMachine(self.hall, ZONE, journal.generation, journal.epoch, journal.past)
+        machine.restore(journal.facts_of_last_day())
+        return machine
 
     def hear(self, heard: Any, now: Now) -> list[Any]:
         answers = super().hear(heard, now)

@@ -1,7 +1,7 @@
 """The truth's own reading of the hub's journal, fact by fact: what each visit went through.
 
 Written from the rules (reliability.md, the contract of ``wire.messages``), not from the hub's
-book. Every check raises Violation at the fact that breaks it.
+state. Every check raises Violation at the fact that breaks it.
 """
 
 from typing import Any

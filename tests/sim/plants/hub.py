@@ -39,7 +39,11 @@ def heard_as(patch: Any, kind: type, change: Callable[[HubMachine, Any], Any]) -
 def _press(patch: Any, change: Callable[[Any, Pulse], Any]) -> None:
     """Each press is changed by the last pulse that the hub has said."""
     last: dict[HubMachine, Pulse] = {}
-    heard_as(patch, Press, lambda line, press: change(press, last[line]) if line in last else press)
+    heard_as(
+        patch,
+        Press,
+        lambda machine, press: change(press, last[machine]) if machine in last else press,
+    )
     before = HubMachine.hear
 
     def hear(self: HubMachine, heard: Any, now: Now) -> Any:
@@ -206,8 +210,8 @@ def day_by_date(patch: Any) -> None:
 
 @plant("a press does not carry the window's step", scenes.two_pads_and_one_person)
 def no_step(patch: Any) -> None:
-    def stepped(line: HubMachine, press: Any) -> Any:
-        place = line.state.places.get(press.window)
+    def stepped(machine: HubMachine, press: Any) -> Any:
+        place = machine.state.places.get(press.window)
         return structs.replace(press, expected=place.step if place else 0)
 
     heard_as(patch, Press, stepped)

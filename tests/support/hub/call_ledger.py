@@ -1,6 +1,6 @@
 """A plain reading of the hub's journal: who is called, who has ended, what never was.
 
-Written from the contract of the facts, not from the hub's book.
+Written from the contract of the facts, not from the hub's state.
 """
 
 from collections.abc import Sequence

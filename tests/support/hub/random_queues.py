@@ -38,7 +38,7 @@ rest = st.sampled_from([(), (), ("meter",), ("seal", "pay")])
 
 
 def visit_of(order: int, service: str, since: float, limit: float, cls: str = "") -> Visit:
-    """A visit as the book adds it: on its way into the queue."""
+    """A visit as the state adds it: on its way into the queue."""
     name = f"v{order}"
     issued = TicketIssued(name, "k", service, "ru", "A", order, 1, 0, CLOCK, limit, 300.0, cls=cls)
     return Visit(issued, order, since)
@@ -135,7 +135,7 @@ class AnyWaiting(RuleBasedStateMachine):
             self._called(visit, "hand")
 
     def _called(self, visit: Visit, reason: str) -> None:
-        """Rows as the book keeps them, from the text of the contract."""
+        """Rows as the state keeps them, from the text of the contract."""
         absolute = visit.cls == self.choice._absolute != ""
         if not absolute:
             self.state.rows[visit.leg.service] = 0

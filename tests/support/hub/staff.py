@@ -28,5 +28,5 @@ def line(desk: Desk, now: Now, window: int = 0) -> LineAnswered:
 
 
 def stands(desk: Desk, window: int) -> tuple[str, str, str]:
-    place = desk.line.state.place(window)
+    place = desk.machine.state.place(window)
     return place.state, place.operator, place.reason

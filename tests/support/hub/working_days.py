@@ -40,7 +40,7 @@ class Floor(Desk):
         """The number on the paper."""
         answers = self.up("kiosk-1", TicketWanted(visit, service, "ru", cls), now)
         assert answers, (visit, service)
-        issued = self.line.state.visits[visit].issued
+        issued = self.machine.state.visits[visit].issued
         self.taken(visit, now)
         return issued.ticket
 

@@ -34,7 +34,7 @@ def test_of_several_numbers_that_stand_in_the_way_the_lowest_is_named():
     desk.ticket("v1", at(1))
     desk.ticket("v2", at(2))
     rules = structs.replace(desk.hall.rules, reserve_from=1)
-    wrong = unsafe(desk.hall, structs.replace(desk.hall, rules=rules), desk.line.state)
+    wrong = unsafe(desk.hall, structs.replace(desk.hall, rules=rules), desk.machine.state)
     assert wrong is not None
     assert wrong[2] == "a band without A 1, which the hub gave today"
 
@@ -54,7 +54,7 @@ def test_closing_a_minute_sooner_is_unsafe_and_midnight_comes_after_the_evening(
     desk = Desk(busy_hall(day_closes=was, day_turns="03:00"))
     desk.ticket("v", at(1))
     rules = structs.replace(desk.hall.rules, day_closes=becomes)
-    wrong = unsafe(desk.hall, structs.replace(desk.hall, rules=rules), desk.line.state)
+    wrong = unsafe(desk.hall, structs.replace(desk.hall, rules=rules), desk.machine.state)
     assert (wrong is None) is safe
 
 
@@ -130,14 +130,14 @@ def test_where_no_date_is_known_a_day_closed_four_hours_ago_is_over(hours, same)
     desk = Desk(now=at(0, trusted=False))
     desk.up("staff", DayWanted("w1", "close"), at(10, trusted=False))
     desk.up("staff", DayWanted("w2", "open"), at(10 + hours * 3600, trusted=False))
-    assert desk.line.state.day == (1 if same else 2)
+    assert desk.machine.state.day == (1 if same else 2)
 
 
 def test_the_end_of_the_day_is_the_next_step_at_a_window():
     desk = Desk(busy_hall())
     desk.ticket("v", at(1))
     desk.press(1, at(2))
-    before = desk.line.state.place(1).step
+    before = desk.machine.state.place(1).step
     answers = desk.up("staff", DayWanted("w", "close", anyway=True), at(3))
     assert [fact.step for fact in kept(answers, Finished)] == [before + 1]
 

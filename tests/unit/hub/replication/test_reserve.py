@@ -68,7 +68,7 @@ def test_nobody_hoards_ranges():
 
 def test_the_hub_never_gives_a_number_of_the_band():
     desk = Desk()
-    desk.line.state.numbers["A"] = 498
+    desk.machine.state.numbers["A"] = 498
     assert [desk.ticket(f"v{i}", at(i)) for i in range(3)] == ["A499", "A1000", "A1001"]
 
 

@@ -99,7 +99,7 @@ class AnyStaff(RuleBasedStateMachine):
 
     @invariant()
     def an_operator_is_at_one_window_and_nobody_at_a_closed_one(self):
-        places = self.desk.line.state.places
+        places = self.desk.machine.state.places
         names = [place.operator for place in places.values() if place.operator]
         assert len(names) == len(set(names))
         for window, place in places.items():
@@ -110,8 +110,8 @@ class AnyStaff(RuleBasedStateMachine):
     @invariant()
     def a_restart_changes_nothing(self):
         again = self.desk.again(at(self.now))
-        assert again.line.state.places == self.desk.line.state.places
-        assert vars(again.line.state.staffing) == vars(self.desk.line.state.staffing)
+        assert again.machine.state.places == self.desk.machine.state.places
+        assert vars(again.machine.state.staffing) == vars(self.desk.machine.state.staffing)
 
 
 AnyStaff.TestCase.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)

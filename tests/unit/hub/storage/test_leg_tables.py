@@ -1,4 +1,4 @@
-"""Legs, calls, windows on the disk: they say what the book says, and what was undone never was."""
+"""Legs, calls, windows on the disk: they say what the state says, and what was undone never was."""
 
 import random
 import re
@@ -74,7 +74,7 @@ def disk(floor):
         yield made
 
 
-# --- the tables and the book ---------------------------------------------------------------------
+# --- the tables and the state ---------------------------------------------------------------------
 
 
 def said_by_the_book(desk: Desk) -> dict[str, tuple]:
@@ -85,7 +85,7 @@ def said_by_the_book(desk: Desk) -> dict[str, tuple]:
             visit.call.window if visit.state == "called" and visit.call else None,
             bool(visit.started) if visit.state == "called" else None,
         )
-        for name, visit in desk.line.state.visits.items()
+        for name, visit in desk.machine.state.visits.items()
     }
 
 
@@ -350,7 +350,7 @@ def press_anything(floor: Floor, window: int, now: float, chance: random.Random)
     """What was pressed, "" if it changed nothing."""
     kind, said = chance.choice(PRESSES)
     if kind in (CallPressed, BackPressed):
-        known = [visit.ticket for visit in floor.line.state.visits.values()] or ["A001"]
+        known = [visit.ticket for visit in floor.machine.state.visits.values()] or ["A001"]
         said = {"ticket": chance.choice(known)}
     return press(floor, window, now, kind, said)
 
