@@ -1,4 +1,4 @@
-"""Types what the board's machine decides about. No rules and no devices here."""
+"""Types what the board's machine hears, keeps and answers: calls, scenes, effects. No rules here."""
 
 from typing import Literal
 

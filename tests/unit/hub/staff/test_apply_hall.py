@@ -84,10 +84,10 @@ def desk() -> Desk:
     return Desk(small_hall(next_again=0.0))
 
 
-# --- the machine -------------------------------------------------------------------------------------
+# --- the machine ----------------------------------------------------------------------------------
 
 
-def test_what_is_safe_is_taken_over_and_nothing_more_is_heard_by_the_old_line(desk):
+def test_what_is_safe_is_taken_over_and_nothing_more_is_heard_by_the_old_machine(desk):
     assert desk.up("staff", HallWanted("w"), at(50)) == [ReadHall("staff", "w")]
     answers = reads(desk, more(desk.hall))
     assert kept(answers, Apply) == [Apply(more(desk.hall))]
