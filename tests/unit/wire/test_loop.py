@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from tests.support.wait import until
 from wire import notify
-from wire.loop import BATCH, inbox, keep_nothing, on_signals, turn
+from wire.loop import inbox, keep_nothing, on_signals, turn
 from wire.messages import Fact, Now, Stop, Tick
 
 ROOT = Path(__file__).parents[3]
@@ -127,8 +127,12 @@ def test_when_keeping_fails_nothing_is_done_and_the_daemon_ends():
 
 def test_a_batch_is_bounded_so_that_the_first_does_not_wait_for_the_last():
     kept: list[int] = []
-    run(*range(2 * BATCH), Stop(), keep=lambda facts: kept.append(len(facts)), act=lambda _: None)
-    assert kept == [BATCH, BATCH]
+    run(*range(512), Stop(), keep=lambda facts: kept.append(len(facts)), act=lambda _: None)
+    assert kept == [256, 256]
+
+
+def test_who_puts_into_a_full_inbox_waits_so_that_memory_stays_flat():
+    assert inbox().maxsize == 10_000
 
 
 def test_a_whole_batch_is_heard_at_one_moment():
@@ -202,6 +206,19 @@ def test_between_is_called_after_each_batch_and_at_its_pace():
     script, calls = Script((0.25, "word"), (1.0, Stop())), []
     play(script, at_most=0.125, between=lambda: calls.append(script.mono))
     assert calls == [n / 8 for n in range(1, 9)]
+
+
+def test_where_nobody_says_otherwise_it_is_called_every_five_seconds():
+    script, calls = Script((12.0, Stop())), []
+    play(script, between=lambda: calls.append(script.mono))
+    assert calls == [5.0, 10.0, 12.0]
+
+
+def test_what_an_act_brings_is_heard_without_any_wait():
+    script = Script((1.0, 1), (9.0, Stop()))
+    machine = Toy()
+    turn(machine, script, lambda _: None, lambda _: ["brought"], now=script.now)
+    assert [now.mono for item, now in machine.heard if item == "brought"] == [1.0]
 
 
 def test_what_acts_and_the_window_system_bring_is_heard_next():

@@ -351,3 +351,12 @@ def test_texts_are_read_composed(written):
         payload = f'{{"kind":"DeviceHere","session":"{written}"{more}}}'
         _, heard = read("h", "talon/v1/h/up/k/link", payload.encode())
         assert heard == m.DeviceHere("Счетчи\u0439")
+
+
+def test_eighty_signs_of_what_is_strange_are_told():
+    for topic_, payload in ((f"{root(HALL)}/{'x' * 200}", b""), (WISH, b"y" * 200)):
+        with pytest.raises(Unreadable) as said:
+            read(HALL, topic_, payload)
+        text = str(said.value)
+        shown = text.partition(":")[0] if "x" in text else text.partition("found b'")[2].rstrip("'")
+        assert len(shown) == 80

@@ -134,6 +134,11 @@ def test_a_code_of_digits(typed):
     assert digits(typed) == ("123455" if "S" not in typed else typed)
 
 
+def test_sixty_four_signs_of_a_text_without_end_are_looked_at():
+    assert tickets(" " * 60 + "A017", ["A"]) == ["A017"]
+    assert tickets(" " * 61 + "A017", ["A"]) == ["A001"]
+
+
 # --- where tickets are taken --------------------------------------------------------------------
 
 
