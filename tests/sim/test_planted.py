@@ -8,16 +8,18 @@ import pytest
 
 from tests.sim.faults import power
 from tests.sim.hall import quiet as stage
-from tests.sim.plants import edges as plants_edges
 from tests.sim.plants import hub as plants_hub
-from tests.sim.plants import work as plants_work
+from tests.sim.plants import kiosk_and_board as plants_kiosk
+from tests.sim.plants import service as plants_service
 from tests.sim.plants.plant import PLANTS, caught, table
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "planted-bugs.md"
 ERRORS = ("TypeError", "AttributeError", "ValueError", "NameError")
 """Of a change that breaks the program instead of a rule: anything notices that."""
+NAMED_TUPLE = ("_replace", "_asdict", "_fields", "_make")
+"""Public names of Python's own, in spite of the underscore."""
 PLANTS_FOLDER = Path(__file__).parent / "plants"
-PLANTERS = (plants_edges, plants_hub, plants_work)  # importing them fills the list
+PLANTERS = (plants_kiosk, plants_hub, plants_service)  # importing them fills the list
 
 
 @pytest.mark.parametrize("planted", PLANTS, ids=lambda planted: planted.change.__name__)
@@ -65,7 +67,8 @@ def _names(tree: ast.Module) -> Iterator[str]:
 
 
 def _is_private(name: str) -> bool:
-    return name.isidentifier() and name.startswith("_") and not name.startswith("__")
+    named = name.isidentifier() and name.startswith("_") and not name.startswith("__")
+    return named and name not in NAMED_TUPLE
 
 
 @pytest.mark.parametrize("file", sorted(PLANTS_FOLDER.glob("*.py")), ids=lambda file: file.stem)

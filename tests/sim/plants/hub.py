@@ -11,7 +11,7 @@ from hub.effects import Answer, Tell
 from hub.events.facts import Gathered, WishDone
 from hub.machine import HubMachine
 from hub.replication.claims import Claims
-from hub.replication.lending import Lending
+from hub.replication.lending import Lender
 from hub.replication.reconcile import Reconciliation
 from hub.replication.sessions import KioskSessions
 from hub.replication.split_brain import SplitBrain
@@ -20,7 +20,7 @@ from hub.service.business_day import BusinessDays
 from hub.state.day_state import DayState
 from hub.state.hall_time import HallTime
 from hub.state.queues import Peers
-from hub.tickets.issue import Issuing
+from hub.tickets.issue import TicketIssuer
 from tests.sim import scenes
 from tests.sim.halls import RULES
 from tests.sim.plants.plant import DRILL, SIMULATION, plant
@@ -38,10 +38,10 @@ from wire.messages import (
 )
 
 
-@plant("a wish that is repeated gets another number (no inbox)", SIMULATION, 13)
-def no_inbox(patch: Any) -> None:
-    def forgotten(line: HubMachine, wish: TicketWanted) -> TicketWanted:
-        visits = line.state.visits
+@plant("a wish that is repeated gets another number (no replies are kept)", SIMULATION, 13)
+def no_replies(patch: Any) -> None:
+    def forgotten(machine: HubMachine, wish: TicketWanted) -> TicketWanted:
+        visits = machine.state.visits
         if wish.visit in visits:
             visits[f"{wish.visit}, its first wish"] = visits.pop(wish.visit)
         return wish
@@ -52,21 +52,21 @@ def no_inbox(patch: Any) -> None:
 @plant("the hub issues while it gathers what it has forgotten", SIMULATION, 3)
 def issues_while_gathering(patch: Any) -> None:
     @contextmanager
-    def unaware(line: HubMachine, wish: TicketWanted) -> Iterator[None]:
-        why, line.state.gathering = line.state.gathering, ""
+    def unaware(machine: HubMachine, wish: TicketWanted) -> Iterator[None]:
+        why, machine.state.gathering = machine.state.gathering, ""
         yield
-        line.state.gathering = why
+        machine.state.gathering = why
 
     while_it_hears(patch, TicketWanted, unaware)
 
 
 @plant("a ticket without word is never flagged", scenes.a_card_dies_before_it_could_tell)
 def never_flagged(patch: Any) -> None:
-    patch.setattr(Issuing, "unheard", lambda self, now: Answer())
-    patch.setattr(Issuing, "due", lambda self: None)
+    patch.setattr(TicketIssuer, "unheard", lambda self, now: Answer())
+    patch.setattr(TicketIssuer, "due", lambda self: None)
 
 
-@plant("the counter of numbers is not carried over a restart", SIMULATION)
+@plant("the counter of numbers is not kept over a restart", SIMULATION)
 def counter_forgotten(patch: Any) -> None:
     before = HubMachine.restore
 
@@ -84,14 +84,14 @@ def no_band(patch: Any) -> None:
 
 @plant("a range of the reserve is lent to two kiosks", SIMULATION, 2)
 def lent_twice(patch: Any) -> None:
-    before = Lending.wanted
+    before = Lender.wanted
     place = {"first": RULES.reserve_from, "last": RULES.reserve_from + RULES.reserve - 1}
 
     def wanted(self: Any, *asked: Any) -> Any:
         reply = before(self, *asked)
         return structs.replace(reply, **place) if isinstance(reply, ReserveLeased) else reply
 
-    patch.setattr(Lending, "wanted", wanted)
+    patch.setattr(Lender, "wanted", wanted)
 
 
 @plant("the watermark moves before the reports are heard", SIMULATION)
@@ -139,9 +139,9 @@ def at_the_end(patch: Any) -> None:
     heard_as(patch, Reported, lambda self, said: structs.replace(said, age=0.0))
 
 
-def _as_issued(line: HubMachine, said: Reported) -> Reported:
+def _as_issued(machine: HubMachine, said: Reported) -> Reported:
     """The report as if the paper bore the number that the hub has given."""
-    visit = line.state.visits.get(said.fact.visit)
+    visit = machine.state.visits.get(said.fact.visit)
     if visit is None or not isinstance(said.fact, TicketTaken):
         return said
     issued = {"series": visit.issued.series, "number": visit.issued.number, "own": visit.own}
@@ -150,10 +150,10 @@ def _as_issued(line: HubMachine, said: Reported) -> Reported:
 
 @plant("a call under a number that nobody holds is not withdrawn", SIMULATION, 19)
 def no_withdrawal(patch: Any) -> None:
-    def once_called(line: HubMachine, said: Reported) -> Reported:
-        visit = line.state.visits.get(said.fact.visit)
+    def once_called(machine: HubMachine, said: Reported) -> Reported:
+        visit = machine.state.visits.get(said.fact.visit)
         was_called = visit is not None and visit.state in ("called", "served", "no_show")
-        return _as_issued(line, said) if was_called else said
+        return _as_issued(machine, said) if was_called else said
 
     heard_as(patch, Reported, once_called)
 
@@ -201,8 +201,8 @@ def day_by_date(patch: Any) -> None:
 
 @plant("a press does not carry the window's step", scenes.two_pads_and_one_person)
 def no_step(patch: Any) -> None:
-    def stepped(line: HubMachine, press: Any) -> Any:
-        place = line.state.places.get(press.window)
+    def stepped(machine: HubMachine, press: Any) -> Any:
+        place = machine.state.places.get(press.window)
         return structs.replace(press, expected=place.step if place else 0)
 
     heard_as(patch, Press, stepped)

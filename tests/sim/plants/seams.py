@@ -48,7 +48,11 @@ def while_it_hears(
 def press_heard_as(patch: Any, change: Callable[[Any, Pulse], Press]) -> None:
     """Each press is changed by the last pulse that the hub has said."""
     last: dict[HubMachine, Pulse] = {}
-    heard_as(patch, Press, lambda line, press: change(press, last[line]) if line in last else press)
+    heard_as(
+        patch,
+        Press,
+        lambda machine, press: change(press, last[machine]) if machine in last else press,
+    )
     before = HubMachine.hear
 
     def hear(self: HubMachine, heard: Any, now: Now) -> Any:

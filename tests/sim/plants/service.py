@@ -1,13 +1,12 @@
 """The bugs planted into what operators and visitors do besides: legs, undo, skills, returns."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 from unittest.mock import ANY
 
 from msgspec import structs
 
-from hub.events.work import Returned, Transferred, Undone, Unparked
+from hub.events.service_facts import Returned, Transferred, Undone, Unparked
 from hub.machine import HubMachine
 from hub.service import calls, returns
 from hub.service.returns import Returns
@@ -52,7 +51,7 @@ def undo_of_changed(patch: Any) -> None:
 def implied_stays(patch: Any) -> None:
     def undone(state: DayState, fact: Undone) -> Iterator[Fact]:
         log = state.undo_log.last
-        log[fact.window] = replace(log[fact.window], implied=None)
+        log[fact.window] = log[fact.window]._replace(implied=None)
         yield fact
 
     applied_as(patch, Undone, undone)
