@@ -11,6 +11,7 @@ from datetime import tzinfo
 
 from hub.effects import Answer, Effect
 from hub.events.facts import HubStarted
+from hub.policy.issue_limits import IssueLimits
 from hub.policy.priority_alarm import PriorityAlarm
 from hub.pulses import Pulses
 from hub.replication.inbox import Inbox
@@ -26,7 +27,9 @@ from hub.staff.desk import StaffDesk, Wish
 from hub.start import HubStart
 from hub.state.day_state import DayState
 from hub.state.write import written
-from hub.tickets.desk import TicketDesk
+from hub.tickets.check_in import CheckIn
+from hub.tickets.come_back import ComeBack
+from hub.tickets.issue import Issuing
 from wire.hall import Hall
 from wire.messages import (
     BackWanted,
@@ -60,9 +63,12 @@ class Dispatch:
         self.actions = actions = Actions(hall, state)
         self._day = day = BusinessDays(hall, state, zone, actions.windows, actions.skilled.of)
         self.clock = ClockWatch(hall, zone, day.believes)
-        self.tickets = tickets = TicketDesk(hall, state, zone, actions, day)
+        self.limits = IssueLimits(hall, state, zone, day.believes, actions.skilled.of)
+        check_in, levels = CheckIn(hall, state, zone, day.wall), actions.service_levels
+        self.issuing = Issuing(hall, state, levels, self.limits, check_in)
+        self._come_back = ComeBack(state, actions.returns)
         self._presses = Presses(hall.rules, state, actions, pulses)
-        self.inbox = Inbox(hall, state, start, actions, day, tickets)
+        self.inbox = Inbox(hall, state, start, actions, day, self.issuing, check_in)
         self.presence = Presence(device.name for device in hall.devices if device.kind != "staff")
         self.alarm = PriorityAlarm(hall)
         watches = Watches(*watched, self.clock, self.presence)
@@ -79,7 +85,8 @@ class Dispatch:
         if gathers:
             answer.add(self.inbox.recovery.begin(now))
         answer.facts += self._day.begin(now)
-        self.tickets.issuing.begin(now)
+        self.issuing.begin(now)
+        answer.effects += self.clock.turn(now)
         return answer
 
     def awake(self, now: Now) -> list[Effect]:
@@ -89,7 +96,7 @@ class Dispatch:
 
     def turn(self, now: Now) -> Answer:
         """Do what the time alone leads to."""
-        answer = self.tickets.issuing.unheard(now)
+        answer = self.issuing.unheard(now)
         answer.facts += self._day.turn(now)
         answer.facts += self.actions.returns.turn(now)
         answer.add(self.inbox.gathered(now))
@@ -98,14 +105,16 @@ class Dispatch:
     def dues(self) -> Iterator[float | None]:
         """Monotonic seconds at which ``turn`` is due, for each rule that may wait; None if it does
         not."""
-        yield self.tickets.issuing.due()
+        yield self.issuing.due()
         yield self.inbox.recovery.due()
         yield self.actions.returns.due()
 
     def heard(self, device: str, message: Message, now: Now) -> Answer:
         match message:
-            case TicketWanted() | BackWanted():
-                return self.tickets.heard(device, message, now)
+            case TicketWanted():
+                return self.issuing.wanted(device, message, now)
+            case BackWanted():
+                return self._come_back.wanted(device, message, now)
             case Reported() | KioskHere() | ReserveWanted():
                 return self.inbox.heard(device, message, now)
             case Press():

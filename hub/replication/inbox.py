@@ -16,7 +16,8 @@ from hub.service.business_day import BusinessDays
 from hub.start import HubStart
 from hub.state.day_state import DayState
 from hub.state.write import written
-from hub.tickets.desk import TicketDesk
+from hub.tickets.check_in import CheckIn
+from hub.tickets.issue import Issuing
 from wire.hall import Hall
 from wire.messages import (
     Fact,
@@ -39,14 +40,15 @@ class Inbox:
         start: HubStart,
         actions: Actions,
         business_day: BusinessDays,
-        tickets: TicketDesk,
+        issuing: Issuing,
+        check_in: CheckIn,
     ) -> None:
-        self._state, self._business_day, self._issuing = state, business_day, tickets.issuing
+        self._state, self._business_day, self._issuing = state, business_day, issuing
         levels = actions.service_levels
         self._watermarks = Watermarks(state)
         self.sessions = KioskSessions(hall, state, start, self._watermarks)
         self.recovery = Recovery(hall.rules, state, start, levels.series)
-        about = (hall.rules, state, levels, actions.calls, tickets.check_in)
+        about = (hall.rules, state, levels, actions.calls, check_in)
         self._reconciliation = Reconciliation(*about)
         self._lending = Lending(state.leases, hall.rules, levels.series)
 
