@@ -9,7 +9,7 @@ before (``machine``), and so is what follows for the hall. Pure.
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from hub.effects import Answer, Effect
+from hub.effects import Answer, Effect, Odd
 from hub.events.facts import HubStarted
 from hub.policy.issue_limits import IssueLimits
 from hub.policy.priority_alarm import PriorityAlarm
@@ -34,12 +34,14 @@ from wire.hall import Hall
 from wire.messages import (
     BackWanted,
     DeviceGone,
+    DeviceHere,
     KioskHere,
     Message,
     NextPressed,
     Now,
     OpenPressed,
     Press,
+    PrinterSaid,
     Reported,
     ReserveWanted,
     TicketWanted,
@@ -110,6 +112,7 @@ class Dispatch:
         yield self.actions.returns.due()
 
     def heard(self, device: str, message: Message, now: Now) -> Answer:
+        """Hand the message to its rule. One without a rule is counted as odd."""
         match message:
             case TicketWanted():
                 return self.issuing.wanted(device, message, now)
@@ -121,9 +124,12 @@ class Dispatch:
                 return self._pressed(device, message, now)
             case message if isinstance(message, Wish):
                 return self._staff.heard(device, message, now)
+            case DeviceHere() | PrinterSaid():
+                return Answer(effects=self.presence.heard(device, message))
             case DeviceGone(session):
                 self.inbox.sessions.gone(device, session, now)
-        return Answer(effects=self.presence.heard(device, message))
+                return Answer(effects=self.presence.heard(device, message))
+        return Answer(effects=[Odd("no rule", f"{type(message).__name__} of {device}: not heard")])
 
     def _pressed(self, device: str, press: Press, now: Now) -> Answer:
         """The first press of a day by somebody who begins to work opens it."""
