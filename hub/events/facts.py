@@ -11,13 +11,11 @@ from wire.messages import (
     Id,
     Lease,
     Move,
-    MoveHeard,
     Now,
+    ReportedFact,
     ReserveLeased,
     TicketDropped,
     TicketIssued,
-    TicketPrinted,
-    TicketTaken,
 )
 
 Met = Literal["issued", "waiting", "called", "parked", "served", "no_show", "left", "dropped"]
@@ -165,7 +163,7 @@ class Heard(Fact, frozen=True, tag="Heard"):
     kiosk: Id
     incarnation: Id
     seq: int
-    fact: TicketTaken | TicketPrinted | TicketDropped | MoveHeard
+    fact: ReportedFact
 
 
 # --- facts: visits (issued, called, dropped are wire's) ------------------------------------------
