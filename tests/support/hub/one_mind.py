@@ -17,7 +17,7 @@ from hub.storage.journal import add_to_journal
 from hub.storage.rows import write_rows
 from hub.storage.schema import migrations
 from hub.storage.store import HubStore
-from tests.model.visit_tables import OWN_TABLES, write_model
+from tests.model.tables import OWN_TABLES, write_model
 from wire.hall import Hall
 from wire.messages import Fact
 
