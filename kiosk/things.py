@@ -161,9 +161,9 @@ class Warn(Struct, frozen=True):
     text: str
 
 
-Act = ShowScreen | Print | Reopen | Send | Warn
-Answer = Fact | Act
-"""What the machine answers: facts to keep, then acts to do."""
+Effect = ShowScreen | Print | Reopen | Send | Warn
+Answer = Fact | Effect
+"""What the machine answers: facts to keep, then effects to act on."""
 
 
 # --- kept --------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ legs and calls, so that each figure counts once. Looks at nothing but the facts.
 from collections.abc import Iterator
 from typing import Any, assert_never
 
-from hub.events.carry_over import Handover
 from hub.events.facts import (
     BusinessDayFact,
     DayClosed,
@@ -17,6 +16,7 @@ from hub.events.facts import (
     HubStarted,
     WishDone,
 )
+from hub.events.rollover import Rollover
 
 Row = tuple[str, tuple[Any, ...]]
 
@@ -26,8 +26,8 @@ def day_rows(fact: BusinessDayFact) -> Iterator[Row]:
         case DayOpened(day, date, dated, at):
             statement = "INSERT INTO days (day, date, dated, opened) VALUES (?, ?, ?, ?)"
             yield statement, (day, date, dated, at.wall)
-            if fact.carried.handover is not None:
-                yield from _handed_over(fact.carried.handover, day)
+            if fact.snapshot.rollover is not None:
+                yield from _rolled_over(fact.snapshot.rollover, day)
         case DayReopened(day):
             yield "UPDATE days SET closed = NULL, left_waiting = NULL WHERE day = ?", (day,)
             kept = "UPDATE visits SET state = 'waiting' WHERE day = ? AND state = 'kept'"
@@ -43,7 +43,7 @@ def day_rows(fact: BusinessDayFact) -> Iterator[Row]:
             assert_never(fact)
 
 
-def _handed_over(over: Handover, day: int) -> Iterator[Row]:
+def _rolled_over(over: Rollover, day: int) -> Iterator[Row]:
     for kept in over.visits:
         one = (day, over.day, kept.issued.visit)
         for table in ("legs", "calls", "by_hand", "bookings"):
@@ -51,5 +51,5 @@ def _handed_over(over: Handover, day: int) -> Iterator[Row]:
         yield _VISIT, (day, over.day, over.day, kept.issued.visit)
 
 
-_VISIT = """UPDATE visits SET day = ?, carried_from = iif(carried_from, carried_from, ?)
+_VISIT = """UPDATE visits SET day = ?, rolled_from = iif(rolled_from, rolled_from, ?)
             WHERE day = ? AND visit = ?"""

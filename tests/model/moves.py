@@ -9,14 +9,14 @@ from hub.events.facts import (
     BusinessDayFact,
     Finished,
     KioskFact,
-    LearnedFact,
     Left,
     NoShow,
+    ReconciliationFact,
     Renumbered,
     Ticked,
     TicketFact,
 )
-from hub.events.work import (
+from hub.events.service_facts import (
     Chosen,
     Classed,
     Parked,
@@ -29,8 +29,8 @@ from hub.events.work import (
 )
 from wire.messages import Called, Move
 
-OtherSubjects = BusinessDayFact | KioskFact | WindowFact | BookingFact | Ticked
-Stays = OtherSubjects | TicketFact | LearnedFact | Called | Chosen | Started | Parked | Classed
+OtherSubjects = BusinessDayFact | KioskFact | ReconciliationFact | WindowFact | BookingFact | Ticked
+Stays = OtherSubjects | TicketFact | Called | Chosen | Started | Parked | Classed
 """Facts after which a kiosk hears nothing; of parking and recalls it knows nothing."""
 
 

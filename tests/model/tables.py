@@ -15,11 +15,11 @@ from hub.events.facts import (
     EndFact,
     Heard,
     KioskFact,
-    LearnedFact,
+    ReconciliationFact,
     Ticked,
     TicketFact,
 )
-from hub.events.work import LegFact, Undone, WindowFact
+from hub.events.service_facts import LegFact, Undone, WindowFact
 from tests.model.booking_tables import booking_rows
 from tests.model.card_tables import card_rows
 from tests.model.day_tables import day_rows
@@ -42,7 +42,7 @@ def write_model(base: sqlite3.Connection, fact: HubFact, day: int) -> None:
 
 def _rows(fact: HubFact, day: int) -> Iterator[Row]:
     match fact:
-        case _ if isinstance(fact, TicketFact | LegFact | EndFact | LearnedFact):
+        case _ if isinstance(fact, TicketFact | LegFact | EndFact | ReconciliationFact):
             yield from visit_rows(fact, day)
             yield from leg_rows(fact, day)
         case Undone():

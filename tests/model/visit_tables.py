@@ -8,16 +8,16 @@ from hub.events.facts import (
     DoubtSettled,
     EndFact,
     Finished,
-    LearnedFact,
     Left,
     Moved,
     NoShow,
     Quarantined,
+    ReconciliationFact,
     Renumbered,
     TicketFact,
     TicketFlagged,
 )
-from hub.events.work import (
+from hub.events.service_facts import (
     Chosen,
     Classed,
     LegFact,
@@ -40,7 +40,7 @@ from wire.messages import (
 )
 
 Row = tuple[str, tuple[Any, ...]]
-VisitFact = TicketFact | LegFact | EndFact | LearnedFact | Undone
+VisitFact = TicketFact | LegFact | EndFact | ReconciliationFact | Undone
 
 
 def visit_rows(fact: VisitFact, day: int) -> Iterator[Row]:
@@ -66,7 +66,7 @@ def visit_rows(fact: VisitFact, day: int) -> Iterator[Row]:
         case Adopted():
             yield from _adopted(fact)
         case Renumbered() | Quarantined() | Moved() | DoubtSettled():
-            yield _learned(fact, day)
+            yield _reconciled(fact, day)
         case TicketFlagged(visit):
             yield f"{_VISIT} state = 'waiting', flagged = 1{_IS}", (visit, day)
         case TicketDropped():
@@ -117,7 +117,7 @@ def _adopted(fact: Adopted) -> Iterator[Row]:
     )
 
 
-def _learned(fact: Renumbered | Quarantined | Moved | DoubtSettled, day: int) -> Row:
+def _reconciled(fact: Renumbered | Quarantined | Moved | DoubtSettled, day: int) -> Row:
     match fact:
         case Renumbered(visit, series, number, own, state):
             change = "series = ?, number = ?, own = ?, state = ?, quarantined = ''"
