@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from hw_sim.people import fingers
+from tests.support.wait import SOON
 
 ROOT = Path(__file__).parents[3]
 
@@ -64,7 +65,7 @@ class Systemd:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(str(self.path))
 
-    def hear(self, seconds: float = 10.0) -> str:
+    def hear(self, seconds: float = SOON) -> str:
         """The next state; TimeoutError after ``seconds``."""
         self._socket.settimeout(seconds)
         return self._socket.recv(4096).decode()
@@ -117,7 +118,7 @@ class PadDaemon:
     def stop(self) -> None:
         """SIGTERM; it must leave with status 0. Again does nothing."""
         self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(10) == 0, self.log.read_text()
+        assert self.process.wait(SOON) == 0, self.log.read_text()
 
     def lamp(self, pin: int) -> bool:
         """Whether it is lit now."""
