@@ -88,7 +88,7 @@ class VisitorWalk:
 
     @property
     def _menu(self) -> Menu | None:
-        return self._state.last_menu()
+        return self._state.hub.last_menu()
 
     # --- what is heard -------------------------------------------------------------------------
 
@@ -141,7 +141,7 @@ class VisitorWalk:
     def _service(self, service: str, visit: str, now: Now) -> None:
         at = replace(self._stage, service=service)
         found = item(self._menu, service)
-        shut = self._state.shut(now).get(service)
+        shut = self._state.hub.shut(now).get(service)
         if shut is not None:
             self._go(replies.shut(at, service, shut.code, shut.back), now)
         elif found and screens.documents(found, at.language):
@@ -176,7 +176,7 @@ class VisitorWalk:
         if their page is gone, or if nothing may be promised here any more."""
         if self._state.refused and self._stage.kind == "waiting":
             self._out += self._tickets.give_up("refused", "the hub refuses this kiosk", now)
-        menu = self._state.menu(now) if self._printing.status else None
+        menu = self._state.offered_menu(now) if self._printing.status else None
         kind = self._stage.kind
         at_rest = kind in ("start", "closed")
         under_way = kind in (*RESTS, "still_there")
@@ -202,7 +202,7 @@ class VisitorWalk:
 
     def _view(self, now: Now) -> View:
         marks = (*self._state.marks(now), *self._printing.marks())
-        shut, asks = self._state.shut(now), self._state.living_menu(now) is not None
+        shut, asks = self._state.hub.shut(now), self._state.hub.menu(now) is not None
         printable, paper = self._tickets.printable(), self._pages.paper
         known = (self._words, self._menu, printable, marks, paper, shut, asks, self._scans)
-        return View(*known, plain(self._state.no_broker))
+        return View(*known, plain(self._state.hub.no_broker))

@@ -249,7 +249,7 @@ def a_menu_of_an_earlier_start() -> None:
     """The broker still holds the menu of the hub's earlier start: nothing is promised by it."""
     floor = quiet(people=0)
     kiosk, hub = floor.kiosks[0], floor.hub
-    old = kiosk.machine._state.last_menu()
+    old = kiosk.machine._state.hub.last_menu()
     hub.die()
     wait(floor, 0.5)
     kiosk.die()

@@ -33,8 +33,6 @@ from wire.messages import (
     Now,
     ReserveLeased,
     ReserveRefused,
-    Seen,
-    ShutService,
     TicketDropped,
     TicketPrinted,
     TicketTaken,
@@ -50,7 +48,7 @@ class KioskState:
     """All that this kiosk has, and all that it says to its hub."""
 
     def __init__(self) -> None:
-        self._hub, self._outbox, self._reserve = Hub(), Outbox(), Reserve()
+        self.hub, self._outbox, self._reserve = Hub(), Outbox(), Reserve()
         self._courier, self._place = Courier(self._outbox), StorePlace()
         self._kept = self._courier.known
         self._out: list[Fact | Send | Warn] = []
@@ -66,7 +64,7 @@ class KioskState:
             case LeaseKept():
                 self._reserve.restore(fact)
             case MenuKept():
-                self._hub.restore(fact)
+                self.hub.restore(fact)
             case Placed():
                 self._place.restore(fact)
             case HubKnown():
@@ -80,7 +78,7 @@ class KioskState:
 
     def hear(self, heard: object, now: Now) -> None:
         """Take what the hub says, but for what it says to the visitor."""
-        self._hub.hear(heard, now)
+        self.hub.hear(heard, now)
         self._courier.hear(heard, now)
         if self._courier.welcomed and self._place.strange:
             self._out += self._place.settle()
@@ -99,8 +97,8 @@ class KioskState:
 
         ``facts``: there is something to keep already, so what waits for company goes with it.
         """
-        came, here = self._hub.comes_to_life(now), self._hub.here(now)
-        self._out += self._hub.keep_menu(now)
+        came, here = self.hub.comes_to_life(now), self.hub.here(now)
+        self._out += self.hub.keep_menu(now)
         # A greeting names the last report: what waits to be one must not come after it, or a hub
         # that lost its past has finished learning before it hears of it.
         moves = came and self._outbox.moves_due() is not None
@@ -113,14 +111,14 @@ class KioskState:
             self._warn("refused", f"the hub refuses this kiosk: {self.refused}", now)
         if self._place.strange and not here:
             self._warn("place", STRANGE, now)
-        if self._hub.trouble(now):
-            self._warn("trouble", f"a hub in trouble: {self._hub.trouble(now)}", now)
+        if self.hub.trouble(now):
+            self._warn("trouble", f"a hub in trouble: {self.hub.trouble(now)}", now)
         out, self._out = self._out, []
         return [*out, *map(Send, messages)]
 
     def due(self) -> float | None:
         """When to be told the time, in monotonic seconds."""
-        parts = (self._hub, self._courier, self._reserve)
+        parts = (self.hub, self._courier, self._reserve)
         dues = [part.due() for part in parts] + [self._outbox.moves_due()]
         return min((due for due in dues if due is not None), default=None)
 
@@ -174,65 +172,35 @@ class KioskState:
         """A business day was heard of."""
         self._courier.learn_day(day)
 
-    def here(self, now: Now) -> bool:
-        """What is sent now reaches a hub that lives."""
-        return self._hub.here(now)
-
-    @property
-    def seen(self) -> Seen | None:
-        """The last pulse heard, None before the first."""
-        return self._hub.seen
-
-    def wall(self, now: Now) -> float:
-        """Unix seconds by the hub's clock as far as it is known, 0 for unknown."""
-        return self._hub.wall(now)
-
-    def living_menu(self, now: Now) -> Menu | None:
-        """What the living hub offers; None where it is not here or has not said."""
-        return self._hub.menu(now)
-
-    def shut(self, now: Now) -> dict[str, ShutService]:
-        """What of the menu gives no ticket now, by id, as the living hub says."""
-        return self._hub.shut(now)
-
-    def last_menu(self) -> Menu | None:
-        """The last menu heard, however old: good for words, not for promises."""
-        return self._hub.last_menu()
-
-    def menu(self, now: Now) -> Menu | None:
+    def offered_menu(self, now: Now) -> Menu | None:
         """What can be promised here: the living hub's menu, or the last one while there are
         numbers of the reserve for it."""
         if self.refused:
             return None
-        last = self._hub.last_menu()
+        last = self.hub.last_menu()
         kept = last if last is not None and self._helps(last) else None
-        return self._hub.menu(now) or kept
+        return self.hub.menu(now) or kept
 
     def closed(self) -> str:
         """Why there is nothing to offer: "reserve" where it is used up, "" otherwise."""
-        last = self._hub.last_menu()
+        last = self.hub.last_menu()
         if self.refused or last is None or not self._reserve.leases():
             return ""
         return "" if self._helps(last) else "reserve"
 
     def marks(self, now: Now) -> list[Mark]:
         """What staff should see, the most urgent first."""
-        menu, trouble = self._hub.last_menu(), self._hub.trouble(now)
+        menu, trouble = self.hub.last_menu(), self.hub.trouble(now)
         low = menu is not None and any(map(self._reserve.low, series_of(menu)))
-        alone = not self._hub.here(now) and not trouble
+        alone = not self.hub.here(now) and not trouble
         marks: dict[Mark, bool] = {
             "refused_mark": bool(self.refused),
             "trouble_mark": bool(trouble),
             "alone_mark": alone and menu is not None,
-            "clock_mark": self._hub.does_not_know_the_time(now),
+            "clock_mark": self.hub.does_not_know_the_time(now),
             "reserve_mark": low,
         }
         return [mark for mark, is_so in marks.items() if is_so]
-
-    @property
-    def no_broker(self) -> str:
-        """For the technician: where no broker is found, and why, "" for nothing."""
-        return self._hub.no_broker
 
     def _helps(self, menu: Menu) -> bool:
         """A ticket for something on this menu could be issued without a hub."""
@@ -245,7 +213,7 @@ class KioskState:
         return self._courier.began.incarnation if self._courier.began else ""
 
     def _ask(self, now: Now) -> list[Message]:
-        menu = self._hub.menu(now)
+        menu = self.hub.menu(now)
         if menu is None or not self._courier.welcomed:
             self._reserve.rest()
             return []

@@ -37,7 +37,8 @@ class TicketFlow:
     def __init__(
         self, words: Mapping[str, KioskWords], state: KioskState, printing: Printing, pages: Pages
     ) -> None:
-        self._words, self._state, self._printing, self._pages = words, state, printing, pages
+        self._words, self._state, self._hub = words, state, state.hub
+        self._printing, self._pages = printing, pages
 
     def begin(self, now: Now) -> Answers:
         """A paper that was under way when the last run ended: nobody can say how it ended."""
@@ -47,7 +48,7 @@ class TicketFlow:
 
     def want(self, at: WalkStage, visit: str, now: Now) -> Answers:
         """Ask the hub; where it is not here, there is nobody to wait for."""
-        asked = self._state.living_menu(now) is not None
+        asked = self._hub.menu(now) is not None
         self._pages.go(replace(at, kind="waiting", visit=visit, asked=asked), now.mono, UNSEEN)
         if asked:
             return [Send(TicketWanted(visit, at.service, at.language, at.cls))]
@@ -56,13 +57,13 @@ class TicketFlow:
     def enter(self, at: WalkStage, visit: str, now: Now, day: int = 0) -> Answers:
         """Of a booking, or of a ticket whose holder is back, only the hub knows. ``day``: the one
         on the paper that was scanned, 0 where none was."""
-        claims = code.meant(at.typed, self._state.last_menu()) == "code"
+        claims = code.meant(at.typed, self._hub.last_menu()) == "code"
         if claims and not self.printable():
             return self._sorry(at, "printer", now)
-        if self._state.living_menu(now) is None:
+        if self._hub.menu(now) is None:
             return self._go(replies.told(at, "silent"), now)
         self._pages.go(replace(at, kind="waiting", visit=visit, asked=claims), now.mono, UNSEEN)
-        wish: Message = BackWanted(visit, at.typed, day, self._state.seen)
+        wish: Message = BackWanted(visit, at.typed, day, self._hub.seen)
         if claims:
             wish = TicketWanted(visit, "", at.language, code=at.typed)
         return [Send(wish)]
@@ -100,7 +101,7 @@ class TicketFlow:
             return self._heard_nothing(at, now)
         if not self.printable():
             return self.give_up("printer", self._printing.why(), now)
-        service = item(self._state.last_menu(), at.service)
+        service = item(self._hub.last_menu(), at.service)
         found = self._state.take_number(service.series, now) if service else None
         if service is None or found is None:
             return self.give_up("reserve", "no answer in time, and no number left", now)
@@ -131,7 +132,7 @@ class TicketFlow:
             return []
         if self._pages.stage.visit in self._state.unfinished:
             self._stands("late" if status.state == "fault" else "", now)
-        return [Send(word) for word in self._printing.word()] if self._state.here(now) else []
+        return [Send(word) for word in self._printing.word()] if self._hub.here(now) else []
 
     def _heard_nothing(self, at: WalkStage, now: Now) -> Answers:
         dropped = self._dropped(at, "no answer in time", now)
@@ -142,9 +143,9 @@ class TicketFlow:
 
     def _print(self, at: WalkStage, taken: TicketTaken, ahead: int | None, now: Now) -> Answers:
         """The fact is kept before either is done; of the two the paper takes longer."""
-        wall, words = self._state.wall(now), self._words[taken.language]
+        wall, words = self._hub.wall(now), self._words[taken.language]
         text = coming(words, ahead, at.booked)
-        paper = Print(slip(taken, text, wall, words, self._state.last_menu()))
+        paper = Print(slip(taken, text, wall, words, self._hub.last_menu()))
         self._pages.paper = ""
         shown = replace(at, kind="ticket", taken=taken, ahead=ahead)
         self._pages.go(shown, now.mono, PAPER_FIRST)
