@@ -62,11 +62,6 @@ class Chimes:
             self._waiting.popleft()
             self._channel.play(self._sound)
 
-    @property
-    def sounding(self) -> bool:
-        """A chime sounds or waits."""
-        return self._channel is not None and (bool(self._waiting) or self._channel.get_busy())
-
     def close(self) -> None:
         """Give the device back."""
         if self._channel is not None:

@@ -23,12 +23,6 @@ DIM: Colour = (150, 161, 182)
 MARK: Colour = (240, 242, 246)
 INK: Colour = (10, 17, 30)
 
-PAIRS = (
-    (TEXT, PAGE), (TEXT, BAND), (QUIET, PAGE), (WINDOW, BAND), (NEW, BAND), (INK, NEW),
-    (DIM, BAND), (DIM, PAGE), (INK, MARK),
-)  # fmt: skip
-"""Every pair of letters and ground in use: 4.5:1 at least (WCAG 2.2); the tests see to it."""
-
 SMALLEST = 0.4
 """How much smaller than meant a line may become before it is cut."""
 

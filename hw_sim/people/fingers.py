@@ -1,4 +1,4 @@
-"""Presses simulated buttons and watches simulated lamps, over the socket of `devices.pins`.
+"""Presses simulated buttons and looks at simulated lamps, over the socket of `devices.pins`.
 
 Decides how a contact bounces. Buttons are wired to ground: pressed is low.
 """
@@ -31,6 +31,7 @@ def press(
     Raises OSError when no program serves the pins, PinsRefused when it has no such input.
     """
     with _talk(path) as (pins, lines):
+        _to_the_end_of_state(lines)
         for level in _edges("low", "high", bounces):
             pins.sendall(f"{level} {pin}\n".encode())
             sleep(BOUNCE)
@@ -42,21 +43,9 @@ def press(
         _to_the_end_of_state(lines)
 
 
-def watch(path: Path | str, timeout: float | None = None) -> Iterator[tuple[int, bool]]:
-    """Yield (pin, state): all known pins first, then each change of an output, until it closes.
-
-    `timeout` in seconds raises TimeoutError when nothing changes for so long.
-    """
-    with _talk(path, timeout, skip_state=False) as (_, lines):
-        for line in lines:
-            match line.split():
-                case ["pin", number, state]:
-                    yield int(number), state == "1"
-
-
 def lamp(path: Path | str, pin: int) -> bool | None:
     """Whether the lamp at `pin` is lit now; None when the program has no such pin."""
-    with _talk(path, skip_state=False) as (_, lines):
+    with _talk(path) as (_, lines):
         return _to_the_end_of_state(lines).get(pin)
 
 
@@ -65,15 +54,11 @@ def _edges(down: str, up: str, bounces: int) -> list[str]:
 
 
 @contextlib.contextmanager
-def _talk(
-    path: Path | str, timeout: float | None = 5.0, skip_state: bool = True
-) -> Iterator[tuple[socket.socket, Iterator[str]]]:
+def _talk(path: Path | str) -> Iterator[tuple[socket.socket, Iterator[str]]]:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as pins:
-        pins.settimeout(timeout)
+        pins.settimeout(5.0)
         pins.connect(str(path))
         with pins.makefile("r", encoding="ascii") as lines:
-            if skip_state:
-                _to_the_end_of_state(lines)
             yield pins, lines
 
 

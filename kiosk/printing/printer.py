@@ -179,7 +179,7 @@ class PrinterDriver:
             job.pieces.append(piece)
             self._write(talk, job, piece)
         talk.ask_after()
-        self._await_paper(talk, job, answers)
+        self._await_paper(talk, answers)
         self._look(talk)
 
     def _well(self, talk: Talk, job: Job) -> bool:
@@ -219,7 +219,7 @@ class PrinterDriver:
             if time.monotonic() >= job.until or self._ended:
                 raise GivenUp("it took no more data")
 
-    def _await_paper(self, talk: Talk, job: Job, answers: bool) -> None:
+    def _await_paper(self, talk: Talk, answers: bool) -> None:
         """Until the printer says that the paper is out; a fault may clear meanwhile."""
         until = time.monotonic() + (self._at.patience if answers else QUIET)
         look = time.monotonic() + LOOK

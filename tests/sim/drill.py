@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from tests.sim.agenda import Violation
 from tests.sim.hall.floor import Floor
-from tests.sim.halls import plain
 from tests.sim.play import at_rest, settle
+from tests.support.halls import plain_simulated_hall
 
 PEOPLE = 16
 """Who come to the hall during the drill."""
@@ -42,7 +42,7 @@ def drill(seed: int) -> Drilled:
 def _hall(seed: int, *, fails: bool) -> tuple[Floor, int, int]:
     """The hall at its end, the facts lost, and how many were doubtful."""
     draw = Random(f"{seed} drill")
-    floor = Floor(seed, plain(draw.choice((2, 3))))
+    floor = Floor(seed, plain_simulated_hall(draw.choice((2, 3))))
     for kiosk in floor.kiosks:
         kiosk.finger.stays = True
     for operator in floor.operators:

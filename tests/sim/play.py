@@ -8,9 +8,9 @@ from msgspec import structs
 from tests.sim.agenda import Violation
 from tests.sim.faults.draw import Faults
 from tests.sim.hall.floor import Floor
-from tests.sim.halls import busy, plain
 from tests.sim.model.replay import agrees, of_one_mind
 from tests.sim.model.verdict import drained, papers
+from tests.support.halls import busy_simulated_hall, plain_simulated_hall
 from wire.hall import Hall
 from wire.messages import DayWanted, DoubtfulWanted
 
@@ -54,7 +54,8 @@ def play(seed: int, lines: list[str] | None = None) -> Played:
 def _hall(seed: int, kiosks: int) -> Hall:
     """Some seeds keep to the simple one."""
     draw = Random(f"{seed} hall")
-    hall = busy(kiosks, draw) if draw.random() < BUSY else plain(kiosks)
+    is_busy = draw.random() < BUSY
+    hall = busy_simulated_hall(kiosks, draw) if is_busy else plain_simulated_hall(kiosks)
     never_closes = Random(f"{seed} hours").random() < ALWAYS
     return structs.replace(hall, opens=("00:00-24:00",)) if never_closes else hall
 

@@ -1,18 +1,35 @@
-"""Somebody who watches the lamps of simulated pads. No test of its own."""
+"""Watches the lamps of simulated pads over the socket of `hw_sim.devices.pins`."""
 
 import contextlib
+import socket
 import threading
 import time
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-
-from hw_sim.people import fingers
 
 DARK = 1.3
 """Seconds: the lamp of a pad without a hub is lit more often. Only for what is looked at again and
 again: on a busy machine a second's darkness may last longer."""
 SHORT = 0.5
 """Seconds: between the blinks that answer and the flashes of a pad without a hub."""
+
+
+def watch(pins: Path, timeout: float | None = None) -> Iterator[tuple[int, bool]]:
+    """Yield (pin, state): all known pins first, then each change of an output, until it closes.
+
+    Raises TimeoutError when nothing changes for `timeout` seconds.
+    """
+    with (
+        socket.socket(socket.AF_UNIX) as client,
+        client.makefile("r", encoding="ascii") as lines,
+    ):
+        client.settimeout(timeout)
+        client.connect(str(pins))
+        for line in lines:
+            match line.split():
+                case ["pin", number, state]:
+                    yield int(number), state == "1"
 
 
 class Lamps(threading.Thread):
@@ -26,7 +43,7 @@ class Lamps(threading.Thread):
 
     def run(self) -> None:
         with contextlib.suppress(OSError):  # it was killed
-            for pin, lit in fingers.watch(self._pins):
+            for pin, lit in watch(self._pins):
                 self._seen.append((time.monotonic(), pin, lit))
 
     def flashes(self, pin: int, since: float) -> list[float]:
