@@ -66,8 +66,10 @@ class BusinessDays:
 
     def open_by_hand(self, now: Now) -> list[Fact]:
         """Open a day, for the first operator, that no clock may open or whose date lies ahead."""
+        if self._state.is_open:
+            return []
         by_the_clock = self._believes(now) and self._date(now) >= self._state.date
-        return [] if self._state.is_open or by_the_clock else self.open(now)
+        return [] if by_the_clock else self.open(now)
 
     def open(self, now: Now, wish: str = "") -> list[Fact]:
         """Open the same day again where its date is not over, else the next one. Where nobody can

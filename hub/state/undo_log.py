@@ -5,7 +5,6 @@ Whatever else happens at a window takes its last act away.
 """
 
 from copy import copy
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from hub.events import HubFact, tag_of
@@ -48,21 +47,12 @@ class Stood(NamedTuple):
 
 
 def stood(visit: Visit) -> Stood:
-    return Stood(
-        visit=visit.issued.visit,
-        ticket=visit.ticket,
-        state=visit.state,
-        cls=visit.cls,
-        call=visit.call,
-        called=visit.called,
-        started=visit.started,
-        returns=visit.returns,
-        leg=copy(visit.leg),
-    )
+    name, ticket = visit.issued.visit, visit.ticket
+    call = (visit.call, visit.called, visit.started, visit.returns)
+    return Stood(name, ticket, visit.state, visit.cls, *call, visit.leg.copied())
 
 
-@dataclass(frozen=True, slots=True)
-class UndoableAct:
+class UndoableAct(NamedTuple):
     """The fact ``what`` at hall time ``at``, with the window's step then.
 
     ``before`` and ``after``: how its visit stood, None for a break, ``record`` what was on record
@@ -101,7 +91,7 @@ class UndoLog:
             moment=fact.at,
             at=time.of(fact.at),
             step=fact.step,
-            place=copy(places.get(fact.window) or Place()),
+            place=places[fact.window].copied() if fact.window in places else Place(),
             before=stood(visit) if visit else None,
             record=copy(visit.record) if visit else None,
             call=fact.call if isinstance(fact, Called) else 0,
@@ -115,10 +105,10 @@ class UndoLog:
             self.last.pop(fact.window, None)
             if act is not None:
                 after = stood(visits[act.before.visit]) if act.before else None
-                self.last[fact.window] = replace(act, after=after)
+                self.last[fact.window] = act._replace(after=after)
         elif isinstance(fact, Chosen):
             if fact.reason == "hand" and fact.window in self.last:
-                self.last[fact.window] = replace(self.last[fact.window], implied=None)
+                self.last[fact.window] = self.last[fact.window]._replace(implied=None)
         elif isinstance(fact, TAKES_AWAY):
             self.last.pop(fact.window, None)
         elif isinstance(fact, (DayOpened, DayClosed)):

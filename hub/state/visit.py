@@ -37,8 +37,8 @@ class Leg:
     comment: str = ""
     until: float = 0.0
 
-    def __copy__(self) -> "Leg":
-        """UNDO takes three copies of each action; 0.5 µs instead of the 2.6 of ``copy``'s own."""
+    def copied(self) -> "Leg":
+        """UNDO keeps three of each action; ``copy`` would take five times as long."""
         return Leg(*_leg_fields(self))
 
 
@@ -136,7 +136,7 @@ class Place:
     session: SessionRecord | None = None
     pause: BreakRecord | None = None
 
-    def __copy__(self) -> "Place":
+    def copied(self) -> "Place":
         return Place(*_place_fields(self))
 
 
