@@ -51,7 +51,8 @@ class Panels:
         return changed
 
     def end(self) -> list[PanelText]:
-        """Return what the panels show once no board looks after them: that nothing there is current."""
+        """Return what the panels show once no board looks after them: that nothing there is
+        current."""
         return [PanelText(window, OLD) for window in self._shown]
 
     def _words(

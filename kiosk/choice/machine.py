@@ -42,8 +42,8 @@ from wire.messages import (
 
 
 class VisitorWalk:
-    """One kiosk. ``words`` by language; ``silent``: what to do with a printer that says nothing;
-    ``scans``: it has a scanner."""
+    """Walks the visitors of one kiosk. ``words`` by language; ``silent``: what to do with a printer
+    that says nothing; ``scans``: it has a scanner."""
 
     def __init__(
         self,
@@ -59,13 +59,13 @@ class VisitorWalk:
         self._out: list[Answer] = []
 
     def restore(self, facts: Iterable[Fact]) -> None:
-        """Take what earlier runs answered as facts, in that order. What a later one has replaced
-        may be left out (``kiosk.things``)."""
+        """Take the facts of earlier runs in the order in which they were answered. What a later one
+        has replaced may be left out (``kiosk.things``)."""
         for fact in facts:
             self._state.restore(fact)
 
     def hear(self, heard: object, now: Now) -> list[Answer]:
-        """Facts to keep and acts to do."""
+        """Return facts to keep and acts to do."""
         self._out = []
         self._state.hear(heard, now)
         self._pass_time(now)
@@ -78,7 +78,7 @@ class VisitorWalk:
         return self._out
 
     def due(self) -> float | None:
-        """When to be told the time."""
+        """Return when to be told the time."""
         times = (self._pages.due(), self._state.due())
         return min((time for time in times if time is not None), default=None)
 
@@ -157,8 +157,8 @@ class VisitorWalk:
             self._out += self._tickets.want(at, visit, now)
 
     def _scanned(self, scanned: Scanned, now: Now) -> None:
-        """As if it were typed, in the hall's first language where nobody has chosen one. A scanner
-        that sees the same code again and again says nothing new."""
+        """Treat the bar code as if it were typed, in the hall's first language where nobody has
+        chosen one. A scanner that reads the same code again and again changes nothing."""
         before, found = self._stage, code.scanned(scanned.text, self._menu)
         if before.kind == "told" and found.ticket == before.typed and before.trouble != "silent":
             return
@@ -172,8 +172,8 @@ class VisitorWalk:
     # --- the hub and the time ------------------------------------------------------------------
 
     def _follow_hub(self, now: Now) -> None:
-        """Open, once the printer has been heard, or close; a visitor under way is disturbed only
-        if their page is gone, or if nothing may be promised here any more."""
+        """Open once the printer has been heard, or close. A visitor under way is disturbed only if
+        their page is gone, or if nothing may be promised here any more."""
         if self._state.refused and self._stage.kind == "waiting":
             self._out += self._tickets.give_up("refused", "the hub refuses this kiosk", now)
         menu = self._state.offered_menu(now) if self._printing.status else None
