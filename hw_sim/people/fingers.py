@@ -15,7 +15,7 @@ BOUNCE = 0.001  # seconds between the edges of a bouncing contact
 
 
 class PinsRefused(Exception):
-    """The pins did not take what was asked; the text is their own."""
+    """Says, in their own words, why the pins did not take what was asked."""
 
 
 def press(
@@ -25,10 +25,10 @@ def press(
     bounces: int = 0,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Hold the button at `pin` down for `seconds`; returns when the program's pin has risen.
+    """Hold the button at `pin` down for `seconds`; return when the program's pin has risen.
 
-    `bounces` is the number of times the contact opens again before it settles, at each end.
-    Raises OSError when no program serves the pins, PinsRefused when it has no such input.
+    `bounces` is the number of times the contact opens again before it settles, at each end. Raises
+    OSError when no program serves the pins, PinsRefused when it has no such input.
     """
     with _talk(path) as (pins, lines):
         _to_the_end_of_state(lines)
@@ -44,7 +44,7 @@ def press(
 
 
 def lamp(path: Path | str, pin: int) -> bool | None:
-    """Whether the lamp at `pin` is lit now; None when the program has no such pin."""
+    """Tell whether the lamp at `pin` is lit now; return None when the program has no such pin."""
     with _talk(path) as (_, lines):
         return _to_the_end_of_state(lines).get(pin)
 

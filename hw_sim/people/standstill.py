@@ -17,11 +17,11 @@ CODE = 3  # exit status of a day that had to be stopped
 
 
 class Standstill(Exception):
-    """The day had to be stopped; the text has a line for each who is left."""
+    """Says that the day had to be stopped, with a line for each who is left."""
 
 
 def latest(day: Day) -> float:
-    """When everybody should have gone: the last one may be called when the doors close."""
+    """Return when everybody should have gone: the last one may be called when the doors close."""
     longest = max((person.serve for person in day.people), default=0.0)
     return (day.closes + longest) / day.speed + SLACK
 
@@ -32,7 +32,8 @@ def told(
     panels: Mapping[int, str | None],
     now: float,
 ) -> str:
-    """The whole text. `screens`: what each kiosk shows; `panels`: the number over each window."""
+    """Write the whole text. `screens`: what each kiosk shows; `panels`: the number over each
+    window."""
     left = [story for story in account.stories if story.arrived is not None and story.gone is None]
     coming = sum(story.arrived is None for story in account.stories)
     lines = [

@@ -1,4 +1,4 @@
-"""Lets a whole hall stand until Ctrl-C, for hands or for `people` to use: `talon-sim stage`."""
+"""Lets a whole hall stand until Ctrl-C, to be used by hand or by `people`: `talon-sim stage`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Set the hall and let it stand until Ctrl-C; 1 when a process dies, 2 for a wrong hall."""
+    """Set the hall and let it stand until Ctrl-C; return 1 when a process dies, 2 for a wrong
+    hall."""
     try:
         with (
             stoppable(),
