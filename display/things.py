@@ -1,4 +1,4 @@
-"""Types what the board's machine hears, keeps and lets its devices do. Decides nothing."""
+"""Types what the board's machine hears, keeps and answers: calls, scenes, effects. Decides nothing."""
 
 from typing import Literal
 
@@ -93,29 +93,29 @@ class Scene(Struct, frozen=True):
 
 
 class ShowScene(Struct, frozen=True):
-    """Act: show this on the TV from now on."""
+    """Effect: show this on the TV from now on."""
 
     scene: Scene
 
 
 class Chime(Struct, frozen=True):
-    """Act: play one chime for this call, after those before it."""
+    """Effect: play one chime for this call, after those before it."""
 
     call: int
 
 
 class Hush(Struct, frozen=True):
-    """Act: drop the chime of this call, which is undone, unless it sounds already."""
+    """Effect: drop the chime of this call, which is undone, unless it sounds already."""
 
     call: int
 
 
 class PanelText(Struct, frozen=True):
-    """Act: show ``text`` on the LED panels of this window from now on, flashing or steady."""
+    """Effect: show ``text`` on the LED panels of this window from now on, flashing or steady."""
 
     window: int
     text: str
     flash: bool = False
 
 
-Act = ShowScene | Chime | Hush | PanelText
+Effect = ShowScene | Chime | Hush | PanelText

@@ -140,37 +140,37 @@ class Ticket(Struct, frozen=True):
 
 
 class ShowScreen(Struct, frozen=True):
-    """Act: draw this screen. ``shown`` is its number, counted up at each change."""
+    """Effect: draw this screen. ``shown`` is its number, counted up at each change."""
 
     shown: int
     screen: Screen
 
 
 class Print(Struct, frozen=True):
-    """Act: print this ticket and say how it ended."""
+    """Effect: print this ticket and say how it ended."""
 
     ticket: Ticket
 
 
 class Reopen(Struct, frozen=True):
-    """Act: try to open the store again."""
+    """Effect: try to open the store again."""
 
 
 class Send(Struct, frozen=True):
-    """Act: send the message to the hub."""
+    """Effect: send the message to the hub."""
 
     message: Message
 
 
 class Warn(Struct, frozen=True):
-    """Act: log this for staff. The machine sees to it that the log does not fill up."""
+    """Effect: log this for staff. The machine sees to it that the log does not fill up."""
 
     text: str
 
 
-Act = ShowScreen | Print | Reopen | Send | Warn
-Answer = Fact | Act
-"""Everything that the machine may answer: facts to keep, then acts to do."""
+Effect = ShowScreen | Print | Reopen | Send | Warn
+Answer = Fact | Effect
+"""Everything that the machine may answer: facts to keep, then effects to act on."""
 
 
 # --- kept --------------------------------------------------------------------------------------

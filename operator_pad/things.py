@@ -34,7 +34,7 @@ class Transfer(Button, frozen=True, tag="transfer"):
     service: Name = ""
     to_window: int = 0
     back: bool = False
-    wrong: bool = False
+    wrong_choice: bool = False
 
     def problem(self, window: int) -> Problem | None:
         """Refuse a transfer to nowhere, or to this very window."""
@@ -126,23 +126,23 @@ class Level(Struct, frozen=True):
 
 
 class ReadPin(Struct, frozen=True):
-    """Act: read this pin and say its Level."""
+    """Effect: read this pin and say its Level."""
 
     pin: int
 
 
 class Lamp(Struct, frozen=True):
-    """Act: switch this pin's lamp."""
+    """Effect: switch this pin's lamp."""
 
     pin: int
     on: bool
 
 
 class LogLine(Struct, frozen=True):
-    """Act: log what the lamp cannot say."""
+    """Effect: log what the lamp cannot say."""
 
     text: str
 
 
-Act = Press | Lamp | ReadPin | LogLine
+Effect = Press | Lamp | ReadPin | LogLine
 """Everything that the machine may answer. A pad keeps nothing."""

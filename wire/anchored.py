@@ -93,7 +93,7 @@ class Anchor:
         copy.unlink(missing_ok=True)
         with closing(sqlite3.connect(copy, isolation_level=None)) as target:
             base.backup(target)
-            checked = target.execute("PRAGMA quick_check").fetchone()[0]
+            (checked,) = target.execute("PRAGMA quick_check").fetchone()
         if checked != "ok":
             raise sqlite3.DatabaseError(checked)
         for name in ("-wal", "-shm"):

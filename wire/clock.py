@@ -40,7 +40,7 @@ class Clock:
 
 def synchronised() -> bool:
     """Whether the kernel believes its wall clock (adjtimex(2) does not say TIME_ERROR)."""
-    libc = ctypes.CDLL(None, use_errno=True)
+    libc = ctypes.CDLL(None)
     timex = ctypes.create_string_buffer(256)  # struct timex is 208 bytes; all zero only asks
     return libc.adjtimex(timex) not in (-1, TIME_ERROR)
 
@@ -49,7 +49,7 @@ def fresh_id() -> str:
     """A UUIDv7 (RFC 9562): 48 bits of milliseconds, then random; sorts by birth."""
     milliseconds = time.time_ns() // 1_000_000
     tail = int.from_bytes(os.urandom(10), "big")
-    value = (milliseconds & (1 << 48) - 1) << 80 | tail
+    value = milliseconds << 80 | tail  # 48 bits hold them until the year 10889
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     text = f"{value:032x}"

@@ -89,7 +89,7 @@ class Checkup:
 
     def _run(self) -> None:
         try:
-            told = self._base.execute("PRAGMA quick_check").fetchone()[0]
+            (told,) = self._base.execute("PRAGMA quick_check").fetchone()
         except sqlite3.OperationalError as wrong:  # interrupted; or the disk does not read
             log.warning("%s was not looked through: %s", self._path, wrong)
             return
@@ -188,7 +188,7 @@ def suspect(path: Path) -> None:
 
 def is_damage(wrong: sqlite3.Error) -> bool:
     """Whether SQLite says that the file is broken, and not only that the disk does not write."""
-    code = getattr(wrong, "sqlite_errorcode", 0) & 0xFF
+    code = getattr(wrong, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
     return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -236,7 +236,7 @@ def _suspect(path: Path) -> Path:
 def _open(path: Path) -> sqlite3.Connection:
     base = _connected(path)
     try:
-        if base.execute("PRAGMA page_count").fetchone()[0] == 0:
+        if base.execute("PRAGMA page_count").fetchone() == (0,):
             # A very first start may have ended in a power cut. SQLite 3.40 keeps flags that it read
             # from the torn first page before it rolled that back, and would write them into the new
             # one, where the next start's quick_check finds them: another connection reads afresh.
@@ -257,12 +257,12 @@ def _check(base: sqlite3.Connection, path: Path) -> None:
     base.execute("PRAGMA busy_timeout = 2000")
     base.execute(f"PRAGMA page_size = {PAGE}")  # of a new file only
     if not _is_large(path) or _suspect(path).exists():
-        checked = base.execute("PRAGMA quick_check").fetchone()[0]
+        (checked,) = base.execute("PRAGMA quick_check").fetchone()
         if checked != "ok":
             raise sqlite3.DatabaseError(checked)
         _suspect(path).unlink(missing_ok=True)
     for pragma, wanted in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
         base.execute(f"PRAGMA {pragma} = {wanted}")
-        found = base.execute(f"PRAGMA {pragma}").fetchone()[0]
+        (found,) = base.execute(f"PRAGMA {pragma}").fetchone()
         if found != wanted:
             raise sqlite3.OperationalError(f"{pragma} is {found}, expected {wanted}")

@@ -17,8 +17,8 @@ Step = Sequence[str]
 
 def file_name(base: sqlite3.Connection) -> str:
     """The path of an open database."""
-    name: str = base.execute("PRAGMA database_list").fetchone()[2]
-    return name
+    _, _, name = base.execute("PRAGMA database_list").fetchone()
+    return str(name)
 
 
 def take_steps(base: sqlite3.Connection, steps: Sequence[Step]) -> None:
@@ -26,7 +26,7 @@ def take_steps(base: sqlite3.Connection, steps: Sequence[Step]) -> None:
 
     Raises DiskWrong, and has changed nothing, where a newer Talon has taken more steps.
     """
-    taken: int = base.execute("PRAGMA user_version").fetchone()[0]
+    (taken,) = base.execute("PRAGMA user_version").fetchone()
     if taken > len(steps):
         raise DiskWrong(
             f"{file_name(base)}: found version {taken} of a newer Talon, "

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from display.board.announce import LATE, Announcer
 from display.board.panels import Panels
 from display.board.said import WINDOWS, Said, said_by
-from display.things import Act, Announced, CallRow, HallNames, Memory, Scene, ShowScene, Sign
+from display.things import Announced, CallRow, Effect, HallNames, Memory, Scene, ShowScene, Sign
 from wire.messages import (
     Calls,
     DeviceTwin,
@@ -76,7 +76,7 @@ class Board:
         """Return when something changes by itself: a flash, the clock, the age of what is shown."""
         return self._due
 
-    def hear(self, heard: object, now: Now) -> list[Fact | Act]:
+    def hear(self, heard: object, now: Now) -> list[Fact | Effect]:
         """Hear one message, event or tick. What does not concern the board changes nothing."""
         self._heart.hear(heard, now)
         if isinstance(heard, Stop):
@@ -102,8 +102,8 @@ class Board:
                 self._broker = ""
         return []
 
-    def _shows(self, now: Now) -> list[Fact | Act]:
-        """Return the acts that bring chimes, panels and picture to what is due now."""
+    def _shows(self, now: Now) -> list[Fact | Effect]:
+        """Return the effects that bring chimes, panels and picture to what is due now."""
         said = said_by(self._heart.session, self._states)
         live = self._live(said, now)
         answers = self._announce(said, now)
@@ -134,7 +134,7 @@ class Board:
         session, seen = self._heart.session, self._seen
         return seen if seen and session and seen.generation == session[0] else None
 
-    def _announce(self, said: Said, now: Now) -> list[Fact | Act]:
+    def _announce(self, said: Said, now: Now) -> list[Fact | Effect]:
         def living(state: Calls | WindowState) -> bool:
             return self._heart.speaks_for(state.generation, state.epoch, now)
 
@@ -142,7 +142,7 @@ class Board:
 
     # --- showing ---
 
-    def _write_panels(self, said: Said | None, now: Now) -> list[Fact | Act]:
+    def _write_panels(self, said: Said | None, now: Now) -> list[Fact | Effect]:
         languages = self._languages(said.menu if said else None)
         new = self._announcer.flashing()
         return list(self._panels.write(said, new, languages, self._turn(now)))

@@ -8,7 +8,7 @@ import sqlite3
 from typing import Any, NamedTuple
 
 from hub.events.facts import Heard
-from hub.events.work import Chosen, Undone
+from hub.events.service_facts import Chosen, Undone
 from hub.storage.journal import OF_DAYS, read_fact
 from wire.messages import Fact, ticket_name
 from wire.text.lookalikes import tickets
@@ -55,7 +55,7 @@ def names(base: sqlite3.Connection, day: int) -> dict[str, str]:
     return {visit: ticket_name(series, number) for visit, series, number in rows}
 
 
-_FROM = "iif(carried_from, carried_from, day)"
+_FROM = "iif(rolled_from, rolled_from, day)"
 
 
 def _rows(base: sqlite3.Connection, ticket: str, more: str, *values: object) -> list[Any]:

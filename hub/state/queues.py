@@ -106,7 +106,7 @@ class Queues:
         """Everybody who waits, in no order."""
         return [self._visits[order] for order in self._standing]
 
-    def work(self, now: float) -> Counter[str]:
+    def backlog(self, now: float) -> Counter[str]:
         """How many people each service has to serve yet, holders of a route at all steps that are
         before them; those too who did not come and may be back at the hall time ``now``."""
         found = self.ahead + self.to_come

@@ -12,13 +12,13 @@ from hub.service.business_day import BusinessDays
 from hub.state.day_state import DayState
 from hub.tickets.check_in import CheckIn
 from hub.tickets.come_back import ComeBack
-from hub.tickets.issue import Issuing
+from hub.tickets.issue import TicketIssuer
 from wire.hall import Hall
 from wire.messages import BackWanted, Now, TicketWanted
 
 
 class TicketDesk:
-    """``limits``, ``check_in`` and ``issuing`` are there for other rules too."""
+    """``limits``, ``check_in`` and ``issuer`` are there for other rules too."""
 
     def __init__(
         self,
@@ -28,16 +28,16 @@ class TicketDesk:
         actions: Actions,
         business_day: BusinessDays,
     ) -> None:
-        believes, skills = business_day.believes, actions.skilled.of
+        believes, skills = business_day.believes, actions.in_force.of
         self.limits = IssueLimits(hall, state, zone, believes, skills)
         self.check_in = CheckIn(hall, state, zone, business_day.wall)
         levels = actions.service_levels
-        self.issuing = Issuing(hall, state, levels, self.limits, self.check_in)
+        self.issuer = TicketIssuer(hall, state, levels, self.limits, self.check_in)
         self._come_back = ComeBack(state, actions.returns)
 
     def heard(self, kiosk: str, wish: TicketWanted | BackWanted, now: Now) -> Answer:
         match wish:
             case TicketWanted():
-                return self.issuing.wanted(kiosk, wish, now)
+                return self.issuer.wanted(kiosk, wish, now)
             case BackWanted():
                 return self._come_back.wanted(kiosk, wish, now)

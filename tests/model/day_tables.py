@@ -7,8 +7,8 @@ legs and calls, so that each figure counts once. Looks at nothing but the facts.
 from collections.abc import Iterator
 from typing import Any
 
-from hub.events.carry_over import Handover
 from hub.events.facts import DayClosed, DayDated, DayOpened, DayReopened
+from hub.events.rollover import Rollover
 from wire.messages import Fact
 
 Row = tuple[str, tuple[Any, ...]]
@@ -19,8 +19,8 @@ def day_rows(fact: Fact, _: int) -> Iterator[Row]:
         case DayOpened(day, date, dated, at):
             statement = "INSERT INTO days (day, date, dated, opened) VALUES (?, ?, ?, ?)"
             yield statement, (day, date, dated, at.wall)
-            if fact.carried.handover is not None:
-                yield from _handed_over(fact.carried.handover, day)
+            if fact.snapshot.rollover is not None:
+                yield from _rolled_over(fact.snapshot.rollover, day)
         case DayReopened(day):
             yield "UPDATE days SET closed = NULL, left_waiting = NULL WHERE day = ?", (day,)
             kept = "UPDATE visits SET state = 'waiting' WHERE day = ? AND state = 'kept'"
@@ -32,7 +32,7 @@ def day_rows(fact: Fact, _: int) -> Iterator[Row]:
             yield statement, (at.wall, left, day)
 
 
-def _handed_over(over: Handover, day: int) -> Iterator[Row]:
+def _rolled_over(over: Rollover, day: int) -> Iterator[Row]:
     for kept in over.visits:
         one = (day, over.day, kept.issued.visit)
         for table in ("legs", "calls", "by_hand", "bookings"):
@@ -40,5 +40,5 @@ def _handed_over(over: Handover, day: int) -> Iterator[Row]:
         yield _VISIT, (day, over.day, over.day, kept.issued.visit)
 
 
-_VISIT = """UPDATE visits SET day = ?, carried_from = iif(carried_from, carried_from, ?)
+_VISIT = """UPDATE visits SET day = ?, rolled_from = iif(rolled_from, rolled_from, ?)
             WHERE day = ? AND visit = ?"""

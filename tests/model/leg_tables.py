@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hub.events.facts import Adopted, Finished, Left, Moved, NoShow, Renumbered
-from hub.events.work import (
+from hub.events.service_facts import (
     Chosen,
     Classed,
     Parked,
@@ -55,7 +55,7 @@ def _begun(fact: TicketIssued | Adopted | Transferred, day: int) -> Iterator[Row
             end = "served" if fact.by in SERVED_TOO else "transferred"
             yield _end(visit, day, end, fact.at.wall, fact.served, fact.outcome, fact.operator)
             limits = (fact.waiting_limit, fact.service_limit)
-            about = (fact.service, fact.at.wall, *limits, fact.comment, fact.wrong)
+            about = (fact.service, fact.at.wall, *limits, fact.comment, fact.wrong_choice)
             yield _NEXT_LEG, (day, visit, fact.leg, *about, visit, day)
         case TicketIssued() | Adopted():
             if isinstance(fact, Adopted) and fact.kept_on:
@@ -139,7 +139,7 @@ _IS = """ WHERE visit = ? AND day = ? AND leg = (SELECT max(leg) FROM legs AS ev
 _FIRST_LEG = """INSERT INTO legs (day, visit, leg, service, cls, began, waiting_limit,
                     service_limit) VALUES (?, ?, 1, ?, ?, ?, ?, ?)"""
 _NEXT_LEG = """INSERT INTO legs (day, visit, leg, service, began, waiting_limit, service_limit,
-                   comment, wrong, cls)
+                   comment, wrong_choice, cls)
                SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, cls FROM visits WHERE visit = ? AND day = ?"""
 _GOES_ON = """ended = NULL, ended_as = '', served_before = served_before + coalesce(served, 0),
               served = NULL"""

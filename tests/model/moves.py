@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hub.events.facts import Finished, Left, NoShow, Renumbered
-from hub.events.work import Returned, Transferred, Undone, Unparked
+from hub.events.service_facts import Returned, Transferred, Undone, Unparked
 from wire.messages import Called, Fact, Move
 
 

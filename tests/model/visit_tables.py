@@ -17,7 +17,7 @@ from hub.events.facts import (
     Renumbered,
     TicketFlagged,
 )
-from hub.events.work import Classed, Parked, Returned, Transferred, Undone, Unparked
+from hub.events.service_facts import Classed, Parked, Returned, Transferred, Undone, Unparked
 from tests.model.booking_tables import booking_rows
 from tests.model.card_tables import card_rows
 from tests.model.day_tables import day_rows
@@ -72,7 +72,7 @@ def _visit_rows(fact: Fact, day: int) -> Iterator[Row]:
         case Adopted():
             yield from _adopted(fact)
         case Renumbered() | Quarantined() | Moved() | DoubtSettled():
-            yield _learned(fact, day)
+            yield _reconciled(fact, day)
         case TicketFlagged(visit):
             yield f"{_VISIT} state = 'waiting', flagged = 1{_IS}", (visit, day)
         case TicketDropped():
@@ -115,7 +115,7 @@ def _adopted(fact: Adopted) -> Iterator[Row]:
     )
 
 
-def _learned(fact: Renumbered | Quarantined | Moved | DoubtSettled, day: int) -> Row:
+def _reconciled(fact: Renumbered | Quarantined | Moved | DoubtSettled, day: int) -> Row:
     match fact:
         case Renumbered(visit, series, number, own, state):
             change = "series = ?, number = ?, own = ?, state = ?, quarantined = ''"

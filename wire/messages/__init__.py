@@ -22,7 +22,6 @@ from wire.messages.hall import (
     ShutService,
     WindowState,
 )
-from wire.messages.inbox import Contradicted, From, LinkDown, LinkUp, NoBroker, Stop, Tick
 from wire.messages.kiosks import (
     BackAnswered,
     BackWanted,
@@ -47,6 +46,7 @@ from wire.messages.kiosks import (
     VisitMove,
     VisitsMoved,
 )
+from wire.messages.local import Contradicted, From, LinkDown, LinkUp, NoBroker, Stop, Tick
 from wire.messages.presses import (
     BackPressed,
     BreakPressed,

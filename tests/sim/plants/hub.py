@@ -9,8 +9,8 @@ from hub.effects import Answer, Say
 from hub.machine import HubMachine
 from hub.policy.call_order import CallOrder
 from hub.replication.claims import Claims
-from hub.replication.inbox import Inbox
-from hub.replication.lending import Lending
+from hub.replication.kiosk_desk import KioskDesk
+from hub.replication.lending import Lender
 from hub.replication.reconcile import Reconciliation
 from hub.replication.recovery import Recovery
 from hub.replication.sessions import KioskSessions
@@ -18,7 +18,7 @@ from hub.replication.split_brain import SplitBrain
 from hub.service.business_day import BusinessDays
 from hub.staff.repeats import Repeats
 from hub.state.hall_time import HallTime
-from hub.tickets.issue import Issuing
+from hub.tickets.issue import TicketIssuer
 from tests.sim import scenes
 from tests.sim.plants.plant import DRILL, SIMULATION, plant
 from wire.messages import From, KioskHere, Now, Press, Pulse, Reported, TicketTaken, TicketWanted
@@ -39,7 +39,11 @@ def heard_as(patch: Any, kind: type, change: Callable[[HubMachine, Any], Any]) -
 def _press(patch: Any, change: Callable[[Any, Pulse], Any]) -> None:
     """Each press is changed by the last pulse that the hub has said."""
     last: dict[HubMachine, Pulse] = {}
-    heard_as(patch, Press, lambda line, press: change(press, last[line]) if line in last else press)
+    heard_as(
+        patch,
+        Press,
+        lambda machine, press: change(press, last[machine]) if machine in last else press,
+    )
     before = HubMachine.hear
 
     def hear(self: HubMachine, heard: Any, now: Now) -> Any:
@@ -52,20 +56,20 @@ def _press(patch: Any, change: Callable[[Any, Pulse], Any]) -> None:
     patch.setattr(HubMachine, "hear", hear)
 
 
-@plant("a wish that is repeated gets another number (no inbox)", SIMULATION, 13)
-def no_inbox(patch: Any) -> None:
+@plant("a wish that is repeated gets another number (no replies are kept)", SIMULATION, 13)
+def no_replies(patch: Any) -> None:
     def wanted(self: Any, kiosk: str, wish: TicketWanted, now: Now) -> Any:
         if self._state.gathering or self._why_not(wish, now):
             return Answer()
         issued = self._issue(kiosk, wish, now)
         return Answer([issued], reply=issued)
 
-    patch.setattr(Issuing, "wanted", wanted)
+    patch.setattr(TicketIssuer, "wanted", wanted)
 
 
 @plant("the hub issues while it gathers what it has forgotten", SIMULATION, 3)
 def issues_while_gathering(patch: Any) -> None:
-    before = Issuing.wanted
+    before = TicketIssuer.wanted
 
     def wanted(self: Any, kiosk: str, wish: TicketWanted, now: Now) -> Any:
         unknown = wish.visit not in self._state.visits and not self._why_not(wish, now)
@@ -74,16 +78,16 @@ def issues_while_gathering(patch: Any) -> None:
             return Answer([issued], reply=issued)
         return before(self, kiosk, wish, now)
 
-    patch.setattr(Issuing, "wanted", wanted)
+    patch.setattr(TicketIssuer, "wanted", wanted)
 
 
 @plant("a ticket without word is never flagged", scenes.a_card_dies_before_it_could_tell)
 def never_flagged(patch: Any) -> None:
-    patch.setattr(Issuing, "unheard", lambda self, now: Answer())
-    patch.setattr(Issuing, "due", lambda self: None)
+    patch.setattr(TicketIssuer, "unheard", lambda self, now: Answer())
+    patch.setattr(TicketIssuer, "due", lambda self: None)
 
 
-@plant("the counter of numbers is not carried over a restart", SIMULATION)
+@plant("the counter of numbers is not kept over a restart", SIMULATION)
 def counter_forgotten(patch: Any) -> None:
     before = HubMachine.restore
 
@@ -105,7 +109,7 @@ def lent_twice(patch: Any) -> None:
         first = self._rules.reserve_from
         return first, first + self._rules.reserve - 1
 
-    patch.setattr(Lending, "_place", place)
+    patch.setattr(Lender, "_place", place)
 
 
 @plant("the watermark moves before the reports are heard", SIMULATION)
@@ -121,14 +125,14 @@ def watermark_first(patch: Any) -> None:
 
 @plant("a report that comes too early is taken, what is missing is skipped", SIMULATION, 29)
 def gaps(patch: Any) -> None:
-    before = Inbox._reported
+    before = KioskDesk._reported
 
     def reported(self: Any, kiosk: str, said: Reported, now: Now) -> Any:
         if said.seq > self._watermarks.heard(said.incarnation) + 1:
             self._watermarks.hears(said.incarnation, said.seq - 1)
         return before(self, kiosk, said, now)
 
-    patch.setattr(Inbox, "_reported", reported)
+    patch.setattr(KioskDesk, "_reported", reported)
 
 
 @plant("a second life of one card is admitted", scenes.two_copies_of_one_card)
@@ -206,8 +210,8 @@ def day_by_date(patch: Any) -> None:
 
 @plant("a press does not carry the window's step", scenes.two_pads_and_one_person)
 def no_step(patch: Any) -> None:
-    def stepped(line: HubMachine, press: Any) -> Any:
-        place = line.state.places.get(press.window)
+    def stepped(machine: HubMachine, press: Any) -> Any:
+        place = machine.state.places.get(press.window)
         return structs.replace(press, expected=place.step if place else 0)
 
     heard_as(patch, Press, stepped)

@@ -21,7 +21,7 @@ from tests.model.visit_tables import OWN_TABLES, write_model
 from wire.hall import Hall
 from wire.messages import Fact
 
-TABLES = ("visits", "legs", "calls", "sessions", "breaks", "bookings", "kiosk_cards", "days")
+TABLES = ("visits", "legs", "calls", "shifts", "breaks", "bookings", "kiosk_cards", "days")
 LEASES = "SELECT incarnation, series, nth, kiosk, first, last, next FROM leases"
 """Without ``day``: the hub's row says up to which day its papers may be good, as it stands; the
 model's when it was lent."""
@@ -42,7 +42,7 @@ def _made() -> sqlite3.Connection:
     return base
 
 
-class Following(HubStore):
+class StoreWithState(HubStore):
     """The hub's store with a state in mind that follows it, as a running hub's does."""
 
     def __init__(self, path: Path, hall: Hall) -> None:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -159,6 +160,49 @@ def test_what_cannot_be_saved_is_said_and_stays_open(daemon):
     beside(daemon.path, ".saved").rmdir()
     daemon.anchor.save(daemon.base)
     assert daemon.next_start() == [1]
+
+
+def test_a_folder_that_is_made_anew_is_the_daemon_s_alone(daemon):
+    """Also where the folder around it has gone with it."""
+    folder = daemon.path.parent / "deep" / "er"
+    folder.mkdir(parents=True)
+    deep = Daemon(folder / "talon.db")
+    shutil.rmtree(folder.parent)
+    deep.anchor.save(deep.base)
+    assert not stat.S_IMODE(deep.path.parent.stat().st_mode) & 0o027
+    assert deep.next_start() == [1]
+
+
+def test_what_is_saved_is_on_the_disk_before_it_has_the_name_and_the_name_after(
+    daemon, monkeypatch
+):
+    """Else a power cut could leave an empty file under the database's name."""
+    synced: list[tuple[str, bool]] = []
+    monkeypatch.setattr(
+        "wire.anchored.sync", lambda path: synced.append((path.name, daemon.path.exists()))
+    )
+    deleted(daemon.path)
+    daemon.anchor.save(daemon.base)
+    assert synced == [("talon.db.saved", False), ("state", True)]
+
+
+def test_an_attempt_that_was_cut_off_leaves_nothing_of_the_next_one(daemon):
+    for end in (".saved", ".saved-wal", ".saved-shm"):
+        beside(daemon.path, end).write_bytes(b"cut off" * 9)
+    deleted(daemon.path)
+    daemon.anchor.save(daemon.base)
+    assert not list(daemon.path.parent.glob("*.saved*"))
+    assert daemon.next_start() == [1]
+
+
+def test_a_database_that_is_no_file_is_not_watched(tmp_path):
+    anchor = Anchor(tmp_path / "none.db")
+    for _ in range(2):
+        anchor.look()
+        anchor.look_now_and_then()
+        (tmp_path / "none.db").touch()
+        anchor.look()
+        (tmp_path / "none.db").unlink()
 
 
 def test_a_sound_database_is_never_said_to_have_vanished(daemon):

@@ -3,6 +3,7 @@
 import time
 import uuid
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -82,6 +83,27 @@ def test_whether_the_wall_clock_is_trusted_is_asked_every_five_seconds(kernel):
     kernel.mono = 1005.0
     assert now().trusted
     assert kernel.asked == 2
+
+
+@pytest.mark.parametrize(
+    ("state", "believed"),
+    [(-1, False), (0, True), (1, True), (2, True), (3, True), (4, True), (5, False)],
+)
+def test_the_kernel_s_clock_is_right_in_every_state_but_error_and_where_it_can_be_asked(
+    monkeypatch, state, believed
+):
+    """adjtimex(2): 1 to 4 are of leap seconds, 5 is TIME_ERROR; the call itself may fail. It is
+    given a struct timex that asks and sets nothing."""
+    asked = []
+
+    def adjtimex(timex) -> int:
+        asked.append(timex.raw)
+        return state
+
+    monkeypatch.setattr(clock.ctypes, "CDLL", lambda _: SimpleNamespace(adjtimex=adjtimex))
+    assert clock.synchronised() is believed
+    assert len(asked[0]) >= 208
+    assert not any(asked[0])
 
 
 def test_a_clock_that_is_always_trusted_asks_nobody(kernel):

@@ -1,8 +1,12 @@
 """A daemon's SQLite file: what is committed stays, what is damaged is set aside, never deleted."""
 
+import contextlib
+import os
 import sqlite3
+import struct
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -41,6 +45,31 @@ def test_the_file_is_opened_so_that_a_commit_is_a_promise(path):
     assert pragma(base, "busy_timeout") == 2000
     assert base.isolation_level is None, "who writes says BEGIN IMMEDIATE"
     base.close()
+
+
+def test_a_new_file_has_pages_of_a_kilobyte(path):
+    """A commit writes whole pages, and a card wears out by them."""
+    base = open_store(path)
+    assert pragma(base, "page_size") == 1024
+    base.close()
+
+
+def test_only_who_says_so_reads_from_several_threads(path):
+    fill(path, 3)
+    for any_thread, said in ((False, sqlite3.ProgrammingError), (True, int)):
+        reader, found = open_to_read(path, any_thread=any_thread), []
+
+        def read(reader=reader, found=found) -> None:
+            try:
+                found.append(reader.execute("SELECT count(*) FROM t").fetchone()[0])
+            except sqlite3.ProgrammingError as wrong:
+                found.append(wrong)
+
+        thread = threading.Thread(target=read)
+        thread.start()
+        thread.join()
+        assert isinstance(found[0], said)
+        reader.close()
 
 
 def test_a_disk_that_does_not_take_the_settings_is_refused():
@@ -167,6 +196,77 @@ def test_a_file_that_another_program_holds_is_named(path):
     assert aside(path.parent) == []
 
 
+def test_of_a_first_start_that_a_power_cut_ended_nothing_is_taken_over(path, tmp_path):
+    """The first page of a file that never was committed, and the journal that takes it back. SQLite
+    reads the page's flags, here that of auto_vacuum, before it does."""
+    with sqlite3.connect(tmp_path / "other.db", isolation_level=None) as other:
+        other.executescript("PRAGMA page_size = 1024; PRAGMA auto_vacuum = 1; CREATE TABLE t (x)")
+    other.close()
+    path.write_bytes((tmp_path / "other.db").read_bytes()[:1024])
+    no_pages_before = struct.pack(
+        ">8sIIIII", b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", 0, 1, 0, 512, 1024
+    )
+    Path(f"{path}-journal").write_bytes(no_pages_before.ljust(512, b"\0"))
+    base = open_store(path)
+    assert pragma(base, "auto_vacuum") == 0
+    base.execute("CREATE TABLE t (x)")
+    base.close()
+    open_store(path).close()
+    assert aside(path.parent) == []
+
+
+@pytest.mark.parametrize(("free", "text"), [(4096 * 99, "405504 bytes free"), (4096 * 100, "")])
+def test_so_many_bytes_must_be_free(path, monkeypatch, free, text):
+    disk_of = SimpleNamespace(f_bavail=free // 4096, f_frsize=4096, f_blocks=1)
+    monkeypatch.setattr(disk.os, "statvfs", lambda _: disk_of)
+    said = pytest.raises(DiskWrong, match=text) if text else contextlib.nullcontext()
+    with said:
+        disk.require_room(path.parent, 4096 * 100)
+    disk_of.f_blocks = disk_of.f_bavail = 0  # a file system that does not tell
+    disk.require_room(path.parent, 1)
+
+
+@pytest.mark.parametrize(
+    ("code", "is_broken"),
+    [
+        (sqlite3.SQLITE_CORRUPT, True),
+        (sqlite3.SQLITE_NOTADB, True),
+        (sqlite3.SQLITE_CORRUPT_INDEX, True),  # an extended code: 11 and more above it
+        (sqlite3.SQLITE_FULL, False),
+        (sqlite3.SQLITE_IOERR, False),
+        (None, False),  # Python's own, such as of a closed connection
+    ],
+)
+def test_a_broken_file_is_told_from_a_disk_that_does_not_write(code, is_broken):
+    wrong = sqlite3.DatabaseError("said")
+    if code is not None:
+        wrong.sqlite_errorcode = code
+    assert disk.is_damage(wrong) is is_broken
+
+
+def test_in_the_first_megabyte_a_torn_database_has_a_zero(path):
+    """What has none there is somebody's text."""
+    path.write_bytes(b"x" * (1024 * 1024 - 1) + b"\0")
+    assert not disk.is_foreign(path)
+    path.write_bytes(b"x" * 1024 * 1024 + b"\0" * 512)
+    assert disk.is_foreign(path)
+
+
+def test_a_file_that_cannot_be_replaced_is_said_once_a_minute(tmp_path, monkeypatch, caplog):
+    mono = [1000.0]
+    monkeypatch.setattr(disk.time, "monotonic", lambda: mono[0])
+    said = []
+    for second in (0.0, 1.0, 59.9, 60.0, 119.9, 120.0):
+        caplog.clear()
+        mono[0] = 1000.0 + second
+        disk.replace(tmp_path / "none" / "board.json", b"x")
+        said += [second] if caplog.messages else []
+    assert said == [0.0, 60.0, 120.0]
+    caplog.clear()
+    disk.replace(Path("/"), b"a path without a name")
+    assert len(caplog.messages) == 1
+
+
 def test_a_past_that_was_set_aside_is_seen_on_the_disk(path):
     assert not disk.was_set_aside(path)
     path.with_name("other.db.damaged-1").touch()
@@ -185,6 +285,18 @@ def break_a_page(path: Path) -> None:
     with path.open("r+b") as file:
         file.seek(path.stat().st_size // 8192 * 4096)
         file.write(b"\xff" * 4096)
+
+
+def test_a_database_of_32_megabytes_is_large(path):
+    """A start would wait too long for the check of one: until it is suspected it is believed."""
+    fill(path)
+    break_a_page(path)
+    broken = path.read_bytes()
+    for size, set_aside in ((32 * 1024 * 1024, 0), (32 * 1024 * 1024 - 1, 1)):
+        path.write_bytes(broken)
+        os.truncate(path, size)
+        open_store(path).close()
+        assert len(aside(path.parent)) == set_aside
 
 
 def test_a_large_database_is_looked_through_aside_and_a_sound_one_leaves_no_trace(path, mocker):

@@ -75,3 +75,28 @@ def test_of_what_can_come_again_and_again_a_few_lines_a_minute_are_written(clock
     clock.now = 5 + PAUSE
     seldom(logging.WARNING, "link board-1", "board-1 is here")
     assert said()[-1] == "board-1 is here (49997 more like it before)"
+
+
+def test_five_lines_a_minute_are_written_where_nobody_says_otherwise(clock, said):
+    seldom = Seldom(clock=clock)
+    for n in range(9):
+        seldom(logging.WARNING, "link", str(n))
+    assert said() == ["0", "1", "2", "3", "4"]
+
+
+def test_where_nothing_was_left_out_nothing_is_said_of_it(clock, said):
+    seldom = Seldom(most=2, clock=clock)
+    for minute in range(3):
+        clock.now = 5 + minute * PAUSE
+        seldom(logging.WARNING, "link", "a")
+        seldom(logging.WARNING, "link", "b")
+    assert said() == ["a", "b"] * 3
+
+
+def test_a_minute_begins_with_its_first_line(clock, said):
+    """However long nothing was said before it."""
+    seldom = Seldom(most=1, clock=clock)
+    for at in (0.0, 100.0, 159.9, 160.0):
+        clock.now = at
+        seldom(logging.WARNING, "link", f"at {at}")
+    assert said() == ["at 0.0", "at 100.0", "at 160.0 (1 more like it before)"]

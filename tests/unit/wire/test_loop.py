@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from tests.support.wait import until
 from wire import notify
-from wire.loop import BATCH, inbox, keep_nothing, on_signals, turn
+from wire.loop import inbox, keep_nothing, on_signals, turn
 from wire.messages import Fact, Now, Stop, Tick
 
 ROOT = Path(__file__).parents[3]
@@ -61,7 +61,7 @@ class Script:
 
 
 class Toy:
-    """Answers each number with a fact and an act, and remembers what it heard and when."""
+    """Answers each number with a fact and an effect, and remembers what it heard and when."""
 
     def __init__(self, due: float | None = None, every: float | None = None) -> None:
         self.heard: list[tuple[Any, Now]] = []
@@ -103,9 +103,9 @@ def test_facts_are_kept_in_one_call_before_anything_is_done():
 
 
 def test_facts_are_never_acts():
-    acts: list[Any] = []
-    run(1, Stop(), keep=lambda _: None, act=acts.append)
-    assert acts == [Done(1)]
+    effects: list[Any] = []
+    run(1, Stop(), keep=lambda _: None, act=effects.append)
+    assert effects == [Done(1)]
 
 
 def test_without_facts_nothing_is_kept():
@@ -127,8 +127,12 @@ def test_when_keeping_fails_nothing_is_done_and_the_daemon_ends():
 
 def test_a_batch_is_bounded_so_that_the_first_does_not_wait_for_the_last():
     kept: list[int] = []
-    run(*range(2 * BATCH), Stop(), keep=lambda facts: kept.append(len(facts)), act=lambda _: None)
-    assert kept == [BATCH, BATCH]
+    run(*range(512), Stop(), keep=lambda facts: kept.append(len(facts)), act=lambda _: None)
+    assert kept == [256, 256]
+
+
+def test_who_puts_into_a_full_inbox_waits_so_that_memory_stays_flat():
+    assert inbox().maxsize == 10_000
 
 
 def test_a_whole_batch_is_heard_at_one_moment():
@@ -137,9 +141,9 @@ def test_a_whole_batch_is_heard_at_one_moment():
 
 
 def test_stop_ends_it_after_what_came_before_it_is_done():
-    acts: list[Any] = []
-    machine = run(1, Stop(), keep=lambda _: None, act=acts.append)
-    assert acts == [Done(1)]
+    effects: list[Any] = []
+    machine = run(1, Stop(), keep=lambda _: None, act=effects.append)
+    assert effects == [Done(1)]
     assert isinstance(machine.heard[-1][0], Stop), "a machine may say goodbye"
 
 
@@ -204,6 +208,19 @@ def test_between_is_called_after_each_batch_and_at_its_pace():
     assert calls == [n / 8 for n in range(1, 9)]
 
 
+def test_where_nobody_says_otherwise_it_is_called_every_five_seconds():
+    script, calls = Script((12.0, Stop())), []
+    play(script, between=lambda: calls.append(script.mono))
+    assert calls == [5.0, 10.0, 12.0]
+
+
+def test_what_an_act_brings_is_heard_without_any_wait():
+    script = Script((1.0, 1), (9.0, Stop()))
+    machine = Toy()
+    turn(machine, script, lambda _: None, lambda _: ["brought"], now=script.now)
+    assert [now.mono for item, now in machine.heard if item == "brought"] == [1.0]
+
+
 def test_what_acts_and_the_window_system_bring_is_heard_next():
     """They may not put into the inbox: full, it would wait for the very thread that puts."""
     heard = inbox(1)
@@ -211,14 +228,14 @@ def test_what_acts_and_the_window_system_bring_is_heard_next():
     brought = [["from the window"], []]
 
     def act(done: Done) -> list[Any]:
-        return ["from an act"] if done.n == 1 else []
+        return ["from an effect"] if done.n == 1 else []
 
     def between() -> list[Any]:
         return brought.pop(0) if brought else [Stop()]
 
     toy = Toy()
     turn(toy, heard, lambda _: None, act, now=clock, between=between)
-    assert [one for one, _ in toy.heard] == [1, "from an act", "from the window", Stop()]
+    assert [one for one, _ in toy.heard] == [1, "from an effect", "from the window", Stop()]
 
 
 # --- the watchdog -------------------------------------------------------------------------------

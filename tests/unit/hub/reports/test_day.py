@@ -10,7 +10,7 @@ from msgspec import structs
 
 from hub.columns import many, nth, width
 from hub.reports.csv_format import as_csv
-from hub.reports.day import Report, ReportRow, Spread, report
+from hub.reports.day import DurationStats, Report, ReportRow, report
 from hub.reports.day_words import TABLES, as_text
 from hub.reports.names import Names, names_of
 from hub.storage.store import HubStore
@@ -225,7 +225,7 @@ def test_windows_and_operators_at_work(short):
     assert (three.open, three.serving, three.closed - three.opened) == (21, 20, 21)
     iva, nobody = short.operators
     assert (iva.name, iva.open, iva.serving) == ("Иванова", 760, 130)
-    assert (nobody.name, nobody.sessions, nobody.open, nobody.calls) == (
+    assert (nobody.name, nobody.shifts, nobody.open, nobody.calls) == (
         "nobody logged in",
         2,
         81,
@@ -239,7 +239,7 @@ DAY = 86_400.0
 
 
 def a_day_of_a_set_clock(jump: float = 30 * DAY) -> Floor:
-    """The wall clock is set by ``jump`` while everything goes on: a visit of 21 s, an open session
+    """The wall clock is set by ``jump`` while everything goes on: a visit of 21 s, an open shift
     and break, and a window that is open still."""
     day = Floor()
     after = {"wall": MORNING + jump}
@@ -383,7 +383,7 @@ def test_a_russian_spreadsheet_reads_letters_columns_and_decimals(short):
 )
 def test_a_name_is_no_formula_and_a_negative_number_is_one(short, for_program, name, cell):
     day = structs.replace(
-        short, total=structs.replace(short.total, name=name, wait=Spread(1, -12.5, -1.0))
+        short, total=structs.replace(short.total, name=name, wait=DurationStats(1, -12.5, -1.0))
     )
     text = as_csv(day, for_program).decode("utf-8-sig")
     lines = csv.DictReader(io.StringIO(text, newline=""), delimiter=",;"[not for_program])

@@ -7,7 +7,7 @@ import pytest
 from hub.__main__ import main
 from hub.cli import staff_client
 from hub.cli.report import folded
-from hub.events.work import Chosen
+from hub.events.service_facts import Chosen
 from hub.reports.names import Names
 from hub.reports.why import called_because
 from hub.storage.store import HubStore
@@ -167,7 +167,7 @@ def test_a_call_by_hand_undone_of_who_missed_one_is_no_wait(tell):
 def test_every_story_has_a_head_and_a_time_for_each_thing(tell, day):
     desk = day()
     told = tell(desk)
-    for visit in desk.line.state.visits.values():
+    for visit in desk.machine.state.visits.values():
         lines = told.of(visit.ticket)
         assert lines[0].startswith(f"{visit.ticket}, ")
         assert all(line[:9].strip("0123456789:? ") == "" for line in lines[1:])
@@ -188,7 +188,7 @@ def test_a_booking_is_told_of(tell):
     desk.books(booking(1))
     desk.claims("v", 1, at(3500))
     desk.calls(3700)
-    told = tell(desk).of(desk.line.state.visits["v"].ticket)
+    told = tell(desk).of(desk.machine.state.visits["v"].ticket)
     code = booking(1).code
     assert told[2][10:].startswith(f"came with booking {code}: its wait counts from the booked")
     assert "after 1:40 of" in told[3]

@@ -3,7 +3,7 @@
 import pytest
 
 from hub.events.facts import DayOpened
-from hub.events.work import BreakBegan, Undone, Unparked, WindowOpened
+from hub.events.service_facts import BreakBegan, Undone, Unparked, WindowOpened
 from hub.machine import HubMachine
 from tests.support.hub.desk import ZONE, at, kept, told
 from tests.support.hub.operators_desk import AtWork, answered, moves, work

@@ -185,3 +185,84 @@ def test_refusing_says_it_on_stderr_and_ends_with_status_2(tmp_path, capsys):
     heard = capsys.readouterr()
     assert heard.err == f"{tmp_path / 'a.toml'}: port: found 0, expected a TCP port\n"
     assert heard.out == ""
+
+
+# --- the last value that is read, and the first that is not --------------------------------------
+
+
+def test_a_file_may_have_a_megabyte(tmp_path):
+    path = tmp_path / "toy.toml"
+    filled = GOOD.encode() + b"#" * (1024 * 1024 - len(GOOD.encode()))
+    path.write_bytes(filled)
+    assert load(path, Toy).name == "toy"
+    assert wrong(tmp_path, filled + b"#") == "file: found more, expected at most 1048576 bytes"
+
+
+@pytest.mark.parametrize(("depth", "is_deep"), [(15, False), (16, True)])
+@pytest.mark.parametrize(("opens", "closes"), [("[", "]"), ("{a = ", "}")])
+def test_a_tree_may_be_sixteen_levels_deep(tmp_path, depth, is_deep, opens, closes):
+    """The file itself is one of them."""
+    said = wrong(tmp_path, f"x = {opens * depth}1{closes * depth}\n{GOOD}")
+    assert (said == "syntax: found very deep nesting, expected TOML") is is_deep
+
+
+@pytest.mark.parametrize("number", [2**53, -(2**53)])
+def test_a_whole_number_goes_up_to_what_every_program_holds(tmp_path, number):
+    assert wrong(tmp_path, GOOD.replace("name =", f"nme = {number}\nname =")).startswith("nme: ")
+    path = tmp_path / "toy.toml"
+    path.write_text(GOOD.replace("pin = 4", f"pin = {number}"))
+    assert load(path, Toy).lamps[0].pin == number
+    beyond = number + number // abs(number)
+    said = wrong(tmp_path, GOOD.replace("pin = 4", f"pin = {beyond}"))
+    assert said == f"lamps[0].pin: found {beyond}, expected a number up to {2**53}"
+
+
+@pytest.mark.parametrize(("letters", "well"), [(1000, True), (1001, False)])
+def test_a_text_may_have_a_thousand_letters(tmp_path, letters, well):
+    path = tmp_path / "toy.toml"
+    path.write_text(GOOD.replace('"Лампа"', f'"{"щ" * letters}"'), encoding="utf-8")
+    if well:
+        load(path, Toy)
+        return
+    said = wrong(tmp_path, path.read_text(encoding="utf-8"))
+    assert said.startswith("lamps[1].names.ru: found щщщ")
+    assert said.endswith(", expected at most 1000 letters")
+
+
+@pytest.mark.parametrize(("letters", "well"), [(64, True), (65, False)])
+def test_a_key_may_have_sixty_four(tmp_path, letters, well):
+    path = tmp_path / "toy.toml"
+    path.write_text(GOOD.replace("ru = ", f"{'k' * letters} = "), encoding="utf-8")
+    if well:
+        load(path, Toy)
+        return
+    said = wrong(tmp_path, path.read_text(encoding="utf-8"))
+    assert said == f"{'k' * 65}: found {'k' * 65}, expected at most 64 letters"
+
+
+@pytest.mark.parametrize(("letters", "shown"), [(80, "x" * 80), (81, "x" * 77 + "…")])
+def test_eighty_letters_are_told_of_what_was_found(letters, shown):
+    said = str(ConfigWrong("a.toml", "key", "x" * letters, "y"))
+    assert said == f"a.toml: key: found {shown}, expected y"
+
+
+def test_a_file_whose_name_steers_a_terminal_is_told_by_its_escapes():
+    said = str(ConfigWrong("a\x1b[2J.toml", "key", "", "y"))
+    assert said == "'a\\x1b[2J.toml': key: found '', expected y"
+
+
+@pytest.mark.parametrize(("port", "well"), [(0, 0), (1, 1), (65535, 1), (65536, 0), (-1, 0)])
+def test_a_port_is_one_of_tcp(port, well):
+    assert Broker(port=port).problem() == (
+        None if well else ("broker.port", port, "a TCP port, 1 to 65535")
+    )
+
+
+def test_a_broker_is_here_on_its_usual_port_where_nobody_says_otherwise():
+    assert Broker().address == "127.0.0.1:1883"
+
+
+def test_only_what_a_file_may_not_say_is_named_of_several_free_keys(tmp_path):
+    """The second of three texts, in a table whose keys nobody lists."""
+    said = wrong(tmp_path, GOOD.replace('en = "Lamp"', 'en = 7, zh = "灯"'))
+    assert said == "lamps[1].names.en: found 7, expected str"

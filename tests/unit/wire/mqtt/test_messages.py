@@ -325,7 +325,7 @@ def test_what_a_transfer_does_not_say_it_does_not_wish():
     bare = {key: getattr(said, key) for key in (*m.Press.__struct_fields__, "service")}
     payload = msgspec.json.encode({"kind": "TransferPressed", **bare})
     _, read_ = read(HALL, topic(HALL, said, "pads-1"), payload)
-    assert (read_.to_window, read_.back, read_.wrong, read_.comment) == (0, False, False, "")
+    assert (read_.to_window, read_.back, read_.wrong_choice, read_.comment) == (0, False, False, "")
 
 
 @pytest.mark.parametrize("huge", [b"9" * 6000, b"1e999", b"-0", b"[" * 400 + b"]" * 400])
@@ -351,3 +351,12 @@ def test_texts_are_read_composed(written):
         payload = f'{{"kind":"DeviceHere","session":"{written}"{more}}}'
         _, heard = read("h", "talon/v1/h/up/k/link", payload.encode())
         assert heard == m.DeviceHere("Счетчи\u0439")
+
+
+def test_eighty_signs_of_what_is_strange_are_told():
+    for topic_, payload in ((f"{root(HALL)}/{'x' * 200}", b""), (WISH, b"y" * 200)):
+        with pytest.raises(Unreadable) as said:
+            read(HALL, topic_, payload)
+        text = str(said.value)
+        shown = text.partition(":")[0] if "x" in text else text.partition("found b'")[2].rstrip("'")
+        assert len(shown) == 80

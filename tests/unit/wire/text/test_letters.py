@@ -89,6 +89,34 @@ def test_a_letter_that_no_font_has_is_named_once(caplog: pytest.LogCaptureFixtur
     ]
 
 
+def test_a_hundred_letters_are_named_and_no_flood_fills_the_log(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(glyphs, "has", lambda _, sign: sign == "a")
+    monkeypatch.setattr(glyphs, "_said", set())
+    for n in range(150):
+        glyphs.runs(f"a{chr(0x4E00 + n)}", ("some.ttf",))
+    glyphs.runs.cache_clear()
+    assert len(caplog.messages) == 100
+    assert caplog.messages[-1].endswith(f"(U+{0x4E00 + 99:04X})")
+
+
+def test_what_is_not_seen_by_itself_needs_no_letter_of_a_font(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A sign that chooses how the one before it looks, from U+FE00 to U+FE0F; a sign that joins."""
+    monkeypatch.setattr(glyphs, "has", lambda _, sign: sign in "ab")
+    assert glyphs.lacking("a\ufe00 a\ufe0f a\u200db".replace(" ", ""), ["some.ttf"]) == []
+    assert glyphs.lacking("b\u0301a\ufe10c", ["some.ttf"]) == ["b\u0301", "\ufe10", "c"]
+
+
+def test_each_lacking_letter_is_told_once_in_order_and_by_its_number() -> None:
+    lacking = glyphs.lacking("缴𠮷a🎫𠮷", (DEJAVU, WQY))
+    assert [glyphs.named(letter) for letter in lacking] == ["𠮷 (U+20BB7)", "🎫 (U+1F3AB)"]
+    assert glyphs.named("\u202e") == "(U+202E)"
+    assert glyphs.named("a\u0301") == "a\u0301 (U+0061 U+0301)"
+
+
 # --- glass and television ----------------------------------------------------------------------
 
 

@@ -186,6 +186,52 @@ def test_json_is_escaped_where_the_stream_lacks_a_letter(stream, said) -> None:
     assert stream.read() == said + "\n"
 
 
+def ascii_terminal() -> io.TextIOWrapper:
+    """It raises at a letter that ASCII lacks."""
+    return io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+
+
+def test_a_main_that_is_spoken_can_say_every_letter() -> None:
+    with contextlib.redirect_stdout(ascii_terminal()) as out:
+        terminal.spoken(lambda _: print("у") or 0)()
+        assert out.buffer.getvalue() == b"\\u0443\n", "and has said it when it ends"
+
+
+def test_bytes_come_after_what_was_said_before_them() -> None:
+    with contextlib.redirect_stdout(ascii_terminal()) as out:
+        terminal.say("a word")
+        terminal.write(b"bytes")
+        assert out.buffer.getvalue() == b"a word\nbytes"
+
+
+def test_whatever_is_still_said_to_a_reader_that_has_gone_goes_nowhere(pipe) -> None:
+    """Python itself flushes the standard output once more when it ends."""
+    reads, stream = pipe
+    os.close(reads)
+    with contextlib.redirect_stdout(stream):
+        assert terminal.spoken(lambda _: print("a word") or 0)() == terminal.BROKEN_PIPE
+    stream.write("more")
+    stream.flush()
+
+
+def test_an_error_that_quotes_a_message_is_told_in_lines_of_its_own(monkeypatch, capsys) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    terminal.spoken(lambda _: 0)()
+    sys.excepthook(ValueError, ValueError(FORGED), None)
+    assert capsys.readouterr().err == f"ValueError: {SAFE.replace(chr(92) + 'n', chr(10) + '  ')}\n"
+
+
+def test_the_log_goes_to_the_standard_error_in_lines_that_nobody_forges(monkeypatch) -> None:
+    root, err = logging.getLogger(), io.StringIO()
+    monkeypatch.setattr(root, "handlers", [])
+    monkeypatch.setattr(root, "level", logging.WARNING)
+    monkeypatch.setattr(sys, "stderr", err)
+    terminal.log_here()
+    logging.getLogger("talon").info("kiosk %s is here", FORGED)
+    logging.getLogger("talon").debug("what nobody wants to read")
+    assert err.getvalue() == f"INFO kiosk {SAFE} is here\n"
+
+
 # --- names that steer --------------------------------------------------------------------------
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from msgspec import structs
 
-from hub.events.work import Returned, Transferred, Undone, Unparked
+from hub.events.service_facts import Returned, Transferred, Undone, Unparked
 from hub.machine import HubMachine
 from hub.service import calls, returns
 from hub.service.returns import Returns
-from hub.service.undo import Undoing
+from hub.service.undo import UndoRule
 from hub.state.apply import APPLIED_BY
 from hub.state.day_state import DayState
 from hub.state.touched import Touched
@@ -64,7 +64,7 @@ def not_void(patch: Any) -> None:
 
 @plant("what has changed since can be undone too", SIMULATION, 11)
 def undo_of_changed(patch: Any) -> None:
-    patch.setattr(Undoing, "_unchanged", lambda self, one, last: None)
+    patch.setattr(UndoRule, "_unchanged", lambda self, one, last: None)
 
 
 @plant("the end that a NEXT implied is not undone with it", SIMULATION, 1)
