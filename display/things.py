@@ -1,4 +1,4 @@
-"""Types what the board's machine hears, keeps and answers: calls, scenes, effects. Decides nothing."""
+"""Types what the board's machine hears, keeps and answers: calls, scenes, effects. No rules."""
 
 from typing import Literal
 
