@@ -1,4 +1,4 @@
-"""How a fact changes the tables. Here are the rows of ``visits``; those of the others are in files
+"""Says how a fact changes the tables. Here are the rows of ``visits``; the files of the others are
 named after them."""
 
 import sqlite3
@@ -37,11 +37,12 @@ Row = tuple[str, tuple[Any, ...]]
 OWN_TABLES = """CREATE TABLE by_hand (day INTEGER NOT NULL, call INTEGER NOT NULL,
     visit TEXT NOT NULL, ended REAL, ended_as TEXT NOT NULL, served REAL,
     served_before REAL NOT NULL, returns INTEGER NOT NULL, PRIMARY KEY (day, call)) WITHOUT ROWID"""
-"""What the model keeps besides the hub's tables."""
+"""Creates what the model keeps besides the hub's tables."""
 
 
 def write_model(base: sqlite3.Connection, fact: Fact, day: int) -> None:
-    """The rows that follow; ``day`` is the day opened last, this fact's own if it opens one."""
+    """Write the rows that follow; ``day`` is the day opened last, this fact's own if it opens
+    one."""
     for rows in (_visit_rows, leg_rows, card_rows, window_rows, booking_rows, day_rows):
         for statement, values in rows(fact, day):
             base.execute(statement, values)
@@ -90,7 +91,8 @@ def _said(said: Fact, day: int) -> Iterator[Row]:
 
 
 def _undone(fact: Undone, day: int) -> Iterator[Row]:
-    """Who was called stands where he did before; who was at a window is there again."""
+    """Put back where a visit stood: one who was called stands where it did before; one who was at a
+    window is there again."""
     if fact.call:
         yield _NOT_CALLED, (day, fact.call, fact.visit, day)
     elif fact.visit:

@@ -4,7 +4,7 @@ operators and classes."""
 SERVICES = ("pay", "meter", "seal")
 WINDOWS = {1: ("pads-1",), 2: ("pads-1", "pads-2"), 3: ("pads-2",)}
 OPERATORS = {1: "anna", 2: "boris", 3: "vera"}
-"""Who sits where, if nothing else was said."""
+"""The operators by window, if nothing else was said."""
 LAW = "law"
 """The class that is served out of turn."""
 CLASSES = ("", "soon", LAW)

@@ -108,7 +108,7 @@ def a_second_hub() -> None:
 
 
 class Silent:
-    """A truth for a hub that must not do anything: whatever it issues or calls breaks it."""
+    """Is a truth for a hub that must not do anything: whatever it issues or calls breaks it."""
 
     forgot = False
 

@@ -13,7 +13,7 @@ from tests.sim.plants.plant import PLANTS, caught, table
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "planted-bugs.md"
 ERRORS = ("TypeError", "AttributeError", "ValueError", "NameError")
-"""Of a change that breaks the program instead of a rule: anything notices that."""
+"""Errors of a change that breaks the program instead of a rule: anything notices that."""
 PLANTERS = (plants_kiosk, plants_hub, plants_service)  # importing them fills the list
 
 

@@ -1,4 +1,4 @@
-"""A quiet hall for scenes: everything works, and somebody breaks one thing by hand."""
+"""Builds a quiet hall for scenes: everything works, and somebody breaks one thing by hand."""
 
 from tests.sim.agenda import Violation
 from tests.sim.hall.floor import Floor
@@ -8,7 +8,7 @@ from wire.hall import Rules
 
 
 def quiet(kiosks: int = 2, people: int = 4, works: bool = False, rules: Rules = QUICK) -> Floor:
-    """A hall in which everything works, with some people waiting."""
+    """Return a hall in which everything works, with some people waiting."""
     floor = Floor(1, plain_simulated_hall(kiosks, rules))
     for operator in floor.operators:
         operator.works, operator.only_next = works, True
