@@ -86,9 +86,7 @@ class Announcer:
         if pulse.generation != self._generation:
             self._generation, self._heeded = pulse.generation, {}
         gone = self._taken_back(said)
-        last = self._announced.get(pulse.generation, 0)
-        fresh = _unannounced(said, last, living)
-        fresh = [(call, known) for call, known in fresh if call.call <= pulse.call + LAST]
+        fresh = self._fresh(said, pulse, living)
         if not fresh:
             return gone
         self._remember(pulse.generation, max(call.call for call, _ in fresh))
@@ -96,6 +94,13 @@ class Announcer:
         self._heed(heeded, now)
         kept = Announced(pulse.generation, self._announced[pulse.generation])
         return [*gone, kept, *(Chime(call.call) for call, _ in heeded)]
+
+    def _fresh(self, said: Said, pulse: Pulse, living: Living) -> list[tuple[Called, Known]]:
+        """Return the calls not yet announced. One far above the pulse's number is none of the
+        hub's."""
+        last = self._announced.get(pulse.generation, 0)
+        fresh = _unannounced(said, last, living)
+        return [(call, known) for call, known in fresh if call.call <= pulse.call + LAST]
 
     def flashing(self) -> frozenset[int]:
         """Return the numbers of the calls that flash now."""

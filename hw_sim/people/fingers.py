@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 BOUNCE = 0.001  # seconds between the edges of a bouncing contact
@@ -32,13 +32,9 @@ def press(
     """
     with _talk(path) as (pins, lines):
         _to_the_end_of_state(lines)
-        for level in _edges("low", "high", bounces):
-            pins.sendall(f"{level} {pin}\n".encode())
-            sleep(BOUNCE)
+        _drive(pins, pin, _edges("low", "high", bounces), sleep)
         sleep(seconds)
-        for level in _edges("high", "low", bounces):
-            pins.sendall(f"{level} {pin}\n".encode())
-            sleep(BOUNCE)
+        _drive(pins, pin, _edges("high", "low", bounces), sleep)
         pins.sendall(b"state\n")
         _to_the_end_of_state(lines)
 
@@ -47,6 +43,14 @@ def lamp(path: Path | str, pin: int) -> bool | None:
     """Tell whether the lamp at `pin` is lit now; return None when the program has no such pin."""
     with _talk(path) as (_, lines):
         return _to_the_end_of_state(lines).get(pin)
+
+
+def _drive(
+    pins: socket.socket, pin: int, levels: Sequence[str], sleep: Callable[[float], None]
+) -> None:
+    for level in levels:
+        pins.sendall(f"{level} {pin}\n".encode())
+        sleep(BOUNCE)
 
 
 def _edges(down: str, up: str, bounces: int) -> list[str]:

@@ -39,11 +39,10 @@ def told(
     lines = [
         f"The day did not end within {now:.0f} s and was stopped: {len(left)} people are left."
     ]
-    lines += [
-        f"person {x.person} ({x.service}): {_waits(x, account, screens, panels)}" for x in left
-    ]
-    if len(lines) > MOST + 1:
-        lines[MOST + 1 :] = [f"and {len(lines) - MOST - 1} more"]
+    for x in left[:MOST]:
+        lines.append(f"person {x.person} ({x.service}): {_waits(x, account, screens, panels)}")
+    if len(left) > MOST:
+        lines.append(f"and {len(left) - MOST} more")
     if coming:
         lines.append(f"{coming} people have not come yet")
     lines.append(f"panels: {', '.join(_panels(panels)) or 'none'}")

@@ -173,6 +173,16 @@ class Fingers:
 
     def _slots(self, report: Sequence[Event], mono: float) -> list[tuple[int, int]]:
         """Handle protocol B: slots keep what they were told; a new tracking id is a new contact."""
+        fresh, slots = self._fresh(report), self._known.slots
+        self._lifted(report)
+        for n, slot in slots.items():
+            if slot.palm:
+                self._first.up(n)
+        taps = [x for x in fresh if not slots[x].palm and self._first.down(x, mono)]
+        return [(slots[x].x, slots[x].y) for x in taps]
+
+    def _fresh(self, report: Sequence[Event]) -> list[int]:
+        """Tell the slots, and return those that have a new contact, in the order of the report."""
         known = self._known
         fresh: list[int] = []
         for kind, code, value in report:
@@ -188,12 +198,7 @@ class Fingers:
                     if value >= 0:
                         fresh.append(known.slot)
                 _tell(slot, code, value)
-        self._lifted(report)
-        for n, slot in known.slots.items():
-            if slot.palm:
-                self._first.up(n)
-        taps = [x for x in fresh if not known.slots[x].palm and self._first.down(x, mono)]
-        return [(known.slots[x].x, known.slots[x].y) for x in taps]
+        return fresh
 
     def _lifted(self, report: Sequence[Event]) -> None:
         """Handle BTN_TOUCH up: nobody touches the panel, whatever was missed before."""

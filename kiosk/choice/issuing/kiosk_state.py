@@ -108,12 +108,7 @@ class KioskState:
         messages = self._courier.say(came, here, self._reserve.leases(), now)
         messages += words if came else ()
         messages += self._ask(now)
-        if self.refused:
-            self._warn("refused", f"the hub refuses this kiosk: {self.refused}", now)
-        if self._place.strange and not here:
-            self._warn("place", STRANGE, now)
-        if self.hub.trouble(now):
-            self._warn("trouble", f"a hub in trouble: {self.hub.trouble(now)}", now)
+        self._warn_staff(here, now)
         out, self._out = self._out, []
         return [*out, *map(Send, messages)]
 
@@ -237,6 +232,15 @@ class KioskState:
             *told,
             *self._outbox.forget(self._courier.heard, self._courier.known.day, now),
         ]
+
+    def _warn_staff(self, here: bool, now: Now) -> None:
+        """Log what keeps this kiosk from issuing numbers."""
+        if self.refused:
+            self._warn("refused", f"the hub refuses this kiosk: {self.refused}", now)
+        if self._place.strange and not here:
+            self._warn("place", STRANGE, now)
+        if self.hub.trouble(now):
+            self._warn("trouble", f"a hub in trouble: {self.hub.trouble(now)}", now)
 
     def _warn(self, about: str, text: str, now: Now) -> None:
         if now.mono >= self._warned.get(about, 0.0):
