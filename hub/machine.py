@@ -66,8 +66,7 @@ class HubMachine:
         self._pulses = pulses = Pulses(generation, epoch, hall.rules.pulses_old)
         start, watched = HubStart(generation, epoch, past), (self._split_brain, self._apply_hall)
         self._dispatch = rules = Dispatch(hall, zone, state, start, pulses, watched)
-        order, limits = rules.actions.call_order, rules.tickets.limits
-        self._broadcast = Broadcast(hall, state, pulses, order, limits)
+        self._broadcast = Broadcast(hall, state, pulses, rules.actions.call_order, rules.limits)
         self._move_notices = MoveNotices()
 
     def split_brain_for(self, epoch: int) -> SplitBrain:
@@ -106,9 +105,7 @@ class HubMachine:
             case Tick():
                 return self._tick(now)
             case Began():
-                answer = self._dispatch.begin(now)
-                answer.effects += self._dispatch.clock.turn(now)
-                return answer
+                return self._dispatch.begin(now)
             case ReadHall():
                 return Answer(effects=[heard])
             case HallRead():
@@ -204,7 +201,7 @@ class HubMachine:
     def _follows(self, facts: Sequence[Fact], now: Now) -> list[Effect]:
         """Show the hall what these facts changed, and ring the alarm."""
         if any(isinstance(fact, DayClosed) for fact in facts):
-            self._dispatch.tickets.issuer.forget()
+            self._dispatch.issuer.forget()
         alarm = self._dispatch.alarm.heard(self.state.turns)  # rings unheard after a start
         return [*self._broadcast.follows(facts, now), *alarm]
 

@@ -12,12 +12,9 @@ from wire.messages import (
     Lease,
     Menu,
     Message,
-    MoveHeard,
     Now,
     PrinterState,
-    TicketDropped,
-    TicketPrinted,
-    TicketTaken,
+    ReportedFact,
 )
 
 Kind = Literal[
@@ -194,7 +191,7 @@ class Recorded(Fact, frozen=True):
 
     seq: int
     at: Now
-    fact: TicketTaken | TicketPrinted | TicketDropped | MoveHeard
+    fact: ReportedFact
 
 
 class Forgotten(Fact, frozen=True):

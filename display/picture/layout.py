@@ -160,7 +160,7 @@ def shortened(measure: Measure, text: str, size: float, bold: bool, width: float
     kept = len(text)
     while kept and measure(text[:kept] + "…", size, bold) > width:
         kept -= 1 + kept // 8
-    return text[: max(0, kept)] + "…"
+    return text[:kept] + "…"
 
 
 def accented(texts: Iterable[str]) -> bool:

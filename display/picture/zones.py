@@ -36,8 +36,8 @@ class Text(Struct, frozen=True):
     colour: Colour
     x: int
     y: int
-    side: str = "left"
-    bold: bool = False
+    side: str
+    bold: bool
 
 
 class Zone(Struct, frozen=True):

@@ -11,13 +11,11 @@ from wire.messages import (
     Id,
     Lease,
     Move,
-    MoveHeard,
     Now,
+    ReportedFact,
     ReserveLeased,
     TicketDropped,
     TicketIssued,
-    TicketPrinted,
-    TicketTaken,
 )
 
 State = (
@@ -166,7 +164,7 @@ class Heard(Fact, frozen=True, tag="Heard"):
     kiosk: Id
     incarnation: Id
     seq: int
-    fact: TicketTaken | TicketPrinted | TicketDropped | MoveHeard
+    fact: ReportedFact
 
 
 # --- facts: visits (issued, called, dropped are wire's) ------------------------------------------

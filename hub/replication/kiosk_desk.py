@@ -16,7 +16,8 @@ from hub.service.business_day import BusinessDays
 from hub.start import HubStart
 from hub.state.day_state import DayState
 from hub.state.write import written
-from hub.tickets.desk import TicketDesk
+from hub.tickets.check_in import CheckIn
+from hub.tickets.issue import TicketIssuer
 from wire.hall import Hall
 from wire.messages import (
     Fact,
@@ -39,14 +40,15 @@ class KioskDesk:
         start: HubStart,
         actions: Actions,
         business_day: BusinessDays,
-        tickets: TicketDesk,
+        issuer: TicketIssuer,
+        check_in: CheckIn,
     ) -> None:
-        self._state, self._business_day, self._issuer = state, business_day, tickets.issuer
+        self._state, self._business_day, self._issuer = state, business_day, issuer
         levels = actions.service_levels
         self._watermarks = Watermarks(state)
         self.sessions = KioskSessions(hall, state, start, self._watermarks)
         self.recovery = Recovery(hall.rules, state, start, levels.series)
-        about = (hall.rules, state, levels, actions.calls, tickets.check_in)
+        about = (hall.rules, state, levels, actions.calls, check_in)
         self._reconciliation = Reconciliation(*about)
         self._lender = Lender(state.leases, hall.rules, levels.series)
 

@@ -6,13 +6,14 @@ name in the hall file. Pure: it opens no file and asks nobody.
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
+from typing import assert_never
 
 from hub.columns import clock, nth, shown
-from hub.events import bookings, facts, service_facts
+from hub.events import JournalFact, bookings, facts, service_facts
 from hub.reports.names import Names
 from hub.reports.story import Told
 from wire import messages
-from wire.messages import Fact, LineAnswered, Now, Waiter, ticket_name
+from wire.messages import LineAnswered, Now, Waiter, ticket_name
 
 STATES = {
     "issued": "waits for its kiosk's word",
@@ -48,11 +49,15 @@ BEFORE = 3
 """How many of the tickets just ahead are named."""
 NEAR = 0.0005
 """Urgencies closer than this are told as equal."""
-Kiosks = facts.Adopted | facts.TicketFlagged | facts.Heard
+Kiosks = facts.Adopted | facts.TicketFlagged | facts.Heard | messages.TicketDropped
 Reconciled = facts.Renumbered | facts.Quarantined | facts.Moved | facts.DoubtSettled
 Ended = (
     facts.Finished | facts.NoShow | facts.Left | service_facts.Parked | service_facts.Transferred
 )
+OfTheHub = facts.GatherBegan | facts.Gathered | facts.KioskAdmitted | facts.KioskRetired
+OfNoVisit = OfTheHub | messages.ReserveLeased | bookings.Booked | bookings.BookingCancelled
+Untold = facts.BusinessDayFact | service_facts.WindowFact | OfNoVisit | service_facts.Chosen
+"""Facts without words of their own: those about no visit, and Chosen, told with its Called."""
 
 
 class StoryTeller:
@@ -84,7 +89,7 @@ class StoryTeller:
         local = datetime.fromtimestamp(at.wall, self._zone).strftime("%H:%M:%S")
         return local if at.trusted else f"{local}?"
 
-    def _words(self, fact: Fact, told: Told) -> Iterator[str]:
+    def _words(self, fact: JournalFact, told: Told) -> Iterator[str]:
         match fact:
             case messages.TicketIssued():
                 yield self._issued(fact)
@@ -104,6 +109,10 @@ class StoryTeller:
                 yield _reconciled(fact)
             case _ if isinstance(fact, Ended):
                 yield from self._ended(fact)
+            case _ if isinstance(fact, Untold):
+                return
+            case _:
+                assert_never(fact)
 
     def _issued(self, fact: messages.TicketIssued) -> str:
         ahead = f"{fact.ahead} ahead of it" if fact.ahead else "nobody ahead of it"
@@ -147,6 +156,8 @@ class StoryTeller:
             case service_facts.Transferred():
                 yield self._sent_on(fact)
                 yield from [f"“{fact.comment}”"] if fact.comment else []
+            case _:
+                assert_never(fact)
 
     def _sent_on(self, fact: service_facts.Transferred) -> str:
         service, target = self._service(fact.service), f"window {fact.to_window}"
@@ -210,12 +221,27 @@ def _from_kiosk(fact: Kiosks) -> Iterator[str]:
             yield _promise(fact.waiting_limit)
         case facts.TicketFlagged():
             yield "no word from its kiosk: may be on no paper, and is called all the same"
-        case facts.Heard(fact=messages.TicketPrinted(outcome="unknown", why=why)):
+        case facts.Heard(fact=said):
+            yield from _reported(said)
+        case messages.TicketDropped(why=why):
+            yield f"on no paper: {why}"
+        case _:
+            assert_never(fact)
+
+
+def _reported(said: messages.ReportedFact) -> Iterator[str]:
+    """Word what is out of the ordinary in a report: a paper that came out needs no words."""
+    match said:
+        case messages.TicketPrinted(outcome="unknown", why=why):
             yield f"nobody can say whether its paper came out: {why}".rstrip(": ")
-        case facts.Heard(fact=messages.TicketDropped(why=why)):
+        case messages.TicketDropped(why=why):
             yield f"given up by its kiosk: {why}"
-        case facts.Heard(fact=messages.TicketTaken(own=True)):
+        case messages.TicketTaken(own=True):
             yield "its kiosk gave it a number of the reserve"
+        case messages.TicketTaken() | messages.TicketPrinted() | messages.MoveHeard():
+            return
+        case _:
+            assert_never(said)
 
 
 def _reconciled(fact: Reconciled) -> str:

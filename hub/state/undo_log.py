@@ -5,7 +5,7 @@ Whatever else happens at a window takes its last action away.
 """
 
 from copy import copy
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard, get_args
 
 from hub.events import HubFact, tag_of
 from hub.events.facts import DayClosed, DayOpened, Finished, NoShow, State
@@ -26,9 +26,9 @@ from hub.state.visit import Leg, Place, Visit
 from wire.messages import Called, Now
 
 Undoable = Called | Finished | NoShow | Transferred | Parked | BreakBegan
-UNDOABLE = (Called, Finished, NoShow, Transferred, Parked, BreakBegan)
-TAKES_AWAY = (Started, Undone, WindowOpened, WindowClosed, BreakEnded)
+EndsUndo = Started | Undone | WindowOpened | WindowClosed | BreakEnded
 """After these nothing that was done at the window before can be undone."""
+UNDOABLE, ENDS_UNDO = frozenset(get_args(Undoable)), frozenset(get_args(EndsUndo))
 
 
 class Stood(NamedTuple):
@@ -84,7 +84,7 @@ class UndoLog:
     ) -> UndoableAction | None:
         """The action that this fact is, seen before the state has followed it; None if it is
         none."""
-        if not isinstance(fact, UNDOABLE) or _is_no_action(fact, visits):
+        if not _is_undoable(fact) or _is_no_action(fact, visits):
             return None
         visit = None if isinstance(fact, BreakBegan) else visits[fact.visit]
         return UndoableAction(
@@ -102,7 +102,7 @@ class UndoLog:
 
     def write(self, fact: HubFact, action: UndoableAction | None, visits: dict[str, Visit]) -> None:
         """The state has followed ``fact``, which is ``action``."""
-        if isinstance(fact, UNDOABLE):
+        if _is_undoable(fact):
             self.last.pop(fact.window, None)
             if action is not None:
                 after = stood(visits[action.before.visit]) if action.before else None
@@ -110,7 +110,7 @@ class UndoLog:
         elif isinstance(fact, Chosen):
             if fact.reason == "hand" and fact.window in self.last:
                 self.last[fact.window] = self.last[fact.window]._replace(implied=None)
-        elif isinstance(fact, TAKES_AWAY):
+        elif _ends_undo(fact):
             self.last.pop(fact.window, None)
         elif isinstance(fact, (DayOpened, DayClosed)):
             self.last.clear()
@@ -121,6 +121,15 @@ class UndoLog:
         if last is None or not last.may_be_implied:
             return None
         return last if (last.moment, last.step + 1) == (called.at, called.step) else None
+
+
+def _is_undoable(fact: HubFact) -> TypeGuard[Undoable]:
+    """Looked up by the kind: ``isinstance`` asks kind after kind, 2 µs for each fact."""
+    return type(fact) in UNDOABLE
+
+
+def _ends_undo(fact: HubFact) -> TypeGuard[EndsUndo]:
+    return type(fact) in ENDS_UNDO
 
 
 def _is_no_action(fact: Undoable, visits: dict[str, Visit]) -> bool:

@@ -50,7 +50,7 @@ class VisitorWalk:
         words: Mapping[str, KioskWords],
         times: Timeouts,
         silent: Literal["print", "refuse"],
-        scans: bool = False,
+        scans: bool,
     ) -> None:
         self._words, self._scans = words, scans
         self._state, self._printer, self._pages = KioskState(), KnownPrinter(silent), Pages(times)

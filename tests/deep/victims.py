@@ -195,7 +195,7 @@ class Kiosk(Victim):
 
     def _choice(self) -> None:
         self.starts += 1
-        self.machine = VisitorWalk(WORDS, Timeouts(), "print")
+        self.machine = VisitorWalk(WORDS, Timeouts(), "print", scans=False)
         self.machine.restore(self.disk)
         self.shown, self.keys, self.visit, self.drawn_yet = 0, ["start"], "", True
 

@@ -5,16 +5,23 @@ legs and calls, so that each figure counts once. Looks at nothing but the facts.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, assert_never
 
-from hub.events.facts import DayClosed, DayDated, DayOpened, DayReopened
+from hub.events.facts import (
+    BusinessDayFact,
+    DayClosed,
+    DayDated,
+    DayOpened,
+    DayReopened,
+    HubStarted,
+    WishDone,
+)
 from hub.events.rollover import Rollover
-from wire.messages import Fact
 
 Row = tuple[str, tuple[Any, ...]]
 
 
-def day_rows(fact: Fact, _: int) -> Iterator[Row]:
+def day_rows(fact: BusinessDayFact) -> Iterator[Row]:
     match fact:
         case DayOpened(day, date, dated, at):
             statement = "INSERT INTO days (day, date, dated, opened) VALUES (?, ?, ?, ?)"
@@ -30,6 +37,10 @@ def day_rows(fact: Fact, _: int) -> Iterator[Row]:
         case DayClosed(day, left, _, at):
             statement = "UPDATE days SET closed = ?, left_waiting = ? WHERE day = ?"
             yield statement, (at.wall, left, day)
+        case HubStarted() | WishDone():
+            return
+        case _:
+            assert_never(fact)
 
 
 def _rolled_over(over: Rollover, day: int) -> Iterator[Row]:

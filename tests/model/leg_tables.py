@@ -9,9 +9,19 @@ that had ended before it was called by hand.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, assert_never
 
-from hub.events.facts import Adopted, Finished, Left, Moved, NoShow, Renumbered
+from hub.events.facts import (
+    Adopted,
+    DoubtSettled,
+    Finished,
+    Left,
+    Moved,
+    NoShow,
+    Quarantined,
+    Renumbered,
+    TicketFlagged,
+)
 from hub.events.service_facts import (
     Chosen,
     Classed,
@@ -22,7 +32,8 @@ from hub.events.service_facts import (
     Undone,
     Unparked,
 )
-from wire.messages import Called, Fact, TicketIssued
+from tests.model.visit_tables import VisitFact
+from wire.messages import Called, TicketDropped, TicketIssued
 
 Row = tuple[str, tuple[Any, ...]]
 SERVED_TOO = ("route", "return")
@@ -30,7 +41,7 @@ SERVED_TOO = ("route", "return")
 transferred."""
 
 
-def leg_rows(fact: Fact, day: int) -> Iterator[Row]:
+def leg_rows(fact: VisitFact, day: int) -> Iterator[Row]:
     match fact:
         case TicketIssued() | Adopted() | Transferred():
             yield from _begun(fact, day)
@@ -49,6 +60,10 @@ def leg_rows(fact: Fact, day: int) -> Iterator[Row]:
             yield f"{_LEG} {_ANEW}{_IS}", (visit, day)
         case Undone():
             yield from _undone(fact, day)
+        case TicketFlagged() | TicketDropped() | Renumbered() | Quarantined() | DoubtSettled():
+            return
+        case _:
+            assert_never(fact)
 
 
 def _begun(fact: TicketIssued | Adopted | Transferred, day: int) -> Iterator[Row]:

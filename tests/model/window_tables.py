@@ -7,17 +7,24 @@ on each of the two days.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, assert_never
 
 from hub.events.facts import DayOpened
 from hub.events.rollover import Rollover
-from hub.events.service_facts import BreakBegan, BreakEnded, Undone, WindowClosed, WindowOpened
-from wire.messages import Fact
+from hub.events.service_facts import (
+    BreakBegan,
+    BreakEnded,
+    SkillsSet,
+    Undone,
+    WindowClosed,
+    WindowFact,
+    WindowOpened,
+)
 
 Row = tuple[str, tuple[Any, ...]]
 
 
-def window_rows(fact: Fact, day: int) -> Iterator[Row]:
+def window_rows(fact: WindowFact | Undone | DayOpened, day: int) -> Iterator[Row]:
     match fact:
         case WindowOpened() | WindowClosed() | BreakBegan() | BreakEnded():
             at, here = fact.at, (day, fact.window)
@@ -34,6 +41,10 @@ def window_rows(fact: Fact, day: int) -> Iterator[Row]:
             yield _NO_BREAK, (day, window, day, window)
         case DayOpened() if fact.snapshot.rollover is not None:
             yield from _goes_on(fact.snapshot.rollover, day)
+        case SkillsSet() | Undone() | DayOpened():
+            return
+        case _:
+            assert_never(fact)
 
 
 def _goes_on(over: Rollover, day: int) -> Iterator[Row]:

@@ -56,7 +56,7 @@ class Kiosk(Daemon):
         self.warned: list[str] = []
 
     def made(self) -> list[Any]:
-        self.machine = VisitorWalk(_WORDS, TIMES, "print")
+        self.machine = VisitorWalk(_WORDS, TIMES, "print", scans=False)
         self.machine.restore([_decoder.decode(row) for row in self.card])
         self.shown, self.screen = 0, None
         life = f"{self.name}-life-{self.life}-{self.draw.getrandbits(32):08x}"

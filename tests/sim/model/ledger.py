@@ -13,6 +13,9 @@ from tests.sim.model.legs import Legs
 from tests.sim.model.row import ENDS, OPEN, Row
 from wire import messages as m
 
+UNREAD = (h.DayDated, h.KioskRetired, h.Ticked, m.ReserveLeased)
+"""Facts that change nothing of what is checked here."""
+
 
 class Ledger(Legs):
     """Follows every visit. ``told`` gives what the truth knows of a visit from outside the hub: its
@@ -32,10 +35,11 @@ class Ledger(Legs):
         """Take one committed fact, or say why it must not be."""
         if self._closed is not None and not isinstance(fact, h.DayOpened):
             self._is_over(self._closed)
-        name = f"_{type(fact).__name__}"
-        taken = getattr(self, name, None)
+        taken = getattr(self, f"_{type(fact).__name__}", None)
         if taken is not None:
             taken(fact)
+        elif not isinstance(fact, UNREAD):
+            raise AssertionError(f"no reading of {fact!r}")
 
     def waiting(self, *states: str) -> list[Row]:
         return [row for row in self.rows.values() if row.state in (states or OPEN)]

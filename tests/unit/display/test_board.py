@@ -8,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from display.board.announce import FLASH, HALF
 from display.board.machine import Board
 from display.things import Announced, Chime, PanelText, ShowScene, Sign
 from tests.support.board_hub import FakeHub, Seen, board_time, menu
 from wire.messages import Calls, HubGone, LinkDown, LinkUp, Now, Pulse, Stop, Tick, WindowState
+
+FLASH = 10.0
+HALF = 0.5
 
 KNOWN = ("en", "ru", "zh")
 

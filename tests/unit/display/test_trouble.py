@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from display.board.machine import TURN, TWIN, Board
+from display.board.machine import Board
 from display.store import KEPT, BoardStore
 from display.things import Announced, Memory
 from tests.support.board_hub import FakeHub, Seen
@@ -15,6 +15,9 @@ from tests.support.wait import free_port, until
 from wire.disk import PAGE
 from wire.messages import DeviceTwin, HubGone, HubTrouble, LinkDown, LinkUp, NoBroker, Tick
 from wire.pulse import SILENCE
+
+TURN = 10.0
+TWIN = 600.0
 
 NO_DISK = HubTrouble("hub.db: disk is full")
 

@@ -10,12 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from display import texts
-from display.board.machine import TURN, Board
-from display.board.said import LONG
+from display.board.machine import Board
 from display.chime import Chimes
-from display.things import CHARSET, LETTERS, Announced, Chime, Hush, PanelText, Sign
+from display.things import CHARSET, Announced, Chime, Hush, PanelText, Sign
 from tests.support.board_hub import FakeHub, Seen, board_time
 from wire.messages import Calls, LinkDown, Tick
+
+LETTERS = 8
+
+LONG = 25
+
+TURN = 10.0
 
 KNOWN = ("en", "ru", "zh")
 SIGNS = {code: words.sign for code, words in texts.read().items()}

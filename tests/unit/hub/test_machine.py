@@ -104,7 +104,7 @@ def test_without_word_for_fifteen_seconds_a_ticket_is_callable_and_flagged():
     desk = Desk()
     desk.up("kiosk-1", TicketWanted("v", "pay", "ru"), at(0))
     assert kept(desk.hear(Tick(), at(14.9)), TicketFlagged) == []
-    assert desk.machine._dispatch.tickets.issuer.due() == at(15).mono
+    assert desk.machine._dispatch.issuer.due() == at(15).mono
     assert kept(desk.hear(Tick(), at(15)), TicketFlagged) == [TicketFlagged("v")]
     assert kept(desk.press(1, at(16)), Called)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from operator_pad.pad.pad import ANSWER, KINDS, SLIP
+from operator_pad.pad.pad import KINDS
 from operator_pad.things import (
     Break,
     Close,
@@ -33,6 +33,9 @@ from wire.messages import (
     TransferPressed,
     UndoPressed,
 )
+
+ANSWER = 1.0
+SLIP = 1.0
 
 UNDO, BREAK = 2, 3
 WISHES: list[tuple[More, type[Press], dict[str, Any]]] = [

@@ -8,9 +8,10 @@ from hub.__main__ import main
 from hub.cli import staff_client
 from hub.cli.report import folded
 from hub.events.service_facts import Chosen
-from hub.reports.names import Names
+from hub.reports.names import Names, names_of
 from hub.reports.why import called_because
 from hub.storage.store import HubStore
+from tests.support.halls import small_hall
 from tests.support.hub.bookings import booking, reception
 from tests.support.hub.databases import hall_file, hub_file
 from tests.support.hub.desk import MORNING, at
@@ -324,3 +325,7 @@ def test_a_text_too_long_for_any_ticket_is_a_wrong_command(files, capsys):
 def test_names_that_the_hall_file_has_lost_are_shown_as_they_were_kept():
     assert Names().name("service", "pay") == "pay"
     assert Names().name("class", "") == "ordinary"
+
+
+def test_without_a_hall_file_a_visit_has_the_limit_of_a_hall_that_names_none():
+    assert Names().visit_limit == names_of(small_hall()).visit_limit

@@ -1,8 +1,9 @@
 """What a kiosk believes of what its hub has heard: before the welcome, and said twice."""
 
-from kiosk.choice.issuing.outbox import COMPANY
 from tests.unit.kiosk.choice.test_outbox import at, disk, drops, moved, mute, welcome
 from wire.messages import KioskHere, MoveHeard, ReportHeard, TicketTaken
+
+COMPANY = 60.0
 
 
 def test_a_move_of_the_first_paper_says_nothing_before_the_hub_has_heard_of_it() -> None:

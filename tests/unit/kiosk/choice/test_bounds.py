@@ -5,13 +5,16 @@ import msgspec
 import pytest
 from msgspec import structs
 
-from kiosk.choice.issuing.outbox import WEEK, Outbox
+from kiosk.choice.issuing.hub import Hub
+from kiosk.choice.issuing.outbox import Outbox
+from kiosk.choice.issuing.printer_state import Printing
 from kiosk.choice.issuing.reserve import Reserve
 from kiosk.choice.taps import Taps
 from kiosk.choice.wording.screens import below
 from kiosk.things import (
     Entry,
     Forgotten,
+    HubKnown,
     LeaseKept,
     MenuKept,
     PrinterStatus,
@@ -21,9 +24,22 @@ from kiosk.things import (
     Warn,
 )
 from kiosk.words import KioskWords
-from tests.support.kiosk_visitor import ITEMS, WORDS, Visitor, menu
+from tests.support.kiosk_visitor import ITEMS, WORDS, Visitor, menu, pulse
 from tests.unit.kiosk.choice.test_outbox import NEXT_WEEK, at, rows, taken
-from wire.messages import KioskHere, KioskRefused, Lease, LinkDown, MenuItem, TicketDropped
+from wire.messages import (
+    HubTrouble,
+    KioskHere,
+    KioskRefused,
+    Lease,
+    LinkDown,
+    MenuItem,
+    ReserveLeased,
+    ReserveRefused,
+    Tick,
+    TicketDropped,
+)
+
+WEEK = 7 * 24 * 3600.0
 
 # --- the outbox --------------------------------------------------------------------------------
 
@@ -301,3 +317,76 @@ def test_a_second_touch_near_the_first_within_seven_tenths_belongs_to_it(after, 
     taps.drawn(shown, 100.0)
     assert taps.take(Tapped(shown, "a", "v", (0.0, 0.0)), 101.0)
     assert taps.take(Tapped(shown, "a", "v", (place, 0.0)), 101.0 + after) is taken_
+
+
+# --- when it wants to be told the time -------------------------------------------------------------
+
+
+def test_of_a_hub_that_is_silent_and_one_in_trouble_the_earlier_end_is_due() -> None:
+    """Three seconds after the word of each."""
+    hub = Hub()
+    hub.hear(HubTrouble("no disk"), at(10.0))
+    hub.hear(pulse(1), at(11.0))
+    assert hub.due() == 13.0
+    hub.hear(Tick(), at(13.0))
+    assert hub.due() == 14.0
+    hub.hear(HubTrouble("no disk"), at(13.5))
+    assert hub.due() == 14.0
+    hub.hear(Tick(), at(14.0))
+    assert hub.due() == 16.5
+
+
+def test_of_two_series_the_one_that_is_to_be_asked_for_first_is_due() -> None:
+    """Five seconds after a wish that got no answer, a minute after one that was refused."""
+    some, both = Reserve(), menu(ITEMS[1:3])
+    assert [wish.series for wish in some.ask(both, "card", at(0.0))] == ["A", "B"]
+    assert some.refused(ReserveRefused("card", "A", 1, "none left"), at(1.0))
+    assert some.due() == 5.0
+    assert [wish.series for wish in some.ask(both, "card", at(5.0))] == ["B"]
+    assert some.refused(ReserveRefused("card", "B", 1, "none left"), at(6.0))
+    assert some.due() == 61.0
+    assert some.ask(both, "card", at(60.9)) == []
+    assert [wish.series for wish in some.ask(both, "card", at(61.0))] == ["A"]
+    some.rest()
+    assert some.due() is None
+
+
+# --- what is believed ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("known", "day", "believed"),
+    [(0, 100_000, True), (0, 100_001, False), (40, 3700, True), (40, 3701, False), (40, 39, False)],
+)
+def test_a_business_day_is_believed_so_far_ahead(known, day, believed) -> None:
+    """Ten years ahead of the one that is known; of the first one three hundred."""
+    visitor = Visitor([HubKnown("g0", 1, known, 0)])
+    visitor.hear(structs.replace(visitor.issued("of another life"), day=day))
+    assert visitor.machine._state.day == (day if believed else known)
+
+
+def test_a_visit_is_given_up_three_times_and_not_before_the_hub_has_heard_of_the_last() -> None:
+    outbox = Outbox()
+    assert not outbox.repeats_drop("v1", 0)
+    for row, again in ((1, True), (2, True), (3, False)):
+        outbox.record(TicketDropped("v1", "no answer"), at(0))
+        assert not outbox.repeats_drop("v1", row - 1)
+        assert outbox.repeats_drop("v1", row) is again
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "taken_"), [(999_998, 999_998, 1), (999_999, 999_999, 0)]
+)
+def test_a_range_ends_before_the_highest_number(first, last, taken_) -> None:
+    """One beyond its last says that it is used up, and has to be a number too."""
+    some = Reserve()
+    some.ask(menu(ITEMS[1:2]), "card", at(0.0))
+    assert len(some.lent(ReserveLeased("kiosk", "card", "A", 1, first, last, 3))) == taken_
+
+
+@pytest.mark.parametrize(("papers", "promised"), [(2, True), (3, False)])
+def test_three_papers_under_way_are_too_many_for_a_further_ticket(papers, promised) -> None:
+    printing = Printing("print")
+    assert not printing.promises(0), "it was not heard of yet"
+    printing.hear(PrinterStatus("ok"))
+    assert printing.promises(papers) is promised

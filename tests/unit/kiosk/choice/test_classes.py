@@ -7,10 +7,12 @@ from kiosk.choice.stage import WalkStage
 from kiosk.choice.wording.screens import build
 from kiosk.choice.wording.view import View
 from kiosk.glass.layout import lay
-from kiosk.glass.page import TARGET_MM, TOUCH
+from kiosk.glass.page import TOUCH
 from kiosk.things import Screen
 from tests.support.kiosk_visitor import ITEMS, WORDS, Visitor, menu
 from wire.messages import LinkDown, MenuClass, TicketTaken, TicketWanted
+
+TARGET_MM = 20.0
 
 CLASSES = (
     MenuClass("law", {"ru": "Инвалиды", "en": "Disabled", "zh": "残疾人"}),

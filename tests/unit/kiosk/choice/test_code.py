@@ -8,7 +8,7 @@ from kiosk.choice.stage import WalkStage
 from kiosk.choice.wording.screens import build
 from kiosk.choice.wording.view import View
 from kiosk.glass.layout import lay
-from kiosk.glass.page import TARGET_MM, TOUCH
+from kiosk.glass.page import TOUCH
 from kiosk.things import Print, Send
 from kiosk.words import Told
 from tests.support.kiosk_visitor import WORDS, Visitor, menu
@@ -23,6 +23,8 @@ from wire.messages import (
     TicketTaken,
     TicketWanted,
 )
+
+TARGET_MM = 20.0
 
 SIZES = [((1080, 1920), 340.0), ((1280, 800), 217.0), ((1280, 1024), 376.0), ((800, 480), 154.0)]
 

@@ -3,7 +3,6 @@
 import shutil
 from pathlib import Path
 
-from kiosk.choice.issuing.outbox import COMPANY, MOVES
 from kiosk.place import place
 from kiosk.things import (
     HubKnown,
@@ -32,6 +31,9 @@ from wire.messages import (
     VisitMove,
     VisitsMoved,
 )
+
+COMPANY = 60.0
+MOVES = 50
 
 COPY = "a copy of this card is at work"
 

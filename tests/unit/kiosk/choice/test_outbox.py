@@ -1,6 +1,6 @@
 """The kiosk's outbox: every report kept, numbered, said in order, and said again until heard."""
 
-from kiosk.choice.issuing.outbox import COMPANY, CROWD, DAYS, WEEK, Outbox, age
+from kiosk.choice.issuing.outbox import Outbox, age
 from kiosk.things import (
     Forgotten,
     HubKnown,
@@ -29,6 +29,11 @@ from wire.messages import (
     VisitMove,
     VisitsMoved,
 )
+
+COMPANY = 60.0
+CROWD = 64
+DAYS = 4
+WEEK = 7 * 24 * 3600.0
 
 
 def at(mono: float = 0.0, *, boot: str = "kiosk", wall: float = 1.8e9, trusted: bool = True) -> Now:

@@ -3,7 +3,7 @@
 import pytest
 from msgspec import structs
 
-from kiosk.choice.issuing.reserve import REMEMBERED, Reserve
+from kiosk.choice.issuing.reserve import Reserve
 from kiosk.things import LeaseKept, PrinterStatus, Recorded, Warn
 from tests.support.kiosk_visitor import ITEMS, Visitor, menu, pulse
 from wire.messages import (
@@ -21,6 +21,8 @@ from wire.messages import (
     TicketDropped,
     TicketTaken,
 )
+
+REMEMBERED = 4
 
 NOW = Now("kiosk", 0.0, 1.8e9)
 ONLY_A = menu((ITEMS[1],))

@@ -12,10 +12,14 @@ from kiosk.choice.wording.screens import View, build
 from kiosk.glass import paint
 from kiosk.glass.boxes import Box
 from kiosk.glass.layout import lay
-from kiosk.glass.page import CAPITAL, CAPITAL_MM, TARGET_MM, TOUCH, Piece
+from kiosk.glass.page import TOUCH, Piece
 from kiosk.things import Entry, Screen
 from kiosk.words import Mark
 from tests.support.kiosk_visitor import WORDS, Visitor
+
+CAPITAL = 0.72
+CAPITAL_MM = 4.8
+TARGET_MM = 20.0
 
 PORTRAIT, LANDSCAPE = ((1080, 1920), 340.0), ((1280, 1024), 376.0)
 KINDS = ["start", "services", "documents", "waiting", "ticket", "shut", "sorry", "still_there"]

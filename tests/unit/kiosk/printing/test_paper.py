@@ -244,3 +244,127 @@ def test_empty_texts_leave_no_gap_and_long_ones_wrap() -> None:
     assert "\n\n" not in text(data)
     long = " ".join(["слово"] * 40)
     assert all(len(one) <= 48 for one in text(b"".join(pieces(text=long))).split("\n")[1:5])
+
+
+# --- the last value and the first beyond it --------------------------------------------------
+
+
+def press(**at: object) -> TicketEncoder:
+    return TicketEncoder(PrinterAt("x", **at))  # type: ignore[arg-type]
+
+
+def test_a_number_that_is_wider_than_any_paper_is_printed_all_the_same() -> None:
+    first = pieces(press(width_dots=384), ticket="A" * 40)[0]
+    assert b"\x1d!\x00" in first
+    assert b"A" * 40 in first
+
+
+@pytest.mark.parametrize(("dots", "module"), [(336, 3), (335, 2), (224, 2), (223, 0)])
+def test_a_bar_code_may_be_exactly_as_wide_as_the_paper(dots: int, module: int) -> None:
+    """112 of its narrowest bars: seven letters, start, check and stop."""
+    data = b"".join(pieces(press(code="code128", width_dots=dots)))
+    assert (b"\x1dw%c" % module in data) is bool(module)
+    assert (b"\x1dk" in data) is bool(module)
+
+
+def test_above_and_below_a_bar_code_is_a_gap_of_three_millimetres() -> None:
+    data = b"".join(pieces(press(code="code128")))
+    assert re.search(rb"\x1bJ\x18\x1dh.*A007-12\x1bJ\x18\x1dVB", data, re.S)
+
+
+def test_seven_blank_squares_stand_above_and_below_a_code_of_squares() -> None:
+    data = b"".join(pieces(TicketEncoder(QR)))
+    above, below = re.search(rb"\x1bJ(.)\x1d\(k.*0\x1bJ(.)[^J]+$", data, re.S).groups()
+    assert (above, below) == (b"\x2a", b"\x2a")
+
+
+def test_a_time_is_shown_that_lies_in_this_century_and_after_this_product_was_made() -> None:
+    """1 January 2025 and 1 January 2100, UTC."""
+    for wall, shown in (
+        (1_735_689_600.0, b"2025-01-01 00:00"),
+        (1_735_689_599.0, b""),
+        (4_102_444_799.0, b"2099-12-31 23:59"),
+        (4_102_444_800.0, b""),
+    ):
+        data = b"".join(pieces(wall=wall, zone="UTC", time="%Y-%m-%d %H:%M"))
+        assert (b":" in data) is bool(shown)
+        assert shown in data
+
+
+def test_words_fill_a_line_to_its_last_letter() -> None:
+    """48 letters on paper of 576 dots, 24 of twice the size."""
+    full, large = "a" * 23 + " " + "b" * 24, "c" * 11 + " " + "d" * 12
+    data = b"".join(pieces(service=large, text=full + " e"))
+    assert full.encode() + b"\ne\n" in data
+    assert large.encode() + b"\n" in data
+    longer = b"".join(pieces(service=large + "d", text=full + "b"))
+    assert b"a" * 23 + b"\n" + b"b" * 25 + b"\n" in longer
+    assert b"c" * 11 + b"\n" + b"d" * 13 + b"\n" in longer
+
+
+def test_a_word_that_is_longer_than_a_line_is_broken() -> None:
+    data = b"".join(pieces(text="to " + "a" * 100))
+    assert b"to\n" + b"a" * 48 + b"\n" + b"a" * 48 + b"\naaaa\n" in data
+
+
+def test_the_service_is_printed_twice_as_large_and_bold_and_the_rest_plain() -> None:
+    data = b"".join(pieces())
+    assert b"\x1d!\x11\x1bE\x01" + "Оплата услуг\n".encode("cp866") + b"\x1d!\x00\x1bE\x00" in data
+    line = "Перед вами 3 человека\n".encode("cp866")
+    assert b"\x1d!\x00\x1bE\x00" + line + b"\x1d!\x00\x1bE\x00" in data
+
+
+# --- pictures ------------------------------------------------------------------------------------
+
+
+def test_a_service_in_chinese_is_a_line_of_eight_millimetres_and_the_rest_of_five() -> None:
+    """Eight dots are a millimetre."""
+    found = [rasters(p) for p in pieces(service="缴费", text="请等候") if rasters(p)]
+    assert [sum(rows for _, rows in one) for one in found] == [65, 40]
+
+
+def test_a_picture_is_whole_bytes_wide_and_no_wider_than_its_line_and_some_white() -> None:
+    for words in ("缴", "缴费", "缴费业务"):
+        across = len(columns(paper._picture(words, fonts.order(words), 48, 576)))
+        assert across % 8 == 0
+        assert len(words) * 48 <= across <= len(words) * 48 + 16
+
+
+@pytest.mark.parametrize("words", ["缴费", "缴费业务水表检定与更换" * 2, "缴费 5 ₽ Ё"])
+def test_lines_of_a_picture_stand_in_its_middle_and_none_is_cut(words: str) -> None:
+    found = columns(paper._picture(words, fonts.order(words), 30, 400))
+    left = next(i for i, column in enumerate(found) if "1" in column)
+    right = next(i for i, column in enumerate(reversed(found)) if "1" in column)
+    assert abs(left - right) <= 8
+    rows = list(map("".join, zip(*found, strict=True)))
+    assert len(rows) % 40 == 0, "lines of forty dots"
+    for top in range(0, len(rows), 40):
+        line = rows[top : top + 40]
+        above = next(i for i, row in enumerate(line) if "1" in row)
+        below = next(i for i, row in enumerate(reversed(line)) if "1" in row)
+        assert above > 0
+        assert below > 0
+        assert abs(above - below) <= 8, "in the middle of the line"
+
+
+def lines(words: str, width: int) -> int:
+    """How many lines of letters of 48 dots a picture has on so wide a paper."""
+    return len(columns(paper._picture(words, fonts.order(words), 48, width))[0]) // 65
+
+
+def test_chinese_fills_a_line_but_for_eight_dots_of_white() -> None:
+    assert lines("缴费业务", 4 * 48 + 8) == 1
+    assert lines("缴费业务", 4 * 48 + 7) == 2
+    assert lines("缴" * 40, 10 * 48 + 8) == 4
+
+
+def test_other_words_of_a_picture_are_broken_at_spaces() -> None:
+    type_ = paper.PaperType(fonts.order("Қазақ"), 48)
+    for words, width, found in (
+        ("Қазақ тілі", round(type_.width("Қазақ т")) + 8, ["Қазақ", "тілі"]),
+        ("Қазақ тілі", round(type_.width("Қазақ тілі")) + 9, ["Қазақ тілі"]),
+        ("缴费 ab", round(type_.width("缴费 a")) + 9, ["缴费", "ab"]),
+        ("缴费业 务表", round(type_.width("缴费业 务")) + 9, ["缴费业 务", "表"]),
+        ("Қазақ", round(type_.width("Қаз")) + 9, ["Қаз", "ақ"]),
+    ):
+        assert paper._filled(words, type_, width) == found
