@@ -49,6 +49,7 @@ from wire.messages.kiosks import (
 )
 from wire.messages.local import Contradicted, From, LinkDown, LinkUp, NoBroker, Stop, Tick
 from wire.messages.presses import (
+    AnyPress,
     BackPressed,
     BreakPressed,
     CallPressed,
@@ -81,6 +82,7 @@ from wire.messages.staff import (
     Forlorn,
     HallWanted,
     HandWanted,
+    HandWish,
     KioskKnown,
     LineAnswered,
     LineWanted,
@@ -120,6 +122,7 @@ from wire.messages.terms import (
 )
 
 __all__ = [
+    "AnyPress",
     "BackAnswered",
     "BackPressed",
     "BackWanted",
@@ -152,6 +155,7 @@ __all__ = [
     "From",
     "HallWanted",
     "HandWanted",
+    "HandWish",
     "HubGone",
     "HubTrouble",
     "Id",
