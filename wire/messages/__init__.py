@@ -101,6 +101,7 @@ from wire.messages.staff import (
 )
 from wire.messages.terms import (
     Count,
+    End,
     Fact,
     Id,
     Message,
@@ -150,6 +151,7 @@ __all__ = [
     "DonePressed",
     "Doubtful",
     "DoubtfulWanted",
+    "End",
     "Fact",
     "Forlorn",
     "From",
