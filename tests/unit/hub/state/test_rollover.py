@@ -160,3 +160,13 @@ def test_a_day_that_begins_anew_takes_no_people_over():
         *((1, 8, "closed"), (2, 2, "closed")),
     ]
     assert not state.is_held("A", 1)
+
+
+def test_the_last_hundred_turns_go_on():
+    """The alarm and the turns in a row look no further back."""
+    state = after()
+    for n in range(1, 103):
+        goes_on(state, waits(f"v{n}", n, n), [called(f"v{n}", n, n), chosen(f"v{n}", n)])
+        goes_on(state, finished(f"v{n}", n, n))
+    turned(state, staying="")
+    assert [turn.call for turn in state.turns] == list(range(3, 103))
