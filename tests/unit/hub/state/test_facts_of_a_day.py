@@ -33,6 +33,50 @@ from tests.support.hub.facts import (
 )
 from wire.messages import Lease, ReserveLeased, TicketDropped
 
+# --- a beginning ----------------------------------------------------------------------------------
+
+
+def test_before_the_first_day_there_is_nothing():
+    state = DayState()
+    assert (state.day, state.is_open, state.dated, state.goes_on, state.line_day) == (
+        *(0, False, False, False),
+        1,
+    )
+    assert (state.last_call, state.closed_left, state.gathers_from) == (0, 0, 0)
+    assert (state.gathered, state.gathered_without, state.gathering) == (None, False, "")
+    assert not state.somebody_here()
+    place = state.place(7)
+    assert (place.step, place.state, place.visit, place.since, place.operator) == (
+        *(0, "closed", "", 0.0),
+        "",
+    )
+
+
+def test_who_has_just_taken_a_ticket_has_nothing_but_a_place():
+    state = after(issued("a", 1, 10))
+    visit, leg, record = state.visits["a"], state.visits["a"].leg, state.visits["a"].record
+    assert (visit.state, visit.arrived, visit.order, visit.ticket) == ("issued", 10.0, 0, "A001")
+    assert not any((visit.taken, visit.own, visit.late, visit.put_out, visit.flagged))
+    assert not any((visit.doubtful, visit.history, visit.quarantined, visit.booked, visit.printed))
+    assert (visit.called, visit.started, visit.checked, visit.stay) == (0.0, 0.0, 0.0, None)
+    assert (visit.returns, visit.paper_day, visit.rolled_from, visit.today) == (0, 0, 0, True)
+    assert (visit.call, visit.calls, visit.day_on_paper) == (None, [], 1)
+    assert (leg.nth, leg.service, leg.since, leg.limit, leg.service_limit) == (
+        *(1, "pay", 10.0),
+        *(900.0, 300.0),
+    )
+    assert (leg.window, leg.operator, leg.back_window, leg.back_operator, leg.until) == (
+        *(0, "", 0, ""),
+        0.0,
+    )
+    assert (record.recalls, record.returns, record.served_before, record.ended_as) == (0, 0, 0, "")
+    assert (record.window, record.waited, record.served, record.wrong_choice) == (
+        *(None, None, None),
+        False,
+    )
+    assert state.somebody_here()
+
+
 # --- days -----------------------------------------------------------------------------------------
 
 

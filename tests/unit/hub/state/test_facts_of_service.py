@@ -1,8 +1,8 @@
-"""What the facts of calls, legs, windows and UNDO mean for visits, windows and their records."""
+"""What the facts of calls, legs and windows mean for visits, windows and their records."""
 
 import pytest
 
-from hub.events.facts import DayClosed, Left, Moved, NoShow, Quarantined, Renumbered
+from hub.events.facts import Left, Moved, NoShow, Quarantined, Renumbered
 from hub.events.service_facts import (
     BreakBegan,
     BreakEnded,
@@ -10,12 +10,12 @@ from hub.events.service_facts import (
     Parked,
     Returned,
     Started,
-    Undone,
     Unparked,
     WindowClosed,
     WindowOpened,
 )
 from hub.state.day_state import DayState
+from tests.support.halls import small_hall
 from tests.support.hub.facts import (
     after,
     at,
@@ -150,6 +150,29 @@ def test_who_is_called_by_hand_after_a_no_show_has_returned_too():
     assert (visit.returns, visit.record.returns, visit.leg.until) == (1, 1, 0.0)
     goes_on(state, finished("a", 5, 95), called("b", 3, 96, step=6))
     assert state.visits["b"].returns == 0
+
+
+def test_where_a_no_show_is_final_nobody_may_return():
+    state = at_window()
+    goes_on(state, NoShow("a", 1, 3, at(70)))
+    assert (state.visits["a"].leg.until, state.visits["a"].record.outcome) == (0.0, "")
+    assert state.queues.backlog(71.0)["pay"] == 1, "b alone"
+
+
+def test_who_may_return_is_work_to_come_until_then():
+    state = at_window()
+    goes_on(state, NoShow("a", 1, 3, at(70), until=670.0))
+    assert [state.queues.backlog(now)["pay"] for now in (669.9, 670.0)] == [2, 1]
+    assert [state.queues.backlog(now)["seal"] for now in (669.9, 670.0)] == [1, 0]
+
+
+@pytest.mark.parametrize(("wrong", "took"), [(False, 20.0), (True, 300.0)])
+def test_what_was_chosen_by_mistake_says_nothing_of_how_long_a_service_takes(wrong, took):
+    state = after(*(waits(f"v{n}", n, n) for n in range(1, 6)))
+    for n in range(1, 6):
+        goes_on(state, called(f"v{n}", n, 10 + n))
+        goes_on(state, transferred(f"v{n}", 9, 40 + n, wrong_choice=wrong))
+    assert state.pace.of(small_hall().services[0]) == max(took, 100.0)
 
 
 def test_only_who_left_because_of_the_closing_is_put_out():
@@ -304,94 +327,3 @@ def test_a_number_of_a_day_that_is_over_is_free_for_this_one():
     state = after(waits("a", 1, 1), Moved("a", "history", 0, 0, at(9)))
     assert state.visits["a"].history
     assert not state.is_held("A", 1)
-
-
-# --- UNDO -----------------------------------------------------------------------------------------
-
-
-def undoable(state: DayState, window: int = 1) -> str:
-    action = state.undo_log.last.get(window)
-    return action.what if action else ""
-
-
-def test_the_last_action_of_a_window_is_the_one_that_may_be_undone():
-    state = at_window()
-    assert undoable(state) == "Called"
-    goes_on(state, Started("a", 1, 3, at(62)))
-    assert undoable(state) == "", "the service has begun"
-    goes_on(state, NoShow("a", 1, 4, at(70)))
-    assert (undoable(state), undoable(state, 2)) == ("NoShow", "")
-    goes_on(state, BreakBegan(1, 5, "anna", "lunch", at(71), 71.0))
-    assert undoable(state) == "BreakBegan"
-    goes_on(state, BreakEnded(1, 6, "anna", "operator", at(72), 72.0))
-    assert undoable(state) == ""
-    goes_on(state, called("b", 2, 80, step=7), DayClosed(1, 0, "", at(90)))
-    assert undoable(state) == ""
-
-
-@pytest.mark.parametrize(
-    "fact",
-    [
-        finished("a", 3, 70),
-        NoShow("a", 1, 3, at(70), until=670.0),
-        Parked("a", 1, 3, at(70), "copy", 0.0, 10.0),
-        transferred("a", 3, 70),
-    ],
-    ids=lambda fact: type(fact).__name__,
-)
-def test_what_is_undone_was_never_done(fact):
-    state, never = at_window(), at_window()
-    goes_on(state, fact)
-    taken_from(state)
-    goes_on(state, Undone(1, 4, type(fact).__name__, "a", at(75)))
-    assert state.visits == never.visits
-    assert (state.place(1).visit, state.place(1).step) == ("a", 4)
-    assert (state.parked, ahead(state)) == ({}, (1, 1))
-    assert (ahead(state, "meter"), undoable(state)) == ((0, 0), "")
-    assert taken_from(state) == [("a", "called")]
-
-
-def test_a_call_that_is_undone_stays_on_record_as_undone():
-    state = at_window()
-    taken_from(state)
-    goes_on(state, Undone(1, 3, "Called", "a", at(62), call=1))
-    visit = state.visits["a"]
-    assert (visit.state, visit.call, visit.called) == ("waiting", None, 0.0)
-    assert [call.undone for call in visit.calls] == [True]
-    assert (list(state.calls), state.turns, state.rows["pay"]) == ([], [], 0)
-    assert ahead(state) == (2, 2)
-    assert (visit.record.called, visit.record.waited) == (None, None)
-    assert taken_from(state) == [("a", "waiting")]
-
-
-def test_a_next_is_undone_with_the_end_that_it_implied():
-    state = at_window()
-    goes_on(state, finished("a", 3, 80), called("b", 2, 80, step=4), chosen("b", 2))
-    assert state.undo_log.last[1].implied.what == "Finished"
-    goes_on(state, Undone(1, 5, "Called", "b", at(82), 2, also="a", also_what="Finished"))
-    assert [state.visits[x].state for x in "ab"] == ["called", "waiting"]
-    assert (state.place(1).visit, state.place(1).step) == ("a", 5)
-    assert [call.call for call in state.calls] == [1]
-
-
-@pytest.mark.parametrize(
-    "ends",
-    [
-        finished("a", 3, 79),
-        finished("a", 2, 80),
-        finished("a", 3, 80, outcome="paid"),
-        NoShow("a", 1, 3, at(80)),
-        transferred("a", 3, 80, by="operator"),
-    ],
-    ids=["earlier", "of another step", "with an outcome", "no-show", "transfer"],
-)
-def test_an_end_of_its_own_is_implied_by_no_call(ends):
-    state = at_window()
-    goes_on(state, ends, called("b", 2, 80, step=4))
-    assert state.undo_log.last[1].implied is None
-
-
-def test_the_goings_on_of_a_route_are_implied_by_a_next():
-    state = at_window()
-    goes_on(state, transferred("a", 3, 80, by="route"), called("b", 2, 80, step=4))
-    assert state.undo_log.last[1].implied.what == "Transferred"
