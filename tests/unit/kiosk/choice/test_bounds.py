@@ -319,7 +319,7 @@ def test_a_second_touch_near_the_first_within_seven_tenths_belongs_to_it(after, 
     assert taps.take(Tapped(shown, "a", "v", (place, 0.0)), 101.0 + after) is taken_
 
 
-# --- when it wants to be told the time -------------------------------------------------------------
+# --- when it wants to be told the time ------------------------------------------------------------
 
 
 def test_of_a_hub_that_is_silent_and_one_in_trouble_the_earlier_end_is_due() -> None:
@@ -351,7 +351,7 @@ def test_of_two_series_the_one_that_is_to_be_asked_for_first_is_due() -> None:
     assert some.due() is None
 
 
-# --- what is believed ------------------------------------------------------------------------------
+# --- what is believed ------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
