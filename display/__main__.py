@@ -11,7 +11,7 @@ from display.chime import Chimes
 from display.config import DisplayConfig, read
 from display.led import Leds
 from display.store import BoardStore
-from display.things import Act, Chime, Hush, Memory, PanelText, ShowScene
+from display.things import Chime, Effect, Hush, Memory, PanelText, ShowScene
 from display.tv import FontMissing, Tv, fonts
 from wire import notify
 from wire.clock import Clock
@@ -105,7 +105,7 @@ def _turn(
     turn(board, heard, store.keep, act, now=Clock(), at_most=0.05, between=pump)
 
 
-def _act(tv: Tv, chimes: Chimes, leds: Leds, answer: Act) -> None:
+def _act(tv: Tv, chimes: Chimes, leds: Leds, answer: Effect) -> None:
     match answer:
         case PanelText():
             leds.show(answer)

@@ -1,4 +1,4 @@
-"""Types what the board's machine decides about. No rules and no devices here."""
+"""Types that the board's machine hears, keeps and answers: calls, scenes, effects. No rules."""
 
 from typing import Literal
 
@@ -89,29 +89,29 @@ class Scene(Struct, frozen=True):
 
 
 class ShowScene(Struct, frozen=True):
-    """Act: the TV shows this from now on."""
+    """Effect: the TV shows this from now on."""
 
     scene: Scene
 
 
 class Chime(Struct, frozen=True):
-    """Act: one chime for this call, after those before it."""
+    """Effect: one chime for this call, after those before it."""
 
     call: int
 
 
 class Hush(Struct, frozen=True):
-    """Act: this call is undone; its chime is dropped unless it sounds already."""
+    """Effect: this call is undone; its chime is dropped unless it sounds already."""
 
     call: int
 
 
 class PanelText(Struct, frozen=True):
-    """Act: the LED panels of this window show ``text`` from now on, flashing or steady."""
+    """Effect: the LED panels of this window show ``text`` from now on, flashing or steady."""
 
     window: int
     text: str
     flash: bool = False
 
 
-Act = ShowScene | Chime | Hush | PanelText
+Effect = ShowScene | Chime | Hush | PanelText

@@ -27,7 +27,7 @@ from wire.config.toml_file import ConfigWrong, refuse
 from wire.disk import Checkup, DiskWrong, is_damage, suspect
 from wire.dropped import Seldom
 from wire.hall import Hall
-from wire.hall.work import unserved
+from wire.hall.service_checks import unserved
 from wire.lock import Busy
 from wire.loop import Inbox, Machine, inbox, on_signals, stop_on_signals, turn
 from wire.messages import Fact, HubGone, LinkUp, Stop
@@ -101,14 +101,14 @@ def _open(database: Path, config: HubConfig, hall: Hall, heard: Inbox) -> Opened
 
 def _run(path: Path, config: HubConfig, found: InUse, opened: OpenedDatabase, heard: Inbox) -> None:
     try:
-        running = Running(path, config, found, opened, heard)
+        running = RunningHub(path, config, found, opened, heard)
     except BaseException:
         opened.close()
         raise
     running.run()
 
 
-class Running:
+class RunningHub:
     """The hub of hub.toml at ``path``, at work on its database. Raises ConfigWrong where neither
     the hall file nor the one before it will do."""
 

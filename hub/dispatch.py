@@ -9,34 +9,39 @@ before (``machine``), and so is what follows for the hall. Pure.
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from hub.effects import Answer, Effect
+from hub.effects import Answer, Effect, Odd
 from hub.events.facts import HubStarted
+from hub.policy.issue_limits import IssueLimits
 from hub.policy.priority_alarm import PriorityAlarm
 from hub.pulses import Pulses
-from hub.replication.inbox import Inbox
+from hub.replication.kiosk_desk import KioskDesk
 from hub.replication.presence import Presence
 from hub.replication.split_brain import SplitBrain
 from hub.service.actions import Actions
 from hub.service.business_day import BusinessDays
 from hub.service.clock_watch import ClockWatch
-from hub.service.presses import Presses
+from hub.service.press_guard import PressGuard
 from hub.staff.apply_hall import ApplyHall
 from hub.staff.day_desk import Watches
 from hub.staff.desk import StaffDesk, Wish
 from hub.start import HubStart
 from hub.state.day_state import DayState
 from hub.state.write import written
-from hub.tickets.desk import TicketDesk
+from hub.tickets.check_in import CheckIn
+from hub.tickets.come_back import ComeBack
+from hub.tickets.issue import TicketIssuer
 from wire.hall import Hall
 from wire.messages import (
     BackWanted,
     DeviceGone,
+    DeviceHere,
     KioskHere,
     Message,
     NextPressed,
     Now,
     OpenPressed,
     Press,
+    PrinterSaid,
     Reported,
     ReserveWanted,
     TicketWanted,
@@ -58,70 +63,80 @@ class Dispatch:
     ) -> None:
         self._state, self._start = state, start
         self.actions = actions = Actions(hall, state)
-        self._day = day = BusinessDays(hall, state, zone, actions.windows, actions.skilled.of)
+        self._day = day = BusinessDays(hall, state, zone, actions.windows, actions.in_force.of)
         self.clock = ClockWatch(hall, zone, day.believes)
-        self.tickets = tickets = TicketDesk(hall, state, zone, actions, day)
-        self._presses = Presses(hall.rules, state, actions, pulses)
-        self.inbox = Inbox(hall, state, start, actions, day, tickets)
+        self.limits = IssueLimits(hall, state, zone, day.believes, actions.in_force.of)
+        check_in, levels = CheckIn(hall, state, zone, day.wall), actions.service_levels
+        self.issuer = TicketIssuer(hall, state, levels, self.limits, check_in)
+        self._come_back = ComeBack(state, actions.returns)
+        self._press_guard = PressGuard(hall.rules, state, actions, pulses)
+        self.kiosk_desk = KioskDesk(hall, state, start, actions, day, self.issuer, check_in)
         self.presence = Presence(device.name for device in hall.devices if device.kind != "staff")
         self.alarm = PriorityAlarm(hall)
         watches = Watches(*watched, self.clock, self.presence)
-        sessions = self.inbox.sessions
+        sessions = self.kiosk_desk.sessions
         self._staff = StaffDesk(hall, state, zone, actions, day, sessions, watches, self.alarm)
 
     def begin(self, now: Now) -> Answer:
         """The hub starts. Nobody listens yet: what the hall must see is shown when the link is
         up."""
-        gathers = self.inbox.recovery.is_due()
+        gathers = self.kiosk_desk.recovery.is_due()
         hall, by = self._state.time.begin(now)
         started = HubStarted(self._start.generation, self._start.epoch, now, hall, by)
         answer = Answer([written(self._state, started)])
         if gathers:
-            answer.add(self.inbox.recovery.begin(now))
+            answer.add(self.kiosk_desk.recovery.begin(now))
         answer.facts += self._day.begin(now)
-        self.tickets.issuing.begin(now)
+        self.issuer.begin(now)
+        answer.effects += self.clock.turn(now)
         return answer
 
     def awake(self, now: Now) -> list[Effect]:
         """The hub can be heard from now on."""
-        self.inbox.recovery.heard_from(now)
+        self.kiosk_desk.recovery.heard_from(now)
         return self.presence.ask()
 
     def turn(self, now: Now) -> Answer:
         """Do what the time alone leads to."""
-        answer = self.tickets.issuing.unheard(now)
+        answer = self.issuer.unheard(now)
         answer.facts += self._day.turn(now)
         answer.facts += self.actions.returns.turn(now)
-        answer.add(self.inbox.gathered(now))
+        answer.add(self.kiosk_desk.gathered(now))
         return answer
 
     def dues(self) -> Iterator[float | None]:
         """Monotonic seconds at which ``turn`` is due, for each rule that may wait; None if it does
         not."""
-        yield self.tickets.issuing.due()
-        yield self.inbox.recovery.due()
+        yield self.issuer.due()
+        yield self.kiosk_desk.recovery.due()
         yield self.actions.returns.due()
 
     def heard(self, device: str, message: Message, now: Now) -> Answer:
+        """Hand the message to its rule. One without a rule is counted as odd."""
         match message:
-            case TicketWanted() | BackWanted():
-                return self.tickets.heard(device, message, now)
+            case TicketWanted():
+                return self.issuer.wanted(device, message, now)
+            case BackWanted():
+                return self._come_back.wanted(device, message, now)
             case Reported() | KioskHere() | ReserveWanted():
-                return self.inbox.heard(device, message, now)
+                return self.kiosk_desk.heard(device, message, now)
             case Press():
                 return self._pressed(device, message, now)
             case message if isinstance(message, Wish):
                 return self._staff.heard(device, message, now)
+            case DeviceHere() | PrinterSaid():
+                return Answer(effects=self.presence.heard(device, message))
             case DeviceGone(session):
-                self.inbox.sessions.gone(device, session, now)
-        return Answer(effects=self.presence.heard(device, message))
+                self.kiosk_desk.sessions.gone(device, session, now)
+                return Answer(effects=self.presence.heard(device, message))
+        return Answer(effects=[Odd("no rule", f"{type(message).__name__} of {device}: not heard")])
 
     def _pressed(self, device: str, press: Press, now: Now) -> Answer:
         """The first press of a day by somebody who begins to work opens it."""
         opened = Answer()
-        if self._presses.fits(device, press, now) and self._begins_a_day(press):
+        if self._press_guard.fits(device, press, now) and self._begins_a_day(press):
             opened.facts += self._day.open_by_hand(now)
-        opened.add(self._presses.pressed(device, press, now))
+        opened.add(self._press_guard.pressed(device, press, now))
         return opened
 
     def _begins_a_day(self, press: Press) -> bool:

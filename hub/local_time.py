@@ -6,10 +6,13 @@ each. Local times are naive, moments Unix seconds; the zone is handed in.
 """
 
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from wire.hall.hours import minute_of_day
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+KEPT = 1000
+"""Local times whose moments are not reckoned again: the day's turn is asked with each message."""
 
 
 def local(wall: float, zone: tzinfo) -> datetime:
@@ -22,6 +25,7 @@ def exists(shown: datetime, zone: tzinfo) -> bool:
     return local(_first(shown, zone), zone) == shown
 
 
+@lru_cache(KEPT)
 def moment(shown: datetime, zone: tzinfo) -> float:
     """When the clock first shows it, or skips it. Clocks are set at full minutes."""
     if exists(shown, zone):

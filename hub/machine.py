@@ -59,16 +59,17 @@ class HubMachine:
     ) -> None:
         self.state = state = DayState()
         self._access = Access(hall)
-        self._split_brain = before.still_alone(epoch) if before else SplitBrain(generation, epoch)
+        self._split_brain = (
+            before.split_brain_for(epoch) if before else SplitBrain(generation, epoch)
+        )
         self._apply_hall = ApplyHall(hall, state, refused)
         self._pulses = pulses = Pulses(generation, epoch, hall.rules.pulses_old)
         start, watched = HubStart(generation, epoch, past), (self._split_brain, self._apply_hall)
         self._dispatch = rules = Dispatch(hall, zone, state, start, pulses, watched)
-        order, limits = rules.actions.call_order, rules.tickets.limits
-        self._broadcast = Broadcast(hall, state, pulses, order, limits)
+        self._broadcast = Broadcast(hall, state, pulses, rules.actions.call_order, rules.limits)
         self._move_notices = MoveNotices()
 
-    def still_alone(self, epoch: int) -> SplitBrain:
+    def split_brain_for(self, epoch: int) -> SplitBrain:
         """Hand what is known of other hubs to the machine after this one in the same process."""
         self._split_brain.goes_on(epoch)
         return self._split_brain
@@ -104,9 +105,7 @@ class HubMachine:
             case Tick():
                 return self._tick(now)
             case Began():
-                answer = self._dispatch.begin(now)
-                answer.effects += self._dispatch.clock.turn(now)
-                return answer
+                return self._dispatch.begin(now)
             case ReadHall():
                 return Answer(effects=[heard])
             case HallRead():
@@ -123,7 +122,7 @@ class HubMachine:
         """The hub's connection stands."""
         self._broadcast.link = session
         self._split_brain.up(session, now)
-        self._dispatch.inbox.sessions.up(now)
+        self._dispatch.kiosk_desk.sessions.up(now)
         return Answer(effects=[*self._broadcast.everything(now)])
 
     def _tick(self, now: Now) -> Answer:
@@ -202,7 +201,7 @@ class HubMachine:
     def _follows(self, facts: Sequence[Fact], now: Now) -> list[Effect]:
         """Show the hall what these facts changed, and ring the alarm."""
         if any(isinstance(fact, DayClosed) for fact in facts):
-            self._dispatch.tickets.issuing.forget()
+            self._dispatch.issuer.forget()
         alarm = self._dispatch.alarm.heard(self.state.turns)  # rings unheard after a start
         return [*self._broadcast.follows(facts, now), *alarm]
 

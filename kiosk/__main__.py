@@ -16,7 +16,7 @@ from kiosk.input.scanner import Scanner
 from kiosk.input.touch import Touch
 from kiosk.opening import Do, OpenedKiosk, Waiting, open_in_time, save_in_time
 from kiosk.printing.printer import PrinterDriver
-from kiosk.things import Act, Drawn, Print, Scanned, Send, ShowScreen, Warn
+from kiosk.things import Drawn, Effect, Print, Scanned, Send, ShowScreen, Warn
 from kiosk.words import KioskWords
 from wire import notify
 from wire.anchored import Vanished
@@ -81,7 +81,7 @@ def _run(config: KioskConfig, words: dict[str, KioskWords]) -> int:
 def _serve(config: KioskConfig, opened: OpenedKiosk, glass: Glass, waiting: Waiting) -> None:
     """Give tickets until asked to end. Raises Vanished once what was open is in its place again."""
     heard = waiting.heard
-    for answer in opened.acts:
+    for answer in opened.effects:
         for drawn in _show(glass, answer):
             heard.put(drawn)
     printer = PrinterDriver(config.printing, heard.put)
@@ -112,7 +112,7 @@ def _turn(opened: OpenedKiosk, glass: Glass, heard: Inbox, act: Do) -> None:
     )  # fmt: skip
 
 
-def _act(glass: Glass, printer: PrinterDriver, link: Link, answer: Act) -> list[Drawn]:
+def _act(glass: Glass, printer: PrinterDriver, link: Link, answer: Effect) -> list[Drawn]:
     match answer:
         case Send(message):
             link.send(message)
@@ -121,7 +121,7 @@ def _act(glass: Glass, printer: PrinterDriver, link: Link, answer: Act) -> list[
     return _show(glass, answer)
 
 
-def _show(glass: Glass, answer: Act) -> list[Drawn]:
+def _show(glass: Glass, answer: Effect) -> list[Drawn]:
     match answer:
         case ShowScreen(shown, screen):
             return glass.show(shown, screen)

@@ -16,7 +16,7 @@ from kiosk.choice.out_of_service import OutOfService
 from kiosk.config import KioskConfig
 from kiosk.place import host, place
 from kiosk.store import KioskStore
-from kiosk.things import Act, KioskStarted, Placed, Reopen
+from kiosk.things import Effect, KioskStarted, Placed, Reopen
 from kiosk.words import KioskWords
 from wire.clock import Clock, fresh_id
 from wire.disk import DiskWrong, open_store, require_room
@@ -28,17 +28,17 @@ log = logging.getLogger("talon")
 
 ROOM = 1024 * 1024
 """Bytes that must be free: with less the next ticket would fail, one restart after the other."""
-Do = Callable[[Act], Iterable[object] | None]
-"""Does one act; what is to be heard of it."""
+Do = Callable[[Effect], Iterable[object] | None]
+"""Acts on one effect; what is to be heard of it."""
 
 
 class OpenedKiosk(NamedTuple):
-    """A kiosk that has begun. ``acts`` are its first answers, not yet done."""
+    """A kiosk that has begun. ``effects`` are its first ones, not yet acted on."""
 
-    machine: Machine[Act]
+    machine: Machine[Effect]
     store: KioskStore
     held: Held
-    acts: list[Act]
+    effects: list[Effect]
 
     def close(self) -> None:
         """Let the file go."""
@@ -64,8 +64,8 @@ def open_kiosk(config: KioskConfig, words: Mapping[str, KioskWords]) -> OpenedKi
         except (sqlite3.Error, OSError) as wrong:
             raise DiskWrong(f"{path}: {wrong}") from None
         undo.pop_all()
-    acts = [answer for answer in answers if not isinstance(answer, Fact)]
-    return OpenedKiosk(machine, store, held, acts)
+    effects = [answer for answer in answers if not isinstance(answer, Fact)]
+    return OpenedKiosk(machine, store, held, effects)
 
 
 class Waiting(NamedTuple):
@@ -102,12 +102,12 @@ def until(mend: Callable[[], object], waiting: Waiting) -> None:
     """Try to ``mend`` the store until it raises no DiskWrong, or until asked to end, and show
     meanwhile that there are no tickets here."""
 
-    def do(answer: Act) -> Iterable[object] | None:
+    def do(answer: Effect) -> Iterable[object] | None:
         return _attempt(mend) if isinstance(answer, Reopen) else waiting.act(answer)
 
     if _attempt(mend):
         return
-    machine: Machine[Act] = OutOfService(waiting.words)
+    machine: Machine[Effect] = OutOfService(waiting.words)
     waiting.heard.put(KioskStarted(""))
     turn(
         machine, waiting.heard, keep_nothing, do,

@@ -12,12 +12,9 @@ from wire.messages import (
     Lease,
     Menu,
     Message,
-    MoveHeard,
     Now,
     PrinterState,
-    TicketDropped,
-    TicketPrinted,
-    TicketTaken,
+    ReportedFact,
 )
 
 Kind = Literal[
@@ -164,9 +161,9 @@ class Warn(Struct, frozen=True):
     text: str
 
 
-Act = ShowScreen | Print | Reopen | Send | Warn
-Answer = Fact | Act
-"""What the machine answers: facts to keep, then acts to do."""
+Effect = ShowScreen | Print | Reopen | Send | Warn
+Answer = Fact | Effect
+"""What the machine answers: facts to keep, then effects to act on."""
 
 
 # --- kept --------------------------------------------------------------------------------------
@@ -189,7 +186,7 @@ class Recorded(Fact, frozen=True):
 
     seq: int
     at: Now
-    fact: TicketTaken | TicketPrinted | TicketDropped | MoveHeard
+    fact: ReportedFact
 
 
 class Forgotten(Fact, frozen=True):

@@ -13,7 +13,7 @@ from operator_pad.config import PadConfig
 from operator_pad.header import HeaderWrong, open_header
 from operator_pad.lamps import Lamps
 from operator_pad.pad import Pads
-from operator_pad.things import Act, Lamp, Level, LogLine, ReadPin
+from operator_pad.things import Effect, Lamp, Level, LogLine, ReadPin
 from wire import loop, notify
 from wire.clock import Clock
 from wire.config import toml_file
@@ -68,7 +68,7 @@ def _serve(settings: PadConfig) -> int:
     return 0
 
 
-def _act(link: Link, lamps: Lamps, buttons: Buttons, seldom: Seldom, answer: Act) -> list[Level]:
+def _act(link: Link, lamps: Lamps, buttons: Buttons, seldom: Seldom, answer: Effect) -> list[Level]:
     match answer:
         case Press():
             link.send(answer)

@@ -28,13 +28,13 @@ class Done(Button, frozen=True, tag="done"):
 
 
 class Transfer(Button, frozen=True, tag="transfer"):
-    """To another ``service`` ("" the same), at ``to_window`` only if not 0; ``back`` and ``wrong``
-    as in the press."""
+    """To another ``service`` ("" the same), at ``to_window`` only if not 0; ``back`` and
+    ``wrong_choice`` as in the press."""
 
     service: Name = ""
     to_window: int = 0
     back: bool = False
-    wrong: bool = False
+    wrong_choice: bool = False
 
     def problem(self, window: int) -> Problem | None:
         """A transfer to nowhere, or to this very window."""
@@ -142,5 +142,5 @@ class LogLine(Struct, frozen=True):
     text: str
 
 
-Act = Press | Lamp | ReadPin | LogLine
+Effect = Press | Lamp | ReadPin | LogLine
 """What the machine answers. A pad keeps nothing."""

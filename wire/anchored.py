@@ -39,9 +39,10 @@ class Anchor:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._files: dict[Path, Identity] = {}
+        self._parts = [f"{path}{name}" for name in PARTS]
+        self._files: dict[str, Identity] = {}
         self._looked = 0.0
-        self._is_watched = _identity(path) is not None
+        self._is_watched = _identity(str(path)) is not None
         self.look()
 
     def look(self) -> None:
@@ -49,8 +50,7 @@ class Anchor:
         if not self._is_watched:
             return
         self._looked = time.monotonic()
-        for name in PARTS:
-            part = Path(f"{self._path}{name}")
+        for part in self._parts:
             found, known = _identity(part), self._files.get(part)
             if known is None:
                 if found is not None:
@@ -80,7 +80,7 @@ class Anchor:
 
     def _make_folder(self) -> None:
         """A folder that was deleted is made anew; one that was moved will be moved back."""
-        where = _linked(self._files[self._path])
+        where = _linked(self._files[str(self._path)])
         if where:
             raise DiskWrong(f"{self._path.parent} is not there; its database is {where}")
         try:
@@ -118,7 +118,7 @@ class Anchor:
         return f"; what lay there is {self._path.name}{mark}"
 
 
-def _identity(path: Path) -> Identity | None:
+def _identity(path: str) -> Identity | None:
     try:
         found = os.stat(path)
     except OSError:

@@ -18,15 +18,15 @@ BATCH = 256
 """Most messages heard before their facts are kept: bounds how long the first one waits."""
 
 Inbox = queue.Queue[object]
-Act = TypeVar("Act")
-Act_co = TypeVar("Act_co", covariant=True)
+Effect = TypeVar("Effect")
+Effect_co = TypeVar("Effect_co", covariant=True)
 
 
-class Machine(Protocol[Act_co]):
-    """A daemon's rules: what it hears leads to facts to keep and acts to do. Times are seconds of
-    the monotonic clock."""
+class Machine(Protocol[Effect_co]):
+    """A daemon's rules: what it hears leads to facts to keep and effects to act on. Times are
+    seconds of the monotonic clock."""
 
-    def hear(self, heard: object, now: Now) -> Sequence[Fact | Act_co]:
+    def hear(self, heard: object, now: Now) -> Sequence[Fact | Effect_co]:
         """What follows of one thing heard."""
 
     def due(self) -> float | None:
@@ -44,10 +44,10 @@ def keep_nothing(facts: list[Fact]) -> None:
 
 
 def turn(
-    machine: Machine[Act],
+    machine: Machine[Effect],
     heard: Inbox,
     keep: Callable[[list[Fact]], None],
-    act: Callable[[Act], Iterable[object] | None],
+    act: Callable[[Effect], Iterable[object] | None],
     *,
     now: Callable[[], Now],
     first: Iterable[object] = (),
@@ -64,7 +64,7 @@ def turn(
     What ``act`` and ``between`` return is heard next. They must not put into the inbox: when it is
     full, nobody but this thread would make room. ``between`` is called after each batch, at least
     every ``at_most`` seconds (a frame loop reads its window system there). systemd's watchdog is
-    fed from here, so a machine or an act that hangs is found.
+    fed from here, so a machine or an effect that hangs is found.
     """
     watchdog, follows = notify.Watchdog(), list(first)
     while True:
@@ -77,7 +77,7 @@ def turn(
             return stopped
 
 
-def _answers(machine: Machine[Act], batch: Iterable[object], now: Now) -> list[Fact | Act]:
+def _answers(machine: Machine[Effect], batch: Iterable[object], now: Now) -> list[Fact | Effect]:
     answers = [answer for item in batch for answer in machine.hear(item, now)]
     due = machine.due()
     if due is not None and due <= now.mono:
@@ -86,11 +86,11 @@ def _answers(machine: Machine[Act], batch: Iterable[object], now: Now) -> list[F
 
 
 def _do(
-    answers: Sequence[Fact | Act],
+    answers: Sequence[Fact | Effect],
     keep: Callable[[list[Fact]], None],
-    act: Callable[[Act], Iterable[object] | None],
+    act: Callable[[Effect], Iterable[object] | None],
 ) -> list[object]:
-    """Keep the facts, then do the acts in their order; what is to be heard of them."""
+    """Keep the facts, then act on the effects in their order; what is to be heard of them."""
     facts = [answer for answer in answers if isinstance(answer, Fact)]
     if facts:
         keep(facts)

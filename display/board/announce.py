@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from math import floor, inf
 
 from display.board.said import Known, Said
-from display.things import Act, Announced, Chime, Hush
+from display.things import Announced, Chime, Effect, Hush
 from wire.messages import Called, Calls, Fact, Now, Pulse, WindowState, elapsed
 
 FLASH = 10.0
@@ -67,7 +67,9 @@ class Announcer:
         self._remember(pulse.generation, call)
         return [Announced(pulse.generation, call)]
 
-    def hear(self, said: Said, pulse: Pulse | None, living: Living, now: Now) -> list[Fact | Act]:
+    def hear(
+        self, said: Said, pulse: Pulse | None, living: Living, now: Now
+    ) -> list[Fact | Effect]:
         """Each new call once: its number is kept before its chime sounds. A call that the hub has
         taken back is not announced any more, and no older one in its place."""
         self._flashing = {call: end for call, end in self._flashing.items() if end > now.mono}
@@ -104,7 +106,7 @@ class Announcer:
     def _half(self, now: Now) -> int:
         return floor((now.mono - self._latest) / HALF + LATE)
 
-    def _taken_back(self, said: Said) -> list[Fact | Act]:
+    def _taken_back(self, said: Said) -> list[Fact | Effect]:
         gone = [call for call, known in self._heeded.items() if said.withdrawn(call, known)]
         for call in gone:
             del self._heeded[call]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from display.board.announce import LATE, Announcer
 from display.board.panels import Panels
 from display.board.said import WINDOWS, Said, said_by
-from display.things import Act, Announced, CallRow, HallNames, Memory, Scene, ShowScene, Sign
+from display.things import Announced, CallRow, Effect, HallNames, Memory, Scene, ShowScene, Sign
 from wire.messages import (
     Calls,
     DeviceTwin,
@@ -74,7 +74,7 @@ class Board:
         """When something changes by itself: a flash, the clock, the age of what is shown."""
         return self._due
 
-    def hear(self, heard: object, now: Now) -> list[Fact | Act]:
+    def hear(self, heard: object, now: Now) -> list[Fact | Effect]:
         """Whatever is not the board's business changes nothing."""
         self._heart.hear(heard, now)
         if isinstance(heard, Stop):
@@ -100,7 +100,7 @@ class Board:
                 self._broker = ""
         return []
 
-    def _shows(self, now: Now) -> list[Fact | Act]:
+    def _shows(self, now: Now) -> list[Fact | Effect]:
         """Calls, panels and picture as they are due now."""
         said = said_by(self._heart.session, self._states)
         live = self._live(said, now)
@@ -132,7 +132,7 @@ class Board:
         session, seen = self._heart.session, self._seen
         return seen if seen and session and seen.generation == session[0] else None
 
-    def _announce(self, said: Said, now: Now) -> list[Fact | Act]:
+    def _announce(self, said: Said, now: Now) -> list[Fact | Effect]:
         def living(state: Calls | WindowState) -> bool:
             return self._heart.speaks_for(state.generation, state.epoch, now)
 
@@ -140,7 +140,7 @@ class Board:
 
     # --- showing ---
 
-    def _write_panels(self, said: Said | None, now: Now) -> list[Fact | Act]:
+    def _write_panels(self, said: Said | None, now: Now) -> list[Fact | Effect]:
         languages = self._languages(said.menu if said else None)
         new = self._announcer.flashing()
         return list(self._panels.write(said, new, languages, self._turn(now)))

@@ -40,8 +40,8 @@ def book(of: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     whole = asked(of, argv, own=False)
     args = whole.args
     parts = (args.service, args.date, args.time, args.cls, args.name)
-    acts = (args.file is not None, args.list is not None, bool(args.cancel), any(parts))
-    if sum(acts) != 1:
+    actions = (args.file is not None, args.list is not None, bool(args.cancel), any(parts))
+    if sum(actions) != 1:
         of.error("one of: --service with --date and --time, --import, --list, --cancel")
     if args.list:
         _must_be_a_date(of, args.list)

@@ -57,7 +57,7 @@ def transfer(of: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     if not ticket:
         return whole.told(_nobody(here, args.window))
     where = {"service": args.service, "to_window": args.to_window, "comment": args.comment}
-    how = {"back": args.back, "wrong": args.wrong}
+    how = {"back": args.back, "wrong_choice": args.wrong_choice}
     return whole.do(TransferWanted(fresh_id(), ticket, args.window, **where, **how))
 
 
@@ -85,7 +85,9 @@ def _transfer_arguments(of: argparse.ArgumentParser) -> None:
         "--to-window", type=positive, default=0, help="the only window that may call them"
     )
     of.add_argument("--back", action="store_true", help="they come back to this operator after it")
-    of.add_argument("--wrong", action="store_true", help="a wrong choice: their wait goes on")
+    of.add_argument(
+        "--wrong-choice", action="store_true", help="a wrong choice: their wait goes on"
+    )
     of.add_argument("--comment", type=_short, default="", help="a note for whoever calls them next")
 
 

@@ -13,18 +13,18 @@ from hub.events.facts import (
     BusinessDayFact,
     EndFact,
     KioskFact,
-    LearnedFact,
+    ReconciliationFact,
     Ticked,
     TicketFact,
 )
-from hub.events.work import LegFact, Undone, WindowFact
+from hub.events.service_facts import LegFact, Undone, WindowFact
 from wire.messages import Fact
 
 JournalFact = (
     BusinessDayFact
     | KioskFact
     | TicketFact
-    | LearnedFact
+    | ReconciliationFact
     | LegFact
     | EndFact
     | Undone

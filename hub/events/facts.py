@@ -1,29 +1,28 @@
 """The hub's own facts: its starts and days, its kiosks, its visits.
 
-What operators and staff do at windows is in ``work``, bookings are in ``bookings``.
+What operators and staff do at windows is in ``service_facts``, bookings are in ``bookings``.
 """
 
 from typing import Literal
 
-from hub.events.carry_over import Carried
+from hub.events.rollover import Snapshot
 from wire.messages import (
     Fact,
     Id,
     Lease,
     Move,
-    MoveHeard,
     Now,
+    ReportedFact,
     ReserveLeased,
     TicketDropped,
     TicketIssued,
-    TicketPrinted,
-    TicketTaken,
 )
 
-Met = Literal["issued", "waiting", "called", "parked", "served", "no_show", "left", "dropped"]
-Learned = Literal["doubtful", "kept", "quarantined", "history"]
-State = Met | Learned
-"""Where a visit stands (what each means: ``visit``)."""
+State = (
+    Literal["issued", "waiting", "called", "parked", "served", "no_show", "left", "dropped"]
+    | Literal["doubtful", "kept", "quarantined", "history"]
+)
+"""Where a visit stands (what each means: ``visit``). The last four come of kiosks' reports only."""
 Past = Literal["", "set aside", "restored"]
 """How this generation of the database came to be; "" is a first installation."""
 
@@ -90,7 +89,7 @@ class DayOpened(Fact, frozen=True, tag="DayOpened"):
     at: Now
     hall: float
     wish: str = ""
-    carried: Carried = Carried()
+    snapshot: Snapshot = Snapshot()
 
 
 class DayDated(Fact, frozen=True, tag="DayDated"):
@@ -165,7 +164,7 @@ class Heard(Fact, frozen=True, tag="Heard"):
     kiosk: Id
     incarnation: Id
     seq: int
-    fact: TicketTaken | TicketPrinted | TicketDropped | MoveHeard
+    fact: ReportedFact
 
 
 # --- facts: visits (issued, called, dropped are wire's) ------------------------------------------
@@ -305,5 +304,5 @@ class Left(Fact, frozen=True, tag="Left"):
 BusinessDayFact = HubStarted | DayOpened | DayReopened | DayDated | DayClosed | WishDone
 KioskFact = GatherBegan | Gathered | KioskAdmitted | KioskRetired | ReserveLeased | Heard
 TicketFact = TicketIssued | TicketFlagged | TicketDropped
-LearnedFact = Adopted | Renumbered | Quarantined | Moved | DoubtSettled
+ReconciliationFact = Adopted | Renumbered | Quarantined | Moved | DoubtSettled
 EndFact = Finished | NoShow | Left

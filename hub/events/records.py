@@ -1,4 +1,4 @@
-"""Types of the rows that reports count: legs, calls, sessions, breaks. Only shapes.
+"""Types of the rows that reports count: legs, calls, shifts, breaks. Only shapes.
 
 Each is a row of the table named after it, without the day; the state keeps them up to date. Moments
 are Unix seconds of the hub's wall clock, durations seconds of hall time. They hold no containers,
@@ -25,7 +25,7 @@ class LegRecord(Struct, gc=False):
     waiting_limit: float
     service_limit: float
     comment: str = ""
-    wrong: bool = False
+    wrong_choice: bool = False
     window: int | None = None
     operator: str | None = None
     called: float | None = None
@@ -63,8 +63,8 @@ class CallRecord(Struct, gc=False):
     undone: bool = False
 
 
-class SessionRecord(Struct, gc=False):
-    """The ``nth`` time of a day that a window was open: the columns of ``sessions``.
+class ShiftRecord(Struct, gc=False):
+    """The ``nth`` time of a day that a window was open: the columns of ``shifts``.
 
     ``opened`` and ``closed``: Unix seconds; ``hall``: hall time at which it was opened. ``seconds``
     of hall time it lasted, None while it does.
@@ -80,7 +80,7 @@ class SessionRecord(Struct, gc=False):
 
 
 class BreakRecord(Struct, gc=False):
-    """The ``nth`` break of a day at a window: the columns of ``breaks``, as in SessionRecord."""
+    """The ``nth`` break of a day at a window: the columns of ``breaks``, as in ShiftRecord."""
 
     window: int
     nth: int

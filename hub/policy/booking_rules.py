@@ -14,7 +14,7 @@ from hub.local_time import business_date, local, midnight, moment, of_day, skipp
 from hub.policy.booking_codes import EXPECTED, is_code
 from hub.state.bookings import MINUTES, Bookings, minute
 from wire.hall import Hall
-from wire.hall.hours import Opening, day_of, minute_of_day, time_of_day
+from wire.hall.hours import OpeningHours, day_of, minute_of_day, time_of_day
 from wire.messages import Booking
 
 AHEAD = timedelta(days=366)
@@ -50,7 +50,7 @@ class BookingRules:
     def __init__(self, hall: Hall, zone: tzinfo) -> None:
         self._services = {service.id: service for service in hall.services}
         self._classes = [cls.id for cls in hall.classes]
-        self._rules, self._zone, self._opening = hall.rules, zone, Opening(hall)
+        self._rules, self._zone, self._opening = hall.rules, zone, OpeningHours(hall)
         self._turns = of_day(hall.rules.day_turns)
 
     # --- to book --------------------------------------------------------------------------------

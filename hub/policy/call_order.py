@@ -2,14 +2,14 @@
 
 Urgency is the larger of (waited in this leg ÷ its limit) and (age of the visit ÷ the limit of a
 whole visit). The highest is called: whoever is nearest to, or furthest beyond, the promise. Each
-departure from that has a name (``hub.events.work.Reason``). Only looks at the state: never
+departure from that has a name (``hub.events.service_facts.Reason``). Only looks at the state: never
 makes a call.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from hub.events.work import Reason
+from hub.events.service_facts import Reason
 from hub.state.day_state import DayState
 from hub.state.queues import Peers, Queue
 from hub.state.skills import Skills

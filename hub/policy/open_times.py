@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from hub.local_time import DAY, local, midnight, moment
 from wire.hall import Hall
-from wire.hall.hours import AHEAD, Opening
+from wire.hall.hours import AHEAD, OpeningHours
 
 Span = tuple[float, float]
 WHOLE = [(0, 24 * 60)]
@@ -22,7 +22,7 @@ class OpenTimes:
     """Keeps the opening moments of each day. ``zone`` is the hall's time zone."""
 
     def __init__(self, hall: Hall, zone: tzinfo) -> None:
-        self._opening, self._zone = Opening(hall), zone
+        self._opening, self._zone = OpeningHours(hall), zone
         self._on = lru_cache(KEPT)(self._spans)  # asked with each ticket and each second
 
     def says_something(self, wall: float, service: str) -> bool:

@@ -11,7 +11,7 @@ Source = Literal["window", "operator", "window today", "operator today"]
 NONE = Skills(())
 
 
-class Skilled:
+class SkillsInForce:
     """Set by hand for today goes before the hall file, and each for the operator before the
     window, except that a window set by hand goes before its operator's own in the hall file."""
 

@@ -11,7 +11,7 @@ from wire.hall import Service
 class Workload:
     """The work that waits for each window at one moment.
 
-    Each service that somebody who is here waits for, or will (``Queues.work``), is work of
+    Each service that somebody who is here waits for, or will (``Queues.backlog``), is work of
     ``Pace.of`` seconds, shared equally by the windows that serve the service by primary skill:
     those that are open or have a break, or, where none of these does, all that would. What is
     being done at a window is not counted. ``now`` is hall time.
@@ -32,7 +32,7 @@ class Workload:
         for service, some in _by_service(serves, serves).items():
             self._windows.setdefault(service, some)
         self._waits: defaultdict[int, float] = defaultdict(float)
-        for service, people in state.queues.work(now).items():
+        for service, people in state.queues.backlog(now).items():
             some = self._windows.get(service, [])
             if some and service in services:
                 each = people * state.pace.of(services[service]) / len(some)

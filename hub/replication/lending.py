@@ -10,7 +10,7 @@ UNUSED = 2
 """A kiosk's database may hold so many ranges of a series of which nothing is used."""
 
 
-class Lending:
+class Lender:
     """The rule by which a kiosk is lent numbers. ``series`` are those of the hall."""
 
     def __init__(self, leases: Leases, rules: Rules, series: Container[str]) -> None:

@@ -51,7 +51,7 @@ class Papers:
         """The first day whose papers may be in people's hands: where the hall was open over the
         turn, the one before."""
         state, today = self._state, self._today()
-        over = state.opened.carried.handover if state.opened else None
+        over = state.opened.snapshot.rollover if state.opened else None
         return over.day if over is not None and state.day == today else today
 
     def outdated(self, state: Unknown, taken: TicketTaken) -> Visit | None:

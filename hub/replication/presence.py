@@ -14,7 +14,6 @@ from wire.messages import (
     DeviceGone,
     DeviceHere,
     DeviceTwin,
-    Message,
     PrinterSaid,
 )
 
@@ -34,7 +33,8 @@ class Presence:
         again."""
         return [Tell(name, DeviceAsked("")) for name in self._names]
 
-    def heard(self, device: str, message: Message) -> list[Effect]:
+    def heard(self, device: str, message: DeviceHere | DeviceGone | PrinterSaid) -> list[Effect]:
+        """Note who came or went, and what a printer says of itself."""
         match message:
             case DeviceHere(session):
                 return self._here(device, session)
@@ -44,8 +44,6 @@ class Presence:
                 more = ", paper near its end" if near_end else ""
                 said = f"{device}: printer {state} {why}{more}".rstrip()
                 return [Note(said, kind=f"printer {device}")]
-            case _:
-                return []
 
     def _here(self, device: str, session: str) -> list[Effect]:
         before = self._sessions.get(device)

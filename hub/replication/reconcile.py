@@ -23,7 +23,7 @@ from hub.replication.papers import (
     moves_to,
 )
 from hub.replication.recovery import has_gathered
-from hub.service.calls import Calling
+from hub.service.calls import Caller
 from hub.state.day_state import DayState
 from hub.state.visit import Visit
 from hub.state.write import written
@@ -44,7 +44,7 @@ COMES_BACK: tuple[State, ...] = (
     *("issued", "waiting", "dropped", "doubtful", "called", "parked", "served", "no_show"),
 )
 """States of a visit that waits (again) on an open day once its paper bears another number."""
-LEARNED = 5_000
+STRANGE_PAPERS = 5_000
 """Papers of one kiosk and day that may be doubtful or quarantined: three times what the busiest
 hall printed. Each stays in the journal, and whoever invents papers must not fill the disk."""
 UNKNOWN = "a hub that lost its memory knew it: nobody can say whether it was called"
@@ -59,13 +59,13 @@ class Reconciliation:
         rules: Rules,
         state: DayState,
         service_levels: ServiceLevels,
-        calls: Calling,
+        calls: Caller,
         check_in: CheckIn,
     ) -> None:
         self._state, self._rules, self._check_in = state, rules, check_in
         self._service_levels, self._calls = service_levels, calls
         self._papers = Papers(rules, state, service_levels)
-        self._learned: tuple[int, Counter[str]] = 0, Counter()
+        self._strange: tuple[int, Counter[str]] = 0, Counter()
 
     def hear(self, kiosk: str, said: Reported, now: Now) -> Answer:
         """One report in its turn; no fact where it says nothing new."""
@@ -126,13 +126,13 @@ class Reconciliation:
     def _is_flood(self, kiosk: str) -> bool:
         """Count one more paper of this kiosk that is doubtful or quarantined; true if that is too
         many."""
-        day, count = self._learned
+        day, count = self._strange
         if day != self._state.day:
             strange = (v for v in self._state.visits.values() if v.state in STRANGE)
             count = Counter(visit.issued.kiosk for visit in strange)
-            self._learned = self._state.day, count
+            self._strange = self._state.day, count
         count[kiosk] += 1
-        return count[kiosk] > LEARNED
+        return count[kiosk] > STRANGE_PAPERS
 
     def _heard(self, kiosk: str, said: Reported) -> Heard:
         return written(self._state, Heard(kiosk, said.incarnation, said.seq, said.fact))
@@ -268,7 +268,7 @@ class Reconciliation:
 
 def _flooded(kiosk: str) -> Answer:
     return Answer(
-        effects=[Odd("too many papers", f"{kiosk}: more than {LEARNED} that nobody knows")]
+        effects=[Odd("too many papers", f"{kiosk}: more than {STRANGE_PAPERS} that nobody knows")]
     )
 
 

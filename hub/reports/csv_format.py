@@ -7,14 +7,14 @@ import csv
 import io
 from collections.abc import Iterable
 
-from hub.reports.day import COUNTS, Report, ReportRow, Spread
-from hub.reports.work import Work
+from hub.reports.day import COUNTS, DurationStats, Report, ReportRow
+from hub.reports.occupancy import Occupancy
 from wire.text.escape import escaped
 from wire.text.texts import nfc
 
 OF_LEGS = ("legs", *COUNTS, "returned")
 TIMES = ("mean", "median", "p90", "maximum", "beyond")
-HOURS = ("sessions", "open", "break", "serving", "share", "calls")
+HOURS = ("shifts", "open", "break", "serving", "share", "calls")
 FORMULA = tuple("=+-@＝＋－＠\t\r")
 """A text that begins so is a formula to a spreadsheet, which may fetch and send what it likes; some
 programs cut blanks off before they look."""
@@ -53,13 +53,13 @@ def _cell(value: object, for_program: bool) -> object:
 
 
 def _lines(day: Report) -> Iterable[dict[str, object]]:
-    works = {"window": day.windows, "operator": day.operators}
+    found = {"window": day.windows, "operator": day.operators}
     tickets = {key: getattr(day.tickets, key) for key in OF_LEGS if hasattr(day.tickets, key)}
-    whole = {"legs": day.tickets.issued, **tickets, **_spreads(stay=day.tickets.stay)}
+    whole = {"legs": day.tickets.issued, **tickets, **_stat_columns(stay=day.tickets.stay)}
     yield {"by": "tickets", "name": "all", **whole}
     yield {"by": "all", **_line(day.total)}
     for by, rows in day.rows.items():
-        hours = {work.name: _at_work(work) for work in works.get(by, ())}
+        hours = {one.name: _hours(one) for one in found.get(by, ())}
         for row in rows:
             yield {"by": by, **_line(row), **hours.pop(row.name, {})}
         yield from ({"by": by, "name": name, **about} for name, about in hours.items())
@@ -71,21 +71,21 @@ def _lines(day: Report) -> Iterable[dict[str, object]]:
 
 def _line(row: ReportRow) -> dict[str, object]:
     counts = {key: getattr(row, key) for key in OF_LEGS}
-    return {"name": row.name, **counts, **_spreads(wait=row.wait, service=row.service)}
+    return {"name": row.name, **counts, **_stat_columns(wait=row.wait, service=row.service)}
 
 
-def _spreads(**spreads: Spread) -> dict[str, object]:
-    return {f"{what}_{key}": getattr(s, key) for what, s in spreads.items() for key in TIMES}
+def _stat_columns(**stats: DurationStats) -> dict[str, object]:
+    return {f"{what}_{key}": getattr(s, key) for what, s in stats.items() for key in TIMES}
 
 
-def _at_work(work: Work) -> dict[str, object]:
-    whole = {key: getattr(work, key) for key in HOURS if key != "break"}
-    return {**whole, "break": sum(work.breaks.values())}
+def _hours(one: Occupancy) -> dict[str, object]:
+    whole = {key: getattr(one, key) for key in HOURS if key != "break"}
+    return {**whole, "break": sum(one.breaks.values())}
 
 
-def _breaks(works: Iterable[Work]) -> dict[str, float]:
+def _breaks(found: Iterable[Occupancy]) -> dict[str, float]:
     whole: dict[str, float] = {}
-    for work in works:
-        for reason, seconds in work.breaks.items():
+    for one in found:
+        for reason, seconds in one.breaks.items():
             whole[reason] = whole.get(reason, 0.0) + seconds
     return whole

@@ -15,7 +15,7 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from hub.reports.names import Names
-from hub.reports.work import CallCounts, Work, calls_of, work_of
+from hub.reports.occupancy import CallCounts, Occupancy, calls_of, occupancy_of
 
 By = Literal["service", "window", "class", "operator", "outcome", "kiosk", "language"]
 COLUMN: dict[By, str] = {
@@ -42,9 +42,9 @@ NOBODY_S = ("dropped", "quarantined")
 """Visits in these states are excluded: nobody holds their ticket, so nobody waits."""
 
 
-class Spread(Struct, frozen=True):
-    """How times are spread: seconds, all None where there were none. ``beyond`` is the share above
-    the limit, 0 to 1."""
+class DurationStats(Struct, frozen=True):
+    """Statistics of durations: seconds, all None where there were none. ``beyond`` is the share
+    above the limit, 0 to 1."""
 
     count: int
     mean: float | None = None
@@ -75,7 +75,7 @@ class TicketCounts(Struct, frozen=True):
     dropped: int
     quarantined: int
     flagged: int
-    stay: Spread
+    stay: DurationStats
 
 
 class ReportRow(Struct, frozen=True):
@@ -94,8 +94,8 @@ class ReportRow(Struct, frozen=True):
     parked: int
     doubtful: int
     returned: int
-    wait: Spread
-    service: Spread
+    wait: DurationStats
+    service: DurationStats
 
 
 class Report(Struct, frozen=True):
@@ -110,8 +110,8 @@ class Report(Struct, frozen=True):
     total: ReportRow
     rows: dict[By, tuple[ReportRow, ...]]
     calls: CallCounts
-    windows: tuple[Work, ...]
-    operators: tuple[Work, ...]
+    windows: tuple[Occupancy, ...]
+    operators: tuple[Occupancy, ...]
 
 
 def report(base: sqlite3.Connection, day: int | None, names: Names) -> Report | None:
@@ -131,8 +131,8 @@ def report(base: sqlite3.Connection, day: int | None, names: Names) -> Report | 
         total=_row("all", legs),
         rows={by: tuple(_rows(by, legs, names)) for by in COLUMN},
         calls=calls_of(tables, found["day"]),
-        windows=work_of(tables, found["day"], "window", names),
-        operators=work_of(tables, found["day"], "operator", names),
+        windows=occupancy_of(tables, found["day"], "window", names),
+        operators=occupancy_of(tables, found["day"], "operator", names),
     )
 
 
@@ -172,8 +172,8 @@ def _row(name: str, legs: Sequence[dict[str, Any]]) -> ReportRow:
         len(legs),
         **counts,
         returned=sum(leg["returns"] for leg in legs),
-        wait=_spread((leg["waited"], leg["waiting_limit"]) for leg in legs),
-        service=_spread((_served(leg), leg["service_limit"]) for leg in legs),
+        wait=_stats((leg["waited"], leg["waiting_limit"]) for leg in legs),
+        service=_stats((_served(leg), leg["service_limit"]) for leg in legs),
     )
 
 
@@ -200,17 +200,17 @@ def _tickets(visits: list[dict[str, Any]], limit: float) -> TicketCounts:
         issued=len(given),
         **{key: counted.count(key) for key in keys},
         flagged=sum(bool(x["flagged"]) or x["printed"] == "unknown" for x in given),
-        stay=_spread((v["stay"], limit) for v in given if v["state"] == "served"),
+        stay=_stats((v["stay"], limit) for v in given if v["state"] == "served"),
     )
 
 
-def _spread(timed: Iterable[tuple[float | None, float]]) -> Spread:
-    """The spread of (time, limit) pairs; a time of None did not happen."""
+def _stats(timed: Iterable[tuple[float | None, float]]) -> DurationStats:
+    """The statistics of (time, limit) pairs; a time of None did not happen."""
     known = [(time, limit) for time, limit in timed if time is not None]
     times = sorted(time for time, _ in known)
     if not times:
-        return Spread(0)
-    return Spread(
+        return DurationStats(0)
+    return DurationStats(
         count=len(times),
         mean=statistics.fmean(times),
         median=statistics.median(times),

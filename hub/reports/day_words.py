@@ -8,9 +8,9 @@ from datetime import tzinfo
 
 from hub.columns import clock, columns, many, shown, width
 from hub.local_time import local
-from hub.reports.day import COLUMN, Report, ReportRow, Spread, TicketCounts
+from hub.reports.day import COLUMN, DurationStats, Report, ReportRow, TicketCounts
 from hub.reports.names import Names
-from hub.reports.work import CallCounts, Work
+from hub.reports.occupancy import CallCounts, Occupancy
 
 TABLES = tuple(COLUMN)
 USUAL = ("service", "window")
@@ -70,7 +70,7 @@ def _people(tickets: TicketCounts) -> list[str]:
     if tickets.flagged:
         lines.append(f"Of them {tickets.flagged} may have come out on no paper.")
     if tickets.stay.count:
-        lines.append(f"In the hall, if served: {_spread(tickets.stay, 'the limit of a visit')}.")
+        lines.append(f"In the hall, if served: {_stats(tickets.stay, 'the limit of a visit')}.")
     return lines
 
 
@@ -92,12 +92,12 @@ def _listed(counts: dict[str, int]) -> str:
     return ", ".join(f"{count} {what}" for what, count in counts.items() if count)
 
 
-def _spread(spread: Spread, limit: str) -> str:
-    assert spread.mean is not None
-    assert spread.p90 is not None
-    assert spread.maximum is not None
-    times = f"mean {clock(spread.mean)}, nine of ten within {clock(spread.p90)}"
-    return f"{times}, longest {clock(spread.maximum)}; {spread.beyond:.0%} beyond {limit}"
+def _stats(stats: DurationStats, limit: str) -> str:
+    assert stats.mean is not None
+    assert stats.p90 is not None
+    assert stats.maximum is not None
+    times = f"mean {clock(stats.mean)}, nine of ten within {clock(stats.p90)}"
+    return f"{times}, longest {clock(stats.maximum)}; {stats.beyond:.0%} beyond {limit}"
 
 
 def _table(by: str, day: Report) -> str:
@@ -122,17 +122,17 @@ def _cells(row: ReportRow) -> list[str]:
     ]
 
 
-def _hours(by: str, works: Iterable[Work], names: Names, zone: tzinfo | None) -> str:
+def _hours(by: str, found: Iterable[Occupancy], names: Names, zone: tzinfo | None) -> str:
     """``zone`` is None where nobody knew the time: then no time of day is told."""
     head = [by, "from", "to", "open", "breaks", "serving", "share", "calls", "breaks by reason"]
     rows = []
-    for work in works:
-        reasons = sorted(work.breaks.items(), key=lambda one: -one[1])
+    for hours in found:
+        reasons = sorted(hours.breaks.items(), key=lambda one: -one[1])
         rows.append(
             [
-                *(_short(work.name), _time(work.opened, zone), _time(work.closed, zone)),
-                *(clock(work.open), clock(sum(work.breaks.values())), clock(work.serving)),
-                *(_share(work.share), str(work.calls)),
+                *(_short(hours.name), _time(hours.opened, zone), _time(hours.closed, zone)),
+                *(clock(hours.open), clock(sum(hours.breaks.values())), clock(hours.serving)),
+                *(_share(hours.share), str(hours.calls)),
                 ", ".join(f"{names.name('break', why)} {clock(s)}" for why, s in reasons),
             ]
         )

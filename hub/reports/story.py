@@ -7,10 +7,11 @@ into words. It never writes.
 import sqlite3
 from typing import Any, NamedTuple
 
+from hub.events import JournalFact
 from hub.events.facts import Heard
-from hub.events.work import Chosen, Undone
+from hub.events.service_facts import Chosen, Undone
 from hub.storage.journal import OF_DAYS, read_fact
-from wire.messages import Fact, ticket_name
+from wire.messages import ticket_name
 from wire.text.lookalikes import tickets
 
 
@@ -23,7 +24,7 @@ class Told(NamedTuple):
     day: int
     state: str
     service: str
-    facts: tuple[Fact, ...]
+    facts: tuple[JournalFact, ...]
     seqs: tuple[int, ...]
 
     @property
@@ -55,7 +56,7 @@ def names(base: sqlite3.Connection, day: int) -> dict[str, str]:
     return {visit: ticket_name(series, number) for visit, series, number in rows}
 
 
-_FROM = "iif(carried_from, carried_from, day)"
+_FROM = "iif(rolled_from, rolled_from, day)"
 
 
 def _rows(base: sqlite3.Connection, ticket: str, more: str, *values: object) -> list[Any]:
@@ -91,7 +92,7 @@ def _told(
     return Told(visit, ticket, day, state, service, tuple(about.values()), tuple(about))
 
 
-def _is_about(fact: Fact, visit: str) -> bool:
+def _is_about(fact: JournalFact, visit: str) -> bool:
     if isinstance(fact, Heard):
         return fact.fact.visit == visit
     return visit in (getattr(fact, "visit", ""), fact.also if isinstance(fact, Undone) else "")

@@ -6,13 +6,14 @@ name in the hall file. Pure: it opens no file and asks nobody.
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
+from typing import assert_never
 
 from hub.columns import clock, nth, shown
-from hub.events import bookings, facts, work
+from hub.events import JournalFact, bookings, facts, service_facts
 from hub.reports.names import Names
 from hub.reports.story import Told
 from wire import messages
-from wire.messages import Fact, LineAnswered, Now, Waiter, ticket_name
+from wire.messages import LineAnswered, Now, Waiter, ticket_name
 
 STATES = {
     "issued": "waits for its kiosk's word",
@@ -48,9 +49,15 @@ BEFORE = 3
 """How many of the tickets just ahead are named."""
 NEAR = 0.0005
 """Urgencies closer than this are told as equal."""
-Kiosks = facts.Adopted | facts.TicketFlagged | facts.Heard
-Learned = facts.Renumbered | facts.Quarantined | facts.Moved | facts.DoubtSettled
-Ended = facts.Finished | facts.NoShow | facts.Left | work.Parked | work.Transferred
+Kiosks = facts.Adopted | facts.TicketFlagged | facts.Heard | messages.TicketDropped
+Reconciled = facts.Renumbered | facts.Quarantined | facts.Moved | facts.DoubtSettled
+Ended = (
+    facts.Finished | facts.NoShow | facts.Left | service_facts.Parked | service_facts.Transferred
+)
+OfTheHub = facts.GatherBegan | facts.Gathered | facts.KioskAdmitted | facts.KioskRetired
+OfNoVisit = OfTheHub | messages.ReserveLeased | bookings.Booked | bookings.BookingCancelled
+Untold = facts.BusinessDayFact | service_facts.WindowFact | OfNoVisit | service_facts.Chosen
+"""Facts without words of their own: those about no visit, and Chosen, told with its Called."""
 
 
 class StoryTeller:
@@ -82,26 +89,30 @@ class StoryTeller:
         local = datetime.fromtimestamp(at.wall, self._zone).strftime("%H:%M:%S")
         return local if at.trusted else f"{local}?"
 
-    def _words(self, fact: Fact, told: Told) -> Iterator[str]:
+    def _words(self, fact: JournalFact, told: Told) -> Iterator[str]:
         match fact:
             case messages.TicketIssued():
                 yield self._issued(fact)
             case messages.Called():
                 yield from self._called(fact, told)
-            case work.Started() | work.Returned() | work.Unparked():
+            case service_facts.Started() | service_facts.Returned() | service_facts.Unparked():
                 yield _came(fact)
-            case work.Classed():
+            case service_facts.Classed():
                 yield self._classed(fact)
-            case work.Undone():
+            case service_facts.Undone():
                 yield _undone(fact, told)
             case bookings.CheckedIn():
                 yield _checked_in(fact)
             case _ if isinstance(fact, Kiosks):
                 yield from _from_kiosk(fact)
-            case _ if isinstance(fact, Learned):
-                yield _learned(fact)
+            case _ if isinstance(fact, Reconciled):
+                yield _reconciled(fact)
             case _ if isinstance(fact, Ended):
                 yield from self._ended(fact)
+            case _ if isinstance(fact, Untold):
+                return
+            case _:
+                assert_never(fact)
 
     def _issued(self, fact: messages.TicketIssued) -> str:
         ahead = f"{fact.ahead} ahead of it" if fact.ahead else "nobody ahead of it"
@@ -119,7 +130,7 @@ class StoryTeller:
         yield f"called to {where} after {waited} of {clock(why.limit)} promised"
         yield called_because(why, self._tickets.get(why.over, why.over))
 
-    def _classed(self, fact: work.Classed) -> str:
+    def _classed(self, fact: service_facts.Classed) -> str:
         was, now = (self._names.name("class", x) for x in (fact.before, fact.cls))
         where = f"at {self._at(fact.window, fact.operator)}" if fact.window else "by staff"
         return f"class corrected from {was} to {now} {where}: {_promise(fact.waiting_limit)}"
@@ -138,15 +149,17 @@ class StoryTeller:
                 yield f"did not come to {self._at(fact.window, fact.operator)}{why}{may}"
             case facts.Left():
                 yield "left: it still waited when the day was closed, or is gone as staff said"
-            case work.Parked():
+            case service_facts.Parked():
                 until = "for a time" if fact.until else "until somebody says so"
                 reason = self._names.name("park", fact.reason)
                 yield f"parked at window {fact.window} ({reason}) {until}"
-            case work.Transferred():
+            case service_facts.Transferred():
                 yield self._sent_on(fact)
                 yield from [f"“{fact.comment}”"] if fact.comment else []
+            case _:
+                assert_never(fact)
 
-    def _sent_on(self, fact: work.Transferred) -> str:
+    def _sent_on(self, fact: service_facts.Transferred) -> str:
         service, target = self._service(fact.service), f"window {fact.to_window}"
         if not fact.to_window:
             target = self._names.name("operator", fact.to_operator)
@@ -154,14 +167,14 @@ class StoryTeller:
             return f"{self._done(fact)}; goes on to {service}, the next of its route"
         if fact.by == "return":
             return f"{self._done(fact)}; goes back to {target}"
-        since = "wrong choice, so its wait goes on" if fact.wrong else "a new wait begins"
+        since = "wrong choice, so its wait goes on" if fact.wrong_choice else "a new wait begins"
         only = f", only {target}" if fact.to_window or fact.to_operator else ""
         back = ", and then comes back" if fact.back_window or fact.back_operator else ""
         here = self._at(fact.window, fact.operator)
         promise = _promise(fact.waiting_limit)
         return f"sent on from {here} to {service}{only}{back}: {since}, {promise}"
 
-    def _done(self, fact: facts.Finished | work.Transferred) -> str:
+    def _done(self, fact: facts.Finished | service_facts.Transferred) -> str:
         return f"done at {self._at(fact.window, fact.operator)} in {clock(fact.served)}"
 
     def _service(self, service: str) -> str:
@@ -179,14 +192,14 @@ def _promise(limit: float) -> str:
     return f"to be called within {clock(limit)}"
 
 
-def _came(fact: work.Started | work.Returned | work.Unparked) -> str:
-    if isinstance(fact, work.Started):
+def _came(fact: service_facts.Started | service_facts.Returned | service_facts.Unparked) -> str:
+    if isinstance(fact, service_facts.Started):
         return f"came to window {fact.window}: the service began"
-    back = "is back" if isinstance(fact, work.Returned) else "waits again"
+    back = "is back" if isinstance(fact, service_facts.Returned) else "waits again"
     return f"{back}, at the place that it had ({BY.get(fact.by, fact.by)})"
 
 
-def _undone(fact: work.Undone, told: Told) -> str:
+def _undone(fact: service_facts.Undone, told: Told) -> str:
     """An UNDO reverses an action of this visit, or the end that the action implied for it."""
     what = fact.what if fact.visit == told.visit else fact.also_what
     what = "Missed" if fact.missed and what == "Called" else what
@@ -208,15 +221,30 @@ def _from_kiosk(fact: Kiosks) -> Iterator[str]:
             yield _promise(fact.waiting_limit)
         case facts.TicketFlagged():
             yield "no word from its kiosk: may be on no paper, and is called all the same"
-        case facts.Heard(fact=messages.TicketPrinted(outcome="unknown", why=why)):
+        case facts.Heard(fact=said):
+            yield from _reported(said)
+        case messages.TicketDropped(why=why):
+            yield f"on no paper: {why}"
+        case _:
+            assert_never(fact)
+
+
+def _reported(said: messages.ReportedFact) -> Iterator[str]:
+    """Word what is out of the ordinary in a report: a paper that came out needs no words."""
+    match said:
+        case messages.TicketPrinted(outcome="unknown", why=why):
             yield f"nobody can say whether its paper came out: {why}".rstrip(": ")
-        case facts.Heard(fact=messages.TicketDropped(why=why)):
+        case messages.TicketDropped(why=why):
             yield f"given up by its kiosk: {why}"
-        case facts.Heard(fact=messages.TicketTaken(own=True)):
+        case messages.TicketTaken(own=True):
             yield "its kiosk gave it a number of the reserve"
+        case messages.TicketTaken() | messages.TicketPrinted() | messages.MoveHeard():
+            return
+        case _:
+            assert_never(said)
 
 
-def _learned(fact: Learned) -> str:
+def _reconciled(fact: Reconciled) -> str:
     match fact:
         case facts.Renumbered():
             return f"its paper bears {ticket_name(fact.series, fact.number)}: that number counts"
@@ -231,7 +259,7 @@ def _learned(fact: Learned) -> str:
 # --- the reason of a call -------------------------------------------------------------------------
 
 
-def called_because(why: work.Chosen, over: str) -> str:
+def called_because(why: service_facts.Chosen, over: str) -> str:
     """The figures are those that the hub wrote down when it chose. ``over``: the ticket that would
     have been next, "" if nobody."""
     urgency, following = _urgency(why), _following(why, over)
@@ -254,7 +282,7 @@ def called_because(why: work.Chosen, over: str) -> str:
             return "the same call again, under the number on the paper"
 
 
-def _urgency(why: work.Chosen) -> str:
+def _urgency(why: service_facts.Chosen) -> str:
     """The urgency, with the time in the hall where that decided instead of the wait of the leg."""
     urgency = f"urgency {_figures(why)[0]}"
     if why.urgency > why.waited / why.limit + NEAR:
@@ -262,14 +290,14 @@ def _urgency(why: work.Chosen) -> str:
     return urgency
 
 
-def _figures(why: work.Chosen) -> tuple[str, str]:
+def _figures(why: service_facts.Chosen) -> tuple[str, str]:
     """Both urgencies, with as many digits as tell them apart."""
     one, other = why.urgency, why.over_urgency
     digits = 2 if abs(one - other) < NEAR or f"{one:.2f}" != f"{other:.2f}" else 3
     return f"{one:.{digits}f}", f"{other:.{digits}f}"
 
 
-def _following(why: work.Chosen, over: str) -> str:
+def _following(why: service_facts.Chosen, over: str) -> str:
     """Name who would have been next without this one, or, after a call by hand, by the rule."""
     other = f"{over} with {_figures(why)[1]}"
     if why.reason == "hand":

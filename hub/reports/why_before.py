@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 from hub.columns import clock
 from hub.events import HubFact
-from hub.events.work import Chosen
+from hub.events.service_facts import Chosen
 from hub.policy.call_order import CallOrder
 from hub.policy.refusals import stands
-from hub.policy.skills_in_force import Skilled
+from hub.policy.skills_in_force import SkillsInForce
 from hub.reports.names import Names
 from hub.reports.story import Told
 from hub.reports.why import StoryTeller
@@ -77,11 +77,11 @@ class _LineThen:
     def __init__(self, hall: Hall, state: DayState, called: Called, names: Names) -> None:
         self._state, self._window, self._names = state, called.window, names
         self._now, self._helps_from = state.time.of(called.at), hall.rules.helps_from
-        skilled = Skilled(hall, state)
-        self._skills = skilled.of(called.window)
+        in_force = SkillsInForce(hall, state)
+        self._skills = in_force.of(called.window)
         absolute = next((cls.id for cls in hall.classes if cls.absolute), "")
         services = {service.id: service for service in hall.services}
-        self._order = CallOrder(state, hall.rules, services, absolute, skilled.of)
+        self._order = CallOrder(state, hall.rules, services, absolute, in_force.of)
 
     def not_callable(self, visit: Visit) -> str:
         """Why the window could not call somebody who waited, "" if it could."""

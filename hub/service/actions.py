@@ -7,13 +7,13 @@ Decides only which rule an action belongs to: ``calls``, ``legs``, ``returns``, 
 from hub.policy.call_order import CallOrder
 from hub.policy.refusals import Refused
 from hub.policy.service_levels import ServiceLevels
-from hub.policy.skills_in_force import Skilled
-from hub.service.calls import Calling
+from hub.policy.skills_in_force import SkillsInForce
+from hub.service.calls import Caller
 from hub.service.legs import Legs
 from hub.service.priority_class import PriorityClasses
 from hub.service.result import ActionResult
 from hub.service.returns import Returns
-from hub.service.undo import Undoing
+from hub.service.undo import UndoRule
 from hub.service.windows import Windows
 from hub.state.day_state import DayState
 from hub.state.visit import Visit
@@ -44,20 +44,20 @@ from wire.messages import (
 
 
 class Actions:
-    """The rules of the operators' work. What they ask in common (``service_levels``, ``skilled``,
+    """The rules of the operators' work. What they ask in common (``service_levels``, ``in_force``,
     ``call_order``, ``windows``, ``calls``, ``returns``) is there for other rules too."""
 
     def __init__(self, hall: Hall, state: DayState) -> None:
         self._state = state
         self.service_levels = ServiceLevels(hall)
-        self.skilled, self.windows = Skilled(hall, state), Windows(hall, state)
+        self.in_force, self.windows = SkillsInForce(hall, state), Windows(hall, state)
         services, absolute = self.service_levels.services, self.service_levels.absolute
-        self.call_order = CallOrder(state, hall.rules, services, absolute, self.skilled.of)
+        self.call_order = CallOrder(state, hall.rules, services, absolute, self.in_force.of)
         self._legs = Legs(hall, state, self.service_levels)
-        self.calls = Calling(hall, state, self.call_order, self.windows, self._legs, absolute)
+        self.calls = Caller(hall, state, self.call_order, self.windows, self._legs, absolute)
         self.returns = Returns(hall, state)
         self._classes = PriorityClasses(state, self.service_levels)
-        self._undo = Undoing(hall, state)
+        self._undo = UndoRule(hall, state)
 
     def do(self, press: Press, now: Now) -> ActionResult:
         """Raises Refused before anything is written."""

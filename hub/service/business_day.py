@@ -4,17 +4,17 @@ Decides when it opens and closes. A clock that is not trusted opens and closes n
 first operator's NEXT opens a closed day, and staff close it (docs/decisions/queue.md). A day that
 was opened without a date gets one when the clock can be believed. A closed day whose date is not
 over goes on when it is opened again. Two dates are never one day: whoever came before the time of
-day was known gets into the day in which they came (``overnight``), with the numbers that they hold.
+day was known gets into the day in which they came (``day_turn``), with the numbers that they hold.
 """
 
 from collections.abc import Callable, Container, Sequence
 from datetime import datetime, timedelta, tzinfo
 
-from hub.events.carry_over import Handover
 from hub.events.facts import Adopted, DayClosed, DayDated, DayOpened, DayReopened, Finished, Left
+from hub.events.rollover import Rollover
 from hub.local_time import moment, of_day
-from hub.service.handover import handed_over
-from hub.service.overnight import Overnight
+from hub.service.day_turn import DayTurn
+from hub.service.rollover import rollover_of
 from hub.service.windows import Windows
 from hub.state.day_state import DayState
 from hub.state.skills import Skills
@@ -44,7 +44,7 @@ class BusinessDays:
         skills: Callable[[int], Skills],
     ) -> None:
         self._state, self._zone, self._windows = state, zone, windows
-        self._rules, self._overnight = hall.rules, Overnight(hall, state, zone, skills)
+        self._rules, self._day_turn = hall.rules, DayTurn(hall, state, zone, skills)
         self._turns = of_day(hall.rules.day_turns)
         self._closes = of_day(hall.rules.day_closes) if hall.rules.day_closes else None
         self._clock: tuple[str, float] | None = None
@@ -66,8 +66,10 @@ class BusinessDays:
 
     def open_by_hand(self, now: Now) -> list[Fact]:
         """Open a day, for the first operator, that no clock may open or whose date lies ahead."""
+        if self._state.is_open:
+            return []
         by_the_clock = self._believes(now) and self._date(now) >= self._state.date
-        return [] if self._state.is_open or by_the_clock else self.open(now)
+        return [] if by_the_clock else self.open(now)
 
     def open(self, now: Now, wish: str = "") -> list[Fact]:
         """Open the same day again where its date is not over, else the next one. Where nobody can
@@ -78,8 +80,8 @@ class BusinessDays:
         if self._is_the_same(now):
             return [*facts, *self._again(now, wish)]
         date, dated = self._date(now), self._believes(now)
-        turn = self._overnight.timed(now, now)
-        over = handed_over(self._state, self._rules, turn, ()) if self._state.day else None
+        turn = self._day_turn.timed(now, now)
+        over = rollover_of(self._state, self._rules, turn, ()) if self._state.day else None
         return [*facts, *self._opened(self._next(), now, (date, dated), wish=wish, over=over)]
 
     def close(
@@ -130,31 +132,31 @@ class BusinessDays:
 
     def _dated(self, now: Now) -> list[Fact]:
         """The day gets the date on which it began, if that can be known."""
-        date = self._overnight.first_date(now)
+        date = self._day_turn.first_date(now)
         return [written(self._state, DayDated(self._state.day, date))] if date else []
 
     def _come_to(self, today: str, now: Now) -> list[Fact]:
         """Open each day in which somebody has come since this one, to ``today``."""
         last = self._state.date if self._state.dated else ""
-        came = {date for date in self._overnight.dates(now) if last < date < today}
+        came = {date for date in self._day_turn.dates(now) if last < date < today}
         return [fact for date in sorted({*came, today}) for fact in self._turned(date, now)]
 
     def _turned(self, date: str, now: Now) -> list[Fact]:
         """Open the day of this date, with those who came in it already and those who stay over the
         turn."""
-        state, began = self._state, self._overnight.began(date, now)
-        came, called = self._overnight.came_since(began), self._overnight.called_since(began)
+        state, began = self._state, self._day_turn.began(date, now)
+        came, called = self._day_turn.came_since(began), self._day_turn.called_since(began)
         new, hall = {x.issued.visit for x in (*came, *called)}, state.time.of(now)
         staying = [
             visit
             for name, visit in state.visits.items()
-            if name in new or self._overnight.stays(visit, date, hall)
+            if name in new or self._day_turn.stays(visit, date, hall)
         ]
-        windows = set(state.places) if new else self._overnight.windows(date)
+        windows = set(state.places) if new else self._day_turn.windows(date)
         closed = self.close(now, kept=staying, windows=windows) if state.is_open else []
         over = None
-        if new or self._overnight.goes_on(date):
-            over = handed_over(state, self._rules, began, staying, came)
+        if new or self._day_turn.goes_on(date):
+            over = rollover_of(state, self._rules, began, staying, came)
         return [*closed, *self._opened(self._next(), now, (date, True), over=over)]
 
     def _next(self) -> int:
@@ -202,16 +204,16 @@ class BusinessDays:
         dated: tuple[str, bool],
         wish: str = "",
         kept: Sequence[Visit] = (),
-        over: Handover | None = None,
+        over: Rollover | None = None,
     ) -> list[Fact]:
         """``dated``: its date, and whether that is known. Visits kept for it stand in its
         line, each at its own place."""
         waits = [*kept, *(v for v in self._state.visits.values() if v.state == "kept")]
         before = self._state.day
         date, known = dated
-        carried = self._state.carried(day, date if known else "", over)
+        snapshot = self._state.snapshot(day, date if known else "", over)
         hall = self._state.time.of(now)
-        opened = written(self._state, DayOpened(day, date, known, now, hall, wish, carried))
+        opened = written(self._state, DayOpened(day, date, known, now, hall, wish, snapshot))
         joined = (_joined(visit, before, day, now) for visit in waits)
         return [opened, *(written(self._state, adopted) for adopted in joined)]
 
@@ -227,7 +229,7 @@ class BusinessDays:
         return now.wall >= closes and not by_hand
 
     def _date(self, now: Now) -> str:
-        return self._overnight.date(now.wall)
+        return self._day_turn.date(now.wall)
 
 
 def _joined(visit: Visit, kept_on: int, day: int, now: Now) -> Adopted:

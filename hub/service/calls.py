@@ -6,7 +6,7 @@ calls: that is the rule in ``call_order``.
 
 from typing import NamedTuple
 
-from hub.events.work import Chosen, Reason
+from hub.events.service_facts import Chosen, Reason
 from hub.policy.call_order import CallOrder
 from hub.policy.refusals import Refused, found, may_return, stands
 from hub.service.legs import Legs
@@ -30,7 +30,7 @@ class Why(NamedTuple):
     over_urgency: float = 0.0
 
 
-class Calling:
+class Caller:
     """Makes calls, each with its reason. ``absolute``: the class that is served out of turn."""
 
     def __init__(

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from hub.columns import many
 from hub.events import HubFact
 from hub.events.facts import Finished, NoShow
-from hub.events.work import By, Started, Transferred
+from hub.events.service_facts import By, Started, Transferred
 from hub.policy.refusals import Refused
 from hub.policy.service_levels import ServiceLevels
 from hub.service.result import ActionResult
@@ -24,7 +24,7 @@ Missed = Literal["operator", "recalls"]
 Transfer = TransferPressed | TransferWanted
 
 
-class Following(NamedTuple):
+class NextLeg(NamedTuple):
     """The leg after this one, as in Transferred; ``since`` None: its wait begins now."""
 
     by: By
@@ -36,7 +36,7 @@ class Following(NamedTuple):
     back_window: int = 0
     back_operator: str = ""
     comment: str = ""
-    wrong: bool = False
+    wrong_choice: bool = False
     outcome: str = ""
 
 
@@ -73,9 +73,9 @@ class Legs:
 
     def end(self, visit: Visit, window: int, now: Now, outcome: str = "") -> HubFact:
         """The fact by which this leg ends, written."""
-        following = _following(visit.leg, outcome)
-        if following is not None:
-            return self._next(visit, window, now, following)
+        next_leg = _next_leg(visit.leg, outcome)
+        if next_leg is not None:
+            return self._transferred(visit, window, now, next_leg)
         finished = Finished(
             visit=visit.issued.visit,
             window=window,
@@ -94,18 +94,18 @@ class Legs:
         back = (leg.back_window, leg.back_operator)
         if press.back:
             back = (0, operator) if operator else (press.window, "")
-        following = Following(
+        next_leg = NextLeg(
             by="operator" if isinstance(press, TransferPressed) else "staff",
             service=press.service or leg.service,
             rest=leg.rest,
-            since=leg.since if press.wrong else None,
+            since=leg.since if press.wrong_choice else None,
             to_window=press.to_window,
             back_window=back[0],
             back_operator=back[1],
             comment=press.comment,
-            wrong=press.wrong,
+            wrong_choice=press.wrong_choice,
         )
-        fact = self._next(visit, press.window, now, following)
+        fact = self._transferred(visit, press.window, now, next_leg)
         return ActionResult([fact], why=self.in_vain(visit))
 
     def in_vain(self, visit: Visit) -> str:
@@ -152,7 +152,7 @@ class Legs:
 
     # --- the facts ------------------------------------------------------------------------------
 
-    def _next(self, visit: Visit, window: int, now: Now, leg: Following) -> HubFact:
+    def _transferred(self, visit: Visit, window: int, now: Now, leg: NextLeg) -> HubFact:
         """The leg after this one, written."""
         waiting, serving = self._service_levels.limits(leg.service, visit.cls)
         since = self._state.time.of(now) if leg.since is None else leg.since
@@ -181,10 +181,10 @@ class Legs:
         return ActionResult([written(self._state, fact)], why=why)
 
 
-def _following(leg: Leg, outcome: str) -> Following | None:
+def _next_leg(leg: Leg, outcome: str) -> NextLeg | None:
     """The leg to which the end of this one leads by itself: back first, then along the route."""
     if leg.back_window or leg.back_operator:
-        return Following(
+        return NextLeg(
             by="return",
             service=leg.back_service or leg.service,
             rest=leg.rest,
@@ -193,5 +193,5 @@ def _following(leg: Leg, outcome: str) -> Following | None:
             outcome=outcome,
         )
     if leg.rest:
-        return Following(by="route", service=leg.rest[0], rest=leg.rest[1:], outcome=outcome)
+        return NextLeg(by="route", service=leg.rest[0], rest=leg.rest[1:], outcome=outcome)
     return None

@@ -4,7 +4,7 @@ Decides whose class may be corrected; the limit of the wait that follows from it
 file (``service_levels``).
 """
 
-from hub.events.work import Classed
+from hub.events.service_facts import Classed
 from hub.policy.refusals import Refused, found, stands
 from hub.policy.service_levels import ServiceLevels
 from hub.service.result import ActionResult

@@ -4,7 +4,7 @@ again.
 Decides who waits again, at the place that they had. Never decides who is called.
 """
 
-from hub.events.work import By, Parked, Returned, Unparked
+from hub.events.service_facts import By, Parked, Returned, Unparked
 from hub.policy.refusals import Refused, found, may_return, stands
 from hub.service.result import ActionResult
 from hub.state.day_state import DayState

@@ -6,7 +6,7 @@ window is logged out at the other. A call at a window that is not open asks here
 
 from collections.abc import Container
 
-from hub.events.work import BreakBegan, BreakEnded, By, WindowClosed, WindowOpened
+from hub.events.service_facts import BreakBegan, BreakEnded, By, WindowClosed, WindowOpened
 from hub.policy.refusals import Refused
 from hub.service.result import ActionResult
 from hub.state.day_state import DayState

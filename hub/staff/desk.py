@@ -53,8 +53,8 @@ class StaffDesk:
         watches: Watches,
         alarm: PriorityAlarm,
     ) -> None:
-        lineup = Lineup(hall, state, actions.skilled, actions.call_order, alarm)
-        self._roster = Roster(hall, state, actions.windows, actions.skilled, lineup)
+        lineup = Lineup(hall, state, actions.in_force, actions.call_order, alarm)
+        self._roster = Roster(hall, state, actions.windows, actions.in_force, lineup)
         self._by_hand = ByHand({window.number for window in hall.windows}, state, actions)
         self._bookings = BookingDesk(hall, state, zone, business_day.believes)
         kiosks = {device.name for device in hall.devices if device.kind == "kiosk"}

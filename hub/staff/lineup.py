@@ -13,7 +13,7 @@ import msgspec
 
 from hub.policy.call_order import CallOrder
 from hub.policy.priority_alarm import PriorityAlarm
-from hub.policy.skills_in_force import Skilled
+from hub.policy.skills_in_force import SkillsInForce
 from hub.state.day_state import DayState
 from hub.state.staffing import nobody_there, where
 from hub.state.visit import Visit
@@ -46,12 +46,12 @@ class Lineup:
         self,
         hall: Hall,
         state: DayState,
-        skilled: Skilled,
+        in_force: SkillsInForce,
         call_order: CallOrder,
         alarm: PriorityAlarm,
     ) -> None:
         self._hall, self._state, self._alarm = hall, state, alarm
-        self._skilled, self._call_order = skilled, call_order
+        self._in_force, self._call_order = in_force, call_order
 
     def of(self, wish: LineWanted, now: Now) -> LineAnswered:
         """The whole hall, or what concerns one window."""
@@ -87,7 +87,7 @@ class Lineup:
             return leg.window == window
         if leg.operator:
             return leg.operator == self._state.place(window).operator
-        skills = self._skilled.of(window)
+        skills = self._in_force.of(window)
         return leg.service in (*skills.primary, *skills.secondary)
 
     def _waiter(self, visit: Visit, at: float) -> Waiter:
@@ -111,7 +111,7 @@ class Lineup:
 
     def _window(self, number: int, at: float) -> WindowKnown:
         place, visit = self._state.place(number), self._state.at(number)
-        skills, source = self._skilled.found(number)
+        skills, source = self._in_force.found(number)
         return WindowKnown(
             window=number,
             state=place.state,
@@ -129,7 +129,7 @@ class Lineup:
     def _operators(self) -> Iterable[OperatorKnown]:
         for operator in self._hall.operators:
             window = where(operator.id, self._state.places)
-            own = self._skilled.of_operator(operator.id)
+            own = self._in_force.of_operator(operator.id)
             if own is not None:
                 yield OperatorKnown(operator.id, window, *own[0], own[1])
             elif window:
@@ -156,15 +156,15 @@ class Lineup:
         """Count people by service where no open window serves it. Those who wait for one window or
         operator alone are left out: they know where."""
         open_ones = (x.number for x in self._hall.windows if self._is_open(x.number))
-        served = covered(self._skilled, open_ones)
+        served = covered(self._in_force, open_ones)
         waiting = (v for v in self._state.visits.values() if v.state == "waiting")
         free = (v.leg.service for v in waiting if not v.leg.window and not v.leg.operator)
         return dict(Counter(service for service in free if service not in served))
 
 
-def covered(skilled: Skilled, windows: Iterable[int]) -> set[str]:
+def covered(in_force: SkillsInForce, windows: Iterable[int]) -> set[str]:
     """The services that one of these windows serves or helps now."""
-    return {service for n in windows for some in skilled.of(n) for service in some}
+    return {service for n in windows for some in in_force.of(n) for service in some}
 
 
 def _fitting(things: Iterable[Told], room: int) -> tuple[Told, ...]:

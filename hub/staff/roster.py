@@ -5,9 +5,9 @@ rule of ``service.windows``.
 """
 
 from hub.effects import Answer
-from hub.events.work import SkillsSet
+from hub.events.service_facts import SkillsSet
 from hub.policy.refusals import Refused
-from hub.policy.skills_in_force import Skilled
+from hub.policy.skills_in_force import SkillsInForce
 from hub.service.windows import Windows
 from hub.staff.lineup import Lineup, covered
 from hub.state.day_state import DayState
@@ -30,10 +30,10 @@ class Roster:
     """Logs operators in and out, sets skills for the rest of the day, and shows the line."""
 
     def __init__(
-        self, hall: Hall, state: DayState, windows: Windows, skilled: Skilled, lineup: Lineup
+        self, hall: Hall, state: DayState, windows: Windows, in_force: SkillsInForce, lineup: Lineup
     ) -> None:
         self._state, self._windows = state, windows
-        self._skilled, self._lineup = skilled, lineup
+        self._in_force, self._lineup = in_force, lineup
         self._names = {operator.id: operator.name for operator in hall.operators}
         self._numbers = [window.number for window in hall.windows]
         self._services = {service.id for service in hall.services}
@@ -78,12 +78,12 @@ class Roster:
 
     def _set(self, wish: SkillsWanted, now: Now) -> Answer:
         self._must_fit(wish)
-        answer, before = Answer(), covered(self._skilled, self._numbers)
+        answer, before = Answer(), covered(self._in_force, self._numbers)
         if not self._is_so(wish):
             skills = (wish.primary, wish.secondary)
             fact = SkillsSet(wish.window, wish.operator, *skills, wish.wish, now, wish.reset)
             answer.facts.append(written(self._state, fact))
-        lost = before - covered(self._skilled, self._numbers)
+        lost = before - covered(self._in_force, self._numbers)
         text = "; ".join([self._says(wish), *self._warns(lost)])
         answer.reply = StaffAnswered(wish.wish, True, text)
         return answer
@@ -114,9 +114,9 @@ class Roster:
     def _says(self, wish: SkillsWanted) -> str:
         """Say what holds now, and why."""
         if wish.window:
-            who, (skills, source) = f"window {wish.window}", self._skilled.found(wish.window)
+            who, (skills, source) = f"window {wish.window}", self._in_force.found(wish.window)
         else:
-            who, own = self._names[wish.operator], self._skilled.of_operator(wish.operator)
+            who, own = self._names[wish.operator], self._in_force.of_operator(wish.operator)
             if own is None:
                 return f"{who} serves what the window does"
             skills, source = own

@@ -20,12 +20,12 @@ LONGEST = 200
 
 
 class Try(Struct, frozen=True):
-    """Act: try to open the database in a thread, for it may take minutes; answer Unusable or
+    """Effect: try to open the database in a thread, for it may take minutes; answer Unusable or
     Mended."""
 
 
 class LogError(Struct, frozen=True):
-    """Act: an error for the technician's log."""
+    """Effect: an error for the technician's log."""
 
     text: str
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from hub.events.bookings import CheckedIn
-from hub.events.carry_over import Carried
+from hub.events.rollover import Snapshot
 from wire.hall.hours import minute_of_day
 from wire.messages import Booking
 
@@ -43,12 +43,12 @@ class Bookings:
     def check_in(self, checked: CheckedIn) -> None:
         self.came[checked.code] = Came(checked.visit, checked.late)
 
-    def open_day(self, carried: Carried) -> None:
+    def open_day(self, snapshot: Snapshot) -> None:
         for kept in (self.known, self.came, self._minutes):
             kept.clear()
-        for booking in carried.bookings:
+        for booking in snapshot.bookings:
             self.add(booking)
-        self.came.update({code: Came(*came) for code, came in carried.came.items()})
+        self.came.update({code: Came(*came) for code, came in snapshot.came.items()})
 
     def add(self, booking: Booking) -> None:
         self.known[booking.code] = booking

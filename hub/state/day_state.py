@@ -7,8 +7,8 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
-from hub.events.carry_over import Carried, Handover
 from hub.events.facts import DayOpened
+from hub.events.rollover import Rollover, Snapshot
 from hub.state.bookings import Bookings
 from hub.state.hall_time import HallTime
 from hub.state.kiosk_cards import KioskCards
@@ -137,17 +137,17 @@ class DayState:
         gone = visit is not None and visit.state in ("dropped", "quarantined")
         return came.visit if came and not gone else ""
 
-    def carried(self, day: int, date: str, handover: Handover | None = None) -> Carried:
+    def snapshot(self, day: int, date: str, rollover: Rollover | None = None) -> Snapshot:
         """What the new day ``day`` takes over, with the bookings from its local ``date`` on."""
-        given_up = self.kiosk_cards.given_up_before if handover else self.kiosk_cards.given_up
+        given_up = self.kiosk_cards.given_up_before if rollover else self.kiosk_cards.given_up
         bookings = self.bookings.since(date)
         came = ((one.code, self.bookings.came[one.code]) for one in bookings if self.came(one.code))
-        return Carried(
+        return Snapshot(
             generation=self.generation,
             gathering=self.gathering,
             last_call=self.last_call,
             cards=tuple(self.kiosk_cards.known.values()),
-            leases=tuple(self.leases.blocked(day - 1 if handover else day)),
+            leases=tuple(self.leases.blocked(day - 1 if rollover else day)),
             given=dict(self.leases.given),
             lent_to=dict(self.leases.lent_to),
             missing=tuple(sorted(self.kiosk_cards.missing - given_up)),
@@ -155,7 +155,7 @@ class DayState:
             bookings=bookings,
             came=dict(came),
             wishes=dict(self.wishes),
-            handover=handover,
+            rollover=rollover,
             gathered=self.gathered,
             lives=tuple(sorted(self.lives)),
         )

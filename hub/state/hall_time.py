@@ -64,7 +64,7 @@ class HallTime:
 
     def _boots(self, fact: HubStarted | DayOpened, at: Now) -> None:
         if isinstance(fact, DayOpened):
-            over = fact.carried.handover
+            over = fact.snapshot.rollover
             self.booted = over.began if over else at
         elif self.booted is None or self.booted.boot != at.boot:
             self.booted = at

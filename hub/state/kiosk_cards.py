@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from hub.events.carry_over import Carried, KioskCard
 from hub.events.facts import Heard, KioskAdmitted, KioskRetired
+from hub.events.rollover import KioskCard, Snapshot
 
 
 class Hello(NamedTuple):
@@ -54,12 +54,12 @@ class KioskCards:
         self.known.update({card.incarnation: card for card in cards})
         return cards
 
-    def open_day(self, carried: Carried) -> None:
-        self.known = {card.incarnation: card for card in carried.cards}
-        self.missing = set(carried.missing)
+    def open_day(self, snapshot: Snapshot) -> None:
+        self.known = {card.incarnation: card for card in snapshot.cards}
+        self.missing = set(snapshot.missing)
         for kept in (self.hellos, self._since):
             kept.clear()
-        over = carried.handover
+        over = snapshot.rollover
         self.given_up_before = set(over.given_up) if over else set()
         self.given_up = set(self.given_up_before)
 

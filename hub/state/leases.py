@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from hub.events.carry_over import Carried, Lent
 from hub.events.facts import Adopted, Heard, KioskAdmitted, KioskRetired
+from hub.events.rollover import Lent, Snapshot
 from wire.messages import ReserveLeased, TicketTaken
 
 
@@ -55,13 +55,13 @@ class Leases:
     def retire(self, fact: KioskRetired) -> None:
         self._retired.update(dict.fromkeys(fact.incarnations, fact.day))
 
-    def open_day(self, carried: Carried) -> None:
-        self.given, self.lent_to = dict(carried.given), dict(carried.lent_to)
-        self._retired = {x.incarnation: x.retired for x in carried.cards if x.retired}
-        self.papers_last = 0 if carried.handover is None else 1
+    def open_day(self, snapshot: Snapshot) -> None:
+        self.given, self.lent_to = dict(snapshot.given), dict(snapshot.lent_to)
+        self._retired = {x.incarnation: x.retired for x in snapshot.cards if x.retired}
+        self.papers_last = 0 if snapshot.rollover is None else 1
         self._lent.clear()
         self._claims.clear()
-        for lease in carried.leases:
+        for lease in snapshot.leases:
             self._put(lease)
 
     def blocked(self, day: int) -> list[Lent]:

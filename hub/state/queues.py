@@ -106,7 +106,7 @@ class Queues:
         """Everybody who waits, in no order."""
         return [self._visits[order] for order in self._standing]
 
-    def work(self, now: float) -> Counter[str]:
+    def backlog(self, now: float) -> Counter[str]:
         """How many people each service has to serve yet, holders of a route at all steps that are
         before them; those too who did not come and may be back at the hall time ``now``."""
         found = self.ahead + self.to_come
@@ -120,8 +120,9 @@ class Queues:
         """Where it stands now; who comes (back) into the queue stands at its own place."""
         if visit.state == state or (only_from and visit.state not in only_from):
             return
-        with self.changed(visit):
-            visit.state = state
+        self._go(visit)
+        visit.state = state
+        self._come(visit)
 
     @contextmanager
     def changed(self, visit: Visit) -> Iterator[None]:
@@ -154,14 +155,16 @@ class Queues:
         after = _after(visit.leg)
         services = (visit.leg.service, *after) if visit.state == "parked" else after
         self._to_come[visit.order] = services
-        self.to_come.update(services)
+        for service in services:
+            self.to_come[service] += 1
 
     def _go(self, visit: Visit) -> None:
         self._missed.discard(visit.order)
-        self.to_come.subtract(self._to_come.pop(visit.order, ()))
-        service = self._coming.pop(visit.order, None)
-        if service is not None:
-            self.ahead[service] -= 1
+        for service in self._to_come.pop(visit.order, ()):
+            self.to_come[service] -= 1
+        coming = self._coming.pop(visit.order, None)
+        if coming is not None:
+            self.ahead[coming] -= 1
         stood = self._standing.pop(visit.order, None)
         if stood is not None:
             self.callable[stood.service] -= 1

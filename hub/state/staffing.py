@@ -1,7 +1,7 @@
 """Who works where, and what was set by hand for today. Part of the state: follows facts, decides
 nothing. When a window opens and closes is applied in ``apply.windows``."""
 
-from hub.events.work import SkillsSet, WindowClosed, WindowOpened
+from hub.events.service_facts import SkillsSet, WindowClosed, WindowOpened
 from hub.state.skills import Skills
 from hub.state.visit import Place
 from wire.messages import Fact

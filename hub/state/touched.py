@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from hub.events.carry_over import KioskCard, Lent
-from hub.events.records import BreakRecord, CallRecord, LegRecord, SessionRecord
+from hub.events.records import BreakRecord, CallRecord, LegRecord, ShiftRecord
+from hub.events.rollover import KioskCard, Lent
 from hub.state.visit import Visit
 from wire.messages import Move
 
 
-class Turned(NamedTuple):
-    """Rows of the day ``before`` that go on: those of ``visits``, sessions and breaks that began
+class RolledRows(NamedTuple):
+    """Rows of the day ``before`` that go on: those of ``visits``, shifts and breaks that began
     since the hall time ``hall``."""
 
     before: int
@@ -53,17 +53,17 @@ class Gone(NamedTuple):
 
 @dataclass(slots=True)
 class TouchedDay:
-    """Rows of business day ``day``, by their keys. ``turned`` moves first, then ``gone`` goes, then
+    """Rows of business day ``day``, by their keys. ``rolled`` moves first, then ``gone`` goes, then
     the others are written as they stand. ``past``: (day, visit), visits of a day that is over,
     which may be on record already: then that record counts."""
 
     day: int = 0
-    turned: Turned | None = None
+    rolled: RolledRows | None = None
     gone: list[Gone] = field(default_factory=list)
     visits: dict[str, Visit] = field(default_factory=dict)
     legs: dict[tuple[str, int], LegRecord] = field(default_factory=dict)
     calls: dict[int, CallRecord] = field(default_factory=dict)
-    sessions: dict[tuple[int, int], SessionRecord] = field(default_factory=dict)
+    shifts: dict[tuple[int, int], ShiftRecord] = field(default_factory=dict)
     breaks: dict[tuple[int, int], BreakRecord] = field(default_factory=dict)
     cards: dict[str, KioskCard] = field(default_factory=dict)
     leases: dict[tuple[str, str, int], Lent] = field(default_factory=dict)
@@ -97,8 +97,8 @@ class Touched:
     def went(self, visit: Visit, to: Move) -> None:
         self.moves.append((visit, to))
 
-    def turn(self, day: int, turned: Turned | None) -> None:
-        self.days.append(TouchedDay(day, turned))
+    def turn(self, day: int, rolled: RolledRows | None) -> None:
+        self.days.append(TouchedDay(day, rolled))
 
     def visit(self, visit: Visit) -> None:
         self.now.visits[visit.issued.visit] = visit
@@ -110,8 +110,8 @@ class Touched:
     def call(self, call: CallRecord) -> None:
         self.now.calls[call.call] = call
 
-    def session(self, session: SessionRecord) -> None:
-        self.now.sessions[session.window, session.nth] = session
+    def shift(self, shift: ShiftRecord) -> None:
+        self.now.shifts[shift.window, shift.nth] = shift
 
     def pause(self, pause: BreakRecord) -> None:
         self.now.breaks[pause.window, pause.nth] = pause

@@ -1,17 +1,16 @@
 """Keeps each window's last action, and how everything stood before it, so that it can be undone.
 
 Part of the state: follows facts, decides nothing (what may still be undone is decided in ``undo``).
-Whatever else happens at a window takes its last act away.
+Whatever else happens at a window takes its last action away.
 """
 
 from copy import copy
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard, get_args
 
 from hub.events import HubFact, tag_of
 from hub.events.facts import DayClosed, DayOpened, Finished, NoShow, State
 from hub.events.records import LegRecord
-from hub.events.work import (
+from hub.events.service_facts import (
     BreakBegan,
     BreakEnded,
     Chosen,
@@ -27,14 +26,14 @@ from hub.state.visit import Leg, Place, Visit
 from wire.messages import Called, Now
 
 Undoable = Called | Finished | NoShow | Transferred | Parked | BreakBegan
-UNDOABLE = (Called, Finished, NoShow, Transferred, Parked, BreakBegan)
-TAKES_AWAY = (Started, Undone, WindowOpened, WindowClosed, BreakEnded)
+EndsUndo = Started | Undone | WindowOpened | WindowClosed | BreakEnded
 """After these nothing that was done at the window before can be undone."""
+UNDOABLE, ENDS_UNDO = frozenset(get_args(Undoable)), frozenset(get_args(EndsUndo))
 
 
 class Stood(NamedTuple):
-    """How a visit stood: what an act changes, and what shows that something else has. ``leg`` is a
-    copy."""
+    """How a visit stood: what an action changes, and what shows that something else has. ``leg`` is
+    a copy."""
 
     visit: str
     ticket: str
@@ -48,21 +47,12 @@ class Stood(NamedTuple):
 
 
 def stood(visit: Visit) -> Stood:
-    return Stood(
-        visit=visit.issued.visit,
-        ticket=visit.ticket,
-        state=visit.state,
-        cls=visit.cls,
-        call=visit.call,
-        called=visit.called,
-        started=visit.started,
-        returns=visit.returns,
-        leg=copy(visit.leg),
-    )
+    name, ticket = visit.issued.visit, visit.ticket
+    call = (visit.call, visit.called, visit.started, visit.returns)
+    return Stood(name, ticket, visit.state, visit.cls, *call, visit.leg.copied())
 
 
-@dataclass(frozen=True, slots=True)
-class UndoableAct:
+class UndoableAction(NamedTuple):
     """The fact ``what`` at hall time ``at``, with the window's step then.
 
     ``before`` and ``after``: how its visit stood, None for a break, ``record`` what was on record
@@ -79,7 +69,7 @@ class UndoableAct:
     record: LegRecord | None
     after: Stood | None = None
     call: int = 0
-    implied: "UndoableAct | None" = None
+    implied: "UndoableAction | None" = None
     may_be_implied: bool = False
 
 
@@ -87,21 +77,22 @@ class UndoLog:
     """``last`` by window."""
 
     def __init__(self) -> None:
-        self.last: dict[int, UndoableAct] = {}
+        self.last: dict[int, UndoableAction] = {}
 
     def before(
         self, fact: HubFact, visits: dict[str, Visit], places: dict[int, Place], time: HallTime
-    ) -> UndoableAct | None:
-        """The act that this fact is, seen before the state has followed it; None if it is none."""
-        if not isinstance(fact, UNDOABLE) or _is_no_act(fact, visits):
+    ) -> UndoableAction | None:
+        """The action that this fact is, seen before the state has followed it; None if it is
+        none."""
+        if not _is_undoable(fact) or _is_no_action(fact, visits):
             return None
         visit = None if isinstance(fact, BreakBegan) else visits[fact.visit]
-        return UndoableAct(
+        return UndoableAction(
             what=tag_of(fact),
             moment=fact.at,
             at=time.of(fact.at),
             step=fact.step,
-            place=copy(places.get(fact.window) or Place()),
+            place=places[fact.window].copied() if fact.window in places else Place(),
             before=stood(visit) if visit else None,
             record=copy(visit.record) if visit else None,
             call=fact.call if isinstance(fact, Called) else 0,
@@ -109,22 +100,22 @@ class UndoLog:
             may_be_implied=_may_be_implied(fact),
         )
 
-    def write(self, fact: HubFact, act: UndoableAct | None, visits: dict[str, Visit]) -> None:
-        """The state has followed ``fact``, which is ``act``."""
-        if isinstance(fact, UNDOABLE):
+    def write(self, fact: HubFact, action: UndoableAction | None, visits: dict[str, Visit]) -> None:
+        """The state has followed ``fact``, which is ``action``."""
+        if _is_undoable(fact):
             self.last.pop(fact.window, None)
-            if act is not None:
-                after = stood(visits[act.before.visit]) if act.before else None
-                self.last[fact.window] = replace(act, after=after)
+            if action is not None:
+                after = stood(visits[action.before.visit]) if action.before else None
+                self.last[fact.window] = action._replace(after=after)
         elif isinstance(fact, Chosen):
             if fact.reason == "hand" and fact.window in self.last:
-                self.last[fact.window] = replace(self.last[fact.window], implied=None)
-        elif isinstance(fact, TAKES_AWAY):
+                self.last[fact.window] = self.last[fact.window]._replace(implied=None)
+        elif _ends_undo(fact):
             self.last.pop(fact.window, None)
         elif isinstance(fact, (DayOpened, DayClosed)):
             self.last.clear()
 
-    def _implied(self, called: Called) -> UndoableAct | None:
+    def _implied(self, called: Called) -> UndoableAction | None:
         """The end of the leg before, where the same NEXT brought it about."""
         last = self.last.get(called.window)
         if last is None or not last.may_be_implied:
@@ -132,7 +123,16 @@ class UndoLog:
         return last if (last.moment, last.step + 1) == (called.at, called.step) else None
 
 
-def _is_no_act(fact: Undoable, visits: dict[str, Visit]) -> bool:
+def _is_undoable(fact: HubFact) -> TypeGuard[Undoable]:
+    """Looked up by the kind: ``isinstance`` asks kind after kind, 2 µs for each fact."""
+    return type(fact) in UNDOABLE
+
+
+def _ends_undo(fact: HubFact) -> TypeGuard[EndsUndo]:
+    return type(fact) in ENDS_UNDO
+
+
+def _is_no_action(fact: Undoable, visits: dict[str, Visit]) -> bool:
     """A recall, a call made again under another number, an end by the closing of the day."""
     if isinstance(fact, Called):
         return fact.again > 0 or visits[fact.visit].state == "called"

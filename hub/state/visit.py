@@ -5,7 +5,7 @@ from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from hub.events.facts import State
-from hub.events.records import BreakRecord, CallRecord, LegRecord, SessionRecord
+from hub.events.records import BreakRecord, CallRecord, LegRecord, ShiftRecord
 from wire.messages import Called, TicketIssued, ticket_name
 
 ENDS: tuple[State, ...] = ("served", "no_show", "left", "dropped", "quarantined", "history")
@@ -37,8 +37,8 @@ class Leg:
     comment: str = ""
     until: float = 0.0
 
-    def __copy__(self) -> "Leg":
-        """UNDO takes three copies of each action; 0.5 µs instead of the 2.6 of ``copy``'s own."""
+    def copied(self) -> "Leg":
+        """UNDO keeps three of each action; ``copy`` would take five times as long."""
         return Leg(*_leg_fields(self))
 
 
@@ -59,7 +59,7 @@ class Visit:
     For reports: ``record`` of the present leg; ``calls``, all of them; ``stay``, seconds in the
     hall until it was served. ``flagged``: its kiosk said nothing in time; ``doubtful`` and
     ``history``: it once was; ``quarantined``: why it is, "" if not, and ``bears`` the number on its
-    paper then. ``carried_from``: the earlier day on which it came, 0 if none.
+    paper then. ``rolled_from``: the earlier day on which it came, 0 if none.
 
     issued → (kiosk's word, or 15 s) waiting → called → served | no_show; left, dropped on the way.
     called → waiting (transferred: the next leg; returned) or parked → waiting. Learned from a
@@ -92,7 +92,7 @@ class Visit:
     quarantined: str = ""
     bears: tuple[str, int] | None = None
     stay: float | None = None
-    carried_from: int = 0
+    rolled_from: int = 0
     calls: list[CallRecord] = field(default_factory=list)
     leg: Leg = field(init=False)
     record: LegRecord = field(init=False)
@@ -122,7 +122,7 @@ class Place:
     """A window: its own step, the visit at it, its last call, who works there.
 
     ``since``: hall time from which ``state`` has lasted. ``reason``: why it has a break. A window
-    of which nothing was said is "closed", and the first NEXT opens it. ``session`` and ``pause``:
+    of which nothing was said is "closed", and the first NEXT opens it. ``shift`` and ``pause``:
     its last time open and its last break on this day.
     """
 
@@ -133,10 +133,10 @@ class Place:
     operator: str = ""
     reason: str = ""
     since: float = 0.0
-    session: SessionRecord | None = None
+    shift: ShiftRecord | None = None
     pause: BreakRecord | None = None
 
-    def __copy__(self) -> "Place":
+    def copied(self) -> "Place":
         return Place(*_place_fields(self))
 
 

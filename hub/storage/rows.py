@@ -10,9 +10,9 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from hub.events.carry_over import KioskCard, Lent
-from hub.events.records import BreakRecord, CallRecord, LegRecord, SessionRecord
-from hub.state.touched import BookingRow, DayRow, Gone, TouchedDay, Turned
+from hub.events.records import BreakRecord, CallRecord, LegRecord, ShiftRecord
+from hub.events.rollover import KioskCard, Lent
+from hub.state.touched import BookingRow, DayRow, Gone, RolledRows, TouchedDay
 from hub.state.visit import Visit
 
 Row = tuple[Any, ...]
@@ -22,14 +22,14 @@ def write_rows(base: sqlite3.Connection, touched: TouchedDay) -> None:
     """The caller holds the transaction. What is no more goes first: a number that changed hands
     stands in one row at any moment."""
     day = touched.day
-    if touched.turned is not None:
-        _turn(base, touched.turned, day)
+    if touched.rolled is not None:
+        _roll_over(base, touched.rolled, day)
     for gone in touched.gone:
         _delete(base, gone)
     _many(base, _VISITS, (_visit(day, visit) for visit in touched.visits.values()))
     _many(base, _LEGS, (_leg(day, *key, leg) for key, leg in touched.legs.items()))
     _many(base, _CALLS, ((day, *structs.astuple(one)) for one in touched.calls.values()))
-    _many(base, _SESSIONS, ((day, *structs.astuple(one)) for one in touched.sessions.values()))
+    _many(base, _SHIFTS, ((day, *structs.astuple(one)) for one in touched.shifts.values()))
     _many(base, _BREAKS, ((day, *structs.astuple(one)) for one in touched.breaks.values()))
     _many(base, _CARDS, map(_card, touched.cards.values()))
     _many(base, _LEASES, map(_lease, touched.leases.values()))
@@ -52,7 +52,7 @@ def _visit(day: int, one: Visit) -> Row:
     return (
         *(day, issued.visit, issued.service, series, number, issued.kiosk, issued.language),
         *(one.cls, issued.at.wall, one.state, one.flagged, one.printed, one.own, one.late),
-        *(one.doubtful, one.quarantined, one.history, one.stay, one.carried_from),
+        *(one.doubtful, one.quarantined, one.history, one.stay, one.rolled_from),
     )
 
 
@@ -83,13 +83,13 @@ def _book(base: sqlite3.Connection, row: BookingRow) -> None:
     base.execute(f"UPDATE bookings SET {change} WHERE nth = {last}", values)
 
 
-def _turn(base: sqlite3.Connection, turned: Turned, day: int) -> None:
-    for table in ("sessions", "breaks"):
+def _roll_over(base: sqlite3.Connection, rolled: RolledRows, day: int) -> None:
+    for table in ("shifts", "breaks"):
         moves = f"UPDATE {table} SET day = ? WHERE day = ? AND hall >= ?"
-        base.execute(moves, (day, turned.before, turned.hall))
+        base.execute(moves, (day, rolled.before, rolled.hall))
     for table in ("visits", "legs", "calls", "bookings"):
         moves = f"UPDATE {table} SET day = ? WHERE day = ? AND visit = ?"
-        base.executemany(moves, ((day, turned.before, visit) for visit in turned.visits))
+        base.executemany(moves, ((day, rolled.before, visit) for visit in rolled.visits))
 
 
 def _delete(base: sqlite3.Connection, gone: Gone) -> None:
@@ -102,7 +102,7 @@ _KEYS: dict[str, Sequence[str]] = {
     "visits": ("day", "visit"),
     "legs": ("day", "visit", "leg"),
     "calls": ("day", "call"),
-    "sessions": ("day", "window", "nth"),
+    "shifts": ("day", "window", "nth"),
     "breaks": ("day", "window", "nth"),
     "kiosk_cards": ("incarnation",),
     "leases": ("incarnation", "series", "nth"),
@@ -129,7 +129,7 @@ def _fields(record: type[Struct]) -> tuple[str, ...]:
 _VISIT_COLUMNS = (
     *("day", "visit", "service", "series", "number", "kiosk", "language", "cls", "issued"),
     *("state", "flagged", "printed", "own", "late", "doubtful", "quarantined", "history"),
-    *("stay", "carried_from"),
+    *("stay", "rolled_from"),
 )
 _LEG_COLUMNS = ("day", "visit", "leg", *_fields(LegRecord))
 _VISITS, _PAST_VISIT = (
@@ -138,7 +138,7 @@ _VISITS, _PAST_VISIT = (
 )
 _LEGS, _PAST_LEG = _write("legs", _LEG_COLUMNS), _insert("legs", _LEG_COLUMNS, "NOTHING")
 _CALLS = _write("calls", ("day", *_fields(CallRecord)))
-_SESSIONS = _write("sessions", ("day", *_fields(SessionRecord)))
+_SHIFTS = _write("shifts", ("day", *_fields(ShiftRecord)))
 _BREAKS = _write("breaks", ("day", *_fields(BreakRecord)))
 _CARDS = _write(
     "kiosk_cards",

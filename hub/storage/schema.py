@@ -6,7 +6,7 @@ own, and notes its name in the database. The first release begins at version 1: 
 table is a further step and never touches an earlier one.
 
 Waits and services are in seconds, moments in Unix seconds of the hub's wall clock. ``hall`` in
-``sessions`` and ``breaks`` is the hall time at which they began, and ``stay`` in ``visits`` is
+``shifts`` and ``breaks`` is the hall time at which they began, and ``stay`` in ``visits`` is
 seconds of hall time.
 """
 
@@ -76,7 +76,7 @@ _KIOSKS = (
 )
 # ``own``: the kiosk's own number; ``late``: the paper of another day; ``doubtful``: an unknown end;
 # ``quarantined``: why the number cannot be right. A visit that went on over the turn of the day
-# stands on the day of its end, ``carried_from`` is the day on which it came, 0 for the same one.
+# stands on the day of its end, ``rolled_from`` is the day on which it came, 0 for the same one.
 _VISITS = (
     """CREATE TABLE visits (day INTEGER NOT NULL, visit TEXT NOT NULL, service TEXT NOT NULL,
            series TEXT NOT NULL, number INTEGER NOT NULL, kiosk TEXT NOT NULL,
@@ -84,7 +84,7 @@ _VISITS = (
            flagged INTEGER NOT NULL DEFAULT 0, printed TEXT NOT NULL DEFAULT '',
            own INTEGER NOT NULL DEFAULT 0, late INTEGER NOT NULL DEFAULT 0,
            doubtful INTEGER NOT NULL DEFAULT 0, quarantined TEXT NOT NULL DEFAULT '',
-           history INTEGER NOT NULL DEFAULT 0, stay REAL, carried_from INTEGER NOT NULL DEFAULT 0,
+           history INTEGER NOT NULL DEFAULT 0, stay REAL, rolled_from INTEGER NOT NULL DEFAULT 0,
            PRIMARY KEY (day, visit)) WITHOUT ROWID""",
     # Not by state: each change of it would write a page of the index too.
     """CREATE UNIQUE INDEX visits_number ON visits (day, series, number)
@@ -96,7 +96,7 @@ _VISITS = (
            recalls INTEGER NOT NULL DEFAULT 0, returns INTEGER NOT NULL DEFAULT 0,
            started REAL, ended REAL, ended_as TEXT NOT NULL DEFAULT '', served REAL,
            served_before REAL NOT NULL DEFAULT 0, outcome TEXT NOT NULL DEFAULT '',
-           comment TEXT NOT NULL DEFAULT '', wrong INTEGER NOT NULL DEFAULT 0,
+           comment TEXT NOT NULL DEFAULT '', wrong_choice INTEGER NOT NULL DEFAULT 0,
            PRIMARY KEY (day, visit, leg)) WITHOUT ROWID""",
     """CREATE TABLE calls (day INTEGER NOT NULL, call INTEGER NOT NULL, visit TEXT NOT NULL,
            leg INTEGER NOT NULL, window INTEGER NOT NULL, operator TEXT, at REAL NOT NULL,
@@ -105,7 +105,7 @@ _VISITS = (
            undone INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (day, call)) WITHOUT ROWID""",
 )
 _WINDOWS = (
-    """CREATE TABLE sessions (day INTEGER NOT NULL, window INTEGER NOT NULL, nth INTEGER NOT NULL,
+    """CREATE TABLE shifts (day INTEGER NOT NULL, window INTEGER NOT NULL, nth INTEGER NOT NULL,
            operator TEXT NOT NULL, opened REAL NOT NULL, hall REAL NOT NULL, closed REAL,
            seconds REAL, PRIMARY KEY (day, window, nth)) WITHOUT ROWID""",
     """CREATE TABLE breaks (day INTEGER NOT NULL, window INTEGER NOT NULL, nth INTEGER NOT NULL,

@@ -31,13 +31,6 @@ from wire.disk import (
 from wire.hall import Hall
 from wire.messages import Fact
 
-__all__ = [
-    "HubStore",
-    "Identity",
-    "identity",
-    "renew",
-]
-
 
 class Identity(NamedTuple):
     """The identity of a database. ``generation`` was born with it, ``epoch`` counts the starts in

@@ -26,8 +26,8 @@ class NoTicket(NamedTuple):
     opens: str = ""
 
 
-class Coming(NamedTuple):
-    """A ticket is given. ``since``: hall time from which the wait counts."""
+class AcceptedClaim(NamedTuple):
+    """A booking whose ticket is given. ``since``: hall time from which the wait counts."""
 
     booking: Booking
     since: float
@@ -44,7 +44,7 @@ class CheckIn:
         self._state, self._wall = state, wall
         self._terms, self._late = BookingRules(hall, zone), hall.rules.late
 
-    def claimed(self, code: str, now: Now) -> Coming | NoTicket:
+    def claimed(self, code: str, now: Now) -> AcceptedClaim | NoTicket:
         if not self._state.is_open:
             return NoTicket("closed", "the day is closed")
         code = digits(code)
@@ -62,7 +62,7 @@ class CheckIn:
             opens = self._terms.opens(booking)
             return NoTicket("early", f"{code} is booked for {when}: from {opens} on", when, opens)
         since = self._state.time.of(now) + max(0.0, claim.ahead)
-        return Coming(booking, since, claim.when == "late")
+        return AcceptedClaim(booking, since, claim.when == "late")
 
     def _claim(self, booking: Booking, now: Now) -> Claim | None:
         """None where nobody can say whether it is for today."""
@@ -72,7 +72,7 @@ class CheckIn:
         day = self._terms.day(booking).isoformat()
         return Claim("in time") if self._state.dated and self._state.date == day else None
 
-    def came_before(self, code: str, arrived: float, now: Now) -> Coming | None:
+    def came_before(self, code: str, arrived: float, now: Now) -> AcceptedClaim | None:
         """A kiosk tells of a ticket that another hub gave for the booking, at hall time
         ``arrived``; None where this one knows nothing of it."""
         code = digits(code)
@@ -82,4 +82,4 @@ class CheckIn:
         due, wall = arrived, self._wall(now)
         if wall is not None:
             due = self._state.time.of(now) + self._terms.claim(booking, wall).ahead
-        return Coming(booking, max(arrived, due), arrived > due + self._late)
+        return AcceptedClaim(booking, max(arrived, due), arrived > due + self._late)

@@ -24,7 +24,7 @@ from wire.hall import NUMBERS, Hall
 from wire.messages import Fact, Now, TicketDropped, TicketIssued, TicketRefused, TicketWanted
 
 
-class Issuing:
+class TicketIssuer:
     """Answers wishes for tickets, and remembers of which tickets a kiosk has not spoken yet
     (``_unheard``: monotonic seconds until which it may)."""
 

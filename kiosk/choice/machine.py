@@ -11,7 +11,7 @@ from typing import Literal
 
 from kiosk.choice import code, replies
 from kiosk.choice.issuing.kiosk_state import KioskState
-from kiosk.choice.issuing.printer_state import Printing
+from kiosk.choice.issuing.known_printer import KnownPrinter
 from kiosk.choice.issuing.tickets import TicketFlow
 from kiosk.choice.pages import Pages
 from kiosk.choice.stage import RESTS, SCANS, WalkStage, turned
@@ -53,8 +53,8 @@ class VisitorWalk:
         scans: bool,
     ) -> None:
         self._words, self._scans = words, scans
-        self._state, self._printing, self._pages = KioskState(), Printing(silent), Pages(times)
-        self._tickets = TicketFlow(words, self._state, self._printing, self._pages)
+        self._state, self._printer, self._pages = KioskState(), KnownPrinter(silent), Pages(times)
+        self._tickets = TicketFlow(words, self._state, self._printer, self._pages)
         self._began = False
         self._out: list[Answer] = []
 
@@ -65,7 +65,7 @@ class VisitorWalk:
             self._state.restore(fact)
 
     def hear(self, heard: object, now: Now) -> list[Answer]:
-        """Facts to keep and acts to do."""
+        """Facts to keep and effects to act on."""
         self._out = []
         self._state.hear(heard, now)
         self._pass_time(now)
@@ -73,7 +73,7 @@ class VisitorWalk:
         self._follow_hub(now)
         if self._began:
             facts = any(isinstance(answer, Fact) for answer in self._out)
-            self._out += self._state.say(self._printing.word(), facts, now)
+            self._out += self._state.say(self._printer.word(), facts, now)
             self._out += self._pages.show(self._view(now), now.mono)
         return self._out
 
@@ -176,7 +176,7 @@ class VisitorWalk:
         if their page is gone, or if nothing may be promised here any more."""
         if self._state.refused and self._stage.kind == "waiting":
             self._out += self._tickets.give_up("refused", "the hub refuses this kiosk", now)
-        menu = self._state.menu(now) if self._printing.status else None
+        menu = self._state.menu(now) if self._printer.status else None
         kind = self._stage.kind
         at_rest = kind in ("start", "closed")
         under_way = kind in (*RESTS, "still_there")
@@ -201,7 +201,7 @@ class VisitorWalk:
         self._pages.go(stage, now.mono)
 
     def _view(self, now: Now) -> View:
-        marks = (*self._state.marks(now), *self._printing.marks())
+        marks = (*self._state.marks(now), *self._printer.marks())
         shut, asks = self._state.shut(now), self._state.living_menu(now) is not None
         printable, paper = self._tickets.printable(), self._pages.paper
         known = (self._words, self._menu, printable, marks, paper, shut, asks, self._scans)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from kiosk.choice.stage import WalkStage
 from kiosk.choice.wording.screens import build
 from kiosk.choice.wording.view import View
-from kiosk.things import Act, KioskStarted, Reopen, ShowScreen
+from kiosk.things import Effect, KioskStarted, Reopen, ShowScreen
 from kiosk.words import KioskWords
 from wire.messages import Now
 
@@ -21,7 +21,7 @@ class OutOfService:
         self._words = words
         self._again: float | None = None
 
-    def hear(self, heard: object, now: Now) -> list[Act]:
+    def hear(self, heard: object, now: Now) -> list[Effect]:
         """The screen at the start, an attempt when its time has come."""
         if isinstance(heard, KioskStarted):
             self._again = now.mono + AGAIN

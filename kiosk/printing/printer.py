@@ -78,7 +78,7 @@ class PrinterDriver:
     def print(self, ticket: Ticket) -> None:
         """Queue a ticket, never waiting; its PaperEnded comes later.
 
-        The machine decides how many may be under way (``issuing.printer_state.PAPERS``).
+        The machine decides how many may be under way (``issuing.known_printer.PAPERS``).
         """
         self._jobs.put(ticket)
         os.eventfd_write(self._wake, 1)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from operator_pad.pad.glow import BREAK, DARK, NO_HUB, Pattern
 from operator_pad.pad.pad import Pad
-from operator_pad.things import Act, Lamp, Level, LogLine, PinEdge, ReadPin, Wiring
+from operator_pad.things import Effect, Lamp, Level, LogLine, PinEdge, ReadPin, Wiring
 from wire.messages import Fact, Now, Press, PressAnswered, Stop, Tick, WindowState
 from wire.newest import HubStates
 from wire.pulse import SILENCE, Heartbeat
@@ -45,12 +45,12 @@ class Pads:
         """The pins of all lamps."""
         return [pad.glow.pin for pad in self._pads.values()]
 
-    def hear(self, heard: object, now: Now) -> list[Fact | Act]:
+    def hear(self, heard: object, now: Now) -> list[Fact | Effect]:
         """Edge, Level, the hub's messages, link and time; anything else is not a pad's business."""
         self._heart.hear(heard, now)
         self._states.hear(heard, self._heart.session)
         self._notice_standstill(now.mono)
-        answers: list[Fact | Act] = []
+        answers: list[Fact | Effect] = []
         match heard:
             case PinEdge() | Level():
                 answers += self._moved(heard, now)

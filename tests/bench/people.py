@@ -61,7 +61,8 @@ class Visitor:
         return issued
 
     def _answer(self, kind: type[Answer]) -> tuple[Answer, float]:
-        """The next answer of this kind, and when it arrived; where visits go is not asked here."""
+        """The next answer of this kind, and when it arrived; where visits go is not asked here, nor
+        who is there, which a hub that has just started asks everybody."""
         while True:
             at, name, payload = self._voice.next()
             heard = topics.read(self._hall, name, payload)[1]
@@ -69,7 +70,8 @@ class Visitor:
                 return heard, at
             if isinstance(heard, m.KioskRefused) and heard.session != self._session:
                 continue  # said to the connection before this one
-            assert isinstance(heard, m.VisitsMoved | m.ReportHeard), f"{heard}, expected {kind}"
+            others = m.VisitsMoved | m.ReportHeard | m.DeviceAsked
+            assert isinstance(heard, others), f"{heard}, expected {kind}"
 
     def _say(self, message: m.Message) -> float:
         name = topics.topic(self._hall, message, self._kiosk)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hub.events.work import Reason
+from hub.events.service_facts import Reason
 from hub.policy.call_order import CallOrder, Pick
 from hub.state.day_state import DayState
 from hub.state.skills import Skills
@@ -37,15 +37,15 @@ def visit(order: int, row: list[str]) -> Visit:
 
 def called() -> list[Pick]:
     """NEXT again and again at window 5; the people came in another order than they are called."""
-    book = DayState()
+    state = DayState()
     names = {row[2] for row in rows()}
     services = {name: Service(name, {"en": name}, "A", 15.0, 5.0) for name in names}
-    choice = CallOrder(book, Rules(), services, "law", lambda window: WINDOW)
+    choice = CallOrder(state, Rules(), services, "law", lambda window: WINDOW)
     for order, row in enumerate(sorted(rows(), key=lambda row: row[1])):
-        book.queues.add(visit(order, row))
+        state.queues.add(visit(order, row))
     picks = []
     while (pick := choice.next(5, HALF_PAST_TEN)) is not None:
-        book.queues.move(pick.visit, "called")
+        state.queues.move(pick.visit, "called")
         picks.append(pick)
     return picks
 

@@ -165,7 +165,7 @@ class Hall:
 
     def state(self) -> str:
         self.listen()
-        status: PrinterStatus | None = self.visitor.machine._printing.status
+        status: PrinterStatus | None = self.visitor.machine._printer.status
         return status.state if status else ""
 
     def take(self, visit: str) -> bool:

@@ -15,7 +15,7 @@ from kiosk.store import KioskStore as KioskStore
 from kiosk.things import PaperEnded
 from tests.support.halls import small_hall
 from tests.support.hub.desk import Desk, at
-from tests.support.hub.one_mind import Following
+from tests.support.hub.one_mind import StoreWithState
 from tests.support.kiosk_visitor import Visitor
 from wire.disk import DiskWrong, open_store
 from wire.messages import Fact, VisitMove, VisitsMoved
@@ -101,11 +101,11 @@ def _board() -> BoardStore:
 
 HUB = Subject(
     "hub",
-    lambda: Following(Path("/hub.db"), small_hall()),
+    lambda: StoreWithState(Path("/hub.db"), small_hall()),
     hub_batches,
     lambda store: (store.generation, store.epoch),
     ("hub",),
-    Following.follow,
+    StoreWithState.follow,
 )
 KIOSK = Subject(
     "kiosk",

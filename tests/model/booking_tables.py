@@ -5,15 +5,14 @@ somebody again because no paper came out the first time, the last visit stands t
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, assert_never
 
-from hub.events.bookings import Booked, BookingCancelled, CheckedIn
-from wire.messages import Fact
+from hub.events.bookings import Booked, BookingCancelled, BookingFact, CheckedIn
 
 Row = tuple[str, tuple[Any, ...]]
 
 
-def booking_rows(fact: Fact, day: int) -> Iterator[Row]:
+def booking_rows(fact: BookingFact, day: int) -> Iterator[Row]:
     match fact:
         case Booked(one):
             about = (one.code, one.service, one.date, one.time, one.cls, one.name)
@@ -23,6 +22,8 @@ def booking_rows(fact: Fact, day: int) -> Iterator[Row]:
         case CheckedIn(visit, code, late=late):
             change = "day = ?, visit = ?, came = ?, late = ?"
             yield f"UPDATE bookings SET {change}{_LAST}", (day, visit, fact.at.wall, late, code)
+        case _:
+            assert_never(fact)
 
 
 _BOOKED = """INSERT INTO bookings (code, service, date, time, cls, name, booked)

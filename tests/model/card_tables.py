@@ -1,15 +1,15 @@
 """Rows of ``kiosk_cards`` and ``leases``: kiosks' databases, and the numbers they are lent."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, assert_never
 
-from hub.events.facts import Heard, KioskAdmitted, KioskRetired
-from wire.messages import Fact, ReserveLeased, TicketTaken
+from hub.events.facts import GatherBegan, Gathered, Heard, KioskAdmitted, KioskFact, KioskRetired
+from wire.messages import ReserveLeased, TicketTaken
 
 Row = tuple[str, tuple[Any, ...]]
 
 
-def card_rows(fact: Fact, day: int) -> Iterator[Row]:
+def card_rows(fact: KioskFact, day: int) -> Iterator[Row]:
     match fact:
         case Heard(_, incarnation, seq, said):
             yield _HEARD, (seq, incarnation)
@@ -23,6 +23,10 @@ def card_rows(fact: Fact, day: int) -> Iterator[Row]:
         case ReserveLeased():
             key = (fact.incarnation, fact.series, fact.nth, fact.kiosk)
             yield _LENT, (*key, fact.first, fact.last, fact.first, fact.day)
+        case GatherBegan() | Gathered():
+            return
+        case _:
+            assert_never(fact)
 
 
 def _admitted(fact: KioskAdmitted, day: int) -> Iterator[Row]:

@@ -5,22 +5,29 @@ legs and calls, so that each figure counts once. Looks at nothing but the facts.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, assert_never
 
-from hub.events.carry_over import Handover
-from hub.events.facts import DayClosed, DayDated, DayOpened, DayReopened
-from wire.messages import Fact
+from hub.events.facts import (
+    BusinessDayFact,
+    DayClosed,
+    DayDated,
+    DayOpened,
+    DayReopened,
+    HubStarted,
+    WishDone,
+)
+from hub.events.rollover import Rollover
 
 Row = tuple[str, tuple[Any, ...]]
 
 
-def day_rows(fact: Fact, _: int) -> Iterator[Row]:
+def day_rows(fact: BusinessDayFact) -> Iterator[Row]:
     match fact:
         case DayOpened(day, date, dated, at):
             statement = "INSERT INTO days (day, date, dated, opened) VALUES (?, ?, ?, ?)"
             yield statement, (day, date, dated, at.wall)
-            if fact.carried.handover is not None:
-                yield from _handed_over(fact.carried.handover, day)
+            if fact.snapshot.rollover is not None:
+                yield from _rolled_over(fact.snapshot.rollover, day)
         case DayReopened(day):
             yield "UPDATE days SET closed = NULL, left_waiting = NULL WHERE day = ?", (day,)
             kept = "UPDATE visits SET state = 'waiting' WHERE day = ? AND state = 'kept'"
@@ -30,9 +37,13 @@ def day_rows(fact: Fact, _: int) -> Iterator[Row]:
         case DayClosed(day, left, _, at):
             statement = "UPDATE days SET closed = ?, left_waiting = ? WHERE day = ?"
             yield statement, (at.wall, left, day)
+        case HubStarted() | WishDone():
+            return
+        case _:
+            assert_never(fact)
 
 
-def _handed_over(over: Handover, day: int) -> Iterator[Row]:
+def _rolled_over(over: Rollover, day: int) -> Iterator[Row]:
     for kept in over.visits:
         one = (day, over.day, kept.issued.visit)
         for table in ("legs", "calls", "by_hand", "bookings"):
@@ -40,5 +51,5 @@ def _handed_over(over: Handover, day: int) -> Iterator[Row]:
         yield _VISIT, (day, over.day, over.day, kept.issued.visit)
 
 
-_VISIT = """UPDATE visits SET day = ?, carried_from = iif(carried_from, carried_from, ?)
+_VISIT = """UPDATE visits SET day = ?, rolled_from = iif(rolled_from, rolled_from, ?)
             WHERE day = ? AND visit = ?"""

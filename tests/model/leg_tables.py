@@ -8,10 +8,20 @@ that had ended before it was called by hand.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, assert_never
 
-from hub.events.facts import Adopted, Finished, Left, Moved, NoShow, Renumbered
-from hub.events.work import (
+from hub.events.facts import (
+    Adopted,
+    DoubtSettled,
+    Finished,
+    Left,
+    Moved,
+    NoShow,
+    Quarantined,
+    Renumbered,
+    TicketFlagged,
+)
+from hub.events.service_facts import (
     Chosen,
     Classed,
     Parked,
@@ -21,14 +31,15 @@ from hub.events.work import (
     Undone,
     Unparked,
 )
-from wire.messages import Called, Fact, TicketIssued
+from tests.model.visit_tables import VisitFact
+from wire.messages import Called, TicketDropped, TicketIssued
 
 Row = tuple[str, tuple[Any, ...]]
 SERVED_TOO = ("route", "return")
 """A visit goes on by itself when its service is done: that leg was served, not transferred."""
 
 
-def leg_rows(fact: Fact, day: int) -> Iterator[Row]:
+def leg_rows(fact: VisitFact, day: int) -> Iterator[Row]:
     match fact:
         case TicketIssued() | Adopted() | Transferred():
             yield from _begun(fact, day)
@@ -47,6 +58,10 @@ def leg_rows(fact: Fact, day: int) -> Iterator[Row]:
             yield f"{_LEG} {_ANEW}{_IS}", (visit, day)
         case Undone():
             yield from _undone(fact, day)
+        case TicketFlagged() | TicketDropped() | Renumbered() | Quarantined() | DoubtSettled():
+            return
+        case _:
+            assert_never(fact)
 
 
 def _begun(fact: TicketIssued | Adopted | Transferred, day: int) -> Iterator[Row]:
@@ -55,7 +70,7 @@ def _begun(fact: TicketIssued | Adopted | Transferred, day: int) -> Iterator[Row
             end = "served" if fact.by in SERVED_TOO else "transferred"
             yield _end(visit, day, end, fact.at.wall, fact.served, fact.outcome, fact.operator)
             limits = (fact.waiting_limit, fact.service_limit)
-            about = (fact.service, fact.at.wall, *limits, fact.comment, fact.wrong)
+            about = (fact.service, fact.at.wall, *limits, fact.comment, fact.wrong_choice)
             yield _NEXT_LEG, (day, visit, fact.leg, *about, visit, day)
         case TicketIssued() | Adopted():
             if isinstance(fact, Adopted) and fact.kept_on:
@@ -139,7 +154,7 @@ _IS = """ WHERE visit = ? AND day = ? AND leg = (SELECT max(leg) FROM legs AS ev
 _FIRST_LEG = """INSERT INTO legs (day, visit, leg, service, cls, began, waiting_limit,
                     service_limit) VALUES (?, ?, 1, ?, ?, ?, ?, ?)"""
 _NEXT_LEG = """INSERT INTO legs (day, visit, leg, service, began, waiting_limit, service_limit,
-                   comment, wrong, cls)
+                   comment, wrong_choice, cls)
                SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, cls FROM visits WHERE visit = ? AND day = ?"""
 _GOES_ON = """ended = NULL, ended_as = '', served_before = served_before + coalesce(served, 0),
               served = NULL"""

@@ -1,13 +1,40 @@
 """Where visits went by what a fact says, and what their kiosks hear of it."""
 
 from collections.abc import Iterator
+from typing import assert_never
 
-from hub.events.facts import Finished, Left, NoShow, Renumbered
-from hub.events.work import Returned, Transferred, Undone, Unparked
-from wire.messages import Called, Fact, Move
+from hub.events import HubFact
+from hub.events.bookings import BookingFact
+from hub.events.facts import (
+    BusinessDayFact,
+    Finished,
+    KioskFact,
+    Left,
+    NoShow,
+    ReconciliationFact,
+    Renumbered,
+    Ticked,
+    TicketFact,
+)
+from hub.events.service_facts import (
+    Chosen,
+    Classed,
+    Parked,
+    Returned,
+    Started,
+    Transferred,
+    Undone,
+    Unparked,
+    WindowFact,
+)
+from wire.messages import Called, Move
+
+OtherSubjects = BusinessDayFact | KioskFact | ReconciliationFact | WindowFact | BookingFact | Ticked
+Stays = OtherSubjects | TicketFact | Called | Chosen | Started | Parked | Classed
+"""Facts after which a kiosk hears nothing; of parking and recalls it knows nothing."""
 
 
-def went(fact: Fact) -> Iterator[tuple[str, Move]]:
+def went(fact: HubFact) -> Iterator[tuple[str, Move]]:
     """(visit, where it went)."""
     match fact:
         case Called(visit=visit, again=0):
@@ -24,6 +51,10 @@ def went(fact: Fact) -> Iterator[tuple[str, Move]]:
             yield visit, "waiting"
         case Undone():
             yield from _back(fact)
+        case _ if isinstance(fact, Stays):
+            return
+        case _:
+            assert_never(fact)
 
 
 def _back(undone: Undone) -> Iterator[tuple[str, Move]]:

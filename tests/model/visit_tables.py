@@ -1,31 +1,38 @@
-"""How a fact changes the tables. Here are the rows of ``visits``; those of the others are in files
-named after them."""
+"""Rows of ``visits``: where each visit stands, and what its paper bears."""
 
-import sqlite3
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, assert_never
 
 from hub.events.facts import (
     Adopted,
     DoubtSettled,
+    EndFact,
     Finished,
-    Heard,
     Left,
     Moved,
     NoShow,
     Quarantined,
+    ReconciliationFact,
     Renumbered,
+    TicketFact,
     TicketFlagged,
 )
-from hub.events.work import Classed, Parked, Returned, Transferred, Undone, Unparked
-from tests.model.booking_tables import booking_rows
-from tests.model.card_tables import card_rows
-from tests.model.day_tables import day_rows
-from tests.model.leg_tables import leg_rows
-from tests.model.window_tables import window_rows
+from hub.events.service_facts import (
+    Chosen,
+    Classed,
+    LegFact,
+    Parked,
+    Returned,
+    Started,
+    Transferred,
+    Undone,
+    Unparked,
+)
 from wire.messages import (
     Called,
     Fact,
+    MoveHeard,
+    ReportedFact,
     TicketDropped,
     TicketIssued,
     TicketPrinted,
@@ -33,21 +40,10 @@ from wire.messages import (
 )
 
 Row = tuple[str, tuple[Any, ...]]
-
-OWN_TABLES = """CREATE TABLE by_hand (day INTEGER NOT NULL, call INTEGER NOT NULL,
-    visit TEXT NOT NULL, ended REAL, ended_as TEXT NOT NULL, served REAL,
-    served_before REAL NOT NULL, returns INTEGER NOT NULL, PRIMARY KEY (day, call)) WITHOUT ROWID"""
-"""What the model keeps besides the hub's tables."""
+VisitFact = TicketFact | LegFact | EndFact | ReconciliationFact | Undone
 
 
-def write_model(base: sqlite3.Connection, fact: Fact, day: int) -> None:
-    """The rows that follow; ``day`` is the day opened last, this fact's own if it opens one."""
-    for rows in (_visit_rows, leg_rows, card_rows, window_rows, booking_rows, day_rows):
-        for statement, values in rows(fact, day):
-            base.execute(statement, values)
-
-
-def _visit_rows(fact: Fact, day: int) -> Iterator[Row]:
+def visit_rows(fact: VisitFact, day: int) -> Iterator[Row]:
     match fact:
         case TicketIssued():
             yield (
@@ -57,8 +53,6 @@ def _visit_rows(fact: Fact, day: int) -> Iterator[Row]:
                     *(fact.language, fact.cls, fact.at.wall),
                 ),
             )
-        case Heard(fact=said):
-            yield from _said(said, day)
         case Called(_, visit, again=0):
             yield _STATE, ("called", visit, day)
         case Finished(visit, stayed=stayed):
@@ -72,14 +66,18 @@ def _visit_rows(fact: Fact, day: int) -> Iterator[Row]:
         case Adopted():
             yield from _adopted(fact)
         case Renumbered() | Quarantined() | Moved() | DoubtSettled():
-            yield _learned(fact, day)
+            yield _reconciled(fact, day)
         case TicketFlagged(visit):
             yield f"{_VISIT} state = 'waiting', flagged = 1{_IS}", (visit, day)
         case TicketDropped():
-            yield from _said(fact, day)
+            yield from reported_rows(fact, day)
+        case Called() | Chosen() | Started():
+            return
+        case _:
+            assert_never(fact)
 
 
-def _said(said: Fact, day: int) -> Iterator[Row]:
+def reported_rows(said: ReportedFact, day: int) -> Iterator[Row]:
     match said:
         case TicketTaken(visit, series=series, number=number):
             yield _TAKEN, (visit, day, series, number)
@@ -87,6 +85,10 @@ def _said(said: Fact, day: int) -> Iterator[Row]:
             yield f"{_VISIT} printed = ?{_IS}", (outcome, visit, day)
         case TicketDropped(visit):
             yield _STATE, ("dropped", visit, day)
+        case MoveHeard():
+            return
+        case _:
+            assert_never(said)
 
 
 def _undone(fact: Undone, day: int) -> Iterator[Row]:
@@ -115,7 +117,7 @@ def _adopted(fact: Adopted) -> Iterator[Row]:
     )
 
 
-def _learned(fact: Renumbered | Quarantined | Moved | DoubtSettled, day: int) -> Row:
+def _reconciled(fact: Renumbered | Quarantined | Moved | DoubtSettled, day: int) -> Row:
     match fact:
         case Renumbered(visit, series, number, own, state):
             change = "series = ?, number = ?, own = ?, state = ?, quarantined = ''"

@@ -72,7 +72,7 @@ def test_the_simulated_disk_refuses_the_same_number_twice_too():
     """The fuzzing keeps its facts there: without this it had found nothing of the above."""
     desk = Desk()
     desk.ticket("v1", at(0))
-    twin = msgspec.structs.replace(desk.line.state.visits["v1"].issued, visit="v2")
+    twin = msgspec.structs.replace(desk.machine.state.visits["v1"].issued, visit="v2")
     with on(Platter({})):
         store = HubStore(Path("/hub.db"), small_hall())
         keep(store, desk.facts)

@@ -171,7 +171,7 @@ def test_who_is_sent_to_another_window_comes_back_to_his_operator(hall: WorkHall
 def test_a_wrong_choice_costs_no_time(hall: WorkHall) -> None:
     ticket, other = hall.comes("pay"), hall.comes("meter")
     hall.press(1, "next")
-    assert hall.says("Transfer", service="meter", wrong=True) == DONE
+    assert hall.says("Transfer", service="meter", wrong_choice=True) == DONE
     hall.shows("", "")
     assert hall.waiting() == [ticket, other], "he came first"
     assert hall.press(2, "next") == DONE

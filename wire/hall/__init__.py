@@ -1,11 +1,13 @@
 """The hall file: one TOML file that says what a hall offers and who works in it.
 
-Decides whether a hall file contradicts itself: ``tables`` has its types, ``checks``, ``work`` and
-``calendar`` the rules, ``hours`` reads times and dates. Reads no file (wire.config does).
+Decides whether a hall file contradicts itself: ``tables`` has its types, ``checks``,
+``service_checks`` and ``calendar`` the rules, ``hours`` reads times and dates. Reads no file
+(wire.config does).
 """
 
 from wire.hall.calendar import CALENDAR
 from wire.hall.checks import CHECKS, NUMBERS, PLAIN, plain
+from wire.hall.service_checks import SERVICE_CHECKS
 from wire.hall.tables import (
     Class,
     Device,
@@ -21,7 +23,6 @@ from wire.hall.tables import (
     Window,
     waiting_seconds,
 )
-from wire.hall.work import WORK
 from wire.kinds import Problem
 
 __all__ = [
@@ -50,5 +51,5 @@ class Hall(HallTables, frozen=True, forbid_unknown_fields=True):
 
     def problem(self) -> Problem | None:
         """The first thing that contradicts itself, None if nothing does."""
-        found = (check(self) for check in (*CHECKS, *WORK, *CALENDAR))
+        found = (check(self) for check in (*CHECKS, *SERVICE_CHECKS, *CALENDAR))
         return next((problem for problem in found if problem is not None), None)

@@ -116,7 +116,7 @@ def dated(special: Special) -> Dated:
     return Dated(first, last, frozenset(special.services), tuple(map(parse, special.opens)))
 
 
-class Opening:
+class OpeningHours:
     """The opening times of a hall whose file has no problem."""
 
     def __init__(self, hall: HallTables) -> None:

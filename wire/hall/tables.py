@@ -142,11 +142,11 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     a window helps its secondary services; ``absolute_alarm``: from this share of the last 20 calls
     on staff are told how many were of the absolute class, 0 for never. Of the actions: ``recalls``
     of one call at most, then it is a no-show, 0 for any number; ``grace``: so long a no-show may
-    come back to the place they had, ``returns`` times; ``undo`` and ``undo_next``: so long an act,
-    or a NEXT, can be undone; ``start``: the service begins with START and not with the call.
-    ``stops``: before closing no ticket is given whose service cannot begin any more. ``early``,
-    ``late``: so long before and after its time a booking is given its ticket; after that its
-    holder waits like somebody who has not booked.
+    come back to the place they had, ``returns`` times; ``undo`` and ``undo_next``: so long an
+    action, or a NEXT, can be undone; ``start``: the service begins with START and not with the
+    call. ``stops``: before closing no ticket is given whose service cannot begin any more.
+    ``early``, ``late``: so long before and after its time a booking is given its ticket; after that
+    its holder waits like somebody who has not booked.
     """
 
     next_again: float = 3.0

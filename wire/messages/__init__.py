@@ -22,7 +22,6 @@ from wire.messages.hall import (
     ShutService,
     WindowState,
 )
-from wire.messages.inbox import Contradicted, From, LinkDown, LinkUp, NoBroker, Stop, Tick
 from wire.messages.kiosks import (
     BackAnswered,
     BackWanted,
@@ -34,6 +33,7 @@ from wire.messages.kiosks import (
     MoveHeard,
     PrinterSaid,
     Reported,
+    ReportedFact,
     ReportHeard,
     ReserveLeased,
     ReserveRefused,
@@ -47,6 +47,7 @@ from wire.messages.kiosks import (
     VisitMove,
     VisitsMoved,
 )
+from wire.messages.local import Contradicted, From, LinkDown, LinkUp, NoBroker, Stop, Tick
 from wire.messages.presses import (
     BackPressed,
     BreakPressed,
@@ -191,6 +192,7 @@ __all__ = [
     "RecallPressed",
     "ReportHeard",
     "Reported",
+    "ReportedFact",
     "ReserveLeased",
     "ReserveRefused",
     "ReserveWanted",

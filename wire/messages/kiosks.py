@@ -96,6 +96,10 @@ class MoveHeard(Fact, frozen=True, tag="MoveHeard"):
     to: Move
 
 
+ReportedFact = TicketTaken | TicketPrinted | TicketDropped | MoveHeard
+"""What a kiosk's outbox may hold."""
+
+
 class Reported(Message, frozen=True):
     """One entry of a kiosk's outbox. Heard strictly in the order of ``seq``, each once.
 
@@ -109,7 +113,7 @@ class Reported(Message, frozen=True):
     seq: Seq
     age: Seconds
     told: bool
-    fact: TicketTaken | TicketPrinted | TicketDropped | MoveHeard
+    fact: ReportedFact
 
 
 class Lease(Struct, frozen=True):

@@ -46,13 +46,13 @@ class StartPressed(Press, frozen=True):
 
 class TransferPressed(Press, frozen=True):
     """The person at the window waits for another ``service`` ("" the same one), at ``to_window``
-    only if not 0. ``back``: afterwards the visit returns to this operator. ``wrong``: the choice
-    was a mistake, so the wait goes on from where it began."""
+    only if not 0. ``back``: afterwards the visit returns to this operator. ``wrong_choice``: the
+    choice was a mistake, so the wait goes on from where it began."""
 
     service: Name = ""
     to_window: Count = 0
     back: bool = False
-    wrong: bool = False
+    wrong_choice: bool = False
     comment: Why = ""
 
 
@@ -86,7 +86,7 @@ class ClassPressed(Press, frozen=True):
 
 
 class UndoPressed(Press, frozen=True):
-    """The last act at this window was a mistake."""
+    """The last action at this window was a mistake."""
 
 
 class BreakPressed(Press, frozen=True):

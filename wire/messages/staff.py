@@ -90,8 +90,9 @@ class LineWanted(Message, frozen=True):
 
 
 class HandWanted(StaffWish, frozen=True):
-    """Staff do an operator's act with the holder of ``ticket`` ("A017") from a terminal. The rules
-    are those of the press, but it is for the moment at which it is heard: no step is expected."""
+    """Staff do an operator's action with the holder of ``ticket`` ("A017") from a terminal. The
+    rules are those of the press, but it is for the moment at which it is heard: no step is
+    expected."""
 
     wish: Id
     ticket: Id
@@ -124,7 +125,7 @@ class TransferWanted(HandWanted, frozen=True):
     service: Name = ""
     to_window: Count = 0
     back: bool = False
-    wrong: bool = False
+    wrong_choice: bool = False
     comment: Why = ""
 
 

@@ -2,9 +2,9 @@
 that says what a fact means.
 
 Decides nothing, so that a journal that is read again gives the same state. Notes in ``touched``
-which rows of the tables follow. What operators do is applied in ``work`` and ``undo``,
-what happens to windows in ``windows``, what kiosks report in ``reports``, a day that
-goes on from the one before it in ``handover``.
+which rows of the tables follow. What operators do is applied in ``legs`` and ``undo``,
+what happens to windows in ``windows``, what kiosks report in ``kiosk_reports``, a day that
+goes on from the one before it in ``rollover``.
 """
 
 from collections.abc import Callable
@@ -27,14 +27,22 @@ from hub.events.facts import (
     KioskAdmitted,
     KioskFact,
     KioskRetired,
-    LearnedFact,
+    ReconciliationFact,
     Ticked,
     TicketFact,
     TicketFlagged,
     WishDone,
 )
-from hub.events.work import LegFact, Parked, Returned, Started, Transferred, Undone, WindowFact
-from hub.state.apply import handover, reports, undo, windows, work
+from hub.events.service_facts import (
+    LegFact,
+    Parked,
+    Returned,
+    Started,
+    Transferred,
+    Undone,
+    WindowFact,
+)
+from hub.state.apply import kiosk_reports, legs, rollover, undo, windows
 from hub.state.day_state import DayState
 from hub.state.touched import DayRow
 from hub.state.visit import Place, Visit
@@ -49,9 +57,9 @@ PRESENT = (Started, Returned, Finished, Transferred, Parked)
 def apply(state: DayState, fact: HubFact) -> None:
     """Take one fact."""
     state.time.write(fact)
-    act = state.undo_log.before(fact, state.visits, state.places, state.time)
+    action = state.undo_log.before(fact, state.visits, state.places, state.time)
     APPLIED_BY[type(fact)](state, fact)
-    state.undo_log.write(fact, act, state.visits)
+    state.undo_log.write(fact, action, state.visits)
     if isinstance(fact, PRESENT) and not (isinstance(fact, Finished) and fact.closing):
         state.met.add(fact.visit)
 
@@ -81,7 +89,7 @@ def _kiosk(state: DayState, fact: KioskFact) -> None:
         case Heard():
             state.touched.card(state.kiosk_cards.hear(fact))
             state.touched.lent(state.leases.hear(fact, state.line_day))
-            reports.hear(state, fact)
+            kiosk_reports.hear(state, fact)
         case KioskAdmitted():
             state.lives |= {fact.before} - {""}
             state.touched.card(state.kiosk_cards.admit(fact, len(state.visits)))
@@ -142,23 +150,23 @@ def _day_row(state: DayState) -> DayRow:
 
 
 def _open_day(state: DayState, opened: DayOpened) -> None:
-    carried, over = opened.carried, opened.carried.handover
+    snapshot, over = opened.snapshot, opened.snapshot.rollover
     if over is not None:
-        handover.end_hours(state, over)
-    state.touched.turn(opened.day, handover.turned(over) if over else None)
+        rollover.end_hours(state, over)
+    state.touched.turn(opened.day, rollover.rolled_rows(over) if over else None)
     _forget_day(state)
     state.opened, state.opened_at, state.is_open = opened, opened.at, True
     state.day, state.date, state.dated = opened.day, opened.date, opened.dated
-    state.generation = carried.generation or state.generation
-    state.gathering, state.gathered = carried.gathering, carried.gathered
-    state.lives, state.wishes = set(carried.lives), dict(carried.wishes)
-    state.last_call = max(state.last_call, carried.last_call)
+    state.generation = snapshot.generation or state.generation
+    state.gathering, state.gathered = snapshot.gathering, snapshot.gathered
+    state.lives, state.wishes = set(snapshot.lives), dict(snapshot.wishes)
+    state.last_call = max(state.last_call, snapshot.last_call)
     state.goes_on = over is not None
-    state.places.update({n: Place(step) for n, step in carried.steps.items()})
+    state.places.update({n: Place(step) for n, step in snapshot.steps.items()})
     for part in (state.bookings, state.kiosk_cards, state.leases):
-        part.open_day(carried)
+        part.open_day(snapshot)
     if over is not None:
-        handover.follow(state, over)
+        rollover.follow(state, over)
 
 
 def _forget_day(state: DayState) -> None:
@@ -226,12 +234,12 @@ def _ticked(_: DayState, __: Ticked) -> None:
 
 
 _SUBJECTS: tuple[tuple[Any, Callable[[DayState, Any], None]], ...] = (
-    (LegFact, work.follow),
-    (EndFact, work.end),
+    (LegFact, legs.follow),
+    (EndFact, legs.end),
     (Undone, undo.follow),
     (WindowFact, windows.follow),
     (TicketFact, _ticket),
-    (LearnedFact, reports.learn),
+    (ReconciliationFact, kiosk_reports.reconcile),
     (KioskFact, _kiosk),
     (BookingFact, _booking),
     (BusinessDayFact, _business_day),

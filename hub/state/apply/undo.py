@@ -9,19 +9,19 @@ from dataclasses import replace
 from msgspec import structs
 
 from hub.events.records import LegRecord
-from hub.events.work import Undone
-from hub.state.apply import work
+from hub.events.service_facts import Undone
+from hub.state.apply import legs
 from hub.state.day_state import DayState
-from hub.state.undo_log import Stood, UndoableAct
+from hub.state.undo_log import Stood, UndoableAction
 from hub.state.visit import Turn, Visit
 from wire.messages import Move
 
 
 def follow(state: DayState, fact: Undone) -> None:
     """The visit first, then the one whose end was implied: it may be the same one."""
-    act = state.undo_log.last[fact.window]
-    first = act.implied or act
-    for one in (act,) if first is act else (act, first):
+    action = state.undo_log.last[fact.window]
+    first = action.implied or action
+    for one in (action,) if first is action else (action, first):
         if one.before is not None and one.record is not None:
             _stand_as(state, one.before)
             _record_as(state, state.visits[one.before.visit], one.record)
@@ -30,9 +30,9 @@ def follow(state: DayState, fact: Undone) -> None:
         state.touched.no_pause(pause)
     state.places[fact.window] = replace(first.place, step=fact.step)
     if fact.call:
-        work.unsay(state, [fact.call])
+        legs.unsay(state, [fact.call])
         _void(state, fact)
-        _unturn(state, act)
+        _unturn(state, action)
     _went_back(state, dict.fromkeys((fact.visit, fact.also)))
 
 
@@ -61,7 +61,7 @@ def _stand_as(state: DayState, before: Stood) -> None:
 
 def _record_as(state: DayState, visit: Visit, before: LegRecord) -> None:
     visit.record, visit.stay = structs.replace(before), None
-    work.note(state, visit)
+    legs.note(state, visit)
 
 
 def _void(state: DayState, fact: Undone) -> None:
@@ -72,9 +72,9 @@ def _void(state: DayState, fact: Undone) -> None:
             state.touched.call(call)
 
 
-def _unturn(state: DayState, act: UndoableAct) -> None:
+def _unturn(state: DayState, action: UndoableAction) -> None:
     """Others of the service may have been called since: their turns count on."""
-    gone = [turn for turn in state.turns if turn.call == act.call]
+    gone = [turn for turn in state.turns if turn.call == action.call]
     for turn in gone:
         state.turns.remove(turn)
         state.rows[turn.service] = _row(state.turns, turn.service)

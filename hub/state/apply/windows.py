@@ -1,14 +1,14 @@
 """Applies what happens to windows: they open and close, and have breaks.
 
-Part of the state: decides nothing. Keeps the record of each session and break, whose ``seconds``
+Part of the state: decides nothing. Keeps the record of each shift and break, whose ``seconds``
 are hall time, over a start of the hub's computer too: a wall clock that is set in the morning would
 make a shift of years. A window that stays open over the turn of the day has its hours on both days.
 """
 
 from typing import assert_never
 
-from hub.events.records import BreakRecord, SessionRecord
-from hub.events.work import (
+from hub.events.records import BreakRecord, ShiftRecord
+from hub.events.service_facts import (
     BreakBegan,
     BreakEnded,
     SkillsSet,
@@ -30,11 +30,11 @@ def follow(state: DayState, fact: WindowFact) -> None:
     end_break(state, place, fact.at, fact.hall)
     match fact:
         case WindowOpened():
-            end_session(state, place, fact.at, fact.hall)
+            end_shift(state, place, fact.at, fact.hall)
             _open(state, place, fact)
         case WindowClosed():
             place.state, place.operator = "closed", ""
-            end_session(state, place, fact.at, fact.hall)
+            end_shift(state, place, fact.at, fact.hall)
         case BreakBegan():
             _pause(state, place, fact)
         case BreakEnded():
@@ -43,12 +43,12 @@ def follow(state: DayState, fact: WindowFact) -> None:
             assert_never(fact)
 
 
-def end_session(state: DayState, place: Place, at: Now, hall: float) -> None:
+def end_shift(state: DayState, place: Place, at: Now, hall: float) -> None:
     """The one that is on, if any."""
-    one = place.session
+    one = place.shift
     if one is not None and one.closed is None:
         one.closed, one.seconds = at.wall, max(0.0, hall - one.hall)
-        state.touched.session(one)
+        state.touched.shift(one)
 
 
 def end_break(state: DayState, place: Place, at: Now, hall: float) -> None:
@@ -61,10 +61,10 @@ def end_break(state: DayState, place: Place, at: Now, hall: float) -> None:
 
 def _open(state: DayState, place: Place, fact: WindowOpened) -> None:
     place.state, place.operator = "open", fact.operator
-    nth = place.session.nth + 1 if place.session else 1
+    nth = place.shift.nth + 1 if place.shift else 1
     began = (fact.at.wall, fact.hall)
-    place.session = SessionRecord(fact.window, nth, fact.operator, *began)
-    state.touched.session(place.session)
+    place.shift = ShiftRecord(fact.window, nth, fact.operator, *began)
+    state.touched.shift(place.shift)
 
 
 def _pause(state: DayState, place: Place, fact: BreakBegan) -> None:

@@ -11,6 +11,7 @@ from wire.messages import (
     Move,
     MoveHeard,
     Now,
+    ReportedFact,
     TicketDropped,
     TicketPrinted,
     TicketTaken,
@@ -31,7 +32,6 @@ MOVES = 50
 and whoever invents more must not fill the card."""
 CROWD = 64
 """Moves that are company enough for each other."""
-Said = TicketTaken | TicketPrinted | TicketDropped | MoveHeard
 
 
 def age(at: Now, now: Now) -> float:
@@ -71,7 +71,7 @@ class Outbox:
         else:
             self._forget(fact.through)
 
-    def record(self, fact: Said, now: Now) -> Recorded:
+    def record(self, fact: ReportedFact, now: Now) -> Recorded:
         """The next row. It is to be kept before anything is done."""
         row = Recorded(self.last + 1, now, fact)
         self._add(row)

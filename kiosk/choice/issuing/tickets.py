@@ -1,7 +1,8 @@
 """Takes a visit from the wish to the paper, or gives it up. Pure.
 
 Decides what is asked of the hub, what is taken of the reserve, and what is said where there is no
-ticket. Answers are facts to keep and acts to do; that facts are kept first is the loop's business.
+ticket. Answers are facts to keep and effects to act on; that facts are kept first is the loop's
+business.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from typing import Literal
 
 from kiosk.choice import code, replies
 from kiosk.choice.issuing.kiosk_state import KioskState
-from kiosk.choice.issuing.printer_state import Printing
+from kiosk.choice.issuing.known_printer import KnownPrinter
 from kiosk.choice.pages import Pages
 from kiosk.choice.stage import PAPER_FIRST, UNSEEN, WalkStage
 from kiosk.choice.wording.slip import slip
@@ -35,9 +36,13 @@ class TicketFlow:
     """Works on the pages and the state of one kiosk."""
 
     def __init__(
-        self, words: Mapping[str, KioskWords], state: KioskState, printing: Printing, pages: Pages
+        self,
+        words: Mapping[str, KioskWords],
+        state: KioskState,
+        printer: KnownPrinter,
+        pages: Pages,
     ) -> None:
-        self._words, self._state, self._printing, self._pages = words, state, printing, pages
+        self._words, self._state, self._printer, self._pages = words, state, printer, pages
 
     def begin(self, now: Now) -> Answers:
         """A paper that was under way when the last run ended: nobody can say how it ended."""
@@ -83,7 +88,7 @@ class TicketFlow:
         if not self.waits_for(issued.visit):
             return [*self._state.give_up_again(issued.visit, now)]
         if not self.printable():
-            return self.give_up("printer", self._printing.why(), now)
+            return self.give_up("printer", self._printer.why(), now)
         # Of a route the hub names the first service; the paper, and a hub that has forgotten the
         # rest of it, need the route. A code names neither.
         at = self._pages.stage
@@ -99,7 +104,7 @@ class TicketFlow:
         if at.typed:
             return self._heard_nothing(at, now)
         if not self.printable():
-            return self.give_up("printer", self._printing.why(), now)
+            return self.give_up("printer", self._printer.why(), now)
         service = item(self._state.last_menu(), at.service)
         found = self._state.take_number(service.series, now) if service else None
         if service is None or found is None:
@@ -123,15 +128,15 @@ class TicketFlow:
 
     def printable(self) -> bool:
         """A ticket may be promised."""
-        return self._printing.promises(len(self._state.unfinished))
+        return self._printer.promises(len(self._state.unfinished))
 
     def printer_said(self, status: PrinterStatus, now: Now) -> Answers:
         """A change, for the visitor who waits for the paper and for the hub."""
-        if not self._printing.hear(status):
+        if not self._printer.hear(status):
             return []
         if self._pages.stage.visit in self._state.unfinished:
             self._stands("late" if status.state == "fault" else "", now)
-        return [Send(word) for word in self._printing.word()] if self._state.here(now) else []
+        return [Send(word) for word in self._printer.word()] if self._state.here(now) else []
 
     def _heard_nothing(self, at: WalkStage, now: Now) -> Answers:
         dropped = self._dropped(at, "no answer in time", now)

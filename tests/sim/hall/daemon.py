@@ -1,7 +1,7 @@
 """A daemon of the hall: its real machine under the real loop, a disk, a link, and sudden deaths.
 
 ``wire.loop.turn`` itself runs each batch, so the order "hear, keep, act" is the real one. Decides
-where a doomed process dies: before its commit, after it, or between two acts.
+where a doomed process dies: before its commit, after it, or between two effects.
 """
 
 import queue
@@ -41,7 +41,7 @@ class Batch:
 
 
 class Daemon:
-    """``doom``: where the next turn ends the process: "before", "after", or so many acts later.
+    """``doom``: where the next turn ends the process: "before", "after", or so many effects later.
     ``lost``: it died with facts that it had in mind only."""
 
     def __init__(
@@ -71,7 +71,7 @@ class Daemon:
         raise AssertionError(f"nothing keeps {facts!r}")
 
     def do(self, answer: Any) -> None:
-        """Carry an act out."""
+        """Carry an effect out."""
         raise NotImplementedError
 
     def will(self, session: str) -> Message:

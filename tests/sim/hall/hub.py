@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from hub.effects import Began, Note, Odd, Renew, Say, Tell
 from hub.events.facts import Adopted
-from hub.events.work import Undone
+from hub.events.service_facts import Undone
 from hub.machine import HubMachine
 from tests.sim.agenda import Violation
 from tests.sim.hall.daemon import Daemon
@@ -44,16 +44,16 @@ class Hub(Daemon):
 
     def made(self) -> list[Any]:
         self.journal.epoch += 1
-        self.machine = self.line()
+        self.machine = self.replayed()
         self._void = set(self.truth.ledger.void)
         return [Began()]
 
-    def line(self) -> HubMachine:
-        """A line as the journal has it."""
+    def replayed(self) -> HubMachine:
+        """A machine as the journal has it."""
         journal = self.journal
-        line = HubMachine(self.hall, ZONE, journal.generation, journal.epoch, journal.past)
-        line.restore(journal.facts_of_last_day())
-        return line
+        machine = HubMachine(self.hall, ZONE, journal.generation, journal.epoch, journal.past)
+        machine.restore(journal.facts_of_last_day())
+        return machine
 
     def hear(self, heard: Any, now: Now) -> list[Any]:
         answers = super().hear(heard, now)
@@ -115,7 +115,7 @@ class Hub(Daemon):
             case Renew(why):
                 self.renew(why)
             case _:
-                raise Violation(f"an act of the hub that nobody knows: {answer!r}")
+                raise Violation(f"an effect of the hub that nobody knows: {answer!r}")
 
     def renew(self, why: str) -> None:
         """The database is older than the hall: a new generation at the next start, which is now."""

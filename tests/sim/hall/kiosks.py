@@ -84,7 +84,7 @@ class Kiosk(Daemon):
                 self.warned.append(text)
                 self.agenda.log(self.name, "warns", text)
             case _:
-                raise AssertionError(f"an act that nobody knows: {answer!r}")
+                raise AssertionError(f"an effect that nobody knows: {answer!r}")
 
     def joined(self) -> None:
         """Its net is back."""

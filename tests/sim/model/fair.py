@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from tests.sim.agenda import Violation
 from tests.sim.model.row import Row
-from tests.sim.model.sessions import Sessions
+from tests.sim.model.shifts import Shifts
 from wire.hall import Hall
 
 NEAR = 0.5
@@ -19,8 +19,8 @@ DATED = 0.1
 
 
 class Fair:
-    def __init__(self, hall: Hall, sessions: Sessions, inexact: list[float]) -> None:
-        self._sessions, self._inexact, self._rules = sessions, inexact, hall.rules
+    def __init__(self, hall: Hall, shifts: Shifts, inexact: list[float]) -> None:
+        self._shifts, self._inexact, self._rules = shifts, inexact, hall.rules
         self._promised = {x.id: x.waiting_minutes * 60 for x in hall.services}
         self._shares = {"": 1.0} | {x.id: x.share for x in hall.classes}
         self._law = next((x.id for x in hall.classes if x.absolute), None)
@@ -66,19 +66,19 @@ class Fair:
         says when exactly it begins to."""
         if row.to_window or row.to_operator:
             return self._is_sent_to(row, window)
-        return row.service in self._sessions.serves(window)[0]
+        return row.service in self._shifts.serves(window)[0]
 
     def _is_sent_to(self, row: Row, window: int) -> bool:
         if row.to_window:
             return row.to_window == window
-        return row.to_operator == self._sessions.operator.get(window)
+        return row.to_operator == self._shifts.operator.get(window)
 
     def _may_be_called(self, called: Row, window: int, waiting: list[Row], now: float) -> None:
         if self._is_mine(called, window):
             return
         if called.to_window or called.to_operator:
             raise Violation(f"{called} waits for another than window {window}")
-        if called.service not in self._sessions.serves(window)[1]:
+        if called.service not in self._shifts.serves(window)[1]:
             raise Violation(f"window {window} does not serve {called}")
         queue = [row for row in (*waiting, called) if self._is_of(called.service, row)]
         most = max(self.urgency(row, now) for row in queue)

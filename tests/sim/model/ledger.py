@@ -1,7 +1,7 @@
 """The truth's own reading of the hub's journal, fact by fact: what each visit went through.
 
 Written from the rules (reliability.md, the contract of ``wire.messages``), not from the hub's
-book. Every check raises Violation at the fact that breaks it.
+state. Every check raises Violation at the fact that breaks it.
 """
 
 from typing import Any
@@ -12,6 +12,9 @@ from tests.sim.agenda import Violation
 from tests.sim.model.legs import Legs
 from tests.sim.model.row import ENDS, OPEN, Row
 from wire import messages as m
+
+UNREAD = (h.DayDated, h.KioskRetired, h.Ticked, m.ReserveLeased)
+"""Facts that change nothing of what is checked here."""
 
 
 class Ledger(Legs):
@@ -32,10 +35,11 @@ class Ledger(Legs):
         """Take one committed fact, or say why it must not be."""
         if self._closed is not None and not isinstance(fact, h.DayOpened):
             self._is_over(self._closed)
-        name = f"_{type(fact).__name__}"
-        taken = getattr(self, name, None)
+        taken = getattr(self, f"_{type(fact).__name__}", None)
         if taken is not None:
             taken(fact)
+        elif not isinstance(fact, UNREAD):
+            raise AssertionError(f"no reading of {fact!r}")
 
     def waiting(self, *states: str) -> list[Row]:
         return [row for row in self.rows.values() if row.state in (states or OPEN)]
@@ -57,17 +61,17 @@ class Ledger(Legs):
     def _DayOpened(self, fact: h.DayOpened) -> None:
         if fact.day <= self.day:
             raise Violation(f"day {fact.day} opened after day {self.day}")
-        over, self._closed = fact.carried.handover, None
+        over, self._closed = fact.snapshot.rollover, None
         names = {kept.issued.visit for kept in over.visits} if over else set()
         self._nobody_left(fact, names)
         for row in self.waiting("waiting"):
             row.state = row.state if row.visit in names else "kept"
         self.day, self.is_open, self._base = fact.day, True, (fact.at, fact.hall)
-        self._acts.clear()
+        self._actions.clear()
         if over is None:
-            self.sessions.day_begins()
+            self.shifts.day_begins()
             return
-        self.sessions.day_goes_on({n: x.state for n, x in over.places.items()}, over)
+        self.shifts.day_goes_on({n: x.state for n, x in over.places.items()}, over)
         for kept in over.visits:
             self._goes_on(self.rows[kept.issued.visit], kept)
 
@@ -94,13 +98,13 @@ class Ledger(Legs):
     def _DayClosed(self, fact: h.DayClosed) -> None:
         """Whoever goes on is named by the day that opens at once."""
         self._closed, self.is_open = fact, False
-        self._acts.clear()
+        self._actions.clear()
 
     def _is_over(self, fact: h.DayClosed) -> None:
         self._closed = None
         self._nobody_left(fact, set())
-        if not self.sessions.all_closed():
-            raise Violation(f"{fact}, but windows are {self.sessions.state}")
+        if not self.shifts.all_closed():
+            raise Violation(f"{fact}, but windows are {self.shifts.state}")
 
     def _nobody_left(self, fact: h.DayOpened | h.DayClosed, but: set[str]) -> None:
         """With its day a visit ends; but who was adopted goes on into a day that comes at once."""

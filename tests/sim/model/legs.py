@@ -5,7 +5,7 @@ ended. Every check raises Violation at the fact that breaks it.
 """
 
 from hub.events import facts as h
-from hub.events import work as w
+from hub.events import service_facts as w
 from tests.sim.agenda import Violation
 from tests.sim.model.fair import NEAR
 from tests.sim.model.row import ENDS, Row
@@ -28,14 +28,14 @@ class Legs(Undone):
             raise Violation(f"{row} is called to window {fact.window}, where somebody is")
         if row.state == "called" and row.window != fact.window:
             raise Violation(f"{row} is called to window {fact.window} as well")
-        if self.sessions.state.get(fact.window) != "open":
+        if self.shifts.state.get(fact.window) != "open":
             raise Violation(f"{row} is called to window {fact.window}, which is not open")
         self.last_call = fact.call
         self._stepped(fact.window, fact.step)
         if fact.again:
             if row.state != "called":
                 raise Violation(f"{row.ticket} is recalled but was {row.state}")
-            self._acts.pop(fact.window, None)
+            self._actions.pop(fact.window, None)
             return
         self._first_call(row, fact)
 
@@ -55,14 +55,14 @@ class Legs(Undone):
         row.names.append(row.ticket)
         self._acted(fact, row, before)
         if before[0] == "called":
-            self._acts.pop(fact.window)  # the same call, under the number on the paper
+            self._actions.pop(fact.window)  # the same call, under the number on the paper
 
     def _Chosen(self, fact: w.Chosen) -> None:
         row, was = self._unexplained or (None, "")
         self._unexplained = None
         if row is None or (fact.visit, fact.call) != (row.visit, self.last_call):
             raise Violation(f"{fact} explains {row}, call {self.last_call}")
-        here = (row.leg, row.window, self.sessions.operator.get(row.window, ""))
+        here = (row.leg, row.window, self.shifts.operator.get(row.window, ""))
         if (fact.leg, fact.window, fact.operator) != here:
             raise Violation(f"{fact}, but the visit is {row}")
         if (fact.reason == "renumbered") != (was == "called"):
@@ -76,19 +76,19 @@ class Legs(Undone):
 
     def _by_hand(self, row: Row) -> None:
         """No end of a visit is implied in that; and nobody takes another's visitor."""
-        done = self._acts.get(row.window)
+        done = self._actions.get(row.window)
         if done is not None:
-            self._acts[row.window] = done._replace(with_it=None)
-        closed = self.sessions.state.get(row.to_window, "closed") == "closed"
+            self._actions[row.window] = done._replace(with_it=None)
+        closed = self.shifts.state.get(row.to_window, "closed") == "closed"
         if row.to_window not in (0, row.window) and not closed:
             raise Violation(f"{row} was sent to window {row.to_window}, which is open")
-        if self.sessions.where(row.to_operator) not in (0, row.window):
+        if self.shifts.where(row.to_operator) not in (0, row.window):
             raise Violation(f"{row} was sent to {row.to_operator}, who is here")
 
     def _Started(self, fact: w.Started) -> None:
         self._at_window(fact)
         self._stepped(fact.window, fact.step)
-        self._acts.pop(fact.window, None)
+        self._actions.pop(fact.window, None)
 
     # --- ends ------------------------------------------------------------------------------------
 
@@ -99,7 +99,7 @@ class Legs(Undone):
             raise Violation(f"{row} is finished before it was everywhere")
         self._acted(fact, row, before)
         if fact.closing:
-            self._acts.pop(fact.window)
+            self._actions.pop(fact.window)
 
     def _NoShow(self, fact: h.NoShow) -> None:
         row, before = self._leaves(fact)
@@ -130,7 +130,7 @@ class Legs(Undone):
             raise Violation(f"leg {fact.leg} follows leg {row.leg} of {row}")
         self._follows(row, fact)
         row.state, row.leg, row.service, row.firsts = "waiting", fact.leg, fact.service, 0
-        if not fact.wrong:
+        if not fact.wrong_choice:
             row.since = self._told.moment(fact)
         row.to_window, row.to_operator = fact.to_window, fact.to_operator
         row.back, row.rest = (fact.back_window, fact.back_operator), fact.rest

@@ -1,4 +1,4 @@
-"""Whether the hub's journal, read again, is the book that the hub has in mind."""
+"""Whether the hub's journal, read again, is the state that the hub has in mind."""
 
 import dataclasses
 from collections import deque
@@ -10,16 +10,16 @@ from tests.sim.agenda import Violation
 from wire.messages import Now
 
 KEPT_TWICE = ("_heaps", "_visits", "before", "touched")
-"""Parts of the book that only say again, faster, what the visits say, or said the day before; what
+"""Parts of the state that only say again, faster, what the visits say, or said the day before; what
 the next commit writes."""
 
 
 def agrees(hub: Any) -> None:
-    """The journal, read again, is the book that the hub has in mind."""
+    """The journal, read again, is the state that the hub has in mind."""
     now = hub.computer.now()
-    kept, mind = picture(hub.line().state, now), picture(hub.machine.state, now)
+    kept, mind = picture(hub.replayed().state, now), picture(hub.machine.state, now)
     if kept != mind:
-        raise Violation("; ".join(_differences("book", mind, kept)))
+        raise Violation("; ".join(_differences("state", mind, kept)))
 
 
 def of_one_mind(hub: Any) -> None:
@@ -38,11 +38,11 @@ def _differences(name: str, mind: Any, kept: Any) -> list[str]:
     return [x for key in keys for x in _differences(f"{name}.{key}", mind.get(key), kept.get(key))]
 
 
-def picture(book: Any, now: Now) -> dict[str, Any]:
-    """All that the book says, without how it is stored and without the hellos of this process."""
-    told = {name: _plain(value) for name, value in vars(book).items() if name not in KEPT_TWICE}
-    told["time"], told["cards"] = round(book.time.of(now), 3), _plain(book.kiosk_cards.known)
-    told["missing"] = sorted(book.kiosk_cards.missing)
+def picture(state: Any, now: Now) -> dict[str, Any]:
+    """All that the state says, without how it is stored and without the hellos of this process."""
+    told = {name: _plain(value) for name, value in vars(state).items() if name not in KEPT_TWICE}
+    told["time"], told["cards"] = round(state.time.of(now), 3), _plain(state.kiosk_cards.known)
+    told["missing"] = sorted(state.kiosk_cards.missing)
     return told
 
 

@@ -54,11 +54,12 @@ class Row:
     asked: str = ""
 
     def stood(self) -> tuple[object, ...]:
-        """All that an undone act changes back, and by which it is seen that something else has."""
+        """All that an undone action changes back, and by which it is seen that something else
+        has."""
         return (self.state, self.firsts, self.window, self.returns, *self._leg(), self.cls)
 
     def stands_as(self, before: tuple[object, ...]) -> None:
-        """As it did then. Its class is not what an act at a window changes."""
+        """As it did then. Its class is not what an action at a window changes."""
         self.state, self.firsts, self.window, self.returns, *leg, _ = before  # type: ignore[assignment]
         for name, value in zip(LEG, leg, strict=True):
             setattr(self, name, value)

@@ -6,11 +6,11 @@ Every check raises Violation at the fact that breaks it.
 from typing import Any, NamedTuple
 
 from hub.events import facts as h
-from hub.events import work as w
+from hub.events import service_facts as w
 from tests.sim.agenda import Violation
 from tests.sim.model.fair import Fair
 from tests.sim.model.row import Row
-from tests.sim.model.sessions import Sessions
+from tests.sim.model.shifts import Shifts
 from wire import messages as m
 
 
@@ -36,9 +36,9 @@ class Standing:
         self.at: dict[int, str] = {}
         self.void: set[int] = set()
         self.inexact: list[float] = []
-        self.sessions = Sessions(told.hall)
-        self._fair = Fair(told.hall, self.sessions, self.inexact)
-        self._acts: dict[int, Done] = {}
+        self.shifts = Shifts(told.hall)
+        self._fair = Fair(told.hall, self.shifts, self.inexact)
+        self._actions: dict[int, Done] = {}
         self._unexplained: tuple[Row, str] | None = None
         self._base: tuple[m.Now, float] | None = None
         self.last_call = 0
@@ -46,32 +46,32 @@ class Standing:
     # --- windows ---------------------------------------------------------------------------------
 
     def _WindowOpened(self, fact: w.WindowOpened) -> None:
-        self._session(fact)
+        self._shift(fact)
 
     def _WindowClosed(self, fact: w.WindowClosed) -> None:
         """Who forgot to log in may do it while somebody is there: it is opened at once again."""
-        self._session(fact)
+        self._shift(fact)
         if fact.operator:
             self._is_free(fact)
 
     def _BreakBegan(self, fact: w.BreakBegan) -> None:
-        self._session(fact)
+        self._shift(fact)
         self._is_free(fact)
         self._acted(fact, None, ())
 
     def _BreakEnded(self, fact: w.BreakEnded) -> None:
-        self._session(fact)
+        self._shift(fact)
 
     def _SkillsSet(self, fact: w.SkillsSet) -> None:
-        self.sessions.write(fact)
+        self.shifts.write(fact)
 
-    def _session(self, fact: Any) -> None:
+    def _shift(self, fact: Any) -> None:
         """Several of these may be one action, of one step; one that a call implies has none."""
         if fact.step < self.steps.get(fact.window, 0):
             raise Violation(f"{fact} after step {self.steps[fact.window]}")
         self.steps[fact.window] = fact.step
-        self._acts.pop(fact.window, None)
-        self.sessions.write(fact)
+        self._actions.pop(fact.window, None)
+        self.shifts.write(fact)
 
     def _is_free(self, fact: Any) -> None:
         if fact.window in self.at:
@@ -82,7 +82,7 @@ class Standing:
     def _at_window(self, fact: Any) -> Row:
         row = self.rows.get(fact.visit)
         here = row is not None and self.at.get(fact.window) == row.visit
-        here = here and self.sessions.state.get(fact.window) == "open"
+        here = here and self.shifts.state.get(fact.window) == "open"
         if row is None or not here or row.state != "called":
             raise Violation(f"{type(fact).__name__} at window {fact.window}: the visit is {row}")
         return row
@@ -102,11 +102,11 @@ class Standing:
             row.window = 0
 
     def _acted(self, fact: Any, row: Row | None, before: tuple[object, ...]) -> None:
-        last = self._acts.get(fact.window)
+        last = self._actions.get(fact.window)
         implied = last if isinstance(fact, m.Called) and last and _implies(last, fact) else None
         after = row.stood() if row else ()
         when = self._told.moment(fact)
-        self._acts[fact.window] = Done(fact, when, row, before, after, implied)
+        self._actions[fact.window] = Done(fact, when, row, before, after, implied)
 
     def _stepped(self, window: int, step: int) -> None:
         if step <= self.steps.get(window, 0):

@@ -1,7 +1,7 @@
-"""The truth's own reading of UNDO: the last act at a window never was, and everything stands as it
-did before it."""
+"""The truth's own reading of UNDO: the last action at a window never was, and everything stands as
+it did before it."""
 
-from hub.events import work as w
+from hub.events import service_facts as w
 from tests.sim.agenda import Violation
 from tests.sim.model.fair import NEAR
 from tests.sim.model.standing import Done, Standing
@@ -10,7 +10,7 @@ from wire import messages as m
 
 class Undone(Standing):
     def _Undone(self, fact: w.Undone) -> None:
-        done = self._acts.pop(fact.window, None)
+        done = self._actions.pop(fact.window, None)
         if done is None or done.fact.step != self.steps.get(fact.window):
             raise Violation(f"{fact}, but nothing was done there: {done}")
         self._stepped(fact.window, fact.step)
@@ -32,7 +32,7 @@ class Undone(Standing):
         call = done.fact.call if isinstance(done.fact, m.Called) else 0
         said = (fact.what, fact.visit, fact.call, fact.also)
         if said != (what, visit, call, also.row.visit if also and also.row else ""):
-            raise Violation(f"{fact}, but the last act was {done}")
+            raise Violation(f"{fact}, but the last action was {done}")
         for one in (done, also):
             changed = one is not None and one.row is not None and one.row.stood() != one.after
             if changed and not (one is also and one.row is done.row):
@@ -47,7 +47,7 @@ class Undone(Standing):
     def _takes_back(self, done: Done) -> None:
         row = done.row
         if row is None:
-            self.sessions.state[done.fact.window] = "open"
+            self.shifts.state[done.fact.window] = "open"
             return
         if row.window:
             self.at.pop(row.window, None)

@@ -21,7 +21,7 @@ MORE: dict[str, Callable[[int], More]] = {
     "paid": lambda pin: Done(pin, "paid"),
     "send": lambda pin: Transfer(pin, "seal"),
     "send back": lambda pin: Transfer(pin, "pay", back=True),
-    "wrong": lambda pin: Transfer(pin, "meter", wrong=True),
+    "wrong": lambda pin: Transfer(pin, "meter", wrong_choice=True),
     "send over": lambda pin: Transfer(pin, to_window=_next(pin)),
     "ask over": lambda pin: Transfer(pin, "meter", _next(pin), back=True),
     "park": lambda pin: Park(pin, "papers", 0.0),

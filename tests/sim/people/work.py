@@ -139,8 +139,8 @@ class Work:
         """Nobody stays away for ever, and every service is served again."""
         floor, now = self._floor, self._floor.agenda.now
         ledger = floor.truth.ledger
-        if ledger.sessions.today and not floor.staff.desk.wishes:
-            for of in list(ledger.sessions.today):
+        if ledger.shifts.today and not floor.staff.desk.wishes:
+            for of in list(ledger.shifts.today):
                 named = (of, "") if isinstance(of, int) else (0, of)
                 floor.staff.wish(SkillsWanted, *named, (), (), True)
         for row in ledger.waiting("parked"):

@@ -1,89 +1,72 @@
 """The bugs planted into the hub."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from msgspec import structs
 
-from hub.effects import Answer, Say
+from hub.effects import Answer, Tell
+from hub.events.facts import Gathered, WishDone
 from hub.machine import HubMachine
-from hub.policy.call_order import CallOrder
 from hub.replication.claims import Claims
-from hub.replication.inbox import Inbox
-from hub.replication.lending import Lending
+from hub.replication.lending import Lender
 from hub.replication.reconcile import Reconciliation
-from hub.replication.recovery import Recovery
 from hub.replication.sessions import KioskSessions
 from hub.replication.split_brain import SplitBrain
+from hub.replication.watermarks import Watermarks
 from hub.service.business_day import BusinessDays
-from hub.staff.repeats import Repeats
+from hub.state.day_state import DayState
 from hub.state.hall_time import HallTime
-from hub.tickets.issue import Issuing
+from hub.state.queues import Peers
+from hub.tickets.issue import TicketIssuer
 from tests.sim import scenes
+from tests.sim.halls import RULES
 from tests.sim.plants.plant import DRILL, SIMULATION, plant
-from wire.messages import From, KioskHere, Now, Press, Pulse, Reported, TicketTaken, TicketWanted
+from tests.sim.plants.seams import applied_as, heard_as, press_heard_as, while_it_hears
+from wire.messages import (
+    Fact,
+    KioskHere,
+    MoveHeard,
+    Now,
+    Press,
+    Reported,
+    ReserveLeased,
+    TicketTaken,
+    TicketWanted,
+)
 
 
-def heard_as(patch: Any, kind: type, change: Callable[[HubMachine, Any], Any]) -> None:
-    """The hub hears each message of this kind as ``change`` makes it."""
-    before = HubMachine.hear
+@plant("a wish that is repeated gets another number (no replies are kept)", SIMULATION, 13)
+def no_replies(patch: Any) -> None:
+    def forgotten(machine: HubMachine, wish: TicketWanted) -> TicketWanted:
+        visits = machine.state.visits
+        if wish.visit in visits:
+            visits[f"{wish.visit}, its first wish"] = visits.pop(wish.visit)
+        return wish
 
-    def hear(self: HubMachine, heard: Any, now: Now) -> Any:
-        if isinstance(heard, From) and isinstance(heard.message, kind):
-            heard = structs.replace(heard, message=change(self, heard.message))
-        return before(self, heard, now)
-
-    patch.setattr(HubMachine, "hear", hear)
-
-
-def _press(patch: Any, change: Callable[[Any, Pulse], Any]) -> None:
-    """Each press is changed by the last pulse that the hub has said."""
-    last: dict[HubMachine, Pulse] = {}
-    heard_as(patch, Press, lambda line, press: change(press, last[line]) if line in last else press)
-    before = HubMachine.hear
-
-    def hear(self: HubMachine, heard: Any, now: Now) -> Any:
-        answers = before(self, heard, now)
-        for answer in answers:
-            if isinstance(answer, Say) and isinstance(answer.message, Pulse):
-                last[self] = answer.message
-        return answers
-
-    patch.setattr(HubMachine, "hear", hear)
-
-
-@plant("a wish that is repeated gets another number (no inbox)", SIMULATION, 13)
-def no_inbox(patch: Any) -> None:
-    def wanted(self: Any, kiosk: str, wish: TicketWanted, now: Now) -> Any:
-        if self._state.gathering or self._why_not(wish, now):
-            return Answer()
-        issued = self._issue(kiosk, wish, now)
-        return Answer([issued], reply=issued)
-
-    patch.setattr(Issuing, "wanted", wanted)
+    heard_as(patch, TicketWanted, forgotten)
 
 
 @plant("the hub issues while it gathers what it has forgotten", SIMULATION, 3)
 def issues_while_gathering(patch: Any) -> None:
-    before = Issuing.wanted
+    @contextmanager
+    def unaware(machine: HubMachine, wish: TicketWanted) -> Iterator[None]:
+        why, machine.state.gathering = machine.state.gathering, ""
+        yield
+        machine.state.gathering = why
 
-    def wanted(self: Any, kiosk: str, wish: TicketWanted, now: Now) -> Any:
-        unknown = wish.visit not in self._state.visits and not self._why_not(wish, now)
-        if self._state.gathering and unknown:
-            issued = self._issue(kiosk, wish, now)
-            return Answer([issued], reply=issued)
-        return before(self, kiosk, wish, now)
-
-    patch.setattr(Issuing, "wanted", wanted)
+    while_it_hears(patch, TicketWanted, unaware)
 
 
 @plant("a ticket without word is never flagged", scenes.a_card_dies_before_it_could_tell)
 def never_flagged(patch: Any) -> None:
-    patch.setattr(Issuing, "unheard", lambda self, now: Answer())
-    patch.setattr(Issuing, "due", lambda self: None)
+    patch.setattr(TicketIssuer, "unheard", lambda self, now: Answer())
+    patch.setattr(TicketIssuer, "due", lambda self: None)
 
 
-@plant("the counter of numbers is not carried over a restart", SIMULATION)
+@plant("the counter of numbers is not kept over a restart", SIMULATION)
 def counter_forgotten(patch: Any) -> None:
     before = HubMachine.restore
 
@@ -101,45 +84,54 @@ def no_band(patch: Any) -> None:
 
 @plant("a range of the reserve is lent to two kiosks", SIMULATION, 2)
 def lent_twice(patch: Any) -> None:
-    def place(self: Any, *_: Any) -> tuple[int, int]:
-        first = self._rules.reserve_from
-        return first, first + self._rules.reserve - 1
+    before = Lender.wanted
+    place = {"first": RULES.reserve_from, "last": RULES.reserve_from + RULES.reserve - 1}
 
-    patch.setattr(Lending, "_place", place)
+    def wanted(self: Any, *asked: Any) -> Any:
+        reply = before(self, *asked)
+        return structs.replace(reply, **place) if isinstance(reply, ReserveLeased) else reply
+
+    patch.setattr(Lender, "wanted", wanted)
 
 
 @plant("the watermark moves before the reports are heard", SIMULATION)
 def watermark_first(patch: Any) -> None:
-    before = KioskSessions.here
-
-    def here(self: Any, kiosk: str, hello: KioskHere, now: Now) -> Any:
-        self._watermarks.hears(hello.incarnation, hello.last)
-        return before(self, kiosk, hello, now)
-
-    patch.setattr(KioskSessions, "here", here)
+    heard_as(patch, KioskHere, lambda _, hello: structs.replace(hello, first=hello.last + 1))
 
 
 @plant("a report that comes too early is taken, what is missing is skipped", SIMULATION, 29)
 def gaps(patch: Any) -> None:
-    before = Inbox._reported
+    before, missing = Watermarks.heard, Counter[str]()
 
-    def reported(self: Any, kiosk: str, said: Reported, now: Now) -> Any:
-        if said.seq > self._watermarks.heard(said.incarnation) + 1:
-            self._watermarks.hears(said.incarnation, said.seq - 1)
-        return before(self, kiosk, said, now)
+    def heard(self: Watermarks, incarnation: str) -> int:
+        return max(before(self, incarnation), missing[incarnation])
 
-    patch.setattr(Inbox, "_reported", reported)
+    @contextmanager
+    def skipped(_: HubMachine, said: Reported) -> Iterator[None]:
+        missing[said.incarnation] = said.seq - 1
+        yield
+        missing.clear()
+
+    patch.setattr(Watermarks, "heard", heard)
+    while_it_hears(patch, Reported, skipped)
 
 
 @plant("a second life of one card is admitted", scenes.two_copies_of_one_card)
 def second_life(patch: Any) -> None:
+    before = KioskSessions.here
+
+    def here(self: KioskSessions, *said: Any) -> Answer:
+        answer = before(self, *said)
+        answer.effects = [effect for effect in answer.effects if not isinstance(effect, Tell)]
+        return answer
+
     patch.setattr(Claims, "card_refused", lambda self, *_: ("", False))
-    patch.setattr(KioskSessions, "_supersede", lambda self, *_: [])
+    patch.setattr(KioskSessions, "here", here)
 
 
 @plant("whoever came first is called, whatever was promised", SIMULATION, 1)
 def first_come(patch: Any) -> None:
-    patch.setattr(CallOrder, "_urgency", lambda self, waited, limit, age: waited)
+    patch.setattr("hub.state.queues.Peers", lambda service, cls, limit: Peers(service, cls, 1.0))
 
 
 @plant("who was served by a kiosk alone stands at the end of the line", SIMULATION)
@@ -147,38 +139,38 @@ def at_the_end(patch: Any) -> None:
     heard_as(patch, Reported, lambda self, said: structs.replace(said, age=0.0))
 
 
-def _differs(self: Any, said: Reported) -> Any:
-    visit = self._state.visits.get(said.fact.visit)
-    other = isinstance(said.fact, TicketTaken) and visit and visit.ticket != said.fact.ticket
-    return visit if other else None
+def _as_issued(machine: HubMachine, said: Reported) -> Reported:
+    """The report as if the paper bore the number that the hub has given."""
+    visit = machine.state.visits.get(said.fact.visit)
+    if visit is None or not isinstance(said.fact, TicketTaken):
+        return said
+    issued = {"series": visit.issued.series, "number": visit.issued.number, "own": visit.own}
+    return structs.replace(said, fact=structs.replace(said.fact, **issued))
 
 
 @plant("a call under a number that nobody holds is not withdrawn", SIMULATION, 19)
 def no_withdrawal(patch: Any) -> None:
-    before = Reconciliation.hear
+    def once_called(machine: HubMachine, said: Reported) -> Reported:
+        visit = machine.state.visits.get(said.fact.visit)
+        was_called = visit is not None and visit.state in ("called", "served", "no_show")
+        return _as_issued(machine, said) if was_called else said
 
-    def hear(self: Any, kiosk: str, said: Reported, now: Now) -> Any:
-        visit = _differs(self, said)
-        if visit and visit.state in ("called", "served", "no_show"):
-            return Answer()
-        return before(self, kiosk, said, now)
-
-    patch.setattr(Reconciliation, "hear", hear)
+    heard_as(patch, Reported, once_called)
 
 
 @plant("the hub's number counts and not the paper's", SIMULATION, 23)
 def own_number_counts(patch: Any) -> None:
-    before = Reconciliation.hear
-
-    def hear(self: Any, kiosk: str, said: Reported, now: Now) -> Any:
-        return Answer() if _differs(self, said) else before(self, kiosk, said, now)
-
-    patch.setattr(Reconciliation, "hear", hear)
+    heard_as(patch, Reported, _as_issued)
 
 
 @plant("what a kiosk heard of its visits is not learned again (MoveHeard)", DRILL, 2)
 def moves_ignored(patch: Any) -> None:
-    patch.setattr(Reconciliation, "_moved", lambda self, *_: [])
+    before = Reconciliation.hear
+
+    def hear(self: Any, kiosk: str, said: Reported, now: Now) -> Answer:
+        return Answer() if isinstance(said.fact, MoveHeard) else before(self, kiosk, said, now)
+
+    patch.setattr(Reconciliation, "hear", hear)
 
 
 @plant(
@@ -186,7 +178,10 @@ def moves_ignored(patch: Any) -> None:
     scenes.a_kiosk_is_away_while_the_hub_gathers,
 )
 def no_jump(patch: Any) -> None:
-    patch.setattr(Recovery, "_jump", lambda self, absent: 0)
+    def gathered(_: DayState, fact: Gathered) -> Iterator[Fact]:
+        yield structs.replace(fact, numbers={})
+
+    applied_as(patch, Gathered, gathered)
 
 
 @plant("hall time begins anew with each start", SIMULATION, 0)
@@ -201,13 +196,13 @@ def twin_unheard(patch: Any) -> None:
 
 @plant("the day follows the date, whatever the clock is worth", scenes.a_clock_nobody_believes)
 def day_by_date(patch: Any) -> None:
-    patch.setattr(BusinessDays, "_believes", lambda self, now: True)
+    patch.setattr(BusinessDays, "believes", lambda self, now: True)
 
 
 @plant("a press does not carry the window's step", scenes.two_pads_and_one_person)
 def no_step(patch: Any) -> None:
-    def stepped(line: HubMachine, press: Any) -> Any:
-        place = line.state.places.get(press.window)
+    def stepped(machine: HubMachine, press: Any) -> Any:
+        place = machine.state.places.get(press.window)
         return structs.replace(press, expected=place.step if place else 0)
 
     heard_as(patch, Press, stepped)
@@ -215,7 +210,7 @@ def no_step(patch: Any) -> None:
 
 @plant("a press does not carry the pulse: an old one still counts", scenes.a_press_comes_late)
 def no_pulse(patch: Any) -> None:
-    _press(patch, lambda press, pulse: structs.replace(press, count=pulse.count))
+    press_heard_as(patch, lambda press, pulse: structs.replace(press, count=pulse.count))
 
 
 @plant(
@@ -233,9 +228,9 @@ def generation_ignored(patch: Any) -> None:
         count = min(press.count, pulse.count)  # counts begin anew: it would be one of the future
         return structs.replace(press, **this, count=count)
 
-    _press(patch, today)
+    press_heard_as(patch, today)
 
 
 @plant("what staff wished is known only until the hub's next start", SIMULATION, 66)
 def wishes_forgotten(patch: Any) -> None:
-    patch.setattr(Repeats, "reply_to", lambda self, wish: self._replies.to(wish.wish))
+    applied_as(patch, WishDone, lambda *_: iter(()))

@@ -76,7 +76,7 @@ class Reception(AtWork):
     def calls(self, seconds: float, window: int = 1) -> str:
         """Whom NEXT calls: the visit, "" nobody."""
         said = answered(self.press(window, at(seconds), NextPressed))
-        return self.line.state.places[window].visit if said == "accepted" else ""
+        return self.machine.state.places[window].visit if said == "accepted" else ""
 
     def day(self, what: str, now: Now) -> None:
         self.up("staff", DayWanted(f"day-{what}-{now.mono}", what, anyway=True), now)

@@ -1,12 +1,12 @@
 """A plain reading of the hub's journal: who is called, who has ended, what never was.
 
-Written from the contract of the facts, not from the hub's book.
+Written from the contract of the facts, not from the hub's state.
 """
 
 from collections.abc import Sequence
 
 from hub.events.facts import DayOpened, Finished, Left, NoShow
-from hub.events.work import Chosen, Parked, Returned, Transferred, Undone
+from hub.events.service_facts import Chosen, Parked, Returned, Transferred, Undone
 from wire.messages import Called, Fact, TicketDropped
 
 
@@ -65,7 +65,7 @@ class CallLedger:
                 assert self.ended.pop(visit) in ("no_show", "left"), fact
             case Undone():
                 self._undo(fact)
-            case DayOpened(carried=carried) if carried.handover is None:
+            case DayOpened(snapshot=snapshot) if snapshot.rollover is None:
                 self._turns.clear()
         self._service(fact)
 

@@ -93,7 +93,7 @@ def moves(answers: list) -> list[tuple[str, str, str]]:
 
 
 class Desk:
-    """A line and the shorthand of talking to it. ``said`` are the acts, ``facts`` the journal.
+    """The hub's machine and the shorthand of talking to it. ``said``: effects; ``facts``: journal.
 
     The hub began two seconds before ``now``, listened, and both kiosks were welcomed.
     """
@@ -111,8 +111,8 @@ class Desk:
         hello: bool = True,
     ):
         self.hall, self.generation, self.epoch = hall or small_hall(), generation, epoch
-        self.line = HubMachine(self.hall, ZoneInfo(self.hall.zone), generation, epoch, past)
-        self.line.restore(facts)
+        self.machine = HubMachine(self.hall, ZoneInfo(self.hall.zone), generation, epoch, past)
+        self.machine.restore(facts)
         self.facts: list[Fact] = list(facts)
         self.said: list = []
         self.presses = 0
@@ -131,7 +131,7 @@ class Desk:
         return Desk(self.hall, self.facts, now=now, **{**kept, **changed})
 
     def hear(self, heard, now: Now) -> list:
-        answers = self.line.hear(heard, now)
+        answers = self.machine.hear(heard, now)
         self.facts += [answer for answer in answers if isinstance(answer, Fact)]
         self.said += [answer for answer in answers if not isinstance(answer, Fact)]
         return answers
@@ -166,7 +166,7 @@ class Desk:
 
     def taken(self, visit: str, now: Now, number: int | None = None) -> list:
         """Its kiosk says that the paper bears this number of its own, or the hub's."""
-        issued = self.line.state.visits[visit].issued
+        issued = self.machine.state.visits[visit].issued
         said = paper(visit, number or issued.number, issued.service, own=number is not None)
         return self.report(issued.kiosk, structs.replace(said, series=issued.series), now)
 
@@ -201,15 +201,15 @@ class Desk:
         """A press that fits what the window shows, unless ``changed`` says otherwise. Its pad has
         heard this second's pulse, except where ``changed`` names one."""
         if "count" not in changed:
-            self.line._broadcast.beat(now, silent=False)
+            self.machine._broadcast.beat(now, silent=False)
         self.presses += 1
         fields = {
             "window": window,
             "press": f"press-{self.epoch}-{self.presses}",
             "generation": self.generation,
             "epoch": self.epoch,
-            "count": self.line._broadcast.pulse.count,
-            "expected": self.line.state.place(window).step,
+            "count": self.machine._broadcast.pulse.count,
+            "expected": self.machine.state.place(window).step,
         }
         return self.up(device, kind(**{**fields, **changed}), now)
 
@@ -227,7 +227,7 @@ def earlier(now: Now, seconds: float) -> Now:
 
 
 def told(answers: list, kind: type) -> list:
-    """The messages of this kind among the acts."""
+    """The messages of this kind among the effects."""
     messages = [getattr(answer, "message", None) for answer in answers]
     return [message for message in messages if isinstance(message, kind)]
 

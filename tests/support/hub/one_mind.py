@@ -17,11 +17,11 @@ from hub.storage.journal import add_to_journal
 from hub.storage.rows import write_rows
 from hub.storage.schema import migrations
 from hub.storage.store import HubStore
-from tests.model.visit_tables import OWN_TABLES, write_model
+from tests.model.tables import OWN_TABLES, write_model
 from wire.hall import Hall
 from wire.messages import Fact
 
-TABLES = ("visits", "legs", "calls", "sessions", "breaks", "bookings", "kiosk_cards", "days")
+TABLES = ("visits", "legs", "calls", "shifts", "breaks", "bookings", "kiosk_cards", "days")
 LEASES = "SELECT incarnation, series, nth, kiosk, first, last, next FROM leases"
 """Without ``day``: the hub's row says up to which day its papers may be good, as it stands; the
 model's when it was lent."""
@@ -42,29 +42,33 @@ def _made() -> sqlite3.Connection:
     return base
 
 
-class Following(HubStore):
+class StoreWithState(HubStore):
     """The hub's store with a state in mind that follows it, as a running hub's does."""
 
     def __init__(self, path: Path, hall: Hall) -> None:
         super().__init__(path, hall)
-        self._state = DayState()
-        for fact in self.facts_of_last_day():
-            apply(self._state, fact)
-        self._state.touched.taken()
+        self._state = _state_of(self)
 
     def follow(self, facts: Sequence[Fact]) -> None:
         """Keep them in one commit."""
-        for fact in facts:
-            apply(self._state, fact)
-        self.keep(facts, self._state.touched.taken())
+        _commit(self, self._state, facts)
 
 
 def keep(store: HubStore, facts: Sequence[Fact]) -> None:
-    """In one commit, as by a hub that has just been started."""
+    """Keep them in one commit, as a hub does that has just been started."""
+    _commit(store, _state_of(store), facts)
+
+
+def _state_of(store: HubStore) -> DayState:
+    """The state that a start reads from the journal."""
     state = DayState()
     for fact in store.facts_of_last_day():
         apply(state, fact)
     state.touched.taken()
+    return state
+
+
+def _commit(store: HubStore, state: DayState, facts: Sequence[Fact]) -> None:
     for fact in facts:
         apply(state, fact)
     store.keep(facts, state.touched.taken())

@@ -18,11 +18,11 @@ class AtWork(Desk):
         return self.visit(name)
 
     def visit(self, name: str) -> Visit:
-        return self.line.state.visits[name]
+        return self.machine.state.visits[name]
 
     @property
     def state(self) -> Any:
-        return self.line.state
+        return self.machine.state
 
     def do(self, window: int, seconds: float, kind: type = NextPressed, **more: Any) -> str:
         """What is answered: the outcome, and why after a colon."""

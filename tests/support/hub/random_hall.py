@@ -57,10 +57,10 @@ PLAIN = (NextPressed, NextPressed, RecallPressed, NoShowPressed, DonePressed, St
 windows = st.sampled_from([1, 2])
 
 
-def meaning(book: Any) -> dict:
-    """The book and its parts, without what a start forgets or has on the disk, and empty counts."""
+def meaning(state: Any) -> dict:
+    """The state and its parts, without what a start forgets or has on disk, and empty counts."""
     fields: dict[str, Any] = {}
-    for name, value in vars(book).items():
+    for name, value in vars(state).items():
         if name == "touched":
             continue
         part = type(value).__module__.startswith("hub.") and type(value).__eq__ is object.__eq__
@@ -69,15 +69,15 @@ def meaning(book: Any) -> dict:
     return {name: +v if isinstance(v, Counter) else v for name, v in fields.items()}
 
 
-def picture(book: Any) -> dict:
+def picture(state: Any) -> dict:
     """How everybody stands, and what each window shows, but not its step."""
     return {
-        "visits": {name: stood(visit) for name, visit in book.visits.items()},
-        "windows": {n: (book.place(n).visit, book.place(n).last_call) for n in (1, 2)},
-        "calls": list(book.calls),
-        "rows": dict(+book.rows),
-        "waiting": dict(+book.queues.callable),
-        "parked": set(book.parked),
+        "visits": {name: stood(visit) for name, visit in state.visits.items()},
+        "windows": {n: (state.place(n).visit, state.place(n).last_call) for n in (1, 2)},
+        "calls": list(state.calls),
+        "rows": dict(+state.rows),
+        "waiting": dict(+state.queues.callable),
+        "parked": set(state.parked),
     }
 
 
@@ -101,7 +101,7 @@ class AnyHall(RuleBasedStateMachine):
 
     @property
     def state(self) -> Any:
-        return self.desk.line.state
+        return self.desk.machine.state
 
     def _at(self) -> Now:
         self.now += 0.4
@@ -195,7 +195,7 @@ class AnyHall(RuleBasedStateMachine):
         service=st.sampled_from(["", *SERVICES]),
         to_window=st.sampled_from([0, 0, 1, 2]),
         back=st.booleans(),
-        wrong=st.booleans(),
+        wrong_choice=st.booleans(),
     )
     def transfer(self, window, **where):
         self._press(window, TransferPressed, **where)
@@ -308,13 +308,13 @@ class AnyHall(RuleBasedStateMachine):
 
     @invariant()
     def counts_agree_with_the_visits(self):
-        book = self.state
+        state = self.state
         for service in SERVICES:
-            states = [v.state for v in book.visits.values() if v.leg.service == service]
-            assert book.queues.callable[service] == states.count("waiting")
-            assert book.queues.ahead[service] == states.count("waiting") + states.count("issued")
-        parked = {name for name, visit in book.visits.items() if visit.state == "parked"}
-        assert set(book.parked) == parked
+            states = [v.state for v in state.visits.values() if v.leg.service == service]
+            assert state.queues.callable[service] == states.count("waiting")
+            assert state.queues.ahead[service] == states.count("waiting") + states.count("issued")
+        parked = {name for name, visit in state.visits.items() if visit.state == "parked"}
+        assert set(state.parked) == parked
 
     @invariant()
     def turns_in_a_row_are_those_of_the_journal(self):

@@ -38,7 +38,7 @@ rest = st.sampled_from([(), (), ("meter",), ("seal", "pay")])
 
 
 def visit_of(order: int, service: str, since: float, limit: float, cls: str = "") -> Visit:
-    """A visit as the book adds it: on its way into the queue."""
+    """A visit as the state adds it: on its way into the queue."""
     name = f"v{order}"
     issued = TicketIssued(name, "k", service, "ru", "A", order, 1, 0, CLOCK, limit, 300.0, cls=cls)
     return Visit(issued, order, since)
@@ -135,7 +135,7 @@ class AnyWaiting(RuleBasedStateMachine):
             self._called(visit, "hand")
 
     def _called(self, visit: Visit, reason: str) -> None:
-        """Rows as the book keeps them, from the text of the contract."""
+        """Rows as the state keeps them, from the text of the contract."""
         absolute = visit.cls == self.choice._absolute != ""
         if not absolute:
             self.state.rows[visit.leg.service] = 0
@@ -187,7 +187,7 @@ class AnyWaiting(RuleBasedStateMachine):
 
     @rule(which=anyone, copied=st.booleans())
     def comes_back(self, which, copied):
-        """Unparked, returned, or the act was undone: a copy of how he stood before."""
+        """Unparked, returned, or the action was undone: a copy of how he stood before."""
         for visit, person in filter(None, [self.someone(which, "parked", "no_show", "called")]):
             if copied:
                 visit = copy(visit)
@@ -273,7 +273,7 @@ class AnyWaiting(RuleBasedStateMachine):
             if back or visit.state in ("issued", "waiting", "called", "parked"):
                 found.update(visit.leg.rest)
                 found[visit.leg.service] += visit.state != "called"
-        assert self.state.queues.work(self.now) == found
+        assert self.state.queues.backlog(self.now) == found
 
 
 def _limit(odd: float | None, cls: str) -> float:

@@ -1,11 +1,11 @@
 """A hall with operators and an absolute class, and what its staff ask."""
 
-from hub.events.work import BreakBegan, BreakEnded, WindowClosed, WindowOpened
+from hub.events.service_facts import BreakBegan, BreakEnded, WindowClosed, WindowOpened
 from tests.support.halls import paused_hall, staffed_hall
 from tests.support.hub.desk import Desk, told
 from wire.messages import LineAnswered, LineWanted, Now, SkillsWanted, StaffAnswered
 
-SESSION = (WindowOpened, WindowClosed, BreakBegan, BreakEnded)
+SHIFT_FACTS = (WindowOpened, WindowClosed, BreakBegan, BreakEnded)
 staffed, paused = staffed_hall, paused_hall
 
 ANNA = staffed().operators[0]
@@ -28,5 +28,5 @@ def line(desk: Desk, now: Now, window: int = 0) -> LineAnswered:
 
 
 def stands(desk: Desk, window: int) -> tuple[str, str, str]:
-    place = desk.line.state.place(window)
+    place = desk.machine.state.place(window)
     return place.state, place.operator, place.reason

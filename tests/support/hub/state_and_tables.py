@@ -1,4 +1,4 @@
-"""Whether the tables that facts become say of the open day what the book says."""
+"""Whether the tables that facts become say of the open day what the state says."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -15,30 +15,30 @@ LAST_LEG = """SELECT leg, service, cls, waiting_limit, ended_as FROM legs
               WHERE day = ? AND visit = ? ORDER BY leg DESC LIMIT 1"""
 
 
-def agree(book: Any, facts: Iterable[Fact]) -> None:
+def agree(state: Any, facts: Iterable[Fact]) -> None:
     """``facts`` are the whole journal. Both interpreters of facts give the same rows of it."""
     facts = list(facts)
     kept = Kept()
     with closing(kept.base) as base:
         for first in range(0, len(facts), AT_ONCE):
             kept.keep(facts[first : first + AT_ONCE])
-        _visits(base, book)
-        _calls(base, book)
+        _visits(base, state)
+        _calls(base, state)
         one_mind(kept, facts)
 
 
-def _visits(base: sqlite3.Connection, book: Any) -> None:
-    rows = base.execute("SELECT visit, state FROM visits WHERE day = ?", (book.day,))
-    assert dict(rows) == {name: visit.state for name, visit in book.visits.items()}
-    for name, visit in book.visits.items():
-        leg = base.execute(LAST_LEG, (book.day, name)).fetchone()
+def _visits(base: sqlite3.Connection, state: Any) -> None:
+    rows = base.execute("SELECT visit, state FROM visits WHERE day = ?", (state.day,))
+    assert dict(rows) == {name: visit.state for name, visit in state.visits.items()}
+    for name, visit in state.visits.items():
+        leg = base.execute(LAST_LEG, (state.day, name)).fetchone()
         end = visit.state if visit.state in ENDS else ""
         known = (visit.leg.nth, visit.leg.service, visit.cls, visit.leg.limit, end)
-        assert leg == known, f"{name}: the table says {leg}, the book {known}"
+        assert leg == known, f"{name}: the table says {leg}, the state {known}"
 
 
-def _calls(base: sqlite3.Connection, book: Any) -> None:
+def _calls(base: sqlite3.Connection, state: Any) -> None:
     """What was undone counts nowhere."""
     made = "SELECT call FROM calls WHERE day = ? AND NOT undone ORDER BY call"
-    calls = [call for (call,) in base.execute(made, (book.day,))]
-    assert [called.call for called in book.calls] == calls[-50:]
+    calls = [call for (call,) in base.execute(made, (state.day,))]
+    assert [called.call for called in state.calls] == calls[-50:]

@@ -40,7 +40,7 @@ class Floor(Desk):
         """The number on the paper."""
         answers = self.up("kiosk-1", TicketWanted(visit, service, "ru", cls), now)
         assert answers, (visit, service)
-        issued = self.line.state.visits[visit].issued
+        issued = self.machine.state.visits[visit].issued
         self.taken(visit, now)
         return issued.ticket
 
@@ -81,7 +81,7 @@ def a_worked_day() -> Floor:
     hall.does(1, at(340))
     hall.does(1, at(342), UndoPressed)
     hall.does(1, at(350), CallPressed, ticket="C001")  # v5 by hand
-    hall.does(1, at(380), TransferPressed, service="meter", wrong=True)
+    hall.does(1, at(380), TransferPressed, service="meter", wrong_choice=True)
     hall.does(1, at(385), UndoPressed)
     hall.does(1, at(400), DonePressed)
     hall.does(3, at(420))

@@ -8,7 +8,7 @@ from hub.effects import Renew
 from hub.events.facts import Adopted, Finished, Heard, KioskAdmitted
 from hub.policy.booking_rules import BookingRules
 from hub.policy.hall_changes import unsafe
-from hub.replication.lending import Lending
+from hub.replication.lending import Lender
 from hub.startup.config import read_own
 from hub.state.bookings import Bookings
 from hub.state.leases import Leases
@@ -34,7 +34,7 @@ def test_of_several_numbers_that_stand_in_the_way_the_lowest_is_named():
     desk.ticket("v1", at(1))
     desk.ticket("v2", at(2))
     rules = structs.replace(desk.hall.rules, reserve_from=1)
-    wrong = unsafe(desk.hall, structs.replace(desk.hall, rules=rules), desk.line.state)
+    wrong = unsafe(desk.hall, structs.replace(desk.hall, rules=rules), desk.machine.state)
     assert wrong is not None
     assert wrong[2] == "a band without A 1, which the hub gave today"
 
@@ -54,7 +54,7 @@ def test_closing_a_minute_sooner_is_unsafe_and_midnight_comes_after_the_evening(
     desk = Desk(busy_hall(day_closes=was, day_turns="03:00"))
     desk.ticket("v", at(1))
     rules = structs.replace(desk.hall.rules, day_closes=becomes)
-    wrong = unsafe(desk.hall, structs.replace(desk.hall, rules=rules), desk.line.state)
+    wrong = unsafe(desk.hall, structs.replace(desk.hall, rules=rules), desk.machine.state)
     assert (wrong is None) is safe
 
 
@@ -88,8 +88,8 @@ def test_a_hub_that_says_nothing_of_its_clock_believes_only_what_is_set_from_out
     ("used", "first"), [({499, 520}, 500), ({500}, 520), ({519}, 520), ({519, 539}, 540)]
 )
 def test_a_range_with_one_number_in_use_is_not_lent(used, first):
-    lending = Lending(Leases(), Rules(reserve_from=500, reserve_to=999), {"A"})
-    leased = lending.wanted("kiosk-1", ReserveWanted("card", "A", 1), 1, used)
+    lender = Lender(Leases(), Rules(reserve_from=500, reserve_to=999), {"A"})
+    leased = lender.wanted("kiosk-1", ReserveWanted("card", "A", 1), 1, used)
     assert (leased.first, leased.last) == (first, first + 19)
 
 
@@ -130,14 +130,14 @@ def test_where_no_date_is_known_a_day_closed_four_hours_ago_is_over(hours, same)
     desk = Desk(now=at(0, trusted=False))
     desk.up("staff", DayWanted("w1", "close"), at(10, trusted=False))
     desk.up("staff", DayWanted("w2", "open"), at(10 + hours * 3600, trusted=False))
-    assert desk.line.state.day == (1 if same else 2)
+    assert desk.machine.state.day == (1 if same else 2)
 
 
 def test_the_end_of_the_day_is_the_next_step_at_a_window():
     desk = Desk(busy_hall())
     desk.ticket("v", at(1))
     desk.press(1, at(2))
-    before = desk.line.state.place(1).step
+    before = desk.machine.state.place(1).step
     answers = desk.up("staff", DayWanted("w", "close", anyway=True), at(3))
     assert [fact.step for fact in kept(answers, Finished)] == [before + 1]
 

@@ -44,7 +44,7 @@ def test_everything_is_said_at_once_and_the_pulse_before_it(what):
     follows."""
     desk = Desk()
     desk.hear(Tick(), at(5))
-    before = desk.line._broadcast.pulse
+    before = desk.machine._broadcast.pulse
     pulse, *states = asks(desk, what, 5.5)
     assert isinstance(pulse, Pulse)
     assert pulse.count == before.count, "counts go on by the second"
@@ -56,14 +56,14 @@ def test_everything_is_said_at_once_and_the_pulse_before_it(what):
 
 def test_what_is_written_on_its_topics_before_the_first_pulse_costs_no_time():
     """A due time that is never served would keep the hub's loop busy until it speaks."""
-    line = HubMachine(small_hall(), ZONE, "gen", 1)
+    machine = HubMachine(small_hall(), ZONE, "gen", 1)
     for heard in (Began(), LinkUp("hub-session"), Tick()):
-        line.hear(heard, at(0))
-    line.hear(From("", Pulse("gen", 9, "another", 99, at(1), 0, 0)), at(1))
+        machine.hear(heard, at(0))
+    machine.hear(From("", Pulse("gen", 9, "another", 99, at(1), 0, 0)), at(1))
     for heard in (Contradicted(), Tick()):
-        line.hear(heard, at(3.5))
-    assert line.due() > at(3.5).mono, "it keeps silent, for another hub may live"
-    assert Menu in [type(one) for one in said(line.hear(Tick(), at(5)))]
+        machine.hear(heard, at(3.5))
+    assert machine.due() > at(3.5).mono, "it keeps silent, for another hub may live"
+    assert Menu in [type(one) for one in said(machine.hear(Tick(), at(5)))]
 
 
 @pytest.mark.parametrize("what", ["comes", "contradicts"])
@@ -83,7 +83,7 @@ def test_who_comes_just_after_another_one_is_told_too_a_little_later():
     desk = Desk()
     assert asks(desk, "comes", 5)
     assert asks(desk, "comes", 5.1) == []
-    due = desk.line.due() - at(0).mono
+    due = desk.machine.due() - at(0).mono
     assert due <= 5 + ANEW_APART
     for second in (6, 7):
         answers = desk.hear(Tick(), at(second))
@@ -100,15 +100,15 @@ def test_a_hub_that_gave_way_says_nothing_to_whoever_comes():
 
 def test_a_hub_that_has_not_spoken_yet_does_not_spin_when_it_is_contradicted():
     """It hears the words of the hub that was here before, and can say nothing yet."""
-    line = HubMachine(small_hall(), ZONE, "gen", 1)
-    line.hear(Began(), at(0))
-    line.hear(LinkUp("session"), at(0))
+    machine = HubMachine(small_hall(), ZONE, "gen", 1)
+    machine.hear(Began(), at(0))
+    machine.hear(LinkUp("session"), at(0))
     for second in range(10):
         now = at(second)
-        line.hear(From("", Pulse("other", 1, "z", 999 + second, now, 0, 0)), now)
-        line.hear(Contradicted(), now)
-        line.hear(Tick(), now)
-        assert line.due() > now.mono
+        machine.hear(From("", Pulse("other", 1, "z", 999 + second, now, 0, 0)), now)
+        machine.hear(Contradicted(), now)
+        machine.hear(Tick(), now)
+        assert machine.due() > now.mono
 
 
 # --- a real broker ------------------------------------------------------------------------------

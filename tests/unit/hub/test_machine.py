@@ -104,7 +104,7 @@ def test_without_word_for_fifteen_seconds_a_ticket_is_callable_and_flagged():
     desk = Desk()
     desk.up("kiosk-1", TicketWanted("v", "pay", "ru"), at(0))
     assert kept(desk.hear(Tick(), at(14.9)), TicketFlagged) == []
-    assert desk.line._dispatch.tickets.issuing.due() == at(15).mono
+    assert desk.machine._dispatch.issuer.due() == at(15).mono
     assert kept(desk.hear(Tick(), at(15)), TicketFlagged) == [TicketFlagged("v")]
     assert kept(desk.press(1, at(16)), Called)
 
@@ -128,7 +128,7 @@ def test_a_kiosk_that_started_anew_drops_what_it_did_not_print():
     desk.up("kiosk-1", DeviceGone(card.session), at(2))
     card.run += 1
     desk.hello(card, at(2))
-    states = {name: visit.state for name, visit in desk.line.state.visits.items()}
+    states = {name: visit.state for name, visit in desk.machine.state.visits.items()}
     assert states == {"kept": "waiting", "lost": "dropped", "other": "issued"}
 
 
@@ -188,7 +188,7 @@ def test_two_presses_of_next_call_once():
     desk = Desk()
     for i in range(2):
         desk.ticket(f"v{i}", at(i))
-    step = desk.line.state.place(1).step
+    step = desk.machine.state.place(1).step
     assert outcome(desk.press(1, at(10))) == "accepted"
     assert outcome(desk.press(1, at(10.1), expected=step)) == "just_called"
     assert outcome(desk.press(1, at(12.9))) == "just_called"
@@ -210,7 +210,7 @@ def test_two_pads_of_one_window_make_one_call():
     desk = Desk()
     for i in range(2):
         desk.ticket(f"v{i}", at(i), "meter")
-    step = desk.line.state.place(2).step
+    step = desk.machine.state.place(2).step
     assert outcome(desk.press(2, at(10), device="pads-1")) == "accepted"
     assert outcome(desk.press(2, at(13.5), device="pads-2", expected=step)) == "stale"
     assert len(kept(desk.facts, Called)) == 1
@@ -233,7 +233,7 @@ def test_a_press_of_three_pulses_ago_still_counts_of_four_not():
     desk.ticket("v", at(0))
     for second in range(11):
         desk.hear(Tick(), at(second))
-    count = desk.line._broadcast.pulse.count
+    count = desk.machine._broadcast.pulse.count
     assert outcome(desk.press(1, at(10), count=count - 4)) == "stale"
     assert outcome(desk.press(1, at(10), count=count - 3)) == "accepted"
 
@@ -255,7 +255,7 @@ def test_no_show_and_done_end_the_visit():
     assert kept(desk.press(1, at(20), NoShowPressed), NoShow)[0].visit == "v0"
     desk.press(1, at(30))
     assert kept(desk.press(1, at(60), DonePressed), Finished)[0].visit == "v1"
-    assert desk.line.state.at(1) is None
+    assert desk.machine.state.at(1) is None
 
 
 @pytest.mark.parametrize("kind", [RecallPressed, NoShowPressed, DonePressed])
@@ -323,10 +323,10 @@ def test_a_pulse_goes_out_each_second():
     desk = Desk()
     desk.said.clear()
     now = 0.0
-    first = desk.line._broadcast.pulse.count + 1
+    first = desk.machine._broadcast.pulse.count + 1
     while now < 10:
         desk.hear(Tick(), at(now))
-        now = desk.line.due() - at(0).mono
+        now = desk.machine.due() - at(0).mono
     pulses = told(desk.said, Pulse)
     assert [pulse.count for pulse in pulses] == list(range(first, first + 10))
     assert {pulse.session for pulse in pulses} == {"hub-session"}

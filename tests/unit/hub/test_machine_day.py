@@ -72,7 +72,7 @@ def test_a_day_without_date_gets_one_and_goes_on():
     answers = desk.hear(Tick(), at(60))
     assert kept(answers, DayDated) == [DayDated(1, "2026-01-13")]
     assert kept(answers, DayOpened) == []
-    assert desk.line.state.visits["v"].state == "waiting"
+    assert desk.machine.state.visits["v"].state == "waiting"
 
 
 def test_staff_close_the_day_and_everybody_is_counted():

@@ -49,7 +49,7 @@ def outcome(answers: list) -> str:
 
 
 def last(desk: Desk) -> int:
-    return desk.line._broadcast.pulse.count
+    return desk.machine._broadcast.pulse.count
 
 
 @pytest.mark.parametrize("kind", [NextPressed, OpenPressed, RecallPressed, UndoPressed])
@@ -82,7 +82,7 @@ def test_a_press_that_waited_in_the_hubs_own_inbox_is_as_old_as_it_is():
     heard.put(From("pads-1", NextPressed(1, "p", "gen", 1, last(desk), 0)))
     heard.put(Stop())
     times = chain([at(5)], repeat(at(17)))  # it stands still while it waits for something to hear
-    turn(desk.line, heard, lambda _: None, done.append, now=lambda: next(times))
+    turn(desk.machine, heard, lambda _: None, done.append, now=lambda: next(times))
     assert outcome(done) == "stale"
 
 

@@ -43,9 +43,9 @@ WISHES: list[tuple[More, type[Press], dict[str, Any]]] = [
     (Done(2, "promised"), DonePressed, {"outcome": "promised"}),
     (Transfer(2, service="pay"), TransferPressed, {"service": "pay"}),
     (
-        Transfer(2, service="pay", to_window=7, back=True, wrong=True),
+        Transfer(2, service="pay", to_window=7, back=True, wrong_choice=True),
         TransferPressed,
-        {"service": "pay", "to_window": 7, "back": True, "wrong": True},
+        {"service": "pay", "to_window": 7, "back": True, "wrong_choice": True},
     ),
     (Park(2, "paper", 10.0), ParkPressed, {"reason": "paper", "minutes": 10.0}),
     (Undo(2), UndoPressed, {}),

@@ -61,7 +61,7 @@ class Script:
 
 
 class Toy:
-    """Answers each number with a fact and an act, and remembers what it heard and when."""
+    """Answers each number with a fact and an effect, and remembers what it heard and when."""
 
     def __init__(self, due: float | None = None, every: float | None = None) -> None:
         self.heard: list[tuple[Any, Now]] = []
@@ -103,9 +103,9 @@ def test_facts_are_kept_in_one_call_before_anything_is_done():
 
 
 def test_facts_are_never_acts():
-    acts: list[Any] = []
-    run(1, Stop(), keep=lambda _: None, act=acts.append)
-    assert acts == [Done(1)]
+    effects: list[Any] = []
+    run(1, Stop(), keep=lambda _: None, act=effects.append)
+    assert effects == [Done(1)]
 
 
 def test_without_facts_nothing_is_kept():
@@ -141,9 +141,9 @@ def test_a_whole_batch_is_heard_at_one_moment():
 
 
 def test_stop_ends_it_after_what_came_before_it_is_done():
-    acts: list[Any] = []
-    machine = run(1, Stop(), keep=lambda _: None, act=acts.append)
-    assert acts == [Done(1)]
+    effects: list[Any] = []
+    machine = run(1, Stop(), keep=lambda _: None, act=effects.append)
+    assert effects == [Done(1)]
     assert isinstance(machine.heard[-1][0], Stop), "a machine may say goodbye"
 
 
@@ -228,14 +228,14 @@ def test_what_acts_and_the_window_system_bring_is_heard_next():
     brought = [["from the window"], []]
 
     def act(done: Done) -> list[Any]:
-        return ["from an act"] if done.n == 1 else []
+        return ["from an effect"] if done.n == 1 else []
 
     def between() -> list[Any]:
         return brought.pop(0) if brought else [Stop()]
 
     toy = Toy()
     turn(toy, heard, lambda _: None, act, now=clock, between=between)
-    assert [one for one, _ in toy.heard] == [1, "from an act", "from the window", Stop()]
+    assert [one for one, _ in toy.heard] == [1, "from an effect", "from the window", Stop()]
 
 
 # --- the watchdog -------------------------------------------------------------------------------

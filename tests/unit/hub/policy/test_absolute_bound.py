@@ -3,7 +3,7 @@
 import pytest
 from msgspec import structs
 
-from hub.events.work import Chosen
+from hub.events.service_facts import Chosen
 from tests.support.halls import busy_hall
 from tests.support.hub.operators_desk import AtWork
 from tests.support.hub.stories import Told

@@ -171,7 +171,7 @@ def test_a_long_list_is_told_in_parts():
 def planned(tmp_path: Path, text: str, desk: Reception | None = None, encoding="utf-8") -> list:
     file = tmp_path / "b.csv"
     file.write_text(text, encoding=encoding)
-    known = desk.line.state.bookings if desk else Bookings()
+    known = desk.machine.state.bookings if desk else Bookings()
     codes = iter(code(n) for n in (1, 1, 1, 2, 3, 4))
     return with_codes(
         file, read(file), BookingRules(HALL, ZONE), known, MORNING, lambda: next(codes)

@@ -41,43 +41,43 @@ def test_what_touches_nobody_is_safe(desk):
     desk.ticket("v", at(1))
     new = rules(desk.hall, waiting_said=1.0, recalls=5)
     more = (*new.services, Service("new", {"ru": "Новое"}, "D", 5, 5))
-    assert unsafe(desk.hall, structs.replace(new, services=more), desk.line.state) is None
-    assert unsafe(desk.hall, without(desk.hall, "services", "seal"), desk.line.state) is None
+    assert unsafe(desk.hall, structs.replace(new, services=more), desk.machine.state) is None
+    assert unsafe(desk.hall, without(desk.hall, "services", "seal"), desk.machine.state) is None
 
 
 def test_a_service_stays_until_its_last_ticket_is_done(desk):
     for i in range(7):
         desk.ticket(f"v{i}", at(1 + i))
-    key, found, expected = unsafe(desk.hall, no_pay(desk.hall), desk.line.state)
+    key, found, expected = unsafe(desk.hall, no_pay(desk.hall), desk.machine.state)
     assert (key, found) == ("services", "no pay")
     assert expected == "it until A001, A002, A003, A004, A005 and 2 more are done"
     for i in range(7):
         desk.press(1, at(20 + 10 * i))
     desk.press(1, at(100), DonePressed)
-    assert unsafe(desk.hall, no_pay(desk.hall), desk.line.state) is None
+    assert unsafe(desk.hall, no_pay(desk.hall), desk.machine.state) is None
 
 
 def test_so_does_one_that_somebody_has_booked():
     made = reception()
     made.books(booking(1, "10:00"))
-    key, found, expected = unsafe(made.hall, no_pay(made.hall), made.line.state)
+    key, found, expected = unsafe(made.hall, no_pay(made.hall), made.machine.state)
     assert (key, found) == ("services", "no pay")
     assert expected == f"it until booking {code(1)} of {TODAY} 10:00 is cancelled"
     made.cancels(1)
-    assert unsafe(made.hall, no_pay(made.hall), made.line.state) is None
+    assert unsafe(made.hall, no_pay(made.hall), made.machine.state) is None
 
 
 def test_a_window_that_alone_serves_what_somebody_has_booked_stays():
     made = reception()
     made.books(booking(1, "10:00"))
     new = no_one_serves_pay(made.hall)
-    assert unsafe(made.hall, new, made.line.state) == (
+    assert unsafe(made.hall, new, made.machine.state) == (
         "windows.services",
         "none with pay",
         f"a window that serves it until booking {code(1)} of {TODAY} 10:00 is cancelled",
     )
     made.cancels(1)
-    assert unsafe(made.hall, new, made.line.state) is None
+    assert unsafe(made.hall, new, made.machine.state) is None
 
 
 def no_one_serves_pay(hall: Hall) -> Hall:
@@ -95,14 +95,14 @@ def _but_pay(services: tuple[str, ...]) -> tuple[str, ...]:
 def test_so_does_one_that_is_only_a_later_step_of_somebodys_route(desk):
     desk.ticket("v", at(1), service="move")
     new = without(desk.hall, "services", "meter")
-    assert unsafe(desk.hall, new, desk.line.state)[:2] == ("services", "no meter")
+    assert unsafe(desk.hall, new, desk.machine.state)[:2] == ("services", "no meter")
 
 
 def test_a_series_stays_although_its_services_have_another_letter_now(desk):
     desk.ticket("v", at(1))
     services = [structs.replace(x, series="X") if x.id == "pay" else x for x in desk.hall.services]
     new = structs.replace(desk.hall, services=tuple(services))
-    assert unsafe(desk.hall, new, desk.line.state) == (
+    assert unsafe(desk.hall, new, desk.machine.state) == (
         *("services.series", "no A"),
         "it until A001 are done",
     )
@@ -112,40 +112,40 @@ def test_a_class_stays_while_somebody_is_of_it(desk):
     desk.issued("v", at(1), cls="soon")
     desk.taken("v", at(1))
     new = without(desk.hall, "classes", "soon")
-    assert unsafe(desk.hall, new, desk.line.state)[0] == "classes"
+    assert unsafe(desk.hall, new, desk.machine.state)[0] == "classes"
 
 
 def test_a_window_stays_while_somebody_is_at_it_or_waits_for_it(desk):
     desk.ticket("v", at(1), service="meter")
     desk.press(2, at(5))
     new = without(desk.hall, "windows", 2)
-    key, found, expected = unsafe(desk.hall, new, desk.line.state)
+    key, found, expected = unsafe(desk.hall, new, desk.machine.state)
     assert (key, found, expected) == ("windows", "no window 2", "it until B001 is served there")
     desk.press(2, at(10), TransferPressed, to_window=1)
-    assert unsafe(desk.hall, new, desk.line.state) is None
+    assert unsafe(desk.hall, new, desk.machine.state) is None
     gone = without(desk.hall, "windows", 1)
-    assert unsafe(desk.hall, gone, desk.line.state)[1] == "no window 1"
+    assert unsafe(desk.hall, gone, desk.machine.state)[1] == "no window 1"
 
 
 def test_somebody_can_serve_whom_the_hall_has_taken_in(desk):
     desk.ticket("v", at(1), service="seal")
     windows = (structs.replace(desk.hall.windows[0], services=("pay",)), desk.hall.windows[1])
     new = structs.replace(desk.hall, windows=windows)
-    assert unsafe(desk.hall, new, desk.line.state) == (
+    assert unsafe(desk.hall, new, desk.machine.state) == (
         *("windows.services", "none with seal"),
         "a window that serves it until B001 are done",
     )
     operators = (structs.replace(desk.hall.operators[0], secondary=("seal",)),)
-    assert unsafe(desk.hall, structs.replace(new, operators=operators), desk.line.state) is None
+    assert unsafe(desk.hall, structs.replace(new, operators=operators), desk.machine.state) is None
 
 
 def test_an_operator_stays_while_he_is_logged_in(desk):
     desk.press(1, at(1), OpenPressed, operator="anna")
     new = without(desk.hall, "operators", "anna")
-    key, found, expected = unsafe(desk.hall, new, desk.line.state)
+    key, found, expected = unsafe(desk.hall, new, desk.machine.state)
     assert (key, found) == ("operators", "no anna")
     assert expected == "this operator until window 1 is closed"
-    assert unsafe(desk.hall, without(desk.hall, "operators", "boris"), desk.line.state) is None
+    assert unsafe(desk.hall, without(desk.hall, "operators", "boris"), desk.machine.state) is None
 
 
 def test_an_operator_stays_while_somebody_waits_for_them(desk):
@@ -156,29 +156,29 @@ def test_an_operator_stays_while_somebody_waits_for_them(desk):
     desk.press(1, at(20), TransferPressed, service="meter", to_window=2, back=True)
     desk.press(1, at(30), ClosePressed)
     new = without(desk.hall, "operators", "anna")
-    assert unsafe(desk.hall, new, desk.line.state) == (
+    assert unsafe(desk.hall, new, desk.machine.state) == (
         "operators",
         "no anna",
         "this operator until A001, who waits for them, is done",
     )
-    assert unsafe(desk.hall, without(desk.hall, "operators", "boris"), desk.line.state) is None
+    assert unsafe(desk.hall, without(desk.hall, "operators", "boris"), desk.machine.state) is None
 
 
 def test_a_day_does_not_end_by_a_file_while_somebody_is_here(desk):
     closes = rules(desk.hall, day_closes="18:00")
     desk.ticket("v", at(1))
     sooner, later = rules(closes, day_closes="08:30"), rules(closes, day_closes="19:00")
-    assert unsafe(closes, sooner, desk.line.state) == (
+    assert unsafe(closes, sooner, desk.machine.state) == (
         *("rules.day_closes", "08:30"),
         "18:00, or later, until A001 are done",
     )
-    assert unsafe(closes, later, desk.line.state) is None
-    assert unsafe(desk.hall, closes, desk.line.state)[0] == "rules.day_closes"
-    turns = unsafe(desk.hall, rules(desk.hall, day_turns="09:00"), desk.line.state)
+    assert unsafe(closes, later, desk.machine.state) is None
+    assert unsafe(desk.hall, closes, desk.machine.state)[0] == "rules.day_closes"
+    turns = unsafe(desk.hall, rules(desk.hall, day_turns="09:00"), desk.machine.state)
     assert turns[:2] == ("rules.day_turns", "09:00")
     desk.press(1, at(10))
     desk.press(1, at(100), DonePressed)
-    assert unsafe(closes, sooner, desk.line.state) is None
+    assert unsafe(closes, sooner, desk.machine.state) is None
 
 
 def test_the_service_to_which_somebody_returns_stays(desk):
@@ -191,14 +191,16 @@ def test_the_service_to_which_somebody_returns_stays(desk):
         for x in new.windows
     )
     new = structs.replace(new, windows=windows)
-    assert unsafe(desk.hall, new, desk.line.state)[:2] == ("services", "no seal")
+    assert unsafe(desk.hall, new, desk.machine.state)[:2] == ("services", "no seal")
 
 
 def test_a_window_stays_though_nobody_is_at_those_before_it(desk):
     desk.press(1, at(1), OpenPressed)
     desk.ticket("v", at(2), "meter")
     desk.press(2, at(3))
-    assert unsafe(desk.hall, without(desk.hall, "windows", 2), desk.line.state)[1] == "no window 2"
+    assert (
+        unsafe(desk.hall, without(desk.hall, "windows", 2), desk.machine.state)[1] == "no window 2"
+    )
 
 
 def test_a_window_keeps_its_pads_while_somebody_is_at_it(desk):
@@ -206,7 +208,7 @@ def test_a_window_keeps_its_pads_while_somebody_is_at_it(desk):
     desk.press(1, at(10))
     windows = (structs.replace(desk.hall.windows[0], pads=()), desk.hall.windows[1])
     new = structs.replace(desk.hall, windows=windows)
-    assert unsafe(desk.hall, new, desk.line.state) == (
+    assert unsafe(desk.hall, new, desk.machine.state) == (
         *("windows.pads", "no pad of window 1"),
         "one until A001 is served there",
     )
@@ -214,35 +216,35 @@ def test_a_window_keeps_its_pads_while_somebody_is_at_it(desk):
 
 def test_a_kiosk_stays_until_the_day_is_closed(desk):
     new = without(desk.hall, "devices", "kiosk-2")
-    assert unsafe(desk.hall, new, desk.line.state) == (
+    assert unsafe(desk.hall, new, desk.machine.state) == (
         *("devices", "no kiosk kiosk-2"),
         "it until the day is closed",
     )
     desk.up("staff", DayWanted("close", "close", anyway=True), at(5))
-    assert unsafe(desk.hall, new, desk.line.state) is None
+    assert unsafe(desk.hall, new, desk.machine.state) is None
     more = structs.replace(new, devices=(*new.devices, Device("kiosk-3", "kiosk")))
-    assert unsafe(desk.hall, more, desk.line.state) is None
+    assert unsafe(desk.hall, more, desk.machine.state) is None
 
 
 def test_the_band_of_the_reserve_keeps_what_was_lent_and_takes_nothing_that_was_given(desk):
     desk.ticket("v", at(1))
     desk.lend(at(2))
     narrow, wide = rules(desk.hall, reserve_from=600), rules(desk.hall, reserve_from=1)
-    assert unsafe(desk.hall, narrow, desk.line.state) == (
+    assert unsafe(desk.hall, narrow, desk.machine.state) == (
         *("rules.reserve_from", "600 to 999"),
         "a band with A 500 to 519, lent to kiosk-1",
     )
-    assert unsafe(desk.hall, wide, desk.line.state) == (
+    assert unsafe(desk.hall, wide, desk.machine.state) == (
         *("rules.reserve_from", "1 to 999"),
         "a band without A 1, which the hub gave today",
     )
-    assert unsafe(desk.hall, rules(desk.hall, reserve_to=1500), desk.line.state) is None
+    assert unsafe(desk.hall, rules(desk.hall, reserve_to=1500), desk.machine.state) is None
 
 
 def test_another_hall_is_never_right_and_another_zone_not_during_the_day(desk):
     other = structs.replace(desk.hall, hall="elsewhere")
-    assert unsafe(desk.hall, other, desk.line.state)[0] == "hall"
+    assert unsafe(desk.hall, other, desk.machine.state)[0] == "hall"
     moved = structs.replace(desk.hall, zone="Asia/Shanghai")
-    assert unsafe(desk.hall, moved, desk.line.state)[0] == "zone"
+    assert unsafe(desk.hall, moved, desk.machine.state)[0] == "zone"
     desk.up("staff", DayWanted("close", "close", anyway=True), at(5))
-    assert unsafe(desk.hall, moved, desk.line.state) is None
+    assert unsafe(desk.hall, moved, desk.machine.state) is None

@@ -110,8 +110,8 @@ def test_to_ask_does_not_make_the_clock_known():
     desk.ticket("early", at(morning + 1, boot="boot-2", trusted=False))
     assert is_issued(desk, at(morning + 2, boot="boot-2"))
     desk.hear(Tick(), at(morning + 3, boot="boot-2"))
-    assert (desk.line.state.day, desk.line.state.date) == (2, "2026-01-14")
-    assert desk.line.state.visits["early"].state == "waiting"
+    assert (desk.machine.state.day, desk.machine.state.date) == (2, "2026-01-14")
+    assert desk.machine.state.visits["early"].state == "waiting"
 
 
 # --- numbers ------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ def test_the_next_day_begins_with_none():
     desk = Desk(hall(pay={"per_day": 1}))
     assert is_issued(desk, at(1))
     desk.hear(Tick(), at(19 * HOUR))
-    assert desk.line.state.day == 2
+    assert desk.machine.state.day == 2
     assert is_issued(desk, at(19 * HOUR + 1))
 
 
@@ -255,7 +255,7 @@ def test_only_windows_that_work_count_where_any_does():
     fill(desk, 13, service="meter")
     assert is_issued(desk, at(1), "meter")
     desk.press(2, at(2))
-    assert desk.line.state.place(2).state == "open"
+    assert desk.machine.state.place(2).state == "open"
     assert refusal(desk, at(3), "meter")[0] == "closing", "window 1 is closed: window 2 has it all"
 
 
@@ -278,13 +278,13 @@ def test_a_quick_day_takes_more_people_and_an_undone_end_does_not_make_it_quick(
     for n in range(5):
         desk.press(1, at(10 + 120 * n))
         desk.press(1, at(10 + 120 * n + 100), DonePressed)
-    assert desk.line.state.pace.of(desk.hall.services[0]) == pytest.approx(100)
+    assert desk.machine.state.pace.of(desk.hall.services[0]) == pytest.approx(100)
     fill(desk, 4, now=591)
     assert is_issued(desk, at(593)), "5 people of 100 s, not of 300, and 20 min are left"
     again = desk.again(at(594))
-    assert again.line.state.pace.of(desk.hall.services[0]) == pytest.approx(100)
+    assert again.machine.state.pace.of(desk.hall.services[0]) == pytest.approx(100)
     desk.press(1, at(595), UndoPressed)
-    assert desk.line.state.pace.of(desk.hall.services[0]) == 300
+    assert desk.machine.state.pace.of(desk.hall.services[0]) == 300
 
 
 # --- routes, closed days ------------------------------------------------------------------------

@@ -179,7 +179,7 @@ def now_of(wall: float) -> Now:
 def test_visitors_are_not_told_to_come_at_a_time_that_the_clock_skips():
     hall = structs.replace(a_night_hall(), opens=("02:30-05:00",), zone="Europe/Berlin")
     desk = Desk(hall, now=now_of(at("01:00", SPRING, BERLIN)))
-    shut = desk.line._dispatch.tickets.limits.why_not("pay", now_of(at("01:00", SPRING, BERLIN)))
+    shut = desk.machine._dispatch.limits.why_not("pay", now_of(at("01:00", SPRING, BERLIN)))
     assert isinstance(shut, Shut)
     assert shut.back == "2027-03-28 03:00"
 
@@ -232,7 +232,7 @@ def test_nor_by_a_file_nor_by_a_message(tmp_path):
     (answer,) = [x.message for x in desk.up("staff", wish, now_of(wall + 1)) if isinstance(x, Tell)]
     assert not answer.done
     assert answer.text.endswith(SKIPPED)
-    assert not desk.line.state.bookings.known
+    assert not desk.machine.state.bookings.known
 
 
 def test_a_booking_of_the_hour_that_comes_twice_is_for_the_first_of_the_two():

@@ -45,11 +45,11 @@ def test_a_mean_below_a_third_of_the_standard_is_not_believed():
 
 
 def test_the_work_of_a_window_is_its_share_of_all_that_it_serves():
-    book = DayState()
-    book.queues.ahead.update({"pay": 6, "meter": 4, "gone": 5})
+    state = DayState()
+    state.queues.ahead.update({"pay": 6, "meter": 4, "gone": 5})
     services = {service.id: service for service in small_hall().services}
     skills = {1: Skills(("pay", "meter"), ("seal",)), 2: Skills(("meter",))}
-    load = Workload(book, services, skills, skills.__getitem__, 0.0)
+    load = Workload(state, services, skills, skills.__getitem__, 0.0)
     assert load.begins("pay") == 6 * 300 + 2 * 300
     assert load.begins("meter") == (2400 + 600) / 2
     assert load.begins("seal") == 0, "a helper is not counted on"
@@ -69,10 +69,10 @@ def test_who_was_sent_on_was_served_but_not_who_had_chosen_wrongly(wrong, took):
     fill(desk, 5)
     for n in range(5):
         desk.press(1, at(10 + 150 * n))
-        going_on = {"service": "meter", "to_window": 2, "wrong": wrong}
+        going_on = {"service": "meter", "to_window": 2, "wrong_choice": wrong}
         desk.press(1, at(130 + 150 * n), TransferPressed, **going_on)
-    assert desk.line.state.pace.of(desk.hall.services[0]) == pytest.approx(took)
-    assert desk.line.state.pace.of(desk.hall.services[1]) == 300
+    assert desk.machine.state.pace.of(desk.hall.services[0]) == pytest.approx(took)
+    assert desk.machine.state.pace.of(desk.hall.services[1]) == 300
 
 
 def test_the_next_day_begins_at_the_standard():
@@ -81,6 +81,6 @@ def test_the_next_day_begins_at_the_standard():
     for n in range(5):
         desk.press(1, at(10 + 150 * n))
         desk.press(1, at(130 + 150 * n), DonePressed)
-    assert desk.line.state.pace.of(desk.hall.services[0]) == pytest.approx(120)
+    assert desk.machine.state.pace.of(desk.hall.services[0]) == pytest.approx(120)
     desk.hear(Tick(), at(19 * 3600))
-    assert desk.line.state.pace.of(desk.hall.services[0]) == 300
+    assert desk.machine.state.pace.of(desk.hall.services[0]) == 300

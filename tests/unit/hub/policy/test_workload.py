@@ -104,7 +104,7 @@ def test_who_will_return_is_work_for_the_service_from_which_he_was_sent():
     desk.comes("a", 0)
     desk.do(1, 1)
     desk.do(1, 2, TransferPressed, service="meter", back=True)
-    assert desk.state.queues.work(2.0) == {"meter": 1, "pay": 1}
+    assert desk.state.queues.backlog(2.0) == {"meter": 1, "pay": 1}
     assert given(desk, "seal", 3.0) == 0
 
 
@@ -115,7 +115,9 @@ def test_the_same_is_reckoned_after_a_restart():
     desk.do(1, 1)
     desk.do(1, 2, ParkPressed, reason="papers")
     again = desk.restarted(3)
-    assert again.state.queues.work(0.0) == desk.state.queues.work(0.0) == {"pay": 5, "meter": 5}
+    assert (
+        again.state.queues.backlog(0.0) == desk.state.queues.backlog(0.0) == {"pay": 5, "meter": 5}
+    )
 
 
 # --- when to come back --------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from hub.effects import Note, Odd
 from hub.events.facts import Adopted, Heard, KioskAdmitted
 from hub.replication.card_limits import CARDS, STARTS
 from hub.replication.identity_conflicts import ANSWER, FIRST, RETURNS
-from hub.replication.reconcile import LEARNED
+from hub.replication.reconcile import STRANGE_PAPERS
 from hub.replication.refused_sessions import RECENT
 from hub.replication.sessions import LIVES
 from tests.support.hub.desk import Card, Desk, at, kept, paper, told
@@ -114,7 +114,9 @@ def test_what_a_refused_copy_printed_is_told_to_staff_and_never_lost():
     card.outbox += [paper("hubs", 1), own_paper("alone", 500)]
     known = kept(desk.up(K, card.report(1), at(20)), Heard)
     assert [(fact.seq, fact.fact.visit) for fact in known] == [(0, "hubs")]
-    assert desk.line.state.visits["hubs"].state == "waiting", "the hub's own number is a good one"
+    assert desk.machine.state.visits["hubs"].state == "waiting", (
+        "the hub's own number is a good one"
+    )
     answers = desk.up(K, card.report(2), at(21))
     (adopted,) = kept(answers, Adopted)
     assert (adopted.state, adopted.why) == (
@@ -123,9 +125,9 @@ def test_what_a_refused_copy_printed_is_told_to_staff_and_never_lost():
     )
     assert kept(answers, Note)[0].loud
     assert kept(desk.up(K, card.report(2), at(22)), Fact) == []
-    assert desk.line.state.kiosk_cards.known[OLD].heard == 0, "its rows are in nobody's turn"
+    assert desk.machine.state.kiosk_cards.known[OLD].heard == 0, "its rows are in nobody's turn"
     again = desk.again(at(30))
-    assert again.line.state.visits["alone"].state == "quarantined"
+    assert again.machine.state.visits["alone"].state == "quarantined"
 
 
 @pytest.mark.parametrize("restarts", [False, True])
@@ -144,13 +146,13 @@ def test_the_paper_that_both_cards_hold_counts_once_the_card_at_work_reports_it(
         desk.up("staff", DayWanted("w", "close", anyway=True), at(21))
     desk.up(K, card.report(1, session="copy"), at(22))
     if closed:
-        assert desk.line.state.visits["both"].state == "kept"
+        assert desk.machine.state.visits["both"].state == "kept"
         desk.up("staff", DayWanted("w2", "open"), at(23))
     desk = desk.again(at(24)) if restarts else desk
-    assert desk.line.state.visits["both"].state == "waiting"
+    assert desk.machine.state.visits["both"].state == "waiting"
     desk.press(1, at(30))
-    assert desk.line.state.calls[-1].ticket == "A500"
-    agree(desk.line.state, desk.facts)
+    assert desk.machine.state.calls[-1].ticket == "A500"
+    agree(desk.machine.state, desk.facts)
 
 
 def test_of_two_papers_of_a_visit_that_of_the_card_at_work_counts():
@@ -159,13 +161,13 @@ def test_of_two_papers_of_a_visit_that_of_the_card_at_work_counts():
     card.outbox += [own_paper("hubs", 500)]
     answers = desk.up(K, card.report(1), at(20))
     assert [note.loud for note in kept(answers, Note)] == [True]
-    assert desk.line.state.visits["hubs"].state == "quarantined"
+    assert desk.machine.state.visits["hubs"].state == "quarantined"
     card.outbox[:] = [paper("hubs", 1)]
     desk.up(K, card.report(1, session="copy"), at(21))
-    assert desk.line.state.visits["hubs"].state == "waiting"
+    assert desk.machine.state.visits["hubs"].state == "waiting"
     desk.press(1, at(30))
-    assert desk.line.state.calls[-1].ticket == "A001"
-    agree(desk.line.state, desk.facts)
+    assert desk.machine.state.calls[-1].ticket == "A001"
+    agree(desk.machine.state, desk.facts)
 
 
 def test_what_a_dead_life_said_and_the_next_will_say_again_is_no_copys():
@@ -188,9 +190,9 @@ def test_the_hubs_number_on_a_paper_of_a_start_that_was_just_superseded_counts()
     hello(desk, card, at(2), run=2, life="copy", session="copy", last=0)
     known = kept(desk.up(K, card.report(1), at(2.1)), Heard)
     assert [(fact.seq, fact.fact.visit) for fact in known] == [(0, "hubs")]
-    assert desk.line.state.visits["hubs"].state == "waiting"
+    assert desk.machine.state.visits["hubs"].state == "waiting"
     assert desk.press(1, at(4))
-    assert desk.line.state.calls[-1].ticket == "A001"
+    assert desk.machine.state.calls[-1].ticket == "A001"
 
 
 def test_a_paper_told_out_of_turn_holds_nobody_back_who_came_before():
@@ -204,7 +206,7 @@ def test_a_paper_told_out_of_turn_holds_nobody_back_who_came_before():
     assert kept(desk.up(K, Card(K, OLD, outbox=[paper("later", 1)]).report(1), at(102.1)), Heard)
     desk.up(K, card.report(1, age=100.0, session="copy"), at(103))
     desk.press(1, at(110))
-    assert desk.line.state.at(1).issued.visit == "sooner"
+    assert desk.machine.state.at(1).issued.visit == "sooner"
 
 
 def test_what_was_issued_to_a_start_beside_which_another_begins_may_be_on_paper():
@@ -214,10 +216,10 @@ def test_what_was_issued_to_a_start_beside_which_another_begins_may_be_on_paper(
     desk.issued("hubs", at(1))
     hello(desk, desk.cards[K], at(2), run=2, life="copy", session="copy", last=0)
     desk.hear_unheard(at(20))
-    assert desk.line.state.visits["hubs"].state == "waiting"
+    assert desk.machine.state.visits["hubs"].state == "waiting"
     desk.up(K, DeviceGone("copy"), at(21))
     hello(desk, desk.cards[K], at(22), run=3, life="again", session="again", last=0)
-    assert desk.line.state.visits["hubs"].state == "waiting", "nor by the start after it"
+    assert desk.machine.state.visits["hubs"].state == "waiting", "nor by the start after it"
 
 
 # --- two cards of one name -----------------------------------------------------------------------
@@ -236,7 +238,7 @@ def test_the_second_card_of_a_name_is_refused_while_the_first_one_answers():
     assert "card …new-card on pi-2 is refused" in refused.why
     assert trouble(desk, at(5)) == refused.why
     desk.ticket("v", at(6))
-    assert desk.line.state.kiosk_cards.latest(K).incarnation == OLD
+    assert desk.machine.state.kiosk_cards.latest(K).incarnation == OLD
 
 
 def test_a_replaced_card_works_at_once_after_the_will_of_the_old_one():
@@ -293,21 +295,21 @@ def test_invented_starts_and_cards_do_not_fill_the_journal():
         moment = at(1000 + nth * 30)
         hello(desk, Card(K, f"card-{nth}"), moment)
         hello(desk, Card(K, f"card-{nth}"), at(1000 + nth * 30 + ANSWER))
-    cards = [edge for edge in desk.line.state.kiosk_cards.known.values() if edge.kiosk == K]
+    cards = [edge for edge in desk.machine.state.kiosk_cards.known.values() if edge.kiosk == K]
     assert len(cards) == CARDS
     assert "staff must retire them first" in trouble(desk, at(61_000))
 
 
 @pytest.mark.parametrize("number", [500, 7])
 def test_invented_papers_do_not_fill_the_journal(number, monkeypatch):
-    monkeypatch.setattr("hub.replication.reconcile.LEARNED", 50)
+    monkeypatch.setattr("hub.replication.reconcile.STRANGE_PAPERS", 50)
     desk = Desk()
     card = desk.cards[K]
     before = len(desk.facts)
     for nth in range(300):
         desk.report(K, own_paper(f"made-up-{nth}", number), at(2))
-    assert len(kept(desk.facts[before:], Adopted)) == 50 <= LEARNED
-    assert desk.line.state.kiosk_cards.known[OLD].heard <= 50
+    assert len(kept(desk.facts[before:], Adopted)) == 50 <= STRANGE_PAPERS
+    assert desk.machine.state.kiosk_cards.known[OLD].heard <= 50
     (welcome,) = told(hello(desk, card, at(3), session="again"), KioskWelcome)
     assert welcome.heard == 300, "what is left out is acknowledged all the same"
 

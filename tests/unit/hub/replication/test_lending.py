@@ -53,7 +53,7 @@ def test_papers_that_wait_for_the_next_day_block_their_range_on_that_day_whateve
     desk.up(K2, desk.cards[K2].here(run=2, life="later", day=7), at(4))
     desk.cards[K2].run, desk.cards[K2].life = 2, "later"
     desk.up("staff", DayWanted("w2", "open"), at(5))
-    assert desk.line.state.day == 8
+    assert desk.machine.state.day == 8
     assert lent(desk, K2, 1, 6) == (502, 503)
     assert lent(desk, K2, 2, 7) is None
     desk.hear(Tick(), at(NIGHT))
@@ -73,17 +73,17 @@ def test_papers_that_waited_for_their_day_block_their_range_as_long_as_they_are_
     desk.up(K2, desk.cards[K2].here(run=2, life="later", day=2), at(4))
     desk.cards[K2].run, desk.cards[K2].life = 2, "later"
     desk.up("staff", DayWanted("w2", "open"), at(5))
-    assert desk.line.state.day == 3
+    assert desk.machine.state.day == 3
     assert lent(desk, K2, 1, 6) == (502, 503)
     for seconds in (10, 20):
         desk.press(1, at(seconds))
         desk.press(1, at(seconds + 5), DonePressed)
     desk.hear(Tick(), at(NIGHT))
-    assert desk.line.state.day == 4
+    assert desk.machine.state.day == 4
     assert lent(desk, K2, 2, NIGHT + 1) is None
     later = NIGHT + 24 * 3600
     desk.hear(Tick(), at(later))
-    assert desk.line.state.day == 5
+    assert desk.machine.state.day == 5
     assert lent(desk, K2, 2, later + 1) == (500, 501)
 
 
@@ -126,5 +126,5 @@ def test_a_card_from_elsewhere_that_claims_one_number_of_another_card_is_not_bel
     strange = Card(K2, "strange", generation="old", leases=leases)
     for seconds, card in enumerate((known, desk.cards[K2], strange, strange), 9):
         desk.hello(card, at(seconds))
-    assert desk.line.state.leases.find("known", "A", 1) is not None
-    assert (desk.line.state.leases.find("strange", "A", 1) is not None) is believed
+    assert desk.machine.state.leases.find("known", "A", 1) is not None
+    assert (desk.machine.state.leases.find("strange", "A", 1) is not None) is believed

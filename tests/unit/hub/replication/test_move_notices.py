@@ -65,7 +65,7 @@ def test_an_undone_call_by_hand_is_a_no_show_again():
     desk.press(1, at(12), CallPressed, ticket="A001")
     desk.moves(at(12))
     desk.press(1, at(13), UndoPressed)
-    assert desk.line.state.visits["a"].state == "no_show"
+    assert desk.machine.state.visits["a"].state == "no_show"
     assert desk.moves(at(13)) == [(K, "a", "no_show")]
     desk.press(1, at(14), CallPressed, ticket="A002")
     desk.press(1, at(15), UndoPressed)
@@ -78,12 +78,12 @@ def test_they_go_out_with_the_batch_that_moved_them_after_its_commit():
     for second, visit in enumerate(("a", "b", "c"), 1):
         desk.ticket(visit, at(second))
     desk.hear(Tick(), at(10))
-    pulse, done, heard = desk.line._broadcast.pulse, [], inbox()
+    pulse, done, heard = desk.machine._broadcast.pulse, [], inbox()
     for step in (0, 1, 3):
         seen = (pulse.generation, pulse.epoch, pulse.count, step)
         heard.put(From("pads-1", NextPressed(1, f"press-{step}", *seen)))
     heard.put(Stop())
-    turn(desk.line, heard, lambda facts: done.append("kept"), done.append, now=lambda: at(10))
+    turn(desk.machine, heard, lambda facts: done.append("kept"), done.append, now=lambda: at(10))
     assert done[0] == "kept"
     assert done.count("kept") == 1
     told = [f"{visit} {to}" for _, visit, to in moves(done)]
@@ -92,9 +92,9 @@ def test_they_go_out_with_the_batch_that_moved_them_after_its_commit():
 
 def test_they_are_due_at_once_and_only_while_any_wait():
     desk = calling("a")
-    assert desk.line.due() <= at(10).mono
+    assert desk.machine.due() <= at(10).mono
     desk.hear(Tick(), at(10))
-    assert desk.line.due() > at(10).mono
+    assert desk.machine.due() > at(10).mono
 
 
 def test_what_is_heard_together_is_one_message_to_each_kiosk_in_the_order_of_happening():
@@ -139,9 +139,9 @@ def test_a_hub_that_falls_silent_says_nothing_and_does_not_spin():
     desk.hear(LinkUp("session"), at(10))
     other = Pulse("another", 9, "its session", 5, at(10), 0, 0)
     desk.hear(From("", other), at(10))
-    assert desk.line._split_brain.silent
+    assert desk.machine._split_brain.silent
     assert desk.moves(at(10.1)) == []
-    assert desk.line.due() > at(10.1).mono
+    assert desk.machine.due() > at(10.1).mono
 
 
 def test_a_day_that_is_closed_with_many_waiting_is_told_in_messages_that_a_link_reads():

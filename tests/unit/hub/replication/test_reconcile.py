@@ -104,7 +104,7 @@ def test_it_is_shown_among_those_who_wait_and_counted_for_the_next():
     assert kept(answers, Heard)
     assert desk.issued("next", at(61)).ahead == 1
     desk.report(K, TicketPrinted("own", "printed"), at(62))
-    assert desk.line.state.visits["own"].printed == "printed"
+    assert desk.machine.state.visits["own"].printed == "printed"
 
 
 def test_a_wish_that_arrives_after_the_paper_was_adopted_gives_no_second_number():
@@ -139,7 +139,7 @@ def test_what_is_heard_while_the_day_is_closed_is_in_the_line_when_one_opens(ope
     answers = desk.up("staff", DayWanted("open", "open"), at(opens))
     joined = [(it.visit, it.day, it.late, it.printed) for it in kept(answers, Adopted)]
     assert joined == [("second", 2, True, ""), ("third", 2, True, "unknown")][: 2 * day - 2]
-    assert desk.line.state.day == day
+    assert desk.machine.state.day == day
     assert called_in_order(desk, opens + 10, 3) == ["A500", "A501"]
 
 
@@ -171,7 +171,7 @@ def test_a_ticket_of_the_hub_reported_after_its_day_is_history():
     desk.hear(Tick(), at(NIGHT))
     (adopted,) = kept(desk.report(K, paper("v", 1), at(NIGHT + 10)), Adopted)
     assert (adopted.state, adopted.day) == ("history", 1)
-    assert desk.line.state.visits == {}
+    assert desk.machine.state.visits == {}
 
 
 # --- quarantine ---------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ def test_a_paper_that_cannot_be_right_never_joins_the_line_and_staff_can_read_wh
     refused = desk.up(K, TicketWanted("bad", "pay", "ru"), at(60))
     assert told(refused, TicketRefused)
     desk.own("fine", numbers[4], at(61))  # the reports after it are heard
-    assert desk.line.state.visits["fine"].state == "waiting"
+    assert desk.machine.state.visits["fine"].state == "waiting"
 
 
 def test_two_cards_cannot_report_the_same_range():
@@ -233,7 +233,7 @@ def test_a_called_visit_with_a_bad_number_frees_its_window():
     (state,) = told(answers, WindowState)
     assert state.calling is None
     assert told(answers, Calls)[0].calls == ()
-    assert desk.line.state.at(1) is None
+    assert desk.machine.state.at(1) is None
 
 
 # --- another number on the paper ----------------------------------------------------------------
@@ -271,7 +271,7 @@ def test_a_call_under_the_burned_number_is_withdrawn_and_made_again():
     (state,) = told(answers, WindowState)
     assert (state.calling.ticket, state.step) == ("A500", 2)
     assert desk.moves(at(31)) == [(K, "slow", "called")]
-    assert desk.line.state.at(1).ticket == "A500"
+    assert desk.machine.state.at(1).ticket == "A500"
 
 
 @pytest.mark.parametrize("ending", [NoShowPressed, DonePressed])
@@ -300,7 +300,7 @@ def test_a_visit_that_was_dropped_by_mistake_comes_back_with_its_paper():
     old = desk.cards[K]
     desk.hello(Card(K, "new-card"), at(5))
     desk.report(K, TicketDropped("v", "given up before the answer came"), at(6))
-    assert desk.line.state.visits["v"].state == "dropped"
+    assert desk.machine.state.visits["v"].state == "dropped"
     old.run = 2
     desk.hello(old, at(10))
     desk.taken("v", at(11))
@@ -312,4 +312,4 @@ def test_a_kiosk_may_not_speak_of_another_kiosks_visit():
     desk.ticket("v", at(1))
     answers = desk.report("kiosk-2", TicketDropped("v", "mine?"), at(2))
     assert kept(answers, Heard) == []
-    assert desk.line.state.visits["v"].state == "waiting"
+    assert desk.machine.state.visits["v"].state == "waiting"

@@ -61,7 +61,7 @@ def a_morning() -> tuple[Desk, list]:
 
 
 def states(desk: Desk) -> dict[str, str]:
-    return {name: visit.state for name, visit in desk.line.state.visits.items()}
+    return {name: visit.state for name, visit in desk.machine.state.visits.items()}
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_an_older_word_changes_nothing_after_the_turn_where_the_hall_goes_on(wor
     desk = lost(before, backup, NIGHT - 10)
     desk.press(1, at(NIGHT - 9), TransferPressed, service="meter")
     desk.hear(Tick(), at(NIGHT))
-    assert (desk.line.state.day, states(desk)["here"]) == (2, "waiting")
+    assert (desk.machine.state.day, states(desk)["here"]) == (2, "waiting")
     says_all(desk, before.cards[K], NIGHT + 2)
     assert states(desk)["here"] == "waiting"
     again = desk.again(at(NIGHT + 5), past="restored")

@@ -64,12 +64,12 @@ def test_a_doubtful_paper_gives_its_number_up_to_one_of_a_later_day():
     assert [fact.visit for fact in kept(answers, DoubtSettled)] == ["of day 2"]
     again = desk.again(at(160), past="set aside", hello=False)
     assert states(again) == {"of day 1": "history", "of day 2": "waiting"}
-    assert again.line.state.used["A"] == {1: "of day 2"}
+    assert again.machine.state.used["A"] == {1: "of day 2"}
 
 
 def test_the_journal_knows_of_a_number_given_up_to_a_paper_that_is_one_too_many(monkeypatch):
     """What is applied is kept: a hub that starts anew knows the same."""
-    few = "hub.replication.reconcile.LEARNED"
+    few = "hub.replication.reconcile.STRANGE_PAPERS"
     desk = papers_of_two_lost_days(K2, 1, K, 2, then=lambda: monkeypatch.setattr(few, 0))
     assert states(desk) == {"of day 1": "history"}
     assert states(desk.again(at(160), past="set aside", hello=False)) == states(desk)
@@ -237,10 +237,10 @@ def test_a_window_of_the_backup_is_freed_when_its_visitor_is_known_to_be_served(
     desk.report(K, MoveHeard("v", "called"), at(6))
     desk.report(K, MoveHeard("v", "served"), at(7))
     again = lost(desk, backup)
-    step = again.line.state.place(1).step
+    step = again.machine.state.place(1).step
     says_all(again, desk.cards[K], 101)
-    assert again.line.state.at(1) is None
-    assert again.line.state.place(1).step == step + 1
+    assert again.machine.state.at(1) is None
+    assert again.machine.state.place(1).step == step + 1
 
 
 def test_a_report_of_the_morning_is_believed_as_old_as_the_kiosk_says():
@@ -254,5 +254,5 @@ def test_a_report_of_the_morning_is_believed_as_old_as_the_kiosk_says():
         report: Reported = card.report(seq, age=100.0 - seq, told=seq < len(card.outbox))
         desk.up(K, report, at(102))
     assert not told(desk.said, TicketIssued)
-    arrived = desk.line.state.visits["in the dark"].arrived
-    assert arrived < desk.line.state.time.of(at(102)) - 80
+    arrived = desk.machine.state.visits["in the dark"].arrived
+    assert arrived < desk.machine.state.time.of(at(102)) - 80

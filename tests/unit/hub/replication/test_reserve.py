@@ -6,7 +6,7 @@ from hub.effects import Note, Odd
 from hub.events.facts import DayOpened, KioskRetired
 from tests.support.halls import small_hall
 from tests.support.hub.desk import NIGHT, Card, Desk, at, kept, told
-from tests.unit.hub.replication.test_inbox import K, with_tickets
+from tests.unit.hub.replication.test_kiosk_desk import K, with_tickets
 from wire.messages import (
     DayWanted,
     KioskRefused,
@@ -68,7 +68,7 @@ def test_nobody_hoards_ranges():
 
 def test_the_hub_never_gives_a_number_of_the_band():
     desk = Desk()
-    desk.line.state.numbers["A"] = 498
+    desk.machine.state.numbers["A"] = 498
     assert [desk.ticket(f"v{i}", at(i)) for i in range(3)] == ["A499", "A1000", "A1001"]
 
 

@@ -34,7 +34,7 @@ def pulse(session: str, count: int, generation: str = "other") -> From:
 
 
 def last(desk: Desk) -> Pulse:
-    return desk.line._broadcast.pulse
+    return desk.machine._broadcast.pulse
 
 
 def loud(answers) -> list[Note]:
@@ -45,16 +45,18 @@ def loud(answers) -> list[Note]:
 
 
 def test_a_starting_hub_listens_before_it_says_or_issues_anything():
-    line = HubMachine(small_hall(), ZONE, "gen", 1)
-    said = line.hear(Began(), at(0))
+    machine = HubMachine(small_hall(), ZONE, "gen", 1)
+    said = machine.hear(Began(), at(0))
     assert all(isinstance(answer, Fact) for answer in said)
-    assert line.hear(LinkUp("s"), at(1)) == []
-    assert line.hear(From("kiosk-1", TicketWanted("v", "pay", "ru")), at(1.5)) == []
-    assert told(line.hear(Tick(), at(2.1)), Pulse) == []
-    answers = line.hear(Tick(), at(2.2))
+    assert machine.hear(LinkUp("s"), at(1)) == []
+    assert machine.hear(From("kiosk-1", TicketWanted("v", "pay", "ru")), at(1.5)) == []
+    assert told(machine.hear(Tick(), at(2.1)), Pulse) == []
+    answers = machine.hear(Tick(), at(2.2))
     assert told(answers, Pulse)[0].session == "s"
     assert told(answers, Menu)
-    assert told(line.hear(From("kiosk-1", TicketWanted("v", "pay", "ru")), at(2.3)), TicketIssued)
+    assert told(
+        machine.hear(From("kiosk-1", TicketWanted("v", "pay", "ru")), at(2.3)), TicketIssued
+    )
 
 
 def test_a_later_connection_is_told_everything_at_once():
@@ -62,12 +64,12 @@ def test_a_later_connection_is_told_everything_at_once():
 
 
 def test_until_there_is_a_broker_it_does_not_spin():
-    line = HubMachine(small_hall(), ZONE, "gen", 1)
-    line.hear(Began(), at(0))
+    machine = HubMachine(small_hall(), ZONE, "gen", 1)
+    machine.hear(Began(), at(0))
     now = 0.0
     for _ in range(20):
-        line.hear(Tick(), at(now))
-        due = line.due() - at(0).mono
+        machine.hear(Tick(), at(now))
+        due = machine.due() - at(0).mono
         assert due > now
         now = due
 
@@ -84,14 +86,14 @@ def test_its_own_pulses_are_no_other_hub():
 
 
 def test_a_hub_that_starts_beside_another_says_only_that_it_is_the_second():
-    line = HubMachine(small_hall(), ZONE, "gen", 1)
-    line.hear(Began(), at(0))
-    line.hear(LinkUp("a"), at(0))
+    machine = HubMachine(small_hall(), ZONE, "gen", 1)
+    machine.hear(Began(), at(0))
+    machine.hear(LinkUp("a"), at(0))
     answers = []
     for second in range(1, 130):
-        answers += line.hear(pulse("b", 500 + second), at(second))
-        answers += line.hear(From("kiosk-1", TicketWanted("v", "pay", "ru")), at(second + 0.1))
-        answers += line.hear(Tick(), at(second + 0.2))
+        answers += machine.hear(pulse("b", 500 + second), at(second))
+        answers += machine.hear(From("kiosk-1", TicketWanted("v", "pay", "ru")), at(second + 0.1))
+        answers += machine.hear(Tick(), at(second + 0.2))
     assert set(told(answers, Message)) == {HubTrouble(TROUBLE, "gen", 1)}
     assert 120 < len(told(answers, Message)) < 130, "each second"
     assert len(loud(answers)) == 3, "once a minute"

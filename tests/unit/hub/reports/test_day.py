@@ -9,13 +9,14 @@ import pytest
 from msgspec import structs
 
 from hub.columns import many, nth, width
+from hub.reports import story
 from hub.reports.csv_format import as_csv
-from hub.reports.day import Report, ReportRow, Spread, report
+from hub.reports.day import DurationStats, Report, ReportRow, report
 from hub.reports.day_words import TABLES, as_text
 from hub.reports.names import Names, names_of
 from hub.storage.store import HubStore
 from tests.support.hub.days import a_day, a_day_without_the_hub, a_lost_day
-from tests.support.hub.desk import MORNING, ZONE, Desk, at
+from tests.support.hub.desk import MORNING, NIGHT, ZONE, Desk, at
 from tests.support.hub.one_mind import keep
 from tests.support.hub.working_days import Floor, a_worked_day, again
 from wire.disk import open_to_read
@@ -225,7 +226,7 @@ def test_windows_and_operators_at_work(short):
     assert (three.open, three.serving, three.closed - three.opened) == (21, 20, 21)
     iva, nobody = short.operators
     assert (iva.name, iva.open, iva.serving) == ("Иванова", 760, 130)
-    assert (nobody.name, nobody.sessions, nobody.open, nobody.calls) == (
+    assert (nobody.name, nobody.shifts, nobody.open, nobody.calls) == (
         "nobody logged in",
         2,
         81,
@@ -239,7 +240,7 @@ DAY = 86_400.0
 
 
 def a_day_of_a_set_clock(jump: float = 30 * DAY) -> Floor:
-    """The wall clock is set by ``jump`` while everything goes on: a visit of 21 s, an open session
+    """The wall clock is set by ``jump`` while everything goes on: a visit of 21 s, an open shift
     and break, and a window that is open still."""
     day = Floor()
     after = {"wall": MORNING + jump}
@@ -331,6 +332,49 @@ def test_nine_of_ten_lie_at_the_nearest_rank(tmp_path, many, rank):
     assert sum(wait * 4 <= total.wait.p90 for wait in range(1, many + 1)) >= 0.9 * many
 
 
+# --- days and breaks that add up ----------------------------------------------------------------
+
+
+def test_breaks_of_one_reason_add_up_at_a_window_and_in_the_hall(tmp_path):
+    """Window 1 has lunch twice, 30 and 50 s, window 2 once, 20 s."""
+    day = Floor()
+    for window, second, lasts in ((1, 10, 30), (1, 100, 50), (2, 100, 20)):
+        day.does(window, at(second - 5), OpenPressed)
+        day.does(window, at(second), BreakPressed, reason="lunch")
+        day.does(window, at(second + lasts), OpenPressed)
+        day.does(window, at(second + lasts + 1), ClosePressed)
+    found = reported(tmp_path, day)
+    assert [one.breaks for one in found.windows] == [{"lunch": 80.0}, {"lunch": 20.0}]
+    lines = csv.DictReader(io.StringIO(as_csv(found, for_program=True).decode()))
+    breaks = {(line["by"], line["name"]): line["break"] for line in lines if line["break"]}
+    assert breaks[("break", "lunch")] == "100.0"
+    assert (breaks[("window", "1")], breaks[("window", "2")]) == ("80.0", "20.0")
+
+
+def test_the_last_day_is_told_where_none_is_named_and_any_other_by_its_number(tmp_path):
+    desk = Desk()
+    desk.ticket("a", at(0))
+    desk.hear(Tick(), at(NIGHT))
+    for name in ("b", "c"):
+        desk.ticket(name, at(NIGHT + 10))
+    assert (reported(tmp_path, desk).day, reported(tmp_path, desk).tickets.issued) == (2, 2)
+    assert reported(tmp_path, desk, 1).tickets.issued == 1
+
+
+def test_the_days_of_a_ticket_are_named_from_the_latest_on(tmp_path):
+    desk = Desk()
+    desk.ticket("a", at(0))
+    for night in (NIGHT, NIGHT + DAY):
+        desk.hear(Tick(), at(night))
+        desk.ticket(f"{night}", at(night + 10))
+    desk.ticket("second of the last day", at(NIGHT + DAY + 20))
+    reported(tmp_path, desk)
+    with closing(open_to_read(tmp_path / "hub.db")) as base:
+        assert story.other_days(base, "A001") == [3, 2, 1]
+        assert story.other_days(base, "A002") == [3]
+        assert story.last_day(base) == 3
+
+
 # --- as it is read -------------------------------------------------------------------------------
 
 
@@ -383,7 +427,7 @@ def test_a_russian_spreadsheet_reads_letters_columns_and_decimals(short):
 )
 def test_a_name_is_no_formula_and_a_negative_number_is_one(short, for_program, name, cell):
     day = structs.replace(
-        short, total=structs.replace(short.total, name=name, wait=Spread(1, -12.5, -1.0))
+        short, total=structs.replace(short.total, name=name, wait=DurationStats(1, -12.5, -1.0))
     )
     text = as_csv(day, for_program).decode("utf-8-sig")
     lines = csv.DictReader(io.StringIO(text, newline=""), delimiter=",;"[not for_program])

@@ -56,3 +56,21 @@ def test_tickets_that_brought_nobody_are_told_besides(tmp_path):
         "Besides: 1 were given up before a paper came out, 2 bear a number that cannot be right."
     )
     assert both[2:] == usual, "the rest is as it was"
+
+
+def test_all_who_are_still_in_the_hall_are_one_column(tmp_path):
+    """A manager reads how many are not done yet, wherever they are."""
+    short = reported(tmp_path, a_short_day())
+    counts = {"waiting": 1, "at_window": 2, "parked": 4, "doubtful": 8}
+    rows = {**short.rows, "window": (structs.replace(short.rows["window"][0], **counts),)}
+    table = as_text(structs.replace(short, rows=rows), Names(), ZONE, ["window"])
+    head, row = (line.split() for line in table.splitlines()[-2:])
+    assert row[head.index("still")] == "15"
+
+
+def test_the_longest_breaks_of_a_window_come_first(tmp_path):
+    short = reported(tmp_path, a_short_day())
+    breaks = {"tea": 60.0, "lunch": 1800.0, "smoke": 90.0}
+    windows = (structs.replace(short.windows[0], breaks=breaks),)
+    page = as_text(structs.replace(short, windows=windows, operators=()), Names(), ZONE, ["hours"])
+    assert page.splitlines()[-1].endswith("lunch 30:00, smoke 1:30, tea 1:00")

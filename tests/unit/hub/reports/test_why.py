@@ -7,10 +7,11 @@ import pytest
 from hub.__main__ import main
 from hub.cli import staff_client
 from hub.cli.report import folded
-from hub.events.work import Chosen
-from hub.reports.names import Names
+from hub.events.service_facts import Chosen
+from hub.reports.names import Names, names_of
 from hub.reports.why import called_because
 from hub.storage.store import HubStore
+from tests.support.halls import small_hall
 from tests.support.hub.bookings import booking, reception
 from tests.support.hub.databases import hall_file, hub_file
 from tests.support.hub.desk import MORNING, at
@@ -167,7 +168,7 @@ def test_a_call_by_hand_undone_of_who_missed_one_is_no_wait(tell):
 def test_every_story_has_a_head_and_a_time_for_each_thing(tell, day):
     desk = day()
     told = tell(desk)
-    for visit in desk.line.state.visits.values():
+    for visit in desk.machine.state.visits.values():
         lines = told.of(visit.ticket)
         assert lines[0].startswith(f"{visit.ticket}, ")
         assert all(line[:9].strip("0123456789:? ") == "" for line in lines[1:])
@@ -188,7 +189,7 @@ def test_a_booking_is_told_of(tell):
     desk.books(booking(1))
     desk.claims("v", 1, at(3500))
     desk.calls(3700)
-    told = tell(desk).of(desk.line.state.visits["v"].ticket)
+    told = tell(desk).of(desk.machine.state.visits["v"].ticket)
     code = booking(1).code
     assert told[2][10:].startswith(f"came with booking {code}: its wait counts from the booked")
     assert "after 1:40 of" in told[3]
@@ -324,3 +325,7 @@ def test_a_text_too_long_for_any_ticket_is_a_wrong_command(files, capsys):
 def test_names_that_the_hall_file_has_lost_are_shown_as_they_were_kept():
     assert Names().name("service", "pay") == "pay"
     assert Names().name("class", "") == "ordinary"
+
+
+def test_without_a_hall_file_a_visit_has_the_limit_of_a_hall_that_names_none():
+    assert Names().visit_limit == names_of(small_hall()).visit_limit

@@ -3,6 +3,7 @@
 import pytest
 
 from hub.reports.why import place_now
+from tests.support.hub.bookings import booking, reception
 from tests.support.hub.desk import at
 from tests.support.hub.working_days import Floor
 from wire.messages import (
@@ -14,6 +15,9 @@ from wire.messages import (
     TransferPressed,
     Waiter,
 )
+
+BY_HAND = "the other one was called by the operator's hand and not by the rule"
+
 
 # --- why before another one ----------------------------------------------------------------------
 
@@ -80,8 +84,54 @@ def test_a_call_by_hand_over_a_more_urgent_one_is_not_hidden(tell, rivals):
     rivals.comes("friend", at(400))
     rivals.does(1, at(600), CallPressed, ticket="A002")
     (told,) = tell(rivals).before("A002", "A001")
-    by_hand = "the other one was called by the operator's hand and not by the rule"
-    assert told.endswith(f"urgency 0.67; but {by_hand}")
+    assert told.endswith(f"urgency 0.67; but {BY_HAND}")
+
+
+def test_a_window_helps_from_that_very_urgency_on(tell, rivals):
+    """Both promises are 0.7 used up by the first of the two who wait for a meter."""
+    rivals.comes("newer", at(130), "meter")
+    rivals.does(1, at(540), CallPressed, ticket="A001")
+    told = tell(rivals)
+    for ticket, stood in (("B001", "7:00"), ("B002", "6:50")):
+        (line,) = told.before("A001", ticket)
+        assert f"{ticket} had waited {stood} of 10:00 promised: urgency 0." in line
+        assert line.endswith(BY_HAND)
+
+
+def test_somebody_urgent_who_waits_for_another_window_alone_makes_nobody_help(tell, rivals):
+    rivals.does(2, at(130))
+    rivals.does(2, at(140), TransferPressed, service="meter", to_window=3)
+    rivals.comes("newer", at(600), "meter")
+    rivals.does(1, at(740), CallPressed, ticket="A001")
+    (line,) = tell(rivals).before("A001", "B002")
+    assert line.endswith("helps from urgency 0.70 on: it was 0.23 at most")
+
+
+def test_of_two_who_are_equally_urgent_the_first_to_wait_is_called(tell):
+    desk = Floor()
+    for name in ("one", "other"):
+        desk.comes(name, at(0))
+    desk.does(1, at(90))
+    (line,) = tell(desk).before("A001", "A002")
+    same = "the same: whoever began to wait first is called first"
+    assert line.endswith(f"A002 had waited 1:30 of 15:00 promised: urgency 0.10, {same}")
+
+
+def test_who_is_served_by_law_is_called_over_a_more_urgent_one(tell, rivals):
+    rivals.comes("lawful", at(400), cls="law")
+    rivals.does(1, at(500))
+    (line,) = tell(rivals).before("A002", "A001")
+    assert line.endswith("urgency 0.56; but the other one is served out of turn by law")
+
+
+def test_before_a_booked_time_others_are_called(tell):
+    desk = reception()
+    desk.books(booking(1))
+    desk.claims("booked", 1, at(3500))
+    desk.ticket("walks in", at(3510))
+    desk.calls(3530)
+    (line,) = tell(desk).before("A002", "A001")
+    assert line.endswith("A001 was booked for 1:10 later")
 
 
 # --- where it stands now -------------------------------------------------------------------------

@@ -1,9 +1,11 @@
 """What talon-hub why tells of tickets that the hub learned of from their kiosk, and of papers that
 may not be there."""
 
+from dataclasses import replace
+
 from tests.support.hub.desk import at, paper
 from tests.unit.hub.replication.test_recovery import K, a_morning, lost, says_all
-from wire.messages import DoubtfulWanted, Tick, TicketDropped, TicketPrinted
+from wire.messages import DeviceGone, DoubtfulWanted, Tick, TicketDropped, TicketPrinted
 
 
 def words(told: list[str]) -> list[str]:
@@ -52,3 +54,12 @@ def test_a_ticket_without_paper_says_what_its_kiosk_said_or_that_it_said_nothing
     assert words(story.of("A007"))[-1] == (
         "no word from its kiosk: may be on no paper, and is called all the same"
     )
+
+
+def test_a_ticket_that_its_kiosk_knows_nothing_of_after_a_start_says_so(tell):
+    desk, _ = a_morning()
+    desk.issued("lost", at(113))
+    card = desk.cards[K]
+    desk.up(K, DeviceGone(card.session), at(119))
+    desk.hello(replace(card, run=card.run + 1), at(120))
+    assert words(tell(desk).of("A006"))[-1] == "on no paper: the kiosk started anew"

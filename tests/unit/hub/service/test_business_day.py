@@ -67,16 +67,16 @@ def _filled(base: sqlite3.Connection, desk: Desk) -> None:
 
 
 def of_one_mind(desk: Desk) -> None:
-    """The journal of the last day alone gives the same book, and the tables agree with it."""
+    """The journal of the last day alone gives the same state, and the tables agree with it."""
     opened = [n for n, fact in enumerate(desk.facts) if isinstance(fact, DayOpened)][-1]
     again = HubMachine(desk.hall, ZONE, "gen", 1)
     again.restore(desk.facts[opened:])
-    assert meaning(again.state) == meaning(desk.line.state)
-    agree(desk.line.state, desk.facts)
+    assert meaning(again.state) == meaning(desk.machine.state)
+    agree(desk.machine.state, desk.facts)
 
 
 def states(desk: Desk) -> dict[str, str]:
-    return {name: visit.state for name, visit in desk.line.state.visits.items()}
+    return {name: visit.state for name, visit in desk.machine.state.visits.items()}
 
 
 def outcome(answers: list) -> str:
@@ -193,7 +193,7 @@ def test_who_left_because_of_the_closing_comes_back_to_his_place(how):
             ].done
     assert desk.moves(at(3700)) == [(K, "c", "waiting")]
     desk.press(1, at(3710))
-    assert desk.line.state.at(1).issued.visit == "c"
+    assert desk.machine.state.at(1).issued.visit == "c"
     assert reported(desk, 1).tickets.left == 2
     of_one_mind(desk)
 
@@ -304,11 +304,11 @@ def test_a_dead_cards_numbers_are_not_free_on_the_day_opened_again():
     for seconds in (2, 3):
         desk.hello(new, at(seconds))
     desk.up("staff", RetireWanted("r", K), at(3))
-    desk.line.state.leases.lent_to.clear()  # as if the band had gone round
+    desk.machine.state.leases.lent_to.clear()  # as if the band had gone round
     day(desk, "close", 4, anyway=True)
     assert desk.lend(at(5), nth=1)[0] == 502
     day(desk, "open", 6)
-    desk.line.state.leases.lent_to.clear()
+    desk.machine.state.leases.lent_to.clear()
     assert desk.lend(at(7), nth=2)[0] == 504
 
 
@@ -318,7 +318,7 @@ def test_a_kiosk_that_was_away_meanwhile_has_its_people_in_the_line_of_the_same_
     day(desk, "close", 10)
     day(desk, "open", 20)
     desk.own("v", numbers[0], at(30), age=25.0)
-    visit = desk.line.state.visits["v"]
+    visit = desk.machine.state.visits["v"]
     assert (visit.state, visit.late, visit.issued.day) == ("waiting", False, 1)
 
 
@@ -328,7 +328,7 @@ def restored(desk: Desk, backup: list, seconds: float) -> Desk:
     lost = Desk(desk.hall, backup, 2, at(seconds), generation="new", past="restored", hello=False)
     for one in desk.cards.values():
         lost.hello(one, at(seconds))
-    heard = lost.line.state.kiosk_cards.known[card.incarnation].heard
+    heard = lost.machine.state.kiosk_cards.known[card.incarnation].heard
     for seq in range(heard + 1, len(card.outbox) + 1):
         lost.up(K, card.report(seq, age=90.0, told=True), at(seconds))
     return lost

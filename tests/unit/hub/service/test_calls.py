@@ -3,7 +3,7 @@
 import pytest
 
 from hub.events.facts import NoShow
-from hub.events.work import Chosen, WindowOpened
+from hub.events.service_facts import Chosen, WindowOpened
 from tests.support.halls import busy_hall
 from tests.support.hub.desk import at, kept, told
 from tests.support.hub.operators_desk import AtWork, answered, moves, work

@@ -48,7 +48,7 @@ def booked(**clock) -> Desk:
     desk = Desk(booked_hall(), now=at(0, **clock))
     wish = BookWanted("w", (booking(1, "10:00"), booking(2, "10:00", date=TOMORROW)))
     desk.up("staff", wish, at(0, **clock))
-    assert len(desk.line.state.bookings.known) == 2
+    assert len(desk.machine.state.bookings.known) == 2
     return desk
 
 
@@ -59,7 +59,7 @@ def test_where_the_day_has_no_date_no_booking_is_taken_and_none_is_used_up(n):
     assert isinstance(said, TicketRefused)
     assert (said.code, said.back) == ("no date", f"{TODAY if n == 1 else TOMORROW} 10:00")
     assert kept(desk.facts, CheckedIn) == []
-    assert desk.line.state.bookings.came == {}
+    assert desk.machine.state.bookings.came == {}
 
 
 def test_after_a_power_cut_only_the_open_day_s_own_bookings_are_taken():
@@ -69,7 +69,7 @@ def test_after_a_power_cut_only_the_open_day_s_own_bookings_are_taken():
     said = claimed(desk, 2, at(5, boot="next", **UNKNOWN))
     assert said.code == "no date"
     assert isinstance(claimed(desk, 1, at(6, boot="next", **UNKNOWN)), TicketIssued)
-    assert set(desk.line.state.bookings.came) == {code(1)}
+    assert set(desk.machine.state.bookings.came) == {code(1)}
 
 
 def test_what_was_refused_is_taken_when_the_time_is_known():

@@ -85,13 +85,13 @@ STAND = {
 
 def test_a_hall_that_never_closes_carries_people_and_calls_over_the_turn():
     desk = never_closes()
-    steps = {n: desk.line.state.place(n).step for n in (1, 2)}
+    steps = {n: desk.machine.state.place(n).step for n in (1, 2)}
     answers = desk.hear(Tick(), at(NIGHT))
     assert kept(answers, (Left, Finished)) == []
     assert [(x.day, x.date) for x in kept(answers, DayOpened)] == [(2, "2026-01-14")]
     assert states(desk) == STAND
-    assert set(desk.line.state.parked) == {"b"}
-    assert {n: desk.line.state.place(n).step for n in (1, 2)} == steps
+    assert set(desk.machine.state.parked) == {"b"}
+    assert {n: desk.machine.state.place(n).step for n in (1, 2)} == steps
     shown = {x.window: x for x in told(answers, WindowState)}
     assert (shown[1].calling.visit, shown[1].state, shown[1].operator) == ("a", "open", "anna")
     assert (shown[2].state, shown[2].reason, shown[2].operator) == ("break", "lunch", "boris")
@@ -114,7 +114,7 @@ def test_after_the_turn_everything_goes_on(restarts):
     order = []
     for i in range(6):
         desk.press(1, at(NIGHT + 40 + 10 * i))
-        order.append(desk.line.state.at(1).issued.visit)
+        order.append(desk.machine.state.at(1).issued.visit)
     assert order == ["b", "c", "d", "e", "f", "h"]
     of_one_mind(desk)
 
@@ -189,7 +189,7 @@ def test_who_is_here_stays_where_the_opening_times_cover_the_turn(opens, stays):
     desk = desk.again(at(NIGHT - 800))
     desk.hear(Tick(), at(NIGHT))
     assert states(desk) == ({"v": "waiting"} if stays else {})
-    assert desk.line.state.numbers["A"] == (1 if stays else 0)
+    assert desk.machine.state.numbers["A"] == (1 if stays else 0)
 
 
 def test_only_the_people_of_services_that_go_on_stay():
@@ -203,7 +203,7 @@ def test_only_the_people_of_services_that_go_on_stay():
     answers = desk.hear(Tick(), at(NIGHT))
     assert [x.visit for x in kept(answers, Finished)] == ["goes"]
     assert states(desk) == {"stays": "called"}
-    assert {n: desk.line.state.place(n).state for n in (1, 2)} == {1: "open", 2: "closed"}
+    assert {n: desk.machine.state.place(n).state for n in (1, 2)} == {1: "open", 2: "closed"}
 
 
 def test_a_limit_of_tickets_a_day_counts_from_the_turn():
@@ -228,7 +228,7 @@ def test_skills_set_by_hand_end_with_the_day_where_the_hall_goes_on_too():
     desk = never_closes()
     desk.up("staff", SkillsWanted("s", window=2, primary=("pay",)), at(NIGHT - 2))
     desk.hear(Tick(), at(NIGHT))
-    assert desk.line.state.staffing.windows == {}
+    assert desk.machine.state.staffing.windows == {}
 
 
 def test_a_range_used_up_yesterday_is_not_lent_today_where_the_hall_goes_on():
@@ -356,8 +356,8 @@ def test_two_dates_are_never_in_one_report():
     assert {x.name for x in today.operators} >= {"Anna"}
     assert {x.name for x in yesterday.operators} == {"Boris", "nobody logged in"}
     assert desk.ticket("next", at(DAY + 601, boot="next")) == "A005"
-    assert desk.line.state.place(1).operator == "anna"
-    assert desk.line.state.staffing.windows[2].primary == ("seal",), "set this morning"
+    assert desk.machine.state.place(1).operator == "anna"
+    assert desk.machine.state.staffing.windows[2].primary == ("seal",), "set this morning"
     of_one_mind(desk)
     desk = desk.again(at(DAY + 700, boot="next"))
     assert desk.ticket("one more", at(DAY + 701, boot="next")) == "A006"

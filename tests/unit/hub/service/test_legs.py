@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from hub.events.facts import Finished
-from hub.events.work import Started, Transferred
+from hub.events.service_facts import Started, Transferred
 from tests.support.hub.desk import at, kept, paper, told
 from tests.support.hub.operators_desk import AtWork, moves, work
 from wire.messages import (
@@ -96,10 +96,10 @@ def test_a_transfer_is_a_new_leg_that_waits_from_now(desk):
 
 
 def test_a_wrong_choice_keeps_the_clock(desk):
-    desk.do(1, 70, TransferPressed, service="meter", wrong=True)
+    desk.do(1, 70, TransferPressed, service="meter", wrong_choice=True)
     desk.do(2, 100)
     assert desk.last(Called).waited == 100
-    assert desk.last(Transferred).wrong
+    assert desk.last(Transferred).wrong_choice
 
 
 def test_to_a_window_only_that_one_calls_even_what_it_does_not_serve(desk):

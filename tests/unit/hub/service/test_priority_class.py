@@ -5,7 +5,7 @@ from msgspec import structs
 
 from hub.effects import Note
 from hub.events.facts import Adopted
-from hub.events.work import Classed, Transferred
+from hub.events.service_facts import Classed, Transferred
 from hub.menu import menu
 from tests.support.halls import busy_hall
 from tests.support.hub.desk import at, kept, paper
@@ -109,7 +109,7 @@ def test_who_is_at_another_window_is_that_operators(desk):
     desk.comes("a", 0)
     desk.do(1, 5)
     desk.refuses(2, 6, ClassPressed, "A001 is at window 1", cls="soon", ticket="A001")
-    assert desk.do(1, 7, UndoPressed) == "accepted", "his last act is still his"
+    assert desk.do(1, 7, UndoPressed) == "accepted", "his last action is still his"
 
 
 def test_a_correction_does_not_move_the_window_on(desk):

@@ -3,7 +3,7 @@
 import pytest
 
 from hub.events.facts import DayClosed, Left, NoShow
-from hub.events.work import Parked, Returned, Unparked, WindowClosed
+from hub.events.service_facts import Parked, Returned, Unparked, WindowClosed
 from tests.support.hub.desk import at, kept, told
 from tests.support.hub.operators_desk import AtWork, answered, moves, work
 from wire.messages import (
@@ -117,8 +117,8 @@ def test_a_parked_visit_waits_again_at_its_place_when_its_time_has_come(desk):
     assert (parked.reason, parked.served) == ("papers", 10)
     assert parked.until == desk.state.time.of(at(140))
     assert (moves(answers), desk.visit("a").state) == ([], "parked")
-    assert desk.line._dispatch.actions.returns.due() == at(140).mono
-    assert desk.line.due() <= at(140).mono
+    assert desk.machine._dispatch.actions.returns.due() == at(140).mono
+    assert desk.machine.due() <= at(140).mono
     assert kept(desk.hear(Tick(), at(139.9)), Unparked) == []
     answers = desk.hear(Tick(), at(140))
     assert kept(answers, Unparked) == [Unparked("a", "time", at(140))]
@@ -129,7 +129,7 @@ def test_a_parked_visit_waits_again_at_its_place_when_its_time_has_come(desk):
 
 def test_a_parked_visit_is_called_by_nobody(desk):
     desk.do(1, 20, ParkPressed, reason="papers")
-    assert desk.line._dispatch.actions.returns.due() is None
+    assert desk.machine._dispatch.actions.returns.due() is None
     for second in (21, 22):
         desk.do(1, second)
     assert desk.do(1, 23) == "nothing: nobody waits for this window"
@@ -151,10 +151,10 @@ def test_a_reason_must_be_one_of_the_halls(desk):
 def test_the_time_of_parking_goes_on_over_restarts_and_boots(desk):
     desk.do(1, 20, ParkPressed, reason="papers", minutes=2)
     again = desk.restarted(100)
-    assert again.line._dispatch.actions.returns.due() == at(140).mono
+    assert again.machine._dispatch.actions.returns.due() == at(140).mono
     assert kept(again.hear(Tick(), at(140)), Unparked)
     booted = AtWork(desk.hall, desk.facts, 2, at(100, boot="next"), cards=desk.cards)
-    assert booted.line._dispatch.actions.returns.due() == at(140, boot="next").mono
+    assert booted.machine._dispatch.actions.returns.due() == at(140, boot="next").mono
     assert kept(booted.hear(Tick(), at(141, boot="next")), Unparked)
 
 

@@ -2,9 +2,13 @@
 
 import pytest
 
-from hub.events.facts import DayOpened
-from hub.events.work import BreakBegan, Undone, Unparked, WindowOpened
+from hub.events import JOURNAL_KINDS, tag_of
+from hub.events.facts import DayOpened, Moved, Quarantined
+from hub.events.service_facts import BreakBegan, Undone, Unparked, WindowOpened
 from hub.machine import HubMachine
+from hub.reports.why import UNDONE
+from hub.service.undo import SAID
+from hub.state.undo_log import ENDS_UNDO, UNDOABLE
 from tests.support.hub.desk import ZONE, at, kept, told
 from tests.support.hub.operators_desk import AtWork, answered, moves, work
 from tests.support.hub.random_hall import meaning, picture
@@ -292,6 +296,21 @@ def test_even_where_no_window_was_ever_opened_by_a_journal_of_before(desk):
     again = AtWork(desk.hall, old, 2, at(21), cards=desk.cards)
     again.up("staff", DayWanted("w", "close", anyway=True), at(22))
     again.refuses(1, 23, UndoPressed, NOTHING)
+
+
+# --- every action of a window ---------------------------------------------------------------------
+
+
+def test_each_fact_by_which_a_window_moves_on_can_be_undone_or_ends_what_could():
+    """What kiosks report (Quarantined, Moved) takes a step too, so that no UNDO fits after it."""
+    moves_on = {x for x in JOURNAL_KINDS if {"window", "step"} <= {*x.__struct_fields__}}
+    assert moves_on - {Quarantined, Moved} == UNDOABLE | ENDS_UNDO
+
+
+def test_what_can_be_undone_has_its_words():
+    tags = {tag_of(kind) for kind in UNDOABLE}
+    assert set(SAID) == tags
+    assert set(UNDONE) == tags - {"BreakBegan"} | {"Missed"}, "a break is in no visit's story"
 
 
 # --- the journal --------------------------------------------------------------------------------

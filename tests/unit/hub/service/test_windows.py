@@ -4,9 +4,9 @@ import pytest
 
 from hub.effects import Odd
 from hub.events.facts import DayClosed, DayOpened, DayReopened
-from hub.events.work import BreakBegan, BreakEnded, WindowClosed, WindowOpened
+from hub.events.service_facts import BreakBegan, BreakEnded, WindowClosed, WindowOpened
 from tests.support.hub.desk import MORNING, Desk, at, kept, told
-from tests.support.hub.staff import ANNA, SESSION, paused, stands
+from tests.support.hub.staff import ANNA, SHIFT_FACTS, paused, stands
 from wire.hall import Named
 from wire.messages import (
     BreakPressed,
@@ -32,7 +32,7 @@ def press(desk, window, now, kind=OpenPressed, **said) -> tuple[str, str, list]:
     """The outcome, why, and the facts about windows."""
     answers = desk.press(window, now, kind, **said)
     (answer,) = told(answers, PressAnswered)
-    return answer.outcome, answer.why, [x for x in answers if isinstance(x, SESSION)]
+    return answer.outcome, answer.why, [x for x in answers if isinstance(x, SHIFT_FACTS)]
 
 
 def shown(answers, window) -> WindowState:
@@ -97,7 +97,7 @@ def test_closing_says_who_waits_for_this_window_alone(desk):
 def test_what_is_so_already_changes_nothing(desk, said, why):
     desk.press(1, at(1), OpenPressed, operator="anna")
     assert press(desk, 1, at(2), **said) == ("nothing", why, [])
-    assert desk.line.state.place(1).step == 1
+    assert desk.machine.state.place(1).step == 1
 
 
 def test_a_closed_window_is_closed_already(desk):
@@ -118,9 +118,9 @@ def test_an_unknown_operator_is_refused_and_counted(operators):
 
 def test_whoever_logs_in_elsewhere_is_logged_out_where_he_was(desk):
     desk.press(1, at(1), OpenPressed, operator="anna")
-    before = desk.line.state.place(1).step
+    before = desk.machine.state.place(1).step
     answers = desk.press(2, at(2), OpenPressed, operator="anna")
-    assert [x for x in answers if isinstance(x, SESSION)] == [
+    assert [x for x in answers if isinstance(x, SHIFT_FACTS)] == [
         WindowClosed(1, 2, "anna", "operator", at(2), 4.0),
         WindowOpened(2, 1, "anna", "operator", at(2), 4.0),
     ]
@@ -144,7 +144,7 @@ def test_who_serves_somebody_is_not_replaced(desk):
     found = press(desk, 1, at(3), operator="boris")
     assert found == ("refused", f"{ticket} is at window 1: finish first", [])
     desk.press(1, at(4), DonePressed)
-    step = desk.line.state.place(1).step + 1
+    step = desk.machine.state.place(1).step + 1
     assert press(desk, 1, at(5), operator="boris")[2] == [
         WindowClosed(1, step, "anna", "operator", at(5), 7.0),
         WindowOpened(1, step, "boris", "operator", at(5), 7.0),
@@ -270,7 +270,7 @@ def test_windows_close_with_the_day(desk):
     desk.press(2, at(3), BreakPressed, reason="lunch")
     serve(desk, 1, at(4))
     answers = desk.up("staff", DayWanted("w1", "close", anyway=True), at(5))
-    facts = [x for x in answers if isinstance(x, (*SESSION, DayClosed))]
+    facts = [x for x in answers if isinstance(x, (*SHIFT_FACTS, DayClosed))]
     assert [type(x).__name__ for x in facts] == [
         *("WindowClosed", "BreakEnded", "WindowClosed", "DayClosed"),
     ]

@@ -1,13 +1,13 @@
-"""Whatever operators and staff do at windows: sessions, breaks and log-ins stay in order."""
+"""Whatever operators and staff do at windows: shifts, breaks and log-ins stay in order."""
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from hub.events.work import Undone
+from hub.events.service_facts import Undone
 from hub.state.staffing import where
 from tests.support.hub.desk import Desk, at
-from tests.support.hub.staff import SESSION, paused, stands
+from tests.support.hub.staff import SHIFT_FACTS, paused, stands
 from wire.messages import (
     BreakPressed,
     ClosePressed,
@@ -81,13 +81,13 @@ class AnyStaff(RuleBasedStateMachine):
 
     @invariant()
     def every_session_and_break_begins_and_ends_once(self):
-        """As the tables of sessions and breaks, and UNDO, take it for granted."""
+        """As the tables of shifts and breaks, and UNDO, take it for granted."""
         state = {1: "closed", 2: "closed"}
         operator = {1: "", 2: ""}
         for fact in self.desk.facts:
             if isinstance(fact, Undone) and fact.what == "BreakBegan":
                 state[fact.window] = "open"
-            if not isinstance(fact, SESSION):
+            if not isinstance(fact, SHIFT_FACTS):
                 continue
             kind, window = type(fact).__name__, fact.window
             assert state[window] in LEGAL[kind], (kind, window, state)
@@ -99,7 +99,7 @@ class AnyStaff(RuleBasedStateMachine):
 
     @invariant()
     def an_operator_is_at_one_window_and_nobody_at_a_closed_one(self):
-        places = self.desk.line.state.places
+        places = self.desk.machine.state.places
         names = [place.operator for place in places.values() if place.operator]
         assert len(names) == len(set(names))
         for window, place in places.items():
@@ -110,8 +110,8 @@ class AnyStaff(RuleBasedStateMachine):
     @invariant()
     def a_restart_changes_nothing(self):
         again = self.desk.again(at(self.now))
-        assert again.line.state.places == self.desk.line.state.places
-        assert vars(again.line.state.staffing) == vars(self.desk.line.state.staffing)
+        assert again.machine.state.places == self.desk.machine.state.places
+        assert vars(again.machine.state.staffing) == vars(self.desk.machine.state.staffing)
 
 
 AnyStaff.TestCase.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)

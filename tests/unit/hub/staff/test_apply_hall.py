@@ -1,6 +1,6 @@
 """A changed hall file while the hub works: taken over at once and wholly, or refused with a reason.
 
-The line alone first, with a stated time; then what a start finds; then the hub as it runs.
+The machine alone first, with a stated time; then what a start finds; then the hub as it runs.
 """
 
 import os
@@ -71,12 +71,12 @@ def status(desk: Desk) -> str:
 
 
 def after(desk: Desk, hall: Hall) -> HubMachine:
-    """The line that follows in the same process, one epoch on."""
-    line = HubMachine(hall, ZONE, "gen", 2, before=desk.line)
-    line.restore(desk.facts)
-    line.hear(Began(), at(50))
-    line.hear(LinkUp("hub-session"), at(50))
-    return line
+    """The machine that follows in the same process, one epoch on."""
+    machine = HubMachine(hall, ZONE, "gen", 2, before=desk.machine)
+    machine.restore(desk.facts)
+    machine.hear(Began(), at(50))
+    machine.hear(LinkUp("hub-session"), at(50))
+    return machine
 
 
 @pytest.fixture
@@ -84,10 +84,10 @@ def desk() -> Desk:
     return Desk(small_hall(next_again=0.0))
 
 
-# --- the line -------------------------------------------------------------------------------------
+# --- the machine ----------------------------------------------------------------------------------
 
 
-def test_what_is_safe_is_taken_over_and_nothing_more_is_heard_by_the_old_line(desk):
+def test_what_is_safe_is_taken_over_and_nothing_more_is_heard_by_the_old_machine(desk):
     assert desk.up("staff", HallWanted("w"), at(50)) == [ReadHall("staff", "w")]
     answers = reads(desk, more(desk.hall))
     assert kept(answers, Apply) == [Apply(more(desk.hall))]
@@ -101,14 +101,14 @@ def test_the_line_after_it_works_at_once(desk):
     """It need not listen for another hub first: this process has spoken all the time."""
     desk.ticket("a", at(1), "meter")
     reads(desk, more(desk.hall))
-    line = after(desk, more(desk.hall))
-    pulses = [x.message for x in line.hear(Tick(), at(50)) if hasattr(x, "message")]
+    machine = after(desk, more(desk.hall))
+    pulses = [x.message for x in machine.hear(Tick(), at(50)) if hasattr(x, "message")]
     assert [(p.epoch, p.session) for p in pulses if isinstance(p, Pulse)] == [(2, "hub-session")]
-    desk.line, desk.epoch = line, 2
+    desk.machine, desk.epoch = machine, 2
     desk.hello(desk.cards["kiosk-1"], at(51))
     (issued,) = told(desk.up("kiosk-1", TicketWanted("v", "new", "ru"), at(51)), TicketIssued)
     assert (issued.series, issued.number) == ("D", 1)
-    assert [visit.ticket for visit in line.state.visits.values()] == ["B001", "D001"]
+    assert [visit.ticket for visit in machine.state.visits.values()] == ["B001", "D001"]
 
 
 def test_what_would_leave_people_behind_is_refused_and_said_until_it_is_mended(desk):
@@ -164,22 +164,22 @@ def test_a_file_that_says_what_is_in_use_already_begins_nothing_anew(desk):
 
 def test_everything_an_operator_did_stays_as_it_was():
     """Somebody parked, one called, one transferred with return, one who may come back, skills that
-    were changed: the line after is what a start on the same journal is."""
+    were changed: the machine after is what a start on the same journal is."""
     desk = Desk(busy_hall(next_again=0.0))
     for n, name in enumerate("abcde"):
         desk.ticket(name, at(1 + n), "pay")
     desk.press(1, at(20), NextPressed)
     reads(desk, structs.replace(desk.hall, board_text={"ru": "Здравствуйте"}))
-    line = after(desk, desk.hall)
+    machine = after(desk, desk.hall)
     again = HubMachine(desk.hall, ZONE, "gen", 2)
     again.restore(desk.facts)
-    assert line.state.visits == again.state.visits
-    assert line.state.places == again.state.places
+    assert machine.state.visits == again.state.visits
+    assert machine.state.places == again.state.places
 
 
 def test_a_wish_for_what_is_no_longer_offered_is_refused(desk):
     reads(desk, less(desk.hall))
-    desk.line, desk.epoch = after(desk, less(desk.hall)), 2
+    desk.machine, desk.epoch = after(desk, less(desk.hall)), 2
     desk.hear(Tick(), at(50))
     desk.hello(desk.cards["kiosk-1"], at(51))
     (refused,) = told(desk.up("kiosk-1", TicketWanted("v", "meter", "ru"), at(51)), TicketRefused)
@@ -228,11 +228,11 @@ def test_a_day_that_is_over_keeps_no_file_back_for_longer_than_the_start(desk):
     desk.ticket("a", at(1), "meter")
     in_use = at_start(Path(FILE), InUse(less(desk.hall)), desk.hall, desk.facts)
     assert in_use.refused
-    line = HubMachine(in_use.hall, ZONE, "gen", 2, refused=in_use.refused)
-    line.restore(desk.facts)
-    assert ReadHall() in line.hear(Began(), at(86_400, boot="next"))
+    machine = HubMachine(in_use.hall, ZONE, "gen", 2, refused=in_use.refused)
+    machine.restore(desk.facts)
+    assert ReadHall() in machine.hear(Began(), at(86_400, boot="next"))
     read = HallRead(ReadHall(), less(desk.hall), FILE)
-    assert kept(line.hear(read, at(86_400, boot="next")), Apply) == [Apply(less(desk.hall))]
+    assert kept(machine.hear(read, at(86_400, boot="next")), Apply) == [Apply(less(desk.hall))]
 
 
 def test_tools_work_by_the_hall_in_use_while_the_file_is_wrong(tmp_path, capsys):

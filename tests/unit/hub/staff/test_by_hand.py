@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hub.effects import Odd
-from hub.events.work import Chosen, Classed, Returned, Transferred, Unparked, WindowOpened
+from hub.events.service_facts import Chosen, Classed, Returned, Transferred, Unparked, WindowOpened
 from tests.support.hub.desk import at, kept, told
 from tests.support.hub.operators_desk import AtWork, moves, work
 from tests.support.hub.staff import ask
@@ -110,8 +110,11 @@ def test_who_is_at_a_window_is_sent_on(hall):
     assert moves(answers) == [("a", "waiting")]
     assert hall.do(1, 12, UndoPressed) == "accepted"
     text = "A001 waits for pay, at window 2 only; A001 waits only for window 2, which is closed"
-    assert hall.wishes(13, TransferWanted("x", "A001", 1, to_window=2, wrong=True)) == (True, text)
-    assert hall.last(Transferred).wrong
+    assert hall.wishes(13, TransferWanted("x", "A001", 1, to_window=2, wrong_choice=True)) == (
+        True,
+        text,
+    )
+    assert hall.last(Transferred).wrong_choice
 
 
 # --- once ---------------------------------------------------------------------------------------

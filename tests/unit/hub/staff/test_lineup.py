@@ -5,7 +5,7 @@ import pytest
 from msgspec import structs
 
 from hub.effects import Note
-from hub.events.work import Chosen
+from hub.events.service_facts import Chosen
 from hub.policy.priority_alarm import LAST
 from hub.staff.lineup import FORLORN, ROOM_OF_WINDOWS, SHOWN
 from tests.support.halls import small_hall

@@ -3,7 +3,7 @@
 import pytest
 
 from hub.events.facts import DayClosed, DayOpened, HubStarted, WishDone
-from hub.events.work import SkillsSet, WindowOpened
+from hub.events.service_facts import SkillsSet, WindowOpened
 from hub.state.apply import LAST_WISHES
 from tests.support.halls import booked_hall
 from tests.support.hub.bookings import booking
@@ -125,10 +125,10 @@ def test_the_oldest_of_many_wishes_is_forgotten():
     desk = working()
     for n in range(LAST_WISHES + 5):
         desk.up("staff", OperatorWanted(f"w{n}", 2, "boris" if n % 2 == 0 else ""), at(10 + n))
-    assert len(desk.line.state.wishes) == LAST_WISHES
+    assert len(desk.machine.state.wishes) == LAST_WISHES
     again = desk.again(at(NEXT_DAY))
     assert kept(again.facts, HubStarted)[1:]
-    assert again.line.state.wishes == desk.line.state.wishes
+    assert again.machine.state.wishes == desk.machine.state.wishes
     opened = len(kept(again.facts, WindowOpened))
     again.up("staff", OperatorWanted(f"w{LAST_WISHES + 4}", 2, "boris"), at(NEXT_DAY + 1))
     assert len(kept(again.facts, WindowOpened)) == opened

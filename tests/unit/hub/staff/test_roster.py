@@ -4,7 +4,7 @@ import pytest
 from msgspec import to_builtins
 from msgspec.json import encode
 
-from hub.events.work import SkillsSet, WindowClosed, WindowOpened
+from hub.events.service_facts import SkillsSet, WindowClosed, WindowOpened
 from hub.state.skills import Skills
 from hub.storage.journal import read_fact
 from tests.support.hub.desk import Desk, at, kept, told

@@ -25,17 +25,17 @@ def at(seconds: float) -> Now:
 
 
 class Hour:
-    """The machine, ticked whenever it is due; ``acts`` are (seconds, act)."""
+    """The machine, ticked whenever it is due; ``effects`` are (seconds, effect)."""
 
     def __init__(self) -> None:
         self.trouble = Trouble(FULL)
-        self.acts: list = []
+        self.effects: list = []
         self.now = 0.0
         self.hear(Began())
 
     def hear(self, heard) -> list:
         answers = self.trouble.hear(heard, at(self.now))
-        self.acts += [(self.now, answer) for answer in answers]
+        self.effects += [(self.now, answer) for answer in answers]
         return answers
 
     def until(self, seconds: float) -> None:
@@ -45,7 +45,7 @@ class Hour:
         self.now = seconds
 
     def when(self, kind: type) -> list[float]:
-        return [seconds for seconds, act in self.acts if isinstance(act, kind)]
+        return [seconds for seconds, effect in self.effects if isinstance(effect, kind)]
 
 
 @pytest.fixture
@@ -56,7 +56,9 @@ def hour() -> Hour:
 def test_it_says_why_each_second(hour):
     hour.until(10)
     assert hour.when(Say) == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
-    assert {act.message for _, act in hour.acts if isinstance(act, Say)} == {HubTrouble(FULL)}
+    assert {effect.message for _, effect in hour.effects if isinstance(effect, Say)} == {
+        HubTrouble(FULL)
+    }
 
 
 def test_it_tries_again_five_seconds_after_an_attempt_has_ended(hour):
@@ -72,9 +74,9 @@ def test_another_reason_is_said_from_then_on_and_logged_at_once(hour):
     hour.until(5)
     hour.hear(Unusable("hub.db: unable to open database file"))
     hour.until(7)
-    assert hour.acts[-1][1] == Say(HubTrouble("hub.db: unable to open database file"))
+    assert hour.effects[-1][1] == Say(HubTrouble("hub.db: unable to open database file"))
     assert hour.when(LogError) == [0, 5]
-    told = [act.text for _, act in hour.acts if isinstance(act, LogError)]
+    told = [effect.text for _, effect in hour.effects if isinstance(effect, LogError)]
     assert ["disk is full" in text for text in told] == [True, False]
 
 

@@ -1,4 +1,4 @@
-"""Legs, calls, windows on the disk: they say what the book says, and what was undone never was."""
+"""Legs, calls, windows on the disk: they say what the state says, and what was undone never was."""
 
 import random
 import re
@@ -30,7 +30,7 @@ from wire.messages import (
     UndoPressed,
 )
 
-TABLES = ("visits", "legs", "calls", "sessions", "breaks", "days", "leases", "kiosk_cards")
+TABLES = ("visits", "legs", "calls", "shifts", "breaks", "days", "leases", "kiosk_cards")
 
 
 class Disk:
@@ -74,7 +74,7 @@ def disk(floor):
         yield made
 
 
-# --- the tables and the book ---------------------------------------------------------------------
+# --- the tables and the state ---------------------------------------------------------------------
 
 
 def said_by_the_book(desk: Desk) -> dict[str, tuple]:
@@ -85,7 +85,7 @@ def said_by_the_book(desk: Desk) -> dict[str, tuple]:
             visit.call.window if visit.state == "called" and visit.call else None,
             bool(visit.started) if visit.state == "called" else None,
         )
-        for name, visit in desk.line.state.visits.items()
+        for name, visit in desk.machine.state.visits.items()
     }
 
 
@@ -186,7 +186,7 @@ def test_a_window_is_open_from_the_first_operator_on_and_breaks_have_their_reaso
     floor.does(1, at(110), OpenPressed, operator="petrov")
     floor.does(1, at(150), BreakPressed, reason="lunch")
     floor.up("staff", DayWanted("close", "close", anyway=True), at(200))
-    assert hours(disk, "sessions", "window, nth, operator, seconds") == [
+    assert hours(disk, "shifts", "window, nth, operator, seconds") == [
         (1, 1, "iva", 109.0),
         (1, 2, "petrov", 90.0),
     ]
@@ -200,7 +200,7 @@ def test_a_clock_that_is_set_makes_no_window_open_for_years(floor, disk):
     """Within a boot the monotonic clock counts; the hall's own moments are those of the wall."""
     floor.does(2, at(20, wall=1e9), OpenPressed)
     floor.does(2, at(80, wall=2e9), ClosePressed)
-    assert hours(disk, "sessions", "window, opened, closed, seconds")[1] == (2, 1e9, 2e9, 60.0)
+    assert hours(disk, "shifts", "window, opened, closed, seconds")[1] == (2, 1e9, 2e9, 60.0)
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_over_a_start_of_the_computer_a_session_and_a_break_last_as_long_as_hall
     later.does(2, at(301, **then), ClosePressed)
     with closing((both := Disk(later)).base):
         assert hours(both, "breaks", "seconds") == [(seconds,)]
-        assert hours(both, "sessions", "window, seconds")[1] == (2, 10 + seconds)
+        assert hours(both, "shifts", "window, seconds")[1] == (2, 10 + seconds)
 
 
 # --- what was undone never was -------------------------------------------------------------------
@@ -271,7 +271,11 @@ UNDONE = {
     "DONE on a route": (on_a_route, DonePressed, {}),
     "NO-SHOW": (somebody, NoShowPressed, {}),
     "TRANSFER": (somebody, TransferPressed, {"service": "seal", "back": True}),
-    "TRANSFER of a wrong choice": (somebody, TransferPressed, {"service": "seal", "wrong": True}),
+    "TRANSFER of a wrong choice": (
+        somebody,
+        TransferPressed,
+        {"service": "seal", "wrong_choice": True},
+    ),
     "PARK": (somebody, ParkPressed, {"reason": "copy", "minutes": 5}),
     "BREAK": (nobody, BreakPressed, {"reason": "lunch"}),
     "NEXT": (nobody, NextPressed, {}),
@@ -311,7 +315,7 @@ PRESSES = [
     *[(NextPressed, {})] * 6,
     *[(DonePressed, {"outcome": outcome}) for outcome in ("", "deal")],
     *[(TransferPressed, {"service": x, "back": x == "seal"}) for x in ("pay", "meter", "seal")],
-    (TransferPressed, {"service": "pay", "wrong": True}),
+    (TransferPressed, {"service": "pay", "wrong_choice": True}),
     *[(ParkPressed, {"reason": "copy", "minutes": minutes}) for minutes in (0, 1)],
     *[(ClassPressed, {"cls": cls}) for cls in ("", "child", "law")],
     *[(OpenPressed, {"operator": who}) for who in ("", "iva", "petrov")],
@@ -346,7 +350,7 @@ def press_anything(floor: Floor, window: int, now: float, chance: random.Random)
     """What was pressed, "" if it changed nothing."""
     kind, said = chance.choice(PRESSES)
     if kind in (CallPressed, BackPressed):
-        known = [visit.ticket for visit in floor.line.state.visits.values()] or ["A001"]
+        known = [visit.ticket for visit in floor.machine.state.visits.values()] or ["A001"]
         said = {"ticket": chance.choice(known)}
     return press(floor, window, now, kind, said)
 

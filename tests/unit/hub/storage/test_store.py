@@ -114,21 +114,21 @@ def test_tables_say_where_every_visit_stands_as_the_book_does(path, day):
     store.close()
     sql = "SELECT visit, state, series, number, own, late, quarantined FROM visits WHERE day = ?"
     base = open_to_read(path)
-    table = {row[0]: row[1:] for row in base.execute(sql, (desk.line.state.day,))}
+    table = {row[0]: row[1:] for row in base.execute(sql, (desk.machine.state.day,))}
     leases = set(base.execute("SELECT incarnation, series, nth, first, last, next FROM leases"))
     cards = set(base.execute("SELECT incarnation, kiosk, run, heard, retired FROM kiosk_cards"))
     base.close()
-    book = desk.line.state
+    state = desk.machine.state
     assert table == {
         name: (
             *(v.state, v.issued.series, v.issued.number, v.own, v.late),
             v.why if v.state == "quarantined" else "",
         )
-        for name, v in book.visits.items()
+        for name, v in state.visits.items()
     }
-    known = [lease for edge in book.kiosk_cards.known for lease in book.leases.of(edge)]
+    known = [lease for edge in state.kiosk_cards.known for lease in state.leases.of(edge)]
     assert {(x.incarnation, x.series, x.nth, x.first, x.last, x.next) for x in known} <= leases
-    known = book.kiosk_cards.known.values()
+    known = state.kiosk_cards.known.values()
     assert {(x.incarnation, x.kiosk, x.run, x.heard, x.retired) for x in known} == cards
 
 
@@ -140,7 +140,7 @@ def test_tables_say_what_the_book_says(path):
     columns = "visit, state, window, recalls, flagged, waited"
     table = rows(path, f"SELECT {columns} FROM visits JOIN legs USING (day, visit)")
     states = {visit: state for visit, state, *_ in table}
-    assert states == {name: visit.state for name, visit in desk.line.state.visits.items()}
+    assert states == {name: visit.state for name, visit in desk.machine.state.visits.items()}
     by_visit = {row[0]: row[2:] for row in table}
     assert by_visit["v0"] == (1, 1, 0, 20.0)
     assert by_visit["silent"][2] == 1
@@ -178,7 +178,7 @@ def test_the_same_number_twice_on_a_day_is_refused_by_the_disk_too(path):
     desk = a_day()
     store = HubStore(path, desk.hall)
     keep(store, desk.facts)
-    issued = desk.line.state.visits["v0"].issued
+    issued = desk.machine.state.visits["v0"].issued
     twin = type(issued)(
         **{**{f: getattr(issued, f) for f in issued.__struct_fields__}, "visit": "x"}
     )
@@ -208,11 +208,11 @@ def test_a_store_restores_the_line_after_a_crash(path):
     store = HubStore(path, desk.hall)
     keep(store, desk.facts)
     again = HubStore(path, desk.hall)
-    line = HubMachine(desk.hall, ZONE, again.generation, again.epoch, again.past)
-    line.restore(again.facts_of_last_day())
-    assert line.state.visits == desk.line.state.visits
-    assert line.state.kiosk_cards.known == desk.line.state.kiosk_cards.known
-    assert line.state.time.last == desk.line.state.time.last
+    machine = HubMachine(desk.hall, ZONE, again.generation, again.epoch, again.past)
+    machine.restore(again.facts_of_last_day())
+    assert machine.state.visits == desk.machine.state.visits
+    assert machine.state.kiosk_cards.known == desk.machine.state.kiosk_cards.known
+    assert machine.state.time.last == desk.machine.state.time.last
     again.close()
     store.close()  # only now: a killed hub closes nothing
 
@@ -228,7 +228,7 @@ def test_a_visit_of_an_earlier_day_may_come_again(path):
     keep(store, desk.facts)
     before = len(desk.facts)
     desk.hear(Tick(), at(18 * 3600))
-    desk.line.state.before = frozenset()  # as after a start
+    desk.machine.state.before = frozenset()  # as after a start
     desk.issued("v0", at(18 * 3600 + 1))
     keep(store, desk.facts[before:])
     store.close()

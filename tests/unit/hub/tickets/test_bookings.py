@@ -6,7 +6,7 @@ from msgspec import structs
 from hub.effects import Odd
 from hub.events.bookings import CheckedIn
 from hub.events.facts import DayOpened
-from hub.events.work import Chosen
+from hub.events.service_facts import Chosen
 from tests.support.halls import booked_hall
 from tests.support.hub.bookings import TODAY, TOMORROW, Reception, at, booking, code, reception
 from tests.support.hub.desk import kept, paper

@@ -3,7 +3,7 @@
 import pytest
 
 from hub.effects import Odd
-from hub.events.work import Returned, Unparked
+from hub.events.service_facts import Returned, Unparked
 from tests.support.hub.bookings import Reception, at, reception
 from tests.support.hub.desk import kept
 from wire.messages import BackAnswered, DonePressed, NoShowPressed, ParkPressed

@@ -65,7 +65,7 @@ def test_without_the_hub_the_reserves_ticket_says_it_too():
     """The menu is remembered with its classes, over a restart as well."""
     first = hall()
     visitor = Visitor(disk=first.disk, life="life-2")
-    visitor.hear(first.machine._printing.status)
+    visitor.hear(first.machine._printer.status)
     visitor.tap("language:ru")
     visitor.tap("service:repair")
     visitor.tap("class:law", "v9")

@@ -17,7 +17,7 @@ from wire.hall import (
     Window,
     waiting_seconds,
 )
-from wire.hall.work import unserved
+from wire.hall.service_checks import unserved
 
 NAME = {"ru": "Имя"}
 NAN, INF = float("nan"), float("inf")

@@ -7,15 +7,15 @@ from msgspec import structs
 
 from tests.support.halls import small_hall
 from wire.hall import Special
-from wire.hall.hours import Opening, day_of, parse
+from wire.hall.hours import OpeningHours, day_of, parse
 
 TUESDAY = date(2026, 1, 13)
 
 
-def opening(*opens: str, calendar=(), own=()) -> Opening:
+def opening(*opens: str, calendar=(), own=()) -> OpeningHours:
     hall = small_hall()
     pay = structs.replace(hall.services[0], opens=own)
-    return Opening(
+    return OpeningHours(
         structs.replace(hall, opens=opens, calendar=calendar, services=(pay, *hall.services[1:]))
     )
 

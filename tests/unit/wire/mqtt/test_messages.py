@@ -325,7 +325,7 @@ def test_what_a_transfer_does_not_say_it_does_not_wish():
     bare = {key: getattr(said, key) for key in (*m.Press.__struct_fields__, "service")}
     payload = msgspec.json.encode({"kind": "TransferPressed", **bare})
     _, read_ = read(HALL, topic(HALL, said, "pads-1"), payload)
-    assert (read_.to_window, read_.back, read_.wrong, read_.comment) == (0, False, False, "")
+    assert (read_.to_window, read_.back, read_.wrong_choice, read_.comment) == (0, False, False, "")
 
 
 @pytest.mark.parametrize("huge", [b"9" * 6000, b"1e999", b"-0", b"[" * 400 + b"]" * 400])

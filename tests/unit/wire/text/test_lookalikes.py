@@ -187,20 +187,20 @@ def test_papers_of_two_series_that_read_alike_are_not_mistaken(desk):
     assert (answer.done, answer.text) == (False, expected)
     (answer,) = told(desk.up("staff", CallWanted("w2", "A001", 1), at(8)), StaffAnswered)
     assert answer.text == "A001 is called to window 1"
-    assert desk.line.state.visits["v2"].state == "called"
+    assert desk.machine.state.visits["v2"].state == "called"
 
 
 def test_a_changed_hall_file_brings_no_series_that_reads_like_a_paper_of_today(desk):
-    problem = unsafe(desk.hall, with_series("A", "K"), desk.line.state)
+    problem = unsafe(desk.hall, with_series("A", "K"), desk.machine.state)
     assert problem is not None
     assert problem[:2] == ("services.series", "A")
     assert "papers of А read the same" in problem[2]
-    assert unsafe(desk.hall, with_series("А", "Щ"), desk.line.state) is None
+    assert unsafe(desk.hall, with_series("А", "Щ"), desk.machine.state) is None
 
 
 def test_why_finds_it_in_the_tables():
     base = sqlite3.connect(":memory:")
-    columns = "visit, day, carried_from, series, number, state, service, quarantined"
+    columns = "visit, day, rolled_from, series, number, state, service, quarantined"
     base.execute(f"CREATE TABLE visits ({columns})")
     base.execute("CREATE TABLE journal (seq, day, kind, fact)")
     base.execute("CREATE INDEX journal_day ON journal (day) WHERE kind = 'DayOpened'")

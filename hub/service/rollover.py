@@ -1,7 +1,7 @@
 """Writes down what a day takes over from the one before it where the hall went on over the turn.
 
-Decides only the form. Which visits and windows go on is decided in ``overnight``;
-``apply.handover`` reads it back into the state. Pure.
+Decides only the form. Which visits and windows go on is decided in ``day_turn``;
+``apply.rollover`` reads it back into the state. Pure.
 """
 
 from collections import defaultdict
@@ -13,8 +13,15 @@ from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
-from hub.events.carry_over import Handover, LegKept, PlaceKept, SkillsKept, TurnKept, VisitKept
-from hub.events.records import BreakRecord, SessionRecord
+from hub.events.records import BreakRecord, ShiftRecord
+from hub.events.rollover import (
+    LegSnapshot,
+    PlaceSnapshot,
+    Rollover,
+    SkillsSnapshot,
+    TurnSnapshot,
+    VisitSnapshot,
+)
 from hub.policy.next_number import at_the_turn
 from hub.state.day_state import DayState
 from hub.state.visit import Leg, Place, Visit
@@ -22,7 +29,7 @@ from wire.hall import Rules
 from wire.messages import Now
 
 Visits = Collection[Visit]
-Kept = TypeVar("Kept", bound=Struct)
+Part = TypeVar("Part", bound=Struct)
 
 
 class Moment(NamedTuple):
@@ -36,64 +43,63 @@ TURNS = 100
 """First calls that the alarm and the turns in a row may look back at."""
 
 
-def handed_over(
+def rollover_of(
     state: DayState, rules: Rules, began: Moment, visits: Visits, today: Visits = ()
-) -> Handover:
+) -> Rollover:
     """``visits`` go on, those of ``today`` came after the turn at ``began``. Where there are any,
     what staff set by hand since goes on too."""
     names = {visit.issued.visit for visit in visits}
     new = {visit.issued.visit for visit in today}
     skills = state.staffing if new else None
-    return Handover(
+    return Rollover(
         *(state.day, *began),
-        visits=tuple(_kept(visit, visit.issued.visit in new, state.day) for visit in visits),
+        visits=tuple(_visit(visit, visit.issued.visit in new, state.day) for visit in visits),
         places={n: _place(n, place, began) for n, place in state.places.items()},
         calls=tuple(call for call in state.calls if call.visit in names),
         numbers={x: at_the_turn(n, rules) for x, n in state.numbers.items() if n},
         papers={series: tuple(_ranges(some)) for series, some in _on_paper(state).items()},
-        turns=tuple(TurnKept(*turn) for turn in state.turns[-TURNS:]),
+        turns=tuple(TurnSnapshot(*turn) for turn in state.turns[-TURNS:]),
         rows={service: row for service, row in state.rows.items() if row},
-        windows={n: SkillsKept(*x) for n, x in skills.windows.items()} if skills else {},
-        operators={n: SkillsKept(*x) for n, x in skills.operators.items()} if skills else {},
+        windows={n: SkillsSnapshot(*x) for n, x in skills.windows.items()} if skills else {},
+        operators={n: SkillsSnapshot(*x) for n, x in skills.operators.items()} if skills else {},
         given_up=tuple(sorted(state.kiosk_cards.given_up)),
         met=tuple(sorted(state.met & names)),
     )
 
 
-def _kept(visit: Visit, today: bool, day: int) -> VisitKept:
-    about = {name: getattr(visit, name) for name in VisitKept.__struct_fields__}
+def _visit(visit: Visit, today: bool, day: int) -> VisitSnapshot:
+    about = {name: getattr(visit, name) for name in VisitSnapshot.__struct_fields__}
     anew = {
-        "leg": _whole(visit.leg, LegKept),
+        "leg": _whole(visit.leg, LegSnapshot),
         "record": copy(visit.record),
         "calls": [copy(call) for call in visit.calls],
         "today": today,
-        "carried_from": visit.carried_from or day,
+        "rolled_from": visit.rolled_from or day,
     }
-    return VisitKept(**{**about, **anew})
+    return VisitSnapshot(**{**about, **anew})
 
 
-def _place(window: int, place: Place, began: Moment) -> PlaceKept:
-    """A session and a break that began since the turn are of the new day; those that go on over it
+def _place(window: int, place: Place, began: Moment) -> PlaceSnapshot:
+    """A shift and a break that began since the turn are of the new day; those that go on over it
     begin there anew."""
-    at, session, pause = began.at, place.session, place.pause
-    if not _since(session, began):
-        session = None
+    at, shift, pause = began.at, place.shift, place.pause
+    if not _since(shift, began):
+        shift = None
         if place.state != "closed":
-            session = SessionRecord(window, 1, place.operator, at.wall, began.hall)
+            shift = ShiftRecord(window, 1, place.operator, at.wall, began.hall)
     if not _since(pause, began):
         pause = None
         if place.state == "break":
-            about = (place.operator, place.reason, at.wall)
-            pause = BreakRecord(window, 1, *about, began.hall)
-    kept = {name: getattr(place, name) for name in PlaceKept.__struct_fields__}
-    return PlaceKept(**{**kept, "session": copy(session), "pause": copy(pause)})
+            pause = BreakRecord(window, 1, place.operator, place.reason, at.wall, began.hall)
+    about = {name: getattr(place, name) for name in PlaceSnapshot.__struct_fields__}
+    return PlaceSnapshot(**{**about, "shift": copy(shift), "pause": copy(pause)})
 
 
-def _since(one: SessionRecord | BreakRecord | None, began: Moment) -> bool:
+def _since(one: ShiftRecord | BreakRecord | None, began: Moment) -> bool:
     return one is not None and one.hall >= began.hall
 
 
-def _whole(of: Leg | Place, kind: type[Kept]) -> Kept:
+def _whole(of: Leg | Place, kind: type[Part]) -> Part:
     """All of it as a ``kind``. A field that ``kind`` lacks is a TypeError: nothing is left out
     unnoticed."""
     return kind(**{field.name: getattr(of, field.name) for field in fields(of)})

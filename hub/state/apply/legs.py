@@ -8,7 +8,7 @@ from typing import Literal, assert_never
 
 from hub.events.facts import EndFact, Finished, Left, Moved, NoShow
 from hub.events.records import CallRecord, LegRecord
-from hub.events.work import (
+from hub.events.service_facts import (
     Chosen,
     Classed,
     LegFact,
@@ -85,7 +85,7 @@ def void_calls(state: DayState, visit: Visit) -> None:
     old = visit.record
     visit.record = LegRecord(
         *(old.service, old.cls, old.began, old.waiting_limit, old.service_limit),
-        *(old.comment, old.wrong),
+        *(old.comment, old.wrong_choice),
         returns=old.returns,
         served_before=old.served_before,
     )
@@ -213,7 +213,7 @@ def _turn(state: DayState, fact: Chosen) -> None:
 
 def _transfer(state: DayState, fact: Transferred) -> None:
     visit = state.visits[fact.visit]
-    if not fact.wrong:
+    if not fact.wrong_choice:
         state.pace.add(visit, fact.served)
     _record_transfer(visit.record, fact)
     state.touched.leg(visit)
@@ -221,7 +221,7 @@ def _transfer(state: DayState, fact: Transferred) -> None:
     with state.queues.changed(visit):
         visit.leg, visit.state = _next_leg(visit.leg, fact), "waiting"
     limits = (fact.waiting_limit, fact.service_limit)
-    about = (fact.comment, fact.wrong)
+    about = (fact.comment, fact.wrong_choice)
     visit.record = LegRecord(fact.service, visit.cls, fact.at.wall, *limits, *about)
     visit.call, visit.started = None, 0.0
     note(state, visit)

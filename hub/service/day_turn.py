@@ -10,7 +10,7 @@ from datetime import datetime, tzinfo
 from hub.events.facts import State
 from hub.local_time import DAY, business_date, moment, of_day
 from hub.policy.open_times import OpenTimes
-from hub.service.handover import Moment
+from hub.service.rollover import Moment
 from hub.state.day_state import DayState
 from hub.state.skills import Skills
 from hub.state.visit import ENDS, Visit
@@ -21,7 +21,7 @@ APART: tuple[State, ...] = ("kept", "history")
 """Of these the new day hears by a fact of their own, or not at all."""
 
 
-class Overnight:
+class DayTurn:
     """Knows the turn of the day. ``skills`` are what a window serves now."""
 
     def __init__(

@@ -62,9 +62,9 @@ class Transferred(Fact, frozen=True, tag="Transferred"):
     ``service`` that counts from ``since``, at ``to_window`` or with ``to_operator`` only if named.
     ``outcome``: of the leg that ended, "" if none.
 
-    ``wrong``: the choice was a mistake, the wait goes on from where it began. ``back_window`` and
-    ``back_operator``: where the visit returns after this leg, 0 and "" if nowhere. ``rest``: the
-    services that follow.
+    ``wrong_choice``: the choice was a mistake, the wait goes on from where it began.
+    ``back_window`` and ``back_operator``: where the visit returns after this leg, 0 and "" if
+    nowhere. ``rest``: the services that follow.
     """
 
     visit: Id
@@ -85,7 +85,7 @@ class Transferred(Fact, frozen=True, tag="Transferred"):
     back_operator: str = ""
     rest: tuple[Id, ...] = ()
     comment: str = ""
-    wrong: bool = False
+    wrong_choice: bool = False
     outcome: str = ""
 
 
@@ -145,7 +145,7 @@ class Undone(Fact, frozen=True, tag="Undone"):
 class WindowOpened(Fact, frozen=True, tag="WindowOpened"):
     """An operator ("" if nobody logged in) works at the window from now on.
 
-    ``hall`` is the hall time of ``at``, here and below: a session and a break last from one to the
+    ``hall`` is the hall time of ``at``, here and below: a shift and a break last from one to the
     other.
     """
 

@@ -11,24 +11,21 @@ from tests.sim import scenes
 from tests.sim.faults import power
 from tests.sim.plants.plant import DRILL, SIMULATION, plant
 from wire import loop
-from wire.messages import Fact, HubGone, Now, Tick
+from wire.messages import Fact, HubGone, Now
 from wire.newest import Newest
 from wire.pulse import Heartbeat
 
 
 @plant("it is said before it is committed", SIMULATION)
 def said_first(patch: Any) -> None:
-    def turn(machine: Any, heard: Any, keep: Any, act: Any, *, now: Any, **_: Any) -> None:
-        batch, moment = loop._gather(heard, 0.0), now()
-        due = machine.due()
-        batch += [Tick()] if due is not None and due <= moment.mono else []
-        answers = [answer for item in batch for answer in machine.hear(item, moment)]
-        for answer in answers:
-            if not isinstance(answer, Fact):
-                act(answer)
-        facts = [answer for answer in answers if isinstance(answer, Fact)]
+    before = loop.turn
+
+    def turn(machine: Any, heard: Any, keep: Any, act: Any, **more: Any) -> bool:
+        facts: list[Fact] = []
+        stopped = before(machine, heard, facts.extend, act, **more)
         if facts:
             keep(facts)
+        return stopped
 
     patch.setattr(loop, "turn", turn)
 
@@ -41,7 +38,8 @@ def normal(patch: Any) -> None:
 @plant("a number of the reserve is used again", SIMULATION, 2)
 def reserve_reused(patch: Any) -> None:
     def take(self: Any, series: str) -> Any:
-        found = next((lease for lease in self._of(series) if lease.next <= lease.last), None)
+        mine = (lease for lease in self.leases() if lease.series == series)
+        found = next((lease for lease in mine if lease.next <= lease.last), None)
         return (found.next, LeaseKept(found)) if found else None
 
     patch.setattr(Reserve, "take", take)
@@ -57,7 +55,7 @@ def acknowledged_deleted(patch: Any) -> None:
     def forget(self: Any, heard: int, day: int, now: Now) -> list[Forgotten]:
         through = min(heard, self.last - 1)
         fresh = through >= self.first
-        self._forget(through)
+        self.restore(Forgotten(through))
         return [Forgotten(through)] if fresh else []
 
     patch.setattr(Outbox, "forget", forget)
@@ -89,7 +87,7 @@ def will_without_session(patch: Any) -> None:
 @plant("a menu of the hub's earlier start is trusted", scenes.a_menu_of_an_earlier_start)
 def old_menu(patch: Any) -> None:
     def of(self: Any, start: Any) -> Any:
-        same = [x for x in self._said.values() if start and x.generation == start[0]]
+        same = [x for x in self.all() if start and x.generation == start[0]]
         return same[-1] if same else None
 
     patch.setattr(Newest, "of", of)

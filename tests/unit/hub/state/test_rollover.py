@@ -4,7 +4,13 @@ from dataclasses import fields
 
 import pytest
 
-from hub.events.carry_over import LegKept, PlaceKept, SkillsKept, TurnKept, VisitKept
+from hub.events.rollover import (
+    LegSnapshot,
+    PlaceSnapshot,
+    SkillsSnapshot,
+    TurnSnapshot,
+    VisitSnapshot,
+)
 from hub.state.skills import Skills
 from hub.state.visit import Leg, Place, Turn, Visit
 
@@ -19,11 +25,11 @@ def names(kind: type) -> set[str]:
 @pytest.mark.parametrize(
     ("state", "kept"),
     [
-        (Visit, VisitKept),
-        (Leg, LegKept),
-        (Place, PlaceKept),
-        (Turn, TurnKept),
-        (Skills, SkillsKept),
+        (Visit, VisitSnapshot),
+        (Leg, LegSnapshot),
+        (Place, PlaceSnapshot),
+        (Turn, TurnSnapshot),
+        (Skills, SkillsSnapshot),
     ],
 )
 def test_no_field_is_left_behind_at_the_turn(state, kept):

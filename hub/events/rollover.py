@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from hub.events.records import BreakRecord, CallRecord, LegRecord, SessionRecord
+from hub.events.records import BreakRecord, CallRecord, LegRecord, ShiftRecord
 from wire.messages import Booking, Called, Id, Now, TicketIssued
 
 
@@ -45,7 +45,7 @@ class Lent(Struct, frozen=True):
     claim: int = 0
 
 
-class LegKept(Struct, frozen=True):
+class LegSnapshot(Struct, frozen=True):
     """A ``visit.Leg`` that goes on into the next day."""
 
     service: str
@@ -63,14 +63,14 @@ class LegKept(Struct, frozen=True):
     until: float
 
 
-class VisitKept(Struct, frozen=True):
+class VisitSnapshot(Struct, frozen=True):
     """A ``visit.Visit`` that goes on. ``today``: it came on the day that opens, before anybody knew
     its date."""
 
     issued: TicketIssued
     arrived: float
     state: str
-    leg: LegKept
+    leg: LegSnapshot
     record: LegRecord
     calls: list[CallRecord]
     taken: bool
@@ -94,10 +94,10 @@ class VisitKept(Struct, frozen=True):
     quarantined: str
     bears: tuple[str, int] | None
     stay: float | None
-    carried_from: int
+    rolled_from: int
 
 
-class PlaceKept(Struct, frozen=True):
+class PlaceSnapshot(Struct, frozen=True):
     """A ``visit.Place``, a window, as it stands at the turn."""
 
     step: int
@@ -107,11 +107,11 @@ class PlaceKept(Struct, frozen=True):
     operator: str
     reason: str
     since: float
-    session: SessionRecord | None
+    shift: ShiftRecord | None
     pause: BreakRecord | None
 
 
-class TurnKept(Struct, frozen=True):
+class TurnSnapshot(Struct, frozen=True):
     """A ``visit.Turn``."""
 
     call: int
@@ -120,14 +120,14 @@ class TurnKept(Struct, frozen=True):
     counts: bool
 
 
-class SkillsKept(Struct, frozen=True):
+class SkillsSnapshot(Struct, frozen=True):
     """A ``skills.Skills`` that staff set by hand."""
 
     primary: tuple[str, ...]
     secondary: tuple[str, ...]
 
 
-class Handover(Struct, frozen=True):
+class Rollover(Struct, frozen=True):
     """Everything that goes on from day ``day`` into the one that opens, whose numbers go on too:
     the hall was open over the turn, or nobody knew of it.
 
@@ -140,25 +140,25 @@ class Handover(Struct, frozen=True):
     day: int
     began: Now
     hall: float
-    visits: tuple[VisitKept, ...]
-    places: dict[int, PlaceKept]
+    visits: tuple[VisitSnapshot, ...]
+    places: dict[int, PlaceSnapshot]
     calls: tuple[Called, ...]
     numbers: dict[str, int]
     papers: dict[str, tuple[tuple[int, int], ...]]
-    turns: tuple[TurnKept, ...]
+    turns: tuple[TurnSnapshot, ...]
     rows: dict[str, int]
-    windows: dict[int, SkillsKept]
-    operators: dict[str, SkillsKept]
+    windows: dict[int, SkillsSnapshot]
+    operators: dict[str, SkillsSnapshot]
     given_up: tuple[Id, ...]
     met: tuple[Id, ...]
 
 
-class Carried(Struct, frozen=True):
+class Snapshot(Struct, frozen=True):
     """What a new day takes over, so that its own journal alone rebuilds the line.
 
     ``given``: "incarnation series" → the highest nth lent; ``lent_to``: series → the last number
     lent; ``steps``: window → step; ``came``: code of a booking → its visit, whether late.
-    ``missing``: see KioskCards; ``wishes``, ``gathered`` and ``lives``: see DayState. ``handover``
+    ``missing``: see KioskCards; ``wishes``, ``gathered`` and ``lives``: see DayState. ``rollover``
     None: numbers begin at 1.
     """
 
@@ -175,5 +175,5 @@ class Carried(Struct, frozen=True):
     wishes: dict[Id, str] = {}
     missing: tuple[Id, ...] = ()
     lives: tuple[str, ...] = ()
-    handover: Handover | None = None
+    rollover: Rollover | None = None
     gathered: float | None = None

@@ -9,7 +9,7 @@ Served = tuple[tuple[str, ...], tuple[str, ...]]
 """Services that are served, and those that are helped when they are urgent."""
 
 
-class Sessions:
+class Shifts:
     """``state`` of each window, closed where nothing else was said; ``operator`` who is there."""
 
     def __init__(self, hall: Hall) -> None:

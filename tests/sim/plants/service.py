@@ -1,40 +1,20 @@
 """The bugs planted into what operators and visitors do besides: legs, undo, skills, returns."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import Any
+from unittest.mock import ANY
 
 from msgspec import structs
 
-from hub.events.work import Returned, Transferred, Undone, Unparked
+from hub.events.service_facts import Returned, Transferred, Undone, Unparked
 from hub.machine import HubMachine
 from hub.service import calls, returns
 from hub.service.returns import Returns
-from hub.service.undo import Undoing
-from hub.state.apply import APPLIED_BY
 from hub.state.day_state import DayState
 from hub.state.touched import Touched
 from tests.sim.plants.plant import SIMULATION, plant
+from tests.sim.plants.seams import applied_as
 from wire.messages import Fact
-
-
-def _applied_as(
-    patch: Any,
-    kinds: type[Fact] | tuple[type[Fact], ...],
-    change: Callable[[DayState, Any], Iterator[Fact]],
-) -> None:
-    """The state takes each fact of these kinds as ``change`` yields it; what stands behind the
-    yield is done afterwards."""
-    for kind in kinds if isinstance(kinds, tuple) else (kinds,):
-        patch.setitem(APPLIED_BY, kind, _follow(APPLIED_BY[kind], change))
-
-
-def _follow(before: Any, change: Any) -> Callable[[DayState, Any], None]:
-    def follow(state: DayState, fact: Fact) -> None:
-        for taken in change(state, fact):
-            before(state, taken)
-
-    return follow
 
 
 @plant("UNDO of a NEXT leaves its call on the board", SIMULATION, 1)
@@ -45,7 +25,7 @@ def still_shown(patch: Any) -> None:
         state.calls.clear()
         state.calls.extend(shown)
 
-    _applied_as(patch, Undone, undone)
+    applied_as(patch, Undone, undone)
 
 
 @plant(
@@ -59,31 +39,33 @@ def not_void(patch: Any) -> None:
             with state.queues.changed(there):
                 there.state = "called"
 
-    _applied_as(patch, Undone, undone)
+    applied_as(patch, Undone, undone)
 
 
 @plant("what has changed since can be undone too", SIMULATION, 11)
 def undo_of_changed(patch: Any) -> None:
-    patch.setattr(Undoing, "_unchanged", lambda self, one, last: None)
+    patch.setattr("hub.service.undo.stood", lambda visit: ANY)
 
 
 @plant("the end that a NEXT implied is not undone with it", SIMULATION, 1)
 def implied_stays(patch: Any) -> None:
     def undone(state: DayState, fact: Undone) -> Iterator[Fact]:
         log = state.undo_log.last
-        log[fact.window] = replace(log[fact.window], implied=None)
+        log[fact.window] = log[fact.window]._replace(implied=None)
         yield fact
 
-    _applied_as(patch, Undone, undone)
+    applied_as(patch, Undone, undone)
 
 
 @plant("a transfer drops the visit from the line", SIMULATION)
 def transfer_loses(patch: Any) -> None:
     def transferred(state: DayState, fact: Transferred) -> Iterator[Fact]:
         yield fact
-        state.queues._go(state.visits[fact.visit])
+        visit = state.visits[fact.visit]
+        state.queues.move(visit, "left")
+        visit.state = "waiting"
 
-    _applied_as(patch, Transferred, transferred)
+    applied_as(patch, Transferred, transferred)
 
 
 @plant("who is sent to one window may be called at any", SIMULATION, 1)
@@ -91,7 +73,7 @@ def to_any_window(patch: Any) -> None:
     def transferred(_: DayState, fact: Transferred) -> Iterator[Fact]:
         yield structs.replace(fact, to_window=0, to_operator="")
 
-    _applied_as(patch, Transferred, transferred)
+    applied_as(patch, Transferred, transferred)
 
 
 @plant("a parked visit never returns by itself", SIMULATION, 6)
@@ -104,9 +86,9 @@ def parked_for_ever(patch: Any) -> None:
 def back_twice(patch: Any) -> None:
     def again(state: DayState, fact: Returned | Unparked) -> Iterator[Fact]:
         yield fact
-        state.queues._stand(state.visits[fact.visit])
+        state.queues.add(state.visits[fact.visit])
 
-    _applied_as(patch, (Returned, Unparked), again)
+    applied_as(patch, (Returned, Unparked), again)
 
 
 @plant("whoever missed his call may come back at any time", SIMULATION, 24)

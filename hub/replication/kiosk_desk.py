@@ -6,7 +6,7 @@ Decides the order of things: who is admitted (``sessions``), what of a report is
 """
 
 from hub.effects import Answer, Odd, Renew
-from hub.replication.lending import Lending
+from hub.replication.lending import Lender
 from hub.replication.reconcile import Reconciliation
 from hub.replication.recovery import Recovery
 from hub.replication.sessions import KioskSessions
@@ -16,7 +16,8 @@ from hub.service.business_day import BusinessDays
 from hub.start import HubStart
 from hub.state.day_state import DayState
 from hub.state.write import written
-from hub.tickets.desk import TicketDesk
+from hub.tickets.check_in import CheckIn
+from hub.tickets.issue import TicketIssuer
 from wire.hall import Hall
 from wire.messages import (
     Fact,
@@ -29,7 +30,7 @@ from wire.messages import (
 )
 
 
-class Inbox:
+class KioskDesk:
     """The kiosks' side of the hub. ``sessions`` and ``recovery`` are there for the machine too."""
 
     def __init__(
@@ -39,16 +40,17 @@ class Inbox:
         start: HubStart,
         actions: Actions,
         business_day: BusinessDays,
-        tickets: TicketDesk,
+        issuer: TicketIssuer,
+        check_in: CheckIn,
     ) -> None:
-        self._state, self._business_day, self._issuing = state, business_day, tickets.issuing
+        self._state, self._business_day, self._issuer = state, business_day, issuer
         levels = actions.service_levels
         self._watermarks = Watermarks(state)
         self.sessions = KioskSessions(hall, state, start, self._watermarks)
         self.recovery = Recovery(hall.rules, state, start, levels.series)
-        about = (hall.rules, state, levels, actions.calls, tickets.check_in)
+        about = (hall.rules, state, levels, actions.calls, check_in)
         self._reconciliation = Reconciliation(*about)
-        self._lending = Lending(state.leases, hall.rules, levels.series)
+        self._lender = Lender(state.leases, hall.rules, levels.series)
 
     def heard(self, kiosk: str, said: Reported | KioskHere | ReserveWanted, now: Now) -> Answer:
         match said:
@@ -74,7 +76,7 @@ class Inbox:
             if any(isinstance(effect, Renew) for effect in answer.effects):
                 return answer
             self._watermarks.hears(said.incarnation, said.seq)
-            self._issuing.word_came(said.fact.visit)
+            self._issuer.word_came(said.fact.visit)
             answer.add(self._all_said(kiosk, now))
         heard = self._watermarks.heard(said.incarnation)
         answer.reply = ReportHeard(said.session, said.incarnation, heard)
@@ -105,7 +107,7 @@ class Inbox:
         if not self.sessions.has_said_all(kiosk):
             return Answer()
         life = self.sessions.new_life(kiosk)
-        dropped: list[Fact] = self._issuing.on_no_paper(kiosk, life) if life else []
+        dropped: list[Fact] = self._issuer.on_no_paper(kiosk, life) if life else []
         answer = Answer(dropped)
         answer.add(self.gathered(now))
         return answer
@@ -125,12 +127,12 @@ class Inbox:
 
     def _lent(self, kiosk: str, wish: ReserveWanted) -> Answer:
         """The same range for the same wish."""
-        known = self._lending.known(kiosk, wish)
+        known = self._lender.known(kiosk, wish)
         if known is not None:
             return Answer(reply=known)
         state = self._state
         used = state.used.get(wish.series, {})
-        reply = self._lending.wanted(kiosk, wish, state.day, used)
+        reply = self._lender.wanted(kiosk, wish, state.day, used)
         if isinstance(reply, ReserveRefused):
             return Answer(reply=reply)
         return Answer([written(state, reply)], reply=reply)

@@ -11,12 +11,12 @@ from hub.events.facts import (
     Adopted,
     DoubtSettled,
     Heard,
-    LearnedFact,
     Moved,
     Quarantined,
+    ReconciliationFact,
     Renumbered,
 )
-from hub.state.apply import work
+from hub.state.apply import legs
 from hub.state.day_state import DayState
 from hub.state.visit import Visit
 from wire.messages import MoveHeard, TicketDropped, TicketIssued, TicketPrinted, TicketTaken
@@ -61,7 +61,7 @@ def stands(state: DayState, visit: Visit) -> None:
     state.latest[key] = max(came, state.latest.get(key, came))
 
 
-def learn(state: DayState, fact: LearnedFact) -> None:
+def reconcile(state: DayState, fact: ReconciliationFact) -> None:
     """Of a visit that its kiosk told of: its number, or what became of it."""
     if isinstance(fact, Adopted):
         _adopt(state, fact)
@@ -83,16 +83,16 @@ def learn(state: DayState, fact: LearnedFact) -> None:
 
 
 def _quarantine(state: DayState, visit: Visit, fact: Quarantined) -> None:
-    work.free(state, fact.window, fact.step)
-    work.withdraw(state, visit)
+    legs.free(state, fact.window, fact.step)
+    legs.withdraw(state, visit)
     visit.why = visit.quarantined = fact.why
     visit.bears = fact.series, fact.number
     state.queues.move(visit, "quarantined")
 
 
 def _move(state: DayState, visit: Visit, fact: Moved) -> None:
-    work.free(state, fact.window, fact.step)
-    work.record_move(visit, fact)
+    legs.free(state, fact.window, fact.step)
+    legs.record_move(visit, fact)
     state.touched.leg(visit)
     state.queues.move(visit, fact.to)
     visit.call = None if fact.to == "waiting" else visit.call
@@ -143,9 +143,9 @@ def _renumber(state: DayState, visit: Visit, fact: Renumbered) -> None:
         state.numbers[fact.series] = max(state.numbers[fact.series], fact.number)
     state.used[fact.series][fact.number] = fact.visit
     stands(state, visit)
-    work.withdraw(state, visit)
+    legs.withdraw(state, visit)
     if fact.state in ("waiting", "called"):
-        work.void_calls(state, visit)
+        legs.void_calls(state, visit)
     state.queues.move(visit, fact.state)
     if fact.state == "waiting" and fact.withdrawn:
         state.touched.went(visit, "waiting")

@@ -20,7 +20,7 @@ LONGEST = 200
 """Characters of a reason (wire.messages.Why)."""
 
 
-class Presses:
+class PressGuard:
     """Does presses that fit, each once. ``pulses``: the hub's, by which presses are dated."""
 
     def __init__(self, rules: Rules, state: DayState, actions: Actions, pulses: Pulses) -> None:

@@ -109,6 +109,6 @@ def unserved(hall: HallTables) -> list[str]:
     return [service.id for service in hall.services if service.id not in served]
 
 
-WORK: tuple[Callable[[HallTables], Problem | None], ...] = (
+SERVICE_CHECKS: tuple[Callable[[HallTables], Problem | None], ...] = (
     *(_classes, _class_minutes, _promises, _routes, _skills),
 )

@@ -56,7 +56,7 @@ def test_an_ancient_report_does_not_undo_a_later_one():
     desk.report(K, TicketDropped("v0", "no paper"), at(5))
     answers = desk.up(K, card.report(1), at(6))
     assert heard(answers) == [2]
-    assert desk.line.state.visits["v0"].state == "dropped"
+    assert desk.machine.state.visits["v0"].state == "dropped"
 
 
 def test_a_report_that_comes_too_early_is_ignored_until_the_missing_one_has_come():
@@ -64,13 +64,13 @@ def test_a_report_that_comes_too_early_is_ignored_until_the_missing_one_has_come
     card = desk.cards[K]
     for name in ("a", "b"):
         desk.issued(name, at(5))
-        issued = desk.line.state.visits[name].issued
+        issued = desk.machine.state.visits[name].issued
         card.outbox.append(paper(name, issued.number))
     early = desk.up(K, card.report(3), at(6))
     assert (heard(early), kept(early, Heard)) == ([1], [])
     assert heard(desk.up(K, card.report(2), at(7))) == [2]
     assert heard(desk.up(K, card.report(3), at(8))) == [3]
-    assert [v.state for v in desk.line.state.visits.values()] == ["waiting"] * 3
+    assert [v.state for v in desk.machine.state.visits.values()] == ["waiting"] * 3
 
 
 def test_a_report_of_a_session_that_is_not_admitted_is_counted_and_ignored():
@@ -81,7 +81,7 @@ def test_a_report_of_a_session_that_is_not_admitted_is_counted_and_ignored():
         answers = desk.up(K, card.report(2, **wrong), at(3))
         assert [odd.kind for odd in kept(answers, Odd)] == ["not admitted"]
         assert heard(answers) == []
-    assert desk.line.state.visits["v0"].state == "waiting"
+    assert desk.machine.state.visits["v0"].state == "waiting"
 
 
 def test_the_watermark_is_known_again_after_a_start_and_the_rest_is_said_again():
@@ -210,7 +210,7 @@ def test_what_an_earlier_life_did_not_take_is_dropped_once_all_was_heard():
     desk.issued("new", at(3))
     answers = desk.up(K, card.report(1), at(4))
     assert [drop.visit for drop in kept(answers, TicketDropped)] == ["lost"]
-    states = {name: visit.state for name, visit in desk.line.state.visits.items()}
+    states = {name: visit.state for name, visit in desk.machine.state.visits.items()}
     assert states == {"taken": "waiting", "lost": "dropped", "new": "issued"}
 
 
@@ -239,8 +239,8 @@ def test_a_new_card_is_admitted_with_its_own_watermark_and_the_old_one_may_come_
     answers = desk.hello(old, at(8))
     assert [w.heard for w in told(answers, KioskWelcome)] == [2]
     desk.ticket("v10", at(9))
-    assert desk.line.state.kiosk_cards.known["new-card"].heard == 1
-    assert desk.line.state.kiosk_cards.known[old.incarnation].heard == 3
+    assert desk.machine.state.kiosk_cards.known["new-card"].heard == 1
+    assert desk.machine.state.kiosk_cards.known[old.incarnation].heard == 3
 
 
 def test_a_new_card_does_not_give_up_what_the_old_one_printed():
@@ -250,7 +250,7 @@ def test_a_new_card_does_not_give_up_what_the_old_one_printed():
     desk.issued("later", at(6))
     for name in ("v0", "later"):
         desk.report(K, TicketDropped(name, "given up before the answer came"), at(7))
-    states = {name: visit.state for name, visit in desk.line.state.visits.items()}
+    states = {name: visit.state for name, visit in desk.machine.state.visits.items()}
     assert states == {"v0": "waiting", "silent": "issued", "later": "dropped"}
 
 
@@ -297,7 +297,7 @@ def test_a_kiosk_that_holds_a_range_which_the_hub_did_not_lend_shows_it_too():
 def test_a_paper_that_was_acknowledged_and_is_unknown_shows_it_too():
     desk = with_tickets(1)
     assert kept(desk.report(K, paper("v9", 9), at(5), told=True), Renew)
-    assert "v9" not in desk.line.state.visits
+    assert "v9" not in desk.machine.state.visits
 
 
 @pytest.mark.parametrize(
@@ -327,7 +327,7 @@ def test_a_hub_that_began_anew_on_such_a_word_does_so_again_a_day_later_at_the_e
     assert "talon-hub restore" in status(desk).kiosks[0].trouble
     told_before = desk.report(K, paper("v9", 9), at(86_001), told=True)
     assert not kept(told_before, Renew)
-    assert desk.line.state.visits["v9"].state == "doubtful", "and nobody is called by it"
+    assert desk.machine.state.visits["v9"].state == "doubtful", "and nobody is called by it"
     desk = desk.again(at(86_100))
     assert not kept(desk.up(K, desk.cards[K].here(**claims), at(86_101)), Renew), "nor anew"
     assert kept(desk.up(K, desk.cards[K].here(**claims), at(86_500)), Renew)

@@ -10,7 +10,7 @@ PAPERS = 3
 """Papers under way at which no further ticket is promised: the printer is too slow or stuck."""
 
 
-class Printing:
+class KnownPrinter:
     """The printer as last heard. ``silent``: what to do with one that says nothing."""
 
     def __init__(self, silent: Literal["print", "refuse"]) -> None:

@@ -1,6 +1,6 @@
 """Applies a day that goes on from the one before it: people, windows, numbers, calls.
 
-Part of the state, and the counterpart of ``service.handover``. Decides nothing: ``overnight`` has
+Part of the state, and the counterpart of ``service.rollover``. Decides nothing: ``day_turn`` has
 decided what goes on. A visit that is not over when the day turns stands wholly on the later day,
 with its legs and calls, so that each figure counts once; a window that stays open has its hours on
 both.
@@ -9,36 +9,36 @@ both.
 from copy import copy
 from typing import Any
 
-from hub.events.carry_over import Handover, PlaceKept, VisitKept
-from hub.state.apply import reports, windows
+from hub.events.rollover import PlaceSnapshot, Rollover, VisitSnapshot
+from hub.state.apply import kiosk_reports, windows
 from hub.state.day_state import DayState
 from hub.state.skills import Skills
-from hub.state.touched import Turned
+from hub.state.touched import RolledRows
 from hub.state.visit import Leg, Place, Turn, Visit
 
 
-def turned(over: Handover) -> Turned:
+def rolled_rows(over: Rollover) -> RolledRows:
     """What of the day before stands on the one that opens."""
-    visits = tuple(kept.issued.visit for kept in over.visits)
-    return Turned(over.day, visits, over.hall)
+    visits = tuple(visit.issued.visit for visit in over.visits)
+    return RolledRows(over.day, visits, over.hall)
 
 
-def end_hours(state: DayState, over: Handover) -> None:
-    """Sessions and breaks of the day before that go on end there with the turn."""
+def end_hours(state: DayState, over: Rollover) -> None:
+    """Shifts and breaks of the day before that go on end there with the turn."""
     for place in state.places.values():
-        for one in (place.session, place.pause):
+        for one in (place.shift, place.pause):
             if one is not None and one.hall < over.hall:
-                end = windows.end_session if one is place.session else windows.end_break
+                end = windows.end_shift if one is place.shift else windows.end_break
                 end(state, place, over.began, over.hall)
 
 
-def follow(state: DayState, over: Handover) -> None:
+def follow(state: DayState, over: Rollover) -> None:
     state.numbers.update(over.numbers)
     state.papers = {series: _numbers(ranges) for series, ranges in over.papers.items()}
     for number, place in over.places.items():
         state.places[number] = _place(state, place)
-    for kept in over.visits:
-        _visit(state, kept)
+    for snapshot in over.visits:
+        _visit(state, snapshot)
     state.calls.extend(over.calls)
     state.turns += [Turn(*_fields(turn).values()) for turn in over.turns]
     state.rows.update(over.rows)
@@ -49,28 +49,28 @@ def follow(state: DayState, over: Handover) -> None:
     }
 
 
-def _place(state: DayState, kept: PlaceKept) -> Place:
-    place = Place(**_fields(kept))
-    place.session, place.pause = copy(kept.session), copy(kept.pause)
-    if place.session is not None:
-        state.touched.session(place.session)
+def _place(state: DayState, snapshot: PlaceSnapshot) -> Place:
+    place = Place(**_fields(snapshot))
+    place.shift, place.pause = copy(snapshot.shift), copy(snapshot.pause)
+    if place.shift is not None:
+        state.touched.shift(place.shift)
     if place.pause is not None:
         state.touched.pause(place.pause)
     return place
 
 
-def _visit(state: DayState, kept: VisitKept) -> None:
-    fields = _fields(kept)
+def _visit(state: DayState, snapshot: VisitSnapshot) -> None:
+    fields = _fields(snapshot)
     leg = Leg(**_fields(fields.pop("leg")))
     record, calls = copy(fields.pop("record")), [copy(call) for call in fields.pop("calls")]
     visit = Visit(order=len(state.visits), calls=calls, **fields)
-    visit.leg, visit.record, visit.cls = leg, record, kept.cls
+    visit.leg, visit.record, visit.cls = leg, record, snapshot.cls
     state.add(visit)
     state.touched.visit(visit)
     if visit.state == "parked":
         state.parked[visit.issued.visit] = visit
     if visit.taken:
-        reports.stands(state, visit)
+        kiosk_reports.stands(state, visit)
 
 
 def _fields(one: Any) -> dict[str, Any]:

@@ -17,14 +17,14 @@ from hub.events.facts import Ticked
 from hub.reports.names import Names
 
 
-class Work(Struct, frozen=True):
+class Occupancy(Struct, frozen=True):
     """The hours of one window or operator. ``opened`` and ``closed``: Unix seconds of the first
     opening and the last closing; ``closed`` is None while it is open. In seconds: ``open`` in all,
     ``breaks`` by reason, ``serving``. ``share``: serving in the time that is open and no break,
     None where there was none. ``calls``: without recalls."""
 
     name: str
-    sessions: int
+    shifts: int
     opened: float | None
     closed: float | None
     open: float
@@ -59,41 +59,41 @@ def calls_of(tables: Database, day: int) -> CallCounts:
     return CallCounts(reasons, **others)
 
 
-def work_of(
+def occupancy_of(
     tables: Database, day: int, by: Literal["window", "operator"], names: Names
-) -> tuple[Work, ...]:
+) -> tuple[Occupancy, ...]:
     """The windows, or operators, that were open on this day or served anybody."""
     last = _last(tables)
-    sessions = defaultdict(list)
-    for row in tables["sessions"].rows_where("day = ?", [day], order_by="opened"):
-        sessions[row[by]].append(row)
+    shifts = defaultdict(list)
+    for row in tables["shifts"].rows_where("day = ?", [day], order_by="opened"):
+        shifts[row[by]].append(row)
     breaks: dict[object, dict[str, float]] = defaultdict(dict)
     for row in tables["breaks"].rows_where("day = ?", [day]):
         kept = breaks[row[by]]
         kept[row["reason"]] = kept.get(row["reason"], 0.0) + _seconds(row, last)
     serving, calls = _serving(tables, day, by), _calls(tables, day, by)
     return tuple(
-        _work(names.name(by, key), *about)
-        for key in sorted({*sessions, *serving, *calls}, key=lambda key: (key == "", key))
-        for about in [(sessions[key], breaks[key], serving.get(key, 0.0), calls.get(key, 0), last)]
+        _occupancy(names.name(by, key), *about)
+        for key in sorted({*shifts, *serving, *calls}, key=lambda key: (key == "", key))
+        for about in [(shifts[key], breaks[key], serving.get(key, 0.0), calls.get(key, 0), last)]
     )
 
 
-def _work(
+def _occupancy(
     name: str,
-    sessions: list[dict[str, Any]],
+    shifts: list[dict[str, Any]],
     breaks: dict[str, float],
     serving: float,
     calls: int,
     last: Ticked | None,
-) -> Work:
-    open_ = sum(_seconds(row, last) for row in sessions)
+) -> Occupancy:
+    open_ = sum(_seconds(row, last) for row in shifts)
     at_work = open_ - sum(breaks.values())
-    ends = [row["closed"] for row in sessions]
-    return Work(
+    ends = [row["closed"] for row in shifts]
+    return Occupancy(
         name=name,
-        sessions=len(sessions),
-        opened=sessions[0]["opened"] if sessions else None,
+        shifts=len(shifts),
+        opened=shifts[0]["opened"] if shifts else None,
         closed=max(ends) if ends and None not in ends else None,
         open=open_,
         breaks=breaks,

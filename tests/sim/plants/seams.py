@@ -1,0 +1,84 @@
+"""The seams through which bugs are planted: what the hub hears, and what its state takes.
+
+A planted bug changes a message or a fact on its way, or wraps a public method; it touches no name
+that begins with an underscore (tests/sim/test_planted.py), so that the code behind a seam can be
+written anew while the bug stays planted.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+from msgspec import structs
+
+from hub.effects import Say
+from hub.machine import HubMachine
+from hub.state.apply import APPLIED_BY
+from hub.state.day_state import DayState
+from wire.messages import Fact, From, Message, Now, Press, Pulse
+
+
+def heard_as(patch: Any, kind: type, change: Callable[[HubMachine, Any], Message]) -> None:
+    """The hub hears each message of this kind as ``change`` makes it."""
+    before = HubMachine.hear
+
+    def hear(self: HubMachine, heard: Any, now: Now) -> Any:
+        if isinstance(heard, From) and isinstance(heard.message, kind):
+            heard = structs.replace(heard, message=change(self, heard.message))
+        return before(self, heard, now)
+
+    patch.setattr(HubMachine, "hear", hear)
+
+
+def while_it_hears(
+    patch: Any, kind: type, inside: Callable[[HubMachine, Any], AbstractContextManager[None]]
+) -> None:
+    """The hub hears each message of this kind inside a context."""
+    before = HubMachine.hear
+
+    def hear(self: HubMachine, heard: Any, now: Now) -> Any:
+        if isinstance(heard, From) and isinstance(heard.message, kind):
+            with inside(self, heard.message):
+                return before(self, heard, now)
+        return before(self, heard, now)
+
+    patch.setattr(HubMachine, "hear", hear)
+
+
+def press_heard_as(patch: Any, change: Callable[[Any, Pulse], Press]) -> None:
+    """Each press is changed by the last pulse that the hub has said."""
+    last: dict[HubMachine, Pulse] = {}
+    heard_as(
+        patch,
+        Press,
+        lambda machine, press: change(press, last[machine]) if machine in last else press,
+    )
+    before = HubMachine.hear
+
+    def hear(self: HubMachine, heard: Any, now: Now) -> Any:
+        answers = before(self, heard, now)
+        for answer in answers:
+            if isinstance(answer, Say) and isinstance(answer.message, Pulse):
+                last[self] = answer.message
+        return answers
+
+    patch.setattr(HubMachine, "hear", hear)
+
+
+def applied_as(
+    patch: Any,
+    kinds: type[Fact] | tuple[type[Fact], ...],
+    change: Callable[[DayState, Any], Iterator[Fact]],
+) -> None:
+    """The state takes each fact of these kinds as ``change`` yields it; what stands behind the
+    yield is done afterwards."""
+    for kind in kinds if isinstance(kinds, tuple) else (kinds,):
+        patch.setitem(APPLIED_BY, kind, _follow(APPLIED_BY[kind], change))
+
+
+def _follow(before: Any, change: Any) -> Callable[[DayState, Any], None]:
+    def follow(state: DayState, fact: Fact) -> None:
+        for taken in change(state, fact):
+            before(state, taken)
+
+    return follow
