@@ -48,6 +48,9 @@ LONG = "Contract for drinking water, sewerage and the inspection of meters"
 ASK = ("Whom may we call?",)
 PAGES = {
     "start": Screen("start", "en", "City Water", entries=languages(1)),
+    "start in two languages": Screen(
+        "start", "en", "City Water", body=("A",), entries=languages(2)
+    ),
     "start in three languages": Screen(
         "start", "en", "City Water", body=("A", "B"), entries=languages(3), mark="No printer"
     ),
