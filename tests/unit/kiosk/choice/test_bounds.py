@@ -6,8 +6,8 @@ import pytest
 from msgspec import structs
 
 from kiosk.choice.issuing.hub import Hub
-from kiosk.choice.issuing.outbox import Outbox
 from kiosk.choice.issuing.known_printer import KnownPrinter
+from kiosk.choice.issuing.outbox import Outbox
 from kiosk.choice.issuing.reserve import Reserve
 from kiosk.choice.taps import Taps
 from kiosk.choice.wording.screens import below
