@@ -18,7 +18,7 @@ from hw_sim.people import fingers
 from operator_pad.buttons import Buttons
 from operator_pad.things import Level, PinEdge
 from tests.support.processes.broker import Broker
-from tests.support.processes.lamps import SHORT, Lamps
+from tests.support.processes.lamps import SHORT, Lamps, watch
 from tests.support.processes.pads import MORE, PadDaemon
 from tests.support.wait import free_port, until
 from wire import loop, messages
@@ -196,7 +196,7 @@ def test_further_buttons_are_heard_with_what_their_file_says_and_confirmed(
 def test_the_lamp_winks_while_the_window_has_a_break(pads: PadDaemon, hub: Hub) -> None:
     hub.window(1, 41, state="break")
     seen: list[tuple[float, bool]] = []
-    for pin, on in fingers.watch(pads.pins, 10):
+    for pin, on in watch(pads.pins, 10):
         if pin == LAMP and (on or seen):
             seen.append((time.monotonic(), on))
         if len(seen) == 3:
@@ -246,7 +246,7 @@ def test_a_broker_that_is_killed_and_comes_back_is_found_again(
 
 def test_at_the_end_the_lamps_go_dark_and_the_pins_are_free(tmp_path: Path) -> None:
     with PadDaemon(tmp_path, free_port()) as pads:
-        seen = fingers.watch(pads.pins, 10)
+        seen = watch(pads.pins, 10)
         until(lambda: next(seen) == (LAMP, True))
         pads.stop()
         assert (LAMP, False) in list(seen)

@@ -226,7 +226,7 @@ def test_a_panel_that_answers_again_is_written_once_more(monkeypatch):
     assert texts == [b"A002", b"A002"]
 
 
-def test_a_damaged_answer_is_asked_for_again_within_bounds(monkeypatch, caplog):
+def test_a_damaged_answer_is_asked_for_again_within_bounds(monkeypatch):
     monkeypatch.setattr("display.led.RETRIES", (60.0,))
     monkeypatch.setattr("display.led.ANSWER", 0.5)  # the answers come in time on a busy machine too
     with Wire() as wire, leds(wire.port, 1) as panels:

@@ -15,7 +15,7 @@ from tests.sim.plants.plant import PLANTS, caught, table
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "planted-bugs.md"
 ERRORS = ("TypeError", "AttributeError", "ValueError", "NameError")
-"""Of a change that breaks the program instead of a rule: anything notices that."""
+"""Errors of a change that breaks the program instead of a rule: anything notices that."""
 NAMED_TUPLE = ("_replace", "_asdict", "_fields", "_make")
 """Public names of Python's own, in spite of the underscore."""
 PLANTS_FOLDER = Path(__file__).parent / "plants"

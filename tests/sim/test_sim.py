@@ -1,4 +1,4 @@
-"""The whole hall in simulation: a share of the deep run (``python -m tests.deep.whole``).
+"""Plays the whole hall in simulation: a share of the deep run (``python -m tests.deep.whole``).
 
 A seed that fails here is replayed to the bit by the command that the failure names.
 """

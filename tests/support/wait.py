@@ -1,4 +1,4 @@
-"""Small things that many tests need. No test of its own."""
+"""Waits for conditions, and finds free ports."""
 
 import socket
 import time
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 def until(condition: Callable[[], T], deadline: float = 20.0) -> T:
-    """What ``condition`` returns as soon as it is true; fails after ``deadline`` seconds."""
+    """Return what ``condition`` returns as soon as it is true; fail after ``deadline`` seconds."""
     end = time.monotonic() + deadline
     while not (found := condition()):
         assert time.monotonic() < end, f"not within {deadline} s: {condition!r} gave {found!r}"
@@ -18,7 +18,7 @@ def until(condition: Callable[[], T], deadline: float = 20.0) -> T:
 
 
 def free_port() -> int:
-    """A TCP port of the loopback that nobody listens on."""
+    """Return a TCP port of the loopback that nobody listens on."""
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         port: int = sock.getsockname()[1]

@@ -1,4 +1,4 @@
-"""Whether the tables that facts become say of the open day what the state says."""
+"""Asserts that the tables that facts become say of the open day what the state says."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -16,7 +16,8 @@ LAST_LEG = """SELECT leg, service, cls, waiting_limit, ended_as FROM legs
 
 
 def agree(state: Any, facts: Iterable[Fact]) -> None:
-    """``facts`` are the whole journal. Both interpreters of facts give the same rows of it."""
+    """Assert that both interpreters of facts give the same rows. ``facts`` are the whole
+    journal."""
     facts = list(facts)
     kept = Kept()
     with closing(kept.base) as base:
@@ -38,7 +39,7 @@ def _visits(base: sqlite3.Connection, state: Any) -> None:
 
 
 def _calls(base: sqlite3.Connection, state: Any) -> None:
-    """What was undone counts nowhere."""
+    """Compare the calls; what was undone counts nowhere."""
     made = "SELECT call FROM calls WHERE day = ? AND NOT undone ORDER BY call"
     calls = [call for (call,) in base.execute(made, (state.day,))]
     assert [called.call for called in state.calls] == calls[-50:]

@@ -1,4 +1,4 @@
-"""Stories of tickets out of a desk's facts, as talon-hub why tells them. No test of its own."""
+"""Reads the stories of tickets out of a desk's facts, as talon-hub why tells them."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from wire.disk import open_to_read
 
 
 class Told:
-    """What is told of the tickets of a desk's last day."""
+    """Tells the stories of the tickets of a desk's last day."""
 
     def __init__(self, folder: Path, desk) -> None:
         store = HubStore(folder / "hub.db", desk.hall)

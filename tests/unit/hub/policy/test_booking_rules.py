@@ -16,7 +16,7 @@ from tests.support.halls import booked_hall
 from tests.support.hub.bookings import TODAY, TOMORROW, Reception, booking, code, reception
 from tests.support.hub.desk import MORNING, ZONE, at
 from wire.hall import Special
-from wire.messages import BookingsWanted, BookWanted, UnbookWanted
+from wire.messages import BookingKnown, BookingsWanted, BookWanted, UnbookWanted
 from wire.mqtt.topics import LIMIT
 
 HALL = structs.replace(booked_hall(), calendar=(Special("2026-01-15"),))
@@ -163,6 +163,19 @@ def test_a_long_list_is_told_in_parts():
     assert 2 <= parts <= 4
     assert len({one.booking.code for one in told}) == 500
     assert desk.asks(BookingsWanted, date=TODAY).bookings == ()
+
+
+def test_a_part_of_a_list_takes_all_the_room_that_there_is():
+    """60,000 bytes: 400 bookings of 149, each with its comma."""
+    name = "x" * 25
+    one = BookingKnown(booking(1, "10:30", TOMORROW, name=name), "", False)
+    assert len(msgspec.json.encode(one)) == 149
+    desk = reception(500)
+    assert desk.books(*(booking(n, "10:30", TOMORROW, name=name) for n in range(410)))[0]
+    first = desk.asks(BookingsWanted, date=TOMORROW)
+    assert (first.count, len(first.bookings)) == (410, 400)
+    rest = desk.asks(BookingsWanted, date=TOMORROW, first=400)
+    assert (rest.count, len(rest.bookings)) == (410, 10)
 
 
 # --- files ----------------------------------------------------------------------------------------

@@ -361,7 +361,7 @@ def test_of_two_series_the_one_that_is_to_be_asked_for_first_is_due() -> None:
     assert some.due() is None
 
 
-# --- what is believed ------------------------------------------------------------
+# --- what is believed -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -396,7 +396,7 @@ def test_a_range_ends_before_the_highest_number(first, last, taken_) -> None:
 
 @pytest.mark.parametrize(("papers", "promised"), [(2, True), (3, False)])
 def test_three_papers_under_way_are_too_many_for_a_further_ticket(papers, promised) -> None:
-    printing = KnownPrinter("print")
-    assert not printing.promises(0), "it was not heard of yet"
-    printing.hear(PrinterStatus("ok"))
-    assert printing.promises(papers) is promised
+    printer = KnownPrinter("print")
+    assert not printer.promises(0), "it was not heard of yet"
+    printer.hear(PrinterStatus("ok"))
+    assert printer.promises(papers) is promised
