@@ -108,7 +108,7 @@ def _columns(entries: tuple[Entry, ...], page: PageSize, area: Box, languages: b
     if page.tall:
         wished = [1] if languages or n <= 6 else [2, 1, 3]
     else:
-        wished = [min(n, 3)] if languages else [1] if n == 1 else [2, 3] if n <= 8 else [3, 2]
+        wished = [min(n, 3)] if languages else [2, 3] if n <= 8 else [3, 2]
     high = [c for c in (*wished, 2, 3, 4) if _height(n, c, page, area) >= page.target]
     longest = max((entry.text for entry in entries), key=len)
     sizes = {c: _letters(longest, area.w / c, _height(n, c, page, area), page) for c in wished}

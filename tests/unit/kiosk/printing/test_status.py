@@ -1,4 +1,4 @@
-"""What a printer's status bytes say: Epson's "ESC/POS Command Reference", DLE EOT, ASB, XON/XOFF."""
+"""What a printer says, by Epson's "ESC/POS Command Reference": DLE EOT, ASB, XON and XOFF."""
 
 import pytest
 
