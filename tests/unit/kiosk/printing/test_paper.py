@@ -368,3 +368,12 @@ def test_other_words_of_a_picture_are_broken_at_spaces() -> None:
         ("Қазақ", round(type_.width("Қаз")) + 9, ["Қаз", "ақ"]),
     ):
         assert paper._filled(words, type_, width) == found
+
+
+@pytest.mark.parametrize(("number", "dots", "rows"), [("І1", 576, 270), ("І1", 2000, 270)])
+def test_a_short_number_that_is_drawn_is_as_high_as_the_printer_s_own_letters(
+    number: str, dots: int, rows: int
+) -> None:
+    """34 mm with the white above and below: font A is 24 dots high, and eight times that 192."""
+    first = pieces(press(width_dots=dots), ticket=number)[0]
+    assert sum(found for _, found in rasters(first)) == rows
