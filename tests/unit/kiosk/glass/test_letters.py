@@ -1,4 +1,4 @@
-"""How large a text is drawn in its box, where its lines break, and on which line its letters stand."""
+"""How large a text is drawn in its box, where its lines break, where its letters stand."""
 
 import os
 from collections.abc import Iterator
@@ -55,7 +55,8 @@ def test_a_text_is_no_more_than_a_little_smaller_than_it_must_be() -> None:
     for w in range(180, 400, 20):
         found = fit("Достопримечательность", w, ROOM, 200)
         assert found.lines == ("Достопримечательность",)
-        assert width(found.lines[0], found.size) <= w < width(found.lines[0], found.size * 1.1 + 1)
+        larger = int(found.size * 1.1 + 1)
+        assert width(found.lines[0], found.size) <= w < width(found.lines[0], larger)
 
 
 def test_a_text_is_cut_at_eight_pixels_and_not_before() -> None:

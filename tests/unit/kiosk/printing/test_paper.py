@@ -57,7 +57,8 @@ def rasters(data: bytes) -> list[tuple[int, int]]:
 def test_the_number_is_first_and_as_large_as_can_be() -> None:
     first = pieces()[0]
     assert first.startswith(b"\x1b@\x1c.\x1bt\x11")
-    assert b"\x1d!\x77" in first, "eight times as wide and high"
+    assert b"\x1d!\x77\x1bE\x01" in first, "eight times as wide and high, and bold"
+    assert first.endswith(b"A007\n\x1d!\x00\x1bE\x00"), "what comes after it is not"
     assert b"A007\n" in first
     assert first.index(b"\x1d!\x77") < first.index(b"A007")
 
