@@ -378,3 +378,10 @@ def test_a_short_number_that_is_drawn_is_as_high_as_the_printer_s_own_letters(
     """34 mm with the white above and below: font A is 24 dots high, and eight times that 192."""
     first = pieces(press(width_dots=dots), ticket=number)[0]
     assert sum(found for _, found in rasters(first)) == rows
+
+
+def test_a_number_that_is_drawn_is_bold_too() -> None:
+    bold = paper._picture("І1", fonts.order("І1", True), 200, 576)
+    plain = paper._picture("І1", fonts.order("І1"), 200, 576)
+    assert ink(bold).count("1") > 1.1 * ink(plain).count("1")
+    assert b"".join(bold) in pieces(ticket="І1")[0]
