@@ -121,4 +121,4 @@ def test_a_device_that_another_program_has_is_told_and_a_fifo_has_no_other(
     else:
         events._grab(7)
     assert asked == [(7, 1 << 30 | 4 << 16 | ord("E") << 8 | 0x90, 1)]
-    assert EVIOCGRAB == asked[0][1]
+    assert asked[0][1] == EVIOCGRAB

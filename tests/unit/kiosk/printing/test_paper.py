@@ -176,7 +176,7 @@ def test_a_number_that_the_page_lacks_is_drawn_as_large_as_the_paper_is_wide(
     assert first.startswith(b"\x1b@\x1c.\x1bt\x11")
     assert b"?" not in first.split(b"\x1dv0")[0]
     found = rasters(first)
-    assert sum(rows for _, rows in found) >= 100, "12 mm and more"
+    assert 100 <= sum(rows for _, rows in found) <= 270, "12 mm and more, in one line"
     assert all(rows <= 100 for _, rows in found)
     assert 0.7 * dots <= max(across for across, _ in found) * 8 <= dots
 
@@ -378,6 +378,13 @@ def test_a_short_number_that_is_drawn_is_as_high_as_the_printer_s_own_letters(
     """34 mm with the white above and below: font A is 24 dots high, and eight times that 192."""
     first = pieces(press(width_dots=dots), ticket=number)[0]
     assert sum(found for _, found in rasters(first)) == rows
+
+
+def test_a_line_that_is_drawn_is_plain() -> None:
+    drawn = b"".join(paper._picture("缴费", fonts.order("缴费"), 30, 576))
+    assert drawn in b"".join(pieces(ahead="缴费"))
+    latin = b"".join(paper._picture("100 €", fonts.order("100 €"), 30, 576))
+    assert latin in b"".join(pieces(ahead="100 €"))
 
 
 def test_a_number_that_is_drawn_is_bold_too() -> None:

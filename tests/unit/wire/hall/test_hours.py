@@ -7,7 +7,7 @@ from msgspec import structs
 
 from tests.support.halls import small_hall
 from wire.hall import Special
-from wire.hall.hours import Opening, day_of, minute_of_day, parse, time_of_day
+from wire.hall.hours import OpeningHours, day_of, minute_of_day, parse, time_of_day
 
 TUESDAY = date(2026, 1, 13)
 
