@@ -7,7 +7,7 @@ from msgspec import structs
 from display.board.machine import Board
 from display.things import Announced, ShowScene
 from tests.support.board_hub import FakeHub, Seen, called
-from wire.messages import HubTrouble, Now, Tick
+from wire.messages import HubTrouble, Now, Stop, Tick
 
 KNOWN = ("ru", "en", "zh")
 
@@ -126,3 +126,18 @@ def test_the_end_of_a_trouble_is_due_before_the_next_turn():
     assert board.scene.trouble
     board.hear(Tick(), 4.0)
     assert not board.scene.trouble
+
+
+# --- panels ---------------------------------------------------------------------------------------
+
+
+def test_a_panel_flashes_only_for_a_new_call():
+    hub, board = FakeHub(), Seen(Board(KNOWN, panels=(1, 2)))
+    board.hear([*hub.states(), hub.pulse()])
+    board.hear(hub.call(1))
+    said = [(one.window, one.text, one.flash) for one in board.panels.values()]
+    assert said == [(1, "A001", True), (2, "", False)]
+    ended = board.board.hear(Stop(), Now("board", 1001.0, 0.0, True))
+    assert [(one.window, one.text, one.flash) for one in ended] == [
+        *((1, "--", False), (2, "--", False)),
+    ]
