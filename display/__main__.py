@@ -28,7 +28,7 @@ from wire.text.terminal import complain, log_here, spoken
 
 @spoken
 def main(argv: Sequence[str] | None = None) -> int:
-    """Exit 0 when ended on request, 1 on a fault, 2 on a wrong configuration."""
+    """Run the board. Return 0 when ended on request, 1 on a fault, 2 on a wrong configuration."""
     asked = arguments("talon-display", "The board of a hall.", "display.toml", argv)
     log_here()
     try:
@@ -46,9 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _check(asked: Asked, config: DisplayConfig, words: dict[str, texts.BoardWords]) -> int:
-    """Name the letters of our words and of the hall's texts that no font has. Panels have fewer
-    letters: their words and the hall's series may have no others (``texts``, wire.hall). Raises
-    ConfigWrong, FontMissing and pygame.error."""
+    """Log each letter of our words and of the hall's texts that no font has. Panels have fewer
+    letters than fonts: ``texts`` and ``wire.hall`` check what they show. Raises ConfigWrong,
+    FontMissing and pygame.error."""
     ready(asked.config, config)
     hall = hall_of(asked, config.hall, config.device, "board")
     _try(config)
@@ -90,7 +90,7 @@ def _run(folder: Path, config: DisplayConfig, words: dict[str, texts.BoardWords]
 def _turn(
     board: Board, heard: Inbox, store: BoardStore, tv: Tv, chimes: Chimes, leds: Leds
 ) -> None:
-    """The loop, until asked to end or the window is closed."""
+    """Run the loop until the board is asked to end or its window is closed."""
     works = True
 
     def pump() -> list[object]:

@@ -35,7 +35,10 @@ MOST = 50
 
 
 class Chimes:
-    """Owns the sound device. To be used from one thread. ``wanted``: the config's word."""
+    """Owns the sound device and the queue of chimes. To be used from one thread.
+
+    ``wanted`` is the config's choice: without it no device is opened.
+    """
 
     def __init__(self, wanted: bool = True) -> None:
         self._waiting: deque[int] = deque()  # call numbers
@@ -44,28 +47,23 @@ class Chimes:
             self._open()
 
     def ring(self, call: int) -> None:
-        """The chime of this call, now or after those before it."""
+        """Play the chime of this call, now or after those before it."""
         if len(self._waiting) < MOST:
             self._waiting.append(call)
         self.pump()
 
     def hush(self, call: int) -> None:
-        """This call is undone: its chime is dropped. One that sounds is not cut."""
+        """Drop the chime of a call that was undone. One that sounds already is not cut."""
         if call in self._waiting:
             self._waiting.remove(call)
 
     def pump(self) -> None:
-        """Begin the next chime if none sounds; to be called many times a second."""
+        """Begin the next chime if none sounds. To be called many times a second."""
         if self._channel is None:
             self._waiting.clear()
         elif self._waiting and not self._channel.get_busy():
             self._waiting.popleft()
             self._channel.play(self._sound)
-
-    @property
-    def sounding(self) -> bool:
-        """A chime sounds or waits."""
-        return self._channel is not None and (bool(self._waiting) or self._channel.get_busy())
 
     def close(self) -> None:
         """Give the device back."""
@@ -83,7 +81,7 @@ class Chimes:
 
 
 def wav() -> bytes:
-    """Two soft struck tones as a WAV file, mono."""
+    """Return two soft struck tones as a WAV file, mono."""
     samples = array("h", (round(32767 * _level(n / RATE)) for n in range(int(LENGTH * RATE))))
     whole = io.BytesIO()
     with wave.open(whole, "wb") as file:
@@ -95,7 +93,7 @@ def wav() -> bytes:
 
 
 def _level(at: float) -> float:
-    """The sound at a moment, -1 to 1; it ends in silence, so that nothing clicks."""
+    """Return the amplitude ``at`` seconds, -1 to 1. It ends in silence, so that nothing clicks."""
     ending = min(1.0, (LENGTH - at) / 0.05)
     return ending * sum(_tone(hertz, at - begin) for hertz, begin in TONES if at >= begin)
 

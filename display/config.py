@@ -1,6 +1,6 @@
 """Reads display.toml: which hall, which screen, which panels. docs/display.md explains it.
 
-Decides what a board may be told; whether the type will be legible is asked of display.layout.
+Decides what the file may say. ``display.picture.layout`` decides whether the type is legible.
 """
 
 from collections import Counter
@@ -18,8 +18,10 @@ BAUDS = (9600, 19200, 38400, 57600, 115200)
 
 
 class ScreenConfig(Struct, frozen=True, forbid_unknown_fields=True):
-    """``size`` is the window's, pixels, where not ``fullscreen``. ``height_mm`` is the height of
-    the lit picture, ``distance_m`` that of the farthest reader: both decide the size of type.
+    """Describes the screen.
+
+    ``size`` is the window's, pixels, where not ``fullscreen``. ``height_mm`` is the height of the
+    lit picture, ``distance_m`` that of the farthest reader: both decide the size of type.
     ``description`` and ``picture`` are paths relative to the file, "" for none.
     """
 
@@ -31,7 +33,7 @@ class ScreenConfig(Struct, frozen=True, forbid_unknown_fields=True):
     picture: Written = ""
 
     def problem(self) -> Problem | None:
-        """The first value on which nothing legible could be shown, None if there is none."""
+        """Return the first value on which nothing legible could be shown, None if there is none."""
         if not (640 <= self.size[0] <= 7680 and 480 <= self.size[1] <= 4320):
             return "screen.size", self.size, "[width, height] of 640×480 to 7680×4320 pixels"
         for key, least, most in (("height_mm", 50, 5000), ("distance_m", 0.3, 100)):
@@ -46,19 +48,19 @@ class ScreenConfig(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Sound(Struct, frozen=True, forbid_unknown_fields=True):
-    """``chime``: whether a call sounds."""
+    """Says in ``chime`` whether a call sounds."""
 
     chime: bool = True
 
 
 class Led(Struct, frozen=True, forbid_unknown_fields=True):
-    """What all panels share: the speed of the bus, the brightness in percent."""
+    """Holds what all panels share: the speed of the bus, the brightness in percent."""
 
     baud: int = 115200
     brightness: int = 100
 
     def problem(self) -> Problem | None:
-        """The first value that no panel takes, None if there is none."""
+        """Return the first value that no panel takes, None if there is none."""
         if self.baud not in BAUDS:
             return "led.baud", self.baud, "one of " + ", ".join(map(str, BAUDS))
         if not 0 < self.brightness <= 100:
@@ -67,7 +69,7 @@ class Led(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LedPanel(Struct, frozen=True, forbid_unknown_fields=True):
-    """One panel: the window it hangs over, its serial port, its Modbus address."""
+    """Describes one panel: the window it hangs over, its serial port, its Modbus address."""
 
     window: int
     port: Device
@@ -75,7 +77,7 @@ class LedPanel(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DisplayConfig(Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole file. ``database`` is a path relative to it, ``age_limit`` seconds."""
+    """Describes the whole file. ``database`` is a path relative to it, ``age_limit`` seconds."""
 
     hall: str
     device: str
@@ -89,7 +91,7 @@ class DisplayConfig(Struct, frozen=True, forbid_unknown_fields=True):
     leds: tuple[LedPanel, ...] = ()
 
     def problem(self) -> Problem | None:
-        """The first thing that cannot be, None if nothing."""
+        """Return the first value that is not allowed, None if all are."""
         for key in ("hall", "device"):
             if not plain(getattr(self, key)):
                 return key, getattr(self, key), PLAIN
@@ -100,7 +102,7 @@ class DisplayConfig(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read(path: Path, known: Sequence[str]) -> DisplayConfig:
-    """The file, checked; ``known`` are the languages that there are words for.
+    """Read and check the file. ``known`` are the languages that there are words for.
 
     Raises ConfigWrong.
     """

@@ -1,10 +1,9 @@
 """Writes to the LED panels over the windows, by Modbus RTU: one thread for each serial bus.
 
-Decides when a panel is written: at once when it is to show something else, again every half
-minute (a panel that lost its power shows nothing until then), and after a fault. Decides which
-answer is believed: one that another panel gave, or that came too late, is not. Only the newest
-text of a panel counts, so nothing queues up. What it shows is the board's business. The register
-map is docs/display.md.
+Decides when a panel is written: at once when it is to show something else, again every half minute
+(a panel that lost its power shows nothing until then), and after a fault. Decides which answer is
+believed: not one of another panel, nor one that came too late. Only the newest text of a panel
+counts, so nothing queues up. The board decides the texts. The register map is in docs/display.md.
 """
 
 import logging
@@ -57,14 +56,15 @@ Registers = list[int]
 
 
 def registers(text: str, flash: bool, brightness: int) -> Registers:
-    """Holding registers 0 to 5: eight letters in CP1251, flashing, brightness in percent."""
+    """Return holding registers 0 to 5: eight letters in CP1251, flashing, brightness in percent."""
     letters = nfc(text).encode(CHARSET, "replace")[:LETTERS].ljust(LETTERS, b"\0")
     pairs = [int.from_bytes(letters[i : i + 2], "big") for i in range(0, LETTERS, 2)]
     return [*pairs, int(flash), brightness]
 
 
 class PanelBus(threading.Thread):
-    """The panels on one serial port. ``show`` may be called from any thread and never waits."""
+    """Writes to the panels on one serial port. ``show`` may be called from any thread and never
+    waits."""
 
     def __init__(self, port: str, addresses: Sequence[int], led: Led) -> None:
         super().__init__(name=f"led {port}", daemon=True)
@@ -80,7 +80,7 @@ class PanelBus(threading.Thread):
         self._closing = False
 
     def show(self, address: int, text: str, flash: bool) -> None:
-        """From now on the panel shows this; what it was to show before is forgotten."""
+        """Let the panel show this from now on. What it was to show before is forgotten."""
         with self._news:
             self._wanted[address] = registers(text, flash, self._led.brightness)
             self._due[address] = time.monotonic()
@@ -108,7 +108,7 @@ class PanelBus(threading.Thread):
             self._line.close()
 
     def _next(self) -> tuple[int, Registers] | None:
-        """Wait for the panel that is to be written first; None at the end."""
+        """Wait for the panel that is to be written first; return None at the end."""
         with self._news:
             while True:
                 now = time.monotonic()
@@ -175,7 +175,7 @@ class PanelBus(threading.Thread):
             self._say(address, f"LED panel {address} on {self._port}: {what}")
 
     def _lost(self, wrong: Exception) -> None:
-        """The port is gone: all panels are written anew when it is back."""
+        """Note that the port is gone: all panels are written anew when it is back."""
         if self._line is not None:
             self._line.close()
             self._line = None
@@ -191,7 +191,7 @@ class PanelBus(threading.Thread):
 
 
 class Leds:
-    """All panels of this board, by window."""
+    """Writes to all panels of this board, by window."""
 
     def __init__(self, panels: Sequence[LedPanel], led: Led) -> None:
         addresses: dict[str, list[int]] = {}
@@ -203,7 +203,7 @@ class Leds:
             bus.start()
 
     def show(self, shown: PanelText) -> None:
-        """Every panel of that window shows this from now on. Returns at once."""
+        """Let every panel of that window show this from now on. Returns at once."""
         for panel in self._panels:
             if panel.window == shown.window:
                 self._buses[panel.port].show(panel.address, shown.text, shown.flash)

@@ -28,7 +28,8 @@ KEPT = 10
 
 
 class BoardStore:
-    """One SQLite file. ``works`` says whether the disk has everything."""
+    """Keeps the announced calls in one SQLite file. ``works`` says whether the disk has
+    everything."""
 
     def __init__(self, path: Path) -> None:
         self.works = True
@@ -38,7 +39,7 @@ class BoardStore:
         self._owed: dict[str, Announced] = {}
 
     def facts(self) -> list[Announced]:
-        """What is kept, oldest generation first; nothing where the disk does not say."""
+        """Return what is kept, oldest generation first; nothing where the disk cannot be read."""
         found: list[Announced] = []
         with self._disk():
             rows = self._open().execute("SELECT generation, call FROM announced ORDER BY nth")
@@ -46,8 +47,11 @@ class BoardStore:
         return found
 
     def keep(self, facts: Sequence[Fact]) -> None:
-        """Commit them all at once, with what is still owed. The last word counts: a number goes
-        back where it was never the hub's."""
+        """Commit all at once, with what could not be written before.
+
+        The last fact of a generation counts, also a lower number: it follows when a kept number was
+        never the hub's.
+        """
         for fact in facts:
             if isinstance(fact, Announced):
                 self._owed.pop(fact.generation, None)
@@ -63,13 +67,13 @@ class BoardStore:
                 return
 
     def look(self) -> None:
-        """While nothing is kept: whether the file still lies there."""
+        """Check, while nothing is kept, that the file still lies at its path."""
         with self._disk():
             if self._anchor is not None:
                 self._anchor.look_now_and_then()
 
     def close(self) -> None:
-        """Nothing is pending: each keep has committed, or has failed."""
+        """Close the file. Nothing is pending: each keep has committed, or has failed."""
         if self._base is not None:
             self._base.close()
             self._base = self._anchor = None
@@ -86,7 +90,8 @@ class BoardStore:
             self._say(False, f"{self._path}: {wrong}; announced calls are known in memory only")
 
     def _save(self, wrong: Vanished) -> bool:
-        """Whether what was open lies at its path again; else memory has to do."""
+        """Save what was open to its path again, and return whether that worked; else memory has to
+        do."""
         assert self._base is not None
         assert self._anchor is not None
         try:
@@ -119,7 +124,7 @@ class BoardStore:
             )
 
     def _say(self, works: bool, text: str) -> None:
-        """Once for each change."""
+        """Log each change once."""
         if works != self.works:
             self.works = works
             log.log(logging.INFO if works else logging.ERROR, "%s", text)

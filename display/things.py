@@ -1,4 +1,4 @@
-"""Types that the board's machine hears, keeps and answers: calls, scenes, effects. No rules."""
+"""Types what the board's machine hears, keeps and answers: calls, scenes, effects. No rules."""
 
 from typing import Literal
 
@@ -9,28 +9,31 @@ from wire.messages import Fact
 Standing = Literal["connecting", "live", "stale"]
 
 LETTERS = 8
-"""Of an LED panel."""
+"""Letters that an LED panel has room for."""
 
 CHARSET = "cp1251"
-"""Its letters: Latin and Cyrillic."""
+"""The letters that an LED panel knows: Latin and Cyrillic."""
 
 
 class Announced(Fact, frozen=True):
-    """Of this generation, every call up to number ``call`` has had its chime, or was too old. The
-    last one counts, also a lower one: the hub never gave so high a number."""
+    """Says that every call of this generation up to number ``call`` has had its chime, or was too
+    old.
+
+    The last such fact counts, also with a lower number: the hub never gave the higher one.
+    """
 
     generation: str
     call: int
 
 
 class Memory(Struct, frozen=True):
-    """Heard: whether what is announced can be kept on the disk."""
+    """Heard: tells whether announced calls can be kept on the disk."""
 
     works: bool
 
 
 class Sign(Struct, frozen=True):
-    """What an LED panel says in one language where there is no number: while the window has a
+    """Holds what an LED panel says in one language where there is no number: while the window has a
     break, and while it is closed. At most ``LETTERS`` of ``CHARSET``."""
 
     on_break: str
@@ -38,7 +41,8 @@ class Sign(Struct, frozen=True):
 
 
 class CallRow(Struct, frozen=True):
-    """One present call. ``flash`` while it is new; ``call`` grows with each call and recall."""
+    """Shows one present call. ``flash`` while it is new; ``call`` grows with each call and
+    recall."""
 
     ticket: str
     window: int
@@ -47,10 +51,10 @@ class CallRow(Struct, frozen=True):
 
 
 class HallNames(Struct, frozen=True):
-    """What the board needs of the menu. Empty before there is one.
+    """Holds what the board needs of the menu. Empty before there is one.
 
-    ``title`` in each language, ``windows`` how many there are, ``series`` the letters that
-    tickets can bear, ``zone`` an IANA time zone.
+    ``title`` in each language, ``windows`` how many there are, ``series`` the letters that tickets
+    can bear, ``zone`` an IANA time zone.
     """
 
     title: tuple[str, ...] = ()
@@ -60,16 +64,16 @@ class HallNames(Struct, frozen=True):
 
 
 class Scene(Struct, frozen=True):
-    """Everything a visitor can see on the TV; equal scenes look the same.
+    """Holds everything a visitor can see on the TV; equal scenes look the same.
 
     ``rows`` newest first. ``footer`` is the hall's text in one language. ``clock`` and ``as_of``
     are whole minutes of Unix time, None where they are not known; ``as_of`` is set only while the
     standing is stale. ``minute`` counts on where there is no clock, against burn-in. ``lit`` is the
-    bright half of the flash. ``trouble``: the hub itself says that it cannot work; the language
-    whose turn it is, "" for no trouble. ``forgetful``: for staff, this board's disk keeps nothing.
-    ``twin``: for staff, another board has its name. ``pause``: nobody is called because all who
-    work have a break. ``broker``: for the technician, where none is found, and why, "" where there
-    is one.
+    bright half of the flash. ``trouble`` is set while the hub itself says that it cannot work: the
+    language whose turn it is, else "". ``forgetful`` tells staff that this board's disk keeps
+    nothing, ``twin`` that another board has its name. ``pause``: nobody is called because all who
+    work have a break. ``broker`` tells the technician where no broker is found, and why, "" where
+    there is one.
     """
 
     standing: Standing = "connecting"
@@ -89,25 +93,25 @@ class Scene(Struct, frozen=True):
 
 
 class ShowScene(Struct, frozen=True):
-    """Effect: the TV shows this from now on."""
+    """Effect: show this on the TV from now on."""
 
     scene: Scene
 
 
 class Chime(Struct, frozen=True):
-    """Effect: one chime for this call, after those before it."""
+    """Effect: play one chime for this call, after those before it."""
 
     call: int
 
 
 class Hush(Struct, frozen=True):
-    """Effect: this call is undone; its chime is dropped unless it sounds already."""
+    """Effect: drop the chime of this call, which is undone, unless it sounds already."""
 
     call: int
 
 
 class PanelText(Struct, frozen=True):
-    """Effect: the LED panels of this window show ``text`` from now on, flashing or steady."""
+    """Effect: show ``text`` on the LED panels of this window from now on, flashing or steady."""
 
     window: int
     text: str

@@ -43,11 +43,11 @@ PACKAGES = {"plain": "fonts-dejavu-core", "bold": "fonts-dejavu-core", "han": "f
 
 
 class FontMissing(Exception):
-    """A font is not installed; the text says which package has it and where it was sought."""
+    """Says that a font is not installed, which package has it, and where it was sought."""
 
 
 def fonts(share: Path = SHARE) -> dict[str, Path]:
-    """The file of each face. Raises FontMissing."""
+    """Return the file of each face. Raises FontMissing."""
     found: dict[str, Path] = {}
     for face, places in PLACES.items():
         here = next((share / place for place in places if (share / place).is_file()), None)
@@ -59,7 +59,7 @@ def fonts(share: Path = SHARE) -> dict[str, Path]:
 
 
 class ScreenType:
-    """Letters as surfaces, each made once: a changed frame mostly copies."""
+    """Makes surfaces of letters, each once: a changed frame mostly copies."""
 
     def __init__(self, files: Mapping[str, Path]) -> None:
         self._files = files
@@ -74,8 +74,8 @@ class ScreenType:
         return float(sum(font.size(run)[0] for font, run in self._runs(text, size, bold)))
 
     def _runs(self, text: str, size: float, bold: bool) -> list[tuple[pygame.font.Font, str]]:
-        """Each letter in the first font that has it: Chinese in its own, others in DejaVu, and in
-        the other one what those lack."""
+        """Split a text by font. Each letter gets the first font that has it: Chinese its own,
+        others DejaVu, and either one what the other lacks."""
         found = []
         for is_han, part in han(text):
             faces = ("bold", "plain", "han") if bold else ("plain", "han")
@@ -86,7 +86,8 @@ class ScreenType:
         return found
 
     def _surface(self, line: Text) -> tuple[pygame.Surface, int]:
-        """The line's letters on nothing, and how far below its top their baseline is."""
+        """Return the line's letters on a clear surface, and how far below its top their baseline
+        is."""
         text = line.text or " "
         found = self._runs(text, line.size, line.bold)
         ascent = max(font.get_ascent() for font, _ in found)
@@ -102,7 +103,7 @@ class ScreenType:
 
 
 class Tv:
-    """The screen of this board. pygame wants to be called from the main thread only."""
+    """Draws on the screen of this board. pygame wants to be called from the main thread only."""
 
     def __init__(self, screen: ScreenConfig, folder: Path, words: Mapping[str, BoardWords]) -> None:
         files = fonts()
@@ -122,7 +123,7 @@ class Tv:
         signal.signal(signal.SIGUSR1, self._ask)
 
     def show(self, scene: Scene) -> None:
-        """Draw it; it is on the screen, and described, when this returns."""
+        """Draw the scene. It is on the screen, and described, when this returns."""
         zones = self._page.zones(scene)
         self._draw(zones)
         drawn = time.monotonic()
@@ -134,7 +135,7 @@ class Tv:
     def pump(self) -> bool:
         """Take what the window system says; to be called many times a second.
 
-        False when somebody has closed the window.
+        Returns False when somebody has closed the window.
         """
         is_open = True
         for event in pygame.event.get():
@@ -181,7 +182,8 @@ class Tv:
         self._surface.set_clip(None)
 
     def _describe(self, scene: Scene, drawn: float) -> None:
-        """``drawn`` is the monotonic time at which the frame was on the screen."""
+        """Write the description. ``drawn`` is the monotonic time at which the frame was on the
+        screen."""
         if self._description is None:
             return
         stale = time_text(scene.as_of, scene.hall.zone) if scene.standing == "stale" else None
@@ -222,7 +224,8 @@ def _window(screen: ScreenConfig) -> pygame.Surface:
 
 
 def _steady(scene: Scene) -> tuple[object, ...]:
-    """The scene without the half of the flash: a flash is described once, not each half second."""
+    """Return the scene without the half of the flash: a flash is described once, not each half
+    second."""
     return tuple(getattr(scene, key) for key in scene.__struct_fields__ if key != "lit")
 
 

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one subcommand; returns its exit code (2: wrong arguments or surroundings).
+    """Run one subcommand, and return its exit code (2: wrong arguments or surroundings).
 
     SIGINT has its plain effect from here on, until the subcommand decides otherwise.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    # Not above: it takes a fifth of a second, in which a Ctrl-C would be told by a traceback.
+    # Not above: it takes a fifth of a second, in which a Ctrl-C would print a traceback.
     from hw_sim.commands import run
     from hw_sim.terminal import spoken
 

@@ -11,15 +11,15 @@ from typing import NoReturn
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser that complains in one line, exit status 2."""
+    """Parses arguments and complains in one line, exit status 2."""
 
     def error(self, message: str) -> NoReturn:
-        """Say the message and end with status 2."""
+        """Print the message and end with status 2."""
         self.exit(2, f"{self.prog}: {message} (--help tells more)\n")
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:
-    """A type for whole numbers from `least` to `most`."""
+    """Return a type for whole numbers from `least` to `most`."""
 
     def read(text: str) -> int:
         number = _number(int, text)
@@ -31,7 +31,7 @@ def whole(least: int, most: int) -> Callable[[str], int]:
 
 
 def within(least: float, most: float) -> Callable[[str], float]:
-    """A type for numbers from `least` to `most`; `nan` and `inf` are none."""
+    """Return a type for numbers from `least` to `most`; `nan` and `inf` are none."""
 
     def read(text: str) -> float:
         number = _number(float, text)

@@ -30,9 +30,9 @@ INSTALL = "pip install '.[sim]'"
 
 
 def run(words: Sequence[str]) -> int:
-    """Run the subcommand that these words of a command line name; returns its exit code.
+    """Run the subcommand that these words of a command line name, and return its exit code.
 
-    2, and one line, where a library is missing that only the simulator needs.
+    It is 2, after one line, where a library is missing that only the simulator needs.
     """
     parser, parsers = _parsers()
     chosen = next((word for word in words if word in COMMANDS), None)
@@ -51,7 +51,7 @@ def run(words: Sequence[str]) -> int:
 
 
 def _parsers() -> tuple[Parser, dict[str, Parser]]:
-    """The parser of the whole command line, and that of each subcommand."""
+    """Return the parser of the whole command line, and that of each subcommand."""
     parser = Parser(prog="talon-sim", description="Simulated hall devices.")
     rows = parser.add_subparsers(dest="command", required=True)
     parsers = {name: rows.add_parser(name, help=row[1]) for name, row in COMMANDS.items()}

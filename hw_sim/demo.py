@@ -45,7 +45,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Play the rush; the exit status is that of `exit_code`."""
+    """Play the rush; return the exit status of `exit_code`."""
     return exit_code(lambda: _demo(args))
 
 
@@ -63,7 +63,7 @@ def _demo(args: argparse.Namespace) -> bool:
         print("Everybody has gone; closing the day and fetching its report.", flush=True)
         result = finish(day, account, stage.hall, stage.places.hub)
     publish(result, hall, stage.places, camera, args.out, _facts(hall, day, account))
-    poster(args.out / "pictures")  # of the tickets on the page, among others
+    poster(args.out / "pictures")  # shows the tickets of the page too
     return result.ok
 
 

@@ -15,7 +15,8 @@ FOLDER = Path("/usr/share/fonts/truetype/dejavu")
 
 @functools.cache
 def mono(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
-    """The font at `size` pixels; 20 gives cells of 12 x 24 dots. FileNotFoundError if nowhere."""
+    """Return the font at `size` pixels; 20 gives cells of 12 x 24 dots. Raises FileNotFoundError
+    where there is none."""
     path = FOLDER / ("DejaVuSansMono-Bold.ttf" if bold else "DejaVuSansMono.ttf")
     if not path.is_file():
         raise FileNotFoundError(f"{path}: found none, expected that of fonts-dejavu-core")
@@ -23,7 +24,7 @@ def mono(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
 
 
 def save_whole(image: Image.Image, path: Path, dots_per_inch: int = 72) -> None:
-    """Write a PNG; until it is whole, its name does not exist or is that of the one before."""
+    """Write a PNG. Until it is whole, its name does not exist or is that of the one before."""
     fresh = path.with_suffix(".part")
     image.save(fresh, "PNG", dpi=(dots_per_inch, dots_per_inch))
     fresh.replace(path)

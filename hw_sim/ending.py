@@ -16,7 +16,7 @@ _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 def ask_to_end_with_parent() -> None:
     """Ask the kernel for SIGTERM when the thread that started this process ends.
 
-    One system call, so that it may stand between fork and exec.
+    This is one system call, so that it may stand between fork and exec.
     """
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
@@ -29,9 +29,9 @@ def end_with_parent() -> None:
 
 
 def serve(command: str, device: Coroutine[object, None, None]) -> int:
-    """Run a device until it ends; returns the exit code.
+    """Run a device until it ends, and return the exit code.
 
-    2, and one line, when a path or a port cannot be had.
+    It is 2, after one line, when a path or a port cannot be had.
     """
     try:
         asyncio.run(device)
@@ -42,7 +42,7 @@ def serve(command: str, device: Coroutine[object, None, None]) -> int:
 
 
 def told_to_end() -> asyncio.Event:
-    """An event that SIGTERM or SIGINT sets. Ask for it before saying that you are ready."""
+    """Return an event that SIGTERM or SIGINT sets. Ask for it before saying that you are ready."""
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -23,7 +23,7 @@ Texts = Mapping[str, str]
 
 
 class NamedEntry(TypedDict):
-    """A group of services, or a reason for a break."""
+    """Names a group of services, or a reason for a break."""
 
     id: str
     name: Texts
@@ -31,7 +31,7 @@ class NamedEntry(TypedDict):
 
 
 class ServiceEntry(NamedEntry):
-    """One service; its standards are in minutes."""
+    """Describes one service; its standards are in minutes."""
 
     series: str
     waiting_minutes: float
@@ -39,7 +39,8 @@ class ServiceEntry(NamedEntry):
 
 
 class WindowEntry(TypedDict):
-    """One window, its services' ids, and the names of the devices that have its buttons."""
+    """Describes one window: its services' ids, and the names of the devices that have its
+    buttons."""
 
     number: int
     services: Sequence[str]
@@ -47,14 +48,14 @@ class WindowEntry(TypedDict):
 
 
 class DeviceEntry(TypedDict):
-    """One device of the hall."""
+    """Describes one device of the hall."""
 
     name: str
     kind: str
 
 
 class HallRules(TypedDict, total=False):
-    """The rules that matter here; a hall file may name others."""
+    """Holds the rules that matter here; a hall file may name others."""
 
     next_again: float  # seconds
     start: bool
@@ -65,7 +66,7 @@ class HallRules(TypedDict, total=False):
 
 
 class HallTree(TypedDict):
-    """A hall file as TOML decodes it; keys that nobody here reads are kept."""
+    """Holds a hall file as TOML decodes it; keys that nobody here reads are kept."""
 
     hall: str
     zone: str
@@ -84,12 +85,12 @@ class HallTree(TypedDict):
 
 
 class HallError(Exception):
-    """The hall cannot be played; the text says where, what was found, what was expected."""
+    """Says why the hall cannot be played: where, what was found, what was expected."""
 
 
 @dataclass(frozen=True)
 class Errand:
-    """One thing people come for.
+    """Describes one thing people come for.
 
     `taps` holds for each language the texts to touch from the first page of the tree on, the
     service's own name last. `minutes` is the standard of service, in minutes.
@@ -102,8 +103,8 @@ class Errand:
 
 
 def read_hall(path: Path) -> HallTree:
-    """The file as a tree, its texts as screens show them: in Unicode's NFC. Raises HallError where
-    it cannot be read as TOML."""
+    """Read the file as a tree, its texts as screens show them: in Unicode's NFC. Raises HallError
+    where it cannot be read as TOML."""
     try:
         tree = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         return cast(HallTree, _composed(tree))
@@ -114,7 +115,7 @@ def read_hall(path: Path) -> HallTree:
 
 
 def _composed(value: Any) -> Any:
-    """A decoded TOML value with all its texts in NFC."""
+    """Return a decoded TOML value with all its texts in NFC."""
     match value:
         case str():
             return unicodedata.normalize("NFC", value)
@@ -126,7 +127,7 @@ def _composed(value: Any) -> Any:
 
 
 def errands(hall: HallTree) -> list[Errand]:
-    """What can be had at the kiosk, and how, for each service that a window serves."""
+    """Return what can be had at the kiosk, and how, for each service that a window serves."""
     served = {service for window in staffed(hall) for service in window["services"]}
     return [
         Errand(
@@ -141,12 +142,13 @@ def errands(hall: HallTree) -> list[Errand]:
 
 
 def staffed(hall: HallTree) -> list[WindowEntry]:
-    """The windows that have buttons, so that somebody can work there."""
+    """Return the windows that have buttons, so that somebody can work there."""
     return [window for window in hall["windows"] if window["pads"]]
 
 
 def spoken(hall: HallTree) -> list[str]:
-    """Languages in which the hall and people know each other; all that people know if none."""
+    """Return the languages that both the hall and people know; all that people know if there is
+    none."""
     return [code for code in hall["languages"] if code in LANGUAGES] or list(LANGUAGES)
 
 
@@ -160,12 +162,13 @@ def _taps(hall: HallTree, service: ServiceEntry, language: str) -> tuple[str, ..
 
 
 def _text(texts: Texts, language: str) -> str:
-    """A kiosk shows the first text there is where it has none in the language."""
+    """Return the text in a language. Like a kiosk, take the first text there is where it lacks the
+    language."""
     return texts.get(language) or next(iter(texts.values()))
 
 
 def faster(hall: HallTree, speed: float) -> HallTree:
-    """The hall with the minutes of people divided by `speed`; times of devices stay as they are.
+    """Divide the minutes of people by `speed`; times of devices stay as they are.
 
     `unheard` and `waiting_said` wait for a device, `next_again` for an operator's finger.
     """
@@ -183,12 +186,12 @@ def faster(hall: HallTree, speed: float) -> HallTree:
 
 
 def devices(hall: HallTree, kind: str) -> list[str]:
-    """Names of the devices of one kind, as the file has them in order."""
+    """Return the names of the devices of one kind, in the order of the file."""
     return [device["name"] for device in hall["devices"] if device["kind"] == kind]
 
 
 def pads(hall: HallTree) -> dict[str, list[int]]:
-    """The windows that each pad device plays: each window at the first device it names.
+    """Return the windows that each pad device plays: each window at the first device it names.
 
     Raises HallError when a device would need more pads than its pins allow.
     """

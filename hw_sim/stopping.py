@@ -17,9 +17,9 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @contextlib.contextmanager
 def stoppable() -> Iterator[None]:
-    """SIGTERM and a closed terminal end what is inside as Ctrl-C does: by KeyboardInterrupt.
+    """Let SIGTERM and a closed terminal end what is inside as Ctrl-C does: by KeyboardInterrupt.
 
-    Ctrl-C too where it would not: a shell starts what runs in its background deaf to SIGINT.
+    Ctrl-C does so too where it would not: a shell starts its background jobs with SIGINT ignored.
     """
 
     def interrupt(*_: object) -> None:
@@ -32,9 +32,9 @@ def stoppable() -> Iterator[None]:
 
 @contextlib.contextmanager
 def held() -> Iterator[None]:
-    """A signal that comes inside is obeyed after it: what is inside is done whole or not at all.
+    """Obey a signal that comes inside only after it: what is inside is done whole or not at all.
 
-    For the main thread, and for what takes a moment: nothing of what was made may be forgotten.
+    For the main thread, and for what takes a moment: nothing that was made may be forgotten.
     """
     came: list[int] = []
     try:
@@ -47,14 +47,14 @@ def held() -> Iterator[None]:
 
 @contextlib.contextmanager
 def deaf() -> Iterator[None]:
-    """No signal interrupts what is inside, and none is obeyed later."""
+    """Let no signal interrupt what is inside, and obey none later."""
     with _handled(dict.fromkeys(ENDING, signal.SIG_IGN)):
         yield
 
 
 @contextlib.contextmanager
 def _handled(handlers: Mapping[signal.Signals, Handler]) -> Iterator[None]:
-    """These handlers inside, those of before afterwards."""
+    """Use these handlers inside, those of before afterwards."""
     before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         yield

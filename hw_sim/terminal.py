@@ -17,7 +17,7 @@ BROKEN_PIPE = 141
 
 
 def spoken(run: Callable[[Sequence[str]], int], words: Sequence[str]) -> int:
-    """Run the command of these words; returns its exit code."""
+    """Run the command of these words, and return its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -36,7 +36,7 @@ def spoken(run: Callable[[Sequence[str]], int], words: Sequence[str]) -> int:
 
 
 def _is_gone(stream: TextIO) -> bool:
-    """Whether nobody reads it any longer."""
+    """Tell whether nobody reads it any longer."""
     try:
         number = stream.fileno()
     except (OSError, ValueError):

@@ -13,7 +13,7 @@ GO_ON = {
     "en": ("Get a ticket", "No, the ordinary queue", "Yes, go on", "Done", "Start again"),
     "zh": ("取号", "否，普通排队", "是，继续", "完成", "重新开始"),
 }
-"""What takes somebody further, the best first."""
+"""Buttons that take somebody further, the best first."""
 
 MORE = {"ru": "Ещё", "en": "More", "zh": "更多"}
 
@@ -22,4 +22,4 @@ AWAY = {
     "en": ("Start again", "Back"),
     "zh": ("重新开始", "返回"),
 }
-"""What leads out of a screen that somebody else has left in another language."""
+"""Buttons that lead out of a screen that somebody else has left in another language."""

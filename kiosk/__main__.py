@@ -34,7 +34,7 @@ log = logging.getLogger("talon")
 
 @spoken
 def main(argv: Sequence[str] | None = None) -> int:
-    """Exit 0 when ended on request, 1 on a fault, 2 on a wrong configuration."""
+    """Run the kiosk. Return 0 when ended on request, 1 on a fault, 2 on a wrong configuration."""
     asked = arguments("talon-kiosk", "The ticket kiosk.", "kiosk.toml", argv)
     log_here()
     try:
@@ -50,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _check(asked: Asked, config: KioskConfig, words: dict[str, KioskWords]) -> int:
-    """Name the letters of our texts and of the hall's that screen or paper cannot show. Raises
+    """Log each letter of our texts and of the hall's that screen or paper cannot show. Raises
     ConfigWrong."""
     check(asked.config)
     hall = hall_of(asked, config.hall, config.device, "kiosk")
@@ -99,7 +99,7 @@ def _serve(config: KioskConfig, opened: OpenedKiosk, glass: Glass, waiting: Wait
 
 
 def _turn(opened: OpenedKiosk, glass: Glass, heard: Inbox, act: Do) -> None:
-    """The loop. Raises Vanished where the database at its path is another one, or none."""
+    """Run the loop. Raises Vanished where the database at its path is another one, or none."""
 
     def between() -> Iterable[object]:
         opened.held.look()
@@ -151,7 +151,8 @@ def _scanner(config: KioskConfig, heard: Inbox, link: Link) -> Scanner | None:
 
 
 def _drawable(words: dict[str, KioskWords]) -> dict[str, KioskWords]:
-    """Without a Chinese font no Chinese is offered: boxes instead of letters help nobody."""
+    """Return the words of the languages that can be drawn: without a Chinese font no Chinese is
+    offered."""
     if fonts.han() is not None:
         return words
     left_out = [code for code, one in words.items() if fonts.has_han(one.name)]

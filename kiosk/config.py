@@ -20,7 +20,8 @@ Code = Literal["auto", "none", "code128", "qr"]
 
 
 class ScreenAt(Struct, frozen=True, forbid_unknown_fields=True):
-    """``size`` in pixels (the window's, when not ``fullscreen``), ``width_mm`` of the glass.
+    """Describes the screen: ``size`` in pixels (the window's, when not ``fullscreen``),
+    ``width_mm`` of the glass.
 
     ``description`` and ``picture`` are files to write, "" for none; relative to kiosk.toml.
     """
@@ -33,7 +34,8 @@ class ScreenAt(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TouchAt(Struct, frozen=True, forbid_unknown_fields=True):
-    """``source`` is "sdl" or a path that yields ``input_event``; ``range`` its largest x and y.
+    """Describes the touch panel: ``source`` is "sdl" or a path that yields ``input_event``;
+    ``range`` its largest x and y.
 
     The path is relative to kiosk.toml.
     """
@@ -43,14 +45,15 @@ class TouchAt(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ScannerAt(Struct, frozen=True, forbid_unknown_fields=True):
-    """``source`` is a path that yields ``input_event``, relative to kiosk.toml; "" for none."""
+    """Describes the scanner: ``source`` is a path that yields ``input_event``, relative to
+    kiosk.toml; "" for none."""
 
     source: Device = ""
 
 
 class PrinterAt(Struct, frozen=True, forbid_unknown_fields=True):
-    """``path``: serial or USB device file, or ``socket://host:port``; ``cjk_font`` a file, "" for
-    the kiosk's own. Both are relative to kiosk.toml.
+    """Describes the printer: ``path`` is a serial or USB device file, or ``socket://host:port``;
+    ``cjk_font`` a file, "" for the kiosk's own. Both are relative to kiosk.toml.
 
     ``status_seconds`` between two questions, ``patience`` seconds for a printer to get well.
     ``confirm``: what proves that a paper is out (``kiosk.printing.proof``). ``leave_chinese``:
@@ -73,8 +76,8 @@ class PrinterAt(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class KioskConfig(Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole file. ``hall`` and ``device`` are the names in the hall file, ``database`` is
-    relative to this one."""
+    """Describes the whole file. ``hall`` and ``device`` are the names in the hall file,
+    ``database`` is relative to this one."""
 
     hall: str
     device: str
@@ -88,14 +91,14 @@ class KioskConfig(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def printing(self) -> PrinterAt:
-        """The printer's part, with "auto" decided."""
+        """Return the printer's part, with "auto" decided."""
         if self.printer.code != "auto":
             return self.printer
         code: Code = "code128" if self.scanner.source else "none"
         return replace(self.printer, code=code)
 
     def problem(self) -> Problem | None:
-        """The first thing that cannot be, None if all can."""
+        """Return the first value that is not allowed, None if all are."""
         return (
             _names(self)
             or self.broker.problem()
@@ -107,7 +110,8 @@ class KioskConfig(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read(path: Path) -> KioskConfig:
-    """The file, checked; its paths hold from the working directory. Raises ConfigWrong."""
+    """Read and check the file. Its paths then hold from the working directory. Raises
+    ConfigWrong."""
     config = load(path, KioskConfig)
     found = _beside(path.parent, config)
     font = found.printer.cjk_font
@@ -117,8 +121,8 @@ def read(path: Path) -> KioskConfig:
 
 
 def check(path: Path) -> None:
-    """Everything that a start would open can be had, now and here, of a file that can be ``read``.
-    Raises ConfigWrong."""
+    """Check that everything a start would open can be opened here and now, for a file that can be
+    ``read``. Raises ConfigWrong."""
     ready(path, load(path, KioskConfig))
     for face in (fonts.plain(), fonts.bold(), fonts.han()):
         if face is not None and not fonts.is_font(Path(face)):
@@ -126,7 +130,7 @@ def check(path: Path) -> None:
 
 
 def _beside(folder: Path, config: KioskConfig) -> KioskConfig:
-    """With every path that is relative found from the file's folder."""
+    """Return the config with each relative path resolved from the file's folder."""
 
     def at(name: str) -> str:
         return str(folder / name) if name else ""
@@ -183,7 +187,8 @@ def _printer(at: PrinterAt) -> Problem | None:
 
 
 def _is_code_page(name: str) -> bool:
-    """One byte for each letter, and digits as everywhere: no EBCDIC, no page for Chinese."""
+    """Tell whether a page has one byte for each letter, and digits as everywhere: no EBCDIC, no
+    page for Chinese."""
     try:
         page = "A0№А水".encode(name, "replace")
         return page.startswith(b"A0") and len(page) == 5

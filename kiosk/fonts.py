@@ -26,26 +26,28 @@ HAN = (
 
 
 def plain() -> str:
-    """Sans serif with Cyrillic; what pygame brings along, where the system has none."""
+    """Return the sans serif with Cyrillic; where the system has none, the one that pygame brings
+    along."""
     return _first(PLAIN) or _own()
 
 
 def bold() -> str:
-    """The same, bold."""
+    """Return the same font, bold."""
     return _first(BOLD) or _own()
 
 
 def han() -> str | None:
-    """Chinese, with Latin and Cyrillic; None where the system has none."""
+    """Return the font with Chinese, Latin and Cyrillic; None where the system has none."""
     return _first(HAN)
 
 
 def order(text: str, is_bold: bool = False, chinese: str = "") -> tuple[str, ...]:
-    """The fonts for a text, the first choice first: each letter is drawn by the first that has it.
+    """Return the fonts for a text, the first choice first: each letter is drawn by the first that
+    has it.
 
     A text with Chinese is drawn in the Chinese font as far as that goes, so that its Latin letters
-    look like the others; never bold, for thickened by machine Chinese strokes run into each other.
-    ``chinese``: that font's file, "" for the system's.
+    look like the others. It is never bold: thickened by machine, Chinese strokes run into each
+    other. ``chinese``: that font's file, "" for the system's.
     """
     wide = list(filter(None, [chinese or han()]))
     if has_han(text):
@@ -54,12 +56,13 @@ def order(text: str, is_bold: bool = False, chinese: str = "") -> tuple[str, ...
 
 
 def lacking(text: str, chinese: str = "") -> list[str]:
-    """Letters of the text that no font has; ``chinese`` as in ``order``."""
+    """Return the letters of the text that no font has; ``chinese`` as in ``order``."""
     return glyphs.lacking(text, order(text, True, chinese))
 
 
 def is_font(path: Path) -> bool:
-    """Whether letters can be had from this file. FreeType decides: glass and paper both use it."""
+    """Tell whether letters can be had from this file. FreeType decides: glass and paper both use
+    it."""
     try:
         return bool(ImageFont.truetype(str(path), 16).getbbox("A"))
     except (OSError, ValueError):
@@ -67,7 +70,7 @@ def is_font(path: Path) -> bool:
 
 
 def has_han(text: str) -> bool:
-    """Whether the text needs the Chinese font."""
+    """Tell whether the text needs the Chinese font."""
     return any(_is_wide(letter) for letter in text)
 
 

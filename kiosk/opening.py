@@ -29,11 +29,11 @@ log = logging.getLogger("talon")
 ROOM = 1024 * 1024
 """Bytes that must be free: with less the next ticket would fail, one restart after the other."""
 Do = Callable[[Effect], Iterable[object] | None]
-"""Acts on one effect; what is to be heard of it."""
+"""Acts on one effect, and returns what the machine hears of it."""
 
 
 class OpenedKiosk(NamedTuple):
-    """A kiosk that has begun. ``effects`` are its first ones, not yet acted on."""
+    """Holds a kiosk that has begun. ``effects`` are its first answers, not yet acted on."""
 
     machine: Machine[Effect]
     store: KioskStore
@@ -69,7 +69,7 @@ def open_kiosk(config: KioskConfig, words: Mapping[str, KioskWords]) -> OpenedKi
 
 
 class Waiting(NamedTuple):
-    """What goes on while the store cannot be used: ``words`` on the glass, in all languages,
+    """Says what goes on while the store cannot be used: ``words`` on the glass in all languages,
     ``heard`` read, ``act`` done, and ``between`` called after each batch."""
 
     words: Mapping[str, KioskWords]
@@ -79,15 +79,17 @@ class Waiting(NamedTuple):
 
 
 def open_in_time(config: KioskConfig, waiting: Waiting) -> OpenedKiosk | None:
-    """The opened kiosk, however long it takes; None when asked to end meanwhile."""
+    """Open the kiosk, however long it takes; return None when asked to end meanwhile."""
     opened: list[OpenedKiosk] = []
     until(lambda: opened.append(open_kiosk(config, waiting.words)), waiting)
     return opened[0] if opened else None
 
 
 def save_in_time(opened: OpenedKiosk, waiting: Waiting) -> None:
-    """Put what is open to its path again, however long it takes, or until asked to end. The new
-    file is no copy of anybody: it may go on using its reserve."""
+    """Put what is open to its path again, however long it takes, or until asked to end.
+
+    The new file is not a copy of somebody else's: it may go on using its reserve.
+    """
 
     def save() -> None:
         log.error("%s", opened.store.save())
@@ -99,8 +101,8 @@ def save_in_time(opened: OpenedKiosk, waiting: Waiting) -> None:
 
 
 def until(mend: Callable[[], object], waiting: Waiting) -> None:
-    """Try to ``mend`` the store until it raises no DiskWrong, or until asked to end, and show
-    meanwhile that there are no tickets here."""
+    """Try to ``mend`` the store until it raises no DiskWrong, or until asked to end. Meanwhile show
+    that there are no tickets here."""
 
     def do(answer: Effect) -> Iterable[object] | None:
         return _attempt(mend) if isinstance(answer, Reopen) else waiting.act(answer)
@@ -116,7 +118,7 @@ def until(mend: Callable[[], object], waiting: Waiting) -> None:
 
 
 def _attempt(mend: Callable[[], object]) -> list[Stop]:
-    """Whether the waiting ends, as the loop is told of it."""
+    """Try once, and return a Stop for the loop where it worked."""
     try:
         mend()
     except DiskWrong as wrong:

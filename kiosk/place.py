@@ -20,19 +20,20 @@ PERMANENT = "0"
 
 
 def place(database: Path, serial: Path = SERIAL, cards: Path = CARDS) -> str:
-    """A short name that differs on another computer and for another file. Raises OSError where
-    there is no database."""
+    """Return a short name that differs on another computer and for another file. Raises OSError
+    where there is no database."""
     computer = _read(serial) or " ".join(sorted(_addresses(cards)))
     return hashlib.sha256(f"{computer} {database.stat().st_ino}".encode()).hexdigest()[:32]
 
 
 def host() -> str:
-    """The computer's name, for staff."""
+    """Return the computer's name, for staff."""
     return os.uname().nodename[:64]
 
 
 def _addresses(cards: Path) -> Iterator[str]:
-    """Of real cards: bridges, tunnels and containers' ends have no device behind them."""
+    """Yield the addresses of real cards: bridges, tunnels and containers' ends have no device
+    behind them."""
     for card in cards.glob("*"):
         if (card / "device").exists() and _read(card / "addr_assign_type") == PERMANENT:
             yield _read(card / "address")

@@ -1,8 +1,8 @@
 """Keeps the kiosk's SQLite file: its outbox, its reserve, and what it last knew of the hub.
 
 Decides nothing: keeps the facts that the machine answers, in one transaction, and gives them back
-at start, without those that a later one has replaced. Times, numbers and what may be forgotten are
-the machine's (``kiosk.choice.issuing.outbox``).
+at start, without those that a later one has replaced. The machine decides times, numbers and what
+may be forgotten (``kiosk.choice.issuing.outbox``).
 """
 
 import sqlite3
@@ -40,7 +40,8 @@ FACTS = (
 
 
 class KioskStore:
-    """``base`` is the one read-write connection. Raises DiskWrong for a file that is not ours."""
+    """Keeps the facts in ``base``, the one read-write connection. Raises DiskWrong for a file that
+    is not ours."""
 
     def __init__(self, base: sqlite3.Connection) -> None:
         self._base = base
@@ -50,7 +51,8 @@ class KioskStore:
         self._anchor = Anchor(self.path)
 
     def belong(self, hall: str) -> None:
-        """From its first start on the database is this hall's. Raises DiskWrong for another's."""
+        """Bind the database to this hall from its first start on. Raises DiskWrong for
+        another's."""
         row = self._base.execute("SELECT hall FROM whose").fetchone()
         if row is None:
             with transaction(self._base):
@@ -59,26 +61,27 @@ class KioskStore:
             raise DiskWrong(f"{self.path}: found hall {row[0]}, expected {hall}")
 
     def keep(self, facts: Sequence[Fact]) -> None:
-        """All of them or none, on disk when this returns. Raises sqlite3.Error, Vanished where the
-        file is not the one at its path any more."""
+        """Keep all of them or none, on disk when this returns. Raises sqlite3.Error, Vanished where
+        the file is not the one at its path any more."""
         self._anchor.look()
         with transaction(self._base):
             for fact in facts:
                 self._write(fact)
 
     def facts(self) -> list[Stored]:
-        """Everything, the outbox in its order. Raises DiskWrong for a row that cannot be read."""
+        """Return everything, the outbox in its order. Raises DiskWrong for a row that cannot be
+        read."""
         try:
             return [self._decoder.decode(fact) for query in FACTS for (fact,) in self._rows(query)]
         except msgspec.DecodeError as wrong:
             raise DiskWrong(f"{self.path}: a row that no kiosk wrote: {wrong}") from None
 
     def look(self) -> None:
-        """While nothing is kept. Raises Vanished."""
+        """Check, while nothing is kept, that the file still lies at its path. Raises Vanished."""
         self._anchor.look_now_and_then()
 
     def save(self) -> str:
-        """After Vanished: what was kept lies at its path again. Raises DiskWrong."""
+        """Save what was kept to its path again after Vanished. Raises DiskWrong."""
         return self._anchor.save(self._base)
 
     def close(self) -> None:

@@ -28,9 +28,12 @@ PaperOutcome = Literal["printed", "unknown"]
 
 
 class KioskStarted(Struct, frozen=True):
-    """The process begins: what it kept has been restored. ``life`` is a fresh id of this process;
-    a database that has no incarnation yet takes it as its own. ``place`` is what a copy of the
-    database does not have ("": nobody knows), ``host`` the computer's name."""
+    """Heard: the process begins, and what it kept has been restored.
+
+    ``life`` is a fresh id of this process; a database that has no incarnation yet takes it as its
+    own. ``place`` is what a copy of the database does not have ("": nobody knows), ``host`` the
+    computer's name.
+    """
 
     life: str
     place: str = ""
@@ -38,10 +41,10 @@ class KioskStarted(Struct, frozen=True):
 
 
 class Tapped(Struct, frozen=True):
-    """A finger on something that can be touched.
+    """Heard: a finger touched something that can be touched.
 
-    ``shown`` is the number of the screen under the finger, ``key`` what was touched; ``visit`` is
-    a fresh id, used if a visit is born of it. ``at``: x and y on the glass in mm.
+    ``shown`` is the number of the screen under the finger, ``key`` what was touched; ``visit`` is a
+    fresh id, used if a visit is born of it. ``at``: x and y on the glass in mm.
     """
 
     shown: int
@@ -51,20 +54,20 @@ class Tapped(Struct, frozen=True):
 
 
 class Scanned(Struct, frozen=True):
-    """What a bar code held. ``visit`` is a fresh id, used if a visit is born of it."""
+    """Heard: a bar code was scanned. ``visit`` is a fresh id, used if a visit is born of it."""
 
     text: str
     visit: str
 
 
 class Drawn(Struct, frozen=True):
-    """The screen of this number is on the glass since now."""
+    """Heard: the screen of this number is on the glass since now."""
 
     shown: int
 
 
 class PrinterStatus(Struct, frozen=True):
-    """What is known of the printer; ``why`` in plain words for staff."""
+    """Heard: the printer's state changed; ``why`` in plain words for staff."""
 
     state: PrinterState
     why: str = ""
@@ -72,7 +75,7 @@ class PrinterStatus(Struct, frozen=True):
 
 
 class PaperEnded(Struct, frozen=True):
-    """A ticket's paper is out, or nobody can say."""
+    """Heard: a ticket's paper is out, or nobody can say."""
 
     visit: str
     outcome: PaperOutcome
@@ -83,8 +86,8 @@ class PaperEnded(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """Something to touch. ``note`` stands small below ``text``; "shut" is a service that gives no
-    ticket now, "key" one of the keypad."""
+    """Describes something to touch. ``note`` stands small below ``text``; "shut" is a service that
+    gives no ticket now, "key" one of the keypad."""
 
     key: str
     text: str
@@ -93,7 +96,7 @@ class Entry(Struct, frozen=True):
 
 
 class Screen(Struct, frozen=True):
-    """Everything that a visitor sees, in words; where it stands is the layout's business.
+    """Holds everything that a visitor sees, in words; the layout decides where it stands.
 
     ``number`` is the huge one, or what was typed, ``alert`` the line that must not be missed,
     ``mark`` a small sign for staff in the corner, ``foot`` the row of buttons at the bottom.
@@ -113,10 +116,11 @@ class Screen(Struct, frozen=True):
 
 
 class Ticket(Struct, frozen=True):
-    """What the paper says. ``wall`` is Unix seconds, shown in ``zone`` (IANA) as ``time`` says.
+    """Holds what the paper says. ``wall`` is Unix seconds, shown in ``zone`` (IANA) as ``time``
+    says.
 
-    ``code`` is what a bar code on it holds; ``cls`` the name of the class that was claimed, ""
-    the ordinary one.
+    ``code`` is what a bar code on it holds; ``cls`` the name of the class that was claimed, "" the
+    ordinary one.
     """
 
     visit: str
@@ -133,37 +137,37 @@ class Ticket(Struct, frozen=True):
 
 
 class ShowScreen(Struct, frozen=True):
-    """Draw this screen; ``shown`` is its number, counted up at each change."""
+    """Effect: draw this screen. ``shown`` is its number, counted up at each change."""
 
     shown: int
     screen: Screen
 
 
 class Print(Struct, frozen=True):
-    """Print this ticket and say how it ended."""
+    """Effect: print this ticket and say how it ended."""
 
     ticket: Ticket
 
 
 class Reopen(Struct, frozen=True):
-    """Try to open the store again."""
+    """Effect: try to open the store again."""
 
 
 class Send(Struct, frozen=True):
-    """Tell the hub."""
+    """Effect: send the message to the hub."""
 
     message: Message
 
 
 class Warn(Struct, frozen=True):
-    """Tell the log, for staff. The machine sees to it that it does not fill up."""
+    """Effect: log this for staff. The machine sees to it that the log does not fill up."""
 
     text: str
 
 
 Effect = ShowScreen | Print | Reopen | Send | Warn
 Answer = Fact | Effect
-"""What the machine answers: facts to keep, then effects to act on."""
+"""Everything that the machine may answer: facts to keep, then effects to act on."""
 
 
 # --- kept --------------------------------------------------------------------------------------
@@ -172,14 +176,15 @@ Answer = Fact | Effect
 
 
 class RunBegan(Fact, frozen=True):
-    """The database ``incarnation`` was started for the ``run``-th time. The last one counts."""
+    """Says that the database ``incarnation`` was started for the ``run``-th time. The last one
+    counts."""
 
     incarnation: str
     run: int
 
 
 class Recorded(Fact, frozen=True):
-    """A row of the outbox: the hub shall hear ``fact``, of which we knew ``at`` that moment.
+    """Is a row of the outbox: the hub shall hear ``fact``, of which we knew at the moment ``at``.
 
     ``seq`` counts from 1 without gaps.
     """
@@ -190,22 +195,24 @@ class Recorded(Fact, frozen=True):
 
 
 class Forgotten(Fact, frozen=True):
-    """The rows up to ``through`` are not kept any longer. Never the last one."""
+    """Says that the rows up to ``through`` are not kept any longer. Never the last one."""
 
     through: int
 
 
 class LeaseKept(Fact, frozen=True):
-    """A range of the reserve as it stands; the last word about (series, nth) counts."""
+    """Says how a range of the reserve stands. The last such fact of (series, nth) counts."""
 
     lease: Lease
 
 
 class HubKnown(Fact, frozen=True):
-    """The hub that welcomed us last, the latest business day heard of, and ``told``: up to which
-    ``seq`` any hub has ever acknowledged our reports. ``refused``: why this database must not be
-    worked with, until a hub welcomes it; ``copy``: because a copy of it is at work. The last one
-    counts."""
+    """Says which hub welcomed us last, the latest business day heard of, and ``told``: up to which
+    ``seq`` any hub has ever acknowledged our reports.
+
+    ``refused``: why this database must not be worked with, until a hub welcomes it; ``copy``:
+    because a copy of it is at work. The last one counts.
+    """
 
     generation: str
     epoch: int
@@ -216,14 +223,15 @@ class HubKnown(Fact, frozen=True):
 
 
 class Placed(Fact, frozen=True):
-    """The place of this database at its last start that may use its reserve. The last one
+    """Names the place of this database at its last start that may use its reserve. The last one
     counts."""
 
     place: str
 
 
 class MenuKept(Fact, frozen=True):
-    """What the hall offered last, for a kiosk that starts without its hub. The last one counts."""
+    """Holds what the hall offered last, for a kiosk that starts without its hub. The last one
+    counts."""
 
     menu: Menu
 
@@ -231,15 +239,17 @@ class MenuKept(Fact, frozen=True):
 # --- settings -----------------------------------------------------------------------------------
 
 Confirm = Literal["identity", "process", "paper"]
-"""What proves that a paper is out: the printer's own identities (GS I), its word on the job
+"""Ways to prove that a paper is out: the printer's own identities (GS I), its answer about the job
 (GS ( H), or its answer about the paper (GS r)."""
 
 
 class Timeouts(Struct, frozen=True, forbid_unknown_fields=True):
-    """Seconds. ``answer``: how long a wish waits for the hub's number until the kiosk takes one of
-    its reserve. ``idle``: untouched
-    until "still there?", which stands for ``warning``. ``ticket``: how long the number stays.
-    ``settle``: a screen takes no touch for so long after it appeared."""
+    """Holds times in seconds.
+
+    ``answer``: how long a wish waits for the hub's number until the kiosk takes one of its reserve.
+    ``idle``: untouched until "still there?", which stands for ``warning``. ``ticket``: how long the
+    number stays. ``settle``: a screen takes no touch for so long after it appeared.
+    """
 
     answer: float = 0.7
     idle: float = 30.0

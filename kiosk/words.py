@@ -1,6 +1,6 @@
 """Types the words of one language, as a file of kiosk/texts has them. Pure.
 
-Decides that none is missing.
+Decides that no word is missing.
 """
 
 from typing import Literal, get_args
@@ -33,22 +33,24 @@ Told = Literal[
     "no booking", "used", "other day", "no date", "early", "back", "no ticket", "waits",
     "called", "late", "served", "other", "silent", "unread",
 ]  # fmt: skip
-"""What comes of a code or a number: the hub's word (wire.messages.TicketRefused, BackAnswered),
-"back" where all is well, "silent" where the hub did not answer, "unread" of a bar code that is
-none of the hall's."""
+"""Outcomes of a code or a number: the hub's answer (wire.messages.TicketRefused, BackAnswered),
+"back" where all is well, "silent" where the hub did not answer, "unread" of a bar code that is none
+of the hall's."""
 PLACES = {"other day": "{when}", "no date": "{when}", "early": "{when}", "called": "{window}"}
-"""What a heading must leave a place for."""
+"""The fields that a heading must have, because they are filled in."""
 
 
 def _is_empty(key: str, value: object) -> bool:
-    """Whether there is nothing to read; only what joins two sentences may be a blank."""
+    """Tell whether there is nothing to read. Only what joins two sentences may be a blank."""
     return is_blank(value) if isinstance(value, str) and key != "joint" else not value
 
 
 class CodeWords(Struct, frozen=True, forbid_unknown_fields=True):
-    """Of the page where a booking's code or a missed ticket's number is typed. ``scan`` is the
-    hint where there is a scanner. ``told``: what came of it, and what to do. ``booked`` stands on
-    the ticket and below its number."""
+    """Holds the words of the page where a booking's code or a missed ticket's number is typed.
+
+    ``scan`` is the hint where there is a scanner. ``told``: what came of it, and what to do.
+    ``booked`` stands on the ticket and below its number.
+    """
 
     button: str
     heading: str
@@ -60,7 +62,7 @@ class CodeWords(Struct, frozen=True, forbid_unknown_fields=True):
     told: dict[Told, tuple[str, str]]
 
     def problem(self) -> Problem | None:
-        """The first text that is empty or lacks what it needs."""
+        """Return the first text that is empty or lacks what it needs."""
         for key in self.__struct_fields__:
             if _is_empty(key, getattr(self, key)):
                 return key, "nothing", "a text"
@@ -78,21 +80,21 @@ class CodeWords(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ClassWords(Struct, frozen=True, forbid_unknown_fields=True):
-    """Of the page where visitors say whether they are served out of turn."""
+    """Holds the words of the page where visitors say whether they are served out of turn."""
 
     heading: str
     hint: str
     ordinary: str
 
     def problem(self) -> Problem | None:
-        """The first text that is empty."""
+        """Return the first text that is empty."""
         empty = [key for key in self.__struct_fields__ if _is_empty(key, getattr(self, key))]
         return (empty[0], "nothing", "a text") if empty else None
 
 
 class KioskWords(Struct, frozen=True, forbid_unknown_fields=True):
-    """``name`` is the language in itself, ``joint`` stands between two sentences, ``time`` is how
-    the ticket says date and time (as in strftime)."""
+    """Holds all words of one language. ``name`` is the language in itself, ``joint`` stands between
+    two sentences, ``time`` is how the ticket says date and time (as in strftime)."""
 
     name: str
     plural: Plural
@@ -141,7 +143,7 @@ class KioskWords(Struct, frozen=True, forbid_unknown_fields=True):
     classes: ClassWords
 
     def problem(self) -> Problem | None:
-        """The first text that is empty or lacks what it needs."""
+        """Return the first text that is empty or lacks what it needs."""
         for key in self.__struct_fields__:
             if _is_empty(key, getattr(self, key)):
                 return key, "nothing", "a text"

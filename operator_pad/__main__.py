@@ -28,7 +28,8 @@ ANSWERS = 30
 
 @spoken
 def main(argv: Sequence[str] | None = None) -> int:
-    """0 at the end, 2 for a wrong configuration, 1 where the pins cannot be had."""
+    """Run the pads. Return 0 at the end, 2 for a wrong configuration, 1 where the pins cannot be
+    had."""
     parser = argparse.ArgumentParser(prog="talon-pad", description="Operators' pads on GPIO pins.")
     parser.add_argument("config", type=Path, metavar="CONFIG.toml")
     parser.add_argument("--check", action="store_true", help="only check the file")

@@ -1,6 +1,6 @@
-"""Watches the real buttons: gpiozero pins whose callbacks only put edges.
+"""Watches the real buttons: gpiozero pins whose callbacks only put edges into the inbox.
 
-Decides nothing of what is a press: gpiozero's own debounce drops edges, so it stays off.
+Does not decide what is a press: gpiozero's own debounce drops edges, so it stays off.
 """
 
 import time
@@ -16,9 +16,9 @@ Put = Callable[[PinEdge | Level], None]
 
 
 class Buttons:
-    """Buttons between their pin and ground. ``put`` gets a Level of each at once, then edges.
+    """Watches buttons wired between their pin and ground.
 
-    ``put`` is called in the pin factory's thread.
+    ``put`` gets a Level of each at once, then edges. It is called in the pin factory's thread.
     """
 
     def __init__(self, pins: Iterable[int], put: Put) -> None:
@@ -39,8 +39,8 @@ class Buttons:
             device.close()
 
     def _watch(self, pin: int) -> Callable[[object, object], None]:
-        """Hear of the bare pin: gpiozero's events leave out what looks like no change, and so
-        hide a press after a lost edge."""
+        """Watch the bare pin: gpiozero's events leave out what looks like no change, and so hide a
+        press after a lost edge."""
 
         def changed(_ticks: object, high: object) -> None:
             # Our own clock, since the kernel's timestamp is another one on older kernels.

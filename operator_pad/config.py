@@ -10,13 +10,14 @@ from wire.hall import PLAIN, plain
 from wire.kinds import Problem
 
 MOST_PADS = 5
-"""A pad takes at least five of the header's 28 pins, one more with each further button."""
+"""The most pads of one header: a pad takes at least five of its 28 pins, one more with each further
+button."""
 
 PINS = ("next", "recall", "no_show", "done", "lamp")
 
 
 class PadConfig(Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole file. ``device`` is this daemon's name in the hall file.
+    """Describes the whole file. ``device`` is this daemon's name in the hall file.
 
     ``debounce`` is how long a contact must stand still to count, in seconds.
     """
@@ -28,7 +29,7 @@ class PadConfig(Struct, frozen=True, forbid_unknown_fields=True):
     debounce: float = 0.02
 
     def problem(self) -> Problem | None:
-        """The first thing that cannot be, None if nothing is."""
+        """Return the first value that is not allowed, None if all are."""
         for name in ("hall", "device"):
             if not plain(getattr(self, name)):
                 return name, getattr(self, name), PLAIN
@@ -60,7 +61,7 @@ def _more(pads: tuple[Wiring, ...]) -> Problem | None:
 
 
 def _taken(pads: tuple[Wiring, ...]) -> list[tuple[str, int]]:
-    """Every key that names a pin, with its pin."""
+    """Return every key that names a pin, with its pin."""
     taken = []
     for i, pad in enumerate(pads):
         taken += [(f"pads[{i}].{key}", getattr(pad, key)) for key in PINS]

@@ -1,8 +1,8 @@
 """Opens the Pi's header: decides which pin factory gpiozero uses.
 
 GPIOZERO_PIN_FACTORY names it. Unset or ``lgpio`` is the real header, whose chip has another number
-on each model and kernel and is therefore found by its label; every other name is gpiozero's
-business. Without that, gpiozero may fall back to a factory that crashes on a Pi 5.
+on each model and kernel and is therefore found by its label; gpiozero itself resolves every other
+name. Without that, gpiozero may fall back to a factory that crashes on a Pi 5.
 """
 
 import os
@@ -17,11 +17,12 @@ LABELS = ("pinctrl-rp1", "pinctrl-bcm2711", "pinctrl-bcm2835")
 
 
 class HeaderWrong(Exception):
-    """The pins cannot be had; the text says what was found and expected."""
+    """Says why the pins cannot be had: what was found and expected."""
 
 
 def choose_chip(labels: Mapping[int, str]) -> int:
-    """The number of the header's chip among ``labels`` by chip number. Raises HeaderWrong."""
+    """Return the number of the header's chip among ``labels`` by chip number. Raises
+    HeaderWrong."""
     for number, label in sorted(labels.items()):
         if label in LABELS:
             return number

@@ -8,7 +8,7 @@ from operator_pad.things import Lamp
 
 
 class Lamps:
-    """All dark at the start and at the end."""
+    """Owns the lamps' pins. All lamps are dark at the start and at the end."""
 
     def __init__(self, pins: Iterable[int]) -> None:
         self._devices = {pin: DigitalOutputDevice(pin) for pin in pins}

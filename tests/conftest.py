@@ -1,7 +1,7 @@
-"""Fixtures for all tests, and the honest list of those that this machine cannot run.
+"""Fixtures for all tests, and the list of those that this machine cannot run.
 
-A test that needs a program which is not installed is not skipped in silence: it is left out,
-named in the last lines of the output, and with TALON_CI=1 the whole run fails.
+A test that needs a program which is not installed is not skipped in silence: it is left out, named
+in the last lines of the output, and with TALON_CI=1 the whole run fails.
 """
 
 import os
@@ -30,28 +30,28 @@ NEEDS = {
     ),
     "systemd": ("systemd-analyze", lambda: shutil.which("systemd-analyze") is not None),
 }
-"""Marker: what it needs, and whether that is here. A fixture of that name marks its tests."""
+"""What each marker needs, and whether that is here. A fixture of that name marks its tests."""
 
 LEFT_OUT = pytest.StashKey[dict[str, list[str]]]()
 
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[brokers.Broker]:
-    """A real Mosquitto of this test's own."""
+    """Start a real Mosquitto of this test's own."""
     with brokers.Broker(tmp_path) as running:
         yield running
 
 
 @pytest.fixture
 def hub(broker: brokers.Broker, tmp_path: Path) -> Iterator[Hub]:
-    """A real hub of this test's own, with its standard hall."""
+    """Start a real hub of this test's own, with its standard hall."""
     with Hub(tmp_path, broker.port) as running:
         yield running
 
 
 @pytest.fixture
 def floor(broker: brokers.Broker, hub: Hub) -> Iterator[Floor]:
-    """Everybody in the hall of ``hub``, once it has said everything."""
+    """Join everybody in the hall of ``hub``, once it has said everything."""
     with Floor(broker) as made:
         made.whole()
         yield made
@@ -59,7 +59,7 @@ def floor(broker: brokers.Broker, hub: Hub) -> Iterator[Floor]:
 
 @pytest.fixture
 def tell(tmp_path: Path) -> Iterator[Callable[[Any], Told]]:
-    """What is told of the tickets of a desk's last day."""
+    """Return a maker of the stories of a desk's last day."""
     opened: list[Told] = []
 
     def made(desk: Any) -> Told:
@@ -93,7 +93,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A worker of pytest-xdist tells its list to the one that prints."""
+    """Send the list of a worker of pytest-xdist to the process that prints it."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["left out"] = session.config.stash[LEFT_OUT]
         return
@@ -104,7 +104,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """Every worker collects everything, so each list is the same list."""
+    """Take the list of one worker: every worker collects everything, so all lists are the same."""
     node.config.stash[LEFT_OUT].update(getattr(node, "workeroutput", {}).get("left out", {}))
 
 

@@ -1,8 +1,8 @@
-"""Branch coverage of the machines, beside its floor: ``python -m tests.cover``, or `make cover`.
+"""Measures branch coverage of the machines: ``python -m tests.cover``, or `make cover`.
 
-Decides what is measured: the modules that the contract ``machines`` of setup.cfg names, executed
-by the tests that state a rule, in their own process. Whole simulated halls and daemons are left
-out, as in mutation testing: they execute much and look at little of it.
+Decides what is measured: the modules that the contract ``machines`` of setup.cfg names, executed by
+the tests that state a rule, in their own process. Whole simulated halls and daemons are left out,
+as in mutation testing: they execute much and look at little of it.
 """
 
 import configparser
@@ -19,14 +19,15 @@ FLOOR = 95
 
 
 def machines() -> list[str]:
-    """The modules and packages that decide: they touch no device, clock or broker."""
+    """Return the modules and packages that decide: they touch no device, clock or broker."""
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg", encoding="utf-8")
     return config["importlinter:contract:machines"]["source_modules"].split()
 
 
 def main(argv: list[str]) -> int:
-    """The exit status of pytest, which is not 0 below the floor. ``argv``: more for pytest."""
+    """Return the exit status of pytest, which is not 0 below the floor. ``argv``: more for
+    pytest."""
     left_out = [path for pattern in NOT_PLAYED for path in sorted(ROOT.glob(pattern))]
     return pytest.main(
         [

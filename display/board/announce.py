@@ -24,18 +24,21 @@ GENERATIONS = 3
 """Hubs' databases of which the announced calls are remembered: no flood may grow it."""
 
 LAST = 50
-"""Calls that the hub lists: older ones can no longer be seen to vanish."""
+"""Calls that the hub lists. The board cannot see that an older one was withdrawn."""
 
 OVERTAKES = 3.0
 """Seconds for which calls may be ahead of the pulses that tell of them: as long as a pulse counts.
 No hub makes ``LAST`` calls in that time."""
 
 Living = Callable[[Calls | WindowState], bool]
-"""Whether the living hub has said it since its start."""
+"""Tells whether the living hub has said this state since its start."""
 
 
 class Announcer:
-    """``age_limit``: seconds after which a call is no longer announced."""
+    """Decides which calls are new, and keeps the highest number announced.
+
+    ``age_limit``: seconds after which a call is no longer announced.
+    """
 
     def __init__(self, age_limit: float) -> None:
         self._age_limit = age_limit
@@ -52,8 +55,11 @@ class Announcer:
         self._announced.update((fact.generation, fact.call) for fact in facts)
 
     def named(self, pulse: Pulse, now: Now) -> list[Fact]:
-        """A call of a higher number than the hub has given was never its own: if it stayed on the
-        disk as announced, the next ones of the hub would never be."""
+        """Take the numbers of a living hub's pulse.
+
+        An announced call with a higher number than the hub has given was never its own. If it
+        stayed on the disk, the hub's next calls would count as announced already.
+        """
         before, self._pulse = self._pulse, pulse
         last, call = self._announced.get(pulse.generation, 0), pulse.call
         if last <= call:
@@ -70,17 +76,17 @@ class Announcer:
     def hear(
         self, said: Said, pulse: Pulse | None, living: Living, now: Now
     ) -> list[Fact | Effect]:
-        """Each new call once: its number is kept before its chime sounds. A call that the hub has
-        taken back is not announced any more, and no older one in its place."""
+        """Announce each new call once, and keep its number before its chime sounds.
+
+        A call that the hub has withdrawn is no longer announced, and no older one takes its place.
+        """
         self._flashing = {call: end for call, end in self._flashing.items() if end > now.mono}
         if pulse is None:
             return []
         if pulse.generation != self._generation:
             self._generation, self._heeded = pulse.generation, {}
         gone = self._taken_back(said)
-        last = self._announced.get(pulse.generation, 0)
-        fresh = _unannounced(said, last, living)
-        fresh = [(call, known) for call, known in fresh if call.call <= pulse.call + LAST]
+        fresh = self._fresh(said, pulse, living)
         if not fresh:
             return gone
         self._remember(pulse.generation, max(call.call for call, _ in fresh))
@@ -89,16 +95,24 @@ class Announcer:
         kept = Announced(pulse.generation, self._announced[pulse.generation])
         return [*gone, kept, *(Chime(call.call) for call, _ in heeded)]
 
+    def _fresh(self, said: Said, pulse: Pulse, living: Living) -> list[tuple[Called, Known]]:
+        """Return the calls not yet announced. One far above the pulse's number is none of the
+        hub's."""
+        last = self._announced.get(pulse.generation, 0)
+        fresh = _unannounced(said, last, living)
+        return [(call, known) for call, known in fresh if call.call <= pulse.call + LAST]
+
     def flashing(self) -> frozenset[int]:
-        """The numbers of the calls that are new."""
+        """Return the numbers of the calls that flash now."""
         return frozenset(self._flashing)
 
     def lit(self, now: Now) -> bool:
-        """Whether it is the bright half of a flash: it starts bright with the last announcement."""
+        """Tell whether the bright half of a flash is on. A flash starts bright with the last
+        announcement."""
         return self._half(now) % 2 == 0
 
     def due(self, now: Now) -> list[float]:
-        """When a flash ends or changes."""
+        """Return the moments at which a flash ends or changes."""
         if not self._flashing:
             return []
         return [min(self._flashing.values()), self._latest + HALF * (self._half(now) + 1)]
@@ -130,23 +144,24 @@ class Announcer:
 
 
 def _follows(pulse: Pulse, before: Pulse) -> bool:
-    """Whether it is a later word of the same start of the hub, and not one that was held up."""
+    """Tell whether ``pulse`` comes after ``before`` in the same start of the hub; one that was held
+    up on its way does not."""
     start = (before.generation, before.epoch)
     return (pulse.generation, pulse.epoch) == start and pulse.count > before.count
 
 
 def _age(call: Now, pulse: Now) -> float:
-    """Seconds since a call. Before a start of the hub's computer, by clocks that were not both
-    right, it is too old: such calls would all sound at once."""
+    """Return the seconds since a call. A call from before a start of the hub's computer counts as
+    too old: the two clocks may disagree, and all such calls would sound at once."""
     known = call.boot == pulse.boot or (call.trusted and pulse.trusted and pulse.wall >= call.wall)
     return elapsed(call, pulse) if known else inf
 
 
 def _unannounced(said: Said, last: int, living: Living) -> list[tuple[Called, Known]]:
-    """The living hub's calls above ``last``, in order, each with what it is known by.
+    """Return the living hub's calls above ``last``, in order, each with the state that told of it.
 
-    A window's own state may arrive before the list of calls. Then its call counts too, but only
-    as the very next number: else one that came between would never be announced.
+    A window's own state may arrive before the list of calls. Then its call counts too, but only as
+    the very next number: else one that came between would never be announced.
     """
     fresh: list[tuple[Called, Known]] = []
     if said.calls and living(said.calls):

@@ -38,10 +38,12 @@ TURN = 10.0
 
 
 class Board:
-    """``known``: the languages that there are words for. ``languages``: those wished for, else
-    the menu's. ``age_limit``: seconds after which a call is shown but no longer announced.
-    ``panels``: the windows that have an LED panel here; ``signs``: what it says where there is no
-    number, by language.
+    """Decides what the board shows, sounds and puts on its panels.
+
+    ``known``: the languages that there are words for. ``languages``: those wished for, else the
+    menu's. ``age_limit``: seconds after which a call is shown but no longer announced. ``panels``:
+    the windows that have an LED panel here; ``signs``: what it says where there is no number, by
+    language.
     """
 
     def __init__(
@@ -71,18 +73,18 @@ class Board:
         self._announcer.restore(facts)
 
     def due(self) -> float | None:
-        """When something changes by itself: a flash, the clock, the age of what is shown."""
+        """Return when something changes by itself: a flash, the clock, the age of what is shown."""
         return self._due
 
     def hear(self, heard: object, now: Now) -> list[Fact | Effect]:
-        """Whatever is not the board's business changes nothing."""
+        """Hear one message, event or tick. What does not concern the board changes nothing."""
         self._heart.hear(heard, now)
         if isinstance(heard, Stop):
             return list(self._panels.end())
         return [*self._take(heard, now), *self._shows(now)]
 
     def _take(self, heard: object, now: Now) -> list[Fact]:
-        """Remember what was said; what is to be kept of it."""
+        """Remember what was said, and return what is to be kept of it."""
         self._states.hear(heard, self._heart.session)
         match heard:
             case Pulse():
@@ -101,7 +103,7 @@ class Board:
         return []
 
     def _shows(self, now: Now) -> list[Fact | Effect]:
-        """Calls, panels and picture as they are due now."""
+        """Return the effects that bring chimes, panels and picture to what is due now."""
         said = said_by(self._heart.session, self._states)
         live = self._live(said, now)
         answers = self._announce(said, now)
@@ -114,8 +116,8 @@ class Board:
         return answers
 
     def _live(self, said: Said, now: Now) -> bool:
-        """Everything shown was said by the living hub since its start: the menu, and each window
-        that was shown before."""
+        """Tell whether the living hub has said, since its start, everything that is shown: the
+        menu, and each window that was shown before."""
         before = self._before()
         shown = before.said.windows if before else ()
         must = [number for number in shown if said.menu and number in said.menu.windows]
@@ -128,7 +130,7 @@ class Board:
         return live
 
     def _before(self) -> "_Seen | None":
-        """The last live picture, if the hub still has the same database."""
+        """Return the last live picture, if the hub still has the same database."""
         session, seen = self._heart.session, self._seen
         return seen if seen and session and seen.generation == session[0] else None
 
@@ -146,7 +148,7 @@ class Board:
         return list(self._panels.write(said, new, languages, self._turn(now)))
 
     def _look(self, said: Said, live: bool, now: Now) -> Scene:
-        """What a visitor shall see now."""
+        """Build the scene that visitors see now."""
         seen, time = self._before(), self._hall_time(now)
         old = seen.said if seen else said
         menu = said.menu or old.menu or next(self._states.menu.all(), None)
@@ -170,7 +172,7 @@ class Board:
         )
 
     def _in_trouble(self, now: Now) -> bool:
-        """A hub says so, and no other one lives in this hall."""
+        """Tell whether a hub says that it is in trouble, and no other one lives in this hall."""
         return now.mono < self._trouble_until and not self._heart.live(now)
 
     def _rows(self, said: Said, live: bool) -> tuple[CallRow, ...]:
@@ -183,21 +185,24 @@ class Board:
         return tuple(language for language in wished if language in self._known) or self._known
 
     def _hall_time(self, now: Now) -> float | None:
-        """Unix seconds, None where nobody knows them. The hub's clock is the hall's, so that all
-        boards and papers agree; this computer's own serves before the first pulse, and where it is
-        trusted and the hub's not."""
+        """Return the hall's time in Unix seconds, None where nobody knows it.
+
+        The hub's clock is the hall's, so that all boards and papers agree. This computer's own
+        clock serves before the first pulse, and where it is trusted and the hub's is not.
+        """
         pulse = self._heart.last
         if pulse and pulse.at.trusted:
             return pulse.at.wall + (now.mono - self._pulse_mono)
         return now.wall if now.trusted else None
 
     def _common_time(self, now: Now) -> float:
-        """Seconds that all boards of the hall count alike, right or wrong."""
+        """Return seconds that all boards of the hall count alike, right or wrong."""
         pulse = self._heart.last
         return pulse.at.wall + (now.mono - self._pulse_mono) if pulse else now.mono
 
     def _turn(self, now: Now) -> int:
-        """Counts on with each change of the language, for all boards of the hall alike."""
+        """Return a number that grows with each change of the language, for all boards of the hall
+        alike."""
         return floor(self._common_time(now) / TURN)
 
     def _next_change(self, scene: Scene, now: Now) -> float | None:
@@ -212,8 +217,8 @@ class Board:
 
 
 class _Seen(NamedTuple):
-    """The last live picture: the generation of the hub's database, the hall's wall time (None: not
-    known), and the states shown."""
+    """Holds the last live picture: the generation of the hub's database, the hall's wall time
+    (None: not known), and the states shown."""
 
     generation: str
     wall: float | None
@@ -221,7 +226,7 @@ class _Seen(NamedTuple):
 
 
 def _has_break(states: Sequence[WindowState]) -> bool:
-    """Somebody has a break, and nobody works."""
+    """Tell whether somebody has a break while nobody works."""
     working = {state.state for state in states}
     return "break" in working and "open" not in working
 
@@ -232,11 +237,11 @@ def _hall(menu: Menu, languages: Sequence[str]) -> HallNames:
 
 
 def _footer(menu: Menu, languages: Sequence[str], time: float) -> str:
-    """The hall's text in the language whose turn it is."""
+    """Return the hall's text in the language whose turn it is."""
     texts = _texts(menu.board_text, languages)
     return texts[floor(time / TURN) % len(texts)] if texts else ""
 
 
 def _texts(texts: Texts, languages: Sequence[str]) -> tuple[str, ...]:
-    """Those that there are, in the order of the languages, each once."""
+    """Return the texts that there are, in the order of the languages, each once."""
     return tuple(dict.fromkeys(texts[x] for x in languages if texts.get(x)))

@@ -15,20 +15,26 @@ OLD = "--"
 
 
 class Panels:
-    """``windows``: those that have a panel here. ``signs``: what a panel says instead of a number,
-    by language."""
+    """Decides what each panel shows, and remembers what it was told last.
+
+    ``windows``: those that have a panel here. ``signs``: what a panel says instead of a number, by
+    language.
+    """
 
     def __init__(self, windows: Iterable[int], signs: Mapping[str, Sign]) -> None:
         self._shown: dict[int, PanelText | None] = dict.fromkeys(windows)
         self._signs = signs
         self.turns = False
-        """Whether one of them says a word in several languages in turn."""
+        """Tells whether a panel says a word in several languages in turn."""
 
     def write(
         self, said: Said | None, new: Container[int], languages: Sequence[str], turn: int
     ) -> list[PanelText]:
-        """Those that are to show something else. ``said``: by the living hub, None if by nobody;
-        ``new``: the calls that flash; ``turn``: counts on with each change of the language."""
+        """Return the panels that must show something else now.
+
+        ``said``: what the living hub has said, None while none lives. ``new``: the calls that
+        flash. ``turn``: counts on with each change of the language.
+        """
         states = {x.window: x for x in said.present()} if said else {}
         calls = {x.window: call for x, call in said.called()} if said else {}
         words = self._words(states, languages)
@@ -45,14 +51,18 @@ class Panels:
         return changed
 
     def end(self) -> list[PanelText]:
-        """What they show when nobody looks after them any more."""
+        """Return what the panels show once no board looks after them: that nothing there is
+        current."""
         return [PanelText(window, OLD) for window in self._shown]
 
     def _words(
         self, states: Mapping[int, WindowState], languages: Sequence[str]
     ) -> dict[str, list[str]]:
-        """For each state of a window its word in each language, each word once. "Closed" is said
-        while others work: at night, and before the first one opens, panels are dark."""
+        """Return the word for each state of a window in each language, each word once.
+
+        "Closed" is said while others work. At night, and before the first window opens, panels are
+        dark.
+        """
         signs = [self._signs[language] for language in languages if language in self._signs]
         words = {"break": list(dict.fromkeys(sign.on_break for sign in signs))}
         if any(state.state != "closed" for state in states.values()):

@@ -1,7 +1,7 @@
 """Puts together what one start of the hub has said on its topics, never two mixed.
 
-Pure, part of the board's machine. Which state of a topic counts is ``wire.newest``'s business,
-whether it is live the heartbeat's.
+Pure, part of the board's machine. ``wire.newest`` decides which state of a topic counts, the
+heartbeat whether it is live.
 """
 
 from wire.messages import Called, Calls, Menu, WindowState
@@ -14,11 +14,11 @@ LONG = 25
 """Calls in a list from which on those before it may have been pushed out."""
 
 Known = tuple[int, int]
-"""By which state something is known: its epoch and version."""
+"""Epoch and version of the state that told of something."""
 
 
 class Said:
-    """The states of one start of the hub. ``windows`` by number."""
+    """Holds the states of one start of the hub. ``windows`` by number."""
 
     def __init__(
         self, menu: Menu | None, calls: Calls | None, windows: dict[int, WindowState]
@@ -26,21 +26,24 @@ class Said:
         self.menu, self.calls, self.windows = menu, calls, windows
 
     def present(self) -> list[WindowState]:
-        """The states of the windows that the hall has now; a removed one may linger retained."""
+        """Return the states of the windows that the hall has now. The broker may still retain a
+        removed one."""
         numbers = self.menu.windows if self.menu else ()
         return [self.windows[number] for number in numbers if number in self.windows]
 
     def called(self) -> list[tuple[WindowState, Called]]:
-        """The windows where somebody is called now, by the number of the call. The window's own
-        word counts, unless the hub has withdrawn the call since."""
+        """Return the windows where somebody is called now, by the number of the call.
+
+        The window's own state counts, unless the hub has withdrawn the call since.
+        """
         states = [(state, state.calling) for state in self.present()]
         found = [(state, call) for state, call in states if call and not self._gone(state, call)]
         return sorted(found, key=lambda one: one[1].call)
 
     def withdrawn(self, call: int, known: Known) -> bool:
-        """Whether the list of calls that the hub has said after ``known`` has this one no more.
+        """Tell whether the list of calls that the hub has said after ``known`` lacks this one.
 
-        A call before the whole of a long list has only become old: the hub lists the last 50.
+        A call older than all of a long list has only been pushed out: the hub lists the last 50.
         """
         if self.calls is None or self.calls.epoch != known[0] or self.calls.version <= known[1]:
             return False
@@ -52,11 +55,11 @@ class Said:
         return self.withdrawn(call.call, (state.epoch, state.version))
 
     def listed(self) -> list[Called]:
-        """The hub's list of calls, oldest first."""
+        """Return the hub's list of calls, oldest first."""
         calls = self.calls.calls if self.calls else ()
         return sorted(calls, key=lambda call: call.call)
 
 
 def said_by(start: Start | None, states: HubStates) -> Said:
-    """The states of that start of the hub, none for an unknown one."""
+    """Return the states of that start of the hub, none for an unknown one."""
     return Said(states.menu.of(start), states.calls.of(start), states.windows(start))

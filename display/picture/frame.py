@@ -1,6 +1,7 @@
 """Turns a scene into zones: what stands where, in which words and colours. Pure.
 
-Decides the look and the spoken twin of each thing; how pixels are made is in ``display.tv``.
+Decides the look of each thing and the text that speech reads for it; ``display.tv`` makes the
+pixels.
 """
 
 from collections.abc import Iterator, Mapping
@@ -50,7 +51,7 @@ class ZoneMaker:
         self._edge = round(lay.EDGE * height)
 
     def zones(self, scene: Scene) -> tuple[Zone, ...]:
-        """The whole picture, shifted against burn-in."""
+        """Return the zones of the whole picture, shifted against burn-in."""
         right, down = lay.shift(scene.clock or scene.minute, self.height)
         parts = [*self._header(scene), *self._middle(scene), *self._footer(scene)]
         return tuple(zone.moved(right, down) for zone in parts)
@@ -74,7 +75,7 @@ class ZoneMaker:
             yield one(self._measure, place, clock, Style(side="right", size=0.95, bold=True))
 
     def _mark(self, scene: Scene, box: Box) -> Zone:
-        """That all this is old, and since when, in every language, where the title stood."""
+        """Say in every language, in the title's place, that the picture is old and since when."""
         words = [self._words[x].old for x in scene.languages]
         if scene.as_of is not None:
             time = time_text(scene.as_of, scene.hall.zone)
@@ -82,7 +83,7 @@ class ZoneMaker:
         return self._whole(box, words, BETWEEN, 0.72)
 
     def _whole(self, box: Box, texts: list[str], between: str, size: float) -> Zone:
-        """A mark in one line, or in several on a narrow screen: never cut."""
+        """Put a mark in one line, or in several on a narrow screen; never cut it."""
         style = Style(INK, "centre", size, bold=True, inset=self._edge)
         mark = one(self._measure, box, between.join(texts), style, MARK)
         if mark.said == between.join(texts):
@@ -90,9 +91,11 @@ class ZoneMaker:
         return stack(self._measure, box, texts, style, MARK)
 
     def _footer(self, scene: Scene) -> Iterator[Zone]:
-        """The hall's text. While the hub is in trouble: what to do instead, where the middle of
-        the picture shows old calls and does not say it. Without a broker: for the technician, where
-        none is."""
+        """Yield the hall's text at the bottom.
+
+        While the hub is in trouble and the middle of the picture shows old calls, it says what to
+        do instead. Without a broker it tells the technician where none was found.
+        """
         tall = round(lay.FOOTER * self.height) - self._edge
         top, wide = self.height - tall - self._edge // 2, self.width - 2 * self._edge
         if scene.forgetful or scene.twin:
@@ -131,13 +134,17 @@ class ZoneMaker:
                 yield Zone(lay.band(cell), EMPTY)
 
     def _share(self, scene: Scene) -> float:
-        """Of the type for which a row has room: less where a ticket's letter has an accent. By the
-        hall's series, so that the type does not change with each call."""
+        """Return the share of a row's type that its letters take: less where a ticket's letter has
+        an accent.
+
+        The hall's series decide it, so that the type does not change with each call.
+        """
         tickets = [*scene.hall.series, *(row.ticket for row in scene.rows)]
         return lay.ROOM if lay.accented(tickets) else 1.0
 
     def _widths(self, scene: Scene) -> tuple[float, float, float]:
-        """What the widest ticket, the arrow and the widest window need, in capital heights."""
+        """Return what the widest ticket, the arrow and the widest window need, in capital
+        heights."""
         tickets = [f"{series}888" for series in scene.hall.series]
         tickets += [row.ticket for row in scene.rows]
         windows = ["88" if scene.hall.windows > 9 else "8"]
@@ -147,7 +154,8 @@ class ZoneMaker:
         return needed[0], needed[1], needed[2]
 
     def _headings(self, scene: Scene, first: Box, inset: int) -> Iterator[Zone]:
-        """Over one column: ticket at its left, window at its right, inset as its rows are."""
+        """Yield the headings over one column: ticket at its left, window at its right, inset as its
+        rows are."""
         left, top, wide, _ = first
         tall, half = round(lay.HEADINGS * self.height), wide // 2
         words = [self._words[language] for language in scene.languages]
@@ -180,14 +188,14 @@ class ZoneMaker:
         return Zone(box, fill, texts, f"{ticket} → {window}", self._spoken(scene, row), row.flash)
 
     def _spoken(self, scene: Scene, row: CallRow) -> str:
-        """What speech says of a row."""
+        """Return what speech says of a row."""
         call = self._words[scene.languages[0]].call
         return call.replace("{ticket}", lay.printable(row.ticket)).replace(
             "{window}", f"{row.window}"
         )
 
     def _notice(self, scene: Scene) -> Zone:
-        """Nobody is called, or nobody can say so now: calm, in every language."""
+        """Say calmly, in every language, that nobody is called, or that nobody can say so now."""
         words = [self._words[language] for language in scene.languages]
         key = "wait" if scene.standing == "live" else "connecting"
         key = "pause" if scene.pause else key
@@ -203,12 +211,12 @@ class ZoneMaker:
 
 
 def _trouble(words: BoardWords) -> list[str]:
-    """What visitors read while the hub cannot work: that it is so, and what to do."""
+    """Return what visitors read while the hub cannot work: that it is so, and what to do."""
     return [words.trouble, words.ask]
 
 
 def time_text(minute: int | None, zone: str) -> str:
-    """HH:MM in that zone of a minute of Unix time, --:-- where either cannot be told."""
+    """Return a minute of Unix time as HH:MM in that zone, --:-- where either cannot be told."""
     if minute is None:
         return "--:--"
     try:
@@ -218,7 +226,7 @@ def time_text(minute: int | None, zone: str) -> str:
 
 
 def _colours(scene: Scene, row: CallRow) -> tuple[Colour, Colour, Colour, Colour]:
-    """Of the band, the ticket, the arrow and the window's number."""
+    """Return the colours of the band, the ticket, the arrow and the window's number."""
     if scene.standing == "stale":
         return BAND, DIM, DIM, DIM
     if not row.flash:

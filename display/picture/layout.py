@@ -63,7 +63,7 @@ STEP = 0.003
 
 
 class Grid(Struct, frozen=True):
-    """The rows of the board: ``capital`` is the height of their letters, pixels."""
+    """Describes the rows of the board. ``capital`` is the height of their letters, pixels."""
 
     rows: int
     columns: int
@@ -71,25 +71,26 @@ class Grid(Struct, frozen=True):
 
 
 def most_rows(height_mm: float, distance_m: float) -> int:
-    """How many rows of legible type fit on a picture of that height."""
+    """Return how many rows of legible type fit on a picture of that height."""
     return floor(ROWS * height_mm / (PITCH * LEGIBLE * distance_m * 1000) + 1e-9)
 
 
 def farthest(height_mm: float) -> float:
-    """From how many metres the fewest rows are still legible."""
+    """Return from how many metres the fewest rows are still legible."""
     return ROWS * height_mm / (PITCH * LEGIBLE * LEAST_ROWS * 1000)
 
 
 def capital(height: int, height_mm: float, distance_m: float) -> float:
-    """The least height of a capital in pixels, on a picture ``height`` pixels high."""
+    """Return the least height of a capital in pixels, on a picture ``height`` pixels high."""
     return LEGIBLE * distance_m * 1000 * height / height_mm
 
 
 def grid(width: int, height: int, windows: int, least: float, wide: float) -> Grid:
-    """The largest legible type that has a row for every window, or else the most rows.
+    """Return the grid with the largest legible type that has a row for every window, or else with
+    the most rows.
 
-    ``least`` is the least capital in pixels, ``wide`` the width of a row's text in capitals.
-    Where not even one column is wide enough, the type becomes as small as it must.
+    ``least`` is the least capital in pixels, ``wide`` the width of a row's text in capitals. Where
+    not even one column is wide enough, the type becomes as small as it must.
     """
     tall = ROWS * height / PITCH
     found = []
@@ -102,18 +103,18 @@ def grid(width: int, height: int, windows: int, least: float, wide: float) -> Gr
 
 
 def column_width(width: int, height: int, columns: int) -> float:
-    """Pixels of one of so many columns side by side."""
+    """Return the width in pixels of one of so many columns side by side."""
     edge = EDGE * height
     return (width - edge * (columns + 1)) / columns
 
 
 def widest(measure: Measure, texts: Sequence[str]) -> float:
-    """Width in capital heights of the widest of these in bold."""
+    """Return the width in capital heights of the widest of these in bold."""
     return max((measure(text, 100 / CAPITAL, True) for text in texts), default=0.0) / 100
 
 
 def cells(width: int, height: int, board: Grid) -> list[Box]:
-    """The places of the rows, down the first column and then the next."""
+    """Return the places of the rows, down the first column and then the next."""
     wide, tall = column_width(width, height, board.columns), ROWS * height / board.rows
     edge, top = EDGE * height, (HEADER + HEADINGS) * height
     return [
@@ -124,21 +125,23 @@ def cells(width: int, height: int, board: Grid) -> list[Box]:
 
 
 def band(cell: Box) -> Box:
-    """The coloured band in a row's place: a little lower, so that the rows stand apart."""
+    """Return the coloured band in a row's place: a little lower, so that the rows stand apart."""
     left, top, wide, tall = cell
     gap = max(2, tall // 20)
     return left, top + gap // 2, wide, tall - gap
 
 
 def shift(minute: int, height: int) -> tuple[int, int]:
-    """How far the whole picture stands from its place at that minute, pixels right and down."""
+    """Return how far the whole picture stands from its place at that minute, pixels right and
+    down."""
     right, down = RING[minute // HELD % len(RING)]
     step = max(1, round(STEP * height))
     return right * step, down * step
 
 
 def fitting(measure: Measure, text: str, size: float, bold: bool, width: float) -> int:
-    """The size in whole pixels, or the largest smaller one at which the text is not too wide."""
+    """Return the size in whole pixels, or the largest smaller one at which the text is not too
+    wide."""
     size = floor(size)
     wide = measure(text, size, bold)
     if wide > width:
@@ -151,7 +154,7 @@ def fitting(measure: Measure, text: str, size: float, bold: bool, width: float) 
 
 
 def shortened(measure: Measure, text: str, size: float, bold: bool, width: float) -> str:
-    """The text, or as much of it as fits, with an ellipsis."""
+    """Return the text, or as much of it as fits, with an ellipsis."""
     if measure(text, size, bold) <= width:
         return text
     kept = len(text)
@@ -161,15 +164,16 @@ def shortened(measure: Measure, text: str, size: float, bold: bool, width: float
 
 
 def accented(texts: Iterable[str]) -> bool:
-    """Whether a letter among them has something above it."""
+    """Tell whether a letter among them has something above it."""
     return any(map(unicodedata.combining, unicodedata.normalize("NFD", "".join(texts))))
 
 
 def printable(text: str, most: int = 200) -> str:
-    """What can be drawn of a text from outside: no control characters, not without end."""
+    """Return what can be drawn of a text from outside: no control characters, at most ``most``
+    letters."""
     return nfc("".join(c if c.isprintable() else " " for c in text[:most]))
 
 
 def han(text: str) -> list[tuple[bool, str]]:
-    """The text in runs: (whether its letters need the font with Chinese, the run)."""
+    """Split the text into runs: (whether its letters need the font with Chinese, the run)."""
     return [(key, "".join(run)) for key, run in groupby(text, lambda c: ord(c) >= 0x2E80)]

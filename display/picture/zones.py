@@ -23,19 +23,13 @@ DIM: Colour = (150, 161, 182)
 MARK: Colour = (240, 242, 246)
 INK: Colour = (10, 17, 30)
 
-PAIRS = (
-    (TEXT, PAGE), (TEXT, BAND), (QUIET, PAGE), (WINDOW, BAND), (NEW, BAND), (INK, NEW),
-    (DIM, BAND), (DIM, PAGE), (INK, MARK),
-)  # fmt: skip
-"""Every pair of letters and ground in use: 4.5:1 at least (WCAG 2.2); the tests see to it."""
-
 SMALLEST = 0.4
 """How much smaller than meant a line may become before it is cut."""
 
 
 class Text(Struct, frozen=True):
-    """One line: ``size`` in pixels per em; ``x`` is its left, centre or right, ``y`` the middle
-    of its capitals."""
+    """Places one line. ``size`` is in pixels per em; ``x`` is its left, centre or right, ``y`` the
+    middle of its capitals."""
 
     text: str
     size: int
@@ -47,10 +41,10 @@ class Text(Struct, frozen=True):
 
 
 class Zone(Struct, frozen=True):
-    """A part of the picture that is drawn as one; zones never overlap.
+    """Describes a part of the picture that is drawn as one. Zones never overlap.
 
-    ``said`` is its text as a visitor reads it, ``label`` as speech says it. ``new`` is a call
-    that flashes now.
+    ``said`` is its text as a visitor reads it, ``label`` as speech says it. ``new`` is a call that
+    flashes now.
     """
 
     box: Box
@@ -61,14 +55,14 @@ class Zone(Struct, frozen=True):
     new: bool = False
 
     def moved(self, right: int, down: int) -> "Zone":
-        """The same, elsewhere."""
+        """Return the same zone, moved by so many pixels."""
         left, top, wide, tall = self.box
         texts = tuple(replace(text, x=text.x + right, y=text.y + down) for text in self.texts)
         return replace(self, box=(left + right, top + down, wide, tall), texts=texts)
 
 
 class Style(Struct, frozen=True):
-    """How a line stands in its box. ``size`` is in shares of the box's height, ``inset`` the
+    """Says how a line stands in its box. ``size`` is in shares of the box's height, ``inset`` the
     pixels kept free at both sides."""
 
     ink: Colour = TEXT
@@ -79,7 +73,7 @@ class Style(Struct, frozen=True):
 
 
 def line(measure: Measure, box: Box, text: str, style: Style) -> Text:
-    """The text in one line in the middle of the box."""
+    """Fit the text into one line in the middle of the box."""
     left, top, wide, tall = box
     room = wide - 2 * style.inset
     text, meant = printable(text), style.size * tall
@@ -90,7 +84,7 @@ def line(measure: Measure, box: Box, text: str, style: Style) -> Text:
 
 
 def one(measure: Measure, box: Box, text: str, style: Style, fill: Colour = PAGE) -> Zone:
-    """A zone with one line, or with none where there is no text."""
+    """Make a zone with one line, or with none where there is no text."""
     if not text:
         return Zone(box, fill)
     shown = line(measure, box, text, style)
@@ -100,7 +94,8 @@ def one(measure: Measure, box: Box, text: str, style: Style, fill: Colour = PAGE
 def stack(
     measure: Measure, box: Box, texts: Sequence[str], style: Style, fill: Colour = PAGE
 ) -> Zone:
-    """A zone with the texts one below the other, all in the size of the one that fits worst."""
+    """Make a zone with the texts one below the other, all in the size of the one that fits
+    worst."""
     left, top, wide, tall = box
     each = tall // len(texts)
     boxes = [(left, top + i * each, wide, each) for i in range(len(texts))]
@@ -111,7 +106,7 @@ def stack(
 
 
 def titled(measure: Measure, box: Box, texts: Sequence[str], first: Style, others: Style) -> Zone:
-    """A zone with the first text large and the others in one line below it."""
+    """Make a zone with the first text large and the others in one line below it."""
     left, top, wide, tall = box
     split = round(0.6 * tall) if len(texts) > 1 else tall
     lines = [line(measure, (left, top, wide, split), texts[0], first)]

@@ -15,17 +15,19 @@ from wire.text.texts import is_blank
 HERE = Path(__file__).parent
 
 FILLED = {"as_of": ("{time}",), "call": ("{ticket}", "{window}")}
-"""What must stand in a word to be filled in."""
+"""The fields that a word must have, because they are filled in."""
 
 ON_PANELS = ("panel_break", "panel_closed")
 
 
 class BoardWords(Struct, frozen=True, forbid_unknown_fields=True):
-    """The words of one language. ``old`` is said instead of ``as_of`` where nobody knows the time.
-    ``call`` is what speech says of a row, ``trouble`` and ``ask``
-    are for visitors while the hub cannot work, ``forgetful`` for staff while the board's disk
-    cannot, ``twin`` while another board has its name. ``pause``: nobody is called because of a
-    break. The last two stand on LED panels."""
+    """Holds the words of one language.
+
+    ``old`` is said instead of ``as_of`` where nobody knows the time. ``call`` is what speech says
+    of a row, ``trouble`` and ``ask`` are for visitors while the hub cannot work, ``forgetful`` for
+    staff while the board's disk cannot, ``twin`` while another board has its name. ``pause``:
+    nobody is called because of a break. The last two stand on LED panels.
+    """
 
     ticket: str
     window: str
@@ -44,11 +46,12 @@ class BoardWords(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def sign(self) -> Sign:
-        """For LED panels."""
+        """Return the words for LED panels."""
         return Sign(self.panel_break, self.panel_closed)
 
     def problem(self) -> Problem | None:
-        """The first text that is empty, lacks what is filled in, or does not fit on a panel."""
+        """Return the first text that is empty, lacks what is filled in, or does not fit on a
+        panel."""
         for key in self.__struct_fields__:
             text = getattr(self, key)
             if is_blank(text):
@@ -64,7 +67,8 @@ class BoardWords(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read(folder: Path = HERE) -> dict[str, BoardWords]:
-    """The words by language code, in order of the codes. Raises ConfigWrong for a wrong file."""
+    """Read the words by language code, in order of the codes. Raises ConfigWrong for a wrong
+    file."""
     words = {file.stem: load(file, BoardWords) for file in sorted(folder.glob("*.toml"))}
     if not words:
         raise ConfigWrong(folder, "files", "none", "a file such as en.toml")

@@ -60,9 +60,10 @@ class Doubts:
             return _refused(wish.wish, self._undecided(wish.ticket, found))
         if wish.waits and not self._state.is_open:
             return _refused(wish.wish, "the day is closed: open it first")
-        name = found[0].issued.visit
+        (visit,) = found
+        name = visit.issued.visit
         fact: HubFact = DoubtSettled(name, wish.wish, now) if wish.waits else Left(name, now)
-        text = f"{found[0].ticket} {'waits at its place' if wish.waits else 'has gone'}"
+        text = f"{visit.ticket} {'waits at its place' if wish.waits else 'has gone'}"
         return Answer([written(self._state, fact)], reply=StaffAnswered(wish.wish, True, text))
 
     def _meant(self, ticket: str, state: State) -> list[Visit]:

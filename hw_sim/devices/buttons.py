@@ -1,7 +1,7 @@
 """Chooses the further buttons of the pads of a simulated hall. Pure: a hall in, buttons out.
 
 Decides which buttons come first where pins are short. The keys are those of docs/pads.md: nothing
-is taken from the daemon's code.
+is copied from the daemon's code.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ Button = Mapping[str, str | float]
 
 
 def further(hall: HallTree, window: int) -> dict[str, Button]:
-    """By the name of the act, the most wanted first; only what this hall has a use for."""
+    """Return buttons by their actions' names, the most wanted first; only those that this hall can
+    use."""
     buttons: dict[str, Button | None] = {
         "start": {} if hall.get("rules", {}).get("start") else None,
         "undo": {},
@@ -32,13 +33,13 @@ def further(hall: HallTree, window: int) -> dict[str, Button]:
 
 
 def _first(hall: HallTree, table: Literal["breaks", "parks", "classes"], key: str) -> Button:
-    """The first of what the hall has words for; nothing to say where it has none."""
+    """Return a button with the first name of this table, or without one where the hall has none."""
     names = [one["id"] for one in hall.get(table, ())]
     return {key: names[0]} if names else {}
 
 
 def _elsewhere(hall: HallTree, window: int) -> Button | None:
-    """To the first service of another window, there being one."""
+    """Return a transfer to the first service of another window, if there is one."""
     own = next(x for x in hall["windows"] if x["number"] == window)["services"]
     others = [x["id"] for x in hall["services"] if x["id"] not in own]
     if others:

@@ -1,6 +1,6 @@
 """Opens the ends of cables: a pty under a stable path, FIFOs, Unix sockets.
 
-Decides what happens to a path that is already there; knows nothing of what is spoken.
+Decides what happens to a path that is already there; knows nothing of what travels over it.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ READER = 5.0  # seconds in which the reader of a FIFO must be there
 
 
 class CableError(OSError):
-    """A path cannot be used; the text says which, what was found and what was expected."""
+    """Says which path cannot be used, what was found and what was expected."""
 
 
 @contextlib.contextmanager
 def serial_line(path: Path) -> Iterator[int]:
     """Yield the master of a new raw pty whose slave is linked at `path`; unlink it at the end.
 
-    The slave is held open here too: without that the master reads EIO whenever no driver has
-    it open. So bytes sent while nobody listens wait in the line, up to 4095; then they are lost.
+    The slave is held open here too: without that the master reads EIO whenever no driver has it
+    open. So bytes sent while nobody listens wait in the line, up to 4095; then they are lost.
     """
     if path.exists() and not path.is_symlink():
         raise CableError(f"{path}: found a file, expected nothing or the link of an earlier run")
@@ -62,8 +62,11 @@ def send(end: int, data: bytes) -> None:
 
 
 def fifo(path: Path, patience: float = READER) -> int:
-    """The writing end of a FIFO, once somebody reads it: a daemon opens its devices when it has
-    started. Raises OSError where there is no FIFO, or nobody reads within so many seconds."""
+    """Return the writing end of a FIFO, once somebody reads it: a daemon opens its devices when it
+    has started.
+
+    Raises OSError where there is no FIFO, or nobody reads within so many seconds.
+    """
     if not stat.S_ISFIFO(path.stat().st_mode):
         raise OSError("found no FIFO, expected one")
     give_up = time.monotonic() + patience
@@ -77,7 +80,7 @@ def fifo(path: Path, patience: float = READER) -> int:
 
 
 def listen(path: Path) -> socket.socket:
-    """A listening Unix socket at `path`; the file of a dead owner is replaced.
+    """Return a listening Unix socket at `path`; the file of a dead owner is replaced.
 
     Raises CableError when the path is in use, is another kind of file, or cannot be bound.
     """

@@ -1,6 +1,6 @@
 """Packs Linux input events into bytes, for simulated touch panels and scanners.
 
-By linux/input.h and linux/input-event-codes.h. Decides nothing of what is touched or typed.
+Follows linux/input.h and linux/input-event-codes.h. Does not decide what is touched or typed.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ _EVENT = struct.Struct("llHHi")  # struct input_event of 64-bit Linux
 
 
 def packed(*events: InputEvent) -> bytes:
-    """The events, all at this moment. Raises struct.error for a value of more than 32 bits."""
+    """Pack the events, all at this moment. Raises struct.error for a value of more than 32 bits."""
     second, rest = divmod(time.time_ns() // 1000, 1_000_000)
     return b"".join(_EVENT.pack(second, rest, *event) for event in events)
 
 
 def report(*events: InputEvent) -> bytes:
-    """One report of these events, with its end."""
+    """Pack one report of these events, with its end."""
     return packed(*events, SYN_REPORT)

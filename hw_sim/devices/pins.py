@@ -1,7 +1,8 @@
-"""Makes GPIO pins that another process presses and whose lamps it sees: the pin factory `hw_sim`.
+"""Provides the pin factory `hw_sim`: GPIO pins that another process presses, with lamps that it
+sees.
 
 `GPIOZERO_PIN_FACTORY=hw_sim HW_SIM_PINS=/run/x.sock` puts it under any unchanged daemon. Decides
-what level a pin has (output, else the world, else the pull) and who hears of it. It never
+what level a pin has (output, else the world, else the pull) and which clients hear of it. It never
 debounces: gpiozero's mock ignores `bounce_time` too, so every edge reaches the program.
 
 Lines, ASCII. In: `low 5`, `high 5` (the world drives pin 5), `state`. Out: `pin 27 1` at each
@@ -26,14 +27,15 @@ _LONGEST_LINE = 200
 
 
 class SimPin(MockPin):  # type: ignore[misc]  # gpiozero has no types
-    """A pin whose input level the world sets; wired to ground, a pressed button is low."""
+    """Simulates a pin whose input level the world sets; wired to ground, a pressed button is
+    low."""
 
     def __init__(self, factory: SimFactory, info: object) -> None:
         self._world: bool | None = None
         super().__init__(factory, info)
 
     def from_world(self, level: bool) -> None:
-        """The world drives the pin. Raises ValueError on an output: nobody presses a lamp."""
+        """Drive the pin from the world. Raises ValueError on an output: nobody presses a lamp."""
         if self._function != "input":
             raise ValueError(f"pin {self.number_on_header} is an output")
         self._world = level
@@ -41,11 +43,11 @@ class SimPin(MockPin):  # type: ignore[misc]  # gpiozero has no types
 
     @property
     def number_on_header(self) -> int:
-        """The BCM number: 5 of GPIO5."""
+        """Return the BCM number: 5 of GPIO5."""
         return int(self.info.name.removeprefix("GPIO"))
 
     def line(self) -> str:
-        """The pin as the protocol says it."""
+        """Return the pin's line of the protocol."""
         return f"pin {self.number_on_header} {int(bool(self._state))}"
 
     def _set_pull(self, value: str) -> None:
@@ -67,7 +69,7 @@ class SimPin(MockPin):  # type: ignore[misc]  # gpiozero has no types
 
 
 class SimFactory(MockFactory):  # type: ignore[misc]
-    """Mock pins behind the Unix socket named by `HW_SIM_PINS`.
+    """Makes mock pins behind the Unix socket named by `HW_SIM_PINS`.
 
     Raises gpiozero's BadPinFactory when the variable is unset or the socket cannot be bound.
     """
@@ -96,7 +98,8 @@ class SimFactory(MockFactory):  # type: ignore[misc]
         super().close()
 
     def pin(self, name: object, **kind: object) -> SimPin:
-        """The pin of that name, made when first asked for: by the program or by the world."""
+        """Return the pin of that name, made when first asked for: by the program or by the
+        world."""
         with self._lock:
             pin: SimPin = super().pin(name, **kind)
             return pin
@@ -130,7 +133,7 @@ class SimFactory(MockFactory):  # type: ignore[misc]
             self._tell_state(client)
 
     def _hear(self, client: socket.socket) -> bool:
-        """Do what a client says; False when it is gone or talks without line ends."""
+        """Do what a client says; return False when it is gone or sends no line ends."""
         try:
             data = client.recv(4096)
         except BlockingIOError:
@@ -166,7 +169,8 @@ class SimFactory(MockFactory):  # type: ignore[misc]
             self._send(client, "\n".join([*(pin.line() for pin in pins), f"all {len(pins)}"]))
 
     def _send(self, client: socket.socket, line: str) -> None:
-        """Never waits: a client that does not read is cut off, not the program held up."""
+        """Send without ever waiting: a client that does not read is cut off, the program not held
+        up."""
         with self._lock:
             try:
                 whole = client.send(line.encode() + b"\n") > len(line)

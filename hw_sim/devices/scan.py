@@ -34,7 +34,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when it is typed; 2 where there is no FIFO, or no key for a letter."""
+    """Return 0 when it is typed; 2 where there is no FIFO, or no key for a letter."""
     try:
         scan(args.path, args.text)
     except (OSError, ValueError) as wrong:
@@ -44,8 +44,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def scan(path: Path, text: str) -> None:
-    """Type the text. Raises ValueError for a letter that no key has, OSError where nobody reads
-    or there is no FIFO."""
+    """Type the text. Raises ValueError for a letter that no key has, OSError where nobody reads or
+    there is no FIFO."""
     data = keys(text)
     scanner = fifo(path)
     try:
@@ -55,7 +55,7 @@ def scan(path: Path, text: str) -> None:
 
 
 def keys(text: str) -> bytes:
-    """What the scanner says, as bytes. Raises ValueError for a letter that no key has."""
+    """Return what the scanner sends. Raises ValueError for a letter that no key has."""
     events = [event for letter in text for event in _typed(letter)]
     return packed(*events, *_stroke(_ENTER))
 

@@ -1,4 +1,4 @@
-"""Says words to a running simulated device and prints its answer: `talon-sim set SOCKET WORD`."""
+"""Sends a line to a running simulated device and prints its answer: `talon-sim set SOCKET WORD`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the device's answer; 1 when it is an error, 2 when nobody answers."""
+    """Print the device's answer; return 1 when it is an error, 2 when nobody answers."""
     try:
         answer = ask(args.socket, " ".join(args.words))
     except OSError as error:

@@ -40,7 +40,7 @@ HELD = 0.06  # seconds that a finger rests on the glass
 
 @dataclass(frozen=True)
 class Hand:
-    """A finger or a palm on the glass. ``told``: the panel itself calls it a palm."""
+    """Describes a finger or a palm on the glass. ``told``: the panel itself calls it a palm."""
 
     x: int
     y: int
@@ -48,17 +48,17 @@ class Hand:
 
 
 def touched(x: int, y: int) -> tuple[bytes, bytes]:
-    """Down and up on a panel of one touch."""
+    """Return down and up on a panel of one touch."""
     return _single(x, y, (KEY, BTN_TOUCH, 1), (KEY, BTN_TOUCH, 0))
 
 
 def clicked(x: int, y: int) -> tuple[bytes, bytes]:
-    """The same on a panel that is a mouse for the kernel."""
+    """Return the same on a panel that is a mouse for the kernel."""
     return _single(x, y, (KEY, BTN_LEFT, 1), (KEY, BTN_LEFT, 0))
 
 
 def pressed(x: int, y: int) -> tuple[bytes, bytes]:
-    """The same on a panel without a button, which says only how strongly it is pressed."""
+    """Return the same on a panel without a button, which says only how strongly it is pressed."""
     return _single(x, y, (ABS, ABS_PRESSURE, 80), (ABS, ABS_PRESSURE, 0))
 
 
@@ -67,7 +67,7 @@ def _single(x: int, y: int, down: InputEvent, up: InputEvent) -> tuple[bytes, by
 
 
 def slots(hands: Sequence[Hand]) -> list[bytes]:
-    """Protocol B: one after the other comes down, and the last one goes first."""
+    """Return reports of protocol B: one after the other comes down, and the last one goes first."""
     down = [report(*_comes(n, hand)) for n, hand in enumerate(hands)]
     up = [report((ABS, _SLOT, n), (ABS, _ID, -1)) for n in reversed(range(len(hands)))]
     return [*down, *up]
@@ -80,7 +80,7 @@ def _comes(slot: int, hand: Hand) -> list[InputEvent]:
 
 
 def frames(hands: Sequence[Hand]) -> list[bytes]:
-    """Protocol A: each report has all that lies there, and an empty one ends it."""
+    """Return reports of protocol A: each has all that lies there, and an empty one ends it."""
     lying = [*range(1, len(hands) + 1), *range(len(hands) - 1, -1, -1)]
     return [_frame(hands[:count]) for count in lying]
 
@@ -107,11 +107,14 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--palm", type=int, nargs=2, metavar=("X", "Y"), help="a palm lies there before the finger"
     )
-    parser.add_argument("--untold", action="store_true", help="and the panel does not know palms")
+    parser.add_argument(
+        "--untold", action="store_true", help="the panel cannot tell a palm from a finger"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when the hand is off the glass again; 2 where nobody reads, or no palm can be told."""
+    """Return 0 when the hand is off the glass again; 2 where nobody reads, or no palm can be
+    told."""
     if args.palm and args.panel in SINGLE:
         print(
             f"--palm: found --panel {args.panel}, expected one of {', '.join(MULTI)}",

@@ -15,7 +15,7 @@ SIZE = 6
 
 @dataclass(frozen=True)
 class Shown:
-    """What a visitor sees on it."""
+    """Holds what a visitor sees on a panel."""
 
     text: str
     flash: int
@@ -24,13 +24,13 @@ class Shown:
 
 @dataclass
 class Panel:
-    """One panel; dark and at full brightness when it gets power."""
+    """Simulates one panel; dark and at full brightness when it gets power."""
 
     registers: list[int] = field(default_factory=lambda: [0] * BRIGHTNESS + [100])
     absent: bool = False  # broken or unplugged: answers nothing and shows what it showed
 
     def read(self, first: int, count: int) -> list[int] | None:
-        """The registers, or None where there are none."""
+        """Return the registers, or None where there are none."""
         return self.registers[first : first + count] if _inside(first, count) else None
 
     def write(self, first: int, values: list[int]) -> None:
@@ -44,7 +44,7 @@ class Panel:
 
     @property
     def shown(self) -> Shown:
-        """What is lit now; what CP1251 does not have shows as U+FFFD."""
+        """Return what is lit now; what CP1251 does not have shows as U+FFFD."""
         data = b"".join(register.to_bytes(2, "big") for register in self.registers[:TEXT])
         text = data.rstrip(b"\0").replace(b"\0", b" ").decode("cp1251", "replace")
         return Shown(text, self.registers[FLASH], self.registers[BRIGHTNESS])

@@ -16,7 +16,7 @@ _GLASS, _UNLIT, _LIT = (17, 14, 15), (43, 24, 25), (255, 58, 40)
 
 
 def draw(shown: Shown) -> Image.Image:
-    """The panel in the lit half of its flashing, as RGB."""
+    """Draw the panel in the lit half of its flashing, as RGB."""
     dots = _dots(shown.text)
     size = (_ACROSS * _PITCH + 2 * _FRAME, _DOWN * _PITCH + 2 * _FRAME)
     image = Image.new("RGB", (size[0] * _SHARP, size[1] * _SHARP), _GLASS)
@@ -29,7 +29,7 @@ def draw(shown: Shown) -> Image.Image:
 
 
 def _dots(text: str) -> Image.Image:
-    """The letters centred, each in a cell of 8 x 16."""
+    """Draw the letters centred, each in a cell of 8 x 16."""
     dots = Image.new("1", (_ACROSS, _DOWN))
     pen = ImageDraw.Draw(dots)
     pen.fontmode = "1"
@@ -46,7 +46,7 @@ def _circle(x: int, y: int) -> tuple[int, int, int, int]:
 
 
 def _shade(brightness: int) -> tuple[int, ...]:
-    """Lit dots at `brightness` percent; at 0 they look unlit."""
+    """Return the colour of lit dots at `brightness` percent; at 0 they look unlit."""
     return tuple(
         dark + (bright - dark) * brightness // 100
         for dark, bright in zip(_UNLIT, _LIT, strict=True)

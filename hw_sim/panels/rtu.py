@@ -1,8 +1,8 @@
 """Answers Modbus RTU frames for the panels of one bus. Decides what each frame does.
 
 pymodbus, which no driver of ours uses, takes frames apart. Its serial server is not used: it opens
-a port by name, and the master end of a pty has none; nor can a panel of it go absent. Functions
-3, 6 and 16; address 0 is for all and answered by none; a damaged frame gets no answer.
+a port by name, and the master end of a pty has none; nor can a panel of it go absent. Functions 3,
+6 and 16; a frame to address 0 is for all panels and gets no answer, nor does a damaged one.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _LONGEST = 256  # bytes of a frame
 
 
 class Bus:
-    """Panels by address, and the frame that is arriving."""
+    """Holds the panels by address, and the frame that is arriving."""
 
     def __init__(self, panels: Mapping[int, Panel]) -> None:
         self._panels = panels
@@ -40,10 +40,10 @@ class Bus:
         self._arriving = b""
 
     def hear(self, data: bytes) -> bytes:
-        """Take bytes off the bus; returns the answers to the frames that are whole with them.
+        """Take bytes off the bus; return the answers to the frames that are whole with them.
 
-        Byte by byte: pymodbus forgets what stands behind a frame, and on a busy machine one read
-        may bring the frames for two panels.
+        Bytes are taken one by one: pymodbus forgets what stands behind a frame, and on a busy
+        machine one read may bring the frames for two panels.
         """
         return b"".join(self._hear_byte(byte) for byte in data)
 
@@ -57,7 +57,7 @@ class Bus:
         return b"" if request is None else self._answer(request)
 
     def silence(self) -> None:
-        """The bus was silent: what has arrived will never be whole."""
+        """Note that the bus was silent: what has arrived will never be whole."""
         self._arriving = b""
 
     def _answer(self, request: ModbusPDU) -> bytes:

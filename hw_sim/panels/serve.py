@@ -31,7 +31,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def addresses(text: str) -> list[int]:
-    """`1-3,7` as [1, 2, 3, 7]. Raises ArgumentTypeError unless all are within 1 to 247."""
+    """Parse `1-3,7` as [1, 2, 3, 7]. Raises ArgumentTypeError unless all are within 1 to 247."""
     found: set[int] = set()
     for part in text.split(","):
         first, _, last = part.partition("-")
@@ -48,7 +48,7 @@ def _unusable(text: str) -> argparse.ArgumentTypeError:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Show until told to end; 2 when a path cannot be had."""
+    """Show panels until told to end; return 2 when a path cannot be had."""
     return serve("panels", _serve(args))
 
 
@@ -67,7 +67,7 @@ async def _serve(args: argparse.Namespace) -> None:
 
 
 class Wall:
-    """The panels as they hang there: moves frames, and writes down what changes."""
+    """Serves the panels on the wall: moves frames, and writes down what changes."""
 
     def __init__(self, panels: Mapping[int, Panel], out: Path, master: int) -> None:
         self._panels, self._out, self._master = panels, out, master
@@ -94,7 +94,7 @@ class Wall:
                     lines.write(json.dumps(told, ensure_ascii=False) + "\n")
 
     def turn(self, line: str) -> str:
-        """The tester's language: `absent N on|off`, `picture N`, `state`."""
+        """Obey a line of the tester: `absent N on|off`, `picture N`, `state`."""
         match line.split():
             case ["state"]:
                 return json.dumps(self._state(), ensure_ascii=False)
@@ -115,7 +115,7 @@ class Wall:
         }
 
     def _picture(self, address: int) -> str:
-        """Draws `panel-03.png` and answers with its path."""
+        """Draw `panel-03.png` and answer with its path."""
         path = self._out / f"panel-{address:02}.png"
         save_whole(draw(self._panels[address].shown), path)
         return str(path)

@@ -32,8 +32,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when all have gone, 2 where no stage stands, 3 for a day that did not end, 130 when
-    stopped."""
+    """Send them in. Return 0 when all have gone, 2 where no stage stands, 3 for a day that did not
+    end, 130 when stopped."""
     try:
         places = read_places(args.out / "run" / MARK)
         day = rush(read_hall(places.hall), args.people, args.seconds, args.seed)

@@ -1,4 +1,4 @@
-"""Presses simulated buttons and watches simulated lamps, over the socket of `devices.pins`.
+"""Presses simulated buttons and looks at simulated lamps, over the socket of `devices.pins`.
 
 Decides how a contact bounces. Buttons are wired to ground: pressed is low.
 """
@@ -8,14 +8,14 @@ from __future__ import annotations
 import contextlib
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 BOUNCE = 0.001  # seconds between the edges of a bouncing contact
 
 
 class PinsRefused(Exception):
-    """The pins did not take what was asked; the text is their own."""
+    """Says, in their own words, why the pins did not take what was asked."""
 
 
 def press(
@@ -25,39 +25,32 @@ def press(
     bounces: int = 0,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Hold the button at `pin` down for `seconds`; returns when the program's pin has risen.
+    """Hold the button at `pin` down for `seconds`; return when the program's pin has risen.
 
-    `bounces` is the number of times the contact opens again before it settles, at each end.
-    Raises OSError when no program serves the pins, PinsRefused when it has no such input.
+    `bounces` is the number of times the contact opens again before it settles, at each end. Raises
+    OSError when no program serves the pins, PinsRefused when it has no such input.
     """
     with _talk(path) as (pins, lines):
-        for level in _edges("low", "high", bounces):
-            pins.sendall(f"{level} {pin}\n".encode())
-            sleep(BOUNCE)
+        _to_the_end_of_state(lines)
+        _drive(pins, pin, _edges("low", "high", bounces), sleep)
         sleep(seconds)
-        for level in _edges("high", "low", bounces):
-            pins.sendall(f"{level} {pin}\n".encode())
-            sleep(BOUNCE)
+        _drive(pins, pin, _edges("high", "low", bounces), sleep)
         pins.sendall(b"state\n")
         _to_the_end_of_state(lines)
 
 
-def watch(path: Path | str, timeout: float | None = None) -> Iterator[tuple[int, bool]]:
-    """Yield (pin, state): all known pins first, then each change of an output, until it closes.
-
-    `timeout` in seconds raises TimeoutError when nothing changes for so long.
-    """
-    with _talk(path, timeout, skip_state=False) as (_, lines):
-        for line in lines:
-            match line.split():
-                case ["pin", number, state]:
-                    yield int(number), state == "1"
-
-
 def lamp(path: Path | str, pin: int) -> bool | None:
-    """Whether the lamp at `pin` is lit now; None when the program has no such pin."""
-    with _talk(path, skip_state=False) as (_, lines):
+    """Tell whether the lamp at `pin` is lit now; return None when the program has no such pin."""
+    with _talk(path) as (_, lines):
         return _to_the_end_of_state(lines).get(pin)
+
+
+def _drive(
+    pins: socket.socket, pin: int, levels: Sequence[str], sleep: Callable[[float], None]
+) -> None:
+    for level in levels:
+        pins.sendall(f"{level} {pin}\n".encode())
+        sleep(BOUNCE)
 
 
 def _edges(down: str, up: str, bounces: int) -> list[str]:
@@ -65,15 +58,11 @@ def _edges(down: str, up: str, bounces: int) -> list[str]:
 
 
 @contextlib.contextmanager
-def _talk(
-    path: Path | str, timeout: float | None = 5.0, skip_state: bool = True
-) -> Iterator[tuple[socket.socket, Iterator[str]]]:
+def _talk(path: Path | str) -> Iterator[tuple[socket.socket, Iterator[str]]]:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as pins:
-        pins.settimeout(timeout)
+        pins.settimeout(5.0)
         pins.connect(str(path))
         with pins.makefile("r", encoding="ascii") as lines:
-            if skip_state:
-                _to_the_end_of_state(lines)
             yield pins, lines
 
 

@@ -14,27 +14,28 @@ from hw_sim.people.record import Account, Sighting
 from hw_sim.stage.places import Kiosk, Places
 from hw_sim.stage.senses import GLANCE, Eyes, Finger, Tail, number_in
 
-UNKNOWN = "--"  # what a panel says that does not know: nothing has changed
+UNKNOWN = "--"  # on a panel that nobody writes to: nothing has changed
 
 
 def time_of_day(seconds: float) -> str:
-    """Seconds of the day as HH:MM."""
+    """Format seconds of the day as HH:MM."""
     return f"{int(seconds // 3600) % 24:02d}:{int(seconds // 60) % 60:02d}"
 
 
 class PlayClock:
-    """Seconds since the doors opened: real ones, and the hall's, `speed` times as many."""
+    """Counts the seconds since the doors opened: real ones, and the hall's, `speed` times as
+    many."""
 
     def __init__(self, speed: float) -> None:
         self.speed = speed
         self._opened = time.monotonic()
 
     def real(self) -> float:
-        """Real seconds since the doors opened."""
+        """Return the real seconds since the doors opened."""
         return time.monotonic() - self._opened
 
     def hall(self) -> float:
-        """Seconds of the hall since the doors opened."""
+        """Return the seconds of the hall since the doors opened."""
         return self.real() * self.speed
 
     async def pass_time(self, seconds: float) -> None:
@@ -47,7 +48,7 @@ class PlayClock:
 
 
 class Booth:
-    """A kiosk with the people before it: one at a time, the others in line."""
+    """Holds a kiosk with the people before it: one at a time, the others in line."""
 
     def __init__(self, place: Kiosk) -> None:
         self.place = place
@@ -58,7 +59,7 @@ class Booth:
 
 
 class Floor:
-    """Everything that is shared; `account` is where it is written down."""
+    """Holds everything that is shared; `account` is where it is written down."""
 
     def __init__(self, places: Places, account: Account) -> None:
         self.account, self.clock = account, PlayClock(account.speed)
@@ -80,7 +81,7 @@ class Floor:
     # What happens in the hall
 
     def ring(self) -> None:
-        """Something changed that somebody may be waiting for."""
+        """Wake everybody who waits for a change."""
         self._bell.set()
         self._bell = asyncio.Event()
 
@@ -114,7 +115,7 @@ class Floor:
     # What a visitor does
 
     def call_of(self, ticket: str) -> asyncio.Future[Sighting]:
-        """Done when the number is first seen on a panel."""
+        """Return a future that is done when the number is first seen on a panel."""
         if ticket not in self._calls:
             self._calls[ticket] = asyncio.get_running_loop().create_future()
         return self._calls[ticket]
@@ -125,12 +126,13 @@ class Floor:
         self.ring()
 
     def get_up(self, service: str) -> None:
-        """Wait no longer: called, or going home."""
+        """Stop waiting: called, or going home."""
         self.waiting[service] -= 1
         self.ring()
 
     def step_up(self, window: int, ticket: str) -> asyncio.Future[float] | None:
-        """Stand at a window with a ticket; done when served. None: too late."""
+        """Stand at a window with a ticket. The future is done when the person is served. Return
+        None if it is too late."""
         if ticket in self._turned_away:
             return None
         served: asyncio.Future[float] = asyncio.get_running_loop().create_future()
@@ -148,13 +150,13 @@ class Floor:
     # What an operator does
 
     def stands(self, window: int, ticket: str) -> bool:
-        """Whether somebody with this ticket stands at the window."""
+        """Tell whether somebody with this ticket stands at the window."""
         return (window, ticket) in self._standing
 
     def turn_away(self, ticket: str) -> None:
-        """The operator has given this number up."""
+        """Give up a number, as its operator does."""
         self._turned_away.add(ticket)
 
     def serve(self, window: int, ticket: str) -> None:
-        """The person at the window is finished and goes."""
+        """Let the person at the window go: the service is finished."""
         self._standing.pop((window, ticket)).set_result(self.clock.real())

@@ -29,7 +29,8 @@ PRESSES = 4  # times that one button is pressed before the operator gives up
 
 
 class WindowOperator:
-    """At one window for its shift. `hands` are threads in which fingers press."""
+    """Plays the operator of one window for its shift. `hands` are threads in which fingers
+    press."""
 
     def __init__(
         self, desk: WindowPlace, shift: Shift, day: Day, floor: Floor, hands: Executor
@@ -60,7 +61,7 @@ class WindowOperator:
                 await self._floor.stir(self._rest(period))
 
     def _called(self) -> str | None:
-        """The number on the own panel, unless it is finished with."""
+        """Return the number on the own panel, unless the operator is done with it."""
         ticket = self._floor.shows[self._desk.window]
         return None if ticket in self._handled else ticket
 
@@ -68,20 +69,21 @@ class WindowOperator:
         return self._called() is not None
 
     def _pressed_lately(self) -> float:
-        """Real seconds in which the last press may still bring a number."""
+        """Return the real seconds in which the last press may still bring a number."""
         return max(0.0, self._pressed + LATEST - self._floor.clock.real())
 
     def _over(self, period: Period) -> bool:
         return self._floor.clock.hall() >= period[1] or self._floor.closed.is_set()
 
     def _sees_somebody(self) -> bool:
-        """Somebody sits in the hall for one of the services; not asked twice in a breath."""
+        """Tell whether somebody sits in the hall for one of the services. It is looked up at most
+        once a moment."""
         if self._floor.clock.real() < self._pressed + ANSWERED:
             return False
         return any(self._floor.waiting[service] > 0 for service in self._shift.services)
 
     def _rest(self, period: Period) -> float:
-        """Real seconds in which nothing has to be done without a reason."""
+        """Return the real seconds in which nothing has to be done without a reason."""
         now = self._floor.clock.real()
         ends = (period[1] - self._floor.clock.hall()) / self._floor.clock.speed
         turns = self._pressed + ANSWERED - now
@@ -118,7 +120,8 @@ class WindowOperator:
         return max(PATIENT, RECALLS_AFTER / self._floor.clock.speed)
 
     def _time_for(self, ticket: str) -> float:
-        """What this person needs; the plan knows them by name, the operator by their ticket."""
+        """Return what this person needs; the plan knows them by name, the operator by their
+        ticket."""
         stories = self._floor.account.stories
         return next(self._serves[story.person] for story in stories if story.ticket == ticket)
 

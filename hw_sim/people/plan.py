@@ -22,10 +22,10 @@ Period = tuple[float, float]
 
 @dataclass(frozen=True)
 class Person:
-    """One visitor.
+    """Describes one visitor.
 
-    `serve` is how long the window needs from the call on. `patience` is how long the person
-    waits with the ticket before going home, None for one who stays. `taps_twice` is a habit.
+    `serve` is how long the window needs from the call on. `patience` is how long the person waits
+    with the ticket before going home, None for one who stays. `taps_twice` is a habit.
     """
 
     name: int
@@ -40,7 +40,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Shift:
-    """When somebody sits at a window, and for which services."""
+    """Says when somebody sits at a window, and for which services."""
 
     window: int
     services: frozenset[str]
@@ -49,7 +49,7 @@ class Shift:
 
 @dataclass(frozen=True)
 class Day:
-    """A whole day of a hall; after `closes` nobody is called any more."""
+    """Describes a whole day of a hall; after `closes` nobody is called any more."""
 
     people: tuple[Person, ...]
     shifts: tuple[Shift, ...]
@@ -58,13 +58,13 @@ class Day:
 
 
 def stretch(mean: float, spread: float, dice: random.Random) -> float:
-    """A time with this mean and coefficient of variation, lognormal: many short, few long."""
+    """Draw a time with this mean and coefficient of variation, lognormal: many short, few long."""
     deep = math.log(1 + spread**2)
     return dice.lognormvariate(math.log(mean) - deep / 2, math.sqrt(deep))
 
 
 def shifts(hall: HallTree, periods: Mapping[int, Sequence[Period]]) -> tuple[Shift, ...]:
-    """A shift for each window of the hall that is ever open."""
+    """Return a shift for each window of the hall that is ever open."""
     return tuple(
         Shift(window["number"], frozenset(window["services"]), tuple(periods[window["number"]]))
         for window in hall["windows"]
@@ -73,7 +73,7 @@ def shifts(hall: HallTree, periods: Mapping[int, Sequence[Period]]) -> tuple[Shi
 
 
 def rush(hall: HallTree, people: int, seconds: float, seed: int, kiosks: int = 1) -> Day:
-    """A rush that comes in the first part and is worked off in about `seconds` of real time.
+    """Plan a rush that comes in the first part and is worked off in about `seconds` of real time.
 
     The speed follows from it: that at which the windows can do the work of all these people. They
     do not come faster than `kiosks` can give them tickets: kiosks are not faster with the hall.
@@ -106,7 +106,7 @@ def _person(
     dice: random.Random,
     leaving: float,
 ) -> Person:
-    """One visitor of the errand; `leaving` is the share of those whose patience ends."""
+    """Draw one visitor of the errand; `leaving` is the share of those whose patience ends."""
     first, *others = spoken(hall)
     language = dice.choice(others) if others and dice.random() < 0.4 else first
     patience = dice.uniform(1, 6) * 60 if dice.random() < leaving else None
@@ -116,7 +116,7 @@ def _person(
 
 
 def _drawn_to(hall: HallTree) -> list[float]:
-    """How many come for each errand: more where more windows serve it and it goes faster."""
+    """Return how many come for each errand: more where more windows serve it and it goes faster."""
     share = dict.fromkeys((service["id"] for service in hall["services"]), 0.0)
     for window in staffed(hall):
         for service in window["services"]:
@@ -125,7 +125,8 @@ def _drawn_to(hall: HallTree) -> list[float]:
 
 
 def _loads(hall: HallTree, wanted: Sequence[Errand], serves: Sequence[float]) -> dict[int, float]:
-    """Seconds of work for each window when work is shared out evenly, the longest first."""
+    """Return the seconds of work for each window when work is shared out evenly, the longest
+    first."""
     loads = {window["number"]: 0.0 for window in staffed(hall)}
     can = {window["number"]: window["services"] for window in staffed(hall)}
     work = sorted(zip(serves, wanted, strict=True), key=lambda pair: -pair[0])

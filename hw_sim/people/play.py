@@ -35,8 +35,8 @@ def play(
 ) -> Account:
     """Play the day and return the people's own account of it.
 
-    `check` raises when the hall has broken down, which ends the play. `beside` are coroutines
-    that go on meanwhile. `looked` is told of each kiosk screen that a visitor sees. Raises
+    `check` raises when the hall has broken down, which ends the play. `beside` are coroutines that
+    go on meanwhile. `looked` is called with each kiosk screen that a visitor sees. Raises
     Standstill where the day does not end.
     """
     account = Account(day.speed)
@@ -119,7 +119,7 @@ async def _until_latest(day: Day, floor: Floor) -> None:
 
 
 def _papers(places: Places) -> list[tuple[str, int, str | None]]:
-    """All papers that came out of all printers."""
+    """Return all papers that came out of all printers."""
     return [
         (kiosk.name, paper["n"], number_on(paper["lines"]))
         for kiosk in places.kiosks

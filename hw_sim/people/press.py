@@ -17,11 +17,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Name the arguments of `talon-sim press`."""
     parser.add_argument("out", type=Path, help="folder that was given to `talon-sim stage`")
     parser.add_argument("window", type=int, help="the window's number")
-    parser.add_argument("button", help="next, recall, no_show, done, or what the pad has besides")
+    parser.add_argument("button", help="next, recall, no_show, done, or another button of the pad")
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when the button has gone down and up, 2 where there is none."""
+    """Press it. Return 0 when the button has gone down and up, 2 where there is none."""
     try:
         desks = {desk.window: desk for desk in read_places(args.out / "run" / MARK).desks}
         if args.window not in desks:

@@ -10,7 +10,8 @@ from hw_sim.people.play import Beside
 
 
 def progress(every: float, opens: float | None = None) -> Beside:
-    """Says it every so many real seconds; with `opens`, the hall's time of day stands before."""
+    """Print a line every so many real seconds; with `opens`, the hall's time of day stands
+    before."""
 
     async def tell(floor: Floor) -> None:
         while True:
@@ -21,7 +22,7 @@ def progress(every: float, opens: float | None = None) -> Beside:
 
 
 def line(floor: Floor, opens: float | None) -> str:
-    """How many came, wait, are at windows, were served, have gone."""
+    """Say how many came, wait, are at windows, were served, have gone."""
     stories = [story for story in floor.account.stories if story.arrived is not None]
     said = Counter(story.outcome for story in stories)
     busy = sum(ticket is not None for ticket in floor.shows.values())

@@ -13,12 +13,12 @@ from typing import Literal
 
 Count = Literal["issued", "served", "no_show", "left"]
 COUNTS: tuple[Count, ...] = ("issued", "served", "no_show", "left")
-"""What people and the hub count of each service: its tickets, and what became of each."""
+"""Counts that people and the hub keep for each service: its tickets, and what became of each."""
 
 
 @dataclass
 class Story:
-    """One visitor's account.
+    """Holds one visitor's account.
 
     `outcome` is served, no_show (called, and not there), left (with a ticket, never called),
     no_ticket, or "" while it goes on. `oddities` are what should not have happened.
@@ -45,7 +45,7 @@ class Story:
 
 @dataclass(frozen=True)
 class Sighting:
-    """A number that appeared on a window's panel, seen at `at`."""
+    """Records a number that appeared on a window's panel, seen at `at`."""
 
     at: float
     window: int
@@ -54,7 +54,7 @@ class Sighting:
 
 @dataclass
 class Account:
-    """Everything the people's side knows at the end.
+    """Holds everything the people's side knows at the end.
 
     `papers` are all papers of all printers with the number read off them, None where none was
     legible. `oddities` are the operators'.
@@ -67,7 +67,7 @@ class Account:
     oddities: list[str] = field(default_factory=list)
 
     def settle(self) -> None:
-        """Give their outcome to those who went home: whose number was called is a no-show."""
+        """Give those who went home their outcome: whoever was called is a no-show."""
         called = {sighting.ticket: sighting for sighting in reversed(self.sightings)}
         for story in self.stories:
             if story.outcome != "left" or story.ticket not in called:
@@ -76,11 +76,11 @@ class Account:
             story.outcome, story.window, story.called = "no_show", first.window, first.at
 
     def as_json(self) -> dict[str, object]:
-        """For `people.json`."""
+        """Return the account as `people.json` has it."""
         return {"counts": self.counts(), **asdict(self)}
 
     def counts(self) -> dict[str, dict[str, int]]:
-        """For each service: issued, served, no_show, left."""
+        """Count issued, served, no_show and left for each service."""
         rows: dict[str, Counter[str]] = defaultdict(Counter)
         for story in self.stories:
             if story.ticket is not None:
@@ -89,7 +89,7 @@ class Account:
 
 
 def windows_of(sightings: Iterable[Sighting]) -> Mapping[str, set[int]]:
-    """At which windows each number was ever seen."""
+    """Return the windows at which each number was ever seen."""
     seen: dict[str, set[int]] = defaultdict(set)
     for sighting in sightings:
         seen[sighting.ticket].add(sighting.window)

@@ -17,11 +17,11 @@ CODE = 3  # exit status of a day that had to be stopped
 
 
 class Standstill(Exception):
-    """The day had to be stopped; the text has a line for each who is left."""
+    """Says that the day had to be stopped, with a line for each who is left."""
 
 
 def latest(day: Day) -> float:
-    """When everybody should have gone: the last one may be called when the doors close."""
+    """Return when everybody should have gone: the last one may be called when the doors close."""
     longest = max((person.serve for person in day.people), default=0.0)
     return (day.closes + longest) / day.speed + SLACK
 
@@ -32,17 +32,17 @@ def told(
     panels: Mapping[int, str | None],
     now: float,
 ) -> str:
-    """The whole text. `screens`: what each kiosk shows; `panels`: the number over each window."""
+    """Write the whole text. `screens`: what each kiosk shows; `panels`: the number over each
+    window."""
     left = [story for story in account.stories if story.arrived is not None and story.gone is None]
     coming = sum(story.arrived is None for story in account.stories)
     lines = [
         f"The day did not end within {now:.0f} s and was stopped: {len(left)} people are left."
     ]
-    lines += [
-        f"person {x.person} ({x.service}): {_waits(x, account, screens, panels)}" for x in left
-    ]
-    if len(lines) > MOST + 1:
-        lines[MOST + 1 :] = [f"and {len(lines) - MOST - 1} more"]
+    for x in left[:MOST]:
+        lines.append(f"person {x.person} ({x.service}): {_waits(x, account, screens, panels)}")
+    if len(left) > MOST:
+        lines.append(f"and {len(left) - MOST} more")
     if coming:
         lines.append(f"{coming} people have not come yet")
     lines.append(f"panels: {', '.join(_panels(panels)) or 'none'}")

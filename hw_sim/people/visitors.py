@@ -35,7 +35,7 @@ async def nothing_more(_: Booth, __: SeenScreen) -> None:
 
 
 class Visitor:
-    """One person of the plan; `looked` is told of each screen before it is touched."""
+    """Plays one person of the plan; `looked` is called with each screen before it is touched."""
 
     def __init__(self, person: Person, floor: Floor, looked: Looked = nothing_more) -> None:
         self._person, self._floor, self._looked = person, floor, looked
@@ -74,7 +74,8 @@ class Visitor:
         return None
 
     def _reluctance(self, booth: Booth) -> tuple[bool, int, int]:
-        """People go to the shortest line, and spread out over those that are equal."""
+        """Return a sort key of booths: the shortest line first, and people spread out over equal
+        ones."""
         return booth is self._refused, booth.in_line, booth.visits
 
     async def _at_kiosk(self, booth: Booth) -> str | None:
@@ -127,7 +128,7 @@ class Visitor:
 
 
 class AtKiosk:
-    """One try at one kiosk. `pause` is the time to read a screen."""
+    """Plays one try at one kiosk. `pause` is the time to read a screen."""
 
     def __init__(
         self,
@@ -177,7 +178,7 @@ class AtKiosk:
         return seen.screen in ("shut", "sorry", "closed")
 
     def _choice(self, seen: SeenScreen) -> Thing | None:
-        """What to touch; None where there is nothing to do but wait."""
+        """Return what to touch; None where there is nothing to do but wait."""
         mine = self._person.language
         match seen.screen:
             case "start":
@@ -193,7 +194,7 @@ class AtKiosk:
         return None
 
     def _is_last(self, seen: SeenScreen, thing: Thing) -> bool:
-        """Whether this touch may bring the ticket."""
+        """Tell whether this touch may bring the ticket."""
         return seen.screen == "documents" or thing.text == self._person.taps[-1]
 
     async def _take_paper(self, seen: SeenScreen) -> str | None:
@@ -209,11 +210,11 @@ class AtKiosk:
 
 
 def _first(seen: SeenScreen, *texts: str) -> Thing | None:
-    """The first of these texts that can be touched."""
+    """Return the first of these texts that can be touched."""
     return next((thing for text in texts if (thing := seen.find(text))), None)
 
 
 def _only(seen: SeenScreen) -> Thing | None:
-    """The one thing that can be touched."""
+    """Return the one thing that can be touched, if there is only one."""
     touchable = [thing for thing in seen.things if thing.touch]
     return touchable[0] if len(touchable) == 1 else None

@@ -1,6 +1,7 @@
 """Makes Code 128 as a printer does: the data of `GS k` as symbol characters, and these as bars.
 
-By Epson's command reference (`GS k`, m = 73) and ISO/IEC 15417. Decides what cannot be printed.
+Follows Epson's command reference (`GS k`, m = 73) and ISO/IEC 15417. Decides what cannot be
+printed.
 """
 
 from __future__ import annotations
@@ -16,19 +17,20 @@ _BRACE = ord("{")
 
 
 class NotPrinted(Exception):
-    """The printer prints nothing; the text says why."""
+    """Says why the printer prints nothing."""
 
 
 @dataclass(frozen=True)
 class Code128:
-    """`text` is what a scanner types, `modules` the bars: 1 for black, quiet zones left out."""
+    """Holds a bar code: `text` is what a scanner types, `modules` the bars: 1 for black, quiet
+    zones left out."""
 
     text: str
     modules: str
 
 
 def code128(data: bytes) -> Code128:
-    """The bar code for these bytes: `{A`, `{B` or `{C` first. Raises NotPrinted."""
+    """Encode these bytes: `{A`, `{B` or `{C` first. Raises NotPrinted."""
     if len(data) < 3 or data[0] != _BRACE or data[1] not in _SETS:
         raise NotPrinted("no code set at the begin")
     values, text, charset, at = [_SETS[data[1]]], "", data[1], 2
@@ -47,7 +49,7 @@ def code128(data: bytes) -> Code128:
 
 
 def _value(byte: int, charset: int) -> int:
-    """The symbol character for one byte of data. Raises NotPrinted."""
+    """Return the symbol character for one byte of data. Raises NotPrinted."""
     if charset == ord("C") and byte < 100:
         return byte
     if charset == ord("B") and 32 <= byte < 128:
@@ -58,6 +60,6 @@ def _value(byte: int, charset: int) -> int:
 
 
 def _checked(values: list[int]) -> list[int]:
-    """With the check character: the first counts once, the others by their place."""
+    """Append the check character: the first counts once, the others by their place."""
     total = values[0] + sum(place * value for place, value in enumerate(values[1:], 1))
     return [*values, total % 103]

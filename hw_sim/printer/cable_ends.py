@@ -1,6 +1,6 @@
 """Gives the printer its end of the cable: a pty, or a TCP port like that of network printers.
 
-Decides who may talk: on TCP one host at a time, the next one waits, as with real printers.
+Decides who is connected: on TCP one host at a time, the next one waits, as with real printers.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from hw_sim.devices.cable import CableError, send, serial_line
 
 
 class End(Protocol):
-    """What the printer is plugged into."""
+    """Describes what the printer is plugged into."""
 
     @property
     def port(self) -> int | None:
-        """The TCP port, if it has one."""
+        """Return the TCP port, if it has one."""
 
     def descriptor(self) -> int:
-        """What to wait on for `read`."""
+        """Return what to wait on for `read`."""
 
     def read(self, room: int) -> bytes:
-        """Up to `room` bytes; empty when there was only a coming or going."""
+        """Return up to `room` bytes; none when a host only came or went."""
 
     def write(self, data: bytes) -> None:
-        """Answer the host; lost when it is not there or does not read."""
+        """Answer the host; bytes are lost when it is not there or does not read."""
 
 
 class Serial:
-    """The master of a pty."""
+    """Is the master of a pty."""
 
     port = None
 
@@ -41,20 +41,20 @@ class Serial:
         self._master = master
 
     def descriptor(self) -> int:
-        """The master."""
+        """Return the master."""
         return self._master
 
     def read(self, room: int) -> bytes:
-        """Whatever is there."""
+        """Return whatever is there."""
         return os.read(self._master, room)
 
     def write(self, data: bytes) -> None:
-        """Whatever fits."""
+        """Write whatever fits."""
         send(self._master, data)
 
 
 class Network:
-    """A listening socket and at most one host."""
+    """Holds a listening socket and at most one host."""
 
     def __init__(self, listener: socket.socket) -> None:
         self._listener = listener
@@ -62,7 +62,7 @@ class Network:
         self.port: int = listener.getsockname()[1]
 
     def descriptor(self) -> int:
-        """The host while there is one, else the listener."""
+        """Return the host while there is one, else the listener."""
         return (self._host or self._listener).fileno()
 
     def read(self, room: int) -> bytes:
@@ -94,14 +94,15 @@ class Network:
 
 @contextlib.contextmanager
 def serial(path: Path) -> Iterator[Serial]:
-    """A pty whose other end is at `path`."""
+    """Yield a pty whose other end is at `path`."""
     with serial_line(path) as master:
         yield Serial(master)
 
 
 @contextlib.contextmanager
 def network(port: int) -> Iterator[Network]:
-    """A TCP port on 127.0.0.1; 0 takes a free one. The receive window is small, as a printer's."""
+    """Yield a TCP port on 127.0.0.1; 0 takes a free one. The receive window is small, as a
+    printer's."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

@@ -47,7 +47,7 @@ _SECOND = range(0x40, 0xFF)
 
 
 class Gbk:
-    """GBK mode of printers made for China (FS & sets it, FS . leaves it).
+    """Decodes in the GBK mode of printers made for China (FS & sets it, FS . leaves it).
 
     Text comes in pieces, and a pair may be cut in two between them. A byte that begins no pair is
     read in the code page.
@@ -57,7 +57,7 @@ class Gbk:
         self._half = b""
 
     def letters(self, data: bytes, page: str) -> str:
-        """The text of these bytes, with the half of a pair that came before."""
+        """Decode these bytes, with the half of a pair that came before."""
         data, self._half = self._half + data, b""
         found, at = "", 0
         while at < len(data):

@@ -1,7 +1,7 @@
 """Keeps what is set for the next QR code or bar code, and makes the code.
 
-By Epson's command reference. A printer leaves out a code that is empty or too large for the paper,
-and says nothing about it.
+Follows Epson's command reference. A printer leaves out a code that is empty or too large for the
+paper, without an error.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _CODE128 = 73  # m of `GS k`
 
 
 class Codes:
-    """The settings of one printer. `width` of the paper in dots."""
+    """Holds the settings of one printer. `width` of the paper in dots."""
 
     def __init__(self, width: int) -> None:
         self._width = width
@@ -23,15 +23,15 @@ class Codes:
         self._bar_module, self._bar_height = 3, 162
 
     def set_height(self, dots: int) -> None:
-        """`GS h`."""
+        """Obey `GS h`: the height of bars in dots."""
         self._bar_height = dots or self._bar_height
 
     def set_module(self, dots: int) -> None:
-        """`GS w`: dots of the narrowest bar."""
+        """Obey `GS w`: dots of the narrowest bar."""
         self._bar_module = dots if 2 <= dots <= 6 else self._bar_module
 
     def barcode(self, data: bytes) -> Bars | Strange | None:
-        """`GS k m n d...`. Of all kinds only Code 128 is drawn; others are taken in silence."""
+        """Obey `GS k m n d...`. Only Code 128 is drawn; other kinds are taken silently."""
         if data[0] != _CODE128:
             return None
         try:
@@ -44,7 +44,7 @@ class Codes:
         return Bars(code.text, code.modules, self._bar_module, self._bar_height)
 
     def symbol(self, data: bytes) -> Symbol | Strange | None:
-        """`GS ( k` with cn 49: sets the next QR code, or prints it."""
+        """Obey `GS ( k` with cn 49: set the next QR code, or print it."""
         match data[:2], data[2:]:
             case b"1A", _:
                 return None  # the model: both look alike here

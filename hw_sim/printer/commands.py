@@ -32,10 +32,10 @@ _FIXED: dict[str, dict[int, bytes]] = {
 
 @dataclass(frozen=True)
 class PrinterCommand:
-    """One command: `name` as in the manual (`ESC a`, `GS ( k`, `LF`), `data` its parameters.
+    """Holds one command: `name` as in the manual (`ESC a`, `GS ( k`, `LF`), `data` its parameters.
 
-    Also `text` (printable bytes), `row` (one row of the raster that `GS v` announced) and
-    `unknown` (the bytes as they came).
+    `name` may also be `text` (printable bytes), `row` (one row of the raster that `GS v` announced)
+    or `unknown` (the bytes as they came).
     """
 
     name: str
@@ -55,7 +55,7 @@ class Decoder:
         self._bytes += data
 
     def pop(self) -> PrinterCommand | None:
-        """The next whole command, or None when more bytes are needed."""
+        """Return the next whole command, or None when more bytes are needed."""
         if self._rows_left:
             return self._row()
         if not self._bytes:
@@ -106,7 +106,7 @@ class Decoder:
         return rule(bytes(self._bytes[2:])) if rule else _UNKNOWN
 
     def _lettered(self, name: str) -> PrinterCommand | None:
-        """`GS ( k pL pH ...`: the letter after the bracket is part of the name."""
+        """Read `GS ( k pL pH ...`: the letter after the bracket is part of the name."""
         if len(self._bytes) < 5:
             return None
         end = 5 + int.from_bytes(self._bytes[3:5], "little")
@@ -115,7 +115,7 @@ class Decoder:
         return self._take(f"{name} {chr(self._bytes[2])}", end, skip=5)
 
     def _announced(self, raster: PrinterCommand) -> PrinterCommand:
-        """`GS v 0 m xL xH yL yH`: the rows follow as commands of their own.
+        """Read `GS v 0 m xL xH yL yH`: the rows follow as commands of their own.
 
         So paper can end between any two of them, and no picture is too large.
         """
@@ -130,7 +130,8 @@ _UNKNOWN = -1
 
 
 def _cut(data: bytes) -> int | None:
-    """GS V: 0, 1, `0`, `1` cut here; 65, 66, 97, 98, 103, 104 take how far to feed before."""
+    """Measure GS V: 0, 1, `0`, `1` cut here; 65, 66, 97, 98, 103, 104 take how far to feed
+    before."""
     if not data:
         return None
     if data[0] in (0, 1, 48, 49):
@@ -139,7 +140,7 @@ def _cut(data: bytes) -> int | None:
 
 
 def _barcode(data: bytes) -> int | None:
-    """GS k: 0-6 end with NUL, 65-79 say their length."""
+    """Measure GS k: 0-6 end with NUL, 65-79 say their length."""
     if not data:
         return None
     if data[0] <= 6:
@@ -151,18 +152,18 @@ def _barcode(data: bytes) -> int | None:
 
 
 def _tabs(data: bytes) -> int | None:
-    """ESC D: up to 32 columns, then NUL."""
+    """Measure ESC D: up to 32 columns, then NUL."""
     end = data.find(0)
     return end + 1 if end >= 0 else _waiting(data)
 
 
 def _waiting(data: bytes) -> int | None:
-    """A list that its NUL must end; without one in reach it was no command."""
+    """Measure a list that its NUL must end; without one in reach it was no command."""
     return None if len(data) < 256 else _UNKNOWN
 
 
 def _columns(data: bytes) -> int | None:
-    """ESC * m nL nH: one byte for each column in modes 0 and 1, three in 32 and 33."""
+    """Measure ESC * m nL nH: one byte for each column in modes 0 and 1, three in 32 and 33."""
     if not data:
         return None
     if data[0] not in (0, 1, 32, 33):
@@ -173,12 +174,12 @@ def _columns(data: bytes) -> int | None:
 
 
 def _download(data: bytes) -> int | None:
-    """GS * x y: a picture of x * y * 8 bytes."""
+    """Measure GS * x y: a picture of x * y * 8 bytes."""
     return 2 + data[0] * data[1] * 8 if len(data) > 1 else None
 
 
 def _large(data: bytes) -> int | None:
-    """GS 8 L p1 p2 p3 p4: graphics of more than 64 kB."""
+    """Measure GS 8 L p1 p2 p3 p4: graphics of more than 64 kB."""
     if not data:
         return None
     if data[0] != ord("L"):
@@ -190,7 +191,7 @@ def _large(data: bytes) -> int | None:
 
 
 def _real_time(data: bytes) -> int | None:
-    """DLE DC4 fn: 1 pulse, 2 power off, 3 buzzer, 7 send status, 8 clear the buffers."""
+    """Measure DLE DC4 fn: 1 pulse, 2 power off, 3 buzzer, 7 send status, 8 clear the buffers."""
     if not data:
         return None
     return {1: 3, 2: 3, 3: 6, 7: 2, 8: 8}.get(data[0], _UNKNOWN)

@@ -1,8 +1,8 @@
 """Turns commands into steps: what they do to the line being composed, and then to the paper.
 
 Decides styles, wrapping, alignment and how far each thing feeds, by Epson's command reference.
-Knows nothing of time, paper ends and cables: it hands steps to the machine, which may stop
-between any two of them.
+Knows nothing of time, paper ends and cables: it hands steps to the machine, which may stop between
+any two of them.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _QUIET_AT_ZERO = frozenset(["ESC {", "ESC V", "ESC  ", "ESC T", "ESC %", "GS L",
 
 
 class Composer:
-    """The state that commands set and the line that they fill. `width` is in dots.
+    """Holds the state that commands set and the line that they fill. `width` is in dots.
 
     `chinese`: after power on and after each reset two bytes are one hanzi.
     """
@@ -62,7 +62,7 @@ class Composer:
         self._columns: tuple[DotRow, ...] = ()
 
     def compose(self, command: PrinterCommand) -> list[Step]:
-        """The steps that follow from one command."""
+        """Return the steps that follow from one command."""
         act = _ACTS.get(command.name)
         if act is not None:
             return act(self, command.data)
@@ -143,7 +143,7 @@ class Composer:
             self._style = replace(self._style, width=(n >> 4) + 1, height=(n & 7) + 1)
 
     def _set_align(self, n: int) -> None:
-        """Works at the beginning of a line only, as the manual says."""
+        """Set the alignment. It works at the beginning of a line only, as the manual says."""
         if self._at_line_start():
             self._align = _ALIGN.get(n - 48 if n >= 48 else n, self._align)
 
@@ -180,7 +180,7 @@ class Composer:
         return self._width // 8
 
     def _column_image(self, data: bytes) -> list[Step]:
-        """ESC *: a picture by columns, on a line of its own here."""
+        """Obey ESC *: draw a picture by columns, on a line of its own here."""
         steps = self._finish_line()
         self._images += 1
         rows = columns(data, self._images, self._bytes_across())
@@ -188,7 +188,7 @@ class Composer:
         return steps
 
     def _graphic(self, data: bytes) -> list[Step]:
-        """GS ( L: function 112 keeps a raster picture, 2 or 50 prints it."""
+        """Obey GS ( L: function 112 keeps a raster picture, 2 or 50 prints it."""
         match data[1:2]:
             case b"\x70" if len(data) >= 10:
                 self._images += 1
@@ -206,7 +206,7 @@ class Composer:
     # Codes
 
     def _printed_code(self, mark: Symbol | Bars | Strange | None) -> list[Step]:
-        """A code stands on a line of its own."""
+        """Print a code on a line of its own."""
         match mark:
             case Symbol():
                 dots = mark.modules * mark.module
@@ -233,7 +233,7 @@ class Composer:
         return [*self._finish_line(), Cut()]
 
     def _process(self, data: bytes) -> list[Step]:
-        """GS ( H fn 48 m 48 d1 d2 d3 d4."""
+        """Obey GS ( H fn 48 m 48 d1 d2 d3 d4."""
         if data[:2] == b"00" and len(data) == 6:
             return [AnswerStep("H", data[2:])]
         return [Strange("GS ( H " + data[:32].hex())]
@@ -247,7 +247,7 @@ Act = Callable[[Composer, bytes], list[Step]]
 
 
 def _set(setter: Callable[[Composer, int], None]) -> Act:
-    """A command of one byte that only changes what follows."""
+    """Make the handler of a one-byte command that only changes what follows."""
 
     def act(composer: Composer, data: bytes) -> list[Step]:
         setter(composer, data[0])
@@ -266,7 +266,7 @@ def _style(**flag: Callable[[int], object]) -> Act:
 
 
 def _odd(n: int) -> bool:
-    """The manual: only the lowest bit is valid."""
+    """Tell whether the lowest bit is set; the manual says that only this bit is valid."""
     return bool(n & 1)
 
 

@@ -13,7 +13,7 @@ _EXPECTED = (
 
 
 def obey(printer: Printer, line: str, now: float) -> str:
-    """Do what the line says; returns `ok`, the state as JSON, or `error ...`."""
+    """Do what the line says; return `ok`, the state as JSON, or `error ...`."""
     words = line.split()
     if words == ["state"]:
         return json.dumps(printer.state())
@@ -22,7 +22,7 @@ def obey(printer: Printer, line: str, now: float) -> str:
 
 
 def _turn(printer: Printer, words: list[str], now: float) -> bool:
-    """Change what the words name; False where they name nothing."""
+    """Change what the words name; return False where they name nothing."""
     match words:
         case ["paper", "ok" | "near_end" | "out" as paper]:
             printer.set_paper(paper, now)

@@ -1,4 +1,5 @@
-"""Turns columns and graphics into rows of dots, and measures QR codes. By Epson's reference."""
+"""Turns columns and graphics into rows of dots, and measures QR codes, as Epson's reference
+says."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ QR_LEVELS = {
 
 
 def columns(data: bytes, image: int, across: int) -> tuple[DotRow, ...]:
-    """`ESC * m nL nH d...` as rows of at most `across` bytes.
+    """Turn `ESC * m nL nH d...` into rows of at most `across` bytes.
 
     Modes 0 and 1 are 8 dots deep and drawn three times as high, 32 and 33 are 24 deep; 0 and 32
     have half the dots across.
@@ -29,7 +30,8 @@ def columns(data: bytes, image: int, across: int) -> tuple[DotRow, ...]:
 
 
 def graphic(data: bytes, image: int, across: int) -> tuple[DotRow, ...]:
-    """`GS ( L` function 112, m fn a bx by c xL xH yL yH d...: one colour, magnified bx by by."""
+    """Turn `GS ( L` function 112, m fn a bx by c xL xH yL yH d..., into rows: one colour, magnified
+    bx by by."""
     width = (int.from_bytes(data[6:8], "little") + 7) // 8
     height = int.from_bytes(data[8:10], "little") if width else 0
     wide, high = (2 if n == 2 else 1 for n in data[3:5])
@@ -38,7 +40,7 @@ def graphic(data: bytes, image: int, across: int) -> tuple[DotRow, ...]:
 
 
 def _turned(data: bytes, deep: int) -> list[bytes]:
-    """Columns of `deep` bytes, the top in the highest bit, as rows of bits."""
+    """Turn columns of `deep` bytes, the top in the highest bit, into rows of bits."""
     columns = [int.from_bytes(data[i : i + deep], "big") for i in range(0, len(data), deep)]
     across = (len(columns) + 7) // 8
     rows = []
@@ -51,7 +53,7 @@ def _turned(data: bytes, deep: int) -> list[bytes]:
 
 
 def qr_modules(data: bytes, level: int) -> int:
-    """Squares along one side of the code for `data`; 0 when there is none."""
+    """Return the squares along one side of the code for `data`; 0 when there is none."""
     code = QRCode(error_correction=QR_LEVELS[level][1])
     code.add_data(data, optimize=0)
     try:

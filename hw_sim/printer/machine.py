@@ -31,8 +31,8 @@ _LONGEST_REAL_TIME = 10
 
 
 class Printer:
-    """One printer. `width` in dots, `speed` in mm/s, `buffer` in bytes. `chinese`: it is made for
-    China and wakes in GBK mode."""
+    """Simulates one printer. `width` in dots, `speed` in mm/s, `buffer` in bytes. `chinese`: it is
+    made for China and wakes in GBK mode."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class Printer:
     # The cable
 
     def room(self, now: float) -> int:
-        """How many bytes it takes now; 0 lets the writer feel it."""
+        """Return how many bytes it takes now; 0 lets the writer feel it."""
         room = max(0, self._buffer - len(self._received))
         if not self.slow:
             return room
@@ -79,7 +79,7 @@ class Printer:
         self.tick(now)
 
     def _clear(self) -> None:
-        """DLE DC4 8: forget everything that was received."""
+        """Obey DLE DC4 8: forget everything that was received."""
         self._received.clear()
         self._steps.clear()
         self._decoder = Decoder()
@@ -113,7 +113,7 @@ class Printer:
             self._do(self._steps[0])
 
     def due(self, now: float) -> float | None:
-        """When to tick or to look at the room again; None: only when something happens."""
+        """Return when to tick or to look at the room again; None: only when something happens."""
         times = []
         if self._busy() and not self.condition.offline:
             times.append(self._free)
@@ -125,7 +125,7 @@ class Printer:
         return bool(self._steps or self._received)
 
     def _next_step(self) -> bool:
-        """See that there is a step to do; False when the bytes do not give one."""
+        """Make sure that there is a step to do; return False when the bytes do not give one."""
         while not self._steps:
             command = self._decoder.pop()
             if command is not None:
@@ -157,7 +157,7 @@ class Printer:
             self.tear()
 
     def _feed(self, dots: int) -> bool:
-        """Move the paper; False when it ends before that."""
+        """Move the paper; return False when it ends before that."""
         mm = dots / DOTS_PER_MM
         if self._left is not None and self._left < mm:
             self._used += self._left
@@ -185,11 +185,12 @@ class Printer:
 
     @property
     def condition(self) -> status.Condition:
-        """What its sensors see."""
+        """Return what its sensors see."""
         return status.Condition(self.near_end, self.out, self.cover_open)
 
     def set_paper(self, paper: str, now: float) -> None:
-        """`ok` and `near_end` put paper in where there was none; `out` takes it away."""
+        """Put paper in or take it away: `ok` and `near_end` put paper in where there was none;
+        `out` takes it."""
         if paper == "out":
             return self._paper_ends()
         if self.out:
@@ -198,16 +199,16 @@ class Printer:
         self._go_on(now)
 
     def set_out_after(self, mm: float) -> None:
-        """The paper ends when it has moved `mm` further."""
+        """Let the paper end when it has moved `mm` further."""
         self._left = mm
 
     def set_cover(self, open_: bool, now: float) -> None:
-        """Open it, and nothing moves until it is closed again."""
+        """Open or close the cover. Nothing moves while it is open."""
         self.cover_open = open_
         self._go_on(now)
 
     def tear(self) -> None:
-        """Somebody pulls out what hangs there."""
+        """Pull out what hangs there, as a person does."""
         self._came_off(self._roll.tear())
 
     def _paper_ends(self) -> None:
@@ -228,7 +229,7 @@ class Printer:
             self._done.append(paper)
 
     def state(self) -> dict[str, object]:
-        """What a tester may know; lengths in mm, `buffered` in bytes."""
+        """Return what a tester may know; lengths in mm, `buffered` in bytes."""
         paper = "out" if self.out else "near_end" if self.near_end else "ok"
         return {
             "paper": paper,

@@ -18,7 +18,7 @@ DOTS_PER_INCH = 203
 
 
 class PaperFiles:
-    """The folder of one printer's papers; numbers go on where an earlier run stopped."""
+    """Keeps one printer's papers in a folder; numbers go on where an earlier run stopped."""
 
     def __init__(self, folder: Path, width: int, pictures: bool = True) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -40,7 +40,7 @@ class PaperFiles:
             self._drawn = self._artist.submit(self._draw, paper, self._folder / name)
 
     def close(self) -> None:
-        """Finish the pictures and say what went wrong with the last one."""
+        """Finish the pictures and log what went wrong with the last one."""
         self._lines.close()
         if self._artist:
             self._artist.shutdown()

@@ -21,7 +21,7 @@ _LEVELS = dict(QR_LEVELS.values())
 
 
 def draw(paper: Paper, width: int) -> Image.Image:
-    """The paper as RGB. `width` is the printable width in dots."""
+    """Draw the paper as RGB. `width` is the printable width in dots."""
     height = max(1, min(paper.length, TALLEST))
     dots = Image.new("1", (width, height))
     for y, mark in paper.marks:
@@ -42,7 +42,7 @@ def _put(dots: Image.Image, image: Image.Image, y: int, align: str) -> None:
 
 
 def _tear(whole: Image.Image) -> None:
-    """A ragged lower edge."""
+    """Draw a ragged lower edge."""
     right, bottom = whole.width - 1, whole.height - 1
     ragged = [(x, bottom - (x * 7 // 12 % 9)) for x in range(0, right + 12, 12)]
     pen = ImageDraw.Draw(whole)
@@ -72,7 +72,7 @@ def _line(line: PrintedLine) -> Image.Image:
 
 
 def _run(run: Run) -> Image.Image:
-    """The letters are drawn at their full height, so large ones are smooth, then made wide."""
+    """Draw letters at their full height, so that large ones are smooth, then make them wide."""
     across, down = run.cell
     square = across * run.height // run.width
     image = Image.new("1", (square * len(run.text), down))

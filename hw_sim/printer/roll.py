@@ -16,7 +16,7 @@ LONGEST = 80_000  # dots: 10 m without a cut lie on the floor and are somebody's
 
 @dataclass(frozen=True)
 class Run:
-    """Letters in one style. `width` and `height` are the magnifications 1 to 8 of `GS !`."""
+    """Holds letters in one style. `width` and `height` are the magnifications 1 to 8 of `GS !`."""
 
     text: str
     width: int = 1
@@ -28,30 +28,30 @@ class Run:
 
     @property
     def cell(self) -> tuple[int, int]:
-        """Width and height of one character in dots."""
+        """Return width and height of one character in dots."""
         across, down = (9, 17) if self.small else (12, 24)
         return across * self.width, down * self.height
 
 
 @dataclass(frozen=True)
 class PrintedLine:
-    """One printed line of text."""
+    """Holds one printed line of text."""
 
     runs: tuple[Run, ...]
     align: str = "left"
 
     @property
     def height(self) -> int:
-        """Its height in dots: that of its tallest letters, which share a baseline."""
+        """Return its height in dots: that of its tallest letters, which share a baseline."""
         return max((run.cell[1] for run in self.runs), default=0)
 
     @property
     def width(self) -> int:
-        """Its width in dots."""
+        """Return its width in dots."""
         return sum(len(run.text) * run.cell[0] for run in self.runs)
 
     def told(self) -> dict[str, object]:
-        """The line as `papers.jsonl` tells it; the style is that of its largest letters."""
+        """Describe the line as `papers.jsonl` has it; the style is that of its largest letters."""
         largest = max(self.runs, key=lambda run: (run.height, run.width, len(run.text.strip())))
         return {
             "text": "".join(run.text for run in self.runs).rstrip(),
@@ -64,7 +64,7 @@ class PrintedLine:
 
 @dataclass(frozen=True)
 class DotRow:
-    """One row of a picture: eight dots per byte, the leftmost in the highest bit."""
+    """Holds one row of a picture: eight dots per byte, the leftmost in the highest bit."""
 
     bits: bytes
     image: int  # rows of one picture share it
@@ -75,7 +75,7 @@ class DotRow:
 
 @dataclass(frozen=True)
 class Symbol:
-    """A QR code of `modules` x `modules` squares, each `module` dots wide."""
+    """Holds a QR code of `modules` x `modules` squares, each `module` dots wide."""
 
     data: bytes
     module: int
@@ -86,7 +86,7 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Bars:
-    """A Code 128: `modules` are 1 for black and 0 for white, each `module` dots wide."""
+    """Holds a Code 128: `modules` are 1 for black and 0 for white, each `module` dots wide."""
 
     text: str
     modules: str
@@ -100,7 +100,7 @@ Mark = PrintedLine | DotRow | Symbol | Bars
 
 @dataclass(frozen=True)
 class Paper:
-    """A piece that came off: cut, or `torn` when the roll ended or somebody pulled."""
+    """Is a piece that came off: cut, or `torn` when the roll ended or somebody pulled."""
 
     length: int
     marks: tuple[tuple[int, Mark], ...]
@@ -108,7 +108,7 @@ class Paper:
     torn: bool = False
 
     def told(self) -> dict[str, object]:
-        """What can be read on it."""
+        """Describe what can be read on it."""
         marks = [mark for _, mark in self.marks]
         lines = [mark.told() for mark in marks if isinstance(mark, PrintedLine)]
         return {
@@ -124,7 +124,7 @@ class Paper:
 
 @dataclass
 class Roll:
-    """The paper from its leading edge to the head."""
+    """Holds the paper from its leading edge to the head."""
 
     head: int = HEAD_TO_CUTTER
     marks: list[tuple[int, Mark]] = field(default_factory=list)
@@ -137,11 +137,11 @@ class Roll:
         self.head += dots
 
     def cut(self) -> Paper | None:
-        """Cut behind the head; None when nothing has come past the cutter."""
+        """Cut behind the head; return None when nothing has come past the cutter."""
         return self._part(self.head - HEAD_TO_CUTTER, torn=False)
 
     def tear(self) -> Paper | None:
-        """Pull out everything, as when the roll has ended; None when nothing is on it."""
+        """Pull out everything, as when the roll has ended; return None when nothing is on it."""
         if not self.marks:
             self.head = HEAD_TO_CUTTER
             return None

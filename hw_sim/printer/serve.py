@@ -43,7 +43,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print until told to end; 2 when a path or port cannot be had."""
+    """Print until told to end; return 2 when a path or port cannot be had."""
     return serve("printer", _serve(args))
 
 
@@ -70,7 +70,7 @@ def _plugged(
 
 
 class PrinterDesk:
-    """The printer on its desk: moves bytes and papers whenever there are some."""
+    """Runs the printer: moves bytes and papers whenever there are some."""
 
     def __init__(self, printer: Printer, end: End, papers: PaperFiles) -> None:
         self._printer, self._end, self._files = printer, end, papers
@@ -79,7 +79,7 @@ class PrinterDesk:
         self._alarm: asyncio.TimerHandle | None = None
 
     def turn(self, line: str) -> str:
-        """A tester changes something; returns the answer."""
+        """Change what the tester's line says; return the answer."""
         self._printer.tick(time.monotonic())
         answer = obey(self._printer, line, time.monotonic())
         self.go_on()
@@ -110,7 +110,7 @@ class PrinterDesk:
         self.go_on()
 
     def _listen(self, wanted: bool) -> None:
-        """Without room nothing is read, so that the writer is held up."""
+        """Wait for bytes only while there is room; without it the writer is held up."""
         descriptor = self._end.descriptor() if wanted else None
         if descriptor == self._waits_on:
             return

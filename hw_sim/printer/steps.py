@@ -9,7 +9,7 @@ from hw_sim.printer.roll import Mark
 
 @dataclass(frozen=True)
 class Motion:
-    """Print `mark`, if any, and feed."""
+    """Prints `mark`, if any, and feeds."""
 
     dots: int
     mark: Mark | None = None
@@ -17,12 +17,12 @@ class Motion:
 
 @dataclass(frozen=True)
 class Cut:
-    """Cut the paper behind the head."""
+    """Cuts the paper behind the head."""
 
 
 @dataclass(frozen=True)
 class AnswerStep:
-    """Answer `kind` when everything before is on paper: `r` paper, `I` id, `a`, `H` process."""
+    """Answers `kind` when everything before is on paper: `r` paper, `I` id, `a`, `H` process."""
 
     kind: str
     data: bytes
@@ -30,7 +30,7 @@ class AnswerStep:
 
 @dataclass(frozen=True)
 class Strange:
-    """Note a command that this printer does not know, in hexadecimal."""
+    """Notes a command that this printer does not know, in hexadecimal."""
 
     code: str
 

@@ -53,7 +53,7 @@ PROGRESS = 20.0
 
 @dataclass(frozen=True)
 class Rerun:
-    """A day made ready to play: the record, its windows, its people, and what is expected."""
+    """Holds a day made ready to play: the record, its windows, its people, and what is expected."""
 
     recorded: RecordedDay
     windows: list[WindowShift]
@@ -64,20 +64,20 @@ class Rerun:
     speed: float
 
     def hall(self) -> HallTree:
-        """The hall file's tree, as fast as the day is played."""
+        """Return the hall file's tree, as fast as the day is played."""
         return faster(hall_of(self.recorded, self.windows, self.kiosks, LIMITS), self.speed)
 
     def moments(self) -> list[float]:
-        """When waiting is compared, in hall seconds since the doors opened."""
+        """Return when waiting is compared, in hall seconds since the doors opened."""
         return [i * STEP for i in range(int(self.recorded.closes // STEP) + 1)]
 
     def planned(self) -> list[int]:
-        """How many should wait at each moment, by the simulation alone."""
+        """Return how many should wait at each moment, by the simulation alone."""
         called = [call for call in self.calls if call is not None]
         return waiting([visitor.arrives for visitor in self.people], called, self.moments())
 
     def day(self) -> Day:
-        """The plan. People come a little before their recorded ticket: the kiosk takes time."""
+        """Plan the day. People come a little before their recorded ticket: the kiosk takes time."""
         dice, early = random.Random(len(self.people)), AT_KIOSK * self.speed
         names = {service.id: service.name for service in self.recorded.services}
         people = tuple(
@@ -98,7 +98,8 @@ class Rerun:
 
 
 def ready(recorded: RecordedDay, speed: float, leaving: float, seed: int) -> Rerun:
-    """Find windows, people, service times and the number of kiosks. The same seed, the same day.
+    """Find windows, people, service times and the number of kiosks. The same seed gives the same
+    day.
 
     Raises HallError for more kiosks than can be played.
     """
@@ -117,7 +118,8 @@ def ready(recorded: RecordedDay, speed: float, leaving: float, seed: int) -> Rer
 
 
 def kiosks_for(arrivals: Sequence[float], speed: float) -> int:
-    """So many that none is busier than it may be, in the busiest quarter of an hour."""
+    """Return so many kiosks that none is busier than it may be, in the busiest quarter of an
+    hour."""
     times = sorted(arrivals)
     most = max(bisect_right(times, at + PEAK) - i for i, at in enumerate(times))
     return max(1, math.ceil(most * AT_KIOSK * speed / PEAK / BUSIEST))
@@ -141,7 +143,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Play the recorded day; the exit status is that of `exit_code`."""
+    """Play the recorded day; return the exit status of `exit_code`."""
     return exit_code(lambda: _replay(args))
 
 
@@ -188,7 +190,7 @@ def _facts(rerun: Rerun) -> PageFacts:
 
 
 def notes(rerun: Rerun) -> list[str]:
-    """How the day was made from the record."""
+    """Describe how the day was made from the record."""
     return [
         "Services that share a letter share one counter, as in the real hall: no number is given "
         "twice. Arrivals are spread evenly within their recorded interval. The record holds no "
@@ -203,14 +205,14 @@ def _share(people: Sequence[RecordedVisitor]) -> float:
 
 
 def played_waiting(account: Account, at: Sequence[float]) -> list[float]:
-    """How many waited at each moment of the played day."""
+    """Return how many waited at each moment of the played day."""
     points = waiting_over_time(account)
     times = [moment for moment, _ in points]
     return [points[i - 1][1] if (i := bisect_right(times, moment)) else 0.0 for moment in at]
 
 
 def nearness(rerun: Rerun, account: Account) -> Requirement:
-    """How far the played waiting is off the recorded, as a share of its mean."""
+    """Return how far the played waiting is off the recorded, as a share of its mean."""
     at = rerun.moments()
     was = recorded_waiting(rerun.recorded, at)
     mean = sum(was) / len(was)
@@ -229,7 +231,8 @@ def _off(one: Sequence[float], other: Sequence[float]) -> float:
 
 
 def told(rerun: Rerun, account: Account) -> dict[str, object]:
-    """For `fit.json`: the means in seconds, and the three waitings at the same moments."""
+    """Return what `fit.json` holds: the means in seconds, and the three waitings at the same
+    moments."""
     at = rerun.moments()
     return {
         "seconds": at,

@@ -28,7 +28,7 @@ _NUMBER = re.compile(r"[0-9]{1,12}", re.ASCII)
 
 @dataclass(frozen=True)
 class CsvRow:
-    """A row as it stands in the file. `time` is in seconds of the day."""
+    """Holds a row as it stands in the file. `time` is in seconds of the day."""
 
     number: int
     date: str
@@ -39,11 +39,11 @@ class CsvRow:
 
 
 class _Wrong(Exception):
-    """A value: its column, what was found, what was expected."""
+    """Says of a wrong value its column, what was found, what was expected."""
 
 
 def read_lines(path: Path) -> Iterator[CsvRow]:
-    """All rows of all days. Raises HallError for the first that cannot be."""
+    """Yield all rows of all days. Raises HallError for the first that cannot be."""
     text = _text(path)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
     try:
@@ -59,7 +59,7 @@ def read_lines(path: Path) -> Iterator[CsvRow]:
 
 
 def _text(path: Path) -> str:
-    """With or without a byte order mark: spreadsheets write one."""
+    """Read the text, with or without a byte order mark: spreadsheets write one."""
     try:
         if (size := path.stat().st_size) > LARGEST:
             raise HallError(f"{path}: found {size} bytes, expected at most {LARGEST}")
@@ -77,7 +77,8 @@ def _text(path: Path) -> str:
 
 
 def _separator(text: str) -> str:
-    """The one that the first row has most of: Russian spreadsheets write semicolons."""
+    """Return the separator that the first row has most of: Russian spreadsheets write
+    semicolons."""
     head = text.split("\n", 1)[0]
     return max(SEPARATORS, key=head.count)
 
@@ -135,7 +136,7 @@ def _seconds(text: str) -> float:
 
 
 def _count(row: Mapping[str, str], column: str, most: int) -> int:
-    """An empty field is none."""
+    """Read a count; an empty field is 0."""
     text = row[column].strip() or "0"
     if not _NUMBER.fullmatch(text) or int(text) > most:
         raise _Wrong(column, row[column], f"a whole number from 0 to {most}")
@@ -143,7 +144,7 @@ def _count(row: Mapping[str, str], column: str, most: int) -> int:
 
 
 def _name(row: Mapping[str, str], column: str, least: int) -> str:
-    """Words with one space between them."""
+    """Return words with one space between them."""
     name = " ".join(row[column].split())
     if not least <= len(name) <= LONGEST[column] or not name.isprintable():
         raise _Wrong(column, row[column], f"{least} to {LONGEST[column]} printable letters")

@@ -30,7 +30,8 @@ RANGES = 4
 
 @dataclass(frozen=True)
 class WindowShift:
-    """A window: for which services (ids), when open, and how many people it has to serve."""
+    """Describes a window: for which services (ids), when open, and how many people it has to
+    serve."""
 
     services: frozenset[str]
     periods: tuple[Period, ...]
@@ -38,7 +39,7 @@ class WindowShift:
 
 
 def slots(day: RecordedDay, most: int = MOST_WINDOWS) -> list[WindowShift]:
-    """All windows of the day, at most `most`."""
+    """Return all windows of the day, at most `most`."""
     found = [slot for service in day.services for slot in _of(service, day.closes)]
     while len(found) > most:
         found = _merged(found)
@@ -55,7 +56,8 @@ def _of(service: RecordedService, closes: float) -> list[WindowShift]:
 
 
 def _periods(rows: Sequence[RecordedInterval], least: int, closes: float) -> tuple[Period, ...]:
-    """When at least so many were open; a row's count stands for the time since the row before.
+    """Return when at least so many were open; a row's count stands for the time since the row
+    before.
 
     The first window of a service that came without any is open from its first visitor on.
     """
@@ -70,7 +72,7 @@ def _periods(rows: Sequence[RecordedInterval], least: int, closes: float) -> tup
 
 
 def joined(periods: Sequence[Period]) -> tuple[Period, ...]:
-    """Periods that touch or overlap as one, in order."""
+    """Join periods that touch or overlap, in order."""
     out: list[Period] = []
     for opens, closes in sorted(periods):
         if out and opens <= out[-1][1]:
@@ -81,7 +83,7 @@ def joined(periods: Sequence[Period]) -> tuple[Period, ...]:
 
 
 def _merged(found: Sequence[WindowShift]) -> list[WindowShift]:
-    """The two least busy windows of different services become one; of one service if need be."""
+    """Merge the two least busy windows of different services; of one service if need be."""
     by_load = sorted(found, key=lambda slot: slot.load)
     least = by_load[0]
     others = by_load[1:]
@@ -94,7 +96,7 @@ def _merged(found: Sequence[WindowShift]) -> list[WindowShift]:
 def hall_of(
     day: RecordedDay, windows: Sequence[WindowShift], kiosks: int, limits: tuple[float, float]
 ) -> HallTree:
-    """The hall file's tree, at the hall's own pace. `limits`: waiting, service in minutes.
+    """Make the hall file's tree, at the hall's own pace. `limits`: waiting, service in minutes.
 
     The names are Polish and stand as they are in an English hall. Services that share a letter
     share one counter: that is what the hub does with equal `series`, so no number comes twice.
@@ -114,7 +116,7 @@ def hall_of(
 
 
 def _rules(kiosks: int) -> HallRules:
-    """Numbers to lend grow with the kiosks: a fast replay needs many."""
+    """Return the rules. Numbers to lend grow with the kiosks: a fast replay needs many."""
     last = RESERVE_FROM + kiosks * RANGES * RESERVE - 1
     return {
         "reserve": RESERVE,

@@ -24,7 +24,8 @@ MOST_SERVICES = 200
 
 @dataclass(frozen=True)
 class RecordedInterval:
-    """What stood there `at` seconds after the doors opened. Arrivals are since the row before."""
+    """Holds what was recorded `at` seconds after the doors opened. Arrivals are since the row
+    before."""
 
     at: float
     arrivals: int
@@ -34,7 +35,7 @@ class RecordedInterval:
 
 @dataclass(frozen=True)
 class RecordedService:
-    """One service through the day; `id` is its name in topics and files."""
+    """Holds one service through the day; `id` is its name in topics and files."""
 
     id: str
     name: str
@@ -43,13 +44,14 @@ class RecordedService:
 
     @property
     def arrivals(self) -> int:
-        """How many came for it in the whole day."""
+        """Return how many came for it in the whole day."""
         return sum(row.arrivals for row in self.rows)
 
 
 @dataclass(frozen=True)
 class RecordedDay:
-    """The services that had arrivals. `opens` is the hour of the doors, in seconds of the day."""
+    """Holds the services that had arrivals. `opens` is the hour of the doors, in seconds of the
+    day."""
 
     date: str
     opens: float
@@ -58,7 +60,7 @@ class RecordedDay:
 
 
 def read_day(path: Path, date: str) -> RecordedDay:
-    """One day of the file. Raises HallError with file, row, column, found and expected."""
+    """Read one day of the file. Raises HallError with file, row, column, found and expected."""
     rows: dict[tuple[str, str], list[RecordedInterval]] = defaultdict(list)
     seen: dict[tuple[float, str, str], CsvRow] = {}
     for line in read_lines(path):
@@ -91,7 +93,8 @@ def _check(path: Path, date: str, rows: Mapping[tuple[str, str], list[RecordedIn
 
 
 def _day(date: str, rows: Mapping[tuple[str, str], list[RecordedInterval]]) -> RecordedDay:
-    """Services with arrivals, the most wanted first; times from the opening of the doors on."""
+    """Make the day: services with arrivals, the most wanted first; times from the opening of the
+    doors on."""
     wanted = {key: found for key, found in rows.items() if sum(row.arrivals for row in found)}
     first = min(row.at for found in rows.values() for row in found)
     opens = first - BEFORE * any(r.at == first and r.arrivals for x in wanted.values() for r in x)
@@ -120,7 +123,8 @@ def _services(
 
 
 def _letters(keys: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The letter of each recorded series: its own, or a free one where it has none to print."""
+    """Return the letter of each recorded series: its own, or a free one where it has none to
+    print."""
     given = sorted({series for series, _ in keys})
     own = {s: s.upper() for s in given if len(s) == 1 and s.isascii() and s.isalpha()}
     free = (letters for letters in _all_letters() if letters not in own.values())
@@ -128,7 +132,7 @@ def _letters(keys: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _all_letters() -> Iterator[str]:
-    """A to Z, then AA to ZZ."""
+    """Yield A to Z, then AA to ZZ."""
     for length in (1, 2):
         for letters in itertools.product(string.ascii_uppercase, repeat=length):
             yield "".join(letters)

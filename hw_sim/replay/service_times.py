@@ -26,12 +26,13 @@ SHORTEST, LONGEST = 45.0, 2400.0  # seconds that a mean may have
 AT_MOST = 3600.0  # seconds that one service takes
 STEPS = (0.4, 0.6, 0.8, 0.9, 1.1, 1.25, 1.6, 2.2)
 ROUNDS = 4
-TAME = 0.03  # people of waiting that a mean twice or half the usual costs: no wild mean for nothing
+TAME = 0.03  # people of waiting that a mean twice or half the usual costs: an outlier must pay
 
 
 @dataclass
 class RecordedVisitor:
-    """A visitor of the recorded day. `unit` is the own stretch of the mean, itself around 1."""
+    """Describes a visitor of the recorded day. `unit` is the own stretch of the mean, itself around
+    1."""
 
     arrives: float
     service: str
@@ -42,14 +43,15 @@ class RecordedVisitor:
 
 @dataclass(frozen=True)
 class QueuePace:
-    """What the play adds to a queue: from one person to the next, for a no-show. Hall seconds."""
+    """Holds what the play adds to a queue: from one person to the next, for a no-show. Hall
+    seconds."""
 
     turnaround: float = 0.0
     no_show: float = 90.0
 
 
 def recorded_visitors(day: RecordedDay, leaving: float, seed: int) -> list[RecordedVisitor]:
-    """Everybody who took a ticket, spread evenly within the recorded interval.
+    """Return everybody who took a ticket, spread evenly within the recorded interval.
 
     `leaving` is the share of those who go home within the hour instead of waiting on.
     """
@@ -68,12 +70,13 @@ def recorded_visitors(day: RecordedDay, leaving: float, seed: int) -> list[Recor
 def simulate(
     people: Sequence[RecordedVisitor], windows: Sequence[WindowShift], pace: QueuePace = QueuePace()
 ) -> list[float | None]:
-    """When each is called, None for never; who came first is called first, at a free window."""
+    """Return when each is called, None for never; who came first is called first, at a free
+    window."""
     return _Queue(people, windows, pace).play()
 
 
 class _Queue:
-    """The hall in a few lines: events in order of time."""
+    """Plays the hall in a few lines: events in order of time."""
 
     def __init__(
         self, people: Sequence[RecordedVisitor], windows: Sequence[WindowShift], pace: QueuePace
@@ -93,7 +96,7 @@ class _Queue:
         heapq.heapify(self._events)
 
     def play(self) -> list[float | None]:
-        """Work off all events; when each was called, None for never."""
+        """Work off all events; return when each was called, None for never."""
         while self._events:
             at, kind, i = heapq.heappop(self._events)
             if kind == 3:
@@ -132,7 +135,7 @@ class _Queue:
 
 
 def waiting(arrived: Sequence[float], called: Sequence[float], at: Sequence[float]) -> list[int]:
-    """How many wait at each moment, from all arrivals and calls."""
+    """Return how many wait at each moment, from all arrivals and calls."""
     came, went = sorted(arrived), sorted(called)
     return [bisect_right(came, moment) - bisect_right(went, moment) for moment in at]
 
@@ -143,7 +146,8 @@ def fit(
     people: Sequence[RecordedVisitor],
     pace: QueuePace,
 ) -> dict[str, list[float]]:
-    """The mean service time for each service and hour of arrival, in seconds; sets `serve`."""
+    """Find the mean service time for each service and hour of arrival, in seconds, and set
+    `serve`."""
     means = {}
     for service in day.services:
         own = [visitor for visitor in people if visitor.service == service.id]
@@ -176,7 +180,7 @@ def _fit_one(
 
 
 def _usual(service: RecordedService) -> float:
-    """The mean over the times when people waited, so that all open windows were at work."""
+    """Return the mean over the times when people waited, so that all open windows were at work."""
     worked = served = 0.0
     for before, row in pairwise(service.rows):
         if before.waiting and row.waiting:
@@ -193,7 +197,8 @@ def _error(
     pace: QueuePace,
     usual: float,
 ) -> float:
-    """People by which the waiting is off in the mean, and a little for means out of the usual."""
+    """Return the people by which the waiting is off in the mean, and a little for means out of the
+    usual."""
     _assign(people, means)
     calls = [call for call in simulate(people, windows, pace) if call is not None]
     at = [row.at for row in service.rows]
@@ -209,7 +214,8 @@ def _assign(people: Sequence[RecordedVisitor], means: Sequence[float]) -> None:
 
 
 def recorded_waiting(day: RecordedDay, at: Sequence[float]) -> list[float]:
-    """How many waited in the whole hall at each moment, from the last row of each service."""
+    """Return how many waited in the whole hall at each moment, from the last row of each
+    service."""
     rows = [(service.rows, [row.at for row in service.rows]) for service in day.services]
     return [
         sum(found[i - 1].waiting for found, times in rows if (i := bisect_right(times, moment)))

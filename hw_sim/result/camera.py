@@ -22,7 +22,8 @@ LOOKS = 1.5  # real seconds between two looks at the board
 
 
 class Camera:
-    """`kiosks` maps (screen, language) to the picture's file name in `folder`."""
+    """Takes the pictures. `kiosks` maps (screen, language) to the picture's file name in
+    `folder`."""
 
     def __init__(self, places: Places, folder: Path) -> None:
         self._places, self._folder = places, folder
@@ -70,6 +71,7 @@ class Camera:
 
 
 def kind(seen: SeenScreen) -> str:
-    """What a visitor would call it: out of service is a kiosk that leads nowhere, not even back."""
+    """Return what a visitor would call it: out of service is a kiosk that leads nowhere, not even
+    back."""
     leads_on = any(thing.touch for thing in seen.things)
     return "no_paper" if seen.screen == "closed" and leads_on else seen.screen

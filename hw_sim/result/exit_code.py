@@ -14,10 +14,10 @@ STOPPED = 130  # as a shell reports a command that SIGINT ended
 
 
 def exit_code(play: Callable[[], bool]) -> int:
-    """Play a day that says whether it went as it must.
+    """Play a day and return its exit code.
 
-    0 when it did, 1 when not or when a process died, 2 for a wrong file, 3 for a day that did not
-    end, 130 when stopped.
+    It is 0 when the day went as it must, 1 when not or when a process died, 2 for a wrong file, 3
+    for a day that did not end, 130 when stopped.
     """
     try:
         with stoppable():

@@ -18,11 +18,11 @@ from hw_sim.stage.processes import Died, run_hub
 PATIENCE = 60.0  # seconds for one command
 
 Counts = Mapping[str, Mapping[str, int]]
-"""For each service id: its tickets, and what became of them."""
+"""Counts by service id: its tickets, and what became of them."""
 
 
 class TimeFigures(TypedDict):
-    """Times in real seconds, None where there were none; `beyond` is a share, 0 to 1."""
+    """Holds times in real seconds, None where there were none; `beyond` is a share, 0 to 1."""
 
     mean: float | None
     median: float | None
@@ -32,7 +32,7 @@ class TimeFigures(TypedDict):
 
 
 class CountedRow(TypedDict):
-    """The tickets of one service or window."""
+    """Holds the tickets of one service or window."""
 
     name: str
     issued: int
@@ -46,7 +46,7 @@ class CountedRow(TypedDict):
 
 
 class DayReport(TypedDict):
-    """The hub's day in figures."""
+    """Holds the hub's day in figures."""
 
     closed: bool
     total: CountedRow
@@ -57,12 +57,13 @@ class DayReport(TypedDict):
 def close_day(hub: Path) -> Any:
     """Close the business day as staff do who have looked around: whoever still waits has left.
 
-    Returns what the hub says of it."""
+    Returns the hub's answer.
+    """
     return _ask(hub, "day", "close", "--anyway")
 
 
 def day_report(hub: Path) -> DayReport:
-    """The last day in figures.
+    """Return the last day in figures.
 
     The hub counts legs; here nobody is sent on, so a leg is a ticket that was issued.
     """
@@ -77,12 +78,12 @@ def day_report(hub: Path) -> DayReport:
 
 
 def _issued(row: Any) -> CountedRow:
-    """A row of the hub's JSON."""
+    """Read a row of the hub's JSON."""
     return cast(CountedRow, {**row, "issued": row["legs"]})
 
 
 def _ask(hub: Path, *command: str) -> Any:
-    """The hub's answer as decoded JSON. Raises Died where there is none."""
+    """Return the hub's answer as decoded JSON. Raises Died where there is none."""
     try:
         said = run_hub(*command, hub, "--json", timeout=PATIENCE)
     except subprocess.TimeoutExpired:
@@ -94,7 +95,8 @@ def _ask(hub: Path, *command: str) -> Any:
 
 
 def counts(report: DayReport, hall: HallTree) -> dict[str, dict[str, int]]:
-    """For each service of the hall with tickets: issued, served, no_show, left, as the hub says.
+    """Return issued, served, no_show and left for each service of the hall with tickets, as the hub
+    says.
 
     The report names services in the hall's first language.
     """
@@ -108,7 +110,7 @@ def counts(report: DayReport, hall: HallTree) -> dict[str, dict[str, int]]:
 
 
 def differences(people: Counts, hub: Counts) -> list[str]:
-    """Where the two counts do not agree, one line each."""
+    """Say where the two counts do not agree, one line each."""
     none = dict.fromkeys(COUNTS, 0)
     return [
         f"{service}: {key}: people {mine[key]}, hub {its[key]}"

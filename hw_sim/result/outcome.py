@@ -41,7 +41,7 @@ PLOTTED = "from the paper to the call, in the time of the hall"
 
 @dataclass(frozen=True)
 class Result:
-    """A finished day: what people say, what the hub says, what must hold."""
+    """Holds a finished day: what people say, what the hub says, what must hold."""
 
     account: Account
     report: DayReport
@@ -51,13 +51,13 @@ class Result:
 
     @property
     def ok(self) -> bool:
-        """Whether every requirement is met."""
+        """Tell whether every requirement is met."""
         return all(one.ok for one in self.requirements)
 
 
 @dataclass(frozen=True)
 class PageFacts:
-    """What only the command knows of a day for its page.
+    """Holds what only the command knows of a day for its page.
 
     Times are hall seconds: `opens` is the time of day at which the doors opened, None where that
     means nothing, `closes` counts from then. `recorded` is how many really waited, where that is
@@ -105,7 +105,7 @@ def publish(
 
 
 def _keep(result: Result, out: Path) -> None:
-    """`people.json`, `hub.json` and `verdict.json`."""
+    """Write `people.json`, `hub.json` and `verdict.json`."""
     told = {
         "people": result.account.as_json(),
         "hub": {"counts": result.hub, "report": result.report},
@@ -124,7 +124,7 @@ def _plot(account: Account, facts: PageFacts, path: Path) -> None:
 
 
 def waiting_over_time(account: Account) -> list[tuple[float, float]]:
-    """How many sit in the hall with a ticket, at each change; hall seconds."""
+    """Return how many sit in the hall with a ticket, at each change; hall seconds."""
     changes: list[tuple[float, int]] = []
     for story in account.stories:
         if story.paper_at is not None:
@@ -152,7 +152,7 @@ def _galleries(hall: HallTree, camera: Camera, tickets: Sequence[Picture]) -> li
 
 
 def _screens(language: str, camera: Camera) -> Gallery:
-    """The kiosk's screens in one language, in the order in which a visitor sees them."""
+    """Return the kiosk's screens in one language, in the order in which a visitor sees them."""
     pictures = [
         _picture(camera.kiosks[kind, language], says, "screen")
         for kind, says in SCREENS.items()
@@ -162,7 +162,7 @@ def _screens(language: str, camera: Camera) -> Gallery:
 
 
 def _tickets(account: Account, places: Places, out: Path) -> list[Picture]:
-    """Some papers, all languages among them."""
+    """Return some papers, all languages among them."""
     folders = {kiosk.name: kiosk.papers.parent for kiosk in places.kiosks}
     by_language: dict[str, list[Story]] = defaultdict(list)
     for story in account.stories:

@@ -22,7 +22,7 @@ TIMES = ("wait mean", "wait median", "wait p90", "wait longest", "wait beyond", 
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture beside the page: its file, what stands below it, its CSS class."""
+    """Describes a picture beside the page: its file, what stands below it, its CSS class."""
 
     file: str
     says: str
@@ -31,7 +31,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Gallery:
-    """A row of pictures under a heading."""
+    """Describes a row of pictures under a heading."""
 
     heading: str
     pictures: Sequence[Picture]
@@ -39,10 +39,10 @@ class Gallery:
 
 @dataclass(frozen=True)
 class PageContent:
-    """Everything for one page.
+    """Holds everything for one page.
 
-    `names` are the services' names by id, `galleries` come after the figures, `notes` are
-    sentences on how the day was made.
+    `names` are the services' names by id, `galleries` come after the figures, `notes` are sentences
+    on how the day was made.
     """
 
     title: str
@@ -58,7 +58,7 @@ class PageContent:
 
 
 def page(content: PageContent) -> str:
-    """The whole page as HTML."""
+    """Write the whole page as HTML."""
     title, speed = escape(content.title), content.account.speed
     parts = [
         f"<h1>{title}</h1><p>{escape(content.lead)}</p>",
@@ -79,7 +79,7 @@ def page(content: PageContent) -> str:
 
 
 def minutes(seconds: float | None, speed: float = 1.0) -> str:
-    """Minutes and seconds of the hall, 12:05; empty for None."""
+    """Format minutes and seconds of the hall, 12:05; empty for None."""
     if seconds is None:
         return ""
     whole = int(seconds * speed)
@@ -109,7 +109,7 @@ def _gallery(gallery: Gallery) -> str:
 
 
 def _report(report: DayReport, speed: float) -> str:
-    """The hub's report, by service and by window."""
+    """Write the hub's report, by service and by window."""
     total: CountedRow = {**report["total"], "name": "all"}
     services = [*report["services"], total]
     return "<h2>The day's report</h2><p>By the hub. Minutes and seconds.</p>" + "".join(
@@ -131,7 +131,7 @@ def _row(row: CountedRow, speed: float) -> list[str]:
 
 
 def _both_counts(content: PageContent) -> str:
-    """The people's count and the hub's, side by side; what differs is marked."""
+    """Write the people's count and the hub's, side by side; what differs is marked."""
     none = dict.fromkeys(COUNTS, 0)
     rows = []
     for service in sorted({*content.people, *content.hub}, key=list(content.names).index):
@@ -151,7 +151,7 @@ def _pair(mine: int, its: int) -> str:
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table of cells that are already HTML."""
+    """Write a table of cells that are already HTML."""
     head = "".join(f"<th>{cell}</th>" for cell in heads)
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     return f'<div class="card"><table><tr>{head}</tr>{body}</table></div>'

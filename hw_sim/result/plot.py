@@ -22,7 +22,8 @@ DOTS_PER_INCH = 200  # sharp on screens of two pixels a point, about 60 kB
 
 @dataclass(frozen=True)
 class CountSeries:
-    """A count that changes at each point (time, value) and stays until the next; in time order."""
+    """Holds a count that changes at each point (time, value) and stays until the next; in time
+    order."""
 
     label: str
     colour: str
@@ -39,7 +40,7 @@ def plot(path: Path, lines: Sequence[CountSeries], opens: float | None, closes: 
 
 
 def figure(lines: Sequence[CountSeries], opens: float | None, closes: float) -> Figure:
-    """The plot before it is drawn."""
+    """Return the plot before it is drawn."""
     start = opens or 0.0
     drawn = Figure(figsize=(9.6, 3.2), layout="constrained")
     axes = drawn.add_subplot()
@@ -54,7 +55,7 @@ def figure(lines: Sequence[CountSeries], opens: float | None, closes: float) -> 
 
 
 def _label(axes: Axes, has_clock: bool, closes: float) -> None:
-    """Times at round moments, whole people, and a legend above the lines."""
+    """Label times at round moments and whole people, and put a legend above the lines."""
     ticks = next((step for step in TICKS if closes / step <= MOST_TICKS), TICKS[-1])
     axes.xaxis.set_major_locator(MultipleLocator(ticks))
     say = time_of_day if has_clock else _minutes

@@ -22,7 +22,7 @@ PLACES = {  # a picture of this name: its upper left corner, the room it has
 
 
 def poster(pictures: Path) -> Path | None:
-    """Put it together; None where the day left no picture of some part."""
+    """Put it together; return None where the day left no picture of some part."""
     found = {
         name: next(iter(sorted(pictures.glob(name), reverse=name.startswith("kiosk-ticket"))), None)
         for name in PLACES
@@ -38,7 +38,7 @@ def poster(pictures: Path) -> Path | None:
 
 
 def _hang(wall: Image.Image, picture: Path, at: tuple[int, int], box: tuple[int, int]) -> None:
-    """Scaled to fit, in the upper left corner of its box."""
+    """Scale the picture to fit, in the upper left corner of its box."""
     with Image.open(picture) as opened:
         shown = opened.convert("RGB")
     shown.thumbnail(box, Image.Resampling.LANCZOS)

@@ -19,7 +19,7 @@ PEAK = 900.0  # hall seconds: the peak is the busiest quarter of an hour
 
 @dataclass(frozen=True)
 class Requirement:
-    """One line of the verdict. `details` name what failed, at most a few."""
+    """Is one line of the verdict. `details` name what failed, at most a few."""
 
     what: str
     reached: str
@@ -36,7 +36,7 @@ class Requirement:
 def verdict(
     day: Day, account: Account, people: Counts, hub: Counts, report: DayReport
 ) -> list[Requirement]:
-    """All lines that hold for any played day."""
+    """Return all lines that hold for any played day."""
     return [
         _one_ticket(day, account),
         _no_number_twice(account),
@@ -53,7 +53,7 @@ def _line(what: str, reached: object, target: object, wrong: Sequence[str]) -> R
 
 
 def _one_ticket(day: Day, account: Account) -> Requirement:
-    """Each person has one, and no printer has put out one that nobody has."""
+    """Require that each person has one ticket, and no printer has put out one that nobody has."""
     without = [f"person {x.person} has none" for x in account.stories if x.ticket is None]
     held = Counter((x.kiosk, x.paper) for x in account.stories if x.ticket is not None)
     stray = [f"{name}, paper {n}: {t}" for name, n, t in account.papers if held[name, n] != 1]
@@ -69,13 +69,13 @@ def _no_number_twice(account: Account) -> Requirement:
 
 
 def _one_window(account: Account) -> Requirement:
-    """From the panels: no number was ever seen at two windows."""
+    """Require, from the panels, that no number was ever seen at two windows."""
     two = [f"{t} at {sorted(w)}" for t, w in windows_of(account.sightings).items() if len(w) > 1]
     return _line("people called at two windows", len(two), 0, two)
 
 
 def _accounted(account: Account) -> Requirement:
-    """Everybody was served, called and not there, or went home uncalled."""
+    """Require that everybody was served, called and not there, or went home uncalled."""
     known = {"served", "no_show", "left", "no_ticket"}
     open_ = [f"person {x.person}: {x.outcome!r}" for x in account.stories if x.outcome not in known]
     said = Counter(story.outcome for story in account.stories)
@@ -98,14 +98,14 @@ def _unfinished(report: DayReport) -> Requirement:
 
 
 def _no_oddities(account: Account) -> Requirement:
-    """Nothing happened to anybody that should not."""
+    """Require that nothing happened to anybody that should not."""
     odd = [f"person {x.person}: {what}" for x in account.stories for what in x.oddities]
     odd += account.oddities
     return _line("things that should not have happened", len(odd), 0, odd)
 
 
 def kiosk_load(stories: Sequence[Story], speed: float) -> Requirement:
-    """How busy the busiest kiosk was in its busiest quarter of an hour."""
+    """Require that the busiest kiosk was not too busy in its busiest quarter of an hour."""
     span = PEAK / speed
     shares = {
         name: _peak([x for x in stories if x.kiosk == name], span)
@@ -117,7 +117,7 @@ def kiosk_load(stories: Sequence[Story], speed: float) -> Requirement:
 
 
 def _peak(stories: Sequence[Story], span: float) -> float:
-    """The largest share of `span` real seconds in which somebody stood at the kiosk."""
+    """Return the largest share of `span` real seconds in which somebody stood at the kiosk."""
     used = [
         (x.kiosk_from, x.kiosk_until)
         for x in stories
@@ -130,5 +130,5 @@ def _peak(stories: Sequence[Story], span: float) -> float:
 
 
 def as_json(lines: Sequence[Requirement]) -> list[dict[str, object]]:
-    """For `verdict.json`."""
+    """Return the lines as `verdict.json` has them."""
     return [asdict(line) for line in lines]

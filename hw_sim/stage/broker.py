@@ -30,7 +30,7 @@ max_queued_bytes 8388608
 
 
 def free_port() -> int:
-    """A TCP port of the loopback that nobody listens on."""
+    """Return a TCP port of the loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -38,12 +38,12 @@ def free_port() -> int:
 
 
 def mosquitto() -> str | None:
-    """Its program, also where Debian keeps it and users' PATH does not look."""
+    """Find Mosquitto, also where Debian keeps it and users' PATH does not look."""
     return shutil.which("mosquitto", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
 
 
 def command(port: int, folder: Path, embedded: bool) -> list[str | Path]:
-    """What runs the broker; writes its settings into `folder`."""
+    """Return the command that runs the broker, and write its settings into `folder`."""
     program = None if embedded else mosquitto()
     if program is None:
         return python("hw_sim", "broker", "--port", str(port))
@@ -55,12 +55,12 @@ def command(port: int, folder: Path, embedded: bool) -> list[str | Path]:
 
 
 def ready_at(port: int) -> Ready:
-    """Ready is who takes connections there."""
+    """Return a check that the broker takes connections at this port."""
     return lambda _: answers(port)
 
 
 def answers(port: int) -> bool:
-    """Whether somebody takes connections there."""
+    """Tell whether somebody takes connections there."""
     try:
         socket.create_connection(("127.0.0.1", port), 1.0).close()
     except OSError:
@@ -74,7 +74,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve with amqtt until told to end; 2 where the port is taken."""
+    """Serve with amqtt until told to end; return 2 where the port is taken."""
     return serve("broker", _serve(args.port))
 
 

@@ -1,7 +1,7 @@
 """Makes the configuration files of a stage, as plain trees. Pure: a hall and paths in, trees out.
 
-Decides which pins and panels a simulated hall has. The keys are those of each daemon's
-own documentation: nothing is taken from their code.
+Decides which pins and panels a simulated hall has. The keys are those of each daemon's own
+documentation: nothing is copied from their code.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Tree = dict[str, object]
 
 
 def hub(hall: Path, port: int) -> Tree:
-    """The hall's clock is this computer's, whether or not a time server sets it."""
+    """Describe the hub. Its clock is this computer's, whether or not a time server sets it."""
     return {
         "hall": str(hall),
         "database": "hub.sqlite",
@@ -32,7 +32,7 @@ def hub(hall: Path, port: int) -> Tree:
 
 
 def kiosk(hall: HallTree, name: str, port: int, run: Path, short: Path, look: ScreenLook) -> Tree:
-    """A kiosk whose glass is a FIFO and whose printer hangs on a simulated serial line."""
+    """Describe a kiosk whose glass is a FIFO and whose printer hangs on a simulated serial line."""
     return {
         "hall": hall["hall"],
         "device": name,
@@ -52,7 +52,7 @@ def board(
     panels: Mapping[WindowPlace, Path],
     look: ScreenLook,
 ) -> Tree:
-    """A board; `panels` are the windows' panels that it writes, and their serial line."""
+    """Describe a board; `panels` are the windows' panels that it writes, and their serial line."""
     return {
         "hall": hall["hall"],
         "device": name,
@@ -71,8 +71,8 @@ def board(
 def desks(
     hall: HallTree, at: Mapping[str, Sequence[int]], short: Path
 ) -> dict[str, list[WindowPlace]]:
-    """The windows of each pad device: five pins each, the others shared out among them for further
-    buttons, and panels with addresses from 1 on."""
+    """Return the windows of each pad device: five pins each, the others shared out among them for
+    further buttons, and panels with addresses from 1 on."""
     panel = {window: i + 1 for i, window in enumerate(x for row in at.values() for x in row)}
     return {
         name: [
@@ -90,20 +90,20 @@ def desks(
 
 
 def _pins(i: int) -> tuple[int, int, int, int, int]:
-    """Next, recall, no-show, done and lamp of the device's pad `i`."""
+    """Return the pins of next, recall, no-show, done and lamp of the device's pad `i`."""
     first = FIRST_PIN + PINS * i
     return first, first + 1, first + 2, first + 3, first + 4
 
 
 def _spare(i: int, pads: int) -> range:
-    """What is left for the pad after the five of each, the same for all."""
+    """Return what is left for the pad after the five of each, the same for all."""
     first = FIRST_PIN + PINS * pads
     each = (LAST_PIN + 1 - first) // pads
     return range(first + i * each, first + (i + 1) * each)
 
 
 def pads(hall: HallTree, name: str, port: int, at: Sequence[WindowPlace]) -> Tree:
-    """A pad device with a pad for each of these windows."""
+    """Describe a pad device with a pad for each of these windows."""
     return {
         "hall": hall["hall"],
         "device": name,
@@ -120,7 +120,7 @@ def _pad(hall: HallTree, desk: WindowPlace) -> Tree:
 
 
 def _screen(name: str, run: Path, size: tuple[int, int]) -> Tree:
-    """The screen of a kiosk or a board, and the files in which it says what it shows."""
+    """Describe the screen of a kiosk or a board, and the files in which it says what it shows."""
     return {
         "size": size,
         "fullscreen": False,

@@ -32,12 +32,12 @@ OPEN_WITHIN = 20.0  # seconds from all processes ready to all screens open
 
 
 class Stage:
-    """`with Stage(hall, out) as stage:` sets the hall and clears it away, whatever happens.
+    """Sets the hall in `with Stage(hall, out) as stage:` and clears it away, whatever happens.
 
-    `out/run` gets all files of the run; what an earlier run left there is removed. `kiosks` is
-    the most kiosks of the hall file that are played. `shown`: in windows where there is a screen;
-    `look` is for where there is none. `mouse`: kiosks are touched with it, not by people.
-    The hall is one that `open_hall` has let pass. Raises Died when a process does not come up.
+    `out/run` gets all files of the run; what an earlier run left there is removed. `kiosks` is the
+    most kiosks of the hall file that are played. `shown`: in windows where there is a screen;
+    `look` is for where there is none. `mouse`: kiosks are touched with it, not by people. The hall
+    is one that `open_hall` has let pass. Raises Died when a process does not come up.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Stage:
 
     def __enter__(self) -> Stage:
         with held():
-            # It goes with this process even where nobody comes to clear it away.
+            # The folder goes with this process even if nothing clears it away.
             self._folder = tempfile.TemporaryDirectory(
                 prefix="talon-", dir=short_folder(), ignore_cleanup_errors=True
             )
@@ -86,11 +86,11 @@ class Stage:
         self._clear()
 
     def check(self) -> None:
-        """Raises Died when a process has ended by itself."""
+        """Raise Died when a process has ended by itself."""
         self.processes.check()
 
     def hub_file(self) -> Path:
-        """The hub's configuration."""
+        """Return the path of the hub's configuration."""
         return self.run / "hub.toml"
 
     def _set(self) -> None:
@@ -150,7 +150,7 @@ class Stage:
         return self._places(tuple(hung), {x.name: x.popen.pid for x in running.values()})
 
     def _screens(self, port: int, hung: Mapping[WindowPlace, Path]) -> dict[str, list[str | Path]]:
-        """The commands of kiosks and boards; the first board writes the panels."""
+        """Return the commands of kiosks and boards; the first board writes the panels."""
         commands = {}
         for name in self._kiosks:
             tree = files.kiosk(self.hall, name, port, self.run, self.short, self._look)
@@ -173,7 +173,7 @@ class Stage:
         )
 
     def _windows(self) -> dict[str, dict[str, str]]:
-        """Where each window stands, or that there is no screen."""
+        """Return where each window stands, or that there is no screen."""
         places = [f"{x},{y}" for x, y in self._look.at]
         return {
             name: {"SDL_VIDEO_WINDOW_POS": places[min(i, len(places) - 1)]} if places else HEADLESS
@@ -206,7 +206,8 @@ class Stage:
         return path
 
     def _until_open(self) -> None:
-        """All kiosks at their start and all boards live: hub, broker and edges know each other."""
+        """Wait for all kiosks at their start and all boards live: then hub, broker and edges know
+        each other."""
         wanted = [(kiosk.description, "start") for kiosk in self.places.kiosks]
         wanted += [(board.description, "board") for board in self.places.boards]
         eyes = [(Eyes(path), screen) for path, screen in wanted]

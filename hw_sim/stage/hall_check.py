@@ -1,7 +1,7 @@
 """Checks that a hall file can be played, before anything starts.
 
-The hub decides whether the file is right; what a stage needs besides (a kiosk, a board, pads, a
-staff device) is decided here.
+The hub decides whether the file is right. Decided here is only what a stage needs besides: a kiosk,
+a board, pads, a staff device.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from hw_sim.stage.processes import run_hub
 
 
 def open_hall(path: Path) -> HallTree:
-    """A hall file that can be played. Raises HallError with the hub's words, or ours."""
+    """Open a hall file that can be played. Raises HallError with the hub's words, or ours."""
     hall = read_hall(path)
     _ask_the_hub(path)
     for kind in ("kiosk", "board", "pads", "staff"):
@@ -35,7 +35,7 @@ def open_hall(path: Path) -> HallTree:
 
 
 def check_made(hall: HallTree, source: Path) -> None:
-    """A hall that was made of `source`, before anything starts. Raises HallError."""
+    """Check a hall that was made of `source`, before anything starts. Raises HallError."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "hall.toml"
         path.write_text(tomli_w.dumps(hall), encoding="utf-8")
@@ -56,7 +56,7 @@ def _ask_the_hub(path: Path) -> None:
 
 
 def never_turning(hall: HallTree) -> HallTree:
-    """The hall with its day's turn half a day away, so that no played day is cut in two."""
+    """Return the hall with its day's turn half a day away, so that no played day is cut in two."""
     try:
         now = datetime.now(ZoneInfo(hall["zone"]))
     except (KeyError, ValueError, OSError):

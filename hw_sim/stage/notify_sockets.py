@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 class NotifySockets:
-    """One socket for each daemon, in `folder`, read by a thread of their own."""
+    """Reads one socket for each daemon, in `folder`, in a thread of its own."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -25,7 +25,7 @@ class NotifySockets:
         self._thread.start()
 
     def lend(self, name: str) -> Path:
-        """The path for the NOTIFY_SOCKET of a daemon; an earlier one of that name is
+        """Make the path for the NOTIFY_SOCKET of a daemon; an earlier one of that name is
         forgotten."""
         path = self._folder / f"{name}.notify"
         path.unlink(missing_ok=True)
@@ -36,7 +36,7 @@ class NotifySockets:
         return path
 
     def is_ready(self, name: str) -> bool:
-        """Whether it has told READY=1."""
+        """Tell whether it has sent READY=1."""
         return name in self._ready
 
     def close(self) -> None:

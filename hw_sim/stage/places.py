@@ -14,7 +14,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Kiosk:
-    """A kiosk with the printer in it. `picture` is where SIGUSR1 to `pid` puts what it shows."""
+    """Says where a kiosk is, with the printer in it. `picture` is where SIGUSR1 to `pid` puts what
+    it shows."""
 
     name: str
     description: Path
@@ -27,7 +28,7 @@ class Kiosk:
 
 @dataclass(frozen=True)
 class BoardPlace:
-    """A board in the hall, to look at."""
+    """Says where to look at a board in the hall."""
 
     name: str
     description: Path
@@ -37,8 +38,8 @@ class BoardPlace:
 
 @dataclass(frozen=True)
 class WindowPlace:
-    """A window: its panel's address, its pad's socket of pins, the pins of buttons and lamp.
-    ``more``: those of the buttons that the pad has besides, by name."""
+    """Says where a window is: its panel's address, its pad's socket of pins, the pins of buttons
+    and lamp. ``more``: those of the buttons that the pad has besides, by name."""
 
     window: int
     panel: int
@@ -52,14 +53,15 @@ class WindowPlace:
 
     @property
     def buttons(self) -> dict[str, int]:
-        """The pin of every button by its name."""
+        """Return the pin of every button by its name."""
         least = {"next": self.next, "recall": self.recall}
         return {**least, "no_show": self.no_show, "done": self.done, **self.more}
 
 
 @dataclass(frozen=True)
 class Places:
-    """A running hall: its hall file, its things, and where its panels tell what they show."""
+    """Says where a running hall is: its hall file, its things, and where its panels write what they
+    show."""
 
     hall: Path
     hub: Path
@@ -70,12 +72,13 @@ class Places:
     panel_knobs: Path
 
     def write(self, path: Path) -> None:
-        """As JSON, for people who come as a process of their own."""
+        """Write the places as JSON, for people who come as a process of their own."""
         path.write_text(json.dumps(asdict(self), default=str, indent=1), encoding="utf-8")
 
 
 def read_places(path: Path) -> Places:
-    """What the stage has written. Raises OSError where no stage is set or another file stands."""
+    """Read what the stage has written. Raises OSError where no stage is set or another file
+    stands."""
     try:
         return _read(json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, KeyError, TypeError) as wrong:
@@ -95,5 +98,5 @@ def _read(told: Mapping[str, Any]) -> Places:
 
 
 def _paths(told: dict[str, Any]) -> dict[str, Any]:
-    """All texts but names are paths."""
+    """Turn all texts but names into paths."""
     return {k: Path(v) if isinstance(v, str) and k != "name" else v for k, v in told.items()}

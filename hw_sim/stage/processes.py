@@ -28,14 +28,14 @@ _ROOT = Path(__file__).parent.parent.parent  # where the daemons are imported fr
 
 
 class Died(Exception):
-    """A process ended by itself, or was never ready; the text names it and its last words."""
+    """Says that a process ended by itself, or was never ready: its name and its last words."""
 
 
 @dataclass
 class Process:
-    """One running process; `log` is the file of what it says of itself, `out` its output.
+    """Is one running process; `log` is the file of what it says of itself, `out` its output.
 
-    `command` and `env` are with what it was started.
+    `command` and `env` are those with which it was started.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Process:
     notified: NotifySockets
 
     def last_words(self) -> str:
-        """The last lines of its log, indented."""
+        """Return the last lines of its log, indented."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
         return "\n".join(f"    {line}" for line in lines[-LAST_LINES:])
 
@@ -56,17 +56,17 @@ Ready = Callable[[Process], bool]
 
 
 def told(process: Process) -> bool:
-    """Whether a daemon has told READY=1, as it would tell systemd."""
+    """Tell whether a daemon has sent READY=1, as it would to systemd."""
     return process.notified.is_ready(process.name)
 
 
 def spoke(process: Process) -> bool:
-    """Whether a simulated device has said its first line."""
+    """Tell whether a simulated device has printed its first line."""
     return process.out.stat().st_size > 0
 
 
 class StageProcesses:
-    """All processes of a stage, in the order in which they came; they end in reverse.
+    """Holds all processes of a stage, in the order in which they came; they end in reverse.
 
     `logs` gets NAME.log and NAME.out of each, `short` is a folder with a short path: that of a
     socket has at most 107 bytes.
@@ -92,7 +92,7 @@ class StageProcesses:
         row: list[Process] = []
         self._rows.append(row)
         for name, command in commands.items():
-            with held():  # none may be started and not known
+            with held():  # else one might be started and never ended
                 row.append(self._spawn(name, command, (env or {}).get(name, {})))
         for process in row:
             self._until(ready, process)
@@ -103,7 +103,7 @@ class StageProcesses:
         self._end(self._rows.pop())
 
     def check(self) -> None:
-        """Raises Died when one has ended though nobody asked it to."""
+        """Raise Died when one has ended though nobody asked it to."""
         for row in self._rows:
             for process in row:
                 code = process.popen.poll()
@@ -125,7 +125,7 @@ class StageProcesses:
         self._down.discard(name)
 
     def end(self) -> None:
-        """End all, the last started first; who does not end in time is killed and named."""
+        """End all, the last started first; one that does not end in time is killed and named."""
         while self._rows:
             self.dismiss()
         self._notified.close()
@@ -166,7 +166,8 @@ class StageProcesses:
 def _popen(
     command: Sequence[str | Path], env: Mapping[str, str], out: IO[bytes], errors: IO[bytes]
 ) -> subprocess.Popen[bytes]:
-    """A process of its own session: Ctrl-C reaches the stage alone, which ends all in order."""
+    """Start a process in a session of its own: Ctrl-C reaches the stage alone, which ends all in
+    order."""
     path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
     return subprocess.Popen(
         [str(word) for word in command],
@@ -181,7 +182,7 @@ def _popen(
 
 
 def _end_with(parent: int) -> Callable[[], None]:
-    """What a child does before it becomes its program: it asks to die with the stage."""
+    """Return what a child does before it becomes its program: it asks to die with the stage."""
 
     def ask() -> None:
         ask_to_end_with_parent()
@@ -199,7 +200,7 @@ def run_hub(*words: str | Path, timeout: float | None = None) -> subprocess.Comp
 
 
 def python(module: str, *words: str | Path) -> list[str | Path]:
-    """The command that runs a module of this installation."""
+    """Return the command that runs a module of this installation."""
     return [sys.executable, "-m", module, *words]
 
 

@@ -16,12 +16,14 @@ MARK = "stage.json"  # stands in the run folder of a stage, and in no other fold
 
 
 def short_folder() -> str | None:
-    """Where sockets can be: a long TMPDIR would make their paths longer than the kernel takes."""
+    """Return where sockets can be: a long TMPDIR would make their paths longer than the kernel
+    takes."""
     return None if len(tempfile.gettempdir()) < 60 else "/var/tmp"
 
 
 def fresh(run: Path) -> None:
-    """An empty run folder. Only what a stage has made is removed. HallError where none can be."""
+    """Make an empty run folder. Only what a stage has made is removed. Raises HallError where none
+    can be."""
     try:
         if run.exists() and not ((run / MARK).exists() or not any(run.iterdir())):
             raise HallError(

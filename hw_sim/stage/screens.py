@@ -15,10 +15,10 @@ GAP = 16  # pixels between windows
 
 @dataclass(frozen=True)
 class ScreenLook:
-    """How the screens are shown: sizes in pixels, whether there is any sound.
+    """Says how the screens are shown: sizes in pixels, whether there is any sound.
 
-    `at` is where the kiosks' windows and, last, the board's stand on a real screen. `mouse`:
-    kiosks are touched with it.
+    `at` is where the kiosks' windows and, last, the board's stand on a real screen. `mouse`: kiosks
+    are touched with it.
     """
 
     kiosk: tuple[int, int] = (720, 1280)
@@ -29,9 +29,9 @@ class ScreenLook:
 
 
 def tiled(screen: tuple[int, int], kiosks: int) -> ScreenLook:
-    """Windows beside each other on a screen: the kiosks from the left, then the board.
+    """Place windows beside each other on a screen: the kiosks from the left, then the board.
 
-    No smaller than the daemons take them, so on a small screen the board covers a kiosk.
+    They are no smaller than the daemons take them, so on a small screen the board covers a kiosk.
     """
     width, height = screen
     across = max(320, min(int(width / (kiosks + 2.2)), int(height * 0.8 * 9 / 16)))
@@ -44,9 +44,10 @@ def tiled(screen: tuple[int, int], kiosks: int) -> ScreenLook:
 
 
 def screen_size() -> tuple[int, int] | None:
-    """Pixels of the screen on which windows can really be opened; None where they cannot.
+    """Return the size in pixels of the screen on which windows can really be opened; None where
+    they cannot.
 
-    That somebody has set a variable is not enough: it is tried.
+    A variable that is set proves nothing, so a window is tried.
     """
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         return None

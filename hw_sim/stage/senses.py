@@ -29,13 +29,14 @@ _NUMBER = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,3}\d{3,})(?!\d)")
 
 
 def number_in(text: str) -> str | None:
-    """The ticket's number that stands in a text: one to three letters and its digits."""
+    """Find the ticket's number in a text: one to three letters and its digits."""
     found = _NUMBER.search(text)
     return found[1] if found else None
 
 
 def number_on(lines: Sequence[Mapping[str, Any]]) -> str | None:
-    """The number on a decoded paper: what looks like one in the largest letters that have one."""
+    """Find the number on a decoded paper: what looks like one in the largest letters that have
+    one."""
     by_size = sorted(lines, key=lambda line: line["width"] * line["height"], reverse=True)
     return next((found for line in by_size if (found := number_in(line["text"]))), None)
 
@@ -49,7 +50,7 @@ async def within(seconds: float, seen: Callable[[], bool]) -> bool:
 
 
 def file_state(path: Path) -> tuple[int, int]:
-    """Differs whenever the file is another one: its time of change in ns, its inode."""
+    """Return what differs whenever the file is another one: its time of change in ns, its inode."""
     try:
         found = path.stat()
     except FileNotFoundError:
@@ -59,7 +60,7 @@ def file_state(path: Path) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class Thing:
-    """Something on a screen; `rect` is x, y, width, height in its pixels."""
+    """Describes something on a screen; `rect` is x, y, width, height in its pixels."""
 
     text: str
     rect: tuple[float, float, float, float]
@@ -68,7 +69,7 @@ class Thing:
 
 @dataclass(frozen=True)
 class SeenScreen:
-    """A screen as it stands; `shown` grows with each change."""
+    """Holds a screen as it stands; `shown` grows with each change."""
 
     screen: str
     shown: int
@@ -76,12 +77,12 @@ class SeenScreen:
     things: tuple[Thing, ...]
 
     def find(self, text: str) -> Thing | None:
-        """What can be touched and says exactly this."""
+        """Find what can be touched and says exactly this."""
         return next((x for x in self.things if x.touch and x.text == text), None)
 
 
 class Eyes:
-    """On one screen, by its description file."""
+    """Looks at one screen, by its description file."""
 
     def __init__(self, description: Path) -> None:
         self._description = description
@@ -89,7 +90,7 @@ class Eyes:
         self._seen = SeenScreen("", -1, "", ())
 
     def look(self) -> SeenScreen:
-        """What stands there now; a screen called "" where there is nothing yet."""
+        """Return what stands there now; a screen called "" where there is nothing yet."""
         state = file_state(self._description)
         if state not in (MISSING, self._known):
             self._seen, self._known = _read(self._description), state
@@ -108,7 +109,7 @@ def _read(description: Path) -> SeenScreen:
 
 
 class Finger:
-    """On one touch screen: a FIFO that carries Linux input events, in pixels."""
+    """Touches one screen: a FIFO that carries Linux input events, in pixels."""
 
     def __init__(self, path: Path) -> None:
         # Opened for both, so that it can be opened before and after the kiosk reads it.
@@ -137,13 +138,13 @@ class Finger:
 
 
 class Tail:
-    """New lines of a growing file of JSON lines."""
+    """Reads new lines of a growing file of JSON lines."""
 
     def __init__(self, path: Path) -> None:
         self._path, self._at, self._rest = path, 0, b""
 
     def new(self) -> list[dict[str, Any]]:
-        """The lines that were not there at the last look; none while there is no file."""
+        """Return the lines that were not there at the last look; none while there is no file."""
         try:
             if self._path.stat().st_size == self._at:
                 return []

@@ -1,6 +1,6 @@
 """Runs the keypad for visitors who have booked or missed a call: six digits, or a ticket's number.
 
-Decides what can be typed, what it means, and how the hub's word about it is put. Pure.
+Decides what can be typed, what it means, and how the hub's answer about it is put. Pure.
 """
 
 from collections.abc import Sequence
@@ -19,17 +19,21 @@ DIGITS = "123456789"
 LONG = 6
 """Digits of a booking's code; a ticket's number has no more."""
 GOOD = ("back", "waits", "called")
-"""After these nothing is left to do here."""
+"""Answers of the hub after which the visitor has nothing left to do at the kiosk."""
 
 
 def letters(menu: Menu | None) -> list[str]:
-    """The letters that stand before the numbers of this hall, each once, in the menu's order."""
+    """Return the letters that stand before the numbers of this hall, each once, in the menu's
+    order."""
     return list(dict.fromkeys(letter for series in _series(menu) for letter in series))
 
 
 def typed(before: str, key: str, menu: Menu | None) -> str:
-    """What stands there after this key. A letter goes before the digits, in place of one that does
-    not fit; "" is the key that takes one away."""
+    """Return what is typed after this key.
+
+    A letter goes before the digits, in place of one that does not fit. The key "" takes one sign
+    away.
+    """
     if not key:
         return before[:-1]
     number = before.lstrip("".join(letters(menu)))
@@ -42,7 +46,7 @@ def typed(before: str, key: str, menu: Menu | None) -> str:
 
 
 def meant(text: str, menu: Menu | None) -> str:
-    """Whether that is a "code", a "ticket", or nothing yet."""
+    """Say what was typed: a "code", a "ticket", or "" for nothing yet."""
     if text.isdecimal():
         return "code" if len(text) == LONG else ""
     number = text.lstrip("".join(letters(menu)))
@@ -51,7 +55,8 @@ def meant(text: str, menu: Menu | None) -> str:
 
 
 def scanned(text: str, menu: Menu | None) -> Read:
-    """What would have been typed instead of this bar code, "" where it is none of ours."""
+    """Return what the visitor would have typed instead of scanning this bar code, "" where it is
+    none of ours."""
     code = digits(text)
     if meant(code, menu) == "code" and not any(sign.isalpha() for sign in text):
         return Read(code, 0)
@@ -62,7 +67,7 @@ def scanned(text: str, menu: Menu | None) -> Read:
 
 
 def keypad(stage: WalkStage, view: View, words: KioskWords) -> Screen:
-    """Letters first, then the digits as on a telephone."""
+    """Build the keypad: letters first, then the digits as on a telephone."""
     keys = [*letters(view.menu), *DIGITS]
     entries = [Entry(f"key:{key}", key, "key") for key in keys]
     entries += [Entry("erase", words.code.erase, "key"), Entry("key:0", "0", "key")]
@@ -81,7 +86,7 @@ def keypad(stage: WalkStage, view: View, words: KioskWords) -> Screen:
 
 
 def told(stage: WalkStage, view: View, words: KioskWords) -> Screen:
-    """What came of it, and what to do."""
+    """Say what the hub answered, and what the visitor can do."""
     by_code = {str(code): said for code, said in words.code.told.items()}
     heading, hint = by_code.get(stage.trouble, by_code["other"])
     places = {"{when}": when(stage.then, words) or plain(stage.then), "{window}": plain(stage.then)}

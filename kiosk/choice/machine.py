@@ -42,8 +42,8 @@ from wire.messages import (
 
 
 class VisitorWalk:
-    """One kiosk. ``words`` by language; ``silent``: what to do with a printer that says nothing;
-    ``scans``: it has a scanner."""
+    """Walks the visitors of one kiosk. ``words`` by language; ``silent``: what to do with a printer
+    that says nothing; ``scans``: it has a scanner."""
 
     def __init__(
         self,
@@ -59,13 +59,13 @@ class VisitorWalk:
         self._out: list[Answer] = []
 
     def restore(self, facts: Iterable[Fact]) -> None:
-        """Take what earlier runs answered as facts, in that order. What a later one has replaced
-        may be left out (``kiosk.things``)."""
+        """Take the facts of earlier runs in the order in which they were answered. What a later one
+        has replaced may be left out (``kiosk.things``)."""
         for fact in facts:
             self._state.restore(fact)
 
     def hear(self, heard: object, now: Now) -> list[Answer]:
-        """Facts to keep and effects to act on."""
+        """Return facts to keep and effects to act on."""
         self._out = []
         self._state.hear(heard, now)
         self._pass_time(now)
@@ -78,7 +78,7 @@ class VisitorWalk:
         return self._out
 
     def due(self) -> float | None:
-        """When to be told the time."""
+        """Return when to be told the time."""
         times = (self._pages.due(), self._state.due())
         return min((time for time in times if time is not None), default=None)
 
@@ -88,7 +88,7 @@ class VisitorWalk:
 
     @property
     def _menu(self) -> Menu | None:
-        return self._state.last_menu()
+        return self._state.hub.last_menu()
 
     # --- what is heard -------------------------------------------------------------------------
 
@@ -141,7 +141,7 @@ class VisitorWalk:
     def _service(self, service: str, visit: str, now: Now) -> None:
         at = replace(self._stage, service=service)
         found = item(self._menu, service)
-        shut = self._state.shut(now).get(service)
+        shut = self._state.hub.shut(now).get(service)
         if shut is not None:
             self._go(replies.shut(at, service, shut.code, shut.back), now)
         elif found and screens.documents(found, at.language):
@@ -157,8 +157,8 @@ class VisitorWalk:
             self._out += self._tickets.want(at, visit, now)
 
     def _scanned(self, scanned: Scanned, now: Now) -> None:
-        """As if it were typed, in the hall's first language where nobody has chosen one. A scanner
-        that sees the same code again and again says nothing new."""
+        """Treat the bar code as if it were typed, in the hall's first language where nobody has
+        chosen one. A scanner that reads the same code again and again changes nothing."""
         before, found = self._stage, code.scanned(scanned.text, self._menu)
         if before.kind == "told" and found.ticket == before.typed and before.trouble != "silent":
             return
@@ -172,11 +172,11 @@ class VisitorWalk:
     # --- the hub and the time ------------------------------------------------------------------
 
     def _follow_hub(self, now: Now) -> None:
-        """Open, once the printer has been heard, or close; a visitor under way is disturbed only
-        if their page is gone, or if nothing may be promised here any more."""
+        """Open once the printer has been heard, or close. A visitor under way is disturbed only if
+        their page is gone, or if nothing may be promised here any more."""
         if self._state.refused and self._stage.kind == "waiting":
             self._out += self._tickets.give_up("refused", "the hub refuses this kiosk", now)
-        menu = self._state.menu(now) if self._printer.status else None
+        menu = self._state.offered_menu(now) if self._printer.status else None
         kind = self._stage.kind
         at_rest = kind in ("start", "closed")
         under_way = kind in (*RESTS, "still_there")
@@ -202,7 +202,7 @@ class VisitorWalk:
 
     def _view(self, now: Now) -> View:
         marks = (*self._state.marks(now), *self._printer.marks())
-        shut, asks = self._state.shut(now), self._state.living_menu(now) is not None
+        shut, asks = self._state.hub.shut(now), self._state.hub.menu(now) is not None
         printable, paper = self._tickets.printable(), self._pages.paper
         known = (self._words, self._menu, printable, marks, paper, shut, asks, self._scans)
-        return View(*known, plain(self._state.no_broker))
+        return View(*known, plain(self._state.hub.no_broker))

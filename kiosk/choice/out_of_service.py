@@ -15,14 +15,14 @@ AGAIN = 5.0
 
 
 class OutOfService:
-    """A kiosk that promises nothing: what cannot be kept must not be promised."""
+    """Runs a kiosk that promises nothing: what cannot be kept must not be promised."""
 
     def __init__(self, words: Mapping[str, KioskWords]) -> None:
         self._words = words
         self._again: float | None = None
 
     def hear(self, heard: object, now: Now) -> list[Effect]:
-        """The screen at the start, an attempt when its time has come."""
+        """Show the screen at the start, and try to open the store when its time has come."""
         if isinstance(heard, KioskStarted):
             self._again = now.mono + AGAIN
             view = View(self._words, None, printable=False, marks=("store_mark",))
@@ -33,5 +33,5 @@ class OutOfService:
         return [Reopen()]
 
     def due(self) -> float | None:
-        """When to try again, in monotonic seconds."""
+        """Return when to try again, in monotonic seconds."""
         return self._again

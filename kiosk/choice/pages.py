@@ -14,7 +14,7 @@ from kiosk.things import ShowScreen, Tapped, Timeouts
 
 
 class Pages:
-    """``stage`` is where the visitor is; ``paper`` how their paper stands, as in ``View``."""
+    """Holds where the visitor is (``stage``) and how their ``paper`` stands, as in ``View``."""
 
     def __init__(self, times: Timeouts) -> None:
         self.stage = WalkStage("closed")
@@ -25,24 +25,25 @@ class Pages:
         self._show_at: float | None = None
 
     def go(self, stage: WalkStage, mono: float, after: float = 0.0) -> None:
-        """Be there at once, show it ``after`` so many seconds. The old screen takes no touch."""
+        """Go to a stage at once, and show it ``after`` so many seconds. The old screen takes no
+        touch."""
         self.stage, self._since, self._show_at = stage, mono, mono + after
         self._taps.shut()
 
     def stay(self, stage: WalkStage, mono: float) -> None:
-        """The same page with something else on it: it goes on taking touches."""
+        """Stay on the page with something else on it: it goes on taking touches."""
         self.stage, self._since = stage, mono
 
     def drawn(self, shown: int, mono: float) -> None:
-        """The screen of this number is on the glass."""
+        """Note that the screen of this number is on the glass."""
         self._taps.drawn(shown, mono)
 
     def takes(self, chosen: Tapped, mono: float) -> bool:
-        """Whether this touch is a choice."""
+        """Tell whether this touch is a choice."""
         return self._taps.take(chosen, mono)
 
     def show(self, view: View, mono: float) -> Iterable[ShowScreen]:
-        """The screen, if it is to be shown now and says anything else than the one before."""
+        """Return the screen, if it is to be shown now and differs from the one before."""
         if self._show_at is not None and mono < self._show_at:
             return
         self._show_at = None
@@ -53,12 +54,12 @@ class Pages:
             self._taps.reopen(mono)
 
     def over(self, mono: float) -> bool:
-        """Whether the stage ends now by itself."""
+        """Tell whether the stage ends now by itself."""
         ends = self._ends()
         return ends is not None and mono >= ends
 
     def due(self) -> float | None:
-        """When to be told the time."""
+        """Return when to be told the time."""
         times = (self._ends(), self._show_at)
         return min((time for time in times if time is not None), default=None)
 

@@ -19,22 +19,25 @@ _LETTER = re.compile(r"\.([0-9A-F]{2})")
 
 
 class Read(NamedTuple):
-    """A ticket's number and its business day, 0 where the paper does not say."""
+    """Holds a ticket's number and its business day, 0 where the paper does not say."""
 
     ticket: str
     day: int
 
 
 def written(ticket: str, day: int) -> str:
-    """In capital letters, digits, ``.`` and ``-``: keys that are alike on most keyboards."""
+    """Write a ticket in capital letters, digits, ``.`` and ``-``: keys that are alike on most
+    keyboards."""
     letters = "".join(_letter(sign) for sign in ticket if sign not in digits)
     number = "".join(sign for sign in ticket if sign in digits)
     return f"{letters}{number}-{day}"
 
 
 def read(text: str, series: list[str]) -> Read | None:
-    """The ticket of one of these series; None where it is none, or might be two. Capital or small
-    letters are the same: a scanner's keyboard may have its lock on."""
+    """Read a ticket of one of these series; return None where it is none, or might be two.
+
+    Capital and small letters are the same: a scanner's keyboard may have its lock on.
+    """
     found = _FORM.fullmatch(text.strip().upper())
     if found is None:
         return None

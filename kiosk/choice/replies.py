@@ -1,6 +1,6 @@
-"""Chooses the page that follows the hub's word, or its silence. Pure.
+"""Chooses the page that follows the hub's answer, or its silence. Pure.
 
-Decides what of it a visitor can do something with; the rest is for staff and logs.
+Decides which reasons help a visitor; the others are for staff and logs.
 """
 
 from dataclasses import replace
@@ -13,19 +13,20 @@ BACKS = ("closed", "no ticket", "waits", "called", "late", "served")
 
 
 def told(at: WalkStage, trouble: str, then: str = "", opens: str = "") -> WalkStage:
-    """What came of what was typed."""
+    """Go to the page that says what came of what was typed."""
     about = WalkStage("told", at.language, typed=at.typed)
     return replace(about, trouble=trouble, then=then, opens=opens)
 
 
 def shut(at: WalkStage, service: str, code: str, opens: str) -> WalkStage:
-    """Why the service gives no ticket now."""
+    """Go to the page that says why the service gives no ticket now."""
     page = (at.language, at.group, at.page)
     return WalkStage("shut", *page, service, trouble=code, opens=opens)
 
 
 def refused(at: WalkStage, said: TicketRefused) -> WalkStage:
-    """No ticket: for something about the code, about the service, or for staff to find out."""
+    """Go to the page that says why there is no ticket: the code, the service, or a reason for
+    staff."""
     if at.typed and said.code in CLAIMS:
         return told(at, said.code, said.back, said.opens)
     if said.code:
@@ -34,7 +35,7 @@ def refused(at: WalkStage, said: TicketRefused) -> WalkStage:
 
 
 def answered(at: WalkStage, said: BackAnswered) -> WalkStage:
-    """What came of a ticket's number."""
+    """Go to the page that says what came of a ticket's number."""
     if said.done:
         return told(at, "back")
     if said.code == "closed":

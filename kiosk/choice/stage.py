@@ -11,22 +11,22 @@ PAPER_FIRST = 0.02
 """Seconds until the ticket's screen: drawing would hold up the thread that prints."""
 
 RESTS: tuple[Kind, ...] = ("services", "documents", "classes", "shut", "code", "told")
-"""Where a visitor reads or types, and is asked whether they are still there."""
+"""Pages where a visitor reads or types, and is asked whether they are still there."""
 SCANS: tuple[Kind, ...] = ("start", "services", "code", "told")
-"""Where a bar code is read: nothing is under way there but a code."""
+"""Pages where a bar code is read: nothing but a code is under way there."""
 
 
 @dataclass(frozen=True)
 class WalkStage:
-    """Where the visitor is. ``back`` is the stage that "still there?" interrupted.
+    """Says where the visitor is. ``back`` is the stage that "still there?" interrupted.
 
     ``taken`` is the ticket on paper, ``ahead`` how many people are before it, None where nobody
     could say. ``asked``: the hub has heard of the visit. ``trouble`` names what a "sorry" or
     "closed" is about: "refused", "printer", "reserve", "store"; for "shut" it is the hub's code,
     and ``opens`` the local time that the hub names. ``typed``: on the keypad; for "told"
     ``trouble`` is what came of it (``kiosk.words.Told``), ``then`` the time or window it names.
-    ``booked``: the time of the ticket's booking, "" if it has none; ``cls`` its class. ``via``:
-    the page from which the one of the classes was reached.
+    ``booked``: the time of the ticket's booking, "" if it has none; ``cls`` its class. ``via``: the
+    page from which the one of the classes was reached.
     """
 
     kind: Kind
@@ -49,7 +49,8 @@ class WalkStage:
 
 
 def lasts(stage: WalkStage, paper_late: bool, times: Timeouts) -> float | None:
-    """Seconds that this stage lasts untouched; None for ever. A late paper needs longer reading."""
+    """Return the seconds that this stage lasts untouched; None for ever. A late paper needs longer
+    reading."""
     match stage.kind:
         case kind if kind in RESTS:
             return times.idle
@@ -64,8 +65,11 @@ def lasts(stage: WalkStage, paper_late: bool, times: Timeouts) -> float | None:
 
 
 def turned(stage: WalkStage, key: str, what: str, above: str | None) -> WalkStage:
-    """Where a touch leads that asks for no ticket. ``what`` was chosen; ``above`` is the id of the
-    group above this page's, None on the first page of all."""
+    """Return where a touch leads that asks for no ticket.
+
+    ``what`` was chosen; ``above`` is the id of the group above this page's, None on the first page
+    of all.
+    """
     match key:
         case "language":
             return WalkStage("services", what)
@@ -84,7 +88,7 @@ def turned(stage: WalkStage, key: str, what: str, above: str | None) -> WalkStag
 
 
 def _before(stage: WalkStage, above: str | None) -> WalkStage:
-    """From a service to its page, from a page to the one ``above`` it."""
+    """Go back: from a service to its page, from a page to the one ``above`` it."""
     if stage.kind == "told":
         return WalkStage("code", stage.language, typed=stage.typed)
     if stage.kind == "code":

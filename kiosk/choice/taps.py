@@ -19,7 +19,8 @@ TYPING = ("key", "erase")
 
 
 class Taps:
-    """The screen on the glass. ``settle``: seconds in which a new one takes no touch."""
+    """Decides which touches of the screen on the glass count. ``settle``: seconds in which a new
+    screen takes no touch."""
 
     def __init__(self, settle: float) -> None:
         self.screen: Screen | None = None
@@ -32,8 +33,8 @@ class Taps:
         self._typed = False  # that one was on a keypad
 
     def show(self, screen: Screen) -> int:
-        """Another screen goes to the glass; its number. A keypad goes on taking touches while what
-        was typed changes, and any screen while only the sign for staff does."""
+        """Number another screen that goes to the glass. A keypad goes on taking touches while what
+        was typed changes, and any screen while only the mark for staff does."""
         before = self.screen
         goes_on = before is not None and (
             before.kind == screen.kind == "code" or replace(before, mark=screen.mark) == screen
@@ -45,22 +46,23 @@ class Taps:
         return self.shown
 
     def drawn(self, shown: int, mono: float) -> None:
-        """The screen of this number is on the glass."""
+        """Note that the screen of this number is on the glass."""
         if shown == self.shown:
             self._drawn = True
             self._open_at = mono + self._settle if self._open_at is None else self._open_at
 
     def shut(self) -> None:
-        """The visitor has gone on: the old screen takes no touch."""
+        """Take no touch on the old screen: the visitor has gone on."""
         self._open_at = None
 
     def reopen(self, mono: float) -> None:
-        """The next screen has the words of the old one, which is on the glass."""
+        """Take touches again: the next screen has the words of the old one, which is on the
+        glass."""
         if self._open_at is None and self._drawn:
             self._open_at = mono + self._settle
 
     def take(self, chosen: Tapped, mono: float) -> bool:
-        """Whether this touch is a choice."""
+        """Tell whether this touch is a choice."""
         fresh = self._open_at is None or mono < self._open_at
         typing = chosen.key.partition(":")[0] in TYPING
         same = SAME_KEY if typing and self._typed else SAME_TAP

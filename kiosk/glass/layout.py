@@ -11,7 +11,7 @@ from kiosk.things import Entry, Screen
 
 
 def lay(screen: Screen, size: tuple[int, int], width_mm: float) -> tuple[Piece, ...]:
-    """Everything on the screen, from the top; ornaments before what stands on them."""
+    """Place everything on the screen, from the top; ornaments come before what stands on them."""
     page = PageSize(size, width_mm)
     if screen.kind == "start":
         return tuple(_start(screen, page))
@@ -31,7 +31,7 @@ def lay(screen: Screen, size: tuple[int, int], width_mm: float) -> tuple[Piece, 
 
 
 def _top(screen: Screen, page: PageSize, band: Box) -> list[Piece]:
-    """The hall's name, and at the right a mark for staff, if there is one."""
+    """Place the hall's name, and at the right a mark for staff, if there is one."""
     inner = band.inset(page.margin, page.u)
     shares = [1.5, 1.0] if screen.mark else [1.0]
     boxes = inner.row(shares, page.gap)
@@ -42,7 +42,8 @@ def _top(screen: Screen, page: PageSize, band: Box) -> list[Piece]:
 
 
 def _start(screen: Screen, page: PageSize) -> list[Piece]:
-    """The hall's name large and in its other languages smaller; a tile for each language."""
+    """Place the hall's name large and in its other languages smaller, and a tile for each
+    language."""
     hero, rest = Box(0, 0, page.w, page.h).top(page.h * (0.4 if screen.body else 0.3))
     inner = hero.inset(page.margin * 1.4, page.margin)
     mark, inner = inner.bottom(6 * page.u if screen.mark else 0)
@@ -60,13 +61,14 @@ def _start(screen: Screen, page: PageSize) -> list[Piece]:
 
 
 def _foot(foot: tuple[Entry, ...], kind: str, page: PageSize, row: Box) -> list[Piece]:
-    if kind == "code":  # going on comes and goes: the way back stays where it is
+    if kind == "code":  # "enter" comes and goes: "back" stays where it is
         boxes = row.row([1.0, 1.6], page.gap)
         return [page.button(one, box) for one, box in zip(foot, boxes, strict=False)]
     if len(foot) == 1:
-        wide = row.w if foot[0].role == "main" else row.w * 0.45
-        box = row.middle(wide * 0.7, row.h) if foot[0].role == "main" else row.left(wide)[0]
-        return [page.button(foot[0], box)]
+        (only,) = foot
+        leads_on = only.role == "main"
+        box = row.middle(row.w * 0.7, row.h) if leads_on else row.left(row.w * 0.45)[0]
+        return [page.button(only, box)]
     broad = [entry.role == "main" or entry.key == "code" for entry in foot]
     shares = [1.6 if one else 1.0 for one in broad]
     boxes = row.row(shares, page.gap)
@@ -88,7 +90,8 @@ def _tiles(
     size: float,
     languages: bool = False,
 ) -> list[Piece]:
-    """As few columns as leave each tile high enough; at the top, and never higher than ``most``."""
+    """Place tiles in as few columns as leave each tile high enough; at the top, and never higher
+    than ``most``."""
     if not entries:
         return []
     columns = _columns(entries, page, area, languages)
@@ -100,12 +103,12 @@ def _tiles(
 
 
 def _columns(entries: tuple[Entry, ...], page: PageSize, area: Box, languages: bool) -> int:
-    """The number of columns that looks best, unless another one lets letters be larger."""
+    """Return the number of columns that looks best, unless another one lets letters be larger."""
     n = len(entries)
     if page.tall:
         wished = [1] if languages or n <= 6 else [2, 1, 3]
     else:
-        wished = [min(n, 3)] if languages else [1] if n == 1 else [2, 3] if n <= 8 else [3, 2]
+        wished = [min(n, 3)] if languages else [2, 3] if n <= 8 else [3, 2]
     high = [c for c in (*wished, 2, 3, 4) if _height(n, c, page, area) >= page.target]
     longest = max((entry.text for entry in entries), key=len)
     sizes = {c: _letters(longest, area.w / c, _height(n, c, page, area), page) for c in wished}
@@ -120,7 +123,8 @@ def _height(n: int, columns: int, page: PageSize, area: Box) -> float:
 
 
 def _letters(text: str, w: float, h: float, page: PageSize) -> int:
-    """About how large letters can be in a tile: a letter is 0.6 wide, a Han sign 1, lines 1.36."""
+    """Estimate how large letters can be in a tile: a letter is 0.6 wide, a Han sign 1, lines
+    1.36."""
     ems = sum(1.0 if ord(letter) > 0x2E00 else 0.6 for letter in text)
     size = round(4.4 * page.scale)
     while size > 8 and ceil(1.15 * ems * size / max(1.0, w - 4 * size)) * 1.36 * size > h * 0.7:
@@ -129,7 +133,7 @@ def _letters(text: str, w: float, h: float, page: PageSize) -> int:
 
 
 def _documents(screen: Screen, page: PageSize, area: Box) -> list[Piece]:
-    """What to bring, on a card, one line each."""
+    """Place what to bring on a card, one line each."""
     head, area = area.top(13 * page.u)
     pieces = [page.text("heading", head, screen.heading, 5.6)]
     card = area.top(min(area.h, (12 + 12 * len(screen.bullets)) * page.scale))[0]
@@ -145,8 +149,8 @@ def _documents(screen: Screen, page: PageSize, area: Box) -> list[Piece]:
 
 
 def _classes(screen: Screen, page: PageSize, area: Box) -> list[Piece]:
-    """The ordinary way over the whole width and highest; the others below it, all alike, in one
-    column if a finger finds them there."""
+    """Place the ordinary way over the whole width and highest; the others below it, all alike, in
+    one column if each is then high enough to touch."""
     first, *others = screen.entries
     head, area = area.top((13 if page.tall else 9) * page.u)
     hint, area = area.top((11 if page.tall else 7) * page.scale)
@@ -164,7 +168,7 @@ def _classes(screen: Screen, page: PageSize, area: Box) -> list[Piece]:
 
 
 def _ticket(screen: Screen, page: PageSize, area: Box) -> list[Piece]:
-    """A ticket with its number as large as can be; what must be noticed stands below."""
+    """Place a ticket with its number as large as can be; what must be noticed stands below."""
     alert, area = area.bottom(16 * page.u if screen.alert else 0)
     card = area.middle(130 * page.u, 110 * page.u)
     pieces = [Piece("card", card)]
@@ -185,7 +189,8 @@ def _ticket(screen: Screen, page: PageSize, area: Box) -> list[Piece]:
 
 
 def _keypad(screen: Screen, page: PageSize, area: Box) -> list[Piece]:
-    """What was typed, letters, digits; upright one below the other, else digits at the right."""
+    """Place what was typed, letters, digits: upright one below the other, else digits at the
+    right."""
     digits = [x for x in screen.entries if x.key == "erase" or x.key[-1:].isdecimal()]
     letters = [entry for entry in screen.entries if entry not in digits]
     head, area = area.top((10 if page.tall else 8) * page.u)
@@ -206,7 +211,7 @@ def _keypad(screen: Screen, page: PageSize, area: Box) -> list[Piece]:
 
 
 def _keypad_halves(page: PageSize, area: Box, has_letters: bool) -> tuple[Box, Box]:
-    """Where the typed text and the letters stand, and where the digits do."""
+    """Return where the typed text and the letters stand, and where the digits do."""
     if page.tall:
         upper, lower = area.top(area.h * (0.5 if has_letters else 0.32))
         return upper, lower.top(page.gap)[1]
@@ -215,7 +220,7 @@ def _keypad_halves(page: PageSize, area: Box, has_letters: bool) -> tuple[Box, B
 
 
 def _message(screen: Screen, page: PageSize, area: Box) -> list[Piece]:
-    """A sign, a heading and some lines in the middle."""
+    """Place a sign, a heading and some lines in the middle."""
     high = min(area.h, (40 + 12 * len(screen.body)) * page.scale)
     block = area.middle(area.w * 0.94, high)
     sign, block = block.top(block.h * 0.3)

@@ -18,7 +18,7 @@ PITCH = 1.36
 
 
 class Fitted(NamedTuple):
-    """Lines in one font of ``size`` pixels; ``pitch`` pixels from one to the next."""
+    """Holds lines in one font of ``size`` pixels, with ``pitch`` pixels from one to the next."""
 
     lines: tuple[str, ...]
     font: "Face"
@@ -27,22 +27,22 @@ class Fitted(NamedTuple):
 
     @property
     def height(self) -> int:
-        """Pixels of all lines together."""
+        """Return the height of all lines together in pixels."""
         return self.pitch * len(self.lines)
 
 
 class Face:
-    """Letters of one size. ``files``: the fonts, the first choice first."""
+    """Draws letters of one size. ``files``: the fonts, the first choice first."""
 
     def __init__(self, files: tuple[str, ...], size: int) -> None:
         self._files, self._size = files, size
 
     def width(self, text: str) -> int:
-        """Pixels of the line."""
+        """Return the width of the line in pixels."""
         return sum(font.size(run)[0] for font, run in self._runs(text))
 
     def render(self, text: str, ink: tuple[int, int, int]) -> pygame.Surface | None:
-        """The line on nothing; None where the fonts draw all of it as nothing."""
+        """Draw the line on a clear surface; return None where the fonts draw nothing of it."""
         runs = [(font, run) for font, run in self._runs(text) if font.size(run)[0]]
         if not runs:
             return None
@@ -64,17 +64,17 @@ class Face:
 
 @functools.lru_cache(maxsize=512)
 def fit(text: str, w: int, h: int, size: int, bold: bool = False) -> Fitted:
-    """The text in a box of ``w`` by ``h`` pixels, at most ``size`` pixels large."""
+    """Fit the text into a box of ``w`` by ``h`` pixels, at most ``size`` pixels large."""
     text = nfc(text)
     files = fonts.order(text, bold)
     while True:
         font = Face(files, size)
         lines = _wrapped(text, font, w)
-        pitch = max(1, round(size * PITCH))
+        pitch = round(size * PITCH)
         fits = pitch * len(lines) <= h and all(font.width(line) <= w for line in lines)
         if fits or size <= SMALLEST:
             return Fitted(lines if fits else _cut(lines, font, w, h // pitch), font, size, pitch)
-        size = max(SMALLEST, min(size - 1, int(size * 0.94)))
+        size = max(SMALLEST, int(size * 0.94))
 
 
 @functools.lru_cache(maxsize=128)
@@ -94,7 +94,8 @@ def _wrapped(text: str, font: Face, w: int) -> tuple[str, ...]:
 
 
 def _parts(text: str) -> list[str]:
-    """What must not be broken: words with the space behind them, single Han signs."""
+    """Split the text into what must not be broken: words with the space behind them, single Han
+    signs."""
     parts = [""]
     for letter in text:
         starts = fonts.has_han(letter) and letter not in "，。、；：？！）》”"
@@ -106,8 +107,8 @@ def _parts(text: str) -> list[str]:
 
 
 def _cut(lines: tuple[str, ...], font: Face, w: int, rows: int) -> tuple[str, ...]:
-    """What there is room for; an ellipsis says that there was more."""
-    kept = list(lines[: max(0, rows)])
+    """Keep what there is room for; an ellipsis says that there was more."""
+    kept = list(lines[:rows])
     for i, line in enumerate(kept):
         last = i == len(kept) - 1 and len(lines) > len(kept)
         while line and (last or font.width(line) > w):

@@ -26,8 +26,9 @@ TOUCH = frozenset({"language", "group", "service", "shut", "main", "quiet", "key
 
 
 class Piece(Struct, frozen=True):
-    """One thing on the screen. ``size`` is the largest font size in pixels, ``least`` the one
-    that the standard asks for. ``key`` is what a touch means. A piece without text is ornament."""
+    """Places one thing on the screen. ``size`` is the largest font size in pixels, ``least`` the
+    one that the standard asks for. ``key`` is what a touch means. A piece without text is
+    ornament."""
 
     style: Style
     box: Box
@@ -40,12 +41,12 @@ class Piece(Struct, frozen=True):
 
     @property
     def label(self) -> str:
-        """What speech says."""
+        """Return what speech says of it."""
         return f"{self.text}. {self.note}" if self.note else self.text
 
 
 class PageSize:
-    """The glass: ``u`` is a hundredth of its shorter side, ``mm`` a millimetre, in pixels.
+    """Measures the glass: ``u`` is a hundredth of its shorter side, ``mm`` a millimetre, in pixels.
 
     ``scale`` is the unit of letters: an upright screen has room for larger ones.
     """
@@ -56,18 +57,18 @@ class PageSize:
         self.mm = self.w / width_mm
         self.target = min(TARGET_MM * self.mm, self.h / 8)
         self.least = max(8, round(CAPITAL_MM * self.mm / CAPITAL))
-        self.margin = max(4.5 * self.u, 1.0)
-        self.gap = max(2.2 * self.u, 1.0)
+        self.margin = 4.5 * self.u
+        self.gap = 2.2 * self.u
         self.tall = self.h > self.w
         self.scale = self.u * (1.2 if self.tall else 1.0)
 
     def text(self, style: Style, box: Box, words: str, size: float, center: bool = False) -> Piece:
-        """A piece of text, ``size`` in ``scale``, never smaller than the standard asks."""
+        """Make a piece of text, ``size`` in ``scale``, never smaller than the standard asks."""
         px = max(self.least, round(size * self.scale))
         return Piece(style, box, words, size=px, least=self.least, center=center)
 
     def button(self, entry: Entry, box: Box, size: float = 4.0) -> Piece:
-        """Something to touch."""
+        """Make a piece that can be touched."""
         px = max(self.least, round(size * self.scale))
         center = entry.role in ("main", "quiet", "key")
         return Piece(entry.role, box, entry.text, entry.note, entry.key, px, self.least, center)

@@ -1,8 +1,7 @@
 """Draws pieces: colours, shapes, letters. Decides how things look, not where they stand.
 
-Contrast of all text is 4.5:1 or more, of the parts 3:1 (WCAG 2.2);
-tests/unit/kiosk/glass/test_layout.py
-holds the pairs.
+Contrast of all text is 4.5:1 or more, of the parts 3:1 (WCAG 2.2).
+``tests/unit/kiosk/glass/test_layout.py`` holds the pairs.
 """
 
 import functools
@@ -72,13 +71,13 @@ BOLD = frozenset({"title", "heading", "number", "language", "main", "alert", "ke
 
 
 SIGNS = {"still_there": "?", "waiting": "…", "good": "✓"}
-"""Above a message, by what it is; "!" for all others."""
+"""The sign above a message, by what it is; "!" for all others."""
 FAMILIES: dict[Style, Style] = {"group": "service", "shut": "service"}
 """Styles whose letters are equally large on one screen; each of the others is a family itself."""
 
 
 def paint(surface: pygame.Surface, pieces: tuple[Piece, ...]) -> None:
-    """The whole screen. Things of a kind get letters of one size: that of the longest text."""
+    """Draw the whole screen. Things of a kind get letters of one size: that of the longest text."""
     surface.fill(GROUND)
     sizes: dict[str, int] = {}
     for piece in pieces:
@@ -92,7 +91,8 @@ def paint(surface: pygame.Surface, pieces: tuple[Piece, ...]) -> None:
 
 
 def _family(piece: Piece) -> str:
-    """A word on a key of the keypad must not make its digits small."""
+    """Return the family whose letters are equally large. A word on a key of the keypad must not
+    make its digits small."""
     if piece.style == "key" and len(piece.text) > 1:
         return "word"
     return FAMILIES.get(piece.style, piece.style)
@@ -102,13 +102,15 @@ def _family(piece: Piece) -> str:
 
 
 def _fitting(piece: Piece) -> Fitted:
-    """The letters of a piece as large as they can be; a note takes the lower part of its box."""
+    """Return the letters of a piece as large as they can be; a note takes the lower part of its
+    box."""
     box = _inner(piece)
     return fit(piece.text, box.w, int(_upper(piece, box)), piece.size, piece.style in BOLD)
 
 
 def _upper(piece: Piece, box: Box) -> float:
-    """The height above a note: that of a grey tile is one short line, for its name may be long."""
+    """Return the height above a note. On a grey tile a note is one short line, for its name may be
+    long."""
     if not piece.note:
         return box.h
     line = max(piece.least, piece.size // 2) * 1.5
@@ -130,12 +132,12 @@ def _words(surface: pygame.Surface, piece: Piece, size: int) -> None:
 
 
 def _align(piece: Piece) -> float:
-    """The share of the free room that stays at the left."""
+    """Return the share of the free room that stays at the left."""
     return 1.0 if piece.style == "mark" else 0.5 if piece.center else 0.0
 
 
 def _inner(piece: Piece) -> Box:
-    """Where the letters of a piece may stand."""
+    """Return where the letters of a piece may stand."""
     box, pad = piece.box, min(piece.box.h * 0.16, piece.size * 0.8)
     match piece.style:
         case "language" | "group" | "service" | "shut":
@@ -166,7 +168,7 @@ def _write(surface: pygame.Surface, fitted: Fitted, box: Box, ink: Colour, align
 
 
 def _nothing(_: pygame.Surface, __: Piece) -> None:
-    """Only letters."""
+    """Draw nothing: the piece is only letters."""
 
 
 def _band(surface: pygame.Surface, piece: Piece) -> None:
@@ -176,7 +178,7 @@ def _band(surface: pygame.Surface, piece: Piece) -> None:
 
 
 def _hero(surface: pygame.Surface, piece: Piece) -> None:
-    """The hall's front: navy with calm circles at its right edge."""
+    """Draw the hall's front: navy with calm circles at its right edge."""
     box = piece.box
     pygame.draw.rect(surface, NAVY, box)
     surface.set_clip(box)
@@ -200,7 +202,7 @@ def _tile(surface: pygame.Surface, piece: Piece) -> None:
 
 
 def _face(surface: pygame.Surface, piece: Piece) -> Box:
-    """A tile without an arrow: there is nothing to be had behind it."""
+    """Draw a tile without an arrow: it leads nowhere."""
     radius = max(4, round(min(piece.box.h * 0.16, piece.size * 0.5)))
     _rounded(surface, piece.box, GROUNDS[piece.style], EDGE, radius)
     return piece.box
@@ -224,7 +226,7 @@ def _bullet(surface: pygame.Surface, piece: Piece) -> None:
 
 
 def _sign(surface: pygame.Surface, piece: Piece) -> None:
-    """A tear line across a ticket, or the round sign above a message."""
+    """Draw a tear line across a ticket, or the round sign above a message."""
     if piece.note:
         _round_sign(surface, piece.box, SIGNS.get(piece.note, "!"))
         return
@@ -243,7 +245,7 @@ def _round_sign(surface: pygame.Surface, box: Box, glyph: str) -> None:
 
 
 def _rounded(surface: pygame.Surface, box: Box, fill: Colour, edge: Colour, radius: float) -> None:
-    """A rounded box with smooth corners, a thin edge and a soft shade below."""
+    """Draw a rounded box with smooth corners, a thin edge and a soft shade below."""
     line = max(1, round(radius / 10))
     if fill != edge:
         _smooth(surface, box._replace(y=box.y + line * 2), SHADE, radius)
@@ -263,7 +265,7 @@ def _smooth(surface: pygame.Surface, box: Box, colour: Colour, radius: float) ->
 
 @functools.lru_cache(maxsize=16)
 def _chevron(size: int, colour: Colour) -> pygame.Surface:
-    """An arrow head to the right, drawn four times as large and made smooth."""
+    """Make an arrow head to the right, drawn four times as large and then made smooth."""
     big = pygame.Surface((size * 2, size * 4), pygame.SRCALPHA)
     big.fill((*colour, 0))
     points = [(size * 0.4, size * 0.7), (size * 1.6, size * 2), (size * 0.4, size * 3.3)]

@@ -1,7 +1,7 @@
 """Draws a screen on the glass when it changes, and knows what is under a finger.
 
-Decides nothing of what is shown. pygame owns the main thread: everything here but ``under`` is
-called from there. Writes the linear description (what speech reads) and, on request, a picture.
+Does not decide what is shown. pygame owns the main thread: everything here but ``under`` is called
+from there. Writes the linear description (what speech reads) and, on request, a picture.
 """
 
 import io
@@ -33,11 +33,11 @@ TAKEN = (
 
 
 class NoScreen(Exception):
-    """There is nothing to draw on; the text says what was found and what was expected."""
+    """Says why there is nothing to draw on: what was found and what was expected."""
 
 
 class Glass:
-    """One screen. ``fresh_id`` makes ids.
+    """Owns one screen. ``fresh_id`` makes ids.
 
     ``fingers`` says whether SDL's own touch events are the source of touches. Raises NoScreen.
     """
@@ -51,7 +51,7 @@ class Glass:
         self._shown: tuple[int, tuple[Piece, ...]] = (0, ())
 
     def show(self, shown: int, screen: Screen) -> list[Drawn]:
-        """Draw it, then say so: in the description, and to the machine by what it returns."""
+        """Draw the screen, describe it, and return that it is on the glass."""
         pieces = lay(screen, self.size, self._at.width_mm)
         paint(self._surface, pieces)
         pygame.display.flip()
@@ -61,7 +61,8 @@ class Glass:
         return [Drawn(shown)]
 
     def under(self, x: float, y: float) -> Tapped | None:
-        """What is at this pixel of the screen that is on the glass now. Any thread may ask."""
+        """Return what is at this pixel of the screen that is on the glass now. Any thread may
+        ask."""
         shown, pieces = self._shown
         for piece in pieces:
             box = piece.box
@@ -72,7 +73,8 @@ class Glass:
         return None
 
     def pump(self) -> list[Tapped | Stop]:
-        """Empty the window system's queue: what was touched, Stop when the window was closed."""
+        """Empty the window system's queue: return what was touched, and Stop when the window was
+        closed."""
         heard: list[Tapped | Stop] = []
         for event in pygame.event.get():
             if event.type == pygame.QUIT:
@@ -86,7 +88,7 @@ class Glass:
         return heard
 
     def want_picture(self, *_: object) -> None:
-        """A signal handler: the picture is written at the next ``pump``."""
+        """Let the next ``pump`` write the picture. May be called by a signal handler."""
         self._picture_wanted = True
 
     def close(self) -> None:
@@ -94,8 +96,8 @@ class Glass:
         pygame.display.quit()
 
     def _touched(self, event: pygame.event.Event) -> list[Tapped]:
-        """A finger, or a mouse; SDL makes a mouse event of every finger too, which is left out.
-        Of several fingers the first one taps."""
+        """Return what a finger or a mouse touched. SDL makes a mouse event of every finger too;
+        those are left out. Of several fingers the first one taps."""
         chosen = None
         if event.type == pygame.FINGERUP:
             self._first.up((event.touch_id, event.finger_id))

@@ -27,30 +27,32 @@ water on the glass must not silence the kiosk."""
 
 
 class FirstFinger:
-    """Of several contacts the first one taps; who comes while it is down taps nothing."""
+    """Finds the first of several contacts, which taps. One that comes down while it stays taps
+    nothing."""
 
     def __init__(self) -> None:
         self._down: dict[Hashable, float] = {}
 
     def down(self, who: Hashable, mono: float) -> bool:
-        """A contact came down, in monotonic seconds; whether it is a tap."""
+        """Note that a contact came down, in monotonic seconds; return whether it is a tap."""
         self._down = {x: at for x, at in self._down.items() if mono - at <= RESTS}
         alone = not self._down.keys() - {who}
         self._down[who] = mono
         return alone
 
     def up(self, who: Hashable) -> None:
-        """It is gone, or it was none."""
+        """Note that a contact is gone, or was none."""
         self._down.pop(who, None)
 
     def clear(self) -> None:
-        """Nobody touches the glass."""
+        """Note that nobody touches the glass."""
         self._down.clear()
 
 
 @dataclass
 class TouchSlot:
-    """One contact of protocol B. The kernel leaves out what is as it was, between contacts too."""
+    """Holds one contact of protocol B. The kernel leaves out what has not changed, from one contact
+    to the next too."""
 
     x: int = 0
     y: int = 0
@@ -60,7 +62,8 @@ class TouchSlot:
 
 @dataclass
 class Known:
-    """The last known state of a panel. Filled from the kernel at the opening and after a loss."""
+    """Holds the last known state of a panel, filled from the kernel at the opening and after a
+    loss."""
 
     x: int = 0
     y: int = 0
@@ -70,7 +73,7 @@ class Known:
     slots: dict[int, TouchSlot] = field(default_factory=dict)
 
     def lift(self) -> None:
-        """Nobody touches it; where it was touched last is still true."""
+        """Note that nobody touches the panel. The place of the last touch is still true."""
         self.down.clear()
         self.pressure = 0
         for slot in self.slots.values():
@@ -78,7 +81,7 @@ class Known:
 
 
 class Fingers:
-    """Events in, fingers out.
+    """Turns the events of a panel into fingers that come down.
 
     ``look`` asks the kernel how everything stands, None where it does not know. ``button``: the
     panel is known to have one, so that its pressure says nothing.
@@ -97,11 +100,11 @@ class Fingers:
 
     @property
     def usable(self) -> bool:
-        """Whether anything that can be a touch has ever been heard."""
+        """Tell whether anything that can be a touch has ever been heard."""
         return self._multi or self._has_button or self._known.pressure > 0
 
     def hear(self, events: Sequence[Event], mono: float) -> list[tuple[int, int]]:
-        """The places where fingers came down, in the device's own units. ``mono``: monotonic
+        """Return the places where fingers came down, in the device's own units. ``mono``: monotonic
         seconds."""
         found: list[tuple[int, int]] = []
         for event in events:
@@ -116,7 +119,8 @@ class Fingers:
         return found
 
     def _ended(self, report: Sequence[Event], mono: float) -> list[tuple[int, int]]:
-        """A report is whole. The one in which events were lost says nothing: the kernel does."""
+        """Handle a whole report. One in which events were lost counts for nothing: the kernel is
+        asked instead."""
         if self._lost:
             self._resync(mono)
             return []
@@ -140,7 +144,8 @@ class Fingers:
                 self._first.down(n, mono)
 
     def _is_multi(self, report: Sequence[Event]) -> bool:
-        """A panel that speaks of contacts says the first one a second time, as a single touch."""
+        """Tell whether the panel tells contacts apart. Such a panel repeats the first contact as a
+        single touch."""
         self._multi = self._multi or any(
             kind == EV_ABS and code in (MT_X, MT_Y) for kind, code, _ in report
         )
@@ -160,13 +165,24 @@ class Fingers:
                 known.pressure = value
 
     def _touch(self) -> list[tuple[int, int]]:
-        """Without a button the pressure says it."""
+        """Handle a single touch. Without a button, the pressure says whether the panel is
+        touched."""
         known, before = self._known, self._touched
         self._touched = bool(known.down) if self._has_button else known.pressure > 0
         return [(known.x, known.y)] if self._touched and not before else []
 
     def _slots(self, report: Sequence[Event], mono: float) -> list[tuple[int, int]]:
-        """Protocol B: slots keep what they were told; a new tracking id is a new contact."""
+        """Handle protocol B: slots keep what they were told; a new tracking id is a new contact."""
+        fresh, slots = self._fresh(report), self._known.slots
+        self._lifted(report)
+        for n, slot in slots.items():
+            if slot.palm:
+                self._first.up(n)
+        taps = [x for x in fresh if not slots[x].palm and self._first.down(x, mono)]
+        return [(slots[x].x, slots[x].y) for x in taps]
+
+    def _fresh(self, report: Sequence[Event]) -> list[int]:
+        """Tell the slots, and return those that have a new contact, in the order of the report."""
         known = self._known
         fresh: list[int] = []
         for kind, code, value in report:
@@ -182,21 +198,16 @@ class Fingers:
                     if value >= 0:
                         fresh.append(known.slot)
                 _tell(slot, code, value)
-        self._lifted(report)
-        for n, slot in known.slots.items():
-            if slot.palm:
-                self._first.up(n)
-        taps = [x for x in fresh if not known.slots[x].palm and self._first.down(x, mono)]
-        return [(known.slots[x].x, known.slots[x].y) for x in taps]
+        return fresh
 
     def _lifted(self, report: Sequence[Event]) -> None:
-        """BTN_TOUCH up: nobody touches it, whatever was missed before."""
+        """Handle BTN_TOUCH up: nobody touches the panel, whatever was missed before."""
         if Event(EV_KEY, BTN_TOUCH, 0) in report:
             self._first.clear()
 
     def _frame(self, report: Sequence[Event]) -> list[tuple[int, int]]:
-        """Protocol A: a report has all contacts there are. Which is which it does not say, so
-        one is new only where there was none."""
+        """Handle protocol A: a report has all contacts there are. It does not say which is which,
+        so one is new only where there was none."""
         if SYN_MT_REPORT not in report and Event(EV_KEY, BTN_TOUCH, 0) not in report and report:
             return []
         self._frames = self._multi = True
@@ -218,7 +229,8 @@ def _tell(slot: TouchSlot, code: int, value: int) -> None:
 
 
 def _contacts(report: Sequence[Event]) -> list[tuple[int, int]]:
-    """Those of a frame that are no palms; each ends with SYN_MT_REPORT, an empty one is none."""
+    """Return those of a frame that are no palms; each ends with SYN_MT_REPORT, an empty one is
+    none."""
     found: list[tuple[int, int]] = []
     said: dict[int, int] = {}
     for event in report:

@@ -47,7 +47,7 @@ NAMES = {
 KINDS = {EV_KEY: "key", EV_REL: "relative axis", EV_ABS: "axis"}
 WANTED = "expected ABS_X and ABS_Y with BTN_TOUCH, BTN_LEFT or ABS_PRESSURE, or ABS_MT_POSITION"
 MOST = 12
-"""Keys and axes named in a line: a keyboard has a hundred."""
+"""The most keys and axes named in a line: a keyboard has a hundred."""
 
 Code = tuple[int, int]
 """Kind and code of an event."""
@@ -57,35 +57,35 @@ Range = tuple[int, int]
 
 @dataclass(frozen=True)
 class InputDevice:
-    """An open device that is one of the kernel's."""
+    """Describes an open device that is one of the kernel's."""
 
     name: str
     has: frozenset[Code]
 
     @property
     def multi(self) -> bool:
-        """It tells one contact from another."""
+        """Tell whether the device tells one contact from another."""
         return {(EV_ABS, MT_X), (EV_ABS, MT_Y)} <= self.has
 
     @property
     def usable(self) -> bool:
-        """It says where it is touched, and when."""
+        """Tell whether the device says where it is touched, and when."""
         says_when = self.button or (EV_ABS, ABS_PRESSURE) in self.has
         return self.multi or (says_when and {(EV_ABS, ABS_X), (EV_ABS, ABS_Y)} <= self.has)
 
     @property
     def button(self) -> bool:
-        """A button says when it is touched."""
+        """Tell whether a button of the device says when it is touched."""
         return any((EV_KEY, button) in self.has for button in BUTTONS)
 
     @property
     def axes(self) -> tuple[int, int]:
-        """Those that say where."""
+        """Return the axes that say where."""
         return (MT_X, MT_Y) if self.multi else (ABS_X, ABS_Y)
 
 
 def device(fd: int) -> InputDevice | None:
-    """The device that is open there; None where the kernel knows of none."""
+    """Describe the device that is open there; return None where the kernel knows of none."""
     try:
         name = _ask(fd, 0x06, 256).split(b"\0")[0].decode("utf-8", "replace")
     except OSError:
@@ -95,7 +95,7 @@ def device(fd: int) -> InputDevice | None:
 
 
 def span(fd: int, axis: int) -> Range:
-    """The range of an axis. OSError where the kernel knows none."""
+    """Return the range of an axis. Raises OSError where the kernel knows none."""
     _, smallest, largest = _axis(fd, axis)
     if largest <= smallest:
         raise OSError("the kernel knows no range")
@@ -103,7 +103,7 @@ def span(fd: int, axis: int) -> Range:
 
 
 def known(fd: int) -> Known | None:
-    """The present state of the panel; None where the kernel knows of no such device."""
+    """Return the present state of the panel; None where the kernel knows of no such device."""
     if device(fd) is None:
         return None
     found = Known(down=set(BUTTONS & _bits(fd, 0x18)))
@@ -119,14 +119,14 @@ def known(fd: int) -> Known | None:
 
 
 def named(codes: Iterable[Code]) -> str:
-    """Keys and axes as linux/input-event-codes.h calls them, or by number."""
+    """Name keys and axes as linux/input-event-codes.h does, or by number."""
     names = [NAMES.get(code, f"{KINDS[code[0]]} 0x{code[1]:X}") for code in sorted(codes)]
     more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
     return ", ".join(names[:MOST]) + more if names else "no keys and no axes"
 
 
 def _of_slots(fd: int, code: int, count: int) -> list[int]:
-    """EVIOCGMTSLOTS: the code, and its value in each slot."""
+    """Ask EVIOCGMTSLOTS: the code, and its value in each slot."""
     count = min(count, SLOTS)
     try:
         answer = _ask(fd, 0x0A, 4 * (1 + count), struct.pack("I", code))
@@ -138,13 +138,13 @@ def _of_slots(fd: int, code: int, count: int) -> list[int]:
 
 
 def _axis(fd: int, axis: int) -> tuple[int, int, int]:
-    """EVIOCGABS(axis): struct input_absinfo begins value, minimum, maximum."""
+    """Ask EVIOCGABS(axis): struct input_absinfo begins value, minimum, maximum."""
     value, smallest, largest = struct.unpack_from("iii", _ask(fd, 0x40 + axis, 24))
     return value, smallest, largest
 
 
 def _bits(fd: int, request: int) -> set[int]:
-    """EVIOCGBIT or EVIOCGKEY: which bits are set; none where it is not known."""
+    """Ask EVIOCGBIT or EVIOCGKEY: which bits are set; none where it is not known."""
     try:
         answer = int.from_bytes(_ask(fd, request, 96), "little")
     except OSError:
@@ -153,7 +153,7 @@ def _bits(fd: int, request: int) -> set[int]:
 
 
 def _ask(fd: int, request: int, size: int, begin: bytes = b"") -> bytes:
-    """_IOC(_IOC_READ, 'E', request, size)."""
+    """Ask _IOC(_IOC_READ, 'E', request, size)."""
     answer = bytearray(begin.ljust(size, b"\0"))
     fcntl.ioctl(fd, (2 << 30) | (size << 16) | (ord("E") << 8) | request, answer)
     return bytes(answer)

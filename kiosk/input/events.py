@@ -1,7 +1,7 @@
 """Reads one input device: Linux ``input_event`` structs from /dev/input/eventN or a FIFO.
 
 Decides where an event begins and ends, when a device is opened again, and who else may read it.
-Torn or strange bytes are counted and survived. Runs in a thread of its own for each device.
+Counts torn or unlikely bytes and goes on. Runs in a thread of its own for each device.
 """
 
 import contextlib
@@ -23,13 +23,13 @@ LARGEST_CODE = 0x2FF
 EVIOCGRAB = 0x40044590
 """_IOW('E', 0x90, int), linux/input.h: from now on only this reader has the device's events."""
 TORN = 0.2
-"""Seconds after which the begin of an event is no longer waited for: its writer is gone."""
+"""Seconds after which the rest of an event is no longer waited for: its writer is gone."""
 AGAIN = 2.0
 """Seconds between attempts to open a device that is not there."""
 
 
 class Event(NamedTuple):
-    """As in linux/input-event-codes.h."""
+    """Holds one event, numbered as in linux/input-event-codes.h."""
 
     kind: int
     code: int
@@ -37,18 +37,19 @@ class Event(NamedTuple):
 
 
 LOST = Event(EV_SYN, 3, 0)
-"""SYN_DROPPED: events are missing here, by the kernel's word or by ours."""
+"""SYN_DROPPED: events are missing here, as the kernel or this file has noticed."""
 
 
 class Events:
-    """Bytes in, events out. ``garbage`` counts bytes that belonged to no event."""
+    """Turns bytes into events. ``garbage`` counts bytes that belonged to no event."""
 
     def __init__(self) -> None:
         self.garbage = 0
         self._bytes = bytearray()
 
     def hear(self, data: bytes) -> list[Event]:
-        """The events that are whole with these bytes; LOST stands where bytes were left out."""
+        """Return the events that are whole with these bytes; LOST stands where bytes were left
+        out."""
         self._bytes += data
         found: list[Event] = []
         while len(self._bytes) >= EVENT.size:
@@ -65,18 +66,18 @@ class Events:
 
     @property
     def torn(self) -> bool:
-        """An event has begun and not ended."""
+        """Tell whether an event has begun and not ended."""
         return bool(self._bytes)
 
     def drop_torn(self) -> list[Event]:
-        """The rest will not come."""
+        """Drop an event whose rest will not come."""
         self.garbage += len(self._bytes)
         self._bytes.clear()
         return [LOST]
 
 
 def _plausible(seconds: int, micro: int, kind: int, code: int, value: int) -> bool:
-    """Whether these 24 bytes can be an event at all."""
+    """Tell whether these 24 bytes can be an event at all."""
     if not (seconds >= 0 and 0 <= micro < 1_000_000 and kind in TYPES):
         return False
     return code <= 3 and value in (0, 1) if kind == EV_SYN else code <= LARGEST_CODE
@@ -86,10 +87,10 @@ Hear = Callable[[Sequence[Event]], None]
 
 
 class Source:
-    """One device, opened again for as long as it is not there.
+    """Reads one device, and opens it again for as long as it is not there.
 
-    ``begin(fd)`` is called at each opening and answers what hears the events from then on, both in
-    this thread. ``name`` is what the device is called in the log; ``say(kind, text)`` counts there.
+    ``begin(fd)`` is called at each opening and returns what hears the events from then on, both in
+    this thread. ``name`` is what the device is called in the log; ``say(kind, text)`` logs there.
     ``alone``: nobody else may read it, where that can be had.
     """
 
@@ -134,7 +135,7 @@ class Source:
             self._told(gone.strerror or str(gone))
 
     def _read(self, fd: int) -> None:
-        """Until its end, or OSError: it was unplugged."""
+        """Read until the device ends, or raise OSError: it was unplugged."""
         events, hear = Events(), self._begin(fd)
         while not self._ended:
             wait = TORN if events.torn else None
@@ -156,14 +157,14 @@ class Source:
 
 
 def open_source(path: str) -> int:
-    """A FIFO is opened for writing too, so that its writers may come and go."""
+    """Open the device. A FIFO is opened for writing too, so that its writers may come and go."""
     fifo = stat.S_ISFIFO(os.stat(path).st_mode)
     return os.open(path, (os.O_RDWR if fifo else os.O_RDONLY) | os.O_NONBLOCK | os.O_NOCTTY)
 
 
 def _grab(fd: int) -> None:
-    """Raises OSError where another program has it. What is no device of the kernel's input (a
-    FIFO, a pty) has no other readers."""
+    """Grab the device. Raises OSError where another program has it. A FIFO or a pty, which is none
+    of the kernel's input devices, has no other readers."""
     try:
         fcntl.ioctl(fd, EVIOCGRAB, 1)
     except OSError as wrong:

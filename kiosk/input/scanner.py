@@ -1,7 +1,7 @@
 """Reads a bar code scanner, which is a keyboard: keys as ``input_event``, ended by Enter.
 
 Decides which keys make a text, and which texts are dropped. Runs in a thread of its own
-(``kiosk.input.events``); knows nothing of what a text means.
+(``kiosk.input.events``); does not know what a text means.
 
 Scanners type as a keyboard of the United States unless they are set otherwise; key codes are those
 of linux/input-event-codes.h.
@@ -15,7 +15,7 @@ from kiosk.input.events import EV_KEY, LOST, Event, Hear, Source
 ROWS = {2: "1234567890-", 16: "qwertyuiop", 30: "asdfghjkl", 44: "zxcvbnm", 52: "."}
 """The first key's code of each row, and what its keys type."""
 PAD = {71: "789-", 75: "456", 79: "1230."}
-"""The same of the number pad."""
+"""The same for the number pad."""
 KEYS = {
     first + i: letter
     for rows in (ROWS, PAD)
@@ -36,7 +36,7 @@ than a quarter of a second."""
 
 
 class Typing:
-    """Events in, texts out. ``dropped(why)`` is told of each that was thrown away."""
+    """Turns keys into texts. ``dropped(why)`` is called for each text that was thrown away."""
 
     def __init__(self, dropped: Callable[[str], None]) -> None:
         self._dropped = dropped
@@ -46,7 +46,7 @@ class Typing:
         self._shifts: set[int] = set()
 
     def hear(self, events: Sequence[Event], mono: float) -> Iterator[str]:
-        """What was scanned, in monotonic seconds: each text once its Enter has come."""
+        """Yield each scanned text once its Enter has come. ``mono``: monotonic seconds."""
         for event in events:
             if event == LOST:
                 self._spoiled, self._at = True, mono
@@ -68,13 +68,14 @@ class Typing:
             self._text += "" if self._spoiled else self._letter(code)
 
     def _pause(self) -> None:
-        """No scanner is so slow: what began before is over, and no Shift is held for so long."""
+        """Drop what began before a pause: no scanner is so slow, and no Shift is held for so
+        long."""
         if self._text or self._spoiled:
             self._dropped(f"{len(self._text)} keys without Enter, expected it behind each code")
         self._begin()
 
     def _begin(self) -> None:
-        """Another code. Shift is let go too: its own end may have been lost."""
+        """Begin another code. Shift is let go too: its own end may have been lost."""
         self._text, self._spoiled = "", False
         self._shifts.clear()
 
@@ -94,8 +95,10 @@ class Typing:
 
 
 class Scanner:
-    """One scanner. ``scanned(text)`` is called in its thread. A real device is ours alone: its keys
-    must not type into a console behind the kiosk."""
+    """Reads one scanner. ``scanned(text)`` is called in its thread.
+
+    A real device is read by us alone: its keys must not type into a console behind the kiosk.
+    """
 
     def __init__(
         self, path: str, scanned: Callable[[str], None], say: Callable[[str, str], None]

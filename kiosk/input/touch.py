@@ -1,8 +1,8 @@
 """Finds the fingers on a touch panel that speaks Linux ``input_event``.
 
-Decides at which pixel a finger has come down, and names a device that can be no touch panel. What a
-finger is, is in ``contacts``. Runs in a thread of its own (``kiosk.input.events``); never touches
-the screen.
+Decides at which pixel a finger has come down, and logs a device that can be no touch panel.
+``contacts`` decides what a finger is. Runs in a thread of its own (``kiosk.input.events``); never
+touches the screen.
 """
 
 import time
@@ -13,15 +13,15 @@ from kiosk.input.contacts import SYN_REPORT, Fingers
 from kiosk.input.events import Event, Hear, Source
 
 REPORTS = 6
-"""Reports without a touch after which a stream is named that the kernel knows nothing of: three
-taps on a panel with another button."""
+"""Reports without a touch after which an unknown stream is logged: three taps on a panel with
+another button."""
 
 Range = tuple[int, int, int, int]
 """Smallest and largest x, smallest and largest y."""
 
 
 class Stranger:
-    """A stream of reports that brings no touch. ``said`` is told once what came instead."""
+    """Watches a stream of reports that brings no touch. ``said`` is told once what came instead."""
 
     def __init__(self, said: Callable[[str], None]) -> None:
         self._said = said
@@ -29,7 +29,7 @@ class Stranger:
         self._left = REPORTS
 
     def hear(self, events: Sequence[Event], usable: bool) -> None:
-        """Count them; a stream that has brought a touch is no stranger any more."""
+        """Count the events; a stream that has brought a touch is no stranger any more."""
         if usable or self._left <= 0:
             self._left = 0
             return
@@ -40,7 +40,7 @@ class Stranger:
 
 
 class Touch:
-    """One panel. ``tapped(x, y)`` is called in its thread with pixels of the screen."""
+    """Reads one panel. ``tapped(x, y)`` is called in its thread with pixels of the screen."""
 
     def __init__(
         self,
@@ -84,7 +84,8 @@ class Touch:
 def _range(
     fd: int, axes: tuple[int, int], largest: tuple[int, int] | None, size: tuple[int, int]
 ) -> Range:
-    """What the device calls its edges: as configured, as the kernel knows, else pixels."""
+    """Return the device's coordinates at its edges: as configured, as the kernel knows, else
+    pixels."""
     if largest is not None:
         return 0, largest[0], 0, largest[1]
     try:

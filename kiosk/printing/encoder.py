@@ -20,23 +20,23 @@ CUT: bytes = GS + b"VB\x00"
 
 
 def style(times: int, is_bold: bool) -> bytes:
-    """Letters so many ``times`` (1 to 8) as wide and as high as the font's: GS ! and ESC E."""
+    """Set letters so many ``times`` (1 to 8) as wide and as high as the font's: GS ! and ESC E."""
     size = TXT_STYLE["width"][times] + TXT_STYLE["height"][times]
     look: bytes = TXT_SIZE + bytes([size]) + TXT_STYLE["bold"][is_bold]
     return look
 
 
 def picture(image: Image.Image, rows: int) -> Iterator[bytes]:
-    """The picture in fragments of at most ``rows`` rows of dots, each a command of its own: GS v 0.
-    What is dark is printed."""
+    """Encode the picture in fragments of at most ``rows`` rows of dots, each a command of its own:
+    GS v 0. Dark dots are printed."""
     for part in map(EscposImage, EscposImage(image).split(rows)):
         size = _pair(part.width_bytes) + _pair(part.height)
         yield GS + b"v0\x00" + size + part.to_raster_format()
 
 
 def qr_code(content: str, module: int) -> bytes:
-    """A code of model 2 that survives the loss of 15 % (level M), ``module`` (1 to 16) dots for
-    each of its squares: GS ( k, functions 165, 167, 169, 180 and 181."""
+    """Encode a code of model 2 that survives the loss of 15 % (level M), ``module`` (1 to 16) dots
+    for each of its squares: GS ( k, functions 165, 167, 169, 180 and 181."""
     functions = (
         b"1A" + bytes([48 + QR_MODEL_2, 0]),
         b"1C" + bytes([module]),
@@ -48,5 +48,5 @@ def qr_code(content: str, module: int) -> bytes:
 
 
 def _pair(number: int) -> bytes:
-    """Two bytes, the low one first, as ESC/POS has its lengths."""
+    """Encode a number in two bytes, the low one first, as ESC/POS has its lengths."""
     return number.to_bytes(2, "little")

@@ -1,8 +1,8 @@
 """Turns a ticket into ESC/POS bytes. Decides what stands where on the paper.
 
-The number comes first, so that the printer starts at once. One fixed code page; a line with a
-letter that it lacks is printed as a picture, each letter in the first font that has it. The
-commands themselves are in ``encoder``. Never touches a printer.
+The number comes first, so that the printer starts at once. The code page is fixed; a line with a
+letter that it lacks is printed as a picture, each letter in the first font that has it. ``encoder``
+has the commands themselves. Never touches a printer.
 """
 
 import datetime
@@ -33,14 +33,15 @@ QR_MODULE = 6
 GAP = b"\x1bJ\x18"
 """Feeds 24 dots, 3 mm (ESC J n)."""
 BAR_HEIGHT = 64
-"""Dots, 8 mm: a seventh of the usual width, and any hand hits it."""
+"""Dots, 8 mm: a seventh of the usual width, high enough for a scanner held by hand."""
 BAR_MODULES = (3, 2)
 """Dots of the narrowest bar, the better first: 0.38 and 0.25 mm; scanners read 0.19 and more."""
 QUIET = b"\x1bJ" + bytes([7 * QR_MODULE])
 """Feeds seven squares of the QR code. A reader needs four blank ones around it (ISO/IEC 18004); a
 printer that feeds a little short must not take them away."""
 OLDEST = 1_735_689_600.0
-"""2025-01-01: a clock that stands before this is wrong, and no time is better than that one."""
+"""2025-01-01: a clock before this is wrong, and a paper without a time is better than one with
+it."""
 NEWEST = 4_102_444_800.0
 """2100-01-01: the same holds for a clock beyond this, and no calendar may be asked for it."""
 GENTLE = str.maketrans(
@@ -57,18 +58,18 @@ GENTLE = str.maketrans(
         "\r": "",
     }
 )
-"""What stands in for a sign that the code page lacks."""
+"""The signs that stand in for those that the code page lacks."""
 
 
 class TicketEncoder:
-    """One printer's way of being spoken to."""
+    """Encodes tickets for one printer."""
 
     def __init__(self, at: PrinterAt) -> None:
         self._at = at
         self._warm()
 
     def pieces(self, ticket: Ticket) -> Iterator[bytes]:
-        """The ticket's bytes, piece by piece; each ends where a command ends."""
+        """Yield the ticket's bytes, piece by piece; each piece ends where a command ends."""
         yield self._head(ticket.ticket)
         yield from self._line(ticket.service, large=True)
         for line in (ticket.cls, ticket.ahead, self._time(ticket)):
@@ -80,12 +81,12 @@ class TicketEncoder:
         yield CUT
 
     def _head(self, number: str) -> bytes:
-        """Reset, code page, and the number as large as the paper is wide.
+        """Encode the reset, the code page, and the number as large as the paper is wide.
 
         Printers for China wake in GBK, where two letters of a code page are one hanzi, and every
         reset brings them back to it: FS . leaves it. Others have no such mode and ignore it.
         """
-        wide = max(1, min(8, self._at.width_dots // (CELL * max(1, len(number)))))
+        wide = max(1, min(8, self._at.width_dots // (CELL * len(number))))
         reset = b"\x1b@\x1c." if self._at.leave_chinese else b"\x1b@"
         begin = reset + b"\x1bt" + bytes([self._at.code_page_number])
         number = nfc(number)
@@ -95,7 +96,7 @@ class TicketEncoder:
         return begin + style(wide, True) + CENTRE + self._encode(number) + b"\n" + style(1, False)
 
     def _line(self, text: str, large: bool = False) -> Iterator[bytes]:
-        """A paragraph, wrapped; as text if the code page has it all, else as a picture."""
+        """Encode a paragraph, wrapped: as text if the code page has it all, else as a picture."""
         text = nfc(text)
         if not text:
             return
@@ -113,13 +114,13 @@ class TicketEncoder:
         return _picture(text, files, size, self._at.width_dots)
 
     def _largest(self, number: str) -> int:
-        """Of a number in one line: as high as the printer's own letters can be, or as wide as the
-        paper."""
+        """Return the size of a number in one line: as high as the printer's own letters can be, or
+        as wide as the paper."""
         type_ = PaperType(fonts.order(number, True, self._at.cjk_font), NUMBER)
         return min(NUMBER, int(NUMBER * (self._at.width_dots - 8) / max(1, type_.width(number))))
 
     def _code(self, content: str) -> bytes:
-        """For a scanner; at the bottom, where it troubles nobody who reads."""
+        """Encode the code for a scanner, at the bottom, where it does not disturb reading."""
         match self._at.code:
             case "code128":
                 return self._bars(content)
@@ -128,7 +129,7 @@ class TicketEncoder:
         return b""
 
     def _bars(self, content: str) -> bytes:
-        """A printer prints nothing of a code that is wider than the paper."""
+        """Encode the bar code. A printer prints nothing of one that is wider than the paper."""
         for dots in BAR_MODULES:
             if _modules(content) * dots <= self._at.width_dots:
                 looks = b"\x1dh%c\x1dw%c\x1dH\x00" % (BAR_HEIGHT, dots)
@@ -144,7 +145,7 @@ class TicketEncoder:
         return datetime.datetime.fromtimestamp(ticket.wall, zone).strftime(ticket.time)
 
     def _carries(self, text: str) -> bool:
-        """Whether every letter and sign can be said in the code page, or stands in GENTLE."""
+        """Tell whether every letter and sign is in the code page, or in GENTLE."""
         try:
             self._plain(text).encode(self._at.code_page)
         except UnicodeEncodeError:
@@ -155,11 +156,11 @@ class TicketEncoder:
         return self._plain(text).encode(self._at.code_page, "replace")
 
     def _plain(self, text: str) -> str:
-        """Signs for which another one can stand; and none that is a command, or nothing."""
+        """Replace signs for which another one can stand, and drop those that are commands."""
         return "".join(x for x in text.translate(GENTLE) if x.isprintable())
 
     def _warm(self) -> None:
-        """What is slow only once must not be slow for the first visitor."""
+        """Encode once what is slow only the first time, before a visitor waits for it."""
         ticket = Ticket("warm", "A000", "A000-1", "水 A", "Я", "A", "A", OLDEST, "UTC", "%H:%M")
         for _ in self.pieces(ticket):
             pass
@@ -167,7 +168,7 @@ class TicketEncoder:
 
 @functools.lru_cache(maxsize=16)
 def _zone(name: str) -> datetime.tzinfo:
-    """A zone that this computer does not know is told as UTC rather than not at all."""
+    """Return the time zone; one that this computer does not know becomes UTC."""
     try:
         return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as wrong:
@@ -177,12 +178,14 @@ def _zone(name: str) -> datetime.tzinfo:
 
 
 def _modules(content: str) -> int:
-    """Bars of one dot that Code 128 needs: 11 for each letter, start and check, 13 for the stop."""
+    """Return how many bars of one dot Code 128 needs: 11 for each letter, start and check, 13 for
+    the stop."""
     return 11 * (len(content) + 2) + 13
 
 
 def _wrapped(text: str, columns: int) -> list[str]:
-    """Lines of at most ``columns`` letters, broken at spaces where there are any."""
+    """Wrap the text into lines of at most ``columns`` letters, broken at spaces where there are
+    any."""
     lines = [""]
     for word in text.split():
         if lines[-1] and len(lines[-1]) + 1 + len(word) <= columns:
@@ -194,18 +197,19 @@ def _wrapped(text: str, columns: int) -> list[str]:
 
 
 class PaperType:
-    """Letters of one size for pictures; each in the first of the fonts that has it."""
+    """Draws letters of one size for pictures; each in the first of the fonts that has it."""
 
     def __init__(self, files: tuple[str, ...], size: int) -> None:
         self._files = files
         self._fonts = {file: ImageFont.truetype(file, size) for file in files}
 
     def width(self, text: str) -> float:
-        """Dots of the line."""
+        """Return the width of the line in dots."""
         return sum(font.getlength(run) for font, run in self._runs(text))
 
     def draw(self, on: ImageDraw.ImageDraw, left: float, middle: int, text: str) -> None:
-        """Black, on one baseline, the first font's letters in the middle of the line."""
+        """Draw in black, on one baseline, with the first font's letters in the middle of the
+        line."""
         first = self._fonts[self._files[0]].getmetrics()
         base = middle + (first[0] - first[1]) // 2
         for font, run in self._runs(text):
@@ -218,7 +222,7 @@ class PaperType:
 
 @functools.lru_cache(maxsize=256)
 def _picture(text: str, files: tuple[str, ...], size: int, width: int) -> tuple[bytes, ...]:
-    """The paragraph as raster fragments of at most 100 rows, ``width`` dots wide at most."""
+    """Draw the paragraph as raster fragments of at most 100 rows, ``width`` dots wide at most."""
     font = PaperType(files, size)
     lines = _filled(text, font, width)
     pitch = round(size * 1.35)
@@ -232,7 +236,8 @@ def _picture(text: str, files: tuple[str, ...], size: int, width: int) -> tuple[
 
 
 def _filled(text: str, font: PaperType, width: int) -> list[str]:
-    """Lines that fit ``width``; Han may be broken anywhere, other words at spaces if possible."""
+    """Wrap into lines that fit ``width``; Han may be broken anywhere, other words at spaces if
+    possible."""
     lines, line = [], ""
     for letter in " ".join(text.split()):
         if font.width(line + letter) <= width - 8:

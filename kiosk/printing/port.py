@@ -1,7 +1,7 @@
 """Opens the cable to a printer: serial line, USB device file, or ``socket://host:port``.
 
 Decides how each is opened so that no write and no read can ever block. Raises OSError; knows
-nothing of what is spoken.
+nothing of the printer's commands.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ EMPTY = 0.02
 
 
 class Port:
-    """One open cable."""
+    """Holds one open cable."""
 
     def __init__(self, path: str, baud: int) -> None:
         self._holder = _open(path, baud)
@@ -30,18 +30,18 @@ class Port:
 
     @property
     def breaks(self) -> bool:
-        """Whether a line break may arrive here, as a NUL."""
+        """Tell whether a line break may arrive here, as a NUL."""
         return isinstance(self._holder, serial.Serial)
 
     def write(self, data: bytes) -> int:
-        """How many of the bytes went; 0 while the printer takes none."""
+        """Write, and return how many of the bytes went; 0 while the printer takes none."""
         try:
             return os.write(self.fd, data)
         except BlockingIOError:
             return 0
 
     def read(self) -> bytes:
-        """What has come; to be called when there is something to read.
+        """Return what has come. To be called when there is something to read.
 
         Raises OSError when the other end is gone.
         """
@@ -71,7 +71,7 @@ class Port:
 
 
 def wait(fds: list[int], writing: list[int], seconds: float | None) -> tuple[list[int], list[int]]:
-    """(readable, writable) within so many seconds."""
+    """Wait, and return (readable, writable) within so many seconds."""
     readable, writable, _ = select.select(fds, writing, [], seconds)
     return readable, writable
 
@@ -79,7 +79,7 @@ def wait(fds: list[int], writing: list[int], seconds: float | None) -> tuple[lis
 def _open(path: str, baud: int) -> socket.socket | serial.Serial | int:
     if path.startswith("socket://"):
         return _connect(path)
-    if stat.S_ISREG(os.stat(path).st_mode):  # a lost printer's name, to which somebody has written
+    if stat.S_ISREG(os.stat(path).st_mode):  # somebody wrote to the name of a lost printer
         raise OSError(f"{path}: found a file, expected a device")
     fd = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
     if not os.isatty(fd):
@@ -94,8 +94,8 @@ def _open(path: str, baud: int) -> socket.socket | serial.Serial | int:
 
 
 def _drop_noise(fd: int) -> None:
-    """Breaks and bytes with a wrong frame are thrown away by the kernel, where its driver is told
-    of them; many are not, so NUL stays no answer (``kiosk.printing.proof``)."""
+    """Let the kernel throw away breaks and bytes with a wrong frame, where its driver is told of
+    them. Many are not, so NUL stays no answer (``kiosk.printing.proof``)."""
     settings = termios.tcgetattr(fd)
     settings[0] |= termios.IGNBRK | termios.IGNPAR
     termios.tcsetattr(fd, termios.TCSANOW, settings)
@@ -105,7 +105,7 @@ def _connect(path: str) -> socket.socket:
     host, _, port = path.removeprefix("socket://").rpartition(":")
     cable = socket.create_connection((host.strip("[]"), int(port)), CONNECT)
     cable.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    # A printer whose plug was pulled says no goodbye: unanswered bytes end the connection.
+    # A printer whose plug was pulled closes nothing: unanswered bytes end the connection.
     cable.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 10_000)
     cable.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
     return cable

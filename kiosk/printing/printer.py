@@ -32,24 +32,24 @@ STEADY = 3.0
 STUCK = 1.0
 """Seconds without a byte taken after which the printer counts as faulty."""
 QUIET = 1.0
-"""Seconds to wait for word of the paper from a printer that never says anything."""
+"""Seconds to wait for an answer about the paper from a printer that never says anything."""
 ABSENT = "absent"
 OFFLINE = "offline"
 DEAF = frozenset({"no answer", STANDS_STILL})
-"""What is said of a printer that has said nothing itself; OFFLINE is all that it says when the
-buffer fills up in the middle of the questions."""
+"""The states of a printer that has said nothing itself. OFFLINE is all that it says when the buffer
+fills up in the middle of the questions."""
 UNPROVEN = "its answer may have been noise on the line"
 LOOK = 0.5
 """Seconds between two looks at a printer that has a job in hand."""
 
 
 class GivenUp(Exception):
-    """A job that did not come to its end in time; the text says why."""
+    """Says why a job did not come to its end in time."""
 
 
 @dataclass
 class Job:
-    """A ticket under way. ``until`` is when patience ends; ``sent`` bytes have left."""
+    """Holds a ticket under way. ``until`` is when patience ends; ``sent`` bytes have left."""
 
     ticket: Ticket
     until: float
@@ -58,7 +58,7 @@ class Job:
 
 
 class PrinterDriver:
-    """One printer. ``print`` and ``close`` may be called from any thread."""
+    """Drives one printer. ``print`` and ``close`` may be called from any thread."""
 
     def __init__(self, at: PrinterAt, put: Callable[[object], None]) -> None:
         self._at, self._put = at, put
@@ -94,8 +94,12 @@ class PrinterDriver:
     # --- the cable -----------------------------------------------------------------------------
 
     def _run(self) -> None:
-        """A network printer that is busy opens and hangs up at once, so every end of a cable is
-        followed by a rest; a job given up by none, for the printer must forget it."""
+        """Open the cable again and again.
+
+        A network printer that is busy opens and hangs up at once, so every end of a cable is
+        followed by a rest. After a job that was given up there is none: the printer must forget it
+        at once.
+        """
         while not self._ended:
             try:
                 self._use()
@@ -107,7 +111,7 @@ class PrinterDriver:
                 self._failures += 1
 
     def _use(self) -> None:
-        """Serve one cable; raises OSError when it is gone, GivenUp when it is not to be trusted."""
+        """Serve one cable. Raises OSError when it is gone, GivenUp when it cannot be trusted."""
         port = Port(self._at.path, self._at.baud)
         proof = Proof(self._at.confirm, port.breaks, self._count)
         talk, began = Talk(port, proof), time.monotonic()
@@ -144,7 +148,8 @@ class PrinterDriver:
             os.eventfd_read(self._wake)
 
     def _absent(self, why: str) -> None:
-        """Not there. A job of which nothing has left may wait; of the other nobody can say."""
+        """Handle a printer that is not there. A job of which nothing has left may wait; nobody can
+        say how any other one ended."""
         if self._said is None or self._said.why != ABSENT:
             log.warning("printer %s: %s", self._at.path, why)
         self._say(PrinterStatus("fault", ABSENT))
@@ -179,11 +184,11 @@ class PrinterDriver:
             job.pieces.append(piece)
             self._write(talk, job, piece)
         talk.ask_after()
-        self._await_paper(talk, job, answers)
+        self._await_paper(talk, answers)
         self._look(talk)
 
     def _well(self, talk: Talk, job: Job) -> bool:
-        """Whether the job may begin: what was last heard is fresh, and no fault stands."""
+        """Tell whether the job may begin: what was last heard is fresh, and no fault stands."""
         fresh = time.monotonic() < self._asked + 2 * self._at.status_seconds
         status = self._said if fresh and self._said is not None else self._look(talk)
         while status.state == "fault":
@@ -197,10 +202,11 @@ class PrinterDriver:
         return True
 
     def _clean(self, talk: Talk, job: Job) -> None:
-        """After a job that broke off: end a picture that may be cut in two, and cut the rest off.
+        """Clean up after a job that broke off: end a picture that may be cut in two, and cut the
+        rest off.
 
-        A printer in the middle of a picture would take the next ticket for the rest of it; NUL
-        ends the picture and is nothing in text. One that has cleared its buffers needs none.
+        A printer in the middle of a picture would take the next ticket for the rest of it; NUL ends
+        the picture and is nothing in text. One that has cleared its buffers needs none.
         """
         if self._padding:
             nothing = b"" if talk.forgotten else bytes(self._padding)
@@ -219,8 +225,8 @@ class PrinterDriver:
             if time.monotonic() >= job.until or self._ended:
                 raise GivenUp("it took no more data")
 
-    def _await_paper(self, talk: Talk, job: Job, answers: bool) -> None:
-        """Until the printer says that the paper is out; a fault may clear meanwhile."""
+    def _await_paper(self, talk: Talk, answers: bool) -> None:
+        """Wait until the printer says that the paper is out; a fault may clear meanwhile."""
         until = time.monotonic() + (self._at.patience if answers else QUIET)
         look = time.monotonic() + LOOK
         while not talk.printed and time.monotonic() < until and not self._ended:
@@ -237,14 +243,15 @@ class PrinterDriver:
             self._give_up(answers)
 
     def _give_up(self, answers: bool) -> None:
-        """Of a printer that never says anything no word was to be expected: it may well print."""
+        """End a job without an answer about the paper. A printer that never answers may well have
+        printed."""
         why = (self._said.why if self._said else "") or "the printer did not say that it was done"
         if answers:
             raise GivenUp(why)
         self._end("unknown", why)
 
     def _break_off(self, why: str) -> None:
-        """What is left of the job is not wanted any more, wherever it waits."""
+        """Drop what is left of the job, wherever it waits."""
         if self._job is not None:
             self._padding = max(map(len, self._job.pieces), default=0)
         self._end("unknown", why)
@@ -257,8 +264,8 @@ class PrinterDriver:
     # --- the state -----------------------------------------------------------------------------
 
     def _look(self, talk: Talk) -> PrinterStatus:
-        """Ask. A printer that has spoken does not get well by falling silent: without paper its
-        buffer fills, and then it hears no question (and "unknown" may mean "print")."""
+        """Ask for the state. A printer that has spoken does not get well by falling silent: without
+        paper its buffer fills, and then it hears no question (and "unknown" may mean "print")."""
         status = talk.ask()
         self._asked = time.monotonic()
         said = self._said

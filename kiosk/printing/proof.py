@@ -21,16 +21,18 @@ LONG = 3
 MARKS = 10_000
 """GS ( H: how many marks of four digits there are."""
 NOISE = frozenset({0x00, 0xFF, 0x11, 0x13, 0x37})
-"""A break, an idle line, XON, XOFF, the beginning of longer answers: no identity may be these."""
+"""A break, an idle line, XON, XOFF, the beginning of longer answers: none of these counts as an
+identity."""
 
 
 def identity(n: int) -> bytes:
-    """The question GS I n."""
+    """Return the question GS I n."""
     return b"\x1dI" + bytes([n])
 
 
 def learned(answers: Sequence[int]) -> int | None:
-    """The identity that the same question, asked twice, was answered with; None if none is sure.
+    """Return the identity with which the same question, asked twice, was answered; None if none is
+    sure.
 
     What looks like the answer to DLE EOT or begins an automatic status cannot be told from those.
     """
@@ -40,8 +42,11 @@ def learned(answers: Sequence[int]) -> int | None:
 
 
 class Proof:
-    """Of one printer on one cable. ``breaks``: a line break may arrive on this cable. ``count``:
-    goes on from cable to cable: an answer to what was asked on the last one must not fit."""
+    """Decides for one printer on one cable whether a paper is out.
+
+    ``breaks``: a line break may arrive on this cable. ``count`` goes on from cable to cable: an
+    answer to what was asked on the last one must not fit.
+    """
 
     def __init__(self, confirm: Confirm, breaks: bool, count: Iterator[int]) -> None:
         self._confirm, self._breaks, self._count = confirm, breaks, count
@@ -51,32 +56,32 @@ class Proof:
         self._mark = b""
 
     def know(self, identities: dict[int, int]) -> None:
-        """The printer's own answers to GS I n; equal ones are one."""
+        """Take the printer's own answers to GS I n; equal ones count as one."""
         told = {value: n for n, value in reversed(identities.items())}
         self._identities = {n: value for value, n in told.items()}
 
     @property
     def wants_identities(self) -> bool:
-        """Whether they are what is to prove, and are not known yet."""
+        """Tell whether identities are to prove the paper, and are not known yet."""
         return self._confirm == "identity" and not self._identities
 
     @property
     def can_repeat(self) -> bool:
-        """Whether a question may be put again: then only the answer to the last one counts."""
+        """Tell whether a question may be repeated: then only the answer to the last one counts."""
         return self._confirm == "process" or bool(self._identities)
 
     @property
     def proves(self) -> bool:
-        """Whether an answer is more than a line break could say."""
+        """Tell whether an answer is more than a line break could say."""
         return self.can_repeat or self._confirm == "paper" or not self._breaks
 
     @property
     def answered(self) -> bool:
-        """Everything that was asked was answered."""
+        """Tell whether everything that was asked was answered."""
         return not (self._owed or self._papers or self._mark)
 
     def ask(self) -> bytes:
-        """The questions to put behind a job.
+        """Return the questions to put behind a job.
 
         Printers answer in order, so while an earlier answer to GS r is owed, the next one is that.
         """
@@ -93,11 +98,11 @@ class Proof:
         return b"".join(map(identity, order))
 
     def forget_owed(self) -> None:
-        """Await no answers any more to what was asked long ago."""
+        """Await no more answers to what was asked long ago."""
         self._papers = 0
 
     def hear(self, others: Sequence[int], marks: Sequence[bytes]) -> None:
-        """Take what answers; what does not is noise."""
+        """Take what answers; everything else is noise."""
         if self._mark in marks:
             self._mark = b""
         for byte in others:
@@ -107,7 +112,8 @@ class Proof:
                 self._papers -= 1
 
     def _order(self, nth: int) -> list[int]:
-        """Never that of the job before. With a single identity only their number can differ."""
+        """Return an order of the questions that is not that of the job before. With a single
+        identity only their number can differ."""
         known = sorted(self._identities)
         if len(known) == 1:
             return known * (2 + nth % LONG)

@@ -11,7 +11,7 @@ from kiosk.things import PrinterStatus
 ASK = {n: bytes((0x10, 0x04, n)) for n in (1, 2, 3, 4)}
 """DLE EOT n: answered at once, whatever else the printer does."""
 FORGET = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
-"""DLE DC4 8: clear the buffers; what was not printed yet is not wanted any more."""
+"""DLE DC4 8: clear the buffers, so that what was not printed yet is dropped."""
 
 FAULTS = (
     (4, 0x60, "paper out"),
@@ -34,8 +34,8 @@ _PROCESS, _PROCESS_BYTES = b"\x37\x22", 7
 
 
 class Answers(NamedTuple):
-    """``real_time``: answers to DLE EOT in order. ``others``: bytes that may answer what stands in
-    line behind a job. ``marks``: the four bytes of each answer to GS ( H."""
+    """Holds sorted answers. ``real_time``: to DLE EOT in order. ``others``: bytes that may answer
+    what stands in line behind a job. ``marks``: the four bytes of each answer to GS ( H."""
 
     real_time: list[int]
     others: list[int]
@@ -43,7 +43,7 @@ class Answers(NamedTuple):
 
 
 class AnswerSorter:
-    """Sorts what a printer says into answers; strangers' bytes fall away.
+    """Sorts what a printer says into answers; other bytes are dropped.
 
     ``held``: it said XOFF and not yet XON. ``cleared``: it has obeyed FORGET.
     """
@@ -68,8 +68,8 @@ class AnswerSorter:
         return heard
 
     def _inside(self, byte: int, marks: list[bytes]) -> bool:
-        """Part of something longer: a block that begins with 37h, or the four bytes of an
-        automatic status."""
+        """Tell whether the byte is part of something longer: a block that begins with 37h, or the
+        four bytes of an automatic status."""
         if self._automatic:
             self._automatic -= 1
             return True
@@ -80,8 +80,11 @@ class AnswerSorter:
         return self._automatic > 0
 
     def _blocked(self, byte: int, marks: list[bytes]) -> bool:
-        """A byte that does not go on with the block ends it, and is judged like any other: a
-        stray 37h must not make the ears deaf."""
+        """Take one byte of a block.
+
+        A byte that does not go on with the block ends it, and is judged like any other: a stray 37h
+        must not swallow the answers behind it.
+        """
         for block in (self._block + bytes([byte]), bytes([byte])):
             if block == _CLEARED:
                 self.cleared, self._block = True, b""
@@ -98,14 +101,14 @@ class AnswerSorter:
 
 
 def _is_process(block: bytes) -> bool:
-    """Whether it is the answer to GS ( H as far as it goes."""
+    """Tell whether it is the answer to GS ( H as far as it goes."""
     mark, end = block[2:6], block[6:]
     begins = _PROCESS.startswith(block[:2]) and all(0x20 <= byte < 0x7F for byte in mark)
     return begins and end in (b"", b"\x00")
 
 
 def judge(answers: dict[int, int]) -> PrinterStatus:
-    """The state by the answers to DLE EOT n. Without those to 1 and 4 nothing is certain."""
+    """Return the state by the answers to DLE EOT n. Without those to 1 and 4 nothing is certain."""
     for n, bits, why in FAULTS:
         if answers.get(n, 0) & bits:
             return PrinterStatus("fault", why, _near_end(answers))

@@ -19,7 +19,7 @@ NEVER = 30.0
 """Seconds after the last question behind a job in which no answer came: none is owed any more, the
 printer was switched off meanwhile."""
 AGAIN = 5.0
-"""Seconds after which the questions behind a job are put again: noise may have eaten the answer."""
+"""Seconds after which the questions behind a job are repeated: noise may have eaten the answer."""
 LESSONS = 2
 """How often a printer is asked for its identities on one cable."""
 STANDS_STILL = "takes no data"
@@ -28,7 +28,7 @@ HOLD = 5.0
 
 
 class Talk:
-    """What is being said. ``answered``: the printer has answered at all on this cable."""
+    """Talks over one cable. ``answered``: the printer has answered at all on this cable."""
 
     def __init__(self, port: Port, proof: Proof) -> None:
         self.answered = False
@@ -45,9 +45,11 @@ class Talk:
         self._held_since: float | None = None
 
     def ask(self) -> PrinterStatus:
-        """The state now. At most 0.5 s for a printer that says nothing, 1.5 s if asked at once
-        again. After a question without an answer nothing more is asked: what comes then may
-        answer either."""
+        """Ask for the state now.
+
+        This takes at most 0.5 s for a printer that says nothing, 1.5 s if asked at once again.
+        After a question without an answer nothing more is asked: what comes then may answer either.
+        """
         self._settle()
         answers: dict[int, int] = {}
         for n in self._questions():
@@ -65,13 +67,16 @@ class Talk:
         return status
 
     def _questions(self) -> list[int]:
-        """What it did not answer comes last, so that it does not hide what it would answer."""
+        """Order the questions: one that was not answered comes last, so that it does not hide the
+        others."""
         order = [n for n in (1, 4, 2, 3) if n not in self._mute]
         return sorted(order, key=lambda n: n != 1 and n in self._missed)
 
     def learn(self) -> None:
         """Ask a printer that is well for its identities, which prove later that a paper is out.
-        At most a second, and not again if it knows no such question."""
+
+        This takes at most a second, and is not repeated if the printer knows no such question.
+        """
         if not self._proof.wants_identities or self._lessons <= 0:
             return
         self._lessons -= 1
@@ -84,7 +89,7 @@ class Talk:
         self._proof.know(found)
 
     def _identity(self, n: int) -> list[int]:
-        """Asked twice at once, for what is said twice is no noise."""
+        """Ask twice at once, since noise does not repeat itself."""
         self.listen(0)
         self._others.clear()
         self._say(identity(n) * 2)
@@ -102,32 +107,32 @@ class Talk:
         self._say(self._proof.ask())
 
     def ask_again(self) -> None:
-        """The same, where an answer got lost; only where that cannot be mistaken."""
+        """Put them again, where an answer got lost; only where that cannot be mistaken."""
         if self._proof.can_repeat and time.monotonic() > self._asked_after + AGAIN:
             self.ask_after()
 
     @property
     def printed(self) -> bool:
-        """Everything that was asked after was answered."""
+        """Tell whether everything that was asked after the job was answered."""
         return self._proof.answered
 
     @property
     def proven(self) -> bool:
-        """Whether the answer means that everything is on paper."""
+        """Tell whether the answer means that everything is on paper."""
         return self._proof.proves
 
     def forget(self) -> None:
-        """What the printer has not printed yet is not wanted any more."""
+        """Let the printer drop what it has not printed yet."""
         self._ears.cleared = False
         self._say(FORGET)
 
     @property
     def forgotten(self) -> bool:
-        """The printer has said that it has cleared its buffers."""
+        """Tell whether the printer has said that it has cleared its buffers."""
         return self._ears.cleared
 
     def put(self, data: bytes, seconds: float) -> int:
-        """Write for at most so many seconds; how many of the bytes went."""
+        """Write for at most so many seconds, and return how many of the bytes went."""
         end = time.monotonic() + seconds
         sent = 0
         while sent < len(data) and time.monotonic() < end:
@@ -136,7 +141,7 @@ class Talk:
         return sent
 
     def listen(self, seconds: float) -> None:
-        """Hear what comes within so many seconds; returns at the first of it."""
+        """Hear what comes within so many seconds; return at the first of it."""
         readable, _ = wait([self._port.fd], [], seconds)
         if readable:
             self._hear()
@@ -159,7 +164,7 @@ class Talk:
         return self._real_time[0] if self._real_time else None
 
     def _say(self, command: bytes) -> None:
-        """A command must not be cut in two: what does not go now goes before anything else."""
+        """Send a command whole: what does not go now goes before anything else."""
         if not self._owed:
             self._owed = command
         end = time.monotonic() + ANSWER

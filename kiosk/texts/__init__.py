@@ -15,7 +15,7 @@ FIRST = ("ru", "zh", "en")
 
 
 def read(folder: Path = FOLDER) -> dict[str, KioskWords]:
-    """The words by language code (the file's name), ``FIRST`` first, the others by code."""
+    """Read the words by language code (the file's name), ``FIRST`` first, the others by code."""
     files = sorted(folder.glob("*.toml"), key=lambda file: (_place(file.stem), file.stem))
     words = {file.stem: load(file, KioskWords) for file in files}
     if not words:

@@ -1,16 +1,16 @@
-"""Finds the presses among the edges of one button. Decides nothing of what a press leads to."""
+"""Finds the presses among the edges of one button. Does not decide what a press leads to."""
 
 from operator_pad.things import Level, PinEdge
 
 
 class Contact:
-    """One button: finds the presses among its edges. Times are seconds of the monotonic clock.
+    """Finds the presses among the edges of one button. Times are seconds of the monotonic clock.
 
     A level counts when it has stood for ``debounce`` seconds, and the pin is read once more before
     it does: a NEXT ends a visit and calls a person, so a spike on a long wire must not be one, and
     the price is ``debounce`` of delay. The read also repairs what a lost edge would spoil (drivers
-    drop edges of a heavy bounce), in ``debounce`` more. A held button is one press: only a
-    released one can be pressed.
+    drop edges of a heavy bounce), in ``debounce`` more. A held button is one press: only a released
+    one can be pressed.
     """
 
     def __init__(self, pin: int, debounce: float) -> None:
@@ -24,11 +24,12 @@ class Contact:
 
     @property
     def is_down(self) -> bool:
-        """Whether a finger is on it, bounces aside."""
+        """Tell whether a finger is on the button, bounces aside."""
         return self._settled is True
 
     def edge(self, edge: PinEdge) -> str | None:
-        """The id of the press that this edge proves: the level before it had stood long enough.
+        """Return the id of the press that this edge proves: the level before it had stood long
+        enough.
 
         Only a daemon that was held up hears it this way; else ``look`` and ``level`` come first.
         """
@@ -38,7 +39,7 @@ class Contact:
         return press
 
     def level(self, level: Level) -> str | None:
-        """The id of the press that is confirmed by reading the pin."""
+        """Return the id of the press that is confirmed by reading the pin."""
         if self._settled is None:  # how it stands at the start is nobody's press
             self._settled = self._low = level.low
         elif level.low != self._low:
@@ -48,7 +49,7 @@ class Contact:
         return None
 
     def look(self, mono: float) -> bool:
-        """Whether it has stood long enough for the pin to be read; says so once."""
+        """Tell, once, that the level has stood long enough for the pin to be read."""
         if self.due is None or mono < self.due:
             return False
         self.due = None

@@ -1,6 +1,6 @@
 """Plays the patterns of docs/pads.md on one lamp.
 
-Decides when it is on; which pattern is due, and the pin itself, are not its business.
+Decides when the lamp is on. The pads decide which pattern is due, ``lamps`` switches the pin.
 """
 
 from operator_pad.things import Lamp
@@ -28,7 +28,7 @@ board. An operator cannot act differently on them, so the lamp does not tell the
 
 
 class Glow:
-    """One lamp: plays a pattern once over what it shows meanwhile, again and again."""
+    """Plays a pattern once on one lamp, over the one that it repeats meanwhile."""
 
     def __init__(self, pin: int) -> None:
         self.pin = pin
@@ -39,12 +39,15 @@ class Glow:
         self._meanwhile: Pattern | None = None
 
     def play(self, pattern: Pattern, mono: float) -> None:
-        """Begin now, whatever it shows."""
+        """Begin the pattern now, whatever the lamp shows."""
         self._left, self._once, self.due = pattern, True, mono
 
     def show(self, meanwhile: Pattern, mono: float) -> list[Lamp]:
-        """What to switch at this moment. A pattern that was begun by ``play`` is played out; else
-        another ``meanwhile`` begins at once."""
+        """Return what to switch at this moment.
+
+        A pattern that was begun by ``play`` is played out; else another ``meanwhile`` begins at
+        once.
+        """
         if meanwhile != self._meanwhile:
             self._meanwhile = meanwhile
             if not self._once:

@@ -1,6 +1,6 @@
 """Runs the pad of one window: what its buttons wish, and the one press that awaits an answer.
 
-Decides what is sent and what the lamp begins to say; whether the hub lives is told to it.
+Decides what is sent and what the lamp begins to say; ``pads`` tells it whether the hub lives.
 """
 
 from collections.abc import Callable
@@ -8,37 +8,15 @@ from functools import partial
 
 from operator_pad.pad.contact import Contact
 from operator_pad.pad.glow import NO_HUB, PATTERNS, Glow
-from operator_pad.things import (
-    Break,
-    Button,
-    Close,
-    Done,
-    LogLine,
-    More,
-    Open,
-    Park,
-    SetClass,
-    Start,
-    Transfer,
-    Undo,
-    Wiring,
-)
+from operator_pad.things import LogLine, More, Wiring
 from wire.messages import (
-    BreakPressed,
-    ClassPressed,
-    ClosePressed,
     DonePressed,
     NextPressed,
     NoShowPressed,
-    OpenPressed,
-    ParkPressed,
     Press,
     PressAnswered,
     Pulse,
     RecallPressed,
-    StartPressed,
-    TransferPressed,
-    UndoPressed,
     WindowState,
 )
 
@@ -46,29 +24,16 @@ ANSWER = 1.0
 """Seconds after which an unanswered press counts as not heard (docs/pads.md)."""
 
 SLIP = 1.0
-"""Seconds in which another button beside one that is still down is the same finger or elbow: the
-second act would add to the first, or undo it. Not longer, or one that got stuck would silence the
-whole pad."""
+"""Seconds in which another button beside one that is still down is the same finger or elbow: its
+action would add to the first, or undo it. Not longer, or one that got stuck would silence the whole
+pad."""
 
 NONE = -1
 """No pin."""
 
-KINDS: dict[type[Button], type[Press]] = {
-    Start: StartPressed,
-    Done: DonePressed,
-    Transfer: TransferPressed,
-    Park: ParkPressed,
-    Undo: UndoPressed,
-    Break: BreakPressed,
-    Open: OpenPressed,
-    Close: ClosePressed,
-    SetClass: ClassPressed,
-}
-"""What a further button says; its keys have the names of the press's own."""
-
 
 class Pad:
-    """The pad of one window: its buttons, its lamp, and the press that waits for an answer."""
+    """Runs the pad of one window: its buttons, its lamp, and the press that waits for an answer."""
 
     def __init__(self, wiring: Wiring, debounce: float) -> None:
         self.window = wiring.window
@@ -88,12 +53,12 @@ class Pad:
     def press(
         self, pin: int, press: str, pulse: Pulse | None, state: WindowState | str, mono: float
     ) -> list[Press | LogLine]:
-        """The press to send; none without a living hub that knows this window, whose ``state``
-        then is the reason for the log.
+        """Return the press to send. Without a living hub that knows this window there is none, and
+        ``state`` is the reason for the log.
 
         A press while another one of this window is unanswered is ignored: it would carry the step
-        from before that one and be stale when it arrives, and the lamp can only say one answer.
-        So is another button beside one that has just gone down: it is a slip.
+        from before that one and be stale when it arrives, and the lamp can only show one answer.
+        Another button beside one that has just gone down is ignored too: it is a slip.
         """
         if self.overdue is not None or self._slips(pin, mono):
             return []
@@ -111,13 +76,13 @@ class Pad:
             self.glow.play(PATTERNS[answer.outcome], mono)
 
     def give_up(self, mono: float) -> None:
-        """Nobody has answered in time: say so, and let the operator press again."""
+        """Show that nobody has answered in time, and let the operator press again."""
         if self.overdue is not None and mono >= self.overdue:
             self.overdue = None
             self.glow.play(NO_HUB, mono)
 
     def due(self) -> list[float | None]:
-        """When something of it is due, in monotonic seconds; None for nothing."""
+        """Return when something of this pad is due, in monotonic seconds; None for nothing."""
         return [self.overdue, self.glow.due, *(c.due for c in self.contacts.values())]
 
     def _slips(self, pin: int, mono: float) -> bool:
@@ -127,4 +92,4 @@ class Pad:
 
 def _wish(button: More) -> Callable[..., Press]:
     keys = {key: getattr(button, key) for key in button.__struct_fields__ if key != "pin"}
-    return partial(KINDS[type(button)], **keys)
+    return partial(button.says, **keys)

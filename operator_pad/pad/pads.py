@@ -20,14 +20,14 @@ CATCHES_UP = 0.5
 
 
 class Pads:
-    """The machine: up to five pads (28 pins, at least five for each).
+    """Runs up to five pads (28 pins, at least five for each).
 
     Answers are presses to send, lamps to switch, pins to read and notes for the log. Nothing is
     kept on a disk.
     """
 
     def __init__(self, wirings: Sequence[Wiring], debounce: float) -> None:
-        """``debounce`` is in seconds."""
+        """Make the pads of these wirings. ``debounce`` is in seconds."""
         self._pads = {wiring.window: Pad(wiring, debounce) for wiring in wirings}
         self._at = {pin: pad for pad in self._pads.values() for pin in pad.contacts}
         self._heart = Heartbeat()
@@ -37,16 +37,17 @@ class Pads:
 
     @property
     def buttons(self) -> list[int]:
-        """The pins of all buttons."""
+        """Return the pins of all buttons."""
         return list(self._at)
 
     @property
     def lamps(self) -> list[int]:
-        """The pins of all lamps."""
+        """Return the pins of all lamps."""
         return [pad.glow.pin for pad in self._pads.values()]
 
     def hear(self, heard: object, now: Now) -> list[Fact | Effect]:
-        """Edge, Level, the hub's messages, link and time; anything else is not a pad's business."""
+        """Hear an edge, a level, a message of the hub, the link or the time. Anything else changes
+        nothing."""
         self._heart.hear(heard, now)
         self._states.hear(heard, self._heart.session)
         self._notice_standstill(now.mono)
@@ -66,7 +67,7 @@ class Pads:
         return answers
 
     def due(self) -> float | None:
-        """Seconds of the monotonic clock."""
+        """Return when something is due, in seconds of the monotonic clock."""
         times = [self._heart.due()]
         for pad in self._pads.values():
             times += pad.due()
@@ -83,17 +84,22 @@ class Pads:
         return pad.press(heard.pin, press, self._heart.last, self._state_or_why(pad, now), now.mono)
 
     def _answered(self, answer: PressAnswered, mono: float) -> list[LogLine]:
-        """The lamp shows the outcome. The reason, which it cannot say, goes to the log each time,
-        for whoever is asked about it later."""
+        """Show the outcome on the lamp.
+
+        The lamp cannot say the reason, so it goes to the log each time, for whoever is asked about
+        it later.
+        """
         self._pads[answer.window].answered(answer, mono)
         if not answer.why:
             return []
         return [LogLine(f"window {answer.window}: {answer.outcome}: {answer.why}")]
 
     def _notice_standstill(self, mono: float) -> None:
-        """Drop what was pressed into a process that stood still: it is no wish for now. The kernel
-        keeps the edges, and the broker the pulses: both come at once when it goes on, in either
-        order."""
+        """Drop what was pressed into a process that stood still: it is no wish for now.
+
+        The kernel keeps the edges, and the broker the pulses: both come at once when it goes on, in
+        either order.
+        """
         if self._heard_at is not None and mono >= self._heard_at + STOOD_STILL:
             self._catches_up_until = mono + CATCHES_UP
         self._heard_at = mono
@@ -103,12 +109,12 @@ class Pads:
         return [ReadPin(contact.pin) for contact in contacts if contact.look(mono)]
 
     def _state(self, pad: Pad, now: Now) -> WindowState | None:
-        """The window as the living hub has said it; None while nobody speaks for it."""
+        """Return the window as the living hub has said it; None while none speaks for it."""
         known = self._states.windows(self._heart.session) if self._heart.live(now) else {}
         return known.get(pad.window)
 
     def _state_or_why(self, pad: Pad, now: Now) -> WindowState | str:
-        """The window's state for a press to rest on, or why no press may be sent."""
+        """Return the window's state for a press to rest on, or why no press may be sent."""
         if now.mono < self._catches_up_until:
             return "this computer stood still, and the press may be an old one"
         if not self._heart.live(now):
@@ -116,7 +122,7 @@ class Pads:
         return self._state(pad, now) or "the hub does not know this window"
 
     def _meanwhile(self, pad: Pad, now: Now) -> Pattern:
-        """What its lamp shows while it has nothing to answer."""
+        """Return what the lamp shows while it has nothing to answer."""
         state = self._state(pad, now)
         if state is None:
             return NO_HUB

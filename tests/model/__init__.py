@@ -1,6 +1,6 @@
-"""A second interpreter of facts, independent of the hub's state, for tests only.
+"""Interprets facts a second time, independently of the hub's state, for tests only.
 
 Says in SQL what each fact changes in the tables, and looks at nothing but the facts; imports
-``hub.events`` only. The hub writes its rows from the state that it has in mind (``hub.state``):
-that both give the same rows is what ``one_mind`` holds.
+``hub.events`` only. The hub writes its rows from the state that it has in mind (``hub.state``);
+``tests.support.hub.same_rows`` holds that both give the same rows.
 """

@@ -1,7 +1,8 @@
-"""Rows of ``bookings``: who is expected, and who came on which ``day`` with which ``visit``.
+"""Writes the rows of ``bookings``: who is expected, and who came on which ``day`` with which
+``visit``.
 
-A code that is booked again when its date is over has a row of its own: the last one counts. Came
-somebody again because no paper came out the first time, the last visit stands there.
+A code that is booked again when its date is over has a row of its own: the last one counts. If
+somebody came again because no paper came out the first time, the last visit stands there.
 """
 
 from collections.abc import Iterator

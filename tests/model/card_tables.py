@@ -1,4 +1,5 @@
-"""Rows of ``kiosk_cards`` and ``leases``: kiosks' databases, and the numbers they are lent."""
+"""Writes the rows of ``kiosk_cards`` and ``leases``: kiosks' databases, and the numbers they are
+lent."""
 
 from collections.abc import Iterator
 from typing import Any, assert_never

@@ -1,4 +1,5 @@
-"""Rows of ``legs`` and ``calls``: each wait with its service, and each call with its reason.
+"""Writes the rows of ``legs`` and ``calls``: each wait with its service, and each call with its
+reason.
 
 A visit's present leg is its last one. ``legs`` has the window, operator and reason of the leg's
 last call and the wait until its first; ``served`` are the seconds after its last call,
@@ -36,7 +37,8 @@ from wire.messages import Called, TicketDropped, TicketIssued
 
 Row = tuple[str, tuple[Any, ...]]
 SERVED_TOO = ("route", "return")
-"""A visit goes on by itself when its service is done: that leg was served, not transferred."""
+"""Reasons for which a visit goes on by itself when its service is done: that leg was served, not
+transferred."""
 
 
 def leg_rows(fact: VisitFact, day: int) -> Iterator[Row]:
@@ -134,7 +136,7 @@ def _end(
 
 
 def _undone(fact: Undone, day: int) -> Iterator[Row]:
-    """The rows are again what they were: of the calls that are left, the first says how long the
+    """Put the rows back to what they were: of the calls that are left, the first says how long the
     wait was, the last where it ended."""
     if fact.call:
         yield "UPDATE calls SET undone = 1 WHERE day = ? AND call = ?", (day, fact.call)

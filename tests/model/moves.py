@@ -1,4 +1,4 @@
-"""Where visits went by what a fact says, and what their kiosks hear of it."""
+"""Says where visits went by what a fact says, and what their kiosks hear of it."""
 
 from collections.abc import Iterator
 from typing import assert_never
@@ -35,7 +35,7 @@ Stays = OtherSubjects | TicketFact | Called | Chosen | Started | Parked | Classe
 
 
 def went(fact: HubFact) -> Iterator[tuple[str, Move]]:
-    """(visit, where it went)."""
+    """Yield (visit, where it went)."""
     match fact:
         case Called(visit=visit, again=0):
             yield visit, "called"
@@ -58,7 +58,7 @@ def went(fact: HubFact) -> Iterator[tuple[str, Move]]:
 
 
 def _back(undone: Undone) -> Iterator[tuple[str, Move]]:
-    """A call that never was, an end that never was: the present one of each visit counts. Who had
+    """Yield where an undone call or end leaves each visit: the present one counts. One who had
     missed the call before, and was called by hand, has missed it still."""
     if undone.call and undone.visit != undone.also:
         yield undone.visit, "no_show" if undone.missed else "waiting"

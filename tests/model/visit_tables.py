@@ -1,4 +1,4 @@
-"""Rows of ``visits``: where each visit stands, and what its paper bears."""
+"""Writes the rows of ``visits``: where each visit stands, and what its paper bears."""
 
 from collections.abc import Iterator
 from typing import Any, assert_never
@@ -92,7 +92,8 @@ def reported_rows(said: ReportedFact, day: int) -> Iterator[Row]:
 
 
 def _undone(fact: Undone, day: int) -> Iterator[Row]:
-    """Who was called stands where he did before; who was at a window is there again."""
+    """Put back where a visit stood: one who was called stands where it did before; one who was at a
+    window is there again."""
     if fact.call:
         yield _NOT_CALLED, (day, fact.call, fact.visit, day)
     elif fact.visit:

@@ -1,4 +1,5 @@
-"""Rows of ``shifts`` and ``breaks``: when a window was open, by whom, and when it was not.
+"""Writes the rows of ``shifts`` and ``breaks``: when a window was open, by whom, and when it was
+not.
 
 ``seconds`` are hall time, over a start of the hub's computer too: a wall clock that is set in the
 morning would make a shift of years. A window that stays open over the turn of the day has its hours

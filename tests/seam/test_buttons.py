@@ -19,7 +19,7 @@ from hw_sim.people import fingers
 from operator_pad.buttons import Buttons
 from operator_pad.things import Level, PinEdge
 from tests.support.processes.broker import Broker
-from tests.support.processes.lamps import SHORT, Lamps
+from tests.support.processes.lamps import SHORT, Lamps, watch
 from tests.support.processes.pads import MORE, PadDaemon
 from tests.support.wait import SOON, free_port, until
 from wire import loop, messages
@@ -244,7 +244,7 @@ def test_a_broker_that_is_killed_and_comes_back_is_found_again(
 
 def test_at_the_end_the_lamps_go_dark_and_the_pins_are_free(tmp_path: Path) -> None:
     with PadDaemon(tmp_path, free_port()) as pads:
-        seen = fingers.watch(pads.pins, SOON)
+        seen = watch(pads.pins, SOON)
         until(lambda: next(seen) == (LAMP, True))
         pads.stop()
         assert (LAMP, False) in list(seen)

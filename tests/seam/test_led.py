@@ -232,7 +232,7 @@ def test_a_panel_that_answers_again_is_written_once_more(monkeypatch):
     assert texts == [b"A002", b"A002"]
 
 
-def test_a_damaged_answer_is_asked_for_again_within_bounds(monkeypatch, caplog):
+def test_a_damaged_answer_is_asked_for_again_within_bounds(monkeypatch):
     monkeypatch.setattr("display.led.RETRIES", (60.0,))
     monkeypatch.setattr("display.led.ANSWER", PATIENT)
     with Wire() as wire, leds(wire.port, 1) as panels:

@@ -13,7 +13,8 @@ import pytest
 from gpiozero import Button
 
 from hw_sim.devices.pins import SimFactory
-from hw_sim.people.fingers import PinsRefused, lamp, press, watch
+from hw_sim.people.fingers import PinsRefused, lamp, press
+from tests.support.processes.lamps import watch
 from tests.support.wait import SOON, until
 
 ROOT = Path(__file__).parents[2]

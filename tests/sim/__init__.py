@@ -1,4 +1,4 @@
-"""A whole hall in one thread: the real machines, a virtual clock, a virtual broker, faults.
+"""Plays a whole hall in one thread: the real machines, a virtual clock, a virtual broker, faults.
 
 Everything is drawn from one seed, so a seed that fails is replayed to the bit. ``agenda`` is the
 time, ``hall.broker`` the broker, ``hall.daemon`` a process with its disk, ``hall.floor`` the hall

@@ -1,4 +1,4 @@
-"""The virtual time: what happens when, in one order, and a log of it all.
+"""Keeps the virtual time: what happens when, in one order, and a log of it all.
 
 Decides the order of events and nothing else. ``now`` is true seconds since the hall's first
 morning; no computer of the hall knows it, each has its own clock (``computer``).
@@ -11,14 +11,23 @@ from typing import Any
 
 
 class Violation(Exception):
-    """An invariant does not hold; the text says which, and by what it was broken."""
+    """Says which invariant does not hold, and by what it was broken."""
+
+
+def violation(run: Callable[[], object]) -> str:
+    """Run it, and return what the violation says; "" where all invariants hold."""
+    try:
+        run()
+    except Violation as wrong:
+        return str(wrong) or "a violation"
+    return ""
 
 
 class Agenda:
-    """Events by time; of the same time, in the order in which they were entered."""
+    """Holds events by time; of the same time, in the order in which they were entered."""
 
     def __init__(self, lines: list[str] | None = None) -> None:
-        """``lines`` collects the log where somebody wants to read it."""
+        """Start at time 0. ``lines`` collects the log where somebody wants to read it."""
         self.now = 0.0
         self._events: list[tuple[float, int, Callable[..., Any], tuple[Any, ...]]] = []
         self._entered = 0
@@ -34,7 +43,7 @@ class Agenda:
         self.at(self.now + seconds, do, *given)
 
     def run(self, until: float) -> None:
-        """All that happens up to ``until``, which is then the time."""
+        """Run all that happens up to ``until``, which is then the time."""
         events = self._events
         while events and events[0][0] <= until:
             self.now, _, do, given = heapq.heappop(events)
@@ -42,7 +51,7 @@ class Agenda:
         self.now = until
 
     def leap(self, seconds: float) -> None:
-        """Hours in which nobody did anything: everything under way comes so much later.
+        """Skip hours in which nobody did anything: everything under way comes so much later.
 
         To each daemon it is as if it had been held up for so long.
         """
@@ -51,12 +60,12 @@ class Agenda:
         self._events = later  # every time grew alike: it is still a heap
 
     def log(self, who: str, what: str, more: object = "") -> None:
-        """One line of what happened. All lines together are the run's fingerprint."""
+        """Log one line of what happened. All lines together are the run's fingerprint."""
         line = f"{self.now:.6f} {who} {what} {more}"
         self._hash.update(line.encode())
         if self._lines is not None:
             self._lines.append(line)
 
     def fingerprint(self) -> str:
-        """The hash of all lines so far; two runs of one seed have the same."""
+        """Return the hash of all lines so far; two runs of one seed have the same."""
         return self._hash.hexdigest()

@@ -1,8 +1,8 @@
-"""The restore drill: a backup of a random moment is put back, and the hall must end as a hall that
+"""Drills a restore: a backup of a random moment is put back, and the hall must end as a hall that
 never failed, doubtful visits apart.
 
-Two halls with the same people, tap by tap. In the second the hub loses everything since its
-backup. Whom nobody can know about is doubtful: staff ask, and say what is true.
+Two halls have the same people, tap by tap. In the second the hub loses everything since its backup.
+A visit that nobody can know about is doubtful: staff ask, and say what is true.
 """
 
 from random import Random
@@ -10,15 +10,16 @@ from typing import NamedTuple
 
 from tests.sim.agenda import Violation
 from tests.sim.hall.floor import Floor
-from tests.sim.halls import plain
 from tests.sim.play import at_rest, settle
+from tests.support.halls import plain_simulated_hall
 
 PEOPLE = 16
-"""Who come to the hall during the drill."""
+"""People who come to the hall during the drill."""
 
 
 class Drilled(NamedTuple):
-    """``lost``: facts that the backup did not have. ``doubtful``: tickets that staff decided."""
+    """Counts ``lost``, the facts that the backup did not have, and ``doubtful``, the tickets that
+    staff decided."""
 
     seed: int
     people: int
@@ -27,7 +28,7 @@ class Drilled(NamedTuple):
 
 
 def drill(seed: int) -> Drilled:
-    """Raises Violation where the ends differ."""
+    """Play both halls. Raises Violation where the ends differ."""
     never, _, _ = _hall(seed, fails=False)
     once, lost, doubtful = _hall(seed, fails=True)
     ends, other = _ends(never), _ends(once)
@@ -40,9 +41,9 @@ def drill(seed: int) -> Drilled:
 
 
 def _hall(seed: int, *, fails: bool) -> tuple[Floor, int, int]:
-    """The hall at its end, the facts lost, and how many were doubtful."""
+    """Return the hall at its end, the facts lost, and how many were doubtful."""
     draw = Random(f"{seed} drill")
-    floor = Floor(seed, plain(draw.choice((2, 3))))
+    floor = Floor(seed, plain_simulated_hall(draw.choice((2, 3))))
     for kiosk in floor.kiosks:
         kiosk.finger.stays = True
     for operator in floor.operators:
@@ -67,7 +68,7 @@ def _back_up(floor: Floor, lost_at: float, down: float, lost: list[int]) -> None
 
 
 def _lose(floor: Floor, backup: object, down: float, lost: list[int]) -> None:
-    """The hub's disk dies; the backup is put back."""
+    """Let the hub's disk die, and put the backup back."""
     hub = floor.hub
     hub.die()
     lost.append(len(hub.journal.rows) - len(backup.rows))  # type: ignore[attr-defined]
@@ -80,9 +81,9 @@ def _lose(floor: Floor, backup: object, down: float, lost: list[int]) -> None:
 
 
 def _come_back(floor: Floor, unknown: list[str]) -> None:
-    """Of the calls that the hub forgot, those of which no kiosk was told either (the word died
-    with the hub; one that was under way has arrived by now) are as if they had not been: staff,
-    who ask, hear that the holder waits."""
+    """Undo the calls that the hub forgot and of which no kiosk was told either: the message died
+    with the hub (one that was under way has arrived by now). Staff, who ask, hear that the holder
+    waits."""
     for visit in unknown:
         if visit not in floor.truth.told:
             floor.truth.first_calls[visit] -= 1
@@ -91,7 +92,8 @@ def _come_back(floor: Floor, unknown: list[str]) -> None:
 
 
 def _ends(floor: Floor) -> dict[str, str]:
-    """Person by person: how many papers, and whether each was called under its number, once."""
+    """Say person by person how many papers there are, and whether each was called under its number,
+    once."""
     truth = floor.truth
     ends = {}
     for person in floor.truth.people:

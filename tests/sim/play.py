@@ -1,4 +1,5 @@
-"""One seed: a hall of one to three days with everything that goes wrong in it, to its good end."""
+"""Plays one seed: a hall of one to three days with everything that goes wrong in it, to its good
+end."""
 
 from random import Random
 from typing import NamedTuple
@@ -8,9 +9,9 @@ from msgspec import structs
 from tests.sim.agenda import Violation
 from tests.sim.faults.draw import Faults
 from tests.sim.hall.floor import Floor
-from tests.sim.halls import busy, plain
-from tests.sim.model.replay import agrees, of_one_mind
+from tests.sim.model.replay import assert_replay_agrees, assert_same_rows
 from tests.sim.model.verdict import drained, papers
+from tests.support.halls import busy_simulated_hall, plain_simulated_hall
 from wire.hall import Hall
 from wire.messages import DayWanted, DoubtfulWanted
 
@@ -18,13 +19,14 @@ LONGEST = 300.0
 """Seconds that a healed hall may take until everybody is served."""
 DAY = 86_400.0
 BUSY = 0.5
-"""Of all seeds those in whose hall everything is done that operators and visitors may do."""
+"""Share of the seeds in whose hall everything is done that operators and visitors may do."""
 ALWAYS = 0.3
-"""Those in whose hall nobody goes home when the day turns."""
+"""Share of those in whose hall nobody goes home when the day turns."""
 
 
 class Played(NamedTuple):
-    """``days``: mornings that the hall saw. ``facts`` and ``faults`` by kind."""
+    """Counts what was played. ``days``: mornings that the hall saw. ``facts`` and ``faults`` by
+    kind."""
 
     seed: int
     fingerprint: str
@@ -35,7 +37,7 @@ class Played(NamedTuple):
 
 
 def play(seed: int, lines: list[str] | None = None) -> Played:
-    """Raises Violation."""
+    """Play the seed. Raises Violation."""
     draw = Random(f"{seed} plan")
     floor = Floor(seed, _hall(seed, draw.choice((2, 2, 3))), lines)
     faults = Faults(floor, draw.uniform(0.8, 2.5))
@@ -52,15 +54,16 @@ def play(seed: int, lines: list[str] | None = None) -> Played:
 
 
 def _hall(seed: int, kiosks: int) -> Hall:
-    """Some seeds keep to the simple one."""
+    """Build the hall; some seeds keep to the simple one."""
     draw = Random(f"{seed} hall")
-    hall = busy(kiosks, draw) if draw.random() < BUSY else plain(kiosks)
+    is_busy = draw.random() < BUSY
+    hall = busy_simulated_hall(kiosks, draw) if is_busy else plain_simulated_hall(kiosks)
     never_closes = Random(f"{seed} hours").random() < ALWAYS
     return structs.replace(hall, opens=("00:00-24:00",)) if never_closes else hall
 
 
 def open_hall(floor: Floor, faults: Faults, draw: Random) -> None:
-    """People come, things break."""
+    """Let people come, and things break."""
     if draw.random() < 0.9:
         faults.begin()
     if floor.work:
@@ -77,7 +80,7 @@ def open_hall(floor: Floor, faults: Faults, draw: Random) -> None:
 
 
 def night(floor: Floor, draw: Random) -> None:
-    """Nobody comes until next morning. A kiosk may be cut off over it, the hub may be down."""
+    """Let nobody come until next morning. A kiosk may be cut off over it, the hub may be down."""
     off = draw.choice((None, None, *floor.kiosks))
     if off is not None:
         off.cut_off = True
@@ -99,15 +102,15 @@ def night(floor: Floor, draw: Random) -> None:
 
 
 def end(floor: Floor) -> int:
-    """Everything works again: operators serve until nobody waits. The number of papers."""
+    """Mend everything: operators serve until nobody waits. Return the number of papers."""
     for operator in floor.operators:
         operator.only_next = True
     at_rest(floor)
     if floor.seed % 2:
         settle(floor)
         at_rest(floor)
-    agrees(floor.hub)
-    of_one_mind(floor.hub)
+    assert_replay_agrees(floor.hub)
+    assert_same_rows(floor.hub)
     count = papers(floor)
     for operator in floor.operators:
         operator.works = False
@@ -121,7 +124,7 @@ def end(floor: Floor) -> int:
 
 
 def at_rest(floor: Floor) -> None:
-    """Until everybody is served and everything is said."""
+    """Wait until everybody is served and everything is said."""
     until, why = floor.agenda.now + LONGEST, "it began"
     while why:
         if floor.agenda.now > until:
@@ -135,7 +138,7 @@ def at_rest(floor: Floor) -> None:
 
 
 def settle(floor: Floor) -> int:
-    """Staff ask the holder of each doubtful ticket: was it called?"""
+    """Let staff ask the holder of each doubtful ticket: was it called?"""
     doubtful = floor.truth.ledger.waiting("doubtful")
     for row in doubtful:
         floor.staff.wish(DoubtfulWanted, row.ticket, floor.truth.waits(row.visit))

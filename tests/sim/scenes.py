@@ -12,10 +12,10 @@ from tests.sim.agenda import Violation
 from tests.sim.hall.copied_card import copied
 from tests.sim.hall.hub import Hub
 from tests.sim.hall.quiet import comes, facts, must, quiet, wait
-from tests.sim.halls import RULES
 from tests.sim.model.truth import Truth
 from tests.sim.model.verdict import papers
 from tests.sim.play import at_rest
+from tests.support.halls import QUICK
 from wire.messages import Called, Pulse, Reported, TicketDropped, TicketIssued
 
 # --- presses ---
@@ -108,7 +108,7 @@ def a_second_hub() -> None:
 
 
 class Silent:
-    """A truth for a hub that must not do anything: whatever it issues or calls breaks it."""
+    """Is a truth for a hub that must not do anything: whatever it issues or calls breaks it."""
 
     forgot = False
 
@@ -234,7 +234,7 @@ def a_kiosk_is_away_while_the_hub_gathers() -> None:
 
 def the_counter_reaches_the_reserve() -> None:
     """The hub's own numbers come to the band that it has lent, and go on behind it."""
-    rules = structs.replace(RULES, reserve_from=3, reserve_to=50)
+    rules = structs.replace(QUICK, reserve_from=3, reserve_to=50)
     floor = quiet(kiosks=2, people=5, works=True, rules=rules)
     floor.post.kill()
     for nth in range(10, 12):
@@ -249,7 +249,7 @@ def a_menu_of_an_earlier_start() -> None:
     """The broker still holds the menu of the hub's earlier start: nothing is promised by it."""
     floor = quiet(people=0)
     kiosk, hub = floor.kiosks[0], floor.hub
-    old = kiosk.machine._state.last_menu()
+    old = kiosk.machine._state.hub.last_menu()
     hub.die()
     wait(floor, 0.5)
     kiosk.die()

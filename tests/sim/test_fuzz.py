@@ -1,4 +1,5 @@
-"""Whatever comes from the broker: the four machines live on, and what they answer can be read.
+"""Throws whatever may come from the broker at the four machines: they live on, and what they answer
+can be read.
 
 ``make deep`` plays ten million messages; here are some, the same ones each time.
 """

@@ -1,4 +1,5 @@
-"""Power cuts on a simulated disk: what a store has promised is there, under production's pragmas.
+"""Cuts the power on a simulated disk: what a store has promised is there, under production's
+pragmas.
 
 ``make deep`` plays fifty times as many. The bugs planted here show that the cuts can find one.
 """
@@ -23,7 +24,8 @@ SHARED = {"PRAGMA locking_mode = EXCLUSIVE": "SELECT 1"}
 
 
 def mode(journal: str, synchronous: int) -> dict[str, str]:
-    """Statements that put a store into another mode and let it believe it is in production's."""
+    """Return statements that put a store into another mode and let it believe it is in
+    production's."""
     return {
         **SHARED,
         "PRAGMA journal_mode = wal": f"PRAGMA journal_mode = {journal}",
@@ -34,7 +36,7 @@ def mode(journal: str, synchronous: int) -> dict[str, str]:
 
 
 def broken(subject: Subject, lie: dict[str, str], histories: int = 10) -> list[str]:
-    """What the cuts found."""
+    """Return what the cuts found."""
     found = []
     for seed in range(histories):
         try:
@@ -46,7 +48,7 @@ def broken(subject: Subject, lie: dict[str, str], histories: int = 10) -> list[s
 
 @pytest.fixture(autouse=True)
 def _quiet() -> Iterator[None]:
-    """What is damaged on purpose is no news."""
+    """Log nothing: what is damaged on purpose is no news."""
     log = logging.getLogger("talon")
     before = log.level
     log.setLevel(logging.CRITICAL)
@@ -113,7 +115,7 @@ def test_a_promise_before_the_commit_is_found() -> None:
 
 
 class Draws:
-    """A source of randomness that always says the same."""
+    """Is a source of randomness that always says the same."""
 
     def __init__(self, chosen: float) -> None:
         self.chosen = chosen

@@ -1,4 +1,4 @@
-"""A hub's words for the tests of the board: it states everything whole, as the real one does."""
+"""Speaks as a hub to the board in tests: it states everything whole, as the real one does."""
 
 from display.board.machine import Board
 from display.things import Chime, Hush, PanelText, Scene, ShowScene
@@ -10,7 +10,7 @@ HUB_MONO = 50_000.0
 
 
 def hub_time(seconds: float) -> Now:
-    """The hub's own now, ``seconds`` after nine; its monotonic clock is not the board's."""
+    """Return the hub's own now, ``seconds`` after nine; its monotonic clock is not the board's."""
     return Now(BOOT, HUB_MONO + seconds, NINE + seconds)
 
 
@@ -40,7 +40,8 @@ def called(call: int, window: int, at: float = 0.0, number: int | None = None, a
 
 
 class FakeHub:
-    """Numbers its calls and versions; ``states()`` is everything it would publish now."""
+    """Numbers its calls and versions as a hub does. ``states()`` is everything it would publish
+    now."""
 
     def __init__(self, generation="g1", windows=(1, 2, 3), **menu_more) -> None:
         self.generation, self.epoch, self.version, self.count = generation, 1, 0, -1
@@ -52,7 +53,7 @@ class FakeHub:
 
     @property
     def session(self) -> str:
-        """Of its connection: another one at each start."""
+        """Return the session of its connection: another one at each start."""
         return f"{self.generation}-{self.epoch}"
 
     def pulse(self, at: float = 0.0) -> Pulse:
@@ -61,21 +62,21 @@ class FakeHub:
         return Pulse(self.generation, self.epoch, *at_hub)
 
     def call(self, window: int, at: float = 0.0, number: int | None = None) -> list:
-        """Call the next person there; what is published of it."""
+        """Call the next person there; return what is published of it."""
         self.last += 1
         self.present[window] = called(self.last, window, at, number)
         self.calls.append(self.present[window])
         return [self.window(window), self.listed()]
 
     def undo(self, window: int, back: Called | None = None) -> list:
-        """The present call there never was; whoever was there before is there again. Its number
-        is not given again."""
+        """Undo the present call there: whoever was there before is there again. Its number is not
+        given again."""
         self.calls.remove(self.present[window])
         self.present[window] = back
         return [self.window(window), self.listed()]
 
     def stand(self, window: int, state: str) -> list:
-        """The window opens, closes or has a break."""
+        """Open or close the window, or begin a break there."""
         self.standing[window] = state
         return [self.window(window)]
 
@@ -106,7 +107,7 @@ class FakeHub:
 
 
 class Seen:
-    """A board and what came of it: the present scene and panels, all chimes, all facts."""
+    """Holds a board and what came of it: the present scene and panels, all chimes, all facts."""
 
     def __init__(self, board: Board) -> None:
         self.board = board

@@ -1,4 +1,4 @@
-"""The halls of the tests: one builder, and the variants that tests name. No test of its own.
+"""Builds the halls of the tests: one builder, and the variants that tests name.
 
 A variant says what differs from the one before it. ``tree`` makes of each what stands in a file.
 """
@@ -28,7 +28,7 @@ PADS = ("pads-1", "pads-2")
 
 
 def texts(name: str, **more: str) -> dict[str, str]:
-    """A text in Russian, and in what other languages are given: ``zh="…"``."""
+    """Return a text in Russian, and in what other languages are given: ``zh="…"``."""
     return {"ru": name, **more}
 
 
@@ -42,8 +42,8 @@ def built(
     board: bool = True,
     **more: Any,
 ) -> Hall:
-    """A hall in Moscow that speaks Russian, with these devices and one for staff; ``more`` are
-    other keys of the hall file."""
+    """Build a hall in Moscow that speaks Russian, with these devices and one for staff; ``more``
+    are other keys of the hall file."""
     kinds = {"kiosk": kiosks, "pads": pads, "board": ("board-1",) if board else ()}
     devices = [Device(name, kind) for kind, names in kinds.items() for name in names]
     return Hall(
@@ -62,7 +62,7 @@ def built(
 
 
 def tree(told: Any) -> Any:
-    """The hall as its file says it: what has its standard value is left out."""
+    """Return the hall as its file says it: what has its standard value is left out."""
     if isinstance(told, tuple):
         return [tree(one) for one in told]
     if not isinstance(told, msgspec.Struct):
@@ -80,7 +80,8 @@ def _standard(field: structs.FieldInfo) -> Any:
 
 
 def small_hall(**rules: Any) -> Hall:
-    """All three services at window 1, only ``meter`` at window 2; two of them share a series."""
+    """Build a hall with all three services at window 1, only ``meter`` at window 2; two of them
+    share a series."""
     return built(
         services=(
             Service("pay", texts("Оплата"), "A", 15, 5),
@@ -96,8 +97,8 @@ def small_hall(**rules: Any) -> Hall:
 
 
 def busy_hall(**rules: Any) -> Hall:
-    """The small hall with all that operators may do: classes, operators, a route, codes, and window
-    2 helps with payments."""
+    """Build the small hall with all that operators may do: classes, operators, a route, codes, and
+    window 2 helps with payments."""
     hall = small_hall(**rules)
     return structs.replace(
         hall,
@@ -115,8 +116,8 @@ def busy_hall(**rules: Any) -> Hall:
 
 
 def booked_hall(bookable: int = 1, **rules: Any) -> Hall:
-    """The busy hall with bookings of payments, Monday to Friday from eight to six; 13 January 2026
-    is a Tuesday."""
+    """Build the busy hall with bookings of payments, Monday to Friday from eight to six; 13 January
+    2026 is a Tuesday."""
     hall = busy_hall(**{"next_again": 0.0, "stops": False, **rules})
     pay, *others = hall.services
     return structs.replace(
@@ -127,7 +128,7 @@ def booked_hall(bookable: int = 1, **rules: Any) -> Hall:
 
 
 def staffed_hall(**rules: Any) -> Hall:
-    """The small hall with an absolute class and two operators, of whom one has skills of his
+    """Build the small hall with an absolute class and two operators, of whom one has skills of his
     own."""
     return structs.replace(
         small_hall(next_again=0.0, **rules),
@@ -144,7 +145,7 @@ def staffed_hall(**rules: Any) -> Hall:
 
 
 def paused_hall(**changed: Any) -> Hall:
-    """The small hall with two operators without skills of their own, and two reasons for a
+    """Build the small hall with two operators without skills of their own, and two reasons for a
     break."""
     people = (Operator("anna", "Anna I."), Operator("boris", "Boris"))
     breaks = (Named("lunch", texts("Обед")), Named("repair", texts("Ремонт")))
@@ -154,8 +155,11 @@ def paused_hall(**changed: Any) -> Hall:
 
 
 def worked_hall(**rules: Any) -> Hall:
-    """For days of work in reports: each service has its series and limits, START is needed. Window
-    1 serves pay and seal and helps meter, 2 meter, 3 pay."""
+    """Build a hall for days of work in reports: each service has its series and limits, START is
+    needed.
+
+    Window 1 serves pay and seal and helps meter, 2 meter, 3 pay.
+    """
     pads = ("pads-1",)
     return built(
         services=(
@@ -187,7 +191,8 @@ def worked_hall(**rules: Any) -> Hall:
 
 
 def stage_hall() -> Hall:
-    """Two services in two languages, windows 1 and 7: one kiosk, one board, one pad device."""
+    """Build two services in two languages, windows 1 and 7: one kiosk, one board, one pad
+    device."""
     passport = {"ru": ("Паспорт",), "zh": ("身份证件",)}
     return built(
         services=(
@@ -205,9 +210,9 @@ def stage_hall() -> Hall:
 
 
 def work_hall(undo_next: float = 60.0) -> Hall:
-    """Something for every action of operators. The stage plays ``kiosk-0``; at ``kiosk-1`` papers
-    are printed by the tests, and ``desk`` is an operator's program. What is undone may have been
-    done long ago on a busy machine."""
+    """Build something for every action of operators. The stage plays ``kiosk-0``; at ``kiosk-1``
+    papers are printed by the tests, and ``desk`` is an operator's program. What is undone may have
+    been done long ago on a busy machine."""
     desks = ("pads-1", "desk")
     return built(
         services=(
@@ -252,13 +257,13 @@ QUICK = Rules(
     jump=60,
     believed=3600.0,
 )
-"""Smaller than in a real hall, so that ranges end and go round in minutes."""
+"""Rules with smaller numbers than in a real hall, so that ranges end and go round in minutes."""
 ALL_THREE = ("pay", "meter", "seal")
 
 
 def plain_simulated_hall(kiosks: int, rules: Rules = QUICK) -> Hall:
-    """Three services of which two share a letter, with a promise each; window 3 serves only one of
-    them."""
+    """Build three services of which two share a letter, with a promise each; window 3 serves only
+    one of them."""
     windows = {1: ("pads-1",), 2: PADS, 3: ("pads-2",)}
     return built(
         services=(
@@ -279,8 +284,8 @@ def plain_simulated_hall(kiosks: int, rules: Rules = QUICK) -> Hall:
 
 
 def busy_simulated_hall(kiosks: int, draw: Random) -> Hall:
-    """The same hall with a route, classes, operators with skills of their own, bookings; some of
-    its rules are drawn."""
+    """Build the same hall with a route, classes, operators with skills of their own, bookings; some
+    of its rules are drawn."""
     hall = plain_simulated_hall(kiosks, _drawn(draw))
     pay, meter, seal = hall.services
     first, second, third = hall.windows
@@ -309,7 +314,7 @@ def _both(name: str) -> dict[str, str]:
 
 
 def _drawn(draw: Random) -> Rules:
-    """The draws are in this order, so that a seed stays the same hall."""
+    """Draw some rules. The draws are in this order, so that a seed stays the same hall."""
     return structs.replace(
         QUICK,
         next_again=0.5,

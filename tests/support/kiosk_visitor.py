@@ -1,4 +1,4 @@
-"""A hall, its hub's words and a visitor at a kiosk's machine, for the tests of the kiosk."""
+"""Speaks as a hub and a visitor to a kiosk's machine, for the tests of the kiosk."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -59,7 +59,7 @@ def menu(
     version: int = 1,
     languages: tuple[str, ...] = ("ru", "en", "zh"),
 ) -> Menu:
-    """What the hub offers."""
+    """Make the menu that the hub offers."""
     title = {"ru": "Горводоканал", "en": "City Water", "zh": "水务公司"}
     text = {"ru": "Ждите вызова", "en": "Please wait", "zh": "请等候"}
     return Menu("g1", epoch, version, languages, items, title, text, {}, (1, 2), "Europe/Moscow")
@@ -70,7 +70,8 @@ def pulse(count: int, epoch: int = 1) -> Pulse:
 
 
 class Visitor:
-    """The machine, its time, and everything it answered. Time passes only when told.
+    """Drives the machine, its time, and collects everything it answered. Time passes only when
+    told.
 
     Its hub welcomes, acknowledges and lends by itself unless ``mute``; ``heard`` is how far it has
     heard the outbox. ``disk`` is everything that the machine has kept.
@@ -119,7 +120,7 @@ class Visitor:
         return answers
 
     def answer(self, message: Message) -> None:
-        """What a hub says to it at once; wishes for tickets are answered by the test."""
+        """Answer as a hub does at once; wishes for tickets are answered by the test."""
         match message:
             case KioskHere(session, incarnation):
                 self.heard = max(self.heard, message.first - 1)
@@ -133,7 +134,7 @@ class Visitor:
                 self.hear(ReserveLeased("kiosk", incarnation, series, nth, first, last, 3))
 
     def open(self) -> "Visitor":
-        """The hub lives, the printer is well."""
+        """Let the hub live, and the printer be well."""
         self.hear(PrinterStatus("ok"))
         self.hear(LinkUp("s1"))
         self.hear(menu())
@@ -141,7 +142,7 @@ class Visitor:
         return self
 
     def pulse(self, epoch: int | None = None) -> list[Any]:
-        """The hub lives; from now on in this epoch."""
+        """Let the hub live; from now on in this epoch."""
         self.beat += 1
         self.epoch = epoch or self.epoch
         return self.hear(pulse(self.beat, self.epoch))
@@ -179,7 +180,7 @@ class Visitor:
         return self.hear(Tapped(self.shown if shown is None else shown, key, visit, place))
 
     def offers(self) -> list[str]:
-        """What can be touched."""
+        """Return what can be touched."""
         assert self.screen is not None
         return [entry.key for entry in (*self.screen.entries, *self.screen.foot)]
 
@@ -191,7 +192,7 @@ class Visitor:
         return TicketIssued(*told, 900.0, 300.0)
 
     def take(self, visit: str = "v1") -> None:
-        """From the first screen to a ticket for paying."""
+        """Go from the first screen to a ticket for paying."""
         self.tap("language:ru")
         self.tap("group:bills")
         self.tap("service:pay", visit)
@@ -209,12 +210,12 @@ class Visitor:
         return [x for x in self.answers if isinstance(x, Fact)]
 
     def recorded(self, kind: type[Fact] = Fact) -> list[Any]:
-        """What this run has put into the outbox."""
+        """Return what this run has put into the outbox."""
         rows = [x for x in self.facts() if isinstance(x, Recorded)]
         return [row.fact for row in rows if isinstance(row.fact, kind)]
 
     def reported(self, kind: type[Fact] = Fact) -> list[Any]:
-        """What the hub was told from the outbox."""
+        """Return what the hub was told from the outbox."""
         return [x.fact for x in self.sent(Reported) if isinstance(x.fact, kind)]
 
     def papers(self) -> list[Ticket]:

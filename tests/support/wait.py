@@ -1,4 +1,4 @@
-"""Small things that many tests need. No test of its own."""
+"""Waits for conditions, and finds free ports."""
 
 import socket
 import time
@@ -20,7 +20,7 @@ class Unseen(AssertionError):
 
 
 def until(condition: Callable[[], T], deadline: float = SOON) -> T:
-    """What ``condition`` returns as soon as it is true; fails after ``deadline`` seconds.
+    """Return what ``condition`` returns as soon as it is true; fail after ``deadline`` seconds.
 
     It must be true for good, or of what a log has kept: what passes may pass between two looks."""
     end, (pause, longest) = time.monotonic() + deadline, GLANCES
@@ -33,7 +33,7 @@ def until(condition: Callable[[], T], deadline: float = SOON) -> T:
 
 
 def free_port() -> int:
-    """A TCP port of the loopback that nobody listens on."""
+    """Return a TCP port of the loopback that nobody listens on."""
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         port: int = sock.getsockname()[1]

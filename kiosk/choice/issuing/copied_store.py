@@ -1,15 +1,18 @@
 """Notices that this database was copied or moved since a hub last welcomed it. Pure.
 
-Decides whether its reserve may be used: a card that was copied, or moved into another computer,
-has the same numbers as the original, and gives none of them before a hub has welcomed it. What a
-place is made of is ``kiosk.place``'s business; "" is an unknown place, and binds nothing.
+Decides whether its reserve may be used: a card that was copied, or moved into another computer, has
+the same numbers as the original, and gives none of them before a hub has welcomed it.
+``kiosk.place`` names the places; "" is an unknown one, and proves nothing.
 """
 
 from kiosk.things import Placed
 
 
 class StorePlace:
-    """``strange``: this start is not where the last good one was, and no hub has welcomed it."""
+    """Compares the place of this start with the place that the last hub's welcome confirmed.
+
+    ``strange``: this start is at another place, and no hub has welcomed it there.
+    """
 
     def __init__(self) -> None:
         self.strange = False
@@ -20,13 +23,13 @@ class StorePlace:
         self._kept = fact.place
 
     def begin(self, here: str) -> list[Placed]:
-        """This start is ``here``. A database that knows no place yet is at home."""
+        """Start at the place ``here``. A database that knows no place yet belongs to this one."""
         self._here = here
         self.strange = bool(here and self._kept and here != self._kept)
         return [] if self.strange else self.settle()
 
     def settle(self) -> list[Placed]:
-        """This is its place from now on: a hub has welcomed it."""
+        """Keep this place as the database's own: a hub has welcomed it here."""
         self.strange = False
         if not self._here or self._here == self._kept:
             return []

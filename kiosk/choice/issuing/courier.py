@@ -1,8 +1,8 @@
 """Carries the outbox to the hub: a greeting at each of its lives, then the rows in order.
 
-Decides what is said and when it is said again, and whether the hub lets this kiosk work at all.
-The hub's word is final, also about how much it has heard: one put back from a backup knows less.
-A refused one greets on, rarely: what stood against it may have gone. Pure.
+Decides what is said and when it is said again, and whether the hub lets this kiosk work at all. The
+hub's answer is final, also about how much it has heard: a hub restored from a backup has heard
+less. A refused kiosk goes on greeting, rarely: the reason of the refusal may have gone. Pure.
 """
 
 from msgspec.structs import replace
@@ -26,24 +26,27 @@ from wire.messages import (
 GREET = 2.0
 """Seconds between two greetings that got no answer."""
 SOON, REFUSED = 5.0, 30.0
-"""Seconds from the first refusal to the next greeting, which shows that this one lives, and
+"""Seconds from the first refusal to the next greeting, which shows that this kiosk lives, and
 between all later ones."""
 STUCK = 5.0
 """Seconds without progress after which the hub is asked from where to go on."""
 WINDOW = 64
-"""Rows said beyond what is acknowledged."""
+"""Rows said beyond those that are acknowledged."""
 DAYS_AHEAD = 3660
-"""A business day further ahead than this of the one we know is not believed: it would stand on our
-disk for ever, and every paper of the hall would be one of yesterday."""
+"""Days by which a business day may be ahead of the one we know. One further ahead would stay on our
+disk for ever, and the hall would take each of our papers for one of an earlier day."""
 FIRST_DAYS = 100_000
-"""The same for a kiosk that knows of no day yet: of three hundred years."""
+"""The same for a kiosk that knows of no day yet: three hundred years."""
 ROLLED_BACK = "its card is older than what the hub has heard from it"
 
 
 class Courier:
-    """The kiosk's side of one session with the hub: greets it, reports row after row, and knows how
-    far the hub has heard. ``welcomed``: the hub of this connection works with us; ``heard``: the
-    last row that it has acknowledged."""
+    """Runs the kiosk's side of one session with the hub: greets it, reports row after row, and
+    knows how far the hub has heard.
+
+    ``welcomed``: the hub of this connection works with us; ``heard``: the last row that it has
+    acknowledged.
+    """
 
     def __init__(self, outbox: Outbox) -> None:
         self.began: RunBegan | None = None
@@ -62,15 +65,21 @@ class Courier:
 
     @property
     def refused(self) -> str:
-        """Why this kiosk must not work, "" if nothing is known against it. It is kept: a copy of
-        a card must not give numbers after a restart either, before a hub has welcomed it."""
+        """Return why this kiosk must not work, "" if nothing is known against it.
+
+        The reason is kept: a copy of a card must not give numbers after a restart either, before a
+        hub has welcomed it.
+        """
         return self.known.refused
 
     def begin(self, life: str, host: str) -> RunBegan:
-        """One more start of this database; a new one takes its incarnation from its first life.
+        """Count one more start of this database; a new one takes its incarnation from its first
+        life.
 
-        The starts of a refused copy are not counted: the highest count is the one at work, and
-        nobody becomes that by being switched off and on often enough."""
+        The starts of a refused copy are not counted. Of two databases of one incarnation the hub
+        serves the one with the highest count, and a copy must not get there by being switched off
+        and on.
+        """
         last = self.began
         self._life, self._host = life, host
         more = 0 if self.known.copy else 1
@@ -78,7 +87,8 @@ class Courier:
         return self.began
 
     def hear(self, heard: object, now: Now) -> None:
-        """Take the hub's answers to this connection; those to an earlier one say nothing."""
+        """Take the hub's answers to this connection. Answers to an earlier one count for
+        nothing."""
         match heard:
             case LinkUp(session):
                 self._session = session
@@ -95,13 +105,13 @@ class Courier:
                 self._ask_again(max(now.mono, self._greeted_at + GREET))
 
     def learn_day(self, day: int) -> None:
-        """The latest business day heard of; it is kept with the next commit."""
+        """Remember the latest business day heard of; it is kept with the next commit."""
         self.known = replace(self.known, day=self._later(day))
 
     def say(
         self, came_to_life: bool, here: bool, leases: tuple[Lease, ...], now: Now
     ) -> list[Message]:
-        """What the hub shall hear now."""
+        """Return what to say to the hub now."""
         if not here:
             self._rest()
             return []
@@ -118,11 +128,11 @@ class Courier:
         return [*unheard, self._greeting(leases)]
 
     def due(self) -> float | None:
-        """When something is to be said again, in monotonic seconds."""
+        """Return when something is to be said again, in monotonic seconds."""
         return self._moved_at + STUCK if self._awaits() else self._greet_at
 
     def _later(self, day: int) -> int:
-        """This business day, or the one that we know: the later one that can be."""
+        """Return the later of this business day and the known one, unless it is too far ahead."""
         known = self.known.day
         can_be = day <= (known + DAYS_AHEAD if known else FIRST_DAYS)
         return max(day, known) if can_be else known
@@ -147,8 +157,12 @@ class Courier:
         self.known = HubKnown(said.generation, said.epoch, day, told)
 
     def _acknowledged(self, heard: int, now: Now) -> None:
-        """Less than it said before: another hub's word was taken for its own, so ask it; not at
-        once, for two that misunderstand each other must not do so at the speed of the wire."""
+        """Take an acknowledgement.
+
+        If the hub acknowledges less than before, another hub's answer was taken for its own: greet
+        it again. Not at once, since two that misunderstand each other must not do so at the speed
+        of the wire.
+        """
         if heard > self._outbox.last:
             self._refuse(ROLLED_BACK, False, now)
         elif heard < self.heard:
@@ -159,13 +173,13 @@ class Courier:
             self.known = replace(self.known, told=max(heard, self.known.told))
 
     def _refuse(self, why: str, copy: bool, now: Now) -> None:
-        """After a refusal only a new greeting can be answered by a welcome."""
+        """Stop reporting after a refusal: only a new greeting can be answered by a welcome."""
         wait = REFUSED if self.refused else SOON
         self.known = replace(self.known, refused=why, copy=copy)
         self.welcomed, self._asked, self._greet_at = False, False, now.mono + wait
 
     def _rest(self) -> None:
-        """Nobody hears us, or nobody has said yet who does."""
+        """Say nothing while no hub hears us, or while none has said yet that it lives."""
         self.welcomed, self._asked, self._greet_at, self._unsaid = False, False, None, range(0)
 
     # --- what is said --------------------------------------------------------------------------
@@ -174,7 +188,7 @@ class Courier:
         self.welcomed, self._greet_at = False, mono
 
     def _awaits(self) -> bool:
-        """Something was said that is not acknowledged."""
+        """Tell whether something was said that is not acknowledged."""
         return self.welcomed and self._sent > self.heard
 
     def _greeting(self, leases: tuple[Lease, ...]) -> KioskHere:
@@ -196,8 +210,8 @@ class Courier:
         )
 
     def _unheard(self, now: Now) -> list[Message]:
-        """The papers of a refused one that no hub has heard of, in no one's turn: staff must know
-        whose holders they are. Said again with the next refusal."""
+        """Return the tickets of a refused kiosk that no hub has heard of, outside the session's
+        order, so that staff learn who holds them. They are said again with the next refusal."""
         rows = self._outbox.rows
         said = [rows[seq] for seq in self._unsaid[:WINDOW] if seq in rows]
         self._unsaid = self._unsaid[WINDOW:]

@@ -22,7 +22,7 @@ from wire.pulse import SILENCE, Heartbeat
 
 
 class Hub:
-    """The heartbeat, the session with the broker, and the menus heard."""
+    """Knows whether a hub lives on this connection, its session with the broker, and its menus."""
 
     def __init__(self) -> None:
         self._heartbeat = Heartbeat()
@@ -33,14 +33,14 @@ class Hub:
         self._beat_at = 0.0
         self._trouble: tuple[str, float] | None = None
         self.no_broker = ""
-        """Where no broker is found, and why; "" where one is, or nobody has looked yet."""
+        """Says where no broker is found, and why; "" where one is, or while nobody has looked."""
 
     def restore(self, fact: MenuKept) -> None:
-        """The menu of an earlier run: good until a hub says another."""
+        """Take the menu of an earlier run, which is good until a hub says another."""
         self._kept = plain_menu(fact.menu)
 
     def hear(self, heard: object, now: Now) -> None:
-        """Take what concerns the hub; anything else is not its business."""
+        """Take what concerns the hub; anything else changes nothing."""
         before = self._heartbeat.last
         self._heartbeat.hear(heard, now)
         if self._heartbeat.last is not before:
@@ -65,7 +65,8 @@ class Hub:
                 self._session = None
 
     def comes_to_life(self, now: Now) -> bool:
-        """True once for each life: the first time that this hub is heard on this connection."""
+        """Return True once for each life: the first time that this hub is heard on this
+        connection."""
         pulse = self._heartbeat.last
         if pulse is None or not self.here(now):
             return False
@@ -74,54 +75,55 @@ class Hub:
         return came
 
     def here(self, now: Now) -> bool:
-        """What is sent now reaches a hub that lives."""
+        """Tell whether a living hub would get what is sent now."""
         return self._session is not None and self._heartbeat.live(now)
 
     @property
     def session(self) -> tuple[str, int] | None:
-        """(generation, epoch) of the hub last heard."""
+        """Return (generation, epoch) of the hub last heard."""
         return self._heartbeat.session
 
     @property
     def seen(self) -> Seen | None:
-        """The last pulse heard, for a wish that rests on it; None before the first."""
+        """Return the last pulse heard, for a wish that rests on it; None before the first."""
         pulse = self._heartbeat.last
         return Seen(pulse.generation, pulse.epoch, pulse.count) if pulse else None
 
     def trouble(self, now: Now) -> str:
-        """Why a hub cannot work, "" if none says so; it counts only where no pulse is heard."""
+        """Return why a hub cannot work, "" if none says so. It counts only where no pulse is
+        heard."""
         silent = self._trouble is not None and not self._heartbeat.live(now)
         return self._trouble[0] if self._trouble is not None and silent else ""
 
     def wall(self, now: Now) -> float:
-        """Unix seconds as the hub tells them, so that all papers of a hall agree; this computer's
-        own where the hub does not know the time; 0 for unknown."""
+        """Return Unix seconds as the hub tells them, so that all papers of a hall agree; this
+        computer's own where the hub does not know the time; 0 for unknown."""
         pulse = self._heartbeat.last
         if pulse is not None and pulse.at.trusted:
             return pulse.at.wall + now.mono - self._beat_at
         return now.wall if now.trusted else 0.0
 
     def does_not_know_the_time(self, now: Now) -> bool:
-        """The living hub says that its clock is not to be believed."""
+        """Tell whether the living hub says that its clock cannot be trusted."""
         pulse = self._heartbeat.last
         return pulse is not None and not pulse.at.trusted and self.here(now)
 
     def menu(self, now: Now) -> Menu | None:
-        """What the living hub offers; None when it is not here or has not said."""
+        """Return what the living hub offers; None when none is here or it has not said."""
         return self._states.menu.of(self.session) if self.here(now) else None
 
     def shut(self, now: Now) -> dict[str, ShutService]:
-        """What of the menu gives no ticket now, by id, as the living hub says; without it nobody
-        knows, and nothing is."""
+        """Return the services of the menu that give no ticket now, by id, as the living hub says.
+        Without a living hub nothing counts as shut."""
         offer = self._states.offer.of(self.session) if self.here(now) else None
         return {one.service: one for one in offer.shut} if offer else {}
 
     def last_menu(self) -> Menu | None:
-        """The menu of the hub last heard, however old, else the kept one."""
+        """Return the menu of the hub last heard, however old, else the kept one."""
         return self._states.menu.of(self.session) or self._kept
 
     def keep_menu(self, now: Now) -> list[MenuKept]:
-        """What the living hub offers, where its words are not those that were kept before."""
+        """Keep what the living hub offers, if its texts differ from those kept before."""
         menu, kept = self.menu(now), self._kept
         if menu is None or menu is kept:
             return []
@@ -129,11 +131,12 @@ class Hub:
         return [] if kept is not None and _words(menu) == _words(kept) else [MenuKept(menu)]
 
     def due(self) -> float | None:
-        """When the silence, or the trouble, will have lasted too long, in monotonic seconds."""
+        """Return when the silence, or the trouble, will have lasted too long, in monotonic
+        seconds."""
         ends = [self._heartbeat.due(), self._trouble[1] if self._trouble else None]
         return min((end for end in ends if end is not None), default=None)
 
 
 def _words(menu: Menu) -> Menu:
-    """The menu whatever its version."""
+    """Return the menu without its version, to compare its texts."""
     return replace(menu, generation="", epoch=0, version=0)

@@ -1,7 +1,7 @@
 """Joins the outbox, the reserve and what is known of the hub into the kiosk's one state.
 
-Decides what is kept together, whether there is anything to offer, and what staff must see. Says
-one thing to the log at most once a minute. Pure.
+Decides what is kept together, whether there is anything to offer, and what staff must see. Logs one
+thing at most once a minute. Pure.
 """
 
 from collections.abc import Sequence
@@ -33,8 +33,6 @@ from wire.messages import (
     Now,
     ReserveLeased,
     ReserveRefused,
-    Seen,
-    ShutService,
     TicketDropped,
     TicketPrinted,
     TicketTaken,
@@ -47,10 +45,10 @@ STRANGE = "this card was copied or moved: no numbers of its reserve until a hub 
 
 
 class KioskState:
-    """All that this kiosk has, and all that it says to its hub."""
+    """Holds all that this kiosk has, and decides all that it says to its hub."""
 
     def __init__(self) -> None:
-        self._hub, self._outbox, self._reserve = Hub(), Outbox(), Reserve()
+        self.hub, self._outbox, self._reserve = Hub(), Outbox(), Reserve()
         self._courier, self._place = Courier(self._outbox), StorePlace()
         self._kept = self._courier.known
         self._out: list[Fact | Send | Warn] = []
@@ -66,7 +64,7 @@ class KioskState:
             case LeaseKept():
                 self._reserve.restore(fact)
             case MenuKept():
-                self._hub.restore(fact)
+                self.hub.restore(fact)
             case Placed():
                 self._place.restore(fact)
             case HubKnown():
@@ -75,12 +73,12 @@ class KioskState:
                 raise TypeError(f"no fact of a kiosk: {fact!r}")
 
     def begin(self, start: KioskStarted) -> list[Fact]:
-        """This database is started once more, in a process of a fresh id."""
+        """Start this database once more, in a process of a fresh id."""
         return [self._courier.begin(start.life, start.host), *self._place.begin(start.place)]
 
     def hear(self, heard: object, now: Now) -> None:
-        """Take what the hub says, but for what it says to the visitor."""
-        self._hub.hear(heard, now)
+        """Take what the hub says, except its answers to the visitor."""
+        self.hub.hear(heard, now)
         self._courier.hear(heard, now)
         if self._courier.welcomed and self._place.strange:
             self._out += self._place.settle()
@@ -95,12 +93,13 @@ class KioskState:
                     self._warn(f"reserve {series}", f"no numbers for {series}: {why}", now)
 
     def say(self, words: Sequence[Message], facts: bool, now: Now) -> list[Fact | Send | Warn]:
-        """What else to keep, and what to send; ``words`` are said once in each life of the hub.
+        """Return what else to keep, and what to send.
 
-        ``facts``: there is something to keep already, so what waits for company goes with it.
+        ``words`` are said once in each life of the hub. ``facts``: this commit keeps something
+        already, so what waits for the next commit goes with it.
         """
-        came, here = self._hub.comes_to_life(now), self._hub.here(now)
-        self._out += self._hub.keep_menu(now)
+        came, here = self.hub.comes_to_life(now), self.hub.here(now)
+        self._out += self.hub.keep_menu(now)
         # A greeting names the last report: what waits to be one must not come after it, or a hub
         # that lost its past has finished learning before it hears of it.
         moves = came and self._outbox.moves_due() is not None
@@ -109,46 +108,44 @@ class KioskState:
         messages = self._courier.say(came, here, self._reserve.leases(), now)
         messages += words if came else ()
         messages += self._ask(now)
-        if self.refused:
-            self._warn("refused", f"the hub refuses this kiosk: {self.refused}", now)
-        if self._place.strange and not here:
-            self._warn("place", STRANGE, now)
-        if self._hub.trouble(now):
-            self._warn("trouble", f"a hub in trouble: {self._hub.trouble(now)}", now)
+        self._warn_staff(here, now)
         out, self._out = self._out, []
         return [*out, *map(Send, messages)]
 
     def due(self) -> float | None:
-        """When to be told the time, in monotonic seconds."""
-        parts = (self._hub, self._courier, self._reserve)
+        """Return when to be told the time, in monotonic seconds."""
+        parts = (self.hub, self._courier, self._reserve)
         dues = [part.due() for part in parts] + [self._outbox.moves_due()]
         return min((due for due in dues if due is not None), default=None)
 
     # --- tickets -------------------------------------------------------------------------------
 
     def record(self, fact: TicketTaken | TicketPrinted | TicketDropped, now: Now) -> Recorded:
-        """The fact as the hub shall hear it."""
+        """Put the fact into the outbox, for the hub."""
         return self._outbox.record(fact, now)
 
     def give_up_again(self, visit: str, now: Now) -> list[Recorded]:
-        """Report once more that a visit was given up: the hub has heard so before it
-        gave the number, which meant nothing to it then. A number that crosses our word on its way
-        needs no other."""
+        """Report once more that a visit was given up.
+
+        The hub had no number for the visit when it heard so before, and took it for nothing. A
+        number that crosses our report on its way needs no second one.
+        """
         if not self._outbox.repeats_drop(visit, self._courier.heard):
             return []
         return [self.record(TicketDropped(visit, "given up before the answer came"), now)]
 
     def has_taken(self, visit: str) -> bool:
-        """This visit's number is on paper, or will be."""
+        """Tell whether this visit's number is on paper, or will be."""
         return visit in self._outbox.taken
 
     @property
     def unfinished(self) -> dict[str, None]:
-        """Visits whose paper has no end yet."""
+        """Return the visits whose paper has no end yet."""
         return self._outbox.unfinished
 
     def take_number(self, series: str, now: Now) -> tuple[int, LeaseKept] | None:
-        """The next number of the reserve, with what must be kept of it; None when there is none."""
+        """Take the next number of the reserve, with what must be kept of it; None when there is
+        none."""
         if self._place.strange:
             self._warn("place", STRANGE, now)
             return None
@@ -162,80 +159,50 @@ class KioskState:
 
     @property
     def refused(self) -> str:
-        """Why the hub does not let this kiosk work, "" if it does or has not said."""
+        """Return why the hub does not let this kiosk work, "" if it does or has not said."""
         return self._courier.refused
 
     @property
     def day(self) -> int:
-        """The latest business day heard of, 0 for none."""
+        """Return the latest business day heard of, 0 for none."""
         return self._courier.known.day
 
     def learn_day(self, day: int) -> None:
-        """A business day was heard of."""
+        """Remember a business day that was heard of."""
         self._courier.learn_day(day)
 
-    def here(self, now: Now) -> bool:
-        """What is sent now reaches a hub that lives."""
-        return self._hub.here(now)
-
-    @property
-    def seen(self) -> Seen | None:
-        """The last pulse heard, None before the first."""
-        return self._hub.seen
-
-    def wall(self, now: Now) -> float:
-        """Unix seconds by the hub's clock as far as it is known, 0 for unknown."""
-        return self._hub.wall(now)
-
-    def living_menu(self, now: Now) -> Menu | None:
-        """What the living hub offers; None where it is not here or has not said."""
-        return self._hub.menu(now)
-
-    def shut(self, now: Now) -> dict[str, ShutService]:
-        """What of the menu gives no ticket now, by id, as the living hub says."""
-        return self._hub.shut(now)
-
-    def last_menu(self) -> Menu | None:
-        """The last menu heard, however old: good for words, not for promises."""
-        return self._hub.last_menu()
-
-    def menu(self, now: Now) -> Menu | None:
-        """What can be promised here: the living hub's menu, or the last one while there are
-        numbers of the reserve for it."""
+    def offered_menu(self, now: Now) -> Menu | None:
+        """Return the menu of what can be promised here: the living hub's, or the last one while the
+        reserve has numbers for it."""
         if self.refused:
             return None
-        last = self._hub.last_menu()
+        last = self.hub.last_menu()
         kept = last if last is not None and self._helps(last) else None
-        return self._hub.menu(now) or kept
+        return self.hub.menu(now) or kept
 
     def closed(self) -> str:
-        """Why there is nothing to offer: "reserve" where it is used up, "" otherwise."""
-        last = self._hub.last_menu()
+        """Return why there is nothing to offer: "reserve" where it is used up, "" otherwise."""
+        last = self.hub.last_menu()
         if self.refused or last is None or not self._reserve.leases():
             return ""
         return "" if self._helps(last) else "reserve"
 
     def marks(self, now: Now) -> list[Mark]:
-        """What staff should see, the most urgent first."""
-        menu, trouble = self._hub.last_menu(), self._hub.trouble(now)
+        """Return the marks that staff should see, the most urgent first."""
+        menu, trouble = self.hub.last_menu(), self.hub.trouble(now)
         low = menu is not None and any(map(self._reserve.low, series_of(menu)))
-        alone = not self._hub.here(now) and not trouble
+        alone = not self.hub.here(now) and not trouble
         marks: dict[Mark, bool] = {
             "refused_mark": bool(self.refused),
             "trouble_mark": bool(trouble),
             "alone_mark": alone and menu is not None,
-            "clock_mark": self._hub.does_not_know_the_time(now),
+            "clock_mark": self.hub.does_not_know_the_time(now),
             "reserve_mark": low,
         }
         return [mark for mark, is_so in marks.items() if is_so]
 
-    @property
-    def no_broker(self) -> str:
-        """For the technician: where no broker is found, and why, "" for nothing."""
-        return self._hub.no_broker
-
     def _helps(self, menu: Menu) -> bool:
-        """A ticket for something on this menu could be issued without a hub."""
+        """Tell whether a ticket for something on this menu could be issued without a hub."""
         return not self._place.strange and self._reserve.serves(menu)
 
     # --- the hub -------------------------------------------------------------------------------
@@ -245,15 +212,15 @@ class KioskState:
         return self._courier.began.incarnation if self._courier.began else ""
 
     def _ask(self, now: Now) -> list[Message]:
-        menu = self._hub.menu(now)
+        menu = self.hub.menu(now)
         if menu is None or not self._courier.welcomed:
             self._reserve.rest()
             return []
         return [*self._reserve.ask(menu, self._incarnation, now)]
 
     def _company(self, facts: bool, now: Now) -> list[Fact]:
-        """What goes with this commit; alone only if it has waited long enough, or must be known
-        after a power cut."""
+        """Return what goes with this commit. It makes a commit of its own only if it has waited
+        long enough, or must be known after a power cut."""
         known, kept, due = self._courier.known, self._kept, self._outbox.moves_due()
         new = replace(known, told=0) != replace(kept, told=0)
         if not (facts or new or (due is not None and due <= now.mono)):
@@ -265,6 +232,15 @@ class KioskState:
             *told,
             *self._outbox.forget(self._courier.heard, self._courier.known.day, now),
         ]
+
+    def _warn_staff(self, here: bool, now: Now) -> None:
+        """Log what keeps this kiosk from issuing numbers."""
+        if self.refused:
+            self._warn("refused", f"the hub refuses this kiosk: {self.refused}", now)
+        if self._place.strange and not here:
+            self._warn("place", STRANGE, now)
+        if self.hub.trouble(now):
+            self._warn("trouble", f"a hub in trouble: {self.hub.trouble(now)}", now)
 
     def _warn(self, about: str, text: str, now: Now) -> None:
         if now.mono >= self._warned.get(about, 0.0):

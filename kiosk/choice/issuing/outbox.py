@@ -1,7 +1,7 @@
 """Keeps the outbox: what the hub must hear, in order, and what that says of the tickets.
 
 Decides the numbers of the rows, which rows may be forgotten (a hub has committed them and a week
-has passed), and that moves of visits wait for company. Sends nothing. Pure.
+has passed), and that moves of visits wait for another commit to go with. Sends nothing. Pure.
 """
 
 from itertools import takewhile
@@ -22,7 +22,7 @@ DAYS = 4
 """Business days that a week has at least."""
 MOST = 60_000
 """Rows kept of what a hub has acknowledged, however young: more than a week of the busiest hall.
-Without a clock that may be believed no week ever passes."""
+Without a trusted clock no week ever passes."""
 COMPANY = 60.0
 """Seconds that a move waits for another commit to go with: each one wears the card out."""
 DROPS = 3
@@ -35,15 +35,18 @@ CROWD = 64
 
 
 def age(at: Now, now: Now) -> float:
-    """Seconds since ``at``, never negative: the monotonic clock within a boot; across boots the
-    wall clock where it could be believed both times, else 0."""
+    """Return the seconds since ``at``, never negative.
+
+    Within a boot the monotonic clock counts; across boots the wall clock, where it was trusted both
+    times, else it is 0.
+    """
     if at.boot == now.boot:
         return max(0.0, now.mono - at.mono)
     return max(0.0, now.wall - at.wall) if at.trusted and now.trusted else 0.0
 
 
 class Outbox:
-    """``rows`` by number; ``last`` is the highest ever given, 0 for none.
+    """Holds the rows by number. ``last`` is the highest number ever given, 0 for none.
 
     ``taken`` are the tickets on paper by visit, ``unfinished`` the papers without an end.
     """
@@ -61,7 +64,7 @@ class Outbox:
 
     @property
     def first(self) -> int:
-        """The first row that is still kept; one beyond the last if there is none."""
+        """Return the first row that is still kept; one beyond the last if there is none."""
         return next(iter(self.rows), self.last + 1)
 
     def restore(self, fact: Recorded | Forgotten) -> None:
@@ -72,21 +75,23 @@ class Outbox:
             self._forget(fact.through)
 
     def record(self, fact: ReportedFact, now: Now) -> Recorded:
-        """The next row. It is to be kept before anything is done."""
+        """Append a row. It is to be kept before anything is done."""
         row = Recorded(self.last + 1, now, fact)
         self._add(row)
         return row
 
     def repeats_drop(self, visit: str, heard: int) -> bool:
-        """Whether this visit was given up, its hub has ``heard`` of it, and may hear it again."""
+        """Tell whether this visit was given up, its hub has ``heard`` of it, and may hear it
+        again."""
         rows = self._dropped.get(visit, ())
         return 0 < len(rows) < DROPS and rows[-1] <= heard
 
     def move(self, visit: str, to: Move, heard: int, now: Now) -> None:
-        """One of our visits went there; it is recorded with the next commit, or after a minute.
+        """Note that one of our visits was moved. The move is recorded with the next commit, or
+        after a minute.
 
-        A hub that has not ``heard`` of the number of our own which the paper bears speaks of
-        another number, that nobody holds.
+        A hub that has not ``heard`` that the paper bears a number of our reserve speaks of its own
+        number, which nobody holds: its moves do not count.
         """
         if self._own.get(visit, 0) > heard:
             return
@@ -97,20 +102,22 @@ class Outbox:
             self._moves[visit] = to, now
 
     def moves_due(self) -> float | None:
-        """When the moves go without company, in monotonic seconds."""
+        """Return when the moves make a commit of their own, in monotonic seconds."""
         if len(self._moves) >= CROWD:
             return 0.0
         return next((at.mono + COMPANY for _, at in self._moves.values()), None)
 
     def record_moves(self) -> list[Recorded]:
-        """All that waited, oldest first, each with the moment when it was heard."""
+        """Record all moves that waited, oldest first, each with the moment when it was heard."""
         moves, self._moves = self._moves, {}
         return [self.record(MoveHeard(visit, to), at) for visit, (to, at) in moves.items()]
 
     def forget(self, heard: int, day: int, now: Now) -> list[Forgotten]:
-        """What need not be kept any longer. ``heard`` is the present hub's watermark: a row beyond
-        it is never forgotten, and never the last one, which the next number follows from. ``day``
-        is the latest business day heard of."""
+        """Forget what need not be kept any longer.
+
+        ``heard`` is the present hub's watermark: a row beyond it is never forgotten, nor is the
+        last one, which the next number follows from. ``day`` is the latest business day heard of.
+        """
         through = 0
         for seq, row in self.rows.items():
             old = self._is_over(row, day, now) or self.last - seq >= MOST
@@ -121,7 +128,8 @@ class Outbox:
         return [Forgotten(through)] if through else []
 
     def _is_over(self, row: Recorded, day: int, now: Now) -> bool:
-        """A week by the clock and in business days: who sets a clock by ten years turns no day."""
+        """Tell whether a week has passed, by the clock and in business days: a clock that is set
+        ahead by years ends no day."""
         turned = not isinstance(row.fact, TicketTaken) or row.fact.day + DAYS <= day
         return turned and age(row.at, now) > WEEK
 

@@ -12,17 +12,17 @@ from kiosk.things import LeaseKept
 from wire.messages import Lease, Menu, Now, ReserveLeased, ReserveRefused, ReserveWanted
 
 AGAIN, LATER = 5.0, 60.0
-"""Seconds until a wish is said again that got no answer, or was refused."""
+"""Seconds until a wish is repeated that got no answer, or was refused."""
 REMEMBERED = 4
 """Ranges remembered of each series; at most two of them have unused numbers."""
 LARGEST = 999_999
-"""What a Number can be: a range needs one beyond its last to say that it is used up."""
+"""The largest Number there can be: a range needs one beyond its last to say that it is used up."""
 MOST = 400
 """Ranges that a KioskHere may name (wire.messages)."""
 
 
 class Reserve:
-    """All ranges by series, in the order in which they were lent."""
+    """Holds all ranges by series, in the order in which they were lent."""
 
     def __init__(self) -> None:
         self._leases: dict[str, dict[int, Lease]] = {}
@@ -34,15 +34,15 @@ class Reserve:
         self._put(fact.lease)
 
     def leases(self) -> tuple[Lease, ...]:
-        """What a hub must know of, the youngest last."""
+        """Return the ranges that a hub must know of, the youngest last."""
         return tuple(lease for some in self._leases.values() for lease in some.values())[-MOST:]
 
     def left(self, series: str) -> int:
-        """Unused numbers."""
+        """Return how many numbers of the series are unused."""
         return sum(_left(lease) for lease in self._of(series))
 
     def take(self, series: str) -> tuple[int, LeaseKept] | None:
-        """The next number and its range without it; None when all are used."""
+        """Return the next number, and its range without it; None when all are used."""
         for lease in self._of(series):
             if _left(lease):
                 self._put(used := replace(lease, next=lease.next + 1))
@@ -50,18 +50,18 @@ class Reserve:
         return None
 
     def low(self, series: str) -> bool:
-        """At most 30 % of a range are left, or the hub does not lend us any."""
+        """Tell whether at most 30 % of a range are left, or the hub does not lend us any."""
         *_, last = (0, *(lease.last - lease.first + 1 for lease in self._of(series)))
         return series in self._refused or (bool(last) and 10 * self.left(series) <= 3 * last)
 
     def serves(self, menu: Menu) -> bool:
-        """A ticket for something on this menu could be issued."""
+        """Tell whether a ticket for something on this menu could be issued."""
         return any(self.left(series) for series in series_of(menu))
 
     # --- asking --------------------------------------------------------------------------------
 
     def ask(self, menu: Menu, incarnation: str, now: Now) -> list[ReserveWanted]:
-        """What to ask the hub for now; to be called only while it knows us."""
+        """Return what to ask the hub for now. To be called only while it knows us."""
         wishes = []
         for series in series_of(menu):
             if not self._wants(series):
@@ -72,16 +72,16 @@ class Reserve:
         return wishes
 
     def rest(self) -> None:
-        """The hub is not here, or is a new one: what was asked is asked anew."""
+        """Note that the hub is not here, or is a new one: what was asked is asked anew."""
         self._ask_at.clear()
 
     def due(self) -> float | None:
-        """When to ask again, in monotonic seconds."""
+        """Return when to ask again, in monotonic seconds."""
         return min(self._ask_at.values(), default=None)
 
     def lent(self, said: ReserveLeased) -> list[LeaseKept]:
-        """Keep the range if it is the one that was asked for, and no number of it is ours unused:
-        a lease said again, or an old hub's, must not give a number twice."""
+        """Keep the range if it is the one that was asked for, and no number of it is ours unused: a
+        lease said again, or an old hub's, must not give a number twice."""
         asked = said.series in self._ask_at and said.nth == self._nth(said.series)
         held = any(
             _left(one) and one.next <= said.last and said.first <= one.last
@@ -95,7 +95,7 @@ class Reserve:
         return [LeaseKept(lease)]
 
     def refused(self, said: ReserveRefused, now: Now) -> bool:
-        """Whether that was asked. Ask again later."""
+        """Return whether this range was asked for, and ask again later."""
         if said.series not in self._ask_at or said.nth != self._nth(said.series):
             return False
         self._ask_at[said.series] = now.mono + LATER
@@ -103,7 +103,7 @@ class Reserve:
         return True
 
     def _wants(self, series: str) -> bool:
-        """None yet, or less than half of the last range is left."""
+        """Tell whether there is no range yet, or less than half of the last one is left."""
         last = next(reversed(self._leases.get(series, {}).values()), None)
         return last is None or 2 * _left(last) < last.last - last.first + 1
 
@@ -121,7 +121,7 @@ class Reserve:
 
 
 def series_of(menu: Menu) -> list[str]:
-    """The letters of all services, each once."""
+    """Return the letters of all services, each once."""
     return list(dict.fromkeys(one.series for one in menu.items if one.is_service))
 
 

@@ -1,8 +1,7 @@
 """Takes a visit from the wish to the paper, or gives it up. Pure.
 
 Decides what is asked of the hub, what is taken of the reserve, and what is said where there is no
-ticket. Answers are facts to keep and effects to act on; that facts are kept first is the loop's
-business.
+ticket. Answers are facts to keep and effects to act on; the loop keeps the facts first.
 """
 
 from collections.abc import Mapping
@@ -33,7 +32,7 @@ Answers = list[Answer]
 
 
 class TicketFlow:
-    """Works on the pages and the state of one kiosk."""
+    """Takes visits to their papers, with the pages and the state of one kiosk."""
 
     def __init__(
         self,
@@ -42,46 +41,53 @@ class TicketFlow:
         printer: KnownPrinter,
         pages: Pages,
     ) -> None:
-        self._words, self._state, self._printer, self._pages = words, state, printer, pages
+        self._words, self._state, self._hub = words, state, state.hub
+        self._printer, self._pages = printer, pages
 
     def begin(self, now: Now) -> Answers:
-        """A paper that was under way when the last run ended: nobody can say how it ended."""
+        """Record that nobody knows how the papers ended that were under way when the last run
+        ended."""
         why = "the kiosk stopped meanwhile"
         lost = [TicketPrinted(visit, "unknown", why) for visit in self._state.unfinished]
         return [self._state.record(one, now) for one in lost]
 
     def want(self, at: WalkStage, visit: str, now: Now) -> Answers:
-        """Ask the hub; where it is not here, there is nobody to wait for."""
-        asked = self._state.living_menu(now) is not None
+        """Ask the hub for a number. Where it is not here, take one of the reserve at once."""
+        asked = self._hub.menu(now) is not None
         self._pages.go(replace(at, kind="waiting", visit=visit, asked=asked), now.mono, UNSEEN)
         if asked:
             return [Send(TicketWanted(visit, at.service, at.language, at.cls))]
         return self.help_oneself(now)
 
     def enter(self, at: WalkStage, visit: str, now: Now, day: int = 0) -> Answers:
-        """Of a booking, or of a ticket whose holder is back, only the hub knows. ``day``: the one
-        on the paper that was scanned, 0 where none was."""
-        claims = code.meant(at.typed, self._state.last_menu()) == "code"
+        """Ask the hub about a booking's code, or a ticket whose holder is back: only the hub knows
+        them.
+
+        ``day``: the one on the paper that was scanned, 0 where none was.
+        """
+        claims = code.meant(at.typed, self._hub.last_menu()) == "code"
         if claims and not self.printable():
             return self._sorry(at, "printer", now)
-        if self._state.living_menu(now) is None:
+        if self._hub.menu(now) is None:
             return self._go(replies.told(at, "silent"), now)
         self._pages.go(replace(at, kind="waiting", visit=visit, asked=claims), now.mono, UNSEEN)
-        wish: Message = BackWanted(visit, at.typed, day, self._state.seen)
+        wish: Message = BackWanted(visit, at.typed, day, self._hub.seen)
         if claims:
             wish = TicketWanted(visit, "", at.language, code=at.typed)
         return [Send(wish)]
 
     def waits_for(self, visit: str) -> bool:
-        """The hub's word about this wish is awaited."""
+        """Tell whether the hub's answer to this wish is awaited."""
         return self._pages.stage.kind == "waiting" and self._pages.stage.visit == visit
 
     def issued(self, issued: TicketIssued, now: Now) -> Answers:
-        """A late answer: the paper's own number counts, and the hub hears of it in its turn.
+        """Print the number that the hub has issued.
 
-        Of a visit that this kiosk does not know it says nothing: another one with its name may
-        have asked, and hold the paper. One that it asked for and forgot in a restart the hub drops
-        by itself."""
+        A late answer changes nothing: the number on the paper counts, and the hub hears of it by
+        the outbox. For a visit that this kiosk does not know nothing is reported: another kiosk of
+        this name may have asked, and hold the paper. If this kiosk asked and forgot it in a
+        restart, the hub drops the visit by itself.
+        """
         self._state.learn_day(issued.day)
         if self._state.has_taken(issued.visit):
             return []
@@ -98,14 +104,14 @@ class TicketFlow:
         return self._print(at, taken, issued.ahead, now)
 
     def help_oneself(self, now: Now) -> Answers:
-        """Take a number of the reserve: nobody can say how many are ahead. Of a code there is
-        none."""
+        """Take a number of the reserve; nobody can say how many are ahead. A booking's code needs
+        the hub."""
         at = self._pages.stage
         if at.typed:
             return self._heard_nothing(at, now)
         if not self.printable():
             return self.give_up("printer", self._printer.why(), now)
-        service = item(self._state.last_menu(), at.service)
+        service = item(self._hub.last_menu(), at.service)
         found = self._state.take_number(service.series, now) if service else None
         if service is None or found is None:
             return self.give_up("reserve", "no answer in time, and no number left", now)
@@ -114,29 +120,28 @@ class TicketFlow:
         return [*kept, *self._print(at, taken, None, now)]
 
     def give_up(self, trouble: str, why: str, now: Now) -> Answers:
-        """The kiosk's word is final: the visit is dropped here, and a hub that was asked will
-        hear it."""
+        """Drop the visit. This is final, and a hub that was asked will hear it."""
         at = self._pages.stage
         return [*self._dropped(at, why, now), *self._sorry(at, trouble, now)]
 
     def paper_ended(self, ended: TicketPrinted, now: Now) -> Answers:
-        """What the printer says of a paper, kept for the hub and shown to its visitor."""
+        """Keep how a paper ended for the hub, and show it to its visitor."""
         at = self._pages.stage
         if at.kind == "ticket" and at.visit == ended.visit:
             self._stands("unknown" if ended.outcome == "unknown" else "", now)
         return [self._state.record(ended, now)]
 
     def printable(self) -> bool:
-        """A ticket may be promised."""
+        """Tell whether a ticket may be promised."""
         return self._printer.promises(len(self._state.unfinished))
 
     def printer_said(self, status: PrinterStatus, now: Now) -> Answers:
-        """A change, for the visitor who waits for the paper and for the hub."""
+        """Tell a change of the printer to the visitor who waits for the paper, and to the hub."""
         if not self._printer.hear(status):
             return []
         if self._pages.stage.visit in self._state.unfinished:
             self._stands("late" if status.state == "fault" else "", now)
-        return [Send(word) for word in self._printer.word()] if self._state.here(now) else []
+        return [Send(word) for word in self._printer.word()] if self._hub.here(now) else []
 
     def _heard_nothing(self, at: WalkStage, now: Now) -> Answers:
         dropped = self._dropped(at, "no answer in time", now)
@@ -146,17 +151,18 @@ class TicketFlow:
         return [self._state.record(TicketDropped(at.visit, why), now)] if at.asked else []
 
     def _print(self, at: WalkStage, taken: TicketTaken, ahead: int | None, now: Now) -> Answers:
-        """The fact is kept before either is done; of the two the paper takes longer."""
-        wall, words = self._state.wall(now), self._words[taken.language]
+        """Show and print the ticket. The loop keeps the fact before it does either; the paper takes
+        longer, so it comes first."""
+        wall, words = self._hub.wall(now), self._words[taken.language]
         text = coming(words, ahead, at.booked)
-        paper = Print(slip(taken, text, wall, words, self._state.last_menu()))
+        paper = Print(slip(taken, text, wall, words, self._hub.last_menu()))
         self._pages.paper = ""
         shown = replace(at, kind="ticket", taken=taken, ahead=ahead)
         self._pages.go(shown, now.mono, PAPER_FIRST)
         return [paper, self._state.record(taken, now)]
 
     def _stands(self, paper: Literal["", "late", "unknown"], now: Now) -> None:
-        """How the present ticket's paper stands; what is new about it must be read in its time."""
+        """Show how the present ticket's paper stands, and give the visitor time to read it."""
         self._pages.paper = paper
         self._pages.stay(self._pages.stage, now.mono)
 

@@ -1,6 +1,6 @@
 """Leaves of a text from outside what can be drawn. Pure.
 
-A sign that no font can draw stops the drawing, and the menu is retained: the kiosk would stop
+A sign that no font can draw stops the drawing. The broker retains the menu, so the kiosk would stop
 again at each start.
 """
 
@@ -17,13 +17,13 @@ MOST = 1000
 
 
 def plain(text: str) -> str:
-    """Composed (NFC), without invisible signs (Unicode Cf: directions, joiners, soft hyphens); a
-    blank for control signs, line ends and all that is no letter of anybody's."""
+    """Return the text composed (NFC), without invisible signs (Unicode Cf: directions, joiners,
+    soft hyphens); control signs, line ends and unassigned code points become blanks."""
     return nfc("".join(_sign(letter) for letter in text[:MOST]))
 
 
 def plain_menu(menu: Menu) -> Menu:
-    """The menu with every text plain."""
+    """Return the menu with every text plain."""
     items = tuple(
         replace(
             one,

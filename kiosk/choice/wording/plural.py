@@ -4,12 +4,14 @@ from kiosk.words import KioskWords, Plural
 
 
 def people(words: KioskWords, n: int) -> str:
-    """«Перед вами 2 человека», "1 person is ahead of you", 「您前面还有 5 人」."""
+    """Say how many are ahead: «Перед вами 2 человека», "1 person is ahead of you",
+    「您前面还有 5 人」."""
     return words.ahead[form(words.plural, n)].format(n=n)
 
 
 def form(plural: Plural, n: int) -> str:
-    """Which form ``n`` needs (Unicode CLDR plural rules for whole numbers), and "zero" for 0."""
+    """Return which form ``n`` needs (Unicode CLDR plural rules for whole numbers), and "zero" for
+    0."""
     if n == 0:
         return "zero"
     if plural == "slavic":

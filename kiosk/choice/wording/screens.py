@@ -16,13 +16,13 @@ PAGE = 12
 
 
 def below(menu: Menu, group: str) -> list[MenuItem]:
-    """The entries of a page in the menu's order; a group that leads to no service is left out."""
+    """Return the entries of a page in the menu's order, without groups that lead to no service."""
     leading = _leading(menu)
     return [x for x in menu.items if x.under == group and (x.is_service or x.id in leading)]
 
 
 def build(stage: WalkStage, view: View) -> Screen:
-    """The screen of a stage."""
+    """Build the screen of a stage."""
     language = stage.language or languages(view)[0]
     words = view.words[language]
     if stage.kind in ("services", "documents", "classes") and not view.printable:
@@ -31,9 +31,9 @@ def build(stage: WalkStage, view: View) -> Screen:
 
 
 def stands(stage: WalkStage, view: View) -> bool:
-    """Whether there is still a page for this stage; what the menu has lost is not to be had.
+    """Tell whether there is still a page for this stage; what the menu has lost cannot be had.
 
-    The first page of all always is, and a screen that needs no menu.
+    The first page and a screen that needs no menu always exist.
     """
     if stage.kind not in ("services", "documents", "classes"):
         return True
@@ -48,7 +48,7 @@ def stands(stage: WalkStage, view: View) -> bool:
 
 
 def _leading(menu: Menu) -> set[str]:
-    """Groups that lead to a service, found upwards from the services.
+    """Return the groups that lead to a service, found upwards from the services.
 
     Each is passed once: the hall file forbids circles and twins, but a message could hold them.
     """
@@ -66,7 +66,7 @@ def _leading(menu: Menu) -> set[str]:
 
 
 def _start(stage: WalkStage, view: View, _: KioskWords) -> Screen:
-    """Nobody has chosen a language yet, so the hall's name stands there in all of them."""
+    """Show the hall's name in all languages: nobody has chosen one yet."""
     entries = []
     for code in languages(view):
         words = view.words[code]
@@ -79,7 +79,7 @@ def _start(stage: WalkStage, view: View, _: KioskWords) -> Screen:
 
 
 def _closed(stage: WalkStage, view: View, _: KioskWords) -> Screen:
-    """Nobody has chosen a language yet, so it is said in all of them."""
+    """Say in all languages that the kiosk is closed: nobody has chosen one yet."""
     words = [view.words[code] for code in languages(view)]
     head, hint = CLOSED.get(stage.trouble, ("closed", "ask_staff"))
     hints = [str(getattr(one, hint)) for one in words]
@@ -136,13 +136,14 @@ def _documents(stage: WalkStage, view: View, words: KioskWords) -> Screen:
 
 
 def documents(service: MenuItem, language: str) -> tuple[str, ...]:
-    """What to bring, in this language, else in the first there is."""
+    """Return what to bring, in this language, else in the first there is."""
     found = service.documents.get(language)
     return found if found is not None else next(iter(service.documents.values()), ())
 
 
 def _classes(stage: WalkStage, view: View, words: KioskWords) -> Screen:
-    """The ordinary way first; who claims another one is told that they may have to prove it."""
+    """Offer the ordinary way first. Whoever claims another class is told that they may have to
+    prove it."""
     assert view.menu is not None
     offered = [(one.id, text(one.name, stage.language)) for one in view.menu.classes]
     entries = [Entry("class:", words.classes.ordinary, "main")]
@@ -162,7 +163,7 @@ def _waiting(stage: WalkStage, view: View, words: KioskWords) -> Screen:
 
 
 def _ticket(stage: WalkStage, view: View, words: KioskWords) -> Screen:
-    """How many are ahead is said only where the hub has counted them."""
+    """Show the ticket. How many are ahead is said only where the hub has counted them."""
     assert stage.taken is not None
     service = item(view.menu, stage.taken.service)
     body = [text(service.name, stage.language)] if service else []
@@ -180,7 +181,7 @@ def _ticket(stage: WalkStage, view: View, words: KioskWords) -> Screen:
 
 
 def _shut(stage: WalkStage, view: View, words: KioskWords) -> Screen:
-    """Why a service gives no ticket now, and when to come back."""
+    """Say why a service gives no ticket now, and when to come back."""
     service = item(view.menu, stage.service)
     body = [text(service.name, stage.language)] if service else []
     heads = {

@@ -10,7 +10,7 @@ from wire.messages import Menu, TicketTaken
 def slip(
     taken: TicketTaken, coming: str, wall: float, words: KioskWords, menu: Menu | None
 ) -> Ticket:
-    """The ticket's texts in the visitor's language; the hall's are empty without a menu.
+    """Return the ticket's texts in the visitor's language; the hall's are empty without a menu.
 
     ``coming``: who is ahead, or for when it is booked, "" where nobody could say. ``wall``: Unix
     seconds.

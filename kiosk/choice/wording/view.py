@@ -19,7 +19,7 @@ from wire.messages import Menu, MenuItem, ShutService, Texts
 
 @dataclass(frozen=True)
 class View:
-    """What the screens depend on besides the stage.
+    """Holds what the screens depend on besides the stage.
 
     ``printable``: a ticket may be promised. ``marks`` are the signs for staff. ``paper``: how the
     present ticket's paper stands, "" when all is well, else "late" or "unknown". ``shut``: what of
@@ -39,36 +39,38 @@ class View:
 
 
 def languages(view: View) -> list[str]:
-    """Languages that the hall wants and this kiosk has words for; all it has, without a menu."""
+    """Return the languages that the hall wants and this kiosk has words for; all it has, without a
+    menu."""
     wanted = view.menu.languages if view.menu else tuple(view.words)
     return [code for code in wanted if code in view.words] or list(view.words)
 
 
 def item(menu: Menu | None, id_: str) -> MenuItem | None:
-    """The group or service of this id."""
+    """Find the group or service of this id."""
     return next((x for x in menu.items if x.id == id_), None) if menu else None
 
 
 def cls_name(menu: Menu | None, cls: str, language: str) -> str:
-    """What a class that can be claimed here is called, "" for any other."""
+    """Return the name of a class that can be claimed here, "" for any other."""
     classes = menu.classes if menu else ()
     return next((text(one.name, language) for one in classes if one.id == cls), "")
 
 
 def text(texts: Texts, language: str) -> str:
-    """The text in this language, else in the first there is."""
+    """Return the text in this language, else in the first there is."""
     return texts.get(language) or next(iter(texts.values()), "")
 
 
 def coming(words: KioskWords, n: int | None, booked: str) -> str:
-    """For when somebody is booked, else how many people are ahead, where the hub has counted."""
+    """Say for when somebody is booked, else how many people are ahead, where the hub has
+    counted."""
     if booked:
         return words.code.booked.replace("{time}", plain(booked))
     return "" if n is None else people(words, n)
 
 
 def when(local: str, words: KioskWords) -> str:
-    """A local time as the language writes it; "" where the hub does not know."""
+    """Write a local time as the language does; "" where the hub does not know it."""
     try:
         return datetime.strptime(local, "%Y-%m-%d %H:%M").strftime(words.time)
     except ValueError:
@@ -76,7 +78,7 @@ def when(local: str, words: KioskWords) -> str:
 
 
 def blank(stage: WalkStage, view: View, **parts: object) -> Screen:
-    """A screen of this stage with its title and marks, and these ``parts``."""
+    """Make a screen of this stage with its title and marks, and these ``parts``."""
     language = stage.language or languages(view)[0]
     signs = [getattr(view.words[language], mark) for mark in view.marks]
     mark = " · ".join(filter(None, [*signs, view.broker]))

@@ -1,1 +1,1 @@
-"""What goes wrong in the simulated hall."""
+"""Makes things go wrong in the simulated hall."""

@@ -1,4 +1,4 @@
-"""What goes wrong with clocks, printers, cards and disks; and what staff ask meanwhile."""
+"""Breaks clocks, printers, cards and disks; and lets staff ask meanwhile."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ YEARS = 10 * 365.25 * 86_400
 
 
 class Losses(Breaks):
-    """``backup``: what of the hub's disk would be put back. ``copies``: cards that are at work
-    twice; meanwhile the hub loses nothing: their kiosks get new ones, and nobody would know more.
-    """
+    """Takes disks and clocks away. ``backup``: what of the hub's disk would be put back.
+    ``copies``: cards that are at work twice; meanwhile the hub loses nothing: their kiosks get new
+    ones, and nobody would know more."""
 
     def __init__(self, floor: Floor) -> None:
         super().__init__(floor)
@@ -24,8 +24,12 @@ class Losses(Breaks):
     # --- clocks, printers, cards, disks ----------------------------------------------------------
 
     def clock_jumps(self) -> None:
-        """By years, to 1970, by a day, by an hour; a clock that jumped may still be believed. But
-        not a kiosk's by years: it may forget what a hub acknowledged more than a week ago."""
+        """Let a clock jump by years, to 1970, by a day, by an hour; a clock that jumped may still
+        be believed.
+
+        A kiosk's clock does not jump by years: it may forget what a hub acknowledged more than a
+        week ago.
+        """
         name = self._draw.choice(("hub", "kiosk-1", "kiosk-2", "board-1"))
         computer = self.floor.computers[name]
         wrong = self._draw.choice((YEARS, -YEARS, -computer.now().wall, 86_400.0, -86_400.0, 3600))
@@ -48,7 +52,8 @@ class Losses(Breaks):
         printer.doubt = 0.0
 
     def card_replaced(self) -> None:
-        """A kiosk's card is dead: what it had not told is lost. Staff retire it by and by."""
+        """Replace a dead card of a kiosk: what it had not told is lost. Staff retire it by and
+        by."""
         if self.backup is not None:
             return  # a hub that forgot, and a card that died: nobody knows any more
         self._new_card(self._draw.choice(self.floor.kiosks))
@@ -64,8 +69,11 @@ class Losses(Breaks):
             self.floor.agenda.after(wait, self.floor.staff.wish, RetireWanted, kiosk.name)
 
     def card_cloned(self) -> None:
-        """Somebody copies a card at work and starts the copy in another computer. The start that
-        came last is the card's: staff put a new card into the kiosk, and retire the old one."""
+        """Copy a card at work and start the copy in another computer.
+
+        The start that came last is the card's: staff put a new card into the kiosk, and retire the
+        old one.
+        """
         if self.backup is not None:
             return
         kiosk = self._draw.choice(self.floor.kiosks)
@@ -84,14 +92,14 @@ class Losses(Breaks):
             self.backup = self.floor.hub.journal.copy()
 
     def put_back(self) -> None:
-        """The hub's disk is lost, a backup takes its place."""
+        """Lose the hub's disk, and put a backup in its place."""
         if self.backup is None:
             self.backed_up()
             return
         self._forgets(self.backup.copy(), "restored")
 
     def set_aside(self) -> None:
-        """The hub's database is damaged: it begins a new one."""
+        """Damage the hub's database: it begins a new one."""
         if not self.floor.truth.cards_lost and not self.copies:
             self.backup = self.floor.hub.journal.empty()
             self._forgets(self.backup.copy(), "set aside")
@@ -104,7 +112,7 @@ class Losses(Breaks):
         self._down(hub, self._draw.uniform(0.5, 8))
 
     def staff_ask(self) -> None:
-        """Somebody at the staff's tool."""
+        """Let somebody use the staff's tool."""
         staff, truth = self.floor.staff, self.floor.truth
         doubtful = truth.ledger.waiting("doubtful")
         if doubtful:

@@ -1,11 +1,13 @@
-"""When something goes wrong, and what: faults by weight, one after the other, until ``heal``."""
+"""Draws when something goes wrong, and what: faults by weight, one after the other, until
+``heal``."""
 
 from tests.sim.faults.devices import Losses
 from tests.sim.hall.floor import Floor
 
 
 class Faults(Losses):
-    """``often``: seconds between two faults, on average. ``spared``: what must not happen here."""
+    """Draws the faults. ``often``: seconds between two faults, on average. ``spared``: what must
+    not happen here."""
 
     def __init__(self, floor: Floor, often: float, spared: tuple[str, ...] = ()) -> None:
         super().__init__(floor)
@@ -49,7 +51,7 @@ class Faults(Losses):
             self._next()
 
     def rest(self) -> None:
-        """No new ones for a while; those under way go on."""
+        """Begin no new ones for a while; those under way go on."""
         self._on = False
 
     def _next(self) -> None:
@@ -68,7 +70,7 @@ class Faults(Losses):
     # --- the end ---------------------------------------------------------------------------------
 
     def heal(self) -> None:
-        """Everything works again and goes on working."""
+        """Mend everything for good."""
         self._on = False
         floor = self.floor
         floor.agenda.log("fault", "healed")

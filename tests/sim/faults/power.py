@@ -1,4 +1,4 @@
-"""The power cuts of ``tests.deep.power``, so that a planted bug can be shown to them too."""
+"""Plays the power cuts of ``tests.deep.power``, so that a planted bug can be shown to them too."""
 
 from tests.deep.power import NORMAL, history
 from tests.deep.seeds import Violated
@@ -6,13 +6,13 @@ from tests.deep.subjects import SUBJECTS
 from tests.sim.agenda import Violation
 
 LIE: dict[str, str] = {}
-"""What a store is made to believe of its pragmas; nothing."""
+"""Pragmas that a store believes to have other values; none."""
 
 __all__ = ["LIE", "NORMAL", "cuts"]
 
 
 def cuts() -> None:
-    """Some histories of the hub's store under power cuts."""
+    """Play some histories of the hub's store under power cuts."""
     try:
         for seed in range(6):
             history(seed, SUBJECTS[0], LIE)

@@ -1,4 +1,4 @@
-"""What goes wrong with processes, computers and the net. Each break is named for what happens."""
+"""Breaks processes, computers and the net. Each break is named for what happens."""
 
 from random import Random
 
@@ -11,7 +11,7 @@ FAR = 2**53
 
 
 class Breaks:
-    """``draw`` decides whom it befalls and how long it lasts."""
+    """Breaks one after the other. ``draw`` decides whom it befalls and how long it lasts."""
 
     def __init__(self, floor: Floor) -> None:
         self.floor = floor
@@ -44,22 +44,22 @@ class Breaks:
         self._power(self._draw.choice(self.floor.kiosks))
 
     def held_up(self) -> None:
-        """A slow card, a busy processor: the process does nothing for seconds."""
+        """Hold a process up for seconds: a slow card, a busy processor."""
         daemon = self._draw.choice([self.floor.hub, *self.floor.kiosks])
         daemon.held_until = self.floor.agenda.now + self._draw.uniform(0.3, 6)
 
     def hub_frozen(self) -> None:
-        """It stands still, its pulse too, while its connection stays and what is said to it
-        waits: longer than a press may live."""
+        """Freeze the hub and its pulse for longer than a press may live. Its connection stays, and
+        what is said to it waits."""
         self.floor.hub.held_until = self.floor.agenda.now + self._draw.uniform(4, 14)
 
     def hub_in_trouble(self) -> None:
-        """Its disk cannot be written: it says so each second until it can."""
+        """Let the hub's disk not be written: it says so each second until it can."""
         self._in_trouble(self._draw.randint(3, 12))
 
     def database_unlinked(self) -> None:
-        """Somebody deletes its file. It sees that before it keeps anything more, within a second,
-        puts back what it has open and starts anew (how is tested in ``test_anchored``)."""
+        """Delete a daemon's file. It sees that before it keeps anything more, within a second, puts
+        back what it has open and starts anew (``test_anchored`` tests how)."""
         self.floor.hub.doom = "before"
         self.floor.agenda.after(1.0, self._in_trouble, self._draw.randint(1, 3))
 
@@ -83,7 +83,7 @@ class Breaks:
             daemon.doom = self._draw.randint(0, 3) if where == "act" else where
 
     def _down(self, daemon: Daemon, seconds: float) -> None:
-        """Back after so long; a doomed one dies by then in any case."""
+        """End a daemon, and start it after so long; a doomed one dies by then in any case."""
         self.floor.agenda.after(seconds, self._back, daemon)
 
     def _back(self, daemon: Daemon) -> None:
@@ -148,11 +148,12 @@ class Breaks:
         self.floor.post.wipe()
 
     def state_forged(self) -> None:
-        """A state of the hall with the true generation and numbers that the hub has not reached."""
+        """Forge a state of the hall with the true generation and numbers that the hub has not
+        reached."""
         self.floor.post.forge({self._draw.choice(("epoch", "version")): FAR})
 
     def pulse_forged(self) -> None:
-        """One pulse of a start, or with a count, that the hub has not reached."""
+        """Forge one pulse of a start, or with a count, that the hub has not reached."""
         hub = self.floor.hub
         start, count = self._draw.choice(((hub.journal.epoch, FAR), (FAR, 0), (FAR, FAR)))
         now = hub.computer.now()
@@ -161,9 +162,13 @@ class Breaks:
         self.floor.post.lie(Pulse(hub.journal.generation, start, session, count, now, FAR, FAR))
 
     def hello_forged(self) -> None:
-        """A kiosk's hello that speaks of a start or of a range that no hub of the hall has had. Not
-        while a hub without a past waits for the true one: who may write in a kiosk's name can say
-        there that it has nothing to tell (docs/reliability.md, not held off)."""
+        """Forge a kiosk's hello that speaks of a start or of a range that no hub of the hall has
+        had.
+
+        This does not happen while a hub without a past waits for the true hello: whoever may write
+        in a kiosk's name can say there that it has nothing to tell (docs/reliability.md, not held
+        off).
+        """
         if self.floor.truth.ledger.gathering:
             return
         kiosk, generation = self._draw.choice(self.floor.kiosks).name, self.floor.hub.journal

@@ -1,1 +1,1 @@
-"""The hall of the simulation: computers, daemons, broker, disks."""
+"""Builds the hall of the simulation: computers, daemons, broker, disks."""

@@ -1,4 +1,4 @@
-"""The board, and the pads: the real machines with what they are wired to."""
+"""Runs the board, and the pads: the real machines with what they are wired to."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,11 +14,12 @@ from wire.messages import Fact, Now, Press
 DEBOUNCE = 0.03
 PINS = ("next", "recall", "no_show", "done")
 TYPED = 6
-"""The one key more that means what somebody chooses beside it: a program at a desk."""
+"""The pin of the one key more that means what somebody chooses beside it, as in a program at a
+desk."""
 
 
 class BoardDaemon(Daemon):
-    """``disk``: up to which call it has announced, for each generation."""
+    """Runs the board. ``disk``: up to which call it has announced, for each generation."""
 
     def __init__(self, *given: Any, truth: Any) -> None:
         super().__init__(*given)
@@ -35,7 +36,8 @@ class BoardDaemon(Daemon):
         return []
 
     def hear(self, heard: Any, now: Now) -> list[Any]:
-        """Which generation each chime belongs to stands in the fact before it."""
+        """Hear as a daemon does, and match chimes to generations: the fact before a chime says
+        which one it belongs to."""
         answers, generation = super().hear(heard, now), ""
         for answer in answers:
             generation = answer.generation if isinstance(answer, Announced) else generation
@@ -58,7 +60,7 @@ class BoardDaemon(Daemon):
 
 
 class PadsDaemon(Daemon):
-    """Pads of some windows. ``closed`` are the pins that a finger holds."""
+    """Runs pads of some windows. ``closed`` are the pins that a finger holds."""
 
     def __init__(
         self,
@@ -67,8 +69,8 @@ class PadsDaemon(Daemon):
         windows: tuple[int, ...],
         more: Mapping[str, Callable[[int], More]] = {},
     ) -> None:
-        """``more``: the buttons besides the four, by name: what each is at a window, from its
-        pin. All of them are one key, whose meaning changes: each key costs time."""
+        """Wire the pads. ``more``: the buttons besides the four, by name: what each is at a window,
+        from its pin. All of them are one key, whose meaning changes: each key costs time."""
         super().__init__(*given)
         self.truth, self.windows, self.more = truth, windows, more
         self.closed: set[int] = set()
@@ -90,7 +92,7 @@ class PadsDaemon(Daemon):
                 self.put(self._level(pin))
 
     def press(self, window: int, button: str) -> None:
-        """A finger on a button, and off again."""
+        """Press a button with a finger, and take it off again."""
         if button in self.more:
             self.type(window, wish_of(self.more[button](100 * window + TYPED)), button)
         else:
@@ -106,7 +108,7 @@ class PadsDaemon(Daemon):
         self.agenda.after(0.12, self._release, pin)
 
     def type(self, window: int, wish: Callable[..., Press], said: str = "typed") -> None:
-        """Somebody at the desk says this."""
+        """Say this as somebody at the desk does."""
         if self.running:
             self.machine._pads[window].wishes[100 * window + TYPED] = wish
             self._finger(window, TYPED, said)

@@ -1,5 +1,4 @@
-"""The virtual broker: carries what the daemons say, in order on each connection, unless it does
-not.
+"""Carries what the daemons say, in order on each connection, unless it loses or delays it.
 
 What crosses is what really crosses: topics and bytes of ``wire.mqtt.topics``, read again on
 arrival. Decides by seeded draws what is late, lost, or delivered twice; ``faults`` sets how often.
@@ -20,7 +19,7 @@ KEEPALIVE = 15.0
 
 
 class Connection:
-    """One session. Either end may know sooner than the other that it is over."""
+    """Is one session. Either end may know sooner than the other that it is over."""
 
     def __init__(self, device: str, session: str, put: Callable[[Any], None]) -> None:
         self.device, self.session, self.put = device, session, put
@@ -31,8 +30,9 @@ class Connection:
 
 
 class Post:
-    """``late``: the longest usual way of a message in seconds; ``slow``: how often it takes up to
-    ``slowest``. ``drops`` and ``twice``: how often a wish, report or answer is lost or repeated."""
+    """Carries messages. ``late``: the longest usual way of a message in seconds; ``slow``: how
+    often it takes up to ``slowest``. ``drops`` and ``twice``: how often a wish, report or answer is
+    lost or repeated."""
 
     def __init__(self, agenda: Agenda, draw: Random, hall: str) -> None:
         self.hall, self.up = hall, True
@@ -45,7 +45,8 @@ class Post:
         self._retained: dict[str, Message] = {}
 
     def connect(self, connection: Connection, will: Message) -> bool:
-        """Whether the broker is there. Subscribed at once: LinkUp, then what it retains."""
+        """Connect a client, and return whether the broker is there. It is subscribed at once:
+        LinkUp, then what is retained."""
         if not self.up:
             return False
         connection.will = self._written(will, connection.device)
@@ -57,7 +58,7 @@ class Post:
         return True
 
     def publish(self, connection: Connection, message: Message, device: str) -> None:
-        """A client says something; ``device`` is who shall read it, or who says it."""
+        """Publish what a client says; ``device`` is the one that shall read it, or that says it."""
         topic, payload = self._written(message, device)
         self._agenda.log(connection.device or "hub", topic, payload)
         side = topics.ROUTES[type(message)].side
@@ -73,8 +74,8 @@ class Post:
             self._agenda.at(when, self._arrived, connection if nth == 0 else None, topic, payload)
 
     def cut(self, connection: Connection, *, delivered: bool, silent: float = 0.0) -> None:
-        """The connection is lost. ``delivered``: what its client had said still arrives.
-        ``silent``: seconds until the broker notices and says its will."""
+        """Cut a connection. ``delivered``: what its client had said still arrives. ``silent``:
+        seconds until the broker notices and says its will."""
         if not connection.here:
             return
         connection.here = False
@@ -87,13 +88,13 @@ class Post:
             connection.up_at = -1.0
 
     def leave(self, connection: Connection, goodbye: Message) -> None:
-        """A client ends in order: it has said its last word itself."""
+        """End a connection in order: the client has said its last word itself."""
         self.publish(connection, goodbye, connection.device)
         connection.here, connection.will = False, None
         self._agenda.at(connection.up_at + 0.001, self._gone, connection)
 
     def kill(self) -> None:
-        """The broker dies with all it held; nobody is left to say wills."""
+        """Kill the broker with all it held; nobody is left to say wills."""
         self.up = False
         self._agenda.log("post", "killed")
         self._retained.clear()
@@ -106,23 +107,25 @@ class Post:
                 connection.lost()
 
     def stall(self, device: str, seconds: float) -> None:
-        """Nothing passes between the broker and this device; too long, and both give up."""
+        """Let nothing pass between the broker and this device; if it lasts too long, both give
+        up."""
         for connection in [one for one in self._connections if one.device == device and one.here]:
             connection.stalled = self._agenda.now + seconds
             if seconds > KEEPALIVE:
                 self._agenda.after(KEEPALIVE, self._give_up, connection)
 
     def stalls(self) -> bool:
-        """Whether somebody's line still does."""
+        """Tell whether somebody's line is still stalled."""
         return any(one.here and one.stalled > self._agenda.now for one in self._connections)
 
     def wipe(self) -> None:
-        """What the broker retains is gone; the connections stand."""
+        """Forget what is retained; the connections stand."""
         self._agenda.log("post", "wiped")
         self._retained.clear()
 
     def forge(self, change: dict[str, int]) -> None:
-        """Somebody says again what is retained on one topic, with these fields made up."""
+        """Say again what is retained on one topic, with these fields made up, as an intruder
+        might."""
         if self._retained and self.up:
             topic = self._draw.choice(sorted(self._retained))
             forged = msgspec.structs.replace(self._retained[topic], **change)
@@ -132,13 +135,13 @@ class Post:
                 self._send_down(hub, Contradicted())
 
     def lie(self, message: Message, device: str = "") -> None:
-        """Somebody says this in the hub's name, or in that of a device."""
+        """Say this in the hub's name, or in that of a device, as an intruder might."""
         if self.up:
             self._agenda.log("attacker", device, message)
             self._fan_out(*self._written(message, device))
 
     def trouble(self, message: Message) -> None:
-        """What a hub without a disk says, whoever carries it."""
+        """Say what a hub without a disk says, by whatever connection."""
         self._fan_out(*self._written(message, ""))
 
     def _give_up(self, connection: Connection) -> None:
@@ -192,7 +195,7 @@ class Post:
         return when
 
     def _times(self) -> int:
-        """How often a message arrives: once, nearly always."""
+        """Return how often a message arrives: once, nearly always."""
         if not self.drops and not self.twice:
             return 1
         drawn = self._draw.random()
@@ -203,7 +206,7 @@ class Post:
 
 
 def _listens(connection: Connection, route: topics.TopicRoute, device: str) -> bool:
-    """The subscriptions of ``wire.mqtt.link``."""
+    """Tell whether the subscriptions of ``wire.mqtt.link`` cover this."""
     if not connection.device:
         return route.side == "up" or route.branch == "pulse"
     return route.side == "hall" or (route.side == "down" and connection.device == device)

@@ -1,4 +1,4 @@
-"""A computer of the hall: its boots and its two clocks, one of which may say anything."""
+"""Simulates a computer of the hall: its boots and its two clocks, one of which may say anything."""
 
 from random import Random
 
@@ -10,7 +10,8 @@ MORNING = 1_768_284_000.0
 
 
 class Computer:
-    """``wrong`` is how far its wall clock is off, in seconds; ``trusted`` is what it says of it."""
+    """Has two clocks. ``wrong`` is how far its wall clock is off, in seconds; ``trusted`` is what
+    it says of it."""
 
     def __init__(self, agenda: Agenda, name: str, draw: Random) -> None:
         self.name, self.wrong, self.trusted = name, 0.0, True
@@ -19,8 +20,8 @@ class Computer:
         self.boot()
 
     def boot(self, *, knows_time: bool = True) -> None:
-        """Switched on: a new boot id, the monotonic clock near zero. Without a battery it does
-        not know the time until it is told."""
+        """Switch it on: a new boot id, the monotonic clock near zero. Without a battery it does not
+        know the time until it is told."""
         self._boots += 1
         self.boot_id = f"{self.name}-boot-{self._boots}"
         self._ahead = self._draw.uniform(5, 40) - self._agenda.now
@@ -29,7 +30,7 @@ class Computer:
             self.wrong = -MORNING - self._agenda.now + self._draw.uniform(0, 1e6)
 
     def told_the_time(self) -> None:
-        """The wall clock is right again, and known to be."""
+        """Set the wall clock right; it is known to be."""
         self.trusted, self.wrong = True, 0.0
 
     def now(self) -> Now:
@@ -38,5 +39,5 @@ class Computer:
         return Now(self.boot_id, true + self._ahead, wall, self.trusted)
 
     def when(self, mono: float) -> float:
-        """The true time at which this boot's monotonic clock says ``mono``."""
+        """Return the true time at which this boot's monotonic clock says ``mono``."""
         return mono - self._ahead

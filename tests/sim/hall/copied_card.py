@@ -1,16 +1,16 @@
-"""A copy of a kiosk's card at work in a computer of its own, under the same name."""
+"""Runs a copy of a kiosk's card in a computer of its own, under the same name."""
 
 from typing import Any
 
 from tests.sim.hall.kiosks import Kiosk
 
 FIRST = 100
-"""The lives and connections of a copy are counted from here, so that none has the name of one of
-the original's."""
+"""The first count of a copy's lives and connections, so that none has the name of one of the
+original's."""
 
 
 class Copied:
-    """A truth for a copy, which repeats what the card has said. Nobody taps on its glass."""
+    """Is a truth for a copy, which repeats what the card has said. Nobody taps on its glass."""
 
     def __init__(self, truth: Any) -> None:
         self._truth = truth
@@ -23,7 +23,7 @@ class Copied:
 
 
 def copied(floor: Any, kiosk: Kiosk) -> Kiosk:
-    """A copy of its card as it is now, switched off. Several copies of one kiosk differ."""
+    """Make a copy of its card as it is now, switched off. Several copies of one kiosk differ."""
     computer = floor.computers[kiosk.name]
     copy: Kiosk = floor._stands(Kiosk, kiosk.name, truth=Copied(floor.truth))
     floor.computers[kiosk.name] = computer

@@ -1,4 +1,5 @@
-"""A daemon of the hall: its real machine under the real loop, a disk, a link, and sudden deaths.
+"""Runs a daemon of the hall: its real machine under the real loop, a disk, a link, and sudden
+deaths.
 
 ``wire.loop.turn`` itself runs each batch, so the order "hear, keep, act" is the real one. Decides
 where a doomed process dies: before its commit, after it, or between two effects.
@@ -16,16 +17,16 @@ from wire import loop
 from wire.messages import DeviceGone, DeviceHere, Fact, Message, Now, Stop
 
 SPINS = 200
-"""Turns at one moment after which a machine is said to spin."""
+"""Turns at one moment after which a machine counts as spinning."""
 UNKNOWN = object()
 
 
 class Died(Exception):
-    """The process ends here and now."""
+    """Ends the process here and now."""
 
 
 class Batch:
-    """An inbox of exactly these, and then the end of the loop."""
+    """Is an inbox of exactly these, and then the end of the loop."""
 
     def __init__(self, heard: list[Any]) -> None:
         self._heard = [*heard, Stop()]
@@ -41,8 +42,8 @@ class Batch:
 
 
 class Daemon:
-    """``doom``: where the next turn ends the process: "before", "after", or so many effects later.
-    ``lost``: it died with facts that it had in mind only."""
+    """Runs one daemon. ``doom``: where the next turn ends the process: "before", "after", or so
+    many effects later. ``lost``: it died with facts that it had in mind only."""
 
     def __init__(
         self, name: str, agenda: Agenda, post: Post, computer: Computer, draw: Random
@@ -63,7 +64,7 @@ class Daemon:
     # --- what each kind of daemon says for itself ------------------------------------------------
 
     def made(self) -> list[Any]:
-        """Make the machine from the disk; what it hears first."""
+        """Make the machine from the disk; return what it hears first."""
         raise NotImplementedError
 
     def commit(self, facts: list[Fact]) -> None:
@@ -78,7 +79,7 @@ class Daemon:
         return DeviceGone(session)
 
     def ended(self) -> None:
-        """The process is no more."""
+        """Note that the process is no more."""
 
     # --- a life ----------------------------------------------------------------------------------
 
@@ -94,7 +95,8 @@ class Daemon:
         self.agenda.after(self.draw.uniform(0.02, 0.2), self._connect, self.life, 0.4)
 
     def die(self, *, power: bool = False) -> None:
-        """kill -9, or the computer's power is cut: then the broker notices only by and by."""
+        """Kill it with kill -9, or cut its computer's power: then the broker notices only by and
+        by."""
         if not self.running:
             return
         self.agenda.log(self.name, "dies", "power" if power else "")
@@ -108,7 +110,7 @@ class Daemon:
         self.ended()
 
     def stop(self) -> None:
-        """Ended in order."""
+        """End it in order."""
         if self.connection is not None and self.connection.here:
             self.post.leave(self.connection, self.will(self.connection.session))
         self.connection = None
@@ -124,7 +126,7 @@ class Daemon:
             self.post.publish(self.connection, message, to or self.name)
 
     def stand_still(self, seconds: float) -> None:
-        """The process gets no time (SIGSTOP): what comes meanwhile waits for it."""
+        """Give the process no time (SIGSTOP): what comes meanwhile waits for it."""
         self.held_until = self.agenda.now + seconds
         self._wake = None
         self._wake_at(self.held_until)
@@ -138,7 +140,7 @@ class Daemon:
         return self.machine.hear(heard, now)
 
     def due(self) -> float | None:
-        """The loop asks several times between two things heard."""
+        """Return when the machine is due. The loop asks several times between two things heard."""
         if self._due is UNKNOWN:
             self._due = self.machine.due()
         return self._due
@@ -162,7 +164,7 @@ class Daemon:
         self._rest()
 
     def _rest(self) -> None:
-        """Until something is heard, or something is due."""
+        """Rest until something is heard, or something is due."""
         now = self.agenda.now
         since, times = self._spun
         self._spun = (now, times + 1) if since == now else (now, 0)
@@ -213,7 +215,7 @@ class Daemon:
 
     @property
     def address(self) -> str:
-        """The device in the hall file; "" is the hub."""
+        """Return the device in the hall file; "" is the hub."""
         return self.name
 
     def _again(self, life: int, wait: float) -> None:

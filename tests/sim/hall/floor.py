@@ -1,4 +1,4 @@
-"""The hall of the simulation: who stands where. Builds it from one seed, and knows it by name."""
+"""Builds the hall of the simulation from one seed, and knows everything in it by name."""
 
 from random import Random
 from typing import Any
@@ -21,9 +21,9 @@ from wire.hall import Hall
 
 
 class Floor:
-    """Everything that stands in the hall. ``draw`` decides for the machines, ``people`` for the
-    people, so that the same people come whatever breaks. ``work`` is what they do besides in a hall
-    that knows more than the four buttons."""
+    """Holds everything that stands in the hall. ``draw`` decides for the machines, ``people`` for
+    the people, so that the same people come whatever breaks. ``work`` is what they do besides in a
+    hall that knows more than the four buttons."""
 
     def __init__(self, seed: int, hall: Hall, lines: list[str] | None = None) -> None:
         self.seed, self.hall = seed, hall
@@ -55,12 +55,12 @@ class Floor:
         return [self.hub, *self.kiosks, self.board, *self.pads, self.staff]
 
     def starts(self) -> None:
-        """Everything is switched on, in some order."""
+        """Switch everything on, in some order."""
         for daemon in self.daemons:
             self.agenda.after(self.draw.uniform(0, 1.5), daemon.start)
 
     def comes(self, typed: str = "", service: str = "") -> Person:
-        """Somebody enters the hall and goes to a kiosk; what is ``typed`` there is the code of a
+        """Let somebody enter the hall and go to a kiosk; what is ``typed`` there is the code of a
         booking, or the number of a ticket."""
         self._came += 1
         ways = (*SERVICES, *(route.id for route in self.hall.routes))
@@ -92,7 +92,7 @@ class Floor:
         )
 
     def _own_draw(self, name: str) -> Random:
-        """A stream of its own: what breaks elsewhere does not change what this one does."""
+        """Return a stream of its own: what breaks elsewhere does not change what this one does."""
         return Random(f"{self.seed} {name}")
 
 

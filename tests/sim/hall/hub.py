@@ -1,7 +1,7 @@
-"""The hub of the hall: the real ``HubMachine`` with a journal as its disk.
+"""Runs the hub of the hall: the real ``HubMachine`` with a journal as its disk.
 
-The journal keeps the facts as bytes, day by day; a backup is a prefix of it. A hub that starts on
-a backup, or on nothing, gets a new generation and is told so (``past``).
+The journal keeps the facts as bytes, day by day; a backup is a prefix of it. A hub that starts on a
+backup, or on nothing, gets a new generation and is told so (``past``).
 """
 
 from typing import Any
@@ -14,17 +14,17 @@ from hub.machine import HubMachine
 from tests.sim.agenda import Violation
 from tests.sim.hall.daemon import Daemon
 from tests.sim.hall.journal import Journal
-from tests.sim.model.replay import agrees, of_one_mind
+from tests.sim.model.replay import assert_replay_agrees, assert_same_rows
 from wire.hall import Hall
 from wire.messages import Calls, Fact, HubGone, Message, Now, PressAnswered, WindowState
 
 OFTEN = 25
-"""Commits between two looks whether the journal says what the hub has in mind."""
+"""Commits between two comparisons of the journal with what the hub has in mind."""
 ZONE = ZoneInfo("Europe/Moscow")
 
 
 class Hub(Daemon):
-    """``journal`` is its disk."""
+    """Runs the hub. ``journal`` is its disk."""
 
     def __init__(self, *given: Any, hall: Hall, truth: Any) -> None:
         super().__init__(*given)
@@ -49,7 +49,7 @@ class Hub(Daemon):
         return [Began()]
 
     def replayed(self) -> HubMachine:
-        """A machine as the journal has it."""
+        """Return a machine as the journal has it."""
         journal = self.journal
         machine = HubMachine(self.hall, ZONE, journal.generation, journal.epoch, journal.past)
         machine.restore(journal.facts_of_last_day())
@@ -63,7 +63,7 @@ class Hub(Daemon):
         return answers
 
     def _watch(self, answers: list[Any]) -> None:
-        """What the hall is shown with this, and how a press is answered."""
+        """Watch what the hall is shown with this, and how a press is answered."""
         for answer in answers:
             match answer:
                 case Undone(call=call):
@@ -82,7 +82,7 @@ class Hub(Daemon):
             raise Violation(f"{type(message).__name__} shows what was undone: {wrong}")
 
     def _changes_nothing(self, said: PressAnswered, answers: list[Any]) -> None:
-        """A press that was not taken does nothing at its window."""
+        """Hold that a press that was not taken does nothing at its window."""
         if said.outcome in ("refused", "stale", "just_called"):
             done = [x for x in answers if isinstance(x, Fact) and getattr(x, "window", 0)]
             if done or not said.why:
@@ -93,13 +93,14 @@ class Hub(Daemon):
         self.truth.hub_kept(self, facts)
         self._commits += 1
         if self._commits % OFTEN == 0:
-            agrees(self)
+            assert_replay_agrees(self)
 
     def ended(self) -> None:
-        """What it had in mind is what the disk says, unless it died before it could write."""
+        """Hold that what it had in mind is what the disk says, unless it died before it could
+        write."""
         if not self.lost and self.machine is not None:
-            agrees(self)
-            of_one_mind(self)
+            assert_replay_agrees(self)
+            assert_same_rows(self)
 
     def do(self, answer: Any) -> None:
         match answer:
@@ -118,7 +119,8 @@ class Hub(Daemon):
                 raise Violation(f"an effect of the hub that nobody knows: {answer!r}")
 
     def renew(self, why: str) -> None:
-        """The database is older than the hall: a new generation at the next start, which is now."""
+        """Renew the generation at the next start, which is now: the database is older than the
+        hall."""
         self.agenda.log(self.name, "renews", why)
         if not self.truth.forgot:
             raise Violation(f"the hub begins anew, and nobody has forgotten anything: {why}")
@@ -126,7 +128,7 @@ class Hub(Daemon):
         self.doom = 0
 
     def put_back(self, journal: Journal, past: str) -> None:
-        """This journal is the disk from the next start on, with a generation of its own."""
+        """Use this journal as the disk from the next start on, with a generation of its own."""
         self.generations += 1
         journal.generation, journal.past = f"{self.name}-generation-{self.generations}", past
         self.journal = journal

@@ -1,4 +1,4 @@
-"""The hub's disk: facts as bytes, day by day, and the one tick. A backup is a copy of it."""
+"""Is the hub's disk: facts as bytes, day by day, and the one tick. A backup is a copy of it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,15 +8,15 @@ import msgspec
 from hub.events import HubFact
 from hub.events.facts import DayOpened, Ticked
 from hub.state.touched import TouchedDay
-from tests.support.hub.one_mind import Both
+from tests.support.hub.same_rows import Both
 from wire.messages import Fact
 
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(HubFact)
 
 
 class Journal:
-    """``generation``, ``epoch`` and ``past`` as the hub's store has them, ``tables`` its rows and
-    those of the model."""
+    """Keeps facts. ``generation``, ``epoch`` and ``past`` as the hub's store has them, ``tables``
+    its rows and those of the model."""
 
     def __init__(self, generation: str) -> None:
         self.generation, self.epoch, self.past = generation, 0, ""
@@ -26,7 +26,7 @@ class Journal:
         self._tick: bytes | None = None
 
     def keep(self, facts: list[Fact], touched: list[TouchedDay]) -> None:
-        """All of them, in one piece."""
+        """Keep all of them, in one piece."""
         self.tables.keep(facts, touched)
         for fact in facts:
             row = msgspec.json.encode(fact)
@@ -38,7 +38,7 @@ class Journal:
             self.rows.append((self.day, row))
 
     def facts_of_last_day(self) -> Iterator[Fact]:
-        """In order; the tick last."""
+        """Yield the last day's facts in order; the tick last."""
         first = len(self.rows)
         while first and self.rows[first - 1][0] == self.day:
             first -= 1
@@ -48,7 +48,7 @@ class Journal:
             yield _decoder.decode(self._tick)
 
     def facts(self) -> Iterator[Fact]:
-        """Every fact of every day."""
+        """Yield every fact of every day."""
         return (_decoder.decode(row) for _, row in self.rows)
 
     def copy(self) -> "Journal":
@@ -59,5 +59,5 @@ class Journal:
         return twin
 
     def empty(self) -> "Journal":
-        """A new database."""
+        """Return a new database."""
         return Journal(self.generation)

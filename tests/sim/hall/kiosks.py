@@ -1,4 +1,5 @@
-"""A kiosk of the hall: the real ``VisitorWalk``, its card, its printer, its screen under a finger.
+"""Runs a kiosk of the hall: the real ``VisitorWalk``, its card, its printer, its screen under a
+finger.
 
 The card keeps the facts as bytes, in the order in which they were committed; a new card is empty.
 """
@@ -41,7 +42,8 @@ _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(reduce(or_, KINDS))
 
 
 class Kiosk(Daemon):
-    """``card`` is its disk, which lies in a ``place``. ``finger`` is told what the glass shows."""
+    """Runs a kiosk. ``card`` is its disk, which lies in a ``place``. ``finger`` is told what the
+    glass shows."""
 
     def __init__(self, *given: Any, truth: Any) -> None:
         super().__init__(*given)
@@ -87,22 +89,22 @@ class Kiosk(Daemon):
                 raise AssertionError(f"an effect that nobody knows: {answer!r}")
 
     def joined(self) -> None:
-        """Its net is back."""
+        """Give it its net back."""
         self.cut_off = False
 
     def new_card(self) -> None:
-        """The old one is dead, with all that only it knew."""
+        """Put in a new card: the old one is dead, with all that only it knew."""
         self.card = []
 
     def unheard(self) -> str:
-        """What of its outbox no living hub has acknowledged; "" if all."""
+        """Return what of its outbox no living hub has acknowledged; "" if all."""
         outbox, courier = self.machine._state._outbox, self.machine._state._courier
         if not courier.welcomed:
             return "not welcome " + courier.refused
         return f"{courier.heard} of {outbox.last} heard" if courier.heard < outbox.last else ""
 
     def facts(self) -> list[Any]:
-        """What is on the card."""
+        """Return what is on the card."""
         return [_decoder.decode(row) for row in self.card]
 
     def _print(self, ticket: Ticket) -> None:

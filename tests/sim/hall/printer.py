@@ -1,4 +1,4 @@
-"""A kiosk's printer: which papers really come out, whatever the kiosk believes."""
+"""Simulates a kiosk's printer: which papers really come out, whatever the kiosk believes."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ from kiosk.things import PaperEnded, PrinterStatus, Ticket
 
 
 class Printer:
-    """``fault``: out of paper; jobs wait. ``doubt``: how often nobody can say how a paper ended."""
+    """Prints papers. ``fault``: out of paper; jobs wait. ``doubt``: how often nobody can say how a
+    paper ended."""
 
     def __init__(self, kiosk: Any, truth: Any) -> None:
         self._kiosk, self._truth = kiosk, truth
@@ -25,7 +26,7 @@ class Printer:
         self._kiosk.put(PrinterStatus("fault", "paper out"))
 
     def paper_in(self) -> None:
-        """New paper: what had waited comes out, even for a process that is no more."""
+        """Put in new paper: what had waited comes out, even for a process that is no more."""
         self.fault = False
         waiting, self._waiting = self._waiting, []
         self._kiosk.put(PrinterStatus("ok"))

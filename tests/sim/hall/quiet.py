@@ -1,15 +1,15 @@
-"""A quiet hall for scenes: everything works, and somebody breaks one thing by hand."""
+"""Builds a quiet hall for scenes: everything works, and somebody breaks one thing by hand."""
 
 from tests.sim.agenda import Violation
 from tests.sim.hall.floor import Floor
-from tests.sim.halls import RULES, plain
 from tests.sim.people.visitors import Person
+from tests.support.halls import QUICK, plain_simulated_hall
 from wire.hall import Rules
 
 
-def quiet(kiosks: int = 2, people: int = 4, works: bool = False, rules: Rules = RULES) -> Floor:
-    """A hall in which everything works, with some people waiting."""
-    floor = Floor(1, plain(kiosks, rules))
+def quiet(kiosks: int = 2, people: int = 4, works: bool = False, rules: Rules = QUICK) -> Floor:
+    """Return a hall in which everything works, with some people waiting."""
+    floor = Floor(1, plain_simulated_hall(kiosks, rules))
     for operator in floor.operators:
         operator.works, operator.only_next = works, True
     floor.starts()

@@ -1,1 +1,1 @@
-"""The independent model that judges the simulated hall."""
+"""Judges the simulated hall by an independent model."""

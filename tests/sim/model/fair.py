@@ -1,4 +1,4 @@
-"""Whom a call passes by: the rule of calling, plainly, over true times.
+"""Judges whom a call passes by: the rule of calling, plainly, over true times.
 
 Written from docs/calling.md and not from the hub's choice. ``inexact`` are the moments after which
 a hub could not know how long those had waited who came before: it is not held to their order.
@@ -19,6 +19,8 @@ DATED = 0.1
 
 
 class Fair:
+    """Holds each call to the rule of calling."""
+
     def __init__(self, hall: Hall, shifts: Shifts, inexact: list[float]) -> None:
         self._shifts, self._inexact, self._rules = shifts, inexact, hall.rules
         self._promised = {x.id: x.waiting_minutes * 60 for x in hall.services}
@@ -28,7 +30,7 @@ class Fair:
     def judge(
         self, called: Row, window: int, reason: str, rows: Mapping[str, Row], now: float
     ) -> None:
-        """Raises Violation where somebody else should have been called, or nobody."""
+        """Raise Violation where somebody else should have been called, or nobody."""
         waiting = [row for row in rows.values() if row.state == "waiting" and row is not called]
         self._may_be_called(called, window, waiting, now)
         mine = [row for row in waiting if self._is_mine(row, window)]
@@ -62,7 +64,7 @@ class Fair:
     # --- who may be called ----------------------------------------------------------------------
 
     def _is_mine(self, row: Row, window: int) -> bool:
-        """Whether this window's NEXT must look at this row; of those whom it only helps nobody
+        """Tell whether this window's NEXT must look at this row; of those whom it only helps nobody
         says when exactly it begins to."""
         if row.to_window or row.to_operator:
             return self._is_sent_to(row, window)
@@ -95,7 +97,7 @@ class Fair:
         return row.since <= now - NEAR
 
     def _more_urgent(self, called: Row, ripe: Iterable[Row], now: float) -> list[Row]:
-        """Nearer to the promise than who is called, as far as true times show."""
+        """Return those nearer to the promise than the one called, as far as true times show."""
         chosen = self.urgency(called, now)
         return [
             row
@@ -104,8 +106,11 @@ class Fair:
         ]
 
     def _longer_here(self, called: Row, mine: Iterable[Row]) -> list[Row]:
-        """Who came sooner for the same service and is of the same class. Among numbers of the hub
-        by the order of hearing; where one was adopted, as far as its kiosk could say."""
+        """Return those who came sooner for the same service and are of the same class.
+
+        Among numbers of the hub the order of hearing counts; where one was adopted, as far as its
+        kiosk could say.
+        """
         if called.leg > 1 or called.code:
             return []
         alike = [

@@ -1,4 +1,4 @@
-"""The truth's own reading of the hub's journal, fact by fact: what each visit went through.
+"""Reads the hub's journal for the truth, fact by fact: what each visit went through.
 
 Written from the rules (reliability.md, the contract of ``wire.messages``), not from the hub's
 state. Every check raises Violation at the fact that breaks it.
@@ -18,8 +18,8 @@ UNREAD = (h.DayDated, h.KioskRetired, h.Ticked, m.ReserveLeased)
 
 
 class Ledger(Legs):
-    """``told`` gives what the truth knows of a visit from outside the hub: its arrival, the number
-    on its paper."""
+    """Follows every visit. ``told`` gives what the truth knows of a visit from outside the hub: its
+    arrival, the number on its paper."""
 
     def __init__(self, told: Any) -> None:
         super().__init__(told)
@@ -76,7 +76,7 @@ class Ledger(Legs):
             self._goes_on(self.rows[kept.issued.visit], kept)
 
     def _goes_on(self, row: Row, kept: Any) -> None:
-        """As it stood; and its number is on a paper of this day too."""
+        """Let the visit go on as it stood; its number is on a paper of this day too."""
         ticket = m.ticket_name(kept.issued.series, kept.issued.number)
         if (row.state, row.ticket) != (kept.state, ticket) and row.state != "quarantined":
             raise Violation(f"{row} goes on as {kept.state} {ticket}")
@@ -96,7 +96,7 @@ class Ledger(Legs):
             self.rows[name].until = self._true(fact.until, fact.at)
 
     def _DayClosed(self, fact: h.DayClosed) -> None:
-        """Whoever goes on is named by the day that opens at once."""
+        """Take the end of a day: whoever goes on is named by the day that opens at once."""
         self._closed, self.is_open = fact, False
         self._actions.clear()
 
@@ -107,7 +107,8 @@ class Ledger(Legs):
             raise Violation(f"{fact}, but windows are {self.shifts.state}")
 
     def _nobody_left(self, fact: h.DayOpened | h.DayClosed, but: set[str]) -> None:
-        """With its day a visit ends; but who was adopted goes on into a day that comes at once."""
+        """Hold that a visit ends with its day; but one that was adopted goes on into a day that
+        comes at once."""
         here = [row for row in self.waiting() if row.visit not in but]
         left = [row for row in here if not (row.adopted and row.state == "waiting")]
         if left:
@@ -184,7 +185,8 @@ class Ledger(Legs):
             self._number(row, fact.paper_day or fact.day, ticket)
 
     def _stands(self, known: Row) -> bool:
-        """It has its place already. One that ended before its paper was heard of may come again."""
+        """Tell whether it has its place already. One that ended before its paper was heard of may
+        come again."""
         ended_before = known.day < self.day and known.state in ENDS
         return known.state not in ("kept", "quarantined") and not ended_before
 
@@ -231,7 +233,7 @@ class Ledger(Legs):
         row.state = "waiting"
 
     def _frees(self, row: Row, fact: h.Quarantined | h.Moved) -> None:
-        """Wherever it was called, it is not there any more."""
+        """Free the window at which it was called: it is not there any more."""
         if fact.window != row.window:
             raise Violation(f"{fact} of {row}")
         if fact.window:

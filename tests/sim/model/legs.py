@@ -1,7 +1,7 @@
-"""The truth's own reading of the operators' work: calls, legs and their ends.
+"""Reads the operators' work for the truth: calls, legs and their ends.
 
-At every moment a visit is in one place: it waits, is parked, is called at one window, or has
-ended. Every check raises Violation at the fact that breaks it.
+At every moment a visit is in one place: it waits, is parked, is called at one window, or has ended.
+Every check raises Violation at the fact that breaks it.
 """
 
 from hub.events import facts as h
@@ -14,7 +14,7 @@ from wire import messages as m
 
 
 class Legs(Undone):
-    """What each visit goes through at the windows."""
+    """Follows what each visit goes through at the windows."""
 
     # --- calls -----------------------------------------------------------------------------------
 
@@ -75,7 +75,8 @@ class Legs(Undone):
             raise Violation(f"{fact} of {row}, which was {was}")
 
     def _by_hand(self, row: Row) -> None:
-        """No end of a visit is implied in that; and nobody takes another's visitor."""
+        """Hold that a call by hand implies no end of a visit, and takes no visitor of another
+        window."""
         done = self._actions.get(row.window)
         if done is not None:
             self._actions[row.window] = done._replace(with_it=None)
@@ -138,7 +139,8 @@ class Legs(Undone):
         self._told.stands(row)
 
     def _follows(self, row: Row, fact: w.Transferred) -> None:
-        """What was promised comes in its order: back first, then the rest of the route."""
+        """Hold that what was promised comes in its order: back first, then the rest of the
+        route."""
         to = (fact.to_window, fact.to_operator)
         match fact.by:
             case "operator":
@@ -179,7 +181,7 @@ class Legs(Undone):
         self._told.stands(row)
 
     def _in_grace(self, row: Row) -> None:
-        """Within the time that the hall gives, and not too often."""
+        """Hold that it comes back within the time that the hall gives, and not too often."""
         late = self._told.now > row.until + NEAR
         known = not self._told.replaying and not self._blind(row.until - self._rules.grace)
         never = not row.until or row.returns >= self._rules.returns

@@ -1,4 +1,4 @@
-"""Whether the hub's journal, read again, is the state that the hub has in mind."""
+"""Compares the hub's journal, read again, with the state that the hub has in mind."""
 
 import dataclasses
 from collections import deque
@@ -10,20 +10,20 @@ from tests.sim.agenda import Violation
 from wire.messages import Now
 
 KEPT_TWICE = ("_heaps", "_visits", "before", "touched")
-"""Parts of the state that only say again, faster, what the visits say, or said the day before; what
-the next commit writes."""
+"""Parts of the state that only say again, faster, what the visits say, or said the day before; or
+what the next commit writes."""
 
 
-def agrees(hub: Any) -> None:
-    """The journal, read again, is the state that the hub has in mind."""
+def assert_replay_agrees(hub: Any) -> None:
+    """Hold that the journal, read again, is the state that the hub has in mind."""
     now = hub.computer.now()
     kept, mind = picture(hub.replayed().state, now), picture(hub.machine.state, now)
     if kept != mind:
         raise Violation("; ".join(_differences("state", mind, kept)))
 
 
-def of_one_mind(hub: Any) -> None:
-    """The rows that the hub wrote of what it touched are those of the tests' model."""
+def assert_same_rows(hub: Any) -> None:
+    """Hold that the rows that the hub wrote of what it touched are those of the tests' model."""
     told = hub.journal.tables.differing()
     if told:
         raise Violation("; ".join(told))
@@ -39,7 +39,8 @@ def _differences(name: str, mind: Any, kept: Any) -> list[str]:
 
 
 def picture(state: Any, now: Now) -> dict[str, Any]:
-    """All that the state says, without how it is stored and without the hellos of this process."""
+    """Return all that the state says, without how it is stored and without the hellos of this
+    process."""
     told = {name: _plain(value) for name, value in vars(state).items() if name not in KEPT_TWICE}
     told["time"], told["cards"] = round(state.time.of(now), 3), _plain(state.kiosk_cards.known)
     told["missing"] = sorted(state.kiosk_cards.missing)

@@ -1,19 +1,19 @@
-"""What one visit went through, as the hub's journal tells it."""
+"""Describes what one visit went through, as the hub's journal tells it."""
 
 from dataclasses import dataclass, field
 
 ENDS = ("served", "no_show", "left", "dropped")
 OPEN = ("issued", "waiting", "called", "parked")
 LEG = ("service", "leg", "since", "to_window", "to_operator", "back", "rest", "until")
-"""What is of the present leg."""
+"""Fields of the present leg."""
 
 
 @dataclass
 class Row:
-    """One visit. ``place``: the true time of its arrival as far as a hub can know it. ``nth``: the
-    order of hearing, ``cls`` its class. ``firsts``: first calls of this leg that were not
-    withdrawn. ``start``: how many starts of the hub there were before it. ``before``: how it stood
-    on an earlier day. ``asked``: the service that it came for first.
+    """Describes one visit. ``place``: the true time of its arrival as far as a hub can know it.
+    ``nth``: the order of hearing, ``cls`` its class. ``firsts``: first calls of this leg that were
+    not withdrawn. ``start``: how many starts of the hub there were before it. ``before``: how it
+    stood on an earlier day. ``asked``: the service that it came for first.
 
     ``leg`` counts the legs, the present one is for ``service`` and waits since ``since``; the age
     counts from ``arrived`` (true times; after a booking's check-in perhaps later ones). ``window``:
@@ -54,12 +54,12 @@ class Row:
     asked: str = ""
 
     def stood(self) -> tuple[object, ...]:
-        """All that an undone action changes back, and by which it is seen that something else
-        has."""
+        """Return all that an undone action changes back, and by which it is seen that something
+        else has."""
         return (self.state, self.firsts, self.window, self.returns, *self._leg(), self.cls)
 
     def stands_as(self, before: tuple[object, ...]) -> None:
-        """As it did then. Its class is not what an action at a window changes."""
+        """Stand as it did then. Its class is not what an action at a window changes."""
         self.state, self.firsts, self.window, self.returns, *leg, _ = before  # type: ignore[assignment]
         for name, value in zip(LEG, leg, strict=True):
             setattr(self, name, value)

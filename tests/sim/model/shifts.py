@@ -1,4 +1,4 @@
-"""The truth's own reading of who works where and what a window serves, from the journal alone."""
+"""Reads who works where and what a window serves for the truth, from the journal alone."""
 
 from typing import Any
 
@@ -10,7 +10,8 @@ Served = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 class Shifts:
-    """``state`` of each window, closed where nothing else was said; ``operator`` who is there."""
+    """Follows ``state`` of each window, closed where nothing else was said, and ``operator``, who
+    is there."""
 
     def __init__(self, hall: Hall) -> None:
         self._windows: dict[int, Served] = {
@@ -23,13 +24,14 @@ class Shifts:
         self.today: dict[int | str, Served] = {}
 
     def serves(self, window: int) -> Served:
-        """What was set for its operator today, else for it today, else as the hall file has it."""
+        """Return what was set for its operator today, else for it today, else as the hall file has
+        it."""
         who = self.operator.get(window, "")
         found = (self.today.get(who), self.today.get(window), self._operators.get(who))
         return next((one for one in found if one is not None), self._windows[window])
 
     def where(self, operator: str) -> int:
-        """The window of this operator, 0 for none."""
+        """Return the window of this operator, 0 for none."""
         return next((n for n, who in self.operator.items() if operator and who == operator), 0)
 
     def day_begins(self) -> None:
@@ -37,7 +39,7 @@ class Shifts:
             kept.clear()
 
     def day_goes_on(self, states: dict[int, str], over: Any) -> None:
-        """The windows as they stood; what was set by hand where it is said to hold on."""
+        """Let the windows stand as they did; what was set by hand where it is said to hold on."""
         open_ = {n: state for n, state in self.state.items() if state != "closed"}
         if open_ != {n: state for n, state in states.items() if state != "closed"}:
             raise Violation(f"windows go on as {states}, and were {self.state}")
@@ -50,7 +52,7 @@ class Shifts:
         return all(state == "closed" for state in self.state.values())
 
     def write(self, fact: Any) -> None:
-        """WindowOpened, WindowClosed, BreakBegan, BreakEnded or SkillsSet."""
+        """Take WindowOpened, WindowClosed, BreakBegan, BreakEnded or SkillsSet."""
         match type(fact).__name__:
             case "WindowOpened":
                 self._must(fact, "closed")

@@ -1,4 +1,4 @@
-"""The truth's own reading of the windows: who is at which, and what each did last.
+"""Reads the windows for the truth: who is at which, and what each did last.
 
 Every check raises Violation at the fact that breaks it.
 """
@@ -15,7 +15,8 @@ from wire import messages as m
 
 
 class Done(NamedTuple):
-    """What a window did last: the fact, when, and how its visit stood before and after it."""
+    """Records what a window did last: the fact, when, and how its visit stood before and after
+    it."""
 
     fact: Any
     at: float
@@ -26,7 +27,7 @@ class Done(NamedTuple):
 
 
 class Standing:
-    """``at``: the visit at each window. ``void``: calls that were undone."""
+    """Follows ``at``, the visit at each window, and ``void``, the calls that were undone."""
 
     def __init__(self, told: Any) -> None:
         self._told = told
@@ -49,7 +50,8 @@ class Standing:
         self._shift(fact)
 
     def _WindowClosed(self, fact: w.WindowClosed) -> None:
-        """Who forgot to log in may do it while somebody is there: it is opened at once again."""
+        """Take a closed window. An operator who forgot to log in may do so while somebody is there:
+        it is opened at once again."""
         self._shift(fact)
         if fact.operator:
             self._is_free(fact)
@@ -66,7 +68,8 @@ class Standing:
         self.shifts.write(fact)
 
     def _shift(self, fact: Any) -> None:
-        """Several of these may be one action, of one step; one that a call implies has none."""
+        """Take one of the facts of a shift. Several may be one action, of one step; one that a call
+        implies has none."""
         if fact.step < self.steps.get(fact.window, 0):
             raise Violation(f"{fact} after step {self.steps[fact.window]}")
         self.steps[fact.window] = fact.step
@@ -88,7 +91,7 @@ class Standing:
         return row
 
     def _leaves(self, fact: Any) -> tuple[Row, tuple[object, ...]]:
-        """Whose leg ends at this window with this fact, and how it stood."""
+        """Return whose leg ends at this window with this fact, and how it stood."""
         row = self._at_window(fact)
         self._stepped(fact.window, fact.step)
         before = row.stood()
@@ -96,7 +99,7 @@ class Standing:
         return row, before
 
     def _gone(self, row: Row) -> None:
-        """Nobody is at that window any more."""
+        """Note that nobody is at that window any more."""
         if row.window:
             self.at.pop(row.window, None)
             row.window = 0
@@ -114,7 +117,7 @@ class Standing:
         self.steps[window] = step
 
     def _true(self, hall: float, at: m.Now) -> float:
-        """The true time of a moment of hall time that a fact of now names; 0 for none."""
+        """Return the true time of a moment of hall time that a fact of now names; 0 for none."""
         base = self._base
         if not hall or base is None or base[0].boot != at.boot:
             return 0.0
@@ -125,7 +128,7 @@ class Standing:
 
 
 def _implies(last: Done, called: m.Called) -> bool:
-    """The same NEXT ended the leg before."""
+    """Tell whether the same NEXT ended the leg before."""
     end = last.fact
     by_itself = isinstance(end, h.Finished) or (
         isinstance(end, w.Transferred) and end.by in ("route", "return")

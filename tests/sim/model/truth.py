@@ -1,7 +1,8 @@
-"""What really happened: the papers that came out, the numbers that kiosks committed, the arrivals.
+"""Knows what really happened: the papers that came out, the numbers that kiosks committed, the
+arrivals.
 
-Asked and told at every commit and every paper, by everybody in the hall. What the hub believes is
-read in ``ledger``; what must be true at the end is in ``verdict``.
+Asked and told at every commit and every paper, by everybody in the hall. ``ledger`` reads what the
+hub believes; ``verdict`` says what must be true at the end.
 """
 
 from typing import Any
@@ -28,7 +29,7 @@ OLDEST = 4.1
 
 
 class Taken:
-    """A number on a card: ``at`` is the true time of the commit."""
+    """Records a number on a card: ``at`` is the true time of the commit."""
 
     def __init__(self, fact: TicketTaken, card: str, seq: int, at: float) -> None:
         self.fact, self.card, self.seq, self.at = fact, card, seq, at
@@ -36,10 +37,9 @@ class Taken:
 
 
 class Truth:
-    """``lost`` are the cards that died; ``called_as`` the numbers under which a visit was called.
-    ``sent_on``: who was at a window, or missed a call, and knows that he waits again or is parked;
-    ``written``: where visits went last, as their kiosks' cards say.
-    """
+    """Knows the whole hall. ``lost`` are the cards that died; ``called_as`` the numbers under which
+    a visit was called. ``sent_on``: who was at a window, or missed a call, and knows that he waits
+    again or is parked; ``written``: where visits went last, as their kiosks' cards say."""
 
     def __init__(self, agenda: Agenda, hall: Hall) -> None:
         self._agenda, self.hall = agenda, hall
@@ -83,7 +83,7 @@ class Truth:
                 self._recorded(self._cards[kiosk.name], fact)
 
     def kiosk_told(self, visit: str) -> None:
-        """A kiosk knows that its visit was called, or more."""
+        """Note that a kiosk knows that its visit was called, or more."""
         self.told.add(visit)
 
     def _recorded(self, card: str, row: Recorded) -> None:
@@ -104,8 +104,8 @@ class Truth:
                 self.written[visit] = to
 
     def _given(self, fact: TicketTaken) -> None:
-        """A number once per day and series; one of a reserve again only when the hub has heard of
-        its last holder, on an earlier day."""
+        """Hold that a number is given once per day and series; one of a reserve again only when the
+        hub has heard of its last holder, on an earlier day."""
         other = self._numbers.setdefault((fact.day, fact.ticket), fact.visit)
         if other != fact.visit:
             raise Violation(f"{fact.ticket} of day {fact.day} on paper for {fact.visit}, {other}")
@@ -133,7 +133,7 @@ class Truth:
         taken.printed = True
 
     def paper(self, kiosk: Any, ticket: Ticket) -> None:
-        """A paper is out."""
+        """Note that a paper is out."""
         self.taken[ticket.visit].out = True
 
     def card_lost(self, kiosk: Any) -> None:
@@ -144,7 +144,8 @@ class Truth:
     # --- the hub ---------------------------------------------------------------------------------
 
     def hub_adopts(self, heard: Any) -> None:
-        """By this report the hub learned of a visit: how old it says to be, and since when."""
+        """Note the report by which the hub learned of a visit: how old it says to be, and since
+        when."""
         if isinstance(heard, From) and isinstance(heard.message, Reported):
             said = heard.message
             self._ages[said.incarnation, said.fact.visit] = self.now - said.age
@@ -156,7 +157,7 @@ class Truth:
             self._counts[name] = self._counts.get(name, 0) + 1
 
     def hub_forgets(self, journal: Any, past: str) -> None:
-        """The hub's disk is another one from now on."""
+        """Note that the hub's disk is another one from now on."""
         self.forgot += 1
         rows = self.ledger.rows.values()
         self._ended |= {row.visit for row in rows if row.state in (*ENDS, "history")}
@@ -170,8 +171,8 @@ class Truth:
             self._is_shown(row)
 
     def _is_shown(self, row: Any) -> None:
-        """An undo may be forgotten: then the board calls him again, or he has had his end, and of
-        that nobody knows better."""
+        """Take over where the visit of this row stands. The hub may have forgotten an undo: then
+        the board calls him again, or he has had his end, and nobody knows better."""
         if row.state == "called":
             self.called_as.setdefault(row.visit, set()).add(row.ticket)
         if row.state in ("called", *ENDS):
@@ -180,19 +181,19 @@ class Truth:
     replaying = False
 
     def moment(self, fact: Any) -> float:
-        """The true time at which the hub decided this."""
+        """Return the true time at which the hub decided this."""
         return self.moment_at(fact.at)
 
     def moment_at(self, at: Now) -> float:
         return self._moments.setdefault((at.boot, at.mono), self.now)
 
     def issued(self, visit: str) -> float:
-        """The true time at which the hub gave its number."""
+        """Return the true time at which the hub gave its number."""
         return self._issued.setdefault(visit, self.now)
 
     def adopted(self, fact: h.Adopted, rows: dict[str, Any]) -> float:
-        """The true arrival, as far as the report could tell: never before an earlier one of the
-        same kiosk, service and day, never longer ago than is believed."""
+        """Return the true arrival, as far as the report could tell: never before an earlier one of
+        the same kiosk, service and day, never longer ago than is believed."""
         taken = self.taken.get(fact.visit)
         if taken is None:
             raise Violation(f"{fact} speaks of a visit that no kiosk has on paper")
@@ -213,7 +214,7 @@ class Truth:
         return place
 
     def called(self, row: Any) -> None:
-        """Nobody is called under a number that is on no paper, unless it is flagged."""
+        """Hold that nobody is called under a number that is on no paper, unless it is flagged."""
         if self.replaying:
             return
         self.called_as.setdefault(row.visit, set()).add(row.ticket)
@@ -225,7 +226,7 @@ class Truth:
             raise Violation(f"{row} is called, its paper is {paper}")
 
     def voided(self, row: Any) -> None:
-        """That call of its never was."""
+        """Note that its call was undone."""
         if self.replaying:
             return
         self.first_calls[row.visit] -= 1
@@ -233,7 +234,7 @@ class Truth:
             self.called_as.pop(row.visit, None)
 
     def stands(self, row: Any) -> None:
-        """Somebody was told where he stands now."""
+        """Note that somebody was told where he stands now."""
         if self.replaying:
             return
         if row.state in ("waiting", "parked"):
@@ -242,16 +243,16 @@ class Truth:
             self.sent_on.discard(row.visit)
 
     def waits(self, visit: str) -> bool:
-        """What the holder of this paper says when staff ask him."""
+        """Tell whether the holder of this paper waits, as he says when staff ask him."""
         return visit not in self.called_as or visit in self.sent_on
 
     def pressed(self, press: Press) -> None:
-        """A finger wants this now."""
+        """Note that a finger wants this now."""
         self._pressed[press.press] = self.now
 
     def answered(self, life: int, said: PressAnswered) -> None:
-        """A press is done at most once, soon or never, and one start of the hub answers it in one
-        way."""
+        """Hold that a press is done at most once, soon or never, and that one start of the hub
+        answers it in one way."""
         ago = self.now - self._pressed[said.press]
         if said.outcome == "accepted" and said.press not in self.presses and ago > OLDEST:
             raise Violation(f"{said} {ago:.1f} s after it was pressed")
@@ -269,5 +270,5 @@ class Truth:
         self._chimed.add(at)
 
     def counts(self) -> dict[str, int]:
-        """How often each fact was kept."""
+        """Return how often each fact was kept."""
         return dict(sorted(self._counts.items()))

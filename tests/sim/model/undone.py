@@ -1,5 +1,5 @@
-"""The truth's own reading of UNDO: the last action at a window never was, and everything stands as
-it did before it."""
+"""Reads UNDO for the truth: the last action at a window is reversed, and everything stands as it
+did before it."""
 
 from hub.events import service_facts as w
 from tests.sim.agenda import Violation
@@ -9,6 +9,8 @@ from wire import messages as m
 
 
 class Undone(Standing):
+    """Holds each UNDO to what the window did last."""
+
     def _Undone(self, fact: w.Undone) -> None:
         done = self._actions.pop(fact.window, None)
         if done is None or done.fact.step != self.steps.get(fact.window):

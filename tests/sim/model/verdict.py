@@ -1,15 +1,16 @@
-"""What must be true when everything works again: nobody is left behind, everything has drained."""
+"""Says what must be true when everything works again: nobody is left behind, everything has
+drained."""
 
 from tests.sim.agenda import Violation
 from tests.sim.hall.floor import Floor
 from tests.sim.model.truth import Truth
 
 SETTLED = ("doubtful", "quarantined", "left", "history", "kept")
-"""Where a paper may end without a call: staff were told, or its day was over."""
+"""States in which a paper may end without a call: staff were told, or its day was over."""
 
 
 def drained(floor: Floor) -> str:
-    """Why the hall is not at rest yet; "" when it is."""
+    """Return why the hall is not at rest yet; "" when it is."""
     ledger = floor.truth.ledger
     if ledger.gathering or not ledger.is_open:
         return "the hub gathers" if ledger.gathering else "the day is closed"
@@ -33,7 +34,8 @@ def drained(floor: Floor) -> str:
 
 
 def papers(floor: Floor) -> int:
-    """How many papers came out. Each was called under its own number, or staff know of it."""
+    """Return how many papers came out. Each was called under its own number, or staff know of
+    it."""
     truth, count = floor.truth, 0
     for visit, taken in truth.taken.items():
         if not taken.out:
@@ -56,7 +58,8 @@ def papers(floor: Floor) -> int:
 
 
 def _nobody_waits_in_vain(truth: Truth) -> None:
-    """Who was sent on, parked or came back was called in the end, or staff know of him."""
+    """Hold that everybody who was sent on, parked or came back was called in the end, or staff know
+    of them."""
     for visit in truth.sent_on:
         row, taken = truth.ledger.rows.get(visit), truth.taken.get(visit)
         if taken is None or taken.card in truth.lost:

@@ -1,1 +1,1 @@
-"""Who acts in the simulated hall: visitors, operators, staff."""
+"""Plays who acts in the simulated hall: visitors, operators, staff."""

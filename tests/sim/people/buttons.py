@@ -1,4 +1,4 @@
-"""The buttons that the pads of the busy hall have besides the four, and what each says."""
+"""Lists the buttons that the pads of the busy hall have besides the four, and what each says."""
 
 from collections.abc import Callable
 
@@ -38,5 +38,5 @@ MORE: dict[str, Callable[[int], More]] = {
 
 
 def _next(pin: int) -> int:
-    """Another window than that of this pin."""
+    """Return another window than that of this pin."""
     return pin // 100 % 3 + 1

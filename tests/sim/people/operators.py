@@ -1,4 +1,4 @@
-"""The operators at their buttons: they see the lamp, the board and who stands before them.
+"""Plays the operators at their buttons: they see the lamp, the board and who stands before them.
 
 Decides when a finger comes down, by seeded draws.
 """
@@ -11,7 +11,8 @@ from tests.sim.agenda import Agenda
 
 
 class Operator:
-    """Sits at a window and presses. ``only_next``: somebody who lets nobody go unserved."""
+    """Sits at a window and presses. ``only_next``: this operator presses NEXT only, so that nobody
+    goes unserved."""
 
     pace = (1.1, 2.2)
     """Seconds between two presses."""
@@ -38,14 +39,14 @@ class Operator:
         return self._draw.choices(("next", "recall", "no_show", "done"), weights=(75, 8, 8, 9))[0]
 
     def _last(self) -> str:
-        """What whoever lets nobody go unserved presses."""
+        """Return the press of an operator who lets nobody go unserved."""
         return "next"
 
 
 class Worker(Operator):
-    """One who has all the buttons. Some presses belong together. ``here`` says whether somebody
-    stands before this window, ``anybody`` whether there is anybody in the hall for whom a press
-    could do something."""
+    """Has all the buttons. Some presses belong together. ``here`` says whether somebody stands
+    before this window, ``anybody`` whether there is anybody in the hall for whom a press could do
+    something."""
 
     pace = (0.6, 1.4)
 
@@ -57,11 +58,12 @@ class Worker(Operator):
         self._then: list[str] = []
 
     def types(self, wish: Any) -> None:
-        """Says something that has no button: a ticket's number belongs to it."""
+        """Say something that has no button: a ticket's number belongs to it."""
         self._draw.choice(self._pads).type(self.window, wish)
 
     def _has_reason(self) -> bool:
-        """Who sees nobody presses less often."""
+        """Tell whether there is a reason to press: without people an operator presses less
+        often."""
         rarely = 0.0 if self.only_next else 0.3
         return bool(self._then) or self._anybody() or self._draw.random() < rarely
 
@@ -73,12 +75,12 @@ class Worker(Operator):
         return self._then.pop(0)
 
     def _last(self) -> str:
-        """People who were sent to somebody wait until he is here: he logs in."""
+        """Log in now and then instead of NEXT: people who were sent to an operator wait for him."""
         return "open" if self._draw.random() < 0.15 else "next"
 
 
 def _table(played: dict[str, int]) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """What they press, one after the other, and how often."""
+    """Return what they press, one after the other, and how often."""
     return tuple(played), tuple(played.values())
 
 

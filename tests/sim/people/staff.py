@@ -1,4 +1,5 @@
-"""The hall's staff at their tool: a wish is said until it is answered, as by ``talon-hub day``.
+"""Plays the hall's staff at their tool: a wish is said until it is answered, as by ``talon-hub
+day``.
 
 A wish that was done is said again now and then, as a broker or a tool might that lost the answer:
 over starts of the hub, days and backups nothing may come of it a second time.
@@ -13,11 +14,11 @@ from wire.messages import DayAnswered, LineAnswered, LinkUp, Message, Now, Staff
 AGAIN = 2.0
 """Seconds between two words of the same wish."""
 ONCE_MORE = 3
-"""How many wishes that were done are said again at each new connection."""
+"""Wishes that were done and are said again at each new connection."""
 
 
 class Desk:
-    """Wishes, oldest first, and their answers."""
+    """Holds wishes, oldest first, and their answers."""
 
     def __init__(self) -> None:
         self.wishes: dict[str, Any] = {}
@@ -48,7 +49,7 @@ class Desk:
 
 
 class Staff(Daemon):
-    """One wish after the other."""
+    """Makes one wish after the other."""
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
@@ -63,7 +64,7 @@ class Staff(Daemon):
         self.send(answer)
 
     def wish(self, kind: type[Message], *given: Any) -> str:
-        """Say it, and go on saying it; its id, by which ``desk.answers`` has the answer."""
+        """Say it, and go on saying it; return its id, by which ``desk.answers`` has the answer."""
         self._wished += 1
         wish = f"staff-wish-{self._wished}"
         self.desk.wishes[wish] = kind(wish, *given)

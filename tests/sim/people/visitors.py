@@ -1,4 +1,4 @@
-"""The visitors at the kiosks' glass. They see what people see.
+"""Plays the visitors at the kiosks' glass. They see what people see.
 
 A visitor learns the number from the screen and the paper. Decides when a finger comes down, by
 seeded draws.
@@ -17,8 +17,8 @@ PATIENCE = 25.0
 
 @dataclass
 class Person:
-    """Somebody who wants ``service``. ``visits`` are the ids of the taps that may bear a ticket.
-    ``typed``: the code or the number that he types at the keypad, "" for nobody of that kind."""
+    """Is somebody who wants ``service``. ``visits`` are the ids of the taps that may bear a ticket.
+    ``typed``: the code or the number that he types at the keypad, "" if he types none."""
 
     name: str
     service: str
@@ -32,10 +32,10 @@ class Person:
 
 
 class Finger:
-    """Whoever stands before this kiosk, one after the other."""
+    """Plays whoever stands before this kiosk, one after the other."""
 
     def __init__(self, agenda: Agenda, kiosk: Any, draw: Random) -> None:
-        """``stays``: these visitors never go home without a ticket."""
+        """Stand before a kiosk. ``stays``: these visitors never go home without a ticket."""
         self._agenda, self._kiosk, self._draw = agenda, kiosk, draw
         self.stays = False
         self._waiting: list[Person] = []
@@ -45,7 +45,7 @@ class Finger:
 
     @property
     def idle(self) -> bool:
-        """Nobody stands there."""
+        """Tell whether nobody stands there."""
         return not self._waiting
 
     def comes(self, person: Person) -> None:
@@ -54,7 +54,7 @@ class Finger:
         self._look_after(0.3)
 
     def sees(self, shown: int) -> None:
-        """A new screen is on the glass: read it, then act. On a keypad there is little to read."""
+        """Read a new screen on the glass, then act. On a keypad there is little to read."""
         typing = self._kiosk.screen is not None and self._kiosk.screen.kind == "code"
         slowest = 0.3 if typing else 0.7
         self._agenda.after(self._draw.uniform(0.15, slowest), self._acts, shown)
@@ -65,7 +65,7 @@ class Finger:
             self._agenda.after(seconds, self._look)
 
     def _look(self) -> None:
-        """Every few seconds somebody who stands there tries again."""
+        """Try again every few seconds."""
         self._looks = False
         if self._waiting:
             self._acts(self._kiosk.shown)
@@ -116,7 +116,7 @@ class Finger:
         return ""
 
     def _is_told(self, person: Person, keys: list[str]) -> str:
-        """Whatever it was: who does not get through here asks somebody else."""
+        """Take the answer, whatever it was: a visitor who gets nowhere here asks somebody else."""
         if person.asked:
             self._leaves()
         return _one_of(keys, "leave")
@@ -157,7 +157,7 @@ def _one_of(keys: list[str], *wanted: str) -> str:
 
 
 def _typing(wanted: str, screen: Screen, keys: list[str]) -> str:
-    """The next key of the keypad; one too many goes away again."""
+    """Return the next key of the keypad; one too many is erased."""
     there = screen.number
     if not wanted:
         return _one_of(keys, "back")

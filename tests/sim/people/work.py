@@ -1,4 +1,5 @@
-"""What staff and visitors do in a hall that knows more than the four buttons, by seeded draws.
+"""Plays what staff and visitors do in a hall that knows more than the four buttons, by seeded
+draws.
 
 Staff change skills, log operators in and take bookings; visitors come with a code, or come back
 after a missed call or from where they fetched a paper; an operator calls a number by hand.
@@ -26,11 +27,11 @@ from wire.messages import (
 OFTEN = 1.0
 """Seconds between two of these, on average."""
 AGAIN = 15.0
-"""Seconds after which somebody whom nobody understood comes back once more."""
+"""Seconds after which somebody who was refused tries once more."""
 
 
 class Work:
-    """``floor`` is the hall."""
+    """Does that in the hall ``floor``."""
 
     def __init__(self, floor: Any, draw: Random) -> None:
         self._floor, self._draw, self._on = floor, draw, False
@@ -52,7 +53,7 @@ class Work:
             self._next()
 
     def rest(self) -> None:
-        """No more of it."""
+        """Do no more of it."""
         self._on = False
 
     def _next(self) -> None:
@@ -69,7 +70,7 @@ class Work:
     # --- staff ----------------------------------------------------------------------------------
 
     def skills(self) -> None:
-        """Somebody serves other services for the rest of the day."""
+        """Let somebody serve other services for the rest of the day."""
         named = (*((n, "") for n in WINDOWS), *((0, name) for name in OPERATORS.values()))
         window, operator = self._draw.choice(named)
         services = self._draw.sample(SERVICES, 3)
@@ -85,7 +86,8 @@ class Work:
         self._floor.staff.wish(LineWanted, self._draw.choice((0, *WINDOWS)))
 
     def books(self) -> None:
-        """By telephone, for a minute from now, or for one that just began; soon he is here."""
+        """Book by telephone, for a minute from now, or for one that just began; soon the person is
+        here."""
         self._codes += 1
         floor, code = self._floor, with_check(f"{self._codes:05d}")
         now = datetime.fromtimestamp(floor.computers["staff"].now().wall, ZONE)
@@ -102,7 +104,7 @@ class Work:
         self._comes_back(self._one_of("parked", "no_show", "no_show"))
 
     def calls_by_hand(self) -> None:
-        """Mostly where nobody is just now."""
+        """Call a ticket by hand, mostly where nobody is just now."""
         row, at = self._one_of("waiting", "parked", "no_show"), self._floor.truth.ledger.at
         if row is not None:
             free = [worker for worker in self._floor.operators if worker.window not in at]
@@ -110,7 +112,7 @@ class Work:
             worker.types(partial(CallPressed, ticket=row.ticket))
 
     def of_class(self) -> None:
-        """An operator has seen a document of somebody in the line."""
+        """Set the class of somebody in the line, as an operator who has seen a document."""
         row = self._one_of("waiting", "parked")
         if row is not None:
             worker = self._draw.choice(self._floor.operators)
@@ -118,13 +120,13 @@ class Work:
             worker.types(partial(ClassPressed, cls=cls, ticket=row.ticket))
 
     def _one_of(self, *states: str) -> Any:
-        """Of today, and mostly one of the last: those of an hour ago have gone."""
+        """Return one of today, and mostly one of the last: those of an hour ago have gone."""
         ledger, state = self._floor.truth.ledger, self._draw.choice(states)
         rows = [row for row in ledger.waiting(state) if row.day == ledger.day]
         return self._draw.choice(rows[-3:]) if rows else None
 
     def _comes_back(self, row: Any) -> None:
-        """He types his number at a kiosk, or tells an operator."""
+        """Come back: type the number at a kiosk, or tell an operator."""
         if row is None:
             return
         if self._draw.random() < 0.5:
@@ -136,7 +138,7 @@ class Work:
     # --- the end --------------------------------------------------------------------------------
 
     def brings_to_rest(self) -> None:
-        """Nobody stays away for ever, and every service is served again."""
+        """Bring everybody back, and serve every service again."""
         floor, now = self._floor, self._floor.agenda.now
         ledger = floor.truth.ledger
         if ledger.shifts.today and not floor.staff.desk.wishes:

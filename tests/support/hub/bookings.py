@@ -1,4 +1,4 @@
-"""A desk at which payments are booked, and what its staff and visitors say of bookings."""
+"""Speaks at a desk at which payments are booked: what its staff and visitors say of bookings."""
 
 from typing import Any
 
@@ -35,12 +35,12 @@ def booking(n: int = 1, time: str = "10:00", date: str = TODAY, **more: str) -> 
 
 
 class Reception(AtWork):
-    """Also speaks for staff and for whoever types a code. ``wishes`` counts what staff asked."""
+    """Speaks also for staff and for whoever types a code. ``wishes`` counts what staff asked."""
 
     wishes = 0
 
     def asks(self, kind: type, now: Now | None = None, **said: Any) -> Any:
-        """What staff are answered."""
+        """Ask as staff do, and return the answer."""
         self.wishes += 1
         answers = self.up("staff", kind(f"wish-{self.epoch}-{self.wishes}", **said), now or at(0))
         (answer,) = told(answers, (StaffAnswered, BookingsAnswered))
@@ -55,12 +55,13 @@ class Reception(AtWork):
         return answer.done, answer.text
 
     def expected(self, date: str = "") -> dict[str, str]:
-        """Code → ticket given for it."""
+        """Return the ticket given for each code."""
         answer = self.asks(BookingsWanted, date=date)
         return {one.booking.code: one.ticket for one in answer.bookings}
 
     def claims(self, name: str, n: int, now: Now, kiosk: str = "kiosk-1") -> Any:
-        """TicketIssued or TicketRefused; the paper of a ticket is taken at once."""
+        """Claim a booking; return TicketIssued or TicketRefused. The paper of a ticket is taken at
+        once."""
         wish = TicketWanted(name, "", "ru", code=code(n))
         (answer,) = told(self.up(kiosk, wish, now), (TicketIssued, TicketRefused))
         if isinstance(answer, TicketIssued):
@@ -74,7 +75,7 @@ class Reception(AtWork):
         return answer
 
     def calls(self, seconds: float, window: int = 1) -> str:
-        """Whom NEXT calls: the visit, "" nobody."""
+        """Press NEXT and return the visit that it calls, "" for nobody."""
         said = answered(self.press(window, at(seconds), NextPressed))
         return self.machine.state.places[window].visit if said == "accepted" else ""
 

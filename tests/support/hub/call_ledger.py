@@ -1,4 +1,4 @@
-"""A plain reading of the hub's journal: who is called, who has ended, what never was.
+"""Reads the hub's journal plainly: who is called, who has ended, what never was.
 
 Written from the contract of the facts, not from the hub's state.
 """
@@ -11,8 +11,8 @@ from wire.messages import Called, Fact, TicketDropped
 
 
 class CallLedger:
-    """``called`` and ``ended``: the visits that are at a window, and that have an end; ``void``:
-    calls that were undone."""
+    """Follows ``called`` and ``ended``, the visits that are at a window, and that have an end, and
+    ``void``, the calls that were undone."""
 
     def __init__(self) -> None:
         self.called: dict[str, int] = {}
@@ -24,13 +24,13 @@ class CallLedger:
         self._read = 0
 
     def read(self, facts: Sequence[Fact]) -> None:
-        """What is new of them."""
+        """Read those of the facts that are new."""
         for fact in facts[self._read :]:
             self._take(fact)
         self._read = len(facts)
 
     def rows(self) -> dict[str, int]:
-        """How many of each service's last turns were of the absolute class."""
+        """Return how many of each service's last turns were of the absolute class."""
         found = {}
         for service in {turn[1] for turn in self._turns}:
             row = 0
@@ -82,7 +82,7 @@ class CallLedger:
                 self.ended.pop(visit, None)
 
     def _service(self, fact: Fact) -> None:
-        """For which service each visit is here now: the last of those of its legs."""
+        """Note for which service each visit is here now: the last of those of its legs."""
         service, visit = getattr(fact, "service", ""), getattr(fact, "visit", "")
         if service and visit:
             self._services.setdefault(visit, []).append(service)

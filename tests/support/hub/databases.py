@@ -1,4 +1,4 @@
-"""Databases with days in them, made by the hub's own store from plain facts. No test of its own."""
+"""Makes databases with days in them, by the hub's own store, from plain facts."""
 
 import sqlite3
 import threading
@@ -9,7 +9,7 @@ from pathlib import Path
 from hub.events.facts import DayClosed, DayOpened, Finished, Left
 from hub.storage.store import HubStore
 from hub.storage.verify import Verdict, verify
-from tests.support.hub.one_mind import keep
+from tests.support.hub.same_rows import keep
 from tests.support.processes.hub import HALL
 from wire.config.toml_file import load
 from wire.disk import open_to_read
@@ -37,7 +37,7 @@ def hub_file(folder: Path, port: int = 1884) -> Path:
 
 
 def a_day(day: int, people: int) -> Iterator[Fact]:
-    """Everybody is called and served but the last, who left."""
+    """Yield the facts of a day on which everybody is called and served but the last, who left."""
     start = day * 86_400.0
     yield DayOpened(day, f"2026-01-{day + 12}", True, at(start), start)
     for n in range(1, people + 1):
@@ -52,7 +52,7 @@ def a_day(day: int, people: int) -> Iterator[Fact]:
 
 
 def filled(database: Path, hall: Hall, days: int = 2, people: int = 30) -> HubStore:
-    """A store with so many days in it; still open."""
+    """Return a store with so many days in it; still open."""
     store = HubStore(database, hall)
     for day in range(1, days + 1):
         keep(store, list(a_day(day, people)))
@@ -60,7 +60,8 @@ def filled(database: Path, hall: Hall, days: int = 2, people: int = 30) -> HubSt
 
 
 def spoil(database: Path, *statements: str) -> None:
-    """As a fault of the program would: the running hub's own connection is not asked."""
+    """Damage the database as a fault of the program would: the running hub's own connection is not
+    asked."""
     with closing(sqlite3.connect(database, isolation_level=None)) as base:
         for statement in statements:
             assert base.execute(statement).rowcount, statement
@@ -73,7 +74,7 @@ def judged(database: Path) -> Verdict:
 
 @contextmanager
 def at_work(store: HubStore) -> Iterator[None]:
-    """One day after the other is kept by another thread meanwhile."""
+    """Keep one day after the other by another thread meanwhile."""
     ended = threading.Event()
 
     def work() -> None:

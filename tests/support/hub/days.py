@@ -1,4 +1,4 @@
-"""Days of a hub, in which every kind of fact happens. No test of its own."""
+"""Plays days of a hub in which every kind of fact happens."""
 
 from msgspec import structs
 
@@ -22,7 +22,8 @@ from wire.messages import (
 
 
 def a_day() -> Desk:
-    """Most kinds of fact happen once or more; the others need a lost past (``a_lost_day``)."""
+    """Play a day on which most kinds of fact happen once or more; the others need a lost past
+    (``a_lost_day``)."""
     desk = Desk()
     for i, service in enumerate(["pay", "meter", "seal", "pay", "meter"]):
         desk.ticket(f"v{i}", at(i), service)
@@ -43,7 +44,8 @@ def a_day() -> Desk:
 
 
 def a_day_without_the_hub() -> Desk:
-    """Ranges lent, papers of them, a burned number, a bad one, and one that comes after closing."""
+    """Play a day with ranges lent, papers of them, a burned number, a bad one, and one that comes
+    after closing."""
     desk = Desk()
     numbers = desk.lend(at(0))
     desk.issued("slow", at(1))
@@ -67,7 +69,7 @@ def a_day_without_the_hub() -> Desk:
 
 
 def a_lost_day() -> Desk:
-    """A backup of the morning is put back at noon; kiosk-2 does not report."""
+    """Play a day on which a backup of the morning is put back at noon; kiosk-2 does not report."""
     desk = Desk()
     for name in ("known", "gone", "here"):
         desk.ticket(name, at(1))
@@ -89,7 +91,8 @@ def a_lost_day() -> Desk:
 
 
 def two_lost_days() -> Desk:
-    """Gathered without a kiosk; then papers of two days come, with one number."""
+    """Play a day that was gathered without a kiosk; then papers of two days come, with one
+    number."""
     desk = Desk(past="set aside", hello=False)
     desk.hear(Tick(), at(40))
     for day, kiosk in enumerate(("kiosk-1", "kiosk-2"), 1):
@@ -103,7 +106,7 @@ def two_lost_days() -> Desk:
 
 
 def a_booked_day() -> Desk:
-    """Two booked, one of them came."""
+    """Play a day with two bookings, of whom one came."""
     desk = reception()
     desk.books(booking(1), booking(2, "11:00"))
     desk.cancels(2)
@@ -115,7 +118,8 @@ def a_booked_day() -> Desk:
 
 
 def a_day_that_goes_on() -> Desk:
-    """Closed by mistake and opened again; in the night it is opened still, and the day turns."""
+    """Play a day that is closed by mistake and opened again; in the night it is opened still, and
+    the day turns."""
     hall = structs.replace(small_hall(next_again=0.0), opens=("00:00-24:00",))
     desk = Desk(hall)
     for i in range(4):

@@ -1,4 +1,4 @@
-"""A desk: the hub's machine and the shorthand of talking to it, at two times of day."""
+"""Talks to the hub's machine in short words, at two times of day."""
 
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
@@ -35,13 +35,13 @@ NIGHT = 18 * 3600.0  # seconds from then until the day turns
 
 
 def at(seconds: float, *, boot: str = "boot", wall: float | None = None, trusted=True) -> Now:
-    """``seconds`` after nine in the morning."""
+    """Return the moment ``seconds`` after nine in the morning."""
     return Now(boot, 1000.0 + seconds, MORNING + seconds if wall is None else wall, trusted)
 
 
 @dataclass
 class Card:
-    """A kiosk's database as the hub's tests need it: an outbox, its starts, its ranges."""
+    """Is a kiosk's database as the hub's tests need it: an outbox, its starts, its ranges."""
 
     kiosk: str
     incarnation: str
@@ -75,7 +75,7 @@ class Card:
         return KioskHere(**{**said, **changed})
 
     def _used(self, lease: Lease) -> Lease:
-        """The range as it stands on the card after what is on its papers."""
+        """Return the range as it stands on the card after what is on its papers."""
         own = [it.number for it in self.outbox if isinstance(it, TicketTaken) and it.own]
         mine = [number for number in own if lease.first <= number <= lease.last]
         return structs.replace(lease, next=max([lease.next, *(number + 1 for number in mine)]))
@@ -87,13 +87,13 @@ class Card:
 
 
 def moves(answers: list) -> list[tuple[str, str, str]]:
-    """(kiosk, visit, where it went), as it is told."""
+    """Return (kiosk, visit, where it went) of each move that kiosks are told."""
     told = [it for it in answers if isinstance(getattr(it, "message", None), VisitsMoved)]
     return [(it.device, move.visit, move.to) for it in told for move in it.message.moves]
 
 
 class Desk:
-    """The hub's machine and the shorthand of talking to it. ``said``: effects; ``facts``: journal.
+    """Drives the hub's machine in few words. ``said``: effects; ``facts``: journal.
 
     The hub began two seconds before ``now``, listened, and both kiosks were welcomed.
     """
@@ -126,7 +126,7 @@ class Desk:
             self.hello(card, moment)
 
     def again(self, now: Now, **changed) -> "Desk":
-        """The same hall after the hub was started anew on its journal."""
+        """Return the same hall after the hub was started anew on its journal."""
         kept = {"epoch": self.epoch + 1, "cards": self.cards, "generation": self.generation}
         return Desk(self.hall, self.facts, now=now, **{**kept, **changed})
 
@@ -137,14 +137,14 @@ class Desk:
         return answers
 
     def moves(self, now: Now) -> list[tuple[str, str, str]]:
-        """(kiosk, visit, where it went): what the kiosks hear at the end of the batch."""
+        """Return (kiosk, visit, where it went): what the kiosks hear at the end of the batch."""
         return moves(self.hear(Tick(), now))
 
     def up(self, device: str, message: Message, now: Now) -> list:
         return self.hear(From(device, message), now)
 
     def hello(self, card: Card, now: Now, **changed) -> list:
-        """It says that it is here, and is from now on the one that speaks for its kiosk."""
+        """Let a kiosk's database say that it is here; from now on it speaks for its kiosk."""
         before = self.cards.get(card.kiosk, card)
         if before.incarnation != card.incarnation:  # the broker says its will
             self.up(card.kiosk, DeviceGone(before.session), now)
@@ -154,18 +154,18 @@ class Desk:
         return answers
 
     def report(self, kiosk: str, fact: Fact, now: Now, age: float = 0.0, told=False) -> list:
-        """One more entry of the kiosk's outbox, said at once."""
+        """Say one more entry of the kiosk's outbox at once."""
         card = self.cards[kiosk]
         card.outbox.append(fact)
         return self.up(kiosk, card.report(len(card.outbox), age, told), now)
 
     def issued(self, visit: str, now: Now, service: str = "pay", kiosk: str = "kiosk-1", cls=""):
-        """Wanted; what the hub answered, None if nothing."""
+        """Want a ticket, and return what the hub answered, None if nothing."""
         answers = self.up(kiosk, TicketWanted(visit, service, "ru", cls), now)
         return next(iter(told(answers, TicketIssued)), None)
 
     def taken(self, visit: str, now: Now, number: int | None = None) -> list:
-        """Its kiosk says that the paper bears this number of its own, or the hub's."""
+        """Say that the paper bears this number of the kiosk's own, or the hub's."""
         issued = self.machine.state.visits[visit].issued
         said = paper(visit, number or issued.number, issued.service, own=number is not None)
         return self.report(issued.kiosk, structs.replace(said, series=issued.series), now)
@@ -173,13 +173,13 @@ class Desk:
     def ticket(
         self, visit: str, now: Now, service: str = "pay", kiosk: str = "kiosk-1", cls: str = ""
     ) -> str:
-        """Wanted, issued and taken; returns the number as on the paper."""
+        """Want and take a ticket; return the number as on the paper."""
         issued = self.issued(visit, now, service, kiosk, cls)
         self.taken(visit, now)
         return issued.ticket
 
     def lend(self, now: Now, kiosk: str = "kiosk-1", series: str = "A", nth: int = 1) -> range:
-        """The numbers that the kiosk is lent."""
+        """Lend the kiosk numbers, and return them."""
         card = self.cards[kiosk]
         answers = self.up(kiosk, ReserveWanted(card.incarnation, series, nth), now)
         (lease,) = told(answers, ReserveLeased)
@@ -187,19 +187,19 @@ class Desk:
         return range(lease.first, lease.last + 1)
 
     def own(self, visit: str, number: int, now: Now, **said) -> list:
-        """A paper that a kiosk printed without the hub: what comes of its report."""
+        """Report a paper that a kiosk printed without the hub; return what comes of it."""
         about = {"service": "pay", "kiosk": "kiosk-1", "age": 0.0, "told": False, "day": 1}
         about |= said
         fact = paper(visit, number, about["service"], own=True, day=about["day"])
         return self.report(about["kiosk"], fact, now, about["age"], about["told"])
 
     def hear_unheard(self, now: Now) -> None:
-        """The time has come at which tickets without word can be called."""
+        """Let the time pass after which tickets without word can be called."""
         self.hear(Tick(), now)
 
     def press(self, window: int, now: Now, kind=NextPressed, device: str = "pads-1", **changed):
-        """A press that fits what the window shows, unless ``changed`` says otherwise. Its pad has
-        heard this second's pulse, except where ``changed`` names one."""
+        """Press as the window shows, unless ``changed`` says otherwise. Its pad has heard this
+        second's pulse, except where ``changed`` names one."""
         if "count" not in changed:
             self.machine._broadcast.beat(now, silent=False)
         self.presses += 1
@@ -215,7 +215,7 @@ class Desk:
 
 
 def paper(visit: str, number: int, service: str = "pay", own=False, day: int = 1) -> TicketTaken:
-    """A kiosk's word for what a paper bears; its own clock stands anywhere."""
+    """Make a kiosk's report of what a paper bears; its own clock stands anywhere."""
     series = "A" if service == "pay" else "B"
     clock = Now("kiosk-boot", 5.0, 0.0, False)
     return TicketTaken(visit, service, "ru", series, number, own, day, clock)
@@ -227,7 +227,7 @@ def earlier(now: Now, seconds: float) -> Now:
 
 
 def told(answers: list, kind: type) -> list:
-    """The messages of this kind among the effects."""
+    """Return the messages of this kind among the effects."""
     messages = [getattr(answer, "message", None) for answer in answers]
     return [message for message in messages if isinstance(message, kind)]
 

@@ -1,4 +1,4 @@
-"""A desk of the hub with operators at its windows: what tests of their actions share."""
+"""Sits operators at the windows of a desk: what tests of their actions share."""
 
 from typing import Any
 
@@ -11,7 +11,8 @@ from wire.messages import Fact, NextPressed, PressAnswered
 
 
 class AtWork(Desk):
-    """The busy hall. Tickets are taken at second 0, 1, 2 … and named by their visits a, b, c …"""
+    """Works in the busy hall. Tickets are taken at second 0, 1, 2 … and named by their visits a, b,
+    c …"""
 
     def comes(self, name: str, seconds: float, service: str = "pay", cls: str = "") -> Visit:
         self.ticket(name, at(seconds), service, cls=cls)
@@ -25,15 +26,16 @@ class AtWork(Desk):
         return self.machine.state
 
     def do(self, window: int, seconds: float, kind: type = NextPressed, **more: Any) -> str:
-        """What is answered: the outcome, and why after a colon."""
+        """Press, and return the answer: the outcome, and why after a colon."""
         return answered(self.press(window, at(seconds), kind, **more))
 
     def last(self, kind: type[Fact]) -> Any:
-        """The last fact of this kind in the journal."""
+        """Return the last fact of this kind in the journal."""
         return kept(self.facts, kind)[-1]
 
     def refuses(self, window: int, seconds: float, kind: type, why: str, **more: Any) -> None:
-        """Refused so, counted, and nothing has changed; the same press again is answered alike."""
+        """Assert that a press is refused so, counted, and changes nothing; the same press again is
+        answered alike."""
         before, press = len(self.facts), f"refused-{self.presses}"
         answers = self.press(window, at(seconds), kind, press=press, **more)
         assert answered(answers) == f"refused: {why}"
@@ -44,13 +46,13 @@ class AtWork(Desk):
         assert kept(again, Odd) == []
 
     def restarted(self, seconds: float) -> "AtWork":
-        """After the hub was started anew on its journal."""
+        """Return the hall after the hub was started anew on its journal."""
         kept_on = {"cards": self.cards, "generation": self.generation, "epoch": self.epoch + 1}
         return AtWork(self.hall, self.facts, now=at(seconds), **kept_on)
 
 
 def work(**rules: Any) -> AtWork:
-    """No bounce of NEXT stands in the way."""
+    """Make a desk where no bounce of NEXT stands in the way."""
     return AtWork(busy_hall(**{"next_again": 0.0, **rules}))
 
 
@@ -60,5 +62,5 @@ def answered(answers: list) -> str:
 
 
 def moves(answers: list) -> list[tuple[str, str]]:
-    """What the kiosks of visits will hear of these facts, in this order."""
+    """Return what the kiosks of visits will hear of these facts, in this order."""
     return [gone for fact in kept(answers, Fact) for gone in went(fact)]

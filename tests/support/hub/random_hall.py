@@ -1,4 +1,4 @@
-"""Hypothesis says whatever may be said to the hub's line, in whatever order: the invariants hold.
+"""Lets Hypothesis say whatever may be said to the hub, in whatever order: the invariants hold.
 
 Played by ``tests/unit/hub/test_machine.py`` for a moment and by ``tests/deep/model.py`` for long.
 """
@@ -22,7 +22,7 @@ from tests.support.halls import busy_hall
 from tests.support.hub.call_ledger import CallLedger
 from tests.support.hub.desk import NIGHT, ZONE, Desk, at, kept, told
 from tests.support.hub.random_hall_file import CHANGES, needed, offered
-from tests.support.hub.state_and_tables import agree
+from tests.support.hub.state_and_tables import assert_tables_agree
 from wire.messages import (
     BackPressed,
     BackWanted,
@@ -58,7 +58,8 @@ windows = st.sampled_from([1, 2])
 
 
 def meaning(state: Any) -> dict:
-    """The state and its parts, without what a start forgets or has on disk, and empty counts."""
+    """Return the state and its parts, without what a start forgets or has on disk, and empty
+    counts."""
     fields: dict[str, Any] = {}
     for name, value in vars(state).items():
         if name == "touched":
@@ -70,7 +71,7 @@ def meaning(state: Any) -> dict:
 
 
 def picture(state: Any) -> dict:
-    """How everybody stands, and what each window shows, but not its step."""
+    """Return how everybody stands, and what each window shows, but not its step."""
     return {
         "visits": {name: stood(visit) for name, visit in state.visits.items()},
         "windows": {n: (state.place(n).visit, state.place(n).last_call) for n in (1, 2)},
@@ -82,7 +83,7 @@ def picture(state: Any) -> dict:
 
 
 class AnyHall(RuleBasedStateMachine):
-    """``ledger`` reads the journal by its own, plain rules."""
+    """Says whatever may be said in a hall. ``ledger`` reads the journal by its own, plain rules."""
 
     def __init__(self):
         super().__init__()
@@ -97,7 +98,7 @@ class AnyHall(RuleBasedStateMachine):
         self.visits = 0
 
     def teardown(self):
-        agree(self.state, self.desk.facts)
+        assert_tables_agree(self.state, self.desk.facts)
 
     @property
     def state(self) -> Any:
@@ -108,7 +109,7 @@ class AnyHall(RuleBasedStateMachine):
         return at(self.now)
 
     def _press(self, window: int, kind: type, behind: int = 0, **more: Any) -> str:
-        """What was answered. A press that was not done changes nothing."""
+        """Press, and return the answer. A press that was not done changes nothing."""
         before, step = len(self.desk.facts), self.state.place(window).step
         expected = {"expected": max(0, step - behind)}
         answers = self.desk.press(window, self._at(), kind, **expected, **more)
@@ -119,7 +120,7 @@ class AnyHall(RuleBasedStateMachine):
         return answer.outcome
 
     def _ticket(self, data: st.DataObject) -> str:
-        """Anybody's, perhaps of nobody."""
+        """Draw anybody's ticket, perhaps nobody's."""
         name = f"v{data.draw(st.integers(0, self.visits))}"
         visit = self.state.visits.get(name)
         return visit.ticket if visit else "A999"
@@ -138,7 +139,7 @@ class AnyHall(RuleBasedStateMachine):
 
     @rule(service=st.sampled_from([*SERVICES, "move"]), cls=st.sampled_from(["", "", "law"]))
     def come(self, service, cls):
-        """Wanted and printed, so that there is more to do at the windows."""
+        """Want and print a ticket, so that there is more to do at the windows."""
         self.want(service, 1, cls)
         if f"v{self.visits}" in self.state.visits:
             self.desk.taken(f"v{self.visits}", self._at())
@@ -223,7 +224,7 @@ class AnyHall(RuleBasedStateMachine):
         transfers=st.booleans(),
     )
     def do_and_undo(self, window, kind, transfers):
-        """What is undone at once leaves everything as it was."""
+        """Undo at once: that leaves everything as it was."""
         before, more = picture(self.state), {"reason": "papers"} if kind is ParkPressed else {}
         if transfers:
             kind, more = TransferPressed, {"service": "seal", "back": True}
@@ -259,7 +260,7 @@ class AnyHall(RuleBasedStateMachine):
 
     @rule(changes=st.lists(st.sampled_from(sorted(CHANGES)), max_size=3))
     def the_hall_file_changes(self, changes):
-        """Where that is safe, whatever comes afterwards is heard as before."""
+        """Change the hall file where that is safe: whatever comes afterwards is heard as before."""
         hall = self.whole
         for change in changes:
             hall = CHANGES[change](hall)
@@ -282,7 +283,7 @@ class AnyHall(RuleBasedStateMachine):
 
     @invariant()
     def a_booking_is_one_ticket(self):
-        """Of all that came with one code only the last may be on a paper."""
+        """Hold that of all that came with one code only the last may be on a paper."""
         came = [fact for fact in self.desk.facts if isinstance(fact, CheckedIn)]
         alive = [x.code for x in came if self._is_on_paper(x.visit)]
         assert len(alive) == len(set(alive))
@@ -335,8 +336,9 @@ class AnyHall(RuleBasedStateMachine):
 
 
 class AnyNight(AnyHall):
-    """The same in a hall that never closes, from shortly before the day turns, with few numbers: no
-    number is given that somebody holds, or may hold since yesterday; closing by hand, too."""
+    """Says the same in a hall that never closes, from shortly before the day turns, with few
+    numbers: no number is given that somebody holds, or may hold since yesterday; closing by hand,
+    too."""
 
     def __init__(self):
         super().__init__()
@@ -360,7 +362,7 @@ class AnyNight(AnyHall):
 
     @invariant()
     def no_number_that_may_be_held(self):
-        """Each day counts from 0; a paper is good on its day and the one after."""
+        """Hold that each day counts from 0, and a paper is good on its day and the one after."""
         for fact in kept(self.desk.facts[self.read :], TicketIssued):
             before = self.papers.get((fact.series, fact.number), -9)
             assert fact.day - before > 1, fact

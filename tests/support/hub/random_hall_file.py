@@ -1,4 +1,4 @@
-"""Changes of a hall file in the middle of a day, and what its people need in it. No test here."""
+"""Changes a hall file in the middle of a day, and says what its people need in it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from wire.hall import Hall
 
 
 def no_service(name: str) -> Callable[[Hall], Hall]:
-    """Nobody serves it any more, no route goes over it."""
+    """Drop the service: nobody serves it any more, no route goes over it."""
 
     def change(hall: Hall) -> Hall:
         def left(one: Any) -> Any:
@@ -28,7 +28,7 @@ def no_service(name: str) -> Callable[[Hall], Hall]:
 
 
 def less(key: str, name: object, by: str = "id") -> Callable[[Hall], Hall]:
-    """Without this one entry."""
+    """Drop this one entry."""
 
     def change(hall: Hall) -> Hall:
         kept = tuple(x for x in getattr(hall, key) if getattr(x, by) != name)
@@ -73,7 +73,7 @@ CHANGES = {
 
 
 def needed(visit: Any) -> set[tuple[str, object]]:
-    """What must be in the hall file, so that this person is called in the end."""
+    """Return what must be in the hall file, so that this person is called in the end."""
     leg = visit.leg
     services = [name for name in (leg.service, leg.back_service, *leg.rest) if name]
     bound = {("window", n) for n in (leg.window, leg.back_window) if n}
@@ -84,7 +84,7 @@ def needed(visit: Any) -> set[tuple[str, object]]:
 
 
 def offered(hall: Any) -> set[tuple[str, object]]:
-    """What the hall file has."""
+    """Return what the hall file has."""
     skills = [name for x in hall.windows for name in (*x.services, *x.secondary)]
     skills += [name for x in hall.operators for name in (*x.primary, *x.secondary)]
     return {

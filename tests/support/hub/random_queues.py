@@ -1,8 +1,8 @@
-"""Hypothesis moves people through the queues; the choice and the plain, slow rule must agree.
+"""Lets Hypothesis move people through the queues; the choice and the plain, slow rule must agree.
 
 Played by ``tests/unit/hub/policy/test_call_order.py`` for a moment and by ``tests/deep/choice.py``
-for long. All times lie on
-a grid of quarters of a second, on which floating point divides without a doubt about who is first.
+for long. All times lie on a grid of quarters of a second, on which floating point divides without a
+doubt about who is first.
 """
 
 from collections import Counter
@@ -25,7 +25,7 @@ WINDOWS = (1, 2, 3)
 OPERATORS = ("", "anna", "boris")
 LIMITS = {"": 900.0, "soon": 300.0, "law": 900.0}
 ODD_LIMITS = (None, None, None, None, 1800.0, 150.0)
-"""Of services with other limits; None the usual one."""
+"""Limits of services that differ from the usual one, which None is."""
 CLOCK = Now("boot", 0.0, 0.0, False)
 service, window = st.sampled_from(["pay", *SERVICES]), st.sampled_from(WINDOWS)
 cls, odd_limit = st.sampled_from(["", "", "soon", "law"]), st.sampled_from(ODD_LIMITS)
@@ -38,20 +38,20 @@ rest = st.sampled_from([(), (), ("meter",), ("seal", "pay")])
 
 
 def visit_of(order: int, service: str, since: float, limit: float, cls: str = "") -> Visit:
-    """A visit as the state adds it: on its way into the queue."""
+    """Make a visit as the state adds it: on its way into the queue."""
     name = f"v{order}"
     issued = TicketIssued(name, "k", service, "ru", "A", order, 1, 0, CLOCK, limit, 300.0, cls=cls)
     return Visit(issued, order, since)
 
 
 def made(bounds: dict[str, int]) -> dict[str, Service]:
-    """Services of which only the bound of the absolute class matters."""
+    """Make services of which only the bound of the absolute class matters."""
     plain = {name: Service(name, {"ru": name}, "A", 15.0, 5.0) for name in SERVICES}
     return {name: structs.replace(plain[name], in_a_row=n) for name, n in bounds.items()}
 
 
 class AnyWaiting(RuleBasedStateMachine):
-    """Every rule does the same twice: to the hub's queues, and to the list of people."""
+    """Does the same twice in every rule: to the hub's queues, and to the list of people."""
 
     @initialize(
         law=st.sampled_from(["law", "law", ""]),
@@ -62,8 +62,10 @@ class AnyWaiting(RuleBasedStateMachine):
         alike=st.booleans(),
     )
     def opens(self, law, bounds, helps_from, minutes, crowd, alike):
-        """A crowd waits from the first: Hypothesis often plays without some of the rules.
-        ``alike``: all of one service, class and limit."""
+        """Let a crowd wait from the first: Hypothesis often plays without some of the rules.
+
+        ``alike``: all of one service, class and limit.
+        """
         in_a_row = dict(zip(SERVICES, bounds, strict=True))
         self.now = 3600.0
         self.state, self.hall = DayState(), Hall(minutes * 60, helps_from, law, in_a_row)
@@ -81,7 +83,7 @@ class AnyWaiting(RuleBasedStateMachine):
         return Skills(desk.primary, desk.secondary)
 
     def someone(self, which: int, *states: str) -> tuple[Visit, Person] | None:
-        """One of those who stand so; the same visit and person."""
+        """Draw one of those who stand so; return the same visit and person."""
         visits = [visit for visit in self.state.visits.values() if visit.state in states]
         if not visits:
             return None
@@ -99,12 +101,12 @@ class AnyWaiting(RuleBasedStateMachine):
         state=st.sampled_from(["issued", "waiting", "waiting", "waiting"]),
     )
     def come(self, people, booked, ago, state):
-        """Now, with a time of their own, or reported later than they came."""
+        """Come now, with a time of one's own, or reported later than one came."""
         for name, cls, odd in people:
             self._comes(name, self.now + (booked or -ago), _limit(odd, cls), cls, state)
 
     def _comes(self, service, since, limit, cls, state, older=0.0) -> None:
-        """``older``: so long before this leg the visit began."""
+        """Add one who comes. ``older``: so long before this leg the visit began."""
         order, arrived = len(self.hall.people), since - older
         visit = visit_of(order, service, arrived, limit, cls)
         visit.state, visit.leg.since = state, since
@@ -116,7 +118,7 @@ class AnyWaiting(RuleBasedStateMachine):
 
     @rule(which=anyone)
     def paper_is_told_of(self, which):
-        """Which says nothing new of somebody who was called or has gone."""
+        """Tell of a paper; that says nothing new of somebody who was called or has gone."""
         for visit, person in filter(None, [self.someone(which, "issued", "called", "left")]):
             person.waits |= visit.state == "issued"
             self.state.queues.move(visit, "waiting", only_from=("issued",))
@@ -135,7 +137,7 @@ class AnyWaiting(RuleBasedStateMachine):
             self._called(visit, "hand")
 
     def _called(self, visit: Visit, reason: str) -> None:
-        """Rows as the state keeps them, from the text of the contract."""
+        """Record rows as the state keeps them, from the text of the contract."""
         absolute = visit.cls == self.choice._absolute != ""
         if not absolute:
             self.state.rows[visit.leg.service] = 0
@@ -154,7 +156,8 @@ class AnyWaiting(RuleBasedStateMachine):
         rest=rest,
     )
     def are_sent_on(self, how_many, service, odd, to, since, rest):
-        """To a service, a window, an operator; kept: the choice was wrong; with a way to go."""
+        """Send people to a service, a window, an operator; kept: the choice was wrong; with a way
+        to go."""
         for _ in range(how_many):
             for visit, person in filter(None, [self.someone(0, "called")]):
                 self._is_sent_on(visit, person, service, odd, to, since)
@@ -187,7 +190,8 @@ class AnyWaiting(RuleBasedStateMachine):
 
     @rule(which=anyone, copied=st.booleans())
     def comes_back(self, which, copied):
-        """Unparked, returned, or the action was undone: a copy of how he stood before."""
+        """Bring somebody back: unparked, returned, or the action was undone: a copy of how he stood
+        before."""
         for visit, person in filter(None, [self.someone(which, "parked", "no_show", "called")]):
             if copied:
                 visit = copy(visit)
@@ -236,7 +240,7 @@ class AnyWaiting(RuleBasedStateMachine):
                     assert urgency <= pick.urgency or self._named(pick, person, number)
 
     def _named(self, pick: Pick, passed: Person, window: int) -> bool:
-        """Whether the reason holds for this one: less urgent ones than him may be called only by
+        """Tell whether the reason holds for this one: less urgent ones may be called before only by
         law, for the bound of the law, and before the time of those who are booked."""
         law = self.hall.absolute
         if passed.since > self.now:
@@ -248,7 +252,7 @@ class AnyWaiting(RuleBasedStateMachine):
         return pick.reason == "absolute" and pick.visit.cls == law != ""
 
     def _law_is_held(self, service: str, window: int) -> bool:
-        """Whether somebody waits there by law, but had his turns."""
+        """Tell whether somebody waits there by law, but had his turns."""
         law, now = self.hall.absolute, self.now
         waits = (p for p in self.hall.people if self.hall.may_call(window, p, now))
         behind = any(p.cls == law and p.service == service and p.since <= now for p in waits)

@@ -1,4 +1,4 @@
-"""The order of calling once more: plain and slow, a list of people and the highest over all.
+"""Orders the calls once more: plain and slow, a list of people and the highest over all.
 
 Written from the text of the rule alone (docs/calling.md), and from nothing of the hub: what both
 say must be the same, so neither may borrow from the other.
@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Person:
-    """Somebody with a ticket. ``order``: the place in the order of hearing; ``since``, ``arrived``
-    in hall time, ``limit`` in seconds; ``window``, ``operator``: only they may call."""
+    """Describes somebody with a ticket. ``order``: the place in the order of hearing; ``since``,
+    ``arrived`` in hall time, ``limit`` in seconds; ``window``, ``operator``: only they may call."""
 
     name: str
     order: int
@@ -26,7 +26,7 @@ class Person:
 
 @dataclass
 class Desk:
-    """A window: what it serves, what it helps, who sits there."""
+    """Describes a window: what it serves, what it helps, who sits there."""
 
     primary: tuple[str, ...] = ()
     secondary: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class Desk:
 
 @dataclass
 class Called:
-    """A call that was made: for which service, and whether out of turn, by law."""
+    """Records a call that was made: for which service, and whether out of turn, by law."""
 
     service: str
     absolute: bool
@@ -44,6 +44,8 @@ class Called:
 
 @dataclass
 class Answer:
+    """Says who is called, by which reason, and with which urgency."""
+
     name: str
     reason: str
     urgency: float
@@ -54,7 +56,7 @@ class Answer:
 
 @dataclass
 class Hall:
-    """The policy, the people in it, and the calls made so far."""
+    """Holds the policy, the people in it, and the calls made so far."""
 
     visit: float
     helps_from: float
@@ -65,7 +67,7 @@ class Hall:
     calls: list[Called] = field(default_factory=list)
 
     def urgency(self, person: Person, now: float) -> float:
-        """The larger of the two clocks."""
+        """Return the larger of the two clocks."""
         return max((now - person.arrived) / self.visit, (now - person.since) / person.limit)
 
     def waiting(self) -> list[Person]:
@@ -84,12 +86,13 @@ class Hall:
         return person.service in desk.secondary and self.needs_help(person.service, now)
 
     def needs_help(self, service: str, now: float) -> bool:
-        """The largest urgency of those who wait there and whom no window or operator has alone."""
+        """Return the largest urgency of those who wait there and whom no window or operator has
+        alone."""
         queue = [p for p in self.waiting() if p.service == service and not (p.window or p.operator)]
         return max(self.urgency(person, now) for person in queue) >= self.helps_from
 
     def in_turn(self, people: list[Person], now: float) -> tuple[Person, str]:
-        """Whom the rule calls of these, and by which reason."""
+        """Return whom the rule calls of these, and by which reason."""
         come = [person for person in people if person.since <= now]
         if not come:
             return self.most_urgent(people, now), "early"
@@ -112,8 +115,10 @@ class Hall:
         return bound > 0 and self.row(service) >= bound
 
     def row(self, service: str) -> int:
-        """Calls out of turn one after the other for this service, back from the last one. A call by
-        hand of somebody whom the law serves out of turn neither counts nor ends the row."""
+        """Count calls out of turn one after the other for this service, back from the last one.
+
+        A call by hand of somebody whom the law serves out of turn neither counts nor ends the row.
+        """
         row = 0
         for call in reversed([call for call in self.calls if call.service == service]):
             if not call.absolute:
@@ -138,7 +143,7 @@ class Hall:
         )
 
     def line(self, now: float) -> list[str]:
-        """Everybody who waits: out of turn, by urgency, before their time."""
+        """Return everybody who waits: out of turn, by urgency, before their time."""
         come = [person for person in self.waiting() if person.since <= now]
         lawful = [person for person in come if self.absolute and person.cls == self.absolute]
         others = [person for person in come if person not in lawful]

@@ -1,4 +1,4 @@
-"""A hall with operators and an absolute class, and what its staff ask."""
+"""Makes a hall with operators and an absolute class, and asks what its staff ask."""
 
 from hub.events.service_facts import BreakBegan, BreakEnded, WindowClosed, WindowOpened
 from tests.support.halls import paused_hall, staffed_hall
@@ -12,7 +12,7 @@ ANNA = staffed().operators[0]
 
 
 def ask(desk: Desk, wish, now: Now) -> tuple[StaffAnswered, list]:
-    """The answer, and everything that came of it."""
+    """Ask, and return the answer, and everything that came of it."""
     answers = desk.up("staff", wish, now)
     (answer,) = told(answers, StaffAnswered)
     return answer, answers

@@ -1,11 +1,11 @@
-"""Whether the tables that facts become say of the open day what the state says."""
+"""Asserts that the tables that facts become say of the open day what the state says."""
 
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from typing import Any
 
-from tests.support.hub.one_mind import Kept, one_mind
+from tests.support.hub.same_rows import Kept, assert_same_rows
 from wire.messages import Fact
 
 AT_ONCE = 3
@@ -15,8 +15,9 @@ LAST_LEG = """SELECT leg, service, cls, waiting_limit, ended_as FROM legs
               WHERE day = ? AND visit = ? ORDER BY leg DESC LIMIT 1"""
 
 
-def agree(state: Any, facts: Iterable[Fact]) -> None:
-    """``facts`` are the whole journal. Both interpreters of facts give the same rows of it."""
+def assert_tables_agree(state: Any, facts: Iterable[Fact]) -> None:
+    """Assert that both interpreters of facts give the same rows. ``facts`` are the whole
+    journal."""
     facts = list(facts)
     kept = Kept()
     with closing(kept.base) as base:
@@ -24,7 +25,7 @@ def agree(state: Any, facts: Iterable[Fact]) -> None:
             kept.keep(facts[first : first + AT_ONCE])
         _visits(base, state)
         _calls(base, state)
-        one_mind(kept, facts)
+        assert_same_rows(kept, facts)
 
 
 def _visits(base: sqlite3.Connection, state: Any) -> None:
@@ -38,7 +39,7 @@ def _visits(base: sqlite3.Connection, state: Any) -> None:
 
 
 def _calls(base: sqlite3.Connection, state: Any) -> None:
-    """What was undone counts nowhere."""
+    """Compare the calls; what was undone counts nowhere."""
     made = "SELECT call FROM calls WHERE day = ? AND NOT undone ORDER BY call"
     calls = [call for (call,) in base.execute(made, (state.day,))]
     assert [called.call for called in state.calls] == calls[-50:]

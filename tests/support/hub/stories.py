@@ -1,4 +1,4 @@
-"""Stories of tickets out of a desk's facts, as talon-hub why tells them. No test of its own."""
+"""Reads the stories of tickets out of a desk's facts, as talon-hub why tells them."""
 
 from pathlib import Path
 
@@ -8,12 +8,12 @@ from hub.reports.why import StoryTeller
 from hub.reports.why_before import WhyNotThisOne
 from hub.storage.store import HubStore
 from tests.support.hub.desk import ZONE
-from tests.support.hub.one_mind import keep
+from tests.support.hub.same_rows import keep
 from wire.disk import open_to_read
 
 
 class Told:
-    """What is told of the tickets of a desk's last day."""
+    """Tells the stories of the tickets of a desk's last day."""
 
     def __init__(self, folder: Path, desk) -> None:
         store = HubStore(folder / "hub.db", desk.hall)

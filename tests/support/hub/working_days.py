@@ -1,4 +1,4 @@
-"""Days on which operators do everything that they can do. No test of its own."""
+"""Plays days on which operators do everything that they can do."""
 
 from msgspec import structs
 
@@ -31,13 +31,13 @@ from wire.messages import (
 
 
 class Floor(Desk):
-    """The hall above. Everything that is pressed must be accepted."""
+    """Works in the hall above. Everything that is pressed must be accepted."""
 
     def __init__(self, **about) -> None:
         super().__init__(about.pop("hall", None) or worked_hall(), **about)
 
     def comes(self, visit: str, now: Now, service: str = "pay", cls: str = "") -> str:
-        """The number on the paper."""
+        """Let a visitor come, and return the number on the paper."""
         answers = self.up("kiosk-1", TicketWanted(visit, service, "ru", cls), now)
         assert answers, (visit, service)
         issued = self.machine.state.visits[visit].issued
@@ -53,7 +53,7 @@ class Floor(Desk):
 
 
 def a_worked_day() -> Floor:
-    """Every fact of the operators' work at least once."""
+    """Play every fact of the operators' work at least once."""
     hall = Floor()
     hall.up("staff", OperatorWanted("w1", 1, "iva"), at(1))
     hall.does(2, at(2), OpenPressed, operator="petrov")
@@ -98,7 +98,7 @@ def a_worked_day() -> Floor:
 
 
 def again(hall: Floor, now: Now, **rules) -> Floor:
-    """The hub started anew, perhaps with other rules."""
+    """Return the hub started anew, perhaps with other rules."""
     changed = structs.replace(hall.hall, rules=structs.replace(hall.hall.rules, **rules))
     about = {"facts": hall.facts, "epoch": hall.epoch + 1, "now": now, "cards": hall.cards}
     return Floor(hall=changed, **about)

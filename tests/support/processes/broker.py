@@ -1,7 +1,7 @@
-"""A real Mosquitto on a free loopback port, with the very settings that halls get.
+"""Runs a real Mosquitto on a free loopback port, with the very settings that halls get.
 
-The settings are those of systemd/mosquitto/talon.conf, so each test that uses a broker tests
-them too.
+The settings are those of systemd/mosquitto/talon.conf, so each test that uses a broker tests them
+too.
 """
 
 import os
@@ -18,12 +18,12 @@ DROP_IN = Path(__file__).parents[3] / "systemd" / "mosquitto" / "talon.conf"
 
 
 def mosquitto() -> str | None:
-    """The path of the broker's program; Debian keeps it where users' PATH does not look."""
+    """Return the path of the broker's program; Debian keeps it where users' PATH does not look."""
     return shutil.which("mosquitto", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
 
 
 def version() -> str:
-    """``2.0.11``, or ``none``."""
+    """Return its version, ``2.0.11``, or ``none``."""
     program = mosquitto()
     if program is None:
         return "none"
@@ -33,7 +33,7 @@ def version() -> str:
 
 
 class Broker:
-    """``with Broker(tmp_path) as broker:`` starts it and kills it at the end.
+    """Runs a broker: ``with Broker(tmp_path) as broker:`` starts it and kills it at the end.
 
     ``kill()`` is kill -9, ``start()`` brings it back on the same port. ``settings`` are further
     lines of its configuration.
@@ -58,7 +58,7 @@ class Broker:
         until(self._answers)
 
     def kill(self) -> None:
-        """End it as a pulled plug would: nothing is said to anybody."""
+        """Kill it as a pulled plug would: nothing is said to anybody."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
@@ -84,5 +84,6 @@ class Broker:
 
 
 def _user() -> str:
-    """Mosquitto started by root changes to this user; then it could not read a private folder."""
+    """Return the user of the broker: started by root, Mosquitto changes to one who could not read a
+    private folder."""
     return "root" if os.geteuid() == 0 else "mosquitto"

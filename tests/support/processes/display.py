@@ -1,4 +1,5 @@
-"""The real talon-display in a process of its own, and a hub's words for it over a real broker."""
+"""Runs the real talon-display in a process of its own, and speaks to it as a hub over a real
+broker."""
 
 import json
 import os
@@ -39,7 +40,8 @@ picture = "board.png"
 
 
 class BoardDaemon:
-    """``with BoardDaemon(tmp_path, port) as board:`` starts it and waits for its first screen.
+    """Runs a board: ``with BoardDaemon(tmp_path, port) as board:`` starts it and waits for its
+    first screen.
 
     At the end it must leave with status 0 on SIGTERM. ``more`` is added to its configuration.
     """
@@ -63,17 +65,17 @@ class BoardDaemon:
         until(self._described)
 
     def kill(self) -> None:
-        """As a pulled plug."""
+        """Kill it as a pulled plug would."""
         self.process.kill()
         self.process.wait()
 
     def told(self) -> dict[str, Any]:
-        """What is on the screen, as it describes it."""
+        """Return what is on the screen, as it describes it."""
         assert self.process.poll() is None, self.log.read_text()
         return json.loads((self.folder / "board.json").read_text(encoding="utf-8"))
 
     def rows(self) -> list[tuple[str, bool]]:
-        """(text, new) of the calls shown, from the top."""
+        """Return (text, new) of the calls shown, from the top."""
         return [(t["text"], t["new"]) for t in self.told()["things"] if "→" in t["text"]]
 
     def picture(self) -> bytes:
@@ -102,7 +104,8 @@ class BoardDaemon:
 
 
 class HubOnBroker:
-    """A fake hub behind plain paho: says its states when connected, and a pulse each ``beat`` s."""
+    """Speaks as a hub by plain paho: says its states when connected, and a pulse each ``beat``
+    s."""
 
     def __init__(self, port: int, hub: FakeHub, beat: float = 0.2) -> None:
         self.hub, self.seconds, self.beating, self._pace = hub, 0.0, True, beat

@@ -1,4 +1,4 @@
-"""A real hub in a process of its own, and the hall around it: paho clients that speak plain JSON.
+"""Runs a real hub in a process of its own, and paho clients that speak plain JSON around it.
 
 Nothing of wire/ is used here: what these edges say and hear is what the documents promise.
 """
@@ -72,7 +72,7 @@ waiting_said = 0.05
 
 
 class Hub:
-    """``python -m hub`` on its own files; ``log`` is what it said. Killed at the end."""
+    """Runs ``python -m hub`` on its own files; ``log`` is what it said. Killed at the end."""
 
     def __init__(self, folder: Path, port: int) -> None:
         self.config, self.database = folder / "hub.toml", folder / "hub.db"
@@ -84,7 +84,7 @@ class Hub:
         self.process: subprocess.Popen[bytes] | None = None
 
     def trusts_its_clock(self) -> None:
-        """Whatever this computer's kernel says."""
+        """Let it trust its clock, whatever this computer's kernel says."""
         text = self.config.read_text(encoding="utf-8")
         self.config.write_text(f"trust_clock = true\n{text}", encoding="utf-8")
 
@@ -115,7 +115,7 @@ class Hub:
         return self.log.read_text(encoding="utf-8").splitlines() if self.log.exists() else []
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        """What stands in its database, read as any expert may while it runs."""
+        """Read its database, as any expert may while it runs."""
         base = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)
         try:
             return base.execute(sql, values).fetchall()
@@ -124,7 +124,7 @@ class Hub:
 
 
 class Floor:
-    """Everybody in the hall at once: hears all, says what a named device says."""
+    """Speaks for everybody in the hall at once: hears all, says what a named device says."""
 
     def __init__(self, broker: Broker) -> None:
         self.heard: list[tuple[float, str, dict[str, Any]]] = []
@@ -168,7 +168,8 @@ class Floor:
         wanted: Callable[[dict[str, Any]], bool] = lambda _: True,
         within: float = SOON,
     ) -> dict[str, Any]:
-        """The first message of this kind that was ever heard and of which ``wanted`` is true."""
+        """Return the first message of this kind that was ever heard and of which ``wanted`` is
+        true."""
         return until(lambda: next((it for it in self.all(kind) if wanted(it)), None), within)
 
     def all(self, kind: str) -> list[dict[str, Any]]:
@@ -186,7 +187,7 @@ class Floor:
     # --- what people and devices do -----------------------------------------------------------
 
     def ticket(self, service: str = "pay", visit: str = "") -> dict[str, Any]:
-        """Wanted, issued, taken, printed, each report heard; the kiosk's part of a visit."""
+        """Play the kiosk's part of a visit: wanted, issued, taken, printed, each report heard."""
         visit = visit or str(uuid.uuid4())
         self.greet()
         self.say("kiosk-1", "wish", "TicketWanted", visit=visit, service=service, language="ru")
@@ -198,8 +199,8 @@ class Floor:
         return issued
 
     def greet(self) -> None:
-        """kiosk-1 says who it is to a hub that has not heard it yet, is welcome, and says what that
-        hub has not heard."""
+        """Greet a hub as kiosk-1 that it has not heard yet: it is welcome, and says what that hub
+        has not heard."""
         self.hears("Pulse")
         pulse = self.all("Pulse")[-1]
         life = (pulse["session"], pulse["epoch"])
@@ -214,7 +215,7 @@ class Floor:
                 self.say("kiosk-1", "report", "Reported", **KIOSK, **body)
 
     def report(self, kind: str, **fact: Any) -> None:
-        """The next entry of kiosk-1's outbox; returns when the hub has acknowledged it."""
+        """Report the next entry of kiosk-1's outbox; return when the hub has acknowledged it."""
         seq = len(self._outbox) + 1
         body = {"seq": seq, "age": 0.0, "told": False, "fact": {"kind": kind, **fact}}
         self._outbox.append(body)
@@ -222,11 +223,11 @@ class Floor:
         self.hears("ReportHeard", lambda it: it["heard"] >= seq)
 
     def window(self, number: int) -> dict[str, Any]:
-        """The window's state as last said."""
+        """Return the window's state as last said."""
         return [it for it in self.all("WindowState") if it["window"] == number][-1]
 
     def press(self, button: str, window: int = 1, device: str = "", **changed: Any) -> str:
-        """Press as a pad would that knows the present state; returns the outcome. What was held up
+        """Press as a pad would that knows the present state; return the outcome. What was held up
         until it was stale is pressed again, as operators do, unless it is ``changed`` on purpose.
         """
         outcome = "stale"
@@ -255,7 +256,8 @@ class Floor:
         return answer["outcome"]
 
     def whole(self, epoch: int | None = None, within: float = SOON) -> float:
-        """Wait until menu, both windows, the calls and a pulse were said; seconds that it took."""
+        """Wait until menu, both windows, the calls and a pulse were said; return the seconds that
+        it took."""
         start = time.monotonic()
         wanted = {"Menu", "Calls", "Pulse", "window 1", "window 2"}
         until(lambda: wanted <= self._said(epoch), within)

@@ -1,4 +1,4 @@
-"""A running kiosk and a small hub of the tests' own, on a real Mosquitto."""
+"""Runs a kiosk and a small hub of the tests' own, on a real Mosquitto."""
 
 import json
 import os
@@ -74,7 +74,7 @@ class SmallHub:
         self._link.close()
 
     def of(self, kind: type[Message]) -> list[Any]:
-        """What it was told, from the outbox or otherwise."""
+        """Return what it was told of this kind, from the outbox or otherwise."""
         return [x for x in (*self.heard, *self.facts) if isinstance(x, kind)]
 
     def _run(self) -> None:
@@ -116,7 +116,7 @@ class SmallHub:
 
 
 class Kiosk:
-    """The running process and what a visitor sees of it. Its paths are relative to its file, and
+    """Runs the process and shows what a visitor sees of it. Its paths are relative to its file, and
     it runs in another folder."""
 
     def __init__(self, folder: Path, broker: Broker, printer: str, **times: float) -> None:
@@ -157,7 +157,8 @@ status_seconds = 0.2
         self.process = self._start()
 
     def _start(self, **limits: int) -> subprocess.Popen[bytes]:
-        """``file_size``: bytes beyond which the kernel lets no file grow, as on a full disk."""
+        """Start it. ``file_size``: bytes beyond which the kernel lets no file grow, as on a full
+        disk."""
         env = {**os.environ, "SDL_VIDEODRIVER": "dummy", **self.environment}
         command = [sys.executable, "-m", "kiosk", str(self.config)]
         if "file_size" in limits:
@@ -166,7 +167,7 @@ status_seconds = 0.2
             return subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
 
     def again(self, **limits: int) -> None:
-        """Killed as by a power cut, and started again."""
+        """Kill it as a power cut would, and start it again."""
         self.process.kill()
         self.process.wait()
         (self.folder / "screen.json").unlink(missing_ok=True)
@@ -220,12 +221,12 @@ status_seconds = 0.2
         return time.time() > max(drawn + self._settle, self._touched + SAME_TAP) + MARGIN
 
     def _offered(self) -> list[str]:
-        """The screen and what can be touched there: a mark that comes or goes is no step."""
+        """Return the screen and what can be touched there: a mark that comes or goes is no step."""
         told = self.described()
         return [told["screen"], *(x["text"] for x in told["things"] if x["touch"])]
 
     def texts(self) -> str:
-        """Everything that can be read on the screen."""
+        """Return everything that can be read on the screen."""
         return " / ".join(thing["text"] for thing in self.described()["things"])
 
     def end(self) -> int:

@@ -1,4 +1,4 @@
-"""The two ends of a link and a stranger on the same broker, for the tests of the link."""
+"""Opens the two ends of a link, and a stranger on the same broker, for the tests of the link."""
 
 import contextlib
 import queue
@@ -27,7 +27,7 @@ else; the line ``whole`` of docs/bench.md has what it takes on a quiet one."""
 
 
 class End:
-    """One end of the hall: a link with its inbox, read by the test."""
+    """Is one end of the hall: a link with its inbox, read by the test."""
 
     def __init__(self, broker: Mosquitto, device: str, heard: queue.Queue | None = None) -> None:
         self.heard = heard if heard is not None else inbox()
@@ -35,7 +35,8 @@ class End:
         self.link = Link(Broker(broker.host, broker.port), HALL, device, self.heard, will)
 
     def hears(self, wanted: Callable[[Any], bool], deadline: float = SOON) -> Any:
-        """The first thing heard of which ``wanted`` is true; what came before it is dropped."""
+        """Return the first thing heard of which ``wanted`` is true; what came before it is
+        dropped."""
         end = time.monotonic() + deadline
         while True:
             try:
@@ -52,7 +53,7 @@ class End:
 
 @contextlib.contextmanager
 def stranger(broker: Mosquitto, *subscribed: tuple[str, int]) -> Iterator[paho.Client]:
-    """A plain client that is not ours. What it hears is in its ``heard``."""
+    """Connect a plain client that is not ours. What it hears is in its ``heard``."""
     made = paho.Client(CallbackAPIVersion.VERSION2, protocol=paho.MQTTv311)
     made.heard = queue.Queue()
     ready = threading.Event()

@@ -1,4 +1,5 @@
-"""The real talon-pad in a process of its own, on simulated pins, with the test as its systemd."""
+"""Runs the real talon-pad in a process of its own, on simulated pins, with the test as its
+systemd."""
 
 import os
 import signal
@@ -58,7 +59,7 @@ back = true
 
 
 class Systemd:
-    """The socket on which a daemon says READY=1 and so on, as systemd would own it."""
+    """Owns the socket on which a daemon says READY=1 and so on, as systemd would."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "notify"
@@ -66,7 +67,7 @@ class Systemd:
         self._socket.bind(str(self.path))
 
     def hear(self, seconds: float = SOON) -> str:
-        """The next state; TimeoutError after ``seconds``."""
+        """Return the next state; raise TimeoutError after ``seconds``."""
         self._socket.settimeout(seconds)
         return self._socket.recv(4096).decode()
 
@@ -75,10 +76,11 @@ class Systemd:
 
 
 class PadDaemon:
-    """``with PadDaemon(tmp_path, port) as pads:`` starts it and waits until it says READY=1.
+    """Runs pads: ``with PadDaemon(tmp_path, port) as pads:`` starts them and waits until they say
+    READY=1.
 
-    Its working directory is ``folder``/run, as RUNTIME_DIRECTORY says. ``env`` is added to its
-    environment, ``more`` to its file. At the end it must leave with status 0 on SIGTERM.
+    The working directory is ``folder``/run, as RUNTIME_DIRECTORY says. ``env`` is added to the
+    environment, ``more`` to the file. At the end it must leave with status 0 on SIGTERM.
     """
 
     def __init__(self, folder: Path, port: int, more: str = "", **env: str) -> None:
@@ -116,12 +118,12 @@ class PadDaemon:
         self._end()
 
     def stop(self) -> None:
-        """SIGTERM; it must leave with status 0. Again does nothing."""
+        """Send SIGTERM; it must leave with status 0. Again does nothing."""
         self.process.send_signal(signal.SIGTERM)
         assert self.process.wait(SOON) == 0, self.log.read_text()
 
     def lamp(self, pin: int) -> bool:
-        """Whether it is lit now."""
+        """Tell whether the lamp is lit now."""
         return fingers.lamp(self.pins, pin) is True
 
     def _end(self) -> None:

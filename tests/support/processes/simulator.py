@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 
 @dataclass
 class Simulated:
-    """A running device: its process, what it said when ready, and its control socket."""
+    """Is a running device: its process, what it said when ready, and its control socket."""
 
     process: subprocess.Popen[str]
     ready: dict[str, Any]

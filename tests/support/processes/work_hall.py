@@ -1,4 +1,4 @@
-"""A hall in which every action can be done, and what is seen of it. No test of its own.
+"""Runs a hall in which every action can be done, and shows what is seen of it.
 
 All of it are real processes: broker, hub, kiosk, board with panels, pads. Fingers press where there
 is a button; what has none is said by the program at an operator's desk (`desk`, plain MQTT). What
@@ -50,14 +50,14 @@ HEARD = 15.0
 """Seconds after which an operator presses again when nothing has happened."""
 
 IN_TURN = {"CLOSED": "ЗАКРЫТО", "BREAK": "ПЕРЕРЫВ"}
-"""What a panel says every other ten seconds, for those who do not read Russian."""
+"""Words of panels every other ten seconds, for those who do not read Russian."""
 
 Said = tuple[str, str]
-"""The hub's answer to a press: what became of it, and why."""
+"""The hub's answer to a press: the outcome, and why."""
 
 
 class WorkHall:
-    """An open hall. ``floor`` hears all that is said in it."""
+    """Opens a hall. ``floor`` hears all that is said in it."""
 
     def __init__(self, up: hall.Stage) -> None:
         self.run, self.places = up.run, up.places
@@ -72,12 +72,12 @@ class WorkHall:
     # --- visitors -------------------------------------------------------------------------------
 
     def comes(self, service: str) -> str:
-        """Somebody has a ticket: its number."""
+        """Give somebody a ticket, and return its number."""
         issued = self.floor.ticket(service)
         return f"{issued['series']}{issued['number']:03}"
 
     def at_kiosk(self, language: str, name: str) -> tuple[str | None, list[str]]:
-        """Somebody taps through to the paper and takes it: the number, and all that it says."""
+        """Tap through to the paper and take it; return the number, and all that it says."""
 
         async def walk() -> str | None:
             booth = Booth(self.places.kiosks[0])
@@ -95,23 +95,24 @@ class WorkHall:
         return number, [line["text"].strip() for line in json.loads(last)["lines"]]
 
     def screen(self) -> list[str]:
-        """All that stands on the television."""
+        """Return all that stands on the television."""
         told = json.loads(self.places.boards[0].description.read_text(encoding="utf-8"))
         return [thing["text"] for thing in told["things"]]
 
     def board(self) -> dict[str, int]:
-        """The numbers on it, the newest first, each with its window."""
+        """Return the numbers on the television, the newest first, each with its window."""
         rows = {number: text for text in self.screen() if (number := number_in(text))}
         return {number: int(row.split("→")[1]) for number, row in rows.items()}
 
     def panels(self) -> dict[int, str]:
-        """What stands over each window."""
+        """Return what stands over each window."""
         told = json.loads(ask(self.places.panel_knobs, "state"))
         texts = {n: told[str(desk.panel)]["text"].strip() for n, desk in self._desks.items()}
         return {n: IN_TURN.get(text, text) for n, text in texts.items()}
 
     def shows(self, one: str, two: str) -> None:
-        """The panels of windows 1 and 2 say this, and the television those numbers and no other."""
+        """Wait until the panels of windows 1 and 2 say this, and the television those numbers and
+        no other."""
         panels = {1: one, 2: two}
         board = {text: window for window, text in panels.items() if number_in(text)}
         with suppress(AssertionError):
@@ -122,8 +123,11 @@ class WorkHall:
     # --- operators ------------------------------------------------------------------------------
 
     def press(self, window: int, button: str) -> Said:
-        """A finger; the hub's answer. A press that the pad or the hub takes for one on an old state
-        says nothing: it is made again, as operators do."""
+        """Press with a finger; return the hub's answer.
+
+        A press that the pad or the hub takes for one on an old state changes nothing: it is made
+        again, as operators do.
+        """
         desk = self._desks[window]
         for _ in range(5):
             until(lambda: time.monotonic() > self._lifted + LIFTED)
@@ -137,7 +141,7 @@ class WorkHall:
         raise AssertionError(f"{button} at window {window}: never answered")
 
     def says(self, kind: str, window: int = 1, **fields: Any) -> Said:
-        """The program at the operator's desk says it; the hub's answer."""
+        """Say it by the program at the operator's desk; return the hub's answer."""
         for _ in range(5):
             pulse, press = self.floor.all("Pulse")[-1], str(uuid.uuid4())
             known = {key: pulse[key] for key in ("generation", "epoch", "count")}
@@ -151,7 +155,8 @@ class WorkHall:
         raise AssertionError(f"{kind} at window {window}: always on an old state")
 
     def lamp(self, window: int, *long: bool) -> None:
-        """The pad's lamp has answered the last finger with these flashes: a long one or short."""
+        """Wait until the pad's lamp has answered the last finger with these flashes: a long one or
+        short."""
         pin, since = self._desks[window].lamp, self._pressed[window]
 
         def said() -> bool:
@@ -165,7 +170,7 @@ class WorkHall:
         until(said)
 
     def _answered(self, window: int, since: float) -> dict[str, Any] | None:
-        """What the pads were answered."""
+        """Return what the pads were answered."""
         heard = [
             said
             for at, topic, said in list(self.floor.heard)
@@ -176,7 +181,7 @@ class WorkHall:
     # --- staff at a terminal --------------------------------------------------------------------
 
     def talon_hub(self, command: str, *words: str) -> tuple[int, str]:
-        """The exit code, and what is printed, as one line."""
+        """Run a command; return the exit code, and what is printed, as one line."""
         printed = io.StringIO()
         with redirect_stdout(printed):
             code = main([command, str(self.places.hub), *words])
@@ -193,13 +198,14 @@ class WorkHall:
         return json.loads(text)
 
     def waiting(self) -> list[str]:
-        """Who is in the line, the most urgent first."""
+        """Return who is in the line, the most urgent first."""
         return [one["ticket"] for one in self.line()["line"]]
 
     # --- before each test -----------------------------------------------------------------------
 
     def tidy(self) -> None:
-        """Nobody waits or is served, both windows are open, as the hall file has them."""
+        """Make the hall empty: nobody waits or is served, both windows are open, as the hall file
+        has them."""
         for window in (1, 2):
             self.says("Done", window)
         while tickets := self.waiting():
@@ -218,7 +224,7 @@ class WorkHall:
 
 @contextmanager
 def work_hall(folder: Path, sound: bool = False, **rules: float) -> Iterator[WorkHall]:
-    """The hall while inside. ``sound``: what a loudspeaker would get is written to a file."""
+    """Open the hall while inside. ``sound``: what a loudspeaker would get is written to a file."""
     with pytest.MonkeyPatch.context() as patch:
         if sound:
             patch.setitem(hall.HEADLESS, "SDL_AUDIODRIVER", "disk")

@@ -10,7 +10,21 @@ from msgspec import structs
 from display import texts
 from display.picture import layout as lay
 from display.picture.frame import ZoneMaker, time_text
-from display.picture.zones import EMPTY, MARK, NEW, PAIRS, Style, Zone, one
+from display.picture.zones import (
+    BAND,
+    DIM,
+    EMPTY,
+    INK,
+    MARK,
+    NEW,
+    PAGE,
+    QUIET,
+    TEXT,
+    WINDOW,
+    Style,
+    Zone,
+    one,
+)  # fmt: skip
 from display.things import CallRow, HallNames, Scene
 
 WORDS = texts.read()
@@ -256,6 +270,13 @@ def test_the_picture_moves_a_few_pixels_every_few_minutes_and_comes_back():
     assert len(set(shifts)) == len(lay.RING)
     assert all(max(map(abs, shift)) <= 4 for shift in shifts)
     assert shifts[0] == shifts[lay.HELD - 1] == lay.shift(lay.HELD * len(lay.RING), 1080)
+
+
+PAIRS = (
+    (TEXT, PAGE), (TEXT, BAND), (QUIET, PAGE), (WINDOW, BAND), (NEW, BAND), (INK, NEW),
+    (DIM, BAND), (DIM, PAGE), (INK, MARK),
+)  # fmt: skip
+"""Each pair of letters and ground that the board may use."""
 
 
 def test_every_pair_of_colours_has_the_contrast_that_wcag_asks():

@@ -17,7 +17,15 @@ from tests.support.hub.bookings import booking, reception
 from tests.support.hub.desk import MORNING, ZONE, Desk, at, kept
 from tests.support.hub.staff import line, staffed
 from wire.hall import Rules
-from wire.messages import DayWanted, Lease, ReserveLeased, ReserveWanted, TicketTaken
+from wire.messages import (
+    DayWanted,
+    Lease,
+    OpenPressed,
+    ParkPressed,
+    ReserveLeased,
+    ReserveWanted,
+    TicketTaken,
+)
 
 
 def test_a_booking_may_take_the_first_and_the_last_minutes_of_an_opening():
@@ -162,3 +170,21 @@ def test_ages_are_told_to_a_tenth_of_a_second():
     told = line(desk, at(60.14))
     assert told.line[0].age == 60.1
     assert [window.lasts for window in told.windows] == [0.0, 0.0], "nobody has touched them"
+
+
+def test_so_are_waits_and_what_is_left_of_a_time_and_urgencies_to_a_thousandth():
+    """a is at window 1 since second 10, b is parked for a minute from second 20, c waits."""
+    desk = Desk(busy_hall(next_again=0.0))
+    desk.press(1, at(1), OpenPressed, operator="anna")
+    for name in "bac":
+        desk.ticket(name, at(2))
+    desk.press(1, at(5))
+    desk.press(1, at(20), ParkPressed, reason="papers", minutes=1)
+    desk.press(1, at(30))
+    told = line(desk, at(62.26))
+    waits, parked = told.line
+    assert (waits.ticket, waits.waited, waits.age, waits.until) == ("A003", 60.3, 60.3, 0.0)
+    assert waits.urgency == 0.067, "60.26 of 900 seconds"
+    assert (parked.ticket, parked.until, parked.waited) == ("A001", 17.7, 60.3)
+    window = told.windows[0]
+    assert (window.ticket, window.here, window.lasts) == ("A002", 32.3, 61.3)

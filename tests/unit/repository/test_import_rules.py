@@ -234,6 +234,7 @@ PLANTED = {
     "screens": ("hub.menu", "import wire.sdl"),
     "kiosk": ("kiosk.config", "from kiosk.printing import proof"),
     "display": ("display.picture.layout", "from display import config"),
+    "pad": ("operator_pad.things", "from operator_pad import config"),
     "wire-layers": ("wire.hall.checks", "from wire.config import values"),
     "hub": ("hub.policy.open_times", "from hub.service import legs"),
     "simulator": ("hw_sim.stage.places", "from hw_sim.people import plan"),
@@ -242,16 +243,26 @@ PLANTED = {
 """For each contract of setup.cfg one import that it must not let through."""
 
 
-def contracts() -> dict[str, str]:
-    """Key: name, as setup.cfg has them."""
+def sections() -> dict[str, configparser.SectionProxy]:
+    """The contracts by their keys, as setup.cfg has them."""
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg", encoding="utf-8")
     start = "importlinter:contract:"
     return {
-        section.removeprefix(start): config[section]["name"]
+        section.removeprefix(start): config[section]
         for section in config.sections()
         if section.startswith(start)
     }
+
+
+def contracts() -> dict[str, str]:
+    """The contracts' names by their keys."""
+    return {key: section["name"] for key, section in sections().items()}
+
+
+def layered() -> dict[str, str]:
+    """The packages whose modules a contract of type layers must name, by the contract's key."""
+    return {key: one["containers"] for key, one in sections().items() if one["type"] == "layers"}
 
 
 def test_every_contract_is_kept():
@@ -272,10 +283,20 @@ def test_each_contract_finds_its_break(copy, contract):
     assert verdicts[contracts()[contract]] == "BROKEN", verdicts
 
 
+def test_every_program_and_wire_has_its_layers():
+    assert sorted(layered().values()) == sorted(FOLDERS)
+
+
+@pytest.mark.parametrize("contract", layered())
+def test_a_module_that_stands_in_no_layer_breaks_the_contract(copy, contract):
+    (copy / layered()[contract] / "unplaced.py").write_text("")
+    code, verdicts = linted(copy)
+    assert code == 1
+    assert verdicts[contracts()[contract]] == "BROKEN", verdicts
+
+
 def test_the_machines_contract_names_every_machine():
-    config = configparser.ConfigParser()
-    config.read(ROOT / "setup.cfg", encoding="utf-8")
-    section = config["importlinter:contract:machines"]
+    section = sections()["machines"]
     sources = section["source_modules"].split()
     assert set(sources) >= set(MACHINES)
     assert [break_ for source in sources for break_ in breaks(ROOT, source)] == []

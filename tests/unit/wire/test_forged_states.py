@@ -197,7 +197,7 @@ def test_a_kiosk_opens_again_what_another_one_has_shut(changed):
     kiosk.hear(forged(Offer("g1", 1, 3, (ShutService("pay", "hours"),)), changed))
     kiosk.hear(kiosk_pulse(90, 2))
     kiosk.hear(Offer("g1", 1, 3, ()))
-    assert kiosk.machine._state.shut(kiosk.now) == {}
+    assert kiosk.machine._state.hub.shut(kiosk.now) == {}
 
 
 # --- the rule -----------------------------------------------------------------------------------

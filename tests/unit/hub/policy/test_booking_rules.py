@@ -16,7 +16,7 @@ from tests.support.halls import booked_hall
 from tests.support.hub.bookings import TODAY, TOMORROW, Reception, booking, code, reception
 from tests.support.hub.desk import MORNING, ZONE, at
 from wire.hall import Special
-from wire.messages import BookingsWanted, BookWanted, UnbookWanted
+from wire.messages import BookingKnown, BookingsWanted, BookWanted, UnbookWanted
 from wire.mqtt.topics import LIMIT
 
 HALL = structs.replace(booked_hall(), calendar=(Special("2026-01-15"),))
@@ -79,6 +79,34 @@ WRONG = [
 def test_what_cannot_be_booked(about, said):
     wrong = BookingRules(HALL, ZONE).wrong(booking(1, **about), Bookings(), MORNING)
     assert str(wrong) == said
+
+
+@pytest.mark.parametrize(
+    ("date", "time", "fits"),
+    [
+        (TODAY, "09:00", True),
+        ("2027-01-14", "09:00", True),
+        ("2027-01-14", "09:01", False),
+    ],
+)
+def test_people_book_from_this_minute_on_and_366_days_ahead(date, time, fits):
+    terms = BookingRules(structs.replace(HALL, opens=(), calendar=()), ZONE)
+    assert (terms.wrong(booking(1, time, date), Bookings(), MORNING) is None) is fits
+
+
+def test_texts_of_64_letters_and_no_longer_are_taken():
+    terms = BookingRules(HALL, ZONE)
+    assert terms.wrong(booking(1, name="x" * 64), Bookings(), MORNING) is None
+    assert terms.wrong(booking(1, name="x" * 65), Bookings(), MORNING).column == "name"
+
+
+@pytest.mark.parametrize(("there", "fits"), [(19_999, True), (20_000, False)])
+def test_twenty_thousand_bookings_are_known_at_once(there, fits):
+    known = Bookings()
+    known.known = {f"{n}": booking(1, "08:00") for n in range(there)}
+    wrong = BookingRules(HALL, ZONE).wrong(booking(1, "10:00"), known, MORNING)
+    assert (wrong is None) is fits
+    assert fits or wrong.expected == "at most 20000 bookings at once"
 
 
 def test_a_day_ends_for_a_hall_without_opening_times_too():
@@ -163,6 +191,19 @@ def test_a_long_list_is_told_in_parts():
     assert 2 <= parts <= 4
     assert len({one.booking.code for one in told}) == 500
     assert desk.asks(BookingsWanted, date=TODAY).bookings == ()
+
+
+def test_a_part_of_a_list_takes_all_the_room_that_there_is():
+    """60,000 bytes: 400 bookings of 149, each with its comma."""
+    name = "x" * 25
+    one = BookingKnown(booking(1, "10:30", TOMORROW, name=name), "", False)
+    assert len(msgspec.json.encode(one)) == 149
+    desk = reception(500)
+    assert desk.books(*(booking(n, "10:30", TOMORROW, name=name) for n in range(410)))[0]
+    first = desk.asks(BookingsWanted, date=TOMORROW)
+    assert (first.count, len(first.bookings)) == (410, 400)
+    rest = desk.asks(BookingsWanted, date=TOMORROW, first=400)
+    assert (rest.count, len(rest.bookings)) == (410, 10)
 
 
 # --- files ----------------------------------------------------------------------------------------

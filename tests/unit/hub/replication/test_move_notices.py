@@ -3,7 +3,6 @@
 import msgspec
 
 from hub.effects import Tell
-from hub.replication.move_notices import MOST
 from tests.support.halls import small_hall
 from tests.support.hub.desk import Desk, at, moves, paper
 from wire.loop import inbox, turn
@@ -146,17 +145,17 @@ def test_a_hub_that_falls_silent_says_nothing_and_does_not_spin():
 
 def test_a_day_that_is_closed_with_many_waiting_is_told_in_messages_that_a_link_reads():
     desk = Desk()
-    crowd = [f"{i:04}" + "я" * 60 for i in range(2 * MOST + 1)]
+    crowd = [f"{i:04}" + "я" * 60 for i in range(201)]
     for visit in crowd:
         desk.ticket(visit, at(1))
     desk.up("staff", DayWanted("w", "close", anyway=True), at(40))
     answers = desk.hear(Tick(), at(40))
     told = [it for it in messages(answers) if isinstance(it, VisitsMoved)]
-    assert [len(it.moves) for it in told] == [MOST, MOST, 1]
+    assert [len(it.moves) for it in told] == [100, 100, 1]
     assert [move.visit for it in told for move in it.moves] == crowd
     assert max(len(msgspec.json.encode(it)) for it in told) < LIMIT // 3
 
 
 def test_the_longest_message_of_all_is_one_that_a_link_reads():
-    worst = VisitsMoved((VisitMove("\x01" * 64, "waiting"),) * MOST)
+    worst = VisitsMoved((VisitMove("\x01" * 64, "waiting"),) * 100)
     assert len(msgspec.json.encode(worst)) < LIMIT

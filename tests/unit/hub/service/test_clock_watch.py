@@ -7,7 +7,7 @@ from hub.cli import book
 from hub.cli.staff_words import day_text
 from hub.effects import Note, Say, Tell
 from hub.events.bookings import CheckedIn
-from hub.service.clock_watch import AGAIN, checked, unbound
+from hub.service.clock_watch import checked, unbound
 from hub.startup.config import HubConfig
 from tests.support.halls import booked_hall, small_hall
 from tests.support.hub.bookings import TODAY, TOMORROW, booking, code, reception
@@ -113,8 +113,8 @@ def test_the_log_says_at_the_start_and_each_hour_what_does_not_bind():
     assert "opening times" in first
     assert "bookings" in first
     assert all(cure in first for cure in CURES)
-    said = [s for s in range(0, 9000, 5) if notes(desk.hear(Tick(), at(s, **UNKNOWN)))]
-    assert [round(second / AGAIN) for second in said] == [1, 2]
+    for second, said in ((10, 0), (3597, 0), (3598, 1), (3599, 0), (7197, 0), (7198, 1)):
+        assert len(notes(desk.hear(Tick(), at(second, **UNKNOWN)))) == said, second
 
 
 def test_the_log_says_when_it_changes():

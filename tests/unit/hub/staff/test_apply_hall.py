@@ -143,7 +143,8 @@ def test_a_file_that_is_wrong_in_itself_is_refused(desk):
 
 def test_to_check_changes_nothing(desk):
     (answer,) = told(reads(desk, more(desk.hall), check=True), StaffAnswered)
-    assert answer.text == "could be applied now; changed: services, windows"
+    text = "could be applied now; changed: services, windows"
+    assert (answer.done, answer.text) == (True, text)
     (answer,) = told(reads(desk, None, "wrong", check=True), StaffAnswered)
     assert (answer.done, status(desk)) == (False, "")
     assert told(desk.up("kiosk-1", TicketWanted("v", "pay", "ru"), at(61)), TicketIssued)

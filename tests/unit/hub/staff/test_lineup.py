@@ -6,8 +6,6 @@ from msgspec import structs
 
 from hub.effects import Note
 from hub.events.service_facts import Chosen
-from hub.policy.priority_alarm import LAST
-from hub.staff.lineup import FORLORN, ROOM_OF_WINDOWS, SHOWN
 from tests.support.halls import small_hall
 from tests.support.hub.desk import MORNING, Desk, at, kept
 from tests.support.hub.staff import ask, line, skills, staffed
@@ -144,12 +142,12 @@ def test_who_waits_for_nobody_is_named(desk):
 
 def test_of_many_who_wait_for_nobody_some_are_named():
     desk = Desk(staffed())
-    for n in range(FORLORN + 5):
+    for n in range(105):
         desk.ticket(f"v{n}", at(n), "pay")
         desk.press(1, at(n), NextPressed)
         desk.press(1, at(n), TransferPressed, to_window=2)
     answer = line(desk, at(200))
-    assert (len(answer.forlorn), answer.waiting) == (FORLORN, FORLORN + 5)
+    assert (len(answer.forlorn), answer.waiting) == (100, 105)
     assert answer.forlorn[0].ticket == answer.line[0].ticket
 
 
@@ -186,17 +184,17 @@ def test_a_long_line_has_room_in_one_message():
     """However long its names and comments are: what has no room is counted."""
     desk = Desk(staffed(reserve_from=90_000, reserve_to=91_000))
     desk.press(1, at(0), OpenPressed)
-    for n in range(SHOWN + 20):
+    for n in range(320):
         desk.ticket(f"v{n}", at(n), "pay")
     answer = line(desk, at(1000))
-    assert (len(answer.line), answer.waiting) == (SHOWN, SHOWN + 20)
+    assert (len(answer.line), answer.waiting) == (300, 320)
     for n in range(250):
         comment = "ж" * 200
         desk.press(1, at(1000 + 3 * n), NextPressed)
         desk.press(1, at(1001 + 3 * n), TransferPressed, service="meter", comment=comment)
     long = line(desk, at(2000))
-    assert long.waiting == SHOWN + 20
-    assert 100 < len(long.line) <= SHOWN
+    assert long.waiting == 320
+    assert 100 < len(long.line) <= 300
     payload = msgspec.json.encode(long)
     assert len(payload) < topics.LIMIT
     said = topics.read("test", topics.topic("test", long, "staff"), payload)
@@ -223,7 +221,7 @@ def test_no_more_operators_would_have_room():
     many = tuple(Operator(f"op-{n}", "x", primary=("pay",)) for n in range(100, 600))
     told = line(Desk(structs.replace(staffed(), operators=many)), at(1)).operators
     size, one = len(msgspec.json.encode(told)), len(msgspec.json.encode(told[0]))
-    assert size - 1 <= ROOM_OF_WINDOWS < size - 1 + one + 1
+    assert size - 1 <= 24_000 < size - 1 + one + 1
 
 
 # --- the alarm on the absolute class --------------------------------------------------------------
@@ -245,7 +243,7 @@ def test_the_alarm_rings_once_until_the_share_has_fallen():
     notes = [call(desk, n, at(n), "veteran") for n in range(7)]
     assert notes == [[], [], [], [], [RINGS], [], []], "none of the day's first calls is a share"
     assert line(desk, at(7)).alarm.startswith("7 of the last 20")
-    assert not any(call(desk, n, at(n)) for n in range(7, 7 + LAST)), "they are all forgotten"
+    assert not any(call(desk, n, at(n)) for n in range(7, 27)), "they are all forgotten"
     assert line(desk, at(40)).alarm == ""
     again = [call(desk, n, at(n), "veteran") for n in range(50, 55)]
     assert again == [[], [], [], [], [RINGS]], "once more"

@@ -4,7 +4,6 @@ import pytest
 
 from hub.events.facts import DayClosed, DayOpened, HubStarted, WishDone
 from hub.events.service_facts import SkillsSet, WindowOpened
-from hub.state.apply import LAST_WISHES
 from tests.support.halls import booked_hall
 from tests.support.hub.bookings import booking
 from tests.support.hub.desk import Desk, at, kept, told
@@ -123,12 +122,12 @@ def test_a_refusal_leaves_no_word_in_the_journal(wish):
 def test_the_oldest_of_many_wishes_is_forgotten():
     """So that neither memory nor the journal of a new day grows with them."""
     desk = working()
-    for n in range(LAST_WISHES + 5):
+    for n in range(205):
         desk.up("staff", OperatorWanted(f"w{n}", 2, "boris" if n % 2 == 0 else ""), at(10 + n))
-    assert len(desk.machine.state.wishes) == LAST_WISHES
+    assert len(desk.machine.state.wishes) == 200
     again = desk.again(at(NEXT_DAY))
     assert kept(again.facts, HubStarted)[1:]
     assert again.machine.state.wishes == desk.machine.state.wishes
     opened = len(kept(again.facts, WindowOpened))
-    again.up("staff", OperatorWanted(f"w{LAST_WISHES + 4}", 2, "boris"), at(NEXT_DAY + 1))
+    again.up("staff", OperatorWanted("w204", 2, "boris"), at(NEXT_DAY + 1))
     assert len(kept(again.facts, WindowOpened)) == opened

@@ -6,8 +6,8 @@ import pytest
 from msgspec import structs
 
 from kiosk.choice.issuing.hub import Hub
+from kiosk.choice.issuing.known_printer import KnownPrinter
 from kiosk.choice.issuing.outbox import Outbox
-from kiosk.choice.issuing.printer_state import Printing
 from kiosk.choice.issuing.reserve import Reserve
 from kiosk.choice.taps import Taps
 from kiosk.choice.wording.screens import below
@@ -319,7 +319,17 @@ def test_a_second_touch_near_the_first_within_seven_tenths_belongs_to_it(after, 
     assert taps.take(Tapped(shown, "a", "v", (place, 0.0)), 101.0 + after) is taken_
 
 
-# --- when it wants to be told the time -------------------------------------------------------------
+def test_at_seven_tenths_after_the_first_a_touch_is_one_of_its_own() -> None:
+    """The screens of a start begin at 0, so that the moment is exactly met."""
+    taps = Taps(0.0)
+    shown = taps.show(Screen("sorry", "ru", "", foot=(Entry("a", "A", "main"),)))
+    taps.drawn(shown, 0.0)
+    assert taps.take(Tapped(shown, "a", "v", (0.0, 0.0)), 0.0)
+    assert not taps.take(Tapped(shown, "a", "v", (0.0, 0.0)), 0.6999)
+    assert taps.take(Tapped(shown, "a", "v", (0.0, 0.0)), 0.7)
+
+
+# --- when it wants to be told the time ------------------------------------------------------------
 
 
 def test_of_a_hub_that_is_silent_and_one_in_trouble_the_earlier_end_is_due() -> None:
@@ -351,7 +361,7 @@ def test_of_two_series_the_one_that_is_to_be_asked_for_first_is_due() -> None:
     assert some.due() is None
 
 
-# --- what is believed ------------------------------------------------------------------------------
+# --- what is believed -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -386,7 +396,7 @@ def test_a_range_ends_before_the_highest_number(first, last, taken_) -> None:
 
 @pytest.mark.parametrize(("papers", "promised"), [(2, True), (3, False)])
 def test_three_papers_under_way_are_too_many_for_a_further_ticket(papers, promised) -> None:
-    printing = Printing("print")
-    assert not printing.promises(0), "it was not heard of yet"
-    printing.hear(PrinterStatus("ok"))
-    assert printing.promises(papers) is promised
+    printer = KnownPrinter("print")
+    assert not printer.promises(0), "it was not heard of yet"
+    printer.hear(PrinterStatus("ok"))
+    assert printer.promises(papers) is promised

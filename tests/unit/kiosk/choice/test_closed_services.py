@@ -170,7 +170,7 @@ def test_a_hub_that_starts_anew_has_to_say_it_anew() -> None:
 
 
 def _menu_of(visitor: Visitor) -> tuple[object, ...]:
-    menu = visitor.machine._state.last_menu()
+    menu = visitor.machine._state.hub.last_menu()
     assert menu is not None
     fields = menu.__struct_fields__[3:]
     return tuple(getattr(menu, field) for field in fields)

@@ -1,4 +1,4 @@
-"""The hub's rows, written from its state, beside those of the model of the tests."""
+"""Compares the hub's rows, written from its state, with those of the model of the tests."""
 
 import sqlite3
 import weakref
@@ -23,12 +23,12 @@ from wire.messages import Fact
 
 TABLES = ("visits", "legs", "calls", "shifts", "breaks", "bookings", "kiosk_cards", "days")
 LEASES = "SELECT incarnation, series, nth, kiosk, first, last, next FROM leases"
-"""Without ``day``: the hub's row says up to which day its papers may be good, as it stands; the
-model's when it was lent."""
+"""Reads leases without ``day``: the hub's row says up to which day its papers may be good, as it
+stands; the model's when it was lent."""
 
 
 def empty() -> sqlite3.Connection:
-    """The hub's tables, in memory."""
+    """Return the hub's tables, empty, in memory."""
     base = sqlite3.connect(":memory:", isolation_level=None)
     _made().backup(base)
     return base
@@ -36,31 +36,31 @@ def empty() -> sqlite3.Connection:
 
 @cache
 def _made() -> sqlite3.Connection:
-    """Made once: a database takes longer to make than to fill."""
+    """Make the tables once: a database takes longer to make than to fill."""
     base = sqlite3.connect(":memory:", isolation_level=None)
     migrations.apply(Database(base))
     return base
 
 
 class StoreWithState(HubStore):
-    """The hub's store with a state in mind that follows it, as a running hub's does."""
+    """Is the hub's store with a state in mind that follows it, as a running hub's does."""
 
     def __init__(self, path: Path, hall: Hall) -> None:
         super().__init__(path, hall)
         self._state = _state_of(self)
 
     def follow(self, facts: Sequence[Fact]) -> None:
-        """Keep them in one commit."""
+        """Apply the facts and keep them in one commit."""
         _commit(self, self._state, facts)
 
 
 def keep(store: HubStore, facts: Sequence[Fact]) -> None:
-    """Keep them in one commit, as a hub does that has just been started."""
+    """Keep the facts in one commit, as a hub does that has just been started."""
     _commit(store, _state_of(store), facts)
 
 
 def _state_of(store: HubStore) -> DayState:
-    """The state that a start reads from the journal."""
+    """Return the state that a start reads from the journal."""
     state = DayState()
     for fact in store.facts_of_last_day():
         apply(state, fact)
@@ -75,7 +75,7 @@ def _commit(store: HubStore, state: DayState, facts: Sequence[Fact]) -> None:
 
 
 class Kept:
-    """A database in memory that follows facts as the hub's does."""
+    """Is a database in memory that follows facts as the hub's does."""
 
     def __init__(self, base: sqlite3.Connection | None = None) -> None:
         self.base, self._state, self._day = base or empty(), DayState(), 0
@@ -83,7 +83,7 @@ class Kept:
             migrations.apply(Database(base))
 
     def keep(self, facts: Iterable[Fact]) -> None:
-        """In one commit."""
+        """Keep the facts in one commit."""
         facts = list(facts)
         for fact in facts:
             apply(self._state, fact)
@@ -97,7 +97,7 @@ class Kept:
 
 
 class Model:
-    """A database in memory that follows facts as the model of the tests says."""
+    """Is a database in memory that follows facts as the model of the tests says."""
 
     def __init__(self) -> None:
         self.base, self.day = empty(), 0
@@ -110,7 +110,7 @@ class Model:
 
 
 class Both:
-    """The rows that a hub wrote of what it touched, and the model's of the same facts."""
+    """Holds the rows that a hub wrote of what it touched, and the model's of the same facts."""
 
     def __init__(self) -> None:
         self.kept, self.model = Kept(), Model()
@@ -133,7 +133,7 @@ class Both:
 
 
 def differing(one: sqlite3.Connection, other: sqlite3.Connection) -> list[str]:
-    """Each table of which the two do not say the same, with the first rows that differ."""
+    """Return each table of which the two do not say the same, with the first rows that differ."""
     told = []
     for table in TABLES:
         told += _compared(one, other, table, f"SELECT * FROM {table}")
@@ -147,8 +147,8 @@ def _compared(one: sqlite3.Connection, other: sqlite3.Connection, name: str, sql
     return [f"{name}: the hub {sorted(rows - model)[:3]}, the model {sorted(model - rows)[:3]}"]
 
 
-def one_mind(kept: Kept, facts: Iterable[Fact]) -> None:
-    """The rows that were kept are those that the model gives of the whole journal."""
+def assert_same_rows(kept: Kept, facts: Iterable[Fact]) -> None:
+    """Assert that the rows that were kept are those that the model gives of the whole journal."""
     model = Model()
     with closing(model.base):
         model.keep(facts)
