@@ -86,7 +86,7 @@ class TicketEncoder:
         Printers for China wake in GBK, where two letters of a code page are one hanzi, and every
         reset brings them back to it: FS . leaves it. Others have no such mode and ignore it.
         """
-        wide = max(1, min(8, self._at.width_dots // (CELL * max(1, len(number)))))
+        wide = max(1, min(8, self._at.width_dots // (CELL * len(number))))
         reset = b"\x1b@\x1c." if self._at.leave_chinese else b"\x1b@"
         begin = reset + b"\x1bt" + bytes([self._at.code_page_number])
         number = nfc(number)

@@ -9,7 +9,7 @@ from msgspec import structs
 from tests.sim.agenda import Violation
 from tests.sim.faults.draw import Faults
 from tests.sim.hall.floor import Floor
-from tests.sim.model.replay import agrees, of_one_mind
+from tests.sim.model.replay import assert_replay_agrees, assert_same_rows
 from tests.sim.model.verdict import drained, papers
 from tests.support.halls import busy_simulated_hall, plain_simulated_hall
 from wire.hall import Hall
@@ -109,8 +109,8 @@ def end(floor: Floor) -> int:
     if floor.seed % 2:
         settle(floor)
         at_rest(floor)
-    agrees(floor.hub)
-    of_one_mind(floor.hub)
+    assert_replay_agrees(floor.hub)
+    assert_same_rows(floor.hub)
     count = papers(floor)
     for operator in floor.operators:
         operator.works = False

@@ -222,6 +222,14 @@ def test_for_a_kiosk_that_does_not_report_numbers_are_left_out_in_every_series()
     assert desk.issued("y", at(132), service="meter").ticket == "B101"
 
 
+@pytest.mark.parametrize(("second", "ends"), [(129.4, False), (129.5, True)])
+def test_it_waits_for_the_kiosks_as_long_as_the_hall_says_from_when_it_is_heard(second, ends):
+    """It speaks from second 99.5 on, and the hall says 30 seconds."""
+    before, backup = a_morning()
+    desk = lost(before, backup)
+    assert bool(kept(desk.hear(Tick(), at(second)), Gathered)) is ends
+
+
 def a_hub_that_misses_a_kiosk() -> Desk:
     """A backup is put back; kiosk-2, which was lent numbers since, did not report."""
     before, backup = a_morning()

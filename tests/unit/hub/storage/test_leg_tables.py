@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.hub.desk import MORNING, Desk, at
-from tests.support.hub.one_mind import Kept
+from tests.support.hub.same_rows import Kept
 from tests.support.hub.working_days import Floor, a_worked_day, again
 from wire.messages import (
     BackPressed,
