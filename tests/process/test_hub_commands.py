@@ -15,10 +15,10 @@ from hub.__main__ import main
 from hub.cli.commands import COMMANDS
 from hw_sim.result.hub_count import close_day
 from tests.support.processes.hub import HALL, ROOT
-from tests.support.wait import until
+from tests.support.wait import SOON, until
 
 
-def command(*words: object, within: float = 20) -> subprocess.CompletedProcess[str]:
+def command(*words: object, within: float = 2 * SOON) -> subprocess.CompletedProcess[str]:
     line = [sys.executable, "-m", "hub", *map(str, words)]
     return subprocess.run(
         line, cwd=ROOT, capture_output=True, text=True, timeout=within, check=False
