@@ -242,3 +242,15 @@ def test_after_two_blinks_the_wink_of_a_break_begins_with_the_next_pause(large: 
     large.beat(start + 3)
     wink = [(1.4, ON), (1.5, OFF)]
     assert large.blinks(LAMP, start, start + 3) == [*SAYS["refused"], *wink]
+
+
+@pytest.mark.parametrize(("later", "sent"), [(0.47, 0), (0.48, 1), (0.5, 1)])
+def test_half_a_second_after_a_standstill_a_press_counts_again(later, sent) -> None:
+    """It is heard when its level has stood for two hundredths."""
+    desk = Desk()
+    desk.mono = 12.0
+    desk.hear(pulse(19))
+    desk.until(12.0 + later)
+    desk.hear(desk.move(NEXT, True))
+    desk.until(12.9)
+    assert len(desk.sent) == sent

@@ -57,7 +57,8 @@ def rasters(data: bytes) -> list[tuple[int, int]]:
 def test_the_number_is_first_and_as_large_as_can_be() -> None:
     first = pieces()[0]
     assert first.startswith(b"\x1b@\x1c.\x1bt\x11")
-    assert b"\x1d!\x77" in first, "eight times as wide and high"
+    assert b"\x1d!\x77\x1bE\x01" in first, "eight times as wide and high, and bold"
+    assert first.endswith(b"A007\n\x1d!\x00\x1bE\x00"), "what comes after it is not"
     assert b"A007\n" in first
     assert first.index(b"\x1d!\x77") < first.index(b"A007")
 
@@ -175,7 +176,7 @@ def test_a_number_that_the_page_lacks_is_drawn_as_large_as_the_paper_is_wide(
     assert first.startswith(b"\x1b@\x1c.\x1bt\x11")
     assert b"?" not in first.split(b"\x1dv0")[0]
     found = rasters(first)
-    assert sum(rows for _, rows in found) >= 100, "12 mm and more"
+    assert 100 <= sum(rows for _, rows in found) <= 270, "12 mm and more, in one line"
     assert all(rows <= 100 for _, rows in found)
     assert 0.7 * dots <= max(across for across, _ in found) * 8 <= dots
 
@@ -368,3 +369,26 @@ def test_other_words_of_a_picture_are_broken_at_spaces() -> None:
         ("Қазақ", round(type_.width("Қаз")) + 9, ["Қаз", "ақ"]),
     ):
         assert paper._filled(words, type_, width) == found
+
+
+@pytest.mark.parametrize(("number", "dots", "rows"), [("І1", 576, 270), ("І1", 2000, 270)])
+def test_a_short_number_that_is_drawn_is_as_high_as_the_printer_s_own_letters(
+    number: str, dots: int, rows: int
+) -> None:
+    """34 mm with the white above and below: font A is 24 dots high, and eight times that 192."""
+    first = pieces(press(width_dots=dots), ticket=number)[0]
+    assert sum(found for _, found in rasters(first)) == rows
+
+
+def test_a_line_that_is_drawn_is_plain() -> None:
+    drawn = b"".join(paper._picture("缴费", fonts.order("缴费"), 30, 576))
+    assert drawn in b"".join(pieces(ahead="缴费"))
+    latin = b"".join(paper._picture("100 €", fonts.order("100 €"), 30, 576))
+    assert latin in b"".join(pieces(ahead="100 €"))
+
+
+def test_a_number_that_is_drawn_is_bold_too() -> None:
+    bold = paper._picture("І1", fonts.order("І1", True), 200, 576)
+    plain = paper._picture("І1", fonts.order("І1"), 200, 576)
+    assert ink(bold).count("1") > 1.1 * ink(plain).count("1")
+    assert b"".join(bold) in pieces(ticket="І1")[0]
