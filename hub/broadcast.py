@@ -229,5 +229,5 @@ class Broadcast:
             place.state,
             place.reason,
             place.operator,
-            served=visit is not None and visit.started > 0,
+            served=visit is not None and bool(visit.started),
         )

@@ -251,7 +251,7 @@ def _reconciled(fact: Reconciled) -> str:
         case facts.Quarantined():
             return f"taken out of the line: {fact.why}"
         case facts.Moved():
-            return f"its kiosk knew from a hub before: {STATES.get(fact.to, fact.to)}"
+            return f"its kiosk knew from a hub before: {STATES[fact.to]}"
         case facts.DoubtSettled():
             return "staff said that its holder waits"
 

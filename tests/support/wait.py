@@ -10,10 +10,11 @@ T = TypeVar("T")
 
 def until(condition: Callable[[], T], deadline: float = 20.0) -> T:
     """Return what ``condition`` returns as soon as it is true; fail after ``deadline`` seconds."""
-    end = time.monotonic() + deadline
+    end, pause = time.monotonic() + deadline, 0.001
     while not (found := condition()):
         assert time.monotonic() < end, f"not within {deadline} s: {condition!r} gave {found!r}"
-        time.sleep(0.002)
+        time.sleep(pause)
+        pause = min(1.5 * pause, 0.01)  # who waits long need not look often
     return found
 
 

@@ -14,7 +14,7 @@ from hub.__main__ import main
 from tests.support.processes.broker import Broker
 from tests.support.processes.hub import HALL, Floor, Hub
 from tests.support.processes.kiosk import Kiosk
-from tests.support.processes.simulator import Simulated, simulated
+from tests.support.processes.simulator import Simulated
 from tests.support.touch_bytes import finger
 from tests.support.wait import until
 
@@ -45,12 +45,6 @@ class Typist(Kiosk):
 
     def _settled(self) -> bool:
         return time.time() - (self.folder / "screen.json").stat().st_mtime > 0.7
-
-
-@pytest.fixture
-def printer(tmp_path: Path) -> Iterator[Simulated]:
-    with simulated(tmp_path, "printer", "--pty", str(tmp_path / "lp0"), "--no-png") as made:
-        yield made
 
 
 @pytest.fixture

@@ -35,6 +35,14 @@ def test_the_line_in_a_terminal():
     ]
 
 
+def test_from_the_promise_on_somebody_has_waited_beyond_the_standard():
+    """Who is parked, or has no word of its kiosk, is not among them."""
+    some = (1.0, "waiting"), (0.999, "waiting"), (1.5, "parked"), (1.5, "issued")
+    line = tuple(structs.replace(LATE, urgency=urgency, state=state) for urgency, state in some)
+    assert said(waiting=4, line=line)[0].startswith("In the line: 4, beyond the standard: 1.")
+    assert "beyond the standard: nobody." in said(waiting=3, line=line[1:])[0]
+
+
 def test_an_empty_line_is_short():
     lines = said(waiting=0, line=(), next={"1": ""})
     assert lines[0] == "In the line: nobody. Windows open: 1, on a break: 1, closed: 1."

@@ -81,6 +81,34 @@ def test_what_cannot_be_booked(about, said):
     assert str(wrong) == said
 
 
+@pytest.mark.parametrize(
+    ("date", "time", "fits"),
+    [
+        (TODAY, "09:00", True),
+        ("2027-01-14", "09:00", True),
+        ("2027-01-14", "09:01", False),
+    ],
+)
+def test_people_book_from_this_minute_on_and_366_days_ahead(date, time, fits):
+    terms = BookingRules(structs.replace(HALL, opens=(), calendar=()), ZONE)
+    assert (terms.wrong(booking(1, time, date), Bookings(), MORNING) is None) is fits
+
+
+def test_texts_of_64_letters_and_no_longer_are_taken():
+    terms = BookingRules(HALL, ZONE)
+    assert terms.wrong(booking(1, name="x" * 64), Bookings(), MORNING) is None
+    assert terms.wrong(booking(1, name="x" * 65), Bookings(), MORNING).column == "name"
+
+
+@pytest.mark.parametrize(("there", "fits"), [(19_999, True), (20_000, False)])
+def test_twenty_thousand_bookings_are_known_at_once(there, fits):
+    known = Bookings()
+    known.known = {f"{n}": booking(1, "08:00") for n in range(there)}
+    wrong = BookingRules(HALL, ZONE).wrong(booking(1, "10:00"), known, MORNING)
+    assert (wrong is None) is fits
+    assert fits or wrong.expected == "at most 20000 bookings at once"
+
+
 def test_a_day_ends_for_a_hall_without_opening_times_too():
     rules = structs.replace(HALL.rules, day_closes="18:00")
     terms = BookingRules(structs.replace(HALL, opens=(), rules=rules), ZONE)

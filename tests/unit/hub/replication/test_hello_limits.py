@@ -5,7 +5,7 @@ import pytest
 from msgspec import structs
 
 from hub.effects import Note, Odd, Renew
-from hub.events.facts import Adopted, KioskAdmitted
+from hub.events.facts import Adopted, GatherBegan, KioskAdmitted
 from hub.replication.refused_sessions import RefusedSessions
 from tests.support.halls import small_hall
 from tests.support.hub.desk import Card, Desk, at, kept, paper, told
@@ -173,6 +173,17 @@ def test_fifty_cards_of_a_kiosk_are_known_at_once():
     assert welcomed(hello(desk, Card(K, "card-50"), at(5201))), "a known one may come again"
 
 
+def test_five_thousand_papers_of_a_kiosk_may_be_strange_on_a_day():
+    """Those of other kiosks are not counted among them."""
+    before = Desk()
+    (strange,) = kept(before.own("bad", 777, at(1)), Adopted)
+    before.facts += [structs.replace(strange, visit=f"bad {n}") for n in range(4998)]
+    desk = before.again(at(5))
+    assert kept(desk.own("the last one", 778, at(6)), Adopted)
+    assert kept(desk.own("one too many", 779, at(7)), Adopted) == []
+    assert kept(desk.own("of the other", 780, at(8), kiosk="kiosk-2"), Adopted)
+
+
 # --- what is believed -----------------------------------------------------------------------------
 
 
@@ -239,6 +250,27 @@ def test_a_range_that_meets_one_lent_to_another_card_is_not_believed_by_a_hub_at
     desk.up(K, DeviceGone(desk.cards[K].session), at(2))
     (admitted,) = kept(hello(desk, stranger, at(3)), KioskAdmitted)
     assert admitted.leases == ((lease,) if good else ())
+
+
+@pytest.mark.parametrize(
+    ("outbox", "leases", "gathers"),
+    [([], [], False), ([paper("v", 1)], [], True), ([], [Lease("A", 1, 500, 519, 500)], True)],
+)
+def test_a_card_that_has_heard_of_another_hub_and_done_nothing_tells_nothing(
+    outbox, leases, gathers
+):
+    desk = Desk(hello=False)
+    card = Card(K, "card", generation="old", outbox=outbox, leases=leases)
+    assert bool(kept(desk.hello(card, at(1)), GatherBegan)) is gathers
+    assert (desk.issued("x", at(2)) is None) is gathers
+
+
+def test_a_first_day_on_which_somebody_has_come_is_no_first_installation():
+    desk = Desk(hello=False)
+    desk.hello(Card("kiosk-2", "fresh"), at(1))
+    assert desk.issued("here", at(2), kiosk="kiosk-2")
+    old = Card(K, "card", generation="old", outbox=[paper("v", 1)])
+    assert kept(desk.hello(old, at(3)), GatherBegan) == []
 
 
 # --- reports that nobody will hear ----------------------------------------------------------------

@@ -17,7 +17,7 @@ from hub.reports.names import Names, names_of
 from hub.storage.store import HubStore
 from tests.support.hub.days import a_day, a_day_without_the_hub, a_lost_day
 from tests.support.hub.desk import MORNING, NIGHT, ZONE, Desk, at
-from tests.support.hub.one_mind import keep
+from tests.support.hub.same_rows import keep
 from tests.support.hub.working_days import Floor, a_worked_day, again
 from wire.disk import open_to_read
 from wire.messages import (
