@@ -51,9 +51,7 @@ NEAR = 0.0005
 """Urgencies closer than this are told as equal."""
 Kiosks = facts.Adopted | facts.TicketFlagged | facts.Heard | messages.TicketDropped
 Reconciled = facts.Renumbered | facts.Quarantined | facts.Moved | facts.DoubtSettled
-Ended = (
-    facts.Finished | facts.NoShow | facts.Left | service_facts.Parked | service_facts.Transferred
-)
+Ended = facts.EndFact | service_facts.Parked | service_facts.Transferred
 OfTheHub = facts.GatherBegan | facts.Gathered | facts.KioskAdmitted | facts.KioskRetired
 OfNoVisit = OfTheHub | messages.ReserveLeased | bookings.Booked | bookings.BookingCancelled
 Untold = facts.BusinessDayFact | service_facts.WindowFact | OfNoVisit | service_facts.Chosen

@@ -17,6 +17,7 @@ import psutil
 import pytest
 from PIL import Image
 
+from hw_sim.commands import run
 from hw_sim.stage.hall import Stage
 from tests.support.halls import stage_hall, tree
 from tests.support.wait import SOON, until
@@ -33,15 +34,25 @@ def ended(*words: str | Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def refused(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> str:
+    """The line by which these words are refused."""
+    with pytest.raises(SystemExit) as end:
+        run(words)
+    said = capsys.readouterr()
+    assert (end.value.code, said.out) == (2, "")
+    assert said.err.count("\n") == 1
+    return said.err
+
+
 # --- arguments ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("found", ["0", "nan", "-5", "inf", "fast", "1e9"])
-def test_a_speed_that_is_none_is_refused_in_one_line(found: str) -> None:
-    said = ended(*REPLAY, f"--speed={found}")
-    assert said.returncode == 2
-    assert said.stderr.count("\n") == 1
-    assert f"--speed: found '{found}', expected a number from 0.1 to 1000" in said.stderr
+def test_a_speed_that_is_none_is_refused_in_one_line(
+    capsys: pytest.CaptureFixture[str], found: str
+) -> None:
+    told = refused((*REPLAY, f"--speed={found}"), capsys)
+    assert f"--speed: found '{found}', expected a number from 0.1 to 1000" in told
 
 
 @pytest.mark.parametrize(
@@ -59,10 +70,16 @@ def test_a_speed_that_is_none_is_refused_in_one_line(found: str) -> None:
         (("dmeo",), "invalid choice: 'dmeo'"),
     ],
 )
-def test_a_wrong_argument_is_refused_in_one_line(words: tuple[str, ...], told: str) -> None:
-    said = ended(*words)
+def test_a_wrong_argument_is_refused_in_one_line(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], told: str
+) -> None:
+    assert told in refused(words, capsys)
+
+
+def test_a_process_ends_so_too() -> None:
+    said = ended("people", "out", "--seconds", "nan")
     assert (said.returncode, said.stdout) == (2, "")
-    assert told in said.stderr
+    assert "--seconds: found 'nan', expected a number" in said.stderr
     assert said.stderr.count("\n") == 1
 
 

@@ -248,8 +248,16 @@ def test_without_a_word_or_asked_for_help_it_lists_every_command(word, capsys):
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_explains_itself_as_a_process_too(name):
-    line = [sys.executable, "-m", "hub", name, "--help"]
+def test_every_command_explains_itself(name, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([name, "--help"])
+    said = capsys.readouterr()
+    assert (ended.value.code, said.err) == (0, "")
+    assert said.out.startswith(f"usage: talon-hub {name} ")
+
+
+def test_it_does_so_as_a_process_too():
+    line = [sys.executable, "-m", "hub", "day", "--help"]
     ended = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert ended.stdout.startswith(f"usage: talon-hub {name} ")
+    assert ended.stdout.startswith("usage: talon-hub day ")

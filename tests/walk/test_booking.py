@@ -12,7 +12,7 @@ from hub.__main__ import main
 from tests.support.processes.broker import Broker
 from tests.support.processes.hub import HALL, Floor, Hub
 from tests.support.processes.kiosk import Kiosk
-from tests.support.processes.simulator import Simulated, simulated
+from tests.support.processes.simulator import Simulated
 from tests.support.wait import until
 
 ZONE = ZoneInfo("Europe/Moscow")
@@ -28,12 +28,6 @@ class Typist(Kiosk):
     def _reads(self, typed: str) -> bool:
         """It stands there as what was typed: a single letter is on its key too."""
         return any(x["text"] == typed and not x["touch"] for x in self.described()["things"])
-
-
-@pytest.fixture
-def printer(tmp_path: Path) -> Iterator[Simulated]:
-    with simulated(tmp_path, "printer", "--pty", str(tmp_path / "lp0"), "--no-png") as made:
-        yield made
 
 
 @pytest.fixture

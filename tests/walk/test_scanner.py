@@ -13,7 +13,7 @@ from hw_sim.devices.scan import scan
 from tests.support.processes.broker import Broker
 from tests.support.processes.hub import HALL, Floor, Hub
 from tests.support.processes.kiosk import Kiosk
-from tests.support.processes.simulator import Simulated, simulated
+from tests.support.processes.simulator import Simulated
 from tests.support.wait import until
 
 ZONE = ZoneInfo("Europe/Moscow")
@@ -24,12 +24,6 @@ name = { ru = "Ветераны", en = "Veterans" }
 absolute = true
 kiosk = true
 """
-
-
-@pytest.fixture
-def printer(tmp_path: Path) -> Iterator[Simulated]:
-    with simulated(tmp_path, "printer", "--pty", str(tmp_path / "lp0"), "--no-png") as made:
-        yield made
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 from contextlib import closing
+from typing import get_args
 
 import pytest
 from msgspec import structs
@@ -11,7 +12,7 @@ from msgspec import structs
 from hub.columns import many, nth, width
 from hub.reports import story
 from hub.reports.csv_format import as_csv
-from hub.reports.day import DurationStats, Report, ReportRow, report
+from hub.reports.day import ENDED, DurationStats, Report, ReportRow, report
 from hub.reports.day_words import TABLES, as_text
 from hub.reports.names import Names, names_of
 from hub.storage.store import HubStore
@@ -27,6 +28,7 @@ from wire.messages import (
     ClosePressed,
     DayWanted,
     DonePressed,
+    End,
     NoShowPressed,
     OpenPressed,
     ParkPressed,
@@ -54,6 +56,10 @@ def reported(path, desk: Desk, day: int | None = None) -> Report:
 def counted(row: ReportRow) -> int:
     ends = row.served + row.transferred + row.no_show + row.left
     return ends + row.waiting + row.at_window + row.parked + row.doubtful
+
+
+def test_there_is_a_count_for_each_end_of_a_visit_and_of_a_leg():
+    assert set(ENDED) == {*get_args(End), "transferred"}
 
 
 @pytest.mark.parametrize(

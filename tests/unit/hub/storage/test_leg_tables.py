@@ -227,7 +227,8 @@ def test_over_a_start_of_the_computer_a_session_and_a_break_last_as_long_as_hall
 Act = tuple[int, type, dict]
 
 
-def nobody(_: Floor) -> None: ...
+def nobody(_: Floor) -> None:
+    """Leave both windows empty."""
 
 
 def somebody(floor: Floor) -> None:

@@ -13,6 +13,7 @@ import pytest
 from kiosk.glass.layout import lay
 from kiosk.glass.page import Piece
 from kiosk.things import Entry, Screen
+from tests.support.plans import read_plans
 
 FILE = Path(__file__).with_name("plans.txt")
 GLASSES = {
@@ -161,8 +162,7 @@ def written() -> str:
 
 @pytest.fixture(scope="module")
 def drawn() -> dict[str, str]:
-    found = FILE.read_text(encoding="utf-8").rstrip("\n").split("\n\n")
-    return {one.partition("\n")[0]: one for one in found}
+    return read_plans(FILE)
 
 
 @pytest.mark.parametrize("name", GLASSES)
