@@ -23,7 +23,7 @@ LOOKS_UP = 90.0  # hall seconds until an idle operator presses NEXT without seei
 IDLE = 2.0  # and at least so many real ones
 ANSWERED = 2.0  # real seconds in which the panel must show the next number, if there is one
 LATEST = 3.0  # real seconds after which no number comes any more from the last press
-CHANGED = 10.0  # real seconds in which a press must have changed the panel; then it is made again
+CHANGED = 5.0  # real seconds in which a press must have changed the panel; then it is made again
 HELD = 0.06  # real seconds that a finger is on a button
 PRESSES = 4  # times that one button is pressed before the operator gives up
 
