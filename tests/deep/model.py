@@ -8,7 +8,8 @@ import sys
 
 from tests.deep import halls
 from tests.deep.seeds import Line, main
-from tests.support.hub.random_hall import AnyHall, AnyNight
+from tests.support.hub.random_hall import AnyHall
+from tests.support.hub.random_night import AnyNight
 
 
 def play(seed: int) -> int:
