@@ -13,7 +13,7 @@ from tests.support.hub.random_night import AnyNight
 
 
 def play(seed: int) -> int:
-    """How many halls. Raises what was found."""
+    """Return how many halls were played. Raises what was found."""
     return halls.play(AnyHall if seed % 3 else AnyNight, seed)
 
 

@@ -1,4 +1,4 @@
-"""Good configuration files of every daemon, and what a wrong one is told."""
+"""Holds good configuration files of every daemon, and reads what is said of a wrong one."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -54,7 +54,7 @@ def check(folder: Path, daemon: str, text: str | bytes) -> int:
 
 
 def refused(folder: Path, capsys: pytest.CaptureFixture[str], daemon: str, text: str) -> str:
-    """What is said of this file, without its name; it changes nothing in the folder."""
+    """Return what is said of this file, without its name; it changes nothing in the folder."""
     (folder / f"{daemon}.toml").write_text(text, encoding="utf-8")
     before = {path: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     with pytest.raises(SystemExit) as ended:

@@ -30,7 +30,7 @@ def moved(visit: str, to: Move) -> VisitsMoved:
 
 
 def disk(*rows: object, run: int = 1) -> list:
-    """A database of an earlier run whose outbox has these."""
+    """Make a database of an earlier run whose outbox has these."""
     numbered = [Recorded(seq, at(), fact) for seq, fact in enumerate(rows, 1)]
     return [RunBegan("card", run), *numbered]
 
@@ -44,7 +44,7 @@ def seqs(visitor: Visitor) -> list[int]:
 
 
 def mute(kept: list, **more: object) -> Visitor:
-    """A kiosk whose hub says only what the test says."""
+    """Make a kiosk whose hub says only what the test says."""
     visitor = Visitor(kept, **more)
     visitor.mute = True
     return visitor.open()

@@ -5,14 +5,14 @@ from wire.messages import LinkDown
 
 
 def alone(visitor: Visitor) -> Visitor:
-    """The hub has gone."""
+    """Take the hub away."""
     visitor.hear(LinkDown())
     visitor.wait(0.5, hub=False)
     return visitor
 
 
 def repair(visitor: Visitor, visit: str) -> None:
-    """From the first screen to a ticket of series C, without a hub."""
+    """Go from the first screen to a ticket of series C, without a hub."""
     for key in ("leave", "language:ru", "service:repair"):
         visitor.wait(0.8, hub=False)
         if key in visitor.offers():

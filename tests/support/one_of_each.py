@@ -1,4 +1,4 @@
-"""An example of every message that may cross the broker."""
+"""Holds an example of every message that may cross the broker."""
 
 from wire import messages as m
 from wire.mqtt.topics import topic

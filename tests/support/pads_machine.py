@@ -26,7 +26,7 @@ def window(number: int = 1, step: int = 40, version: int = 1, **hub: Any) -> Win
 
 
 class Desk:
-    """The machine at a desk: the pins as they stand, the time as it goes, all that was done.
+    """Runs the machine at a desk: the pins as they stand, the time as it goes, all that was done.
 
     Answers to ``ReadPin`` as the real header does: it reads the pin and says its level.
     """
@@ -93,7 +93,7 @@ class Desk:
             self.hear(self.move(pin, low))
 
     def press(self, pin: int = NEXT, hold: float = 0.1) -> str:
-        """A clean press from now on; the id of what was sent, "" for nothing."""
+        """Press cleanly from now on; return the id of what was sent, "" for nothing."""
         before = len(self.sent)
         start = self.mono
         self.edges(pin, [(start, True), (start + hold, False)])
@@ -104,7 +104,7 @@ class Desk:
         self.hear(PressAnswered(press, number, outcome, why))
 
     def blinks(self, pin: int, since: float, to: float) -> list[tuple[float, bool]]:
-        """(seconds since ``since``, on) of one lamp."""
+        """Return (seconds since ``since``, on) of one lamp."""
         said = [(round(at - since, 3), on) for at, p, on in self.lamp if p == pin]
         return [(at, on) for at, on in said if 0 <= at <= to - since]
 

@@ -39,7 +39,7 @@ def written(folder: Path, rows: Sequence[tuple[object, ...]]) -> Path:
 def one_service(
     counts: Sequence[tuple[int, int, int]], folder: Path, name: str = "X"
 ) -> RecordedDay:
-    """A day of one service: (arrivals, waiting, windows) every five minutes from 08:00 on."""
+    """Make a day of one service: (arrivals, waiting, windows) every five minutes from 08:00 on."""
     rows = [
         (f"{8 + i * 5 // 60:02}:{i * 5 % 60:02}", "A", name, *count)
         for i, count in enumerate(counts)

@@ -14,7 +14,7 @@ SIZE = (1000, 500)
 
 
 class Stream:
-    """Bytes in, fingers out, as a panel's thread does it."""
+    """Turns bytes into fingers, as a panel's thread does."""
 
     def __init__(self) -> None:
         self.events, self.fingers = Events(), Fingers()
@@ -24,7 +24,7 @@ class Stream:
 
 
 class Panel:
-    """A FIFO, our reader on it, and where it was tapped."""
+    """Holds a FIFO, our reader on it, and where it was tapped."""
 
     def __init__(self, path: Path, largest: tuple[int, int] | None = None) -> None:
         self.path, self.largest = path, largest
@@ -32,7 +32,7 @@ class Panel:
         self.said: list[tuple[str, str]] = []
 
     def write(self, *parts: bytes) -> None:
-        """As another process would: open, write, close."""
+        """Write as another process would: open, write, close."""
         fd = os.open(self.path, os.O_WRONLY)
         for part in parts:
             os.write(fd, part)

@@ -1,4 +1,4 @@
-"""A toy machine and a script of what it hears, for the tests of the loop."""
+"""Runs a toy machine on a script of what it hears, for the tests of the loop."""
 
 import queue
 from typing import Any
@@ -18,7 +18,7 @@ class Done(Struct, frozen=True):
 
 
 class Script:
-    """An inbox and a clock in one: each item comes at its second, and waiting takes no time.
+    """Is an inbox and a clock in one: each item comes at its second, and waiting takes no time.
 
     Seconds are such that floating point holds them exactly.
     """
@@ -59,7 +59,7 @@ class Toy:
 
 
 def play(script: Script, machine: Toy | None = None, **more: Any) -> Toy:
-    """A turn on the script's clock, until its Stop."""
+    """Run the loop on the script's clock, until its Stop."""
     machine = machine or Toy()
     turn(machine, script, lambda _: None, lambda _: None, now=script.now, **more)
     return machine

@@ -29,7 +29,7 @@ def day(desk: Desk, what: str, seconds: float, anyway: bool = False, **now) -> D
 
 
 def reported(desk: Desk, number: int):
-    """The day in figures, from the tables; and that they are what the journal says."""
+    """Return the day in figures, from the tables; hold that they are what the journal says."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as base:
         _filled(base, desk)
         return report(base, number, names_of(desk.hall))
@@ -46,7 +46,8 @@ def _filled(base: sqlite3.Connection, desk: Desk) -> None:
 
 
 def assert_same_rows(desk: Desk) -> None:
-    """The journal of the last day alone gives the same state, and the tables agree with it."""
+    """Assert that the journal of the last day alone gives the same state, and that the tables agree
+    with it."""
     opened = [n for n, fact in enumerate(desk.facts) if isinstance(fact, DayOpened)][-1]
     again = HubMachine(desk.hall, ZONE, "gen", 1)
     again.restore(desk.facts[opened:])
@@ -59,7 +60,7 @@ def states(desk: Desk) -> dict[str, str]:
 
 
 def with_people() -> Desk:
-    """a is at window 1, b is parked, c and d wait."""
+    """Make a desk where a is at window 1, b is parked, c and d wait."""
     desk = Desk(small_hall(next_again=0.0))
     for i, name in enumerate("abcd"):
         desk.ticket(name, at(i))
@@ -70,7 +71,7 @@ def with_people() -> Desk:
 
 
 def restored(desk: Desk, backup: list, seconds: float) -> Desk:
-    """A backup is put back, and both kiosks say what it does not know."""
+    """Put a backup back; both kiosks say what it does not know."""
     card = desk.cards[K]
     lost = Desk(desk.hall, backup, 2, at(seconds), generation="new", past="restored", hello=False)
     for one in desk.cards.values():

@@ -9,7 +9,8 @@ TABLES = ("visits", "legs", "calls", "shifts", "breaks", "days", "leases", "kios
 
 
 class Disk:
-    """The tables of a desk, each fact written once; in memory, because only rows are asked for."""
+    """Holds the tables of a desk, each fact written once; in memory, because only rows are asked
+    for."""
 
     def __init__(self, desk: Desk) -> None:
         self._kept, self._desk, self._written = Kept(), desk, 0
@@ -21,7 +22,7 @@ class Disk:
         self._written = len(self._desk.facts)
 
     def whole(self) -> dict[str, list[tuple]]:
-        """Every row of every table; calls that were undone are no calls."""
+        """Return every row of every table; calls that were undone are no calls."""
         self.follow()
         shown = {table: f"SELECT * FROM {table}" for table in TABLES}
         shown["calls"] += " WHERE NOT undone"

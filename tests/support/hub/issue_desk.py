@@ -11,7 +11,7 @@ MINUTE, HOUR = 60.0, 3600.0
 
 
 def hall(*, rules=None, pay=None, **changed):
-    """The small hall; ``pay`` changes its first service."""
+    """Make the small hall; ``pay`` changes its first service."""
     small = small_hall()
     first = structs.replace(small.services[0], **(pay or {}))
     services = (first, *small.services[1:])
@@ -19,14 +19,14 @@ def hall(*, rules=None, pay=None, **changed):
 
 
 def wanted(desk: Desk, visit: str, now, service: str = "pay"):
-    """The hub's answer to a wish."""
+    """Return the hub's answer to a wish."""
     answers = desk.up("kiosk-1", TicketWanted(visit, service, "ru"), now)
     (answer,) = [*told(answers, TicketIssued), *told(answers, TicketRefused)]
     return answer
 
 
 def refusal(desk: Desk, now, service: str = "pay") -> tuple[str, str]:
-    """(code, back) of a wish that is refused; nothing is kept of it."""
+    """Return (code, back) of a wish that is refused; nothing is kept of it."""
     facts = len(desk.facts)
     answer = wanted(desk, f"refused-{now.mono}", now, service)
     assert isinstance(answer, TicketRefused)
@@ -40,5 +40,5 @@ def is_issued(desk: Desk, now, service: str = "pay") -> bool:
 
 
 def offers(answers) -> list[dict[str, tuple[str, str]]]:
-    """What each Offer among these answers says: service → (code, back)."""
+    """Return what each Offer among these answers says: service → (code, back)."""
     return [{x.service: (x.code, x.back) for x in said.shut} for said in told(answers, Offer)]

@@ -23,5 +23,5 @@ def newcomer() -> Card:
 
 
 def hello(desk: Desk, card: Card, now, **changed) -> list:
-    """Only said: no will of anybody."""
+    """Say hello only: no will of anybody."""
     return desk.up(K, card.here(**changed), now)

@@ -22,7 +22,7 @@ def store(tmp_path):
 
 @pytest.fixture
 def floor():
-    """v0 to v2 wait to pay, v3 for a route, v4 for a meter; Ivanova is at window 1."""
+    """Let v0 to v2 wait to pay, v3 for a route, v4 for a meter; Ivanova is at window 1."""
     made = Floor()
     made.up("staff", OperatorWanted("w", 1, "iva"), at(1))
     for n, service in enumerate(["pay", "pay", "pay", "new", "meter"]):
