@@ -64,4 +64,5 @@ def of_day(text: str) -> timedelta:
 
 
 def _first(shown: datetime, zone: tzinfo) -> float:
+    # PEP 495: of a time that is shown twice fold 0 is the first.
     return shown.replace(tzinfo=zone, fold=0).timestamp()

@@ -28,9 +28,9 @@ TICKET = "the number as on the paper, such as A017"
 
 
 class Command(NamedTuple):
-    """A command of talon-hub. ``line`` says in one line what it is for. ``run`` adds its arguments
-    to the parser, reads the command line and gives the exit code. ``words``: the first argument is
-    one of these; ``json``: the answer can be had as JSON."""
+    """Describes a command of talon-hub. ``line`` says in one line what it is for. ``run`` adds its
+    arguments to the parser, reads the command line and gives the exit code. ``words``: the first
+    argument is one of these; ``json``: the answer can be had as JSON."""
 
     run: Callable[[argparse.ArgumentParser, Sequence[str]], int]
     line: str
@@ -49,7 +49,8 @@ class Command(NamedTuple):
 
 
 class Arguments(NamedTuple):
-    """A command line as it was read: the arguments, both files, and the path of the database."""
+    """Holds a command line as it was read: the arguments, both files, and the path of the
+    database."""
 
     args: argparse.Namespace
     config: HubConfig

@@ -115,7 +115,8 @@ class Claims:
         return good, strange
 
     def _is_anothers(self, hello: KioskHere, lease: Lease) -> bool:
-        """A hub at work knows whom it has lent these numbers; only one that gathers may be told."""
+        """Return whether these numbers are lent to another card. Only a hub that gathers may be
+        told: one at work knows."""
         if self._state.gathering:
             return False
         return any(

@@ -26,7 +26,7 @@ Verdict = Literal["admit", "wait", "ask", "refuse"]
 
 
 class Present(NamedTuple):
-    """The connection that speaks for a kiosk."""
+    """Names the connection that speaks for a kiosk."""
 
     session: str
     incarnation: str
@@ -35,7 +35,7 @@ class Present(NamedTuple):
 
 
 class Challenge(NamedTuple):
-    """A question to the card at work, whether it still is."""
+    """Remembers a question to the card at work, whether it still is."""
 
     session: str
     at: float

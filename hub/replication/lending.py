@@ -11,7 +11,7 @@ UNUSED = 2
 
 
 class Lender:
-    """The rule by which a kiosk is lent numbers. ``series`` are those of the hall."""
+    """Decides which numbers a kiosk is lent. ``series`` are those of the hall."""
 
     def __init__(self, leases: Leases, rules: Rules, series: Container[str]) -> None:
         self._leases, self._rules, self._series = leases, rules, series

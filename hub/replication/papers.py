@@ -19,8 +19,8 @@ COPY = "a refused copy of this kiosk's card printed it"
 
 
 class Stand(NamedTuple):
-    """Where a visit unknown until now stands, under which day, and what is wrong with its number,
-    "" if nothing."""
+    """Says where a visit unknown until now stands, under which day, and what is wrong with its
+    number, "" if nothing."""
 
     state: Unknown
     day: int

@@ -36,7 +36,7 @@ def has_gathered(state: DayState, now: Now) -> bool:
 
 
 class Recovery:
-    """Gathering, from its beginning to its end. ``series`` are those of the hall."""
+    """Begins and ends gathering. ``series`` are those of the hall."""
 
     def __init__(
         self, rules: Rules, state: DayState, start: HubStart, series: Sequence[str]
@@ -84,7 +84,8 @@ class Recovery:
         return Answer([written(self._state, gathered)], [note])
 
     def _jump(self, absent: Sequence[str]) -> int:
-        """Each life that was lost since the backup may have begun beyond such a gap itself."""
+        """Count the numbers to leave out. Each life that was lost since the backup may have begun
+        beyond such a gap itself."""
         lost = min(max(1, len(self._state.lives)), LIVES_LOST)
         return self._rules.jump * len(absent) * lost
 

@@ -88,6 +88,7 @@ class StoryTeller:
         return local if at.trusted else f"{local}?"
 
     def _words(self, fact: JournalFact, told: Told) -> Iterator[str]:
+        """Tell one fact in a line or more; a fact that is told with another one says nothing."""
         match fact:
             case messages.TicketIssued():
                 yield self._issued(fact)

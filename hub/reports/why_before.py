@@ -72,7 +72,8 @@ class WhyNotThisOne:
 
 
 class _LineThen:
-    """The line as it stood just before the call ``called``; ``state`` is of that moment."""
+    """Answers for the line as it stood just before the call ``called``; ``state`` is of that
+    moment."""
 
     def __init__(self, hall: Hall, state: DayState, called: Called, names: Names) -> None:
         self._state, self._window, self._names = state, called.window, names

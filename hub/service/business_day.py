@@ -1,4 +1,4 @@
-"""The business day: a counter that the hub advances.
+"""Opens and closes the business day: a counter that the hub advances.
 
 Decides when it opens and closes. A clock that is not trusted opens and closes nothing: then the
 first operator's NEXT opens a closed day, and staff close it (docs/decisions/queue.md). A day that
@@ -127,13 +127,14 @@ class BusinessDays:
         return now.mono + known[1] if known is not None and lost else None
 
     def _believes(self, now: Now) -> bool:
-        """The same, and the first trusted clock of a boot is the one that later ones must fit."""
+        """Return the same as ``believes``, and note the first trusted clock of a boot: later ones
+        must fit it."""
         if now.trusted and (self._clock is None or self._clock[0] != now.boot):
             self._clock = now.boot, now.wall - now.mono
         return self.believes(now)
 
     def _dated(self, now: Now) -> list[Fact]:
-        """The day gets the date on which it began, if that can be known."""
+        """Give the day the date on which it began, if that can be known."""
         date = self._day_turn.first_date(now)
         return [written(self._state, DayDated(self._state.day, date))] if date else []
 
@@ -162,14 +163,15 @@ class BusinessDays:
         return [*closed, *self._opened(self._next(), now, (date, True), over=over)]
 
     def _next(self) -> int:
-        """A day's number that no kiosk has heard of yet, one that did not report to a hub without
-        a past included."""
+        """Return a day's number that no kiosk has heard of yet, one that did not report to a hub
+        without a past included."""
         known = max(self._state.day, self._state.kiosk_cards.latest_day())
         missing = self._state.gathered_without and self._state.kiosk_cards.missing
         return known + 1 + (LEFT_OUT if missing else 0)
 
     def _is_the_same(self, now: Now) -> bool:
-        """The closed day is not over: its date is today's, or it was closed just now."""
+        """Return whether the closed day is not over: its date is today's, or it was closed just
+        now."""
         state = self._state
         if state.day == 0 or state.kiosk_cards.latest_day() > state.day:
             return False
@@ -208,8 +210,8 @@ class BusinessDays:
         kept: Sequence[Visit] = (),
         over: Rollover | None = None,
     ) -> list[Fact]:
-        """``dated``: its date, and whether that is known. Visits kept for it stand in its
-        line, each at its own place."""
+        """Open day ``day``. ``dated``: its date, and whether that is known. Visits kept for it
+        stand in its line, each at its own place."""
         waits = [*kept, *(v for v in self._state.visits.values() if v.state == "kept")]
         before = self._state.day
         date, known = dated
@@ -220,7 +222,8 @@ class BusinessDays:
         return [opened, *(written(self._state, adopted) for adopted in joined)]
 
     def _is_over(self, now: Now) -> bool:
-        """The hall has closed since this day was opened: who opens it later has a reason."""
+        """Return whether the hall has closed since this day was opened: who opens it later has a
+        reason."""
         opened = self._state.opened_at
         if self._closes is None or opened is None:
             return False
@@ -235,7 +238,7 @@ class BusinessDays:
 
 
 def _joined(visit: Visit, kept_on: int, day: int, now: Now) -> Adopted:
-    """A visit of an earlier day, in the line of this one, at its place."""
+    """Put a visit of an earlier day into the line of this one, at its place."""
     issued = visit.issued
     return Adopted(
         *(issued.visit, issued.kiosk, issued.service, issued.language),

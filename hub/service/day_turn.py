@@ -98,7 +98,8 @@ class DayTurn:
         return any(self._covers(date, service) for service in services)
 
     def _covers(self, date: str, service: str) -> bool:
-        """Two turns are a night and a day: nobody stays so long."""
+        """Return whether the service is open over the turn that follows the open day. Two turns are
+        a night and a day: nobody stays so long."""
         before = datetime.fromisoformat(self._state.date) + DAY
         return datetime.fromisoformat(date) == before and self._opening.covers(
             self._turn(date), service
@@ -112,5 +113,5 @@ class DayTurn:
 
 
 def _at(mono: float, now: Now) -> Now:
-    """The moment ``mono`` of this boot, by the time of day as it is known now."""
+    """Return the moment ``mono`` of this boot, by the time of day as it is known now."""
     return Now(now.boot, mono, max(0.0, now.wall - (now.mono - mono)), now.trusted)

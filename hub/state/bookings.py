@@ -1,4 +1,4 @@
-"""Who is expected, by code. Part of the state: follows facts, decides nothing.
+"""Keeps who is expected, by code. Part of the state: follows facts, decides nothing.
 
 Bookings outlive the day: a new one takes over those of its date and later ones, and what became of
 those for which a ticket was given already.
@@ -18,14 +18,14 @@ MINUTES = 24 * 60
 
 
 class Came(NamedTuple):
-    """The visit whose ticket was given for a booking."""
+    """Names the visit whose ticket was given for a booking."""
 
     visit: str
     late: bool
 
 
 class Bookings:
-    """``known`` by code; ``came``: those for which a ticket was given."""
+    """Knows the bookings: ``known`` by code; ``came``: those for which a ticket was given."""
 
     def __init__(self) -> None:
         self.known: dict[str, Booking] = {}
@@ -76,6 +76,7 @@ class Bookings:
         on, when each takes as long."""
         minutes = self._minutes.get(service, [])
         near = minutes[bisect_right(minutes, begins - lasts) : bisect_left(minutes, begins + lasts)]
+        # When most of them overlap, one has just begun: no other moment need be tried.
         moments = [begins, *(one for one in near if one > begins)]
         return max(sum(start <= at < start + lasts for start in near) for at in moments)
 

@@ -1,4 +1,5 @@
-"""The state of the open day: what the journal's facts add up to, and questions that it answers.
+"""Holds the state of the open day: what the journal's facts add up to, and questions that it
+answers.
 
 Only data: it changes in ``apply`` alone.
 """
@@ -28,7 +29,7 @@ LAST_CALLS = 50
 
 @dataclass
 class DayState:
-    """The open day. ``day`` 0: none has ever been opened.
+    """Holds the open day. ``day`` 0: none has ever been opened.
 
     ``opened_at``: when it was opened last; ``closed_at``: when it was closed, None if it was not.
     ``numbers`` are the hub's counters by series, ``used`` the visit of each number of the day,

@@ -1,4 +1,5 @@
-"""Hall time: the seconds that the hub counts itself. Waits and the order of arrival rest on it.
+"""Counts hall time: the seconds that the hub counts itself. Waits and the order of arrival rest on
+it.
 
 Decides where hall time stands at a moment and where it goes on after a start. Within a boot the
 monotonic clock counts. After a boot it goes on from the last moment that is on the disk (a fact,
@@ -18,8 +19,8 @@ By = Literal["first", "boot", "wall", "tick"]
 
 
 class HallTime:
-    """``last`` is the latest moment on the disk and its hall time, None before the first start;
-    ``booted`` the first moment of this boot in the open day."""
+    """Counts hall time. ``last`` is the latest moment on the disk and its hall time, None before
+    the first start; ``booted`` the first moment of this boot in the open day."""
 
     def __init__(self) -> None:
         self._since: tuple[Now, float] | None = None

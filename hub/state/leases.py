@@ -1,4 +1,4 @@
-"""The reserve: ranges of numbers lent to kiosks, to issue from when the hub does not answer.
+"""Keeps the reserve: ranges of numbers lent to kiosks, to issue from when the hub does not answer.
 
 Part of the state: follows facts, decides nothing (``replication.lending`` does). A range is lent
 again only when each of its numbers was reported taken, or its card was retired by hand, and the day
@@ -17,8 +17,9 @@ from wire.messages import ReserveLeased, TicketTaken
 
 
 class Leases:
-    """``given``: "incarnation series" → the highest nth lent. ``lent_to``: series → the last
-    number lent. ``papers_last``: so many days after its own a paper may still be good."""
+    """Knows what was lent. ``given``: "incarnation series" → the highest nth lent. ``lent_to``:
+    series → the last number lent. ``papers_last``: so many days after its own a paper may still be
+    good."""
 
     def __init__(self) -> None:
         self.given: dict[str, int] = {}
@@ -120,7 +121,7 @@ class Leases:
         ]
 
     def _proven(self, incarnation: str, heard: int, day: int) -> list[Lent]:
-        """What a kiosk claimed at its hello it has reported by now."""
+        """Drop the claims of a kiosk's hello that it has reported by now."""
         if self._claims.get(incarnation, heard + 1) > heard:
             return []
         del self._claims[incarnation]

@@ -1,4 +1,5 @@
-"""How long services take today. Part of the state: follows what was served, decides nothing."""
+"""Learns how long services take today. Part of the state: follows what was served, decides
+nothing."""
 
 from collections import defaultdict
 from itertools import islice
@@ -12,7 +13,7 @@ standard: somebody who clicks through his queue must not make the hall look empt
 
 
 class Pace:
-    """Seconds that the day's legs of each service took, in the order of their ends."""
+    """Keeps the seconds that the day's legs of each service took, in the order of their ends."""
 
     def __init__(self) -> None:
         self._took: defaultdict[str, dict[tuple[str, int], float]] = defaultdict(dict)

@@ -32,8 +32,8 @@ UNDOABLE, ENDS_UNDO = frozenset(get_args(Undoable)), frozenset(get_args(EndsUndo
 
 
 class Stood(NamedTuple):
-    """How a visit stood: what an action changes, and what shows that something else has. ``leg`` is
-    a copy."""
+    """Remembers how a visit stood: what an action changes, and what shows that something else has.
+    ``leg`` is a copy."""
 
     visit: str
     ticket: str
@@ -54,7 +54,7 @@ def stood(visit: Visit) -> Stood:
 
 
 class UndoableAction(NamedTuple):
-    """The fact ``what`` at hall time ``at``, with the window's step then.
+    """Remembers the fact ``what`` at hall time ``at``, with the window's step then.
 
     ``before`` and ``after``: how its visit stood, None for a break, ``record`` what was on record
     of its leg before; ``place`` the window before.
@@ -75,7 +75,7 @@ class UndoableAction(NamedTuple):
 
 
 class UndoLog:
-    """``last`` by window."""
+    """Remembers the ``last`` action by window."""
 
     def __init__(self) -> None:
         self.last: dict[int, UndoableAction] = {}
@@ -125,7 +125,7 @@ class UndoLog:
 
 
 def _is_undoable(fact: HubFact) -> TypeGuard[Undoable]:
-    """Looked up by the kind: ``isinstance`` asks kind after kind, 2 µs for each fact."""
+    """Look the fact up by its kind: ``isinstance`` asks kind after kind, 2 µs for each fact."""
     return type(fact) in UNDOABLE
 
 
@@ -134,7 +134,8 @@ def _ends_undo(fact: HubFact) -> TypeGuard[EndsUndo]:
 
 
 def _is_no_action(fact: Undoable, visits: dict[str, Visit]) -> bool:
-    """A recall, a call made again under another number, an end by the closing of the day."""
+    """Return whether it is none: a recall, a call made again under another number, an end by the
+    closing of the day."""
     if isinstance(fact, Called):
         return fact.again > 0 or visits[fact.visit].state == "called"
     return isinstance(fact, Finished) and fact.closing

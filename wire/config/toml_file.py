@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 class ConfigWrong(Exception):
-    """A configuration that cannot be used; its text is one line for the technician."""
+    """Refuses a configuration that cannot be used; its text is one line for the technician."""
 
     def __init__(self, file: Path | str, key: str, found: object, expected: str) -> None:
         self.file, self.key, self.found, self.expected = str(file), key, found, expected
@@ -39,7 +39,7 @@ class ConfigWrong(Exception):
 
 
 class Broker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the broker is. ``host`` is a name or an address, ``port`` a TCP port."""
+    """Says where the broker is. ``host`` is a name or an address, ``port`` a TCP port."""
 
     host: Host = "127.0.0.1"
     port: int = 1883

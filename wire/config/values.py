@@ -35,7 +35,7 @@ LONGEST_NAME = 200
 
 
 class Marked(NamedTuple):
-    """A value whose kind is known, and the key where it stands."""
+    """Holds a value whose kind is known, and the key where it stands."""
 
     kind: str
     key: str
@@ -162,7 +162,7 @@ def _no_database(path: Path) -> str:
 
 
 def _not_to_write(path: Path) -> str:
-    """It will be replaced."""
+    """Say what was expected of a file that will be replaced."""
     if path.suffix.lower() == ".toml":
         return "a file to write, not a configuration"
     if _is_long(path):
@@ -173,7 +173,8 @@ def _not_to_write(path: Path) -> str:
 
 
 def _is_long(path: Path) -> bool:
-    """Files beside it have longer names: ``.lock``, ``.damaged-1767225600``, ``.x.part``."""
+    """Return whether files beside it would have too long a name: ``.lock``,
+    ``.damaged-1767225600``, ``.x.part``."""
     return len(os.fsencode(path.name)) > LONGEST_NAME
 
 
@@ -196,7 +197,8 @@ def _shared(file: Path, values: list[Marked]) -> Problem | None:
 
 
 def _no_room(folder: Path) -> str:
-    """Another user's folder may be closed to whoever asks, and open to the daemon."""
+    """Say what is wrong with the folder. Another user's folder may be closed to whoever asks, and
+    open to the daemon."""
     if _mode(folder) == stat.S_IFDIR:
         ours = os.geteuid() in (0, folder.stat().st_uid)
         can = os.access(folder, os.W_OK | os.X_OK)

@@ -173,7 +173,7 @@ def _finish(state: DayState, visit: Visit, fact: Finished) -> None:
 
 
 def _goes(state: DayState, visit: Visit, to: Move) -> None:
-    """There it stands now, and its kiosk hears of it."""
+    """Move the visit, of which its kiosk hears."""
     state.queues.move(visit, to)
     state.touched.went(visit, to)
 
@@ -200,7 +200,7 @@ def _choose(state: DayState, fact: Chosen) -> None:
 
 
 def _turn(state: DayState, fact: Chosen) -> None:
-    """The same call again under another number is no turn of anybody."""
+    """Count a turn; the same call again under another number is no turn of anybody."""
     if fact.reason == "renumbered":
         return
     service = state.visits[fact.visit].leg.service
@@ -255,7 +255,7 @@ def _by(leg: LegRecord, fact: Finished | Transferred) -> None:
 
 
 def _back_service(before: Leg, fact: Transferred) -> str:
-    """For which service it comes back, "" if it does not."""
+    """Return for which service it comes back, "" if it does not."""
     back = (fact.back_window, fact.back_operator)
     if back == (0, ""):
         return ""
