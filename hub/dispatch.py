@@ -32,6 +32,7 @@ from hub.tickets.come_back import ComeBack
 from hub.tickets.issue import TicketIssuer
 from wire.hall import Hall
 from wire.messages import (
+    AnyPress,
     BackWanted,
     DeviceGone,
     DeviceHere,
@@ -40,7 +41,6 @@ from wire.messages import (
     NextPressed,
     Now,
     OpenPressed,
-    Press,
     PrinterSaid,
     Reported,
     ReserveWanted,
@@ -120,7 +120,7 @@ class Dispatch:
                 return self._come_back.wanted(device, message, now)
             case Reported() | KioskHere() | ReserveWanted():
                 return self.kiosk_desk.heard(device, message, now)
-            case Press():
+            case message if isinstance(message, AnyPress):
                 return self._pressed(device, message, now)
             case message if isinstance(message, Wish):
                 return self._staff.heard(device, message, now)
@@ -131,7 +131,7 @@ class Dispatch:
                 return Answer(effects=self.presence.heard(device, message))
         return Answer(effects=[Odd("no rule", f"{type(message).__name__} of {device}: not heard")])
 
-    def _pressed(self, device: str, press: Press, now: Now) -> Answer:
+    def _pressed(self, device: str, press: AnyPress, now: Now) -> Answer:
         """The first press of a day by somebody who begins to work opens it."""
         opened = Answer()
         if self._press_guard.fits(device, press, now) and self._begins_a_day(press):
@@ -139,7 +139,7 @@ class Dispatch:
         opened.add(self._press_guard.pressed(device, press, now))
         return opened
 
-    def _begins_a_day(self, press: Press) -> bool:
+    def _begins_a_day(self, press: AnyPress) -> bool:
         """Somebody begins to work who can; a press that is refused opens nothing."""
         if isinstance(press, OpenPressed):
             return self.actions.windows.knows(press.operator)

@@ -1,14 +1,31 @@
 """Types what the pads' machine hears and does, and how a pad is wired."""
 
+from typing import ClassVar
+
 from msgspec import Struct
 
 from wire.kinds import Problem
-from wire.messages import Name, Press
+from wire.messages import (
+    BreakPressed,
+    ClassPressed,
+    ClosePressed,
+    DonePressed,
+    Name,
+    OpenPressed,
+    ParkPressed,
+    Press,
+    StartPressed,
+    TransferPressed,
+    UndoPressed,
+)
 
 
 class Button(Struct, frozen=True, forbid_unknown_fields=True, tag_field="press"):
     """Describes one more button of a pad: the BCM number of its ``pin``, and what its press carries
-    besides. The key ``press`` in the file names its kind."""
+    besides. The key ``press`` in the file names its kind; ``says`` is that press, which has the
+    same keys."""
+
+    says: ClassVar[type[Press]]
 
     pin: int
 
@@ -20,9 +37,13 @@ class Button(Struct, frozen=True, forbid_unknown_fields=True, tag_field="press")
 class Start(Button, frozen=True, tag="start"):
     """Starts the service: the called person is here."""
 
+    says: ClassVar[type[Press]] = StartPressed
+
 
 class Done(Button, frozen=True, tag="done"):
     """Ends the service as DONE does, with a code of the hall for its outcome."""
+
+    says: ClassVar[type[Press]] = DonePressed
 
     outcome: Name = ""
 
@@ -30,6 +51,8 @@ class Done(Button, frozen=True, tag="done"):
 class Transfer(Button, frozen=True, tag="transfer"):
     """Transfers the person to another ``service`` ("" the same), at ``to_window`` only if not 0;
     ``back`` and ``wrong`` as in the press."""
+
+    says: ClassVar[type[Press]] = TransferPressed
 
     service: Name = ""
     to_window: int = 0
@@ -50,6 +73,8 @@ class Park(Button, frozen=True, tag="park"):
     """Parks the person. ``minutes``: after which the person waits again, 0 for when somebody says
     so."""
 
+    says: ClassVar[type[Press]] = ParkPressed
+
     reason: Name = ""
     minutes: float = 0.0
 
@@ -63,9 +88,13 @@ class Park(Button, frozen=True, tag="park"):
 class Undo(Button, frozen=True, tag="undo"):
     """Reverses the last action at this window."""
 
+    says: ClassVar[type[Press]] = UndoPressed
+
 
 class Break(Button, frozen=True, tag="break"):
     """Begins a break of the operator."""
+
+    says: ClassVar[type[Press]] = BreakPressed
 
     reason: Name = ""
 
@@ -73,15 +102,21 @@ class Break(Button, frozen=True, tag="break"):
 class Open(Button, frozen=True, tag="open"):
     """Opens the window. ``operator`` logs in, "" for nobody by name."""
 
+    says: ClassVar[type[Press]] = OpenPressed
+
     operator: Name = ""
 
 
 class Close(Button, frozen=True, tag="close"):
     """Closes the window."""
 
+    says: ClassVar[type[Press]] = ClosePressed
+
 
 class SetClass(Button, frozen=True, tag="class"):
     """Puts the person at the window into class ``cls``, "" the ordinary one."""
+
+    says: ClassVar[type[Press]] = ClassPressed
 
     cls: Name
 

@@ -25,7 +25,7 @@ from wire.messages import (
     DayWanted,
     DoubtfulWanted,
     HallWanted,
-    HandWanted,
+    HandWish,
     HubTrouble,
     LineAnswered,
     LineWanted,
@@ -56,7 +56,7 @@ Wish = (
     | SkillsWanted
     | HallWanted
     | LineWanted
-    | HandWanted
+    | HandWish
     | BookWanted
     | BookingsWanted
     | UnbookWanted

@@ -18,10 +18,7 @@ from wire.messages import (
     TicketIssued,
 )
 
-State = (
-    Literal["issued", "waiting", "called", "parked", "served", "no_show", "left", "dropped"]
-    | Literal["doubtful", "kept", "quarantined", "history"]
-)
+State = Literal["issued", Move, "parked", "dropped", "doubtful", "kept", "quarantined", "history"]
 """Where a visit stands (what each means: ``visit``). The last four come of kiosks' reports only."""
 Past = Literal["", "set aside", "restored"]
 """How this generation of the database came to be; "" is a first installation."""

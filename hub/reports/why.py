@@ -51,9 +51,7 @@ NEAR = 0.0005
 """Urgencies closer than this are told as equal."""
 Kiosks = facts.Adopted | facts.TicketFlagged | facts.Heard | messages.TicketDropped
 Reconciled = facts.Renumbered | facts.Quarantined | facts.Moved | facts.DoubtSettled
-Ended = (
-    facts.Finished | facts.NoShow | facts.Left | service_facts.Parked | service_facts.Transferred
-)
+Ended = facts.EndFact | service_facts.Parked | service_facts.Transferred
 OfTheHub = facts.GatherBegan | facts.Gathered | facts.KioskAdmitted | facts.KioskRetired
 OfNoVisit = OfTheHub | messages.ReserveLeased | bookings.Booked | bookings.BookingCancelled
 Untold = facts.BusinessDayFact | service_facts.WindowFact | OfNoVisit | service_facts.Chosen
@@ -251,7 +249,7 @@ def _reconciled(fact: Reconciled) -> str:
         case facts.Quarantined():
             return f"taken out of the line: {fact.why}"
         case facts.Moved():
-            return f"its kiosk knew from a hub before: {STATES.get(fact.to, fact.to)}"
+            return f"its kiosk knew from a hub before: {STATES[fact.to]}"
         case facts.DoubtSettled():
             return "staff said that its holder waits"
 

@@ -5,7 +5,6 @@ Decides only which rule an action belongs to: ``calls``, ``legs``, ``returns``, 
 """
 
 from hub.policy.call_order import CallOrder
-from hub.policy.refusals import Refused
 from hub.policy.service_levels import ServiceLevels
 from hub.policy.skills_in_force import SkillsInForce
 from hub.service.calls import Caller
@@ -19,6 +18,7 @@ from hub.state.day_state import DayState
 from hub.state.visit import Visit
 from wire.hall import Hall
 from wire.messages import (
+    AnyPress,
     BackPressed,
     BreakPressed,
     CallPressed,
@@ -27,13 +27,12 @@ from wire.messages import (
     ClassWanted,
     ClosePressed,
     DonePressed,
-    HandWanted,
+    HandWish,
     NextPressed,
     NoShowPressed,
     Now,
     OpenPressed,
     ParkPressed,
-    Press,
     RecallPressed,
     ReturnWanted,
     StartPressed,
@@ -41,6 +40,11 @@ from wire.messages import (
     TransferWanted,
     UndoPressed,
 )
+
+PressAtVisit = (
+    RecallPressed | StartPressed | NoShowPressed | DonePressed | TransferPressed | ParkPressed
+)
+"""Presses about the person at the window."""
 
 
 class Actions:
@@ -59,7 +63,7 @@ class Actions:
         self._classes = PriorityClasses(state, self.service_levels)
         self._undo = UndoRule(hall, state)
 
-    def do(self, press: Press, now: Now) -> ActionResult:
+    def do(self, press: AnyPress, now: Now) -> ActionResult:
         """Raises Refused before anything is written."""
         here = self._state.at(press.window)
         match press:
@@ -80,7 +84,7 @@ class Actions:
             case _:
                 return self._with(here, press, now)
 
-    def by_hand(self, visit: Visit, wish: HandWanted, now: Now) -> ActionResult:
+    def by_hand(self, visit: Visit, wish: HandWish, now: Now) -> ActionResult:
         """Do what staff wish of ``visit`` from a terminal. Raises Refused before anything is
         written."""
         match wish:
@@ -92,10 +96,8 @@ class Actions:
                 return self._classes.corrected(wish, now)
             case TransferWanted():
                 return self._legs.transfer(visit, wish, now)
-            case _:
-                raise Refused(f"{type(wish).__name__} is not known here")
 
-    def _with(self, here: Visit, press: Press, now: Now) -> ActionResult:
+    def _with(self, here: Visit, press: PressAtVisit, now: Now) -> ActionResult:
         """Do what is pressed with the person at the window."""
         match press:
             case RecallPressed(window):
@@ -110,5 +112,3 @@ class Actions:
                 return self._legs.transfer(here, press, now)
             case ParkPressed():
                 return self.returns.park(here, press, now)
-            case _:
-                raise Refused(f"{type(press).__name__} is not known here")

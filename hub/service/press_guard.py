@@ -12,7 +12,7 @@ from hub.service.actions import Actions
 from hub.service.result import ActionResult
 from hub.state.day_state import DayState
 from wire.hall import Rules
-from wire.messages import NextPressed, Now, Outcome, Press, PressAnswered, elapsed
+from wire.messages import AnyPress, NextPressed, Now, Outcome, PressAnswered, elapsed
 
 REMEMBERED = 500
 """Replies kept for a press that is delivered twice."""
@@ -28,7 +28,7 @@ class PressGuard:
         self._pulses = pulses
         self._replies: Replies[PressAnswered] = Replies(REMEMBERED)
 
-    def pressed(self, device: str, press: Press, now: Now) -> Answer:
+    def pressed(self, device: str, press: AnyPress, now: Now) -> Answer:
         """The same press again gets the same reply and changes nothing."""
         known = self._replies.to((device, press.press))
         if known is not None:
@@ -42,12 +42,12 @@ class PressGuard:
             odd = [Odd(f"refused {type(press).__name__}", text)]
         return Answer(facts, odd, reply)
 
-    def fits(self, device: str, press: Press, now: Now) -> bool:
+    def fits(self, device: str, press: AnyPress, now: Now) -> bool:
         """It is new, and about what the window shows now."""
         known = self._replies.to((device, press.press))
         return known is None and not self._misfit(press, now)[1]
 
-    def _result(self, press: Press, now: Now) -> ActionResult:
+    def _result(self, press: AnyPress, now: Now) -> ActionResult:
         outcome, why = self._misfit(press, now)
         if why:
             return ActionResult([], outcome, why)
@@ -56,7 +56,7 @@ class PressGuard:
         except Refused as refused:
             return ActionResult([], "refused", str(refused))
 
-    def _misfit(self, press: Press, now: Now) -> tuple[Outcome, str]:
+    def _misfit(self, press: AnyPress, now: Now) -> tuple[Outcome, str]:
         place = self._state.place(press.window)
         too_old = self._pulses.too_old(press, now)
         if too_old:

@@ -15,7 +15,7 @@ from hub.state.visit import Visit
 from wire.messages import (
     CallWanted,
     ClassWanted,
-    HandWanted,
+    HandWish,
     Now,
     ReturnWanted,
     StaffAnswered,
@@ -30,14 +30,14 @@ class ByHand:
     def __init__(self, windows: Container[int], state: DayState, actions: Actions) -> None:
         self._state, self._actions, self._numbers = state, actions, windows
 
-    def heard(self, device: str, wish: HandWanted, now: Now) -> Answer:
+    def heard(self, device: str, wish: HandWish, now: Now) -> Answer:
         try:
             return self._do(wish, now)
         except Refused as refused:
             odd = Odd(f"refused {type(wish).__name__}", f"{device}: {refused}")
             return Answer(effects=[odd], reply=StaffAnswered(wish.wish, False, str(refused)))
 
-    def _do(self, wish: HandWanted, now: Now) -> Answer:
+    def _do(self, wish: HandWish, now: Now) -> Answer:
         """Raises Refused before anything is written."""
         visit = self._whom(wish)
         if isinstance(wish, CallWanted) and self._state.at(wish.window) is visit:
@@ -47,7 +47,7 @@ class ByHand:
         text = "; ".join(filter(None, [*said, why]))
         return Answer(facts, reply=StaffAnswered(wish.wish, True, text))
 
-    def _whom(self, wish: HandWanted) -> Visit:
+    def _whom(self, wish: HandWish) -> Visit:
         """The visit whose ticket it names, at a window that there is. Raises Refused."""
         match wish:
             case CallWanted(window=window) | TransferWanted(window=window):
@@ -64,7 +64,7 @@ class ByHand:
             raise Refused(f"no window {window} in the hall file")
 
 
-def _says(visit: Visit, wish: HandWanted) -> str:
+def _says(visit: Visit, wish: HandWish) -> str:
     """Say what has been done."""
     leg = visit.leg
     match wish:
@@ -74,6 +74,6 @@ def _says(visit: Visit, wish: HandWanted) -> str:
             return f"{visit.ticket} waits at its place"
         case ClassWanted(cls=cls):
             return f"{visit.ticket} is of {f'class {cls}' if cls else 'the ordinary class'}"
-        case _:
+        case TransferWanted():
             alone = f", at window {leg.window} only" if leg.window else ""
             return f"{visit.ticket} waits for {leg.service}{alone}"

@@ -14,7 +14,7 @@ from wire.messages import (
     BookWanted,
     DayWanted,
     DoubtfulWanted,
-    HandWanted,
+    HandWish,
     Message,
     Now,
     OperatorWanted,
@@ -30,7 +30,7 @@ Change = (
     | DoubtfulWanted
     | OperatorWanted
     | SkillsWanted
-    | HandWanted
+    | HandWish
     | BookWanted
     | UnbookWanted
 )

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from hub.events.facts import State
 from hub.events.records import BreakRecord, CallRecord, LegRecord, ShiftRecord
-from wire.messages import Called, TicketIssued, ticket_name
+from wire.messages import Called, End, TicketIssued, ticket_name
 
-ENDS: tuple[State, ...] = ("served", "no_show", "left", "dropped", "quarantined", "history")
+ENDS: tuple[State, ...] = (*get_args(End), "dropped", "quarantined", "history")
 
 
 @dataclass(slots=True)

@@ -47,7 +47,7 @@ class Box(NamedTuple):
         boxes, x = [], float(self.x)
         for share in shares:
             w = free * share / sum(shares)
-            boxes.append(Box(round(x), self.y, max(0, int(w)), self.h))
+            boxes.append(Box(round(x), self.y, int(w), self.h))
             x += w + gap
         return boxes
 

@@ -65,9 +65,10 @@ def _foot(foot: tuple[Entry, ...], kind: str, page: PageSize, row: Box) -> list[
         boxes = row.row([1.0, 1.6], page.gap)
         return [page.button(one, box) for one, box in zip(foot, boxes, strict=False)]
     if len(foot) == 1:
-        wide = row.w if foot[0].role == "main" else row.w * 0.45
-        box = row.middle(wide * 0.7, row.h) if foot[0].role == "main" else row.left(wide)[0]
-        return [page.button(foot[0], box)]
+        (only,) = foot
+        leads_on = only.role == "main"
+        box = row.middle(row.w * 0.7, row.h) if leads_on else row.left(row.w * 0.45)[0]
+        return [page.button(only, box)]
     broad = [entry.role == "main" or entry.key == "code" for entry in foot]
     shares = [1.6 if one else 1.0 for one in broad]
     boxes = row.row(shares, page.gap)
@@ -107,7 +108,7 @@ def _columns(entries: tuple[Entry, ...], page: PageSize, area: Box, languages: b
     if page.tall:
         wished = [1] if languages or n <= 6 else [2, 1, 3]
     else:
-        wished = [min(n, 3)] if languages else [1] if n == 1 else [2, 3] if n <= 8 else [3, 2]
+        wished = [min(n, 3)] if languages else [2, 3] if n <= 8 else [3, 2]
     high = [c for c in (*wished, 2, 3, 4) if _height(n, c, page, area) >= page.target]
     longest = max((entry.text for entry in entries), key=len)
     sizes = {c: _letters(longest, area.w / c, _height(n, c, page, area), page) for c in wished}

@@ -70,11 +70,11 @@ def fit(text: str, w: int, h: int, size: int, bold: bool = False) -> Fitted:
     while True:
         font = Face(files, size)
         lines = _wrapped(text, font, w)
-        pitch = max(1, round(size * PITCH))
+        pitch = round(size * PITCH)
         fits = pitch * len(lines) <= h and all(font.width(line) <= w for line in lines)
         if fits or size <= SMALLEST:
             return Fitted(lines if fits else _cut(lines, font, w, h // pitch), font, size, pitch)
-        size = max(SMALLEST, min(size - 1, int(size * 0.94)))
+        size = max(SMALLEST, int(size * 0.94))
 
 
 @functools.lru_cache(maxsize=128)
@@ -108,7 +108,7 @@ def _parts(text: str) -> list[str]:
 
 def _cut(lines: tuple[str, ...], font: Face, w: int, rows: int) -> tuple[str, ...]:
     """Keep what there is room for; an ellipsis says that there was more."""
-    kept = list(lines[: max(0, rows)])
+    kept = list(lines[:rows])
     for i, line in enumerate(kept):
         last = i == len(kept) - 1 and len(lines) > len(kept)
         while line and (last or font.width(line) > w):

@@ -57,8 +57,8 @@ class PageSize:
         self.mm = self.w / width_mm
         self.target = min(TARGET_MM * self.mm, self.h / 8)
         self.least = max(8, round(CAPITAL_MM * self.mm / CAPITAL))
-        self.margin = max(4.5 * self.u, 1.0)
-        self.gap = max(2.2 * self.u, 1.0)
+        self.margin = 4.5 * self.u
+        self.gap = 2.2 * self.u
         self.tall = self.h > self.w
         self.scale = self.u * (1.2 if self.tall else 1.0)
 

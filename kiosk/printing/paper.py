@@ -86,7 +86,7 @@ class TicketEncoder:
         Printers for China wake in GBK, where two letters of a code page are one hanzi, and every
         reset brings them back to it: FS . leaves it. Others have no such mode and ignore it.
         """
-        wide = max(1, min(8, self._at.width_dots // (CELL * max(1, len(number)))))
+        wide = max(1, min(8, self._at.width_dots // (CELL * len(number))))
         reset = b"\x1b@\x1c." if self._at.leave_chinese else b"\x1b@"
         begin = reset + b"\x1bt" + bytes([self._at.code_page_number])
         number = nfc(number)
@@ -117,7 +117,7 @@ class TicketEncoder:
         """Return the size of a number in one line: as high as the printer's own letters can be, or
         as wide as the paper."""
         type_ = PaperType(fonts.order(number, True, self._at.cjk_font), NUMBER)
-        return min(NUMBER, int(NUMBER * (self._at.width_dots - 8) / max(1, type_.width(number))))
+        return min(NUMBER, int(NUMBER * (self._at.width_dots - 8) / type_.width(number)))
 
     def _code(self, content: str) -> bytes:
         """Encode the code for a scanner, at the bottom, where it does not disturb reading."""

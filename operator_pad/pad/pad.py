@@ -8,37 +8,15 @@ from functools import partial
 
 from operator_pad.pad.contact import Contact
 from operator_pad.pad.glow import NO_HUB, PATTERNS, Glow
-from operator_pad.things import (
-    Break,
-    Button,
-    Close,
-    Done,
-    LogLine,
-    More,
-    Open,
-    Park,
-    SetClass,
-    Start,
-    Transfer,
-    Undo,
-    Wiring,
-)
+from operator_pad.things import LogLine, More, Wiring
 from wire.messages import (
-    BreakPressed,
-    ClassPressed,
-    ClosePressed,
     DonePressed,
     NextPressed,
     NoShowPressed,
-    OpenPressed,
-    ParkPressed,
     Press,
     PressAnswered,
     Pulse,
     RecallPressed,
-    StartPressed,
-    TransferPressed,
-    UndoPressed,
     WindowState,
 )
 
@@ -52,19 +30,6 @@ pad."""
 
 NONE = -1
 """No pin."""
-
-KINDS: dict[type[Button], type[Press]] = {
-    Start: StartPressed,
-    Done: DonePressed,
-    Transfer: TransferPressed,
-    Park: ParkPressed,
-    Undo: UndoPressed,
-    Break: BreakPressed,
-    Open: OpenPressed,
-    Close: ClosePressed,
-    SetClass: ClassPressed,
-}
-"""The press of each further button; a button's fields have the names of its press's own."""
 
 
 class Pad:
@@ -127,4 +92,4 @@ class Pad:
 
 def _wish(button: More) -> Callable[..., Press]:
     keys = {key: getattr(button, key) for key in button.__struct_fields__ if key != "pin"}
-    return partial(KINDS[type(button)], **keys)
+    return partial(button.says, **keys)

@@ -40,10 +40,11 @@ class Comer(NamedTuple):
 class Rule(Protocol):
     """Hears who comes and says who is next."""
 
-    def come(self, visit: Visit) -> None: ...
+    def come(self, visit: Visit) -> None:
+        """Hear who comes."""
 
     def next(self, window: int, now: float) -> Visit | None:
-        """Whom this window calls now; that visit waits no longer."""
+        """Return whom this window calls now; that visit waits no longer."""
 
 
 class Floor:

@@ -121,7 +121,7 @@ class Hall:
         if not 0 <= call["waited"] <= ABSURD:
             raise Violated(f"{self.called[-1]} has waited {call['waited']} s")
 
-    def check(self) -> None:
+    def require_calls_in_order(self) -> None:
         """All were called, in their order, on one and the same day."""
         if self.called != self.came:
             raise Violated(f"came {self.came}, called {self.called}")
@@ -166,7 +166,7 @@ def played(folder: Path, jumps: Sequence[str], trusted: bool, restarts: bool = F
                 made.floor.whole()
         while len(made.called) < len(made.came):
             made.calls()
-        made.check()
+        made.require_calls_in_order()
     return len(jumps)
 
 

@@ -31,15 +31,21 @@ class Line(NamedTuple):
     play: Callable[[int], int]
 
 
-def main(line: Line, argv: Sequence[str] | None = None) -> int:
-    """Exit 1 if anything was violated."""
-    parser = argparse.ArgumentParser(prog=f"python -m {line.module}", description=line.name)
+def asked(module: str, about: str, argv: Sequence[str] | None) -> argparse.Namespace:
+    """Read ``seeds``, ``first`` and ``seconds``: which seeds to play, and for how long."""
+    parser = argparse.ArgumentParser(prog=f"python -m {module}", description=about)
     parser.add_argument("--seeds", type=int, help="how many seeds; all that the time allows if not")
     parser.add_argument("--from", type=int, default=1, dest="first", help="the first seed")
     parser.add_argument("--seconds", type=float, help="begin no seed after so long")
     args = parser.parse_args(argv)
     if args.seeds is None and args.seconds is None:
         parser.error("--seeds or --seconds, else it would never end")
+    return args
+
+
+def main(line: Line, argv: Sequence[str] | None = None) -> int:
+    """Play the seeds of a line. Return 1 if anything was violated."""
+    args = asked(line.module, line.name, argv)
     reached, violations = run(line, args.first, args.seeds, args.seconds)
     print(
         json.dumps(

@@ -15,7 +15,7 @@ from kiosk.store import KioskStore as KioskStore
 from kiosk.things import PaperEnded
 from tests.support.halls import small_hall
 from tests.support.hub.desk import Desk, at
-from tests.support.hub.one_mind import StoreWithState
+from tests.support.hub.same_rows import StoreWithState
 from tests.support.kiosk_visitor import Visitor
 from wire.disk import DiskWrong, open_store
 from wire.messages import Fact, VisitMove, VisitsMoved

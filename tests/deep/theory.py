@@ -10,7 +10,6 @@ the end, by Student's confidence intervals, which together are wrong with probab
 run of another length is another sample, so one in 10,000 finds a violation where none is.
 """
 
-import argparse
 import json
 import math
 import random
@@ -25,6 +24,7 @@ from hub.state.skills import Skills
 from tests.calling import formulas
 from tests.calling.floor import Comer, Floor, Rule
 from tests.calling.ours import Ours
+from tests.deep.seeds import asked
 from wire.hall import Rules, Service
 
 ALPHA = 1e-4
@@ -223,14 +223,8 @@ def hours(halls: Sequence[Hall], replications: int) -> float:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Exit 1 if anything differs from theory. Two seeds at least, else there is no interval."""
-    parser = argparse.ArgumentParser(prog="python -m tests.deep.theory", description=__doc__)
-    parser.add_argument("--seeds", type=int, help="how many; all that the time allows if not")
-    parser.add_argument("--from", type=int, default=1, dest="first", help="the first seed")
-    parser.add_argument("--seconds", type=float, help="begin no seed after so long")
-    args = parser.parse_args(argv)
-    if args.seeds is None and args.seconds is None:
-        parser.error("--seeds or --seconds, else it would never end")
+    """Return 1 if anything differs from theory. Two seeds at least, else there is no interval."""
+    args = asked("tests.deep.theory", __doc__, argv)
     samples, played = _play(args.first, args.seeds, args.seconds)
     rows = judged(samples, ALPHA)
     print(*rows, sep="\n")

@@ -57,9 +57,14 @@ class File:
     def xFileSize(self) -> int:
         return len(self._content)
 
-    def xClose(self) -> None: ...
-    def xLock(self, _: int) -> None: ...
-    def xUnlock(self, _: int) -> None: ...
+    def xClose(self) -> None:
+        """Do nothing: the platter keeps the file."""
+
+    def xLock(self, _: int) -> None:
+        """Do nothing: nobody else opens the file."""
+
+    def xUnlock(self, _: int) -> None:
+        """Do nothing: nobody else opens the file."""
 
     def xCheckReservedLock(self) -> bool:
         return False

@@ -91,7 +91,8 @@ class Victim:
                 self.facts.append(answer)
             self.act(answer)
 
-    def act(self, answer: Any) -> None: ...
+    def act(self, answer: Any) -> None:
+        """Act on an effect as this victim's devices do; without devices there is nothing to do."""
 
     def tell(self, message: Message, to: str) -> None:
         """As the link does; and the one who is told must be able to read it."""

@@ -2,5 +2,5 @@
 
 Says in SQL what each fact changes in the tables, and looks at nothing but the facts; imports
 ``hub.events`` only. The hub writes its rows from the state that it has in mind (``hub.state``);
-``tests.support.hub.one_mind`` holds that both give the same rows.
+``tests.support.hub.same_rows`` holds that both give the same rows.
 """

@@ -36,4 +36,4 @@ def test_a_start_in_1970_and_the_right_time_later(tmp_path: Path) -> None:
         made.comes()
         for _ in made.came:
             made.calls()
-        made.check()
+        made.require_calls_in_order()

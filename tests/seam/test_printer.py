@@ -18,7 +18,7 @@ from kiosk.config import PrinterAt
 from kiosk.printing.printer import PrinterDriver
 from kiosk.things import PaperEnded, PrinterStatus, Ticket
 from tests.support.processes.simulator import Simulated, simulated
-from tests.support.wait import free_port, until
+from tests.support.wait import SOON, free_port, until
 
 RUSSIAN = Ticket(
     visit="0190a3c2-7b11-7abc-8def-001122334455",
@@ -62,7 +62,7 @@ class Driver:
             said = self.heard.get()
             (self.states if isinstance(said, PrinterStatus) else self.papers).append(said)
 
-    def state(self, state: str, why: str | None = None, deadline: float = 8.0) -> None:
+    def expect_state(self, state: str, why: str | None = None, deadline: float = SOON) -> None:
         """Wait until the driver says so, and go on believing it."""
 
         def said() -> bool:
@@ -72,7 +72,7 @@ class Driver:
 
         until(said, deadline)
 
-    def paper(self, n: int = 1, deadline: float = 15.0) -> PaperEnded:
+    def paper(self, n: int = 1, deadline: float = SOON) -> PaperEnded:
         """The end of the ``n``-th paper."""
 
         def said() -> bool:
@@ -111,7 +111,7 @@ def papers(sim: Simulated) -> list[dict[str, Any]]:
 
 def test_a_ticket_comes_out_and_reads_as_it_should(tmp_path: Path, cable: str) -> None:
     with both(tmp_path, cable) as (sim, ours):
-        ours.state("ok", "")
+        ours.expect_state("ok", "")
         ours.printer.print(RUSSIAN)
         assert ours.paper() == PaperEnded(RUSSIAN.visit, "printed")
         (paper,) = papers(sim)
@@ -136,7 +136,7 @@ def test_a_bar_code_is_what_a_scanner_would_type(tmp_path: Path, width: int) -> 
         sim,
         ours,
     ):
-        ours.state("ok")
+        ours.expect_state("ok")
         ours.printer.print(RUSSIAN)
         assert ours.paper().outcome == "printed"
         (paper,) = papers(sim)
@@ -148,7 +148,7 @@ def test_the_code_stands_apart_from_the_text_on_the_paper(tmp_path: Path, ticket
     """Six blank squares; four are the least that a reader needs (ISO/IEC 18004)."""
     with simulated(tmp_path, "printer", "--pty", str(tmp_path / "lp0")) as sim:
         with driver(str(tmp_path / "lp0")) as ours:
-            ours.state("ok")
+            ours.expect_state("ok")
             ours.printer.print(ticket)
             ours.paper()
         (picture,) = until(lambda: list(sim.out.glob("0*.png")))
@@ -163,7 +163,7 @@ def test_the_code_stands_apart_from_the_text_on_the_paper(tmp_path: Path, ticket
 
 def test_printed_is_said_when_the_paper_is_out_and_not_before(tmp_path: Path) -> None:
     with both(tmp_path, "pty", "--speed", "60") as (sim, ours):
-        ours.state("ok")
+        ours.expect_state("ok")
         began = time.monotonic()
         ours.printer.print(RUSSIAN)
         ours.paper()
@@ -173,7 +173,7 @@ def test_printed_is_said_when_the_paper_is_out_and_not_before(tmp_path: Path) ->
 
 def test_chinese_comes_out_as_pictures(tmp_path: Path, cable: str) -> None:
     with both(tmp_path, cable) as (sim, ours):
-        ours.state("ok")
+        ours.expect_state("ok")
         ours.printer.print(CHINESE)
         assert ours.paper().outcome == "printed"
         (paper,) = papers(sim)
@@ -209,26 +209,26 @@ def test_a_fault_is_known_and_its_end_too(
     tmp_path: Path, cable: str, knob: str, back: str, why: str
 ) -> None:
     with both(tmp_path, cable) as (sim, ours):
-        ours.state("ok")
+        ours.expect_state("ok")
         sim.set(knob)
-        ours.state("fault", why)
+        ours.expect_state("fault", why)
         sim.set(back)
-        ours.state("ok", "")
+        ours.expect_state("ok", "")
 
 
 def test_near_end_is_said_and_is_no_fault(tmp_path: Path) -> None:
     with both(tmp_path, "pty") as (sim, ours):
         sim.set("paper near_end")
-        ours.state("ok")
+        ours.expect_state("ok")
         until(lambda: (ours.listen(), ours.states[-1].near_end)[1])
 
 
 def test_paper_that_ends_in_the_middle_goes_on_after_the_refill(tmp_path: Path, cable: str) -> None:
     with both(tmp_path, cable) as (sim, ours):
-        ours.state("ok")
+        ours.expect_state("ok")
         sim.set("out_after 45")
         ours.printer.print(RUSSIAN)
-        ours.state("fault", "paper out")
+        ours.expect_state("fault", "paper out")
         assert ours.papers == []
         sim.set("paper ok")
         assert ours.paper() == PaperEnded(RUSSIAN.visit, "printed")
@@ -242,12 +242,12 @@ def test_paper_that_does_not_come_back_is_unknown_and_never_printed_later(
     tmp_path: Path, cable: str
 ) -> None:
     with both(tmp_path, cable, patience=1.5) as (sim, ours):
-        ours.state("ok")
+        ours.expect_state("ok")
         sim.set("out_after 20")
         ours.printer.print(RUSSIAN)
         assert ours.paper() == PaperEnded(RUSSIAN.visit, "unknown", "paper out")
         sim.set("paper ok")
-        ours.state("ok")
+        ours.expect_state("ok")
         ours.printer.print(CHINESE)
         assert ours.paper(2).outcome == "printed"
         assert not any(paper["qr"] == ["A007-12"] for paper in papers(sim))
@@ -256,9 +256,9 @@ def test_paper_that_does_not_come_back_is_unknown_and_never_printed_later(
 
 def test_a_fault_just_before_the_job_prints_nothing_until_it_clears(tmp_path: Path) -> None:
     with both(tmp_path, "pty", status_seconds=0.2) as (sim, ours):
-        ours.state("ok")
+        ours.expect_state("ok")
         sim.set("cover open")
-        ours.state("fault")
+        ours.expect_state("fault")
         ours.printer.print(RUSSIAN)
         sim.set("cover closed")
         assert ours.paper().outcome == "printed"
@@ -268,13 +268,13 @@ def test_a_fault_just_before_the_job_prints_nothing_until_it_clears(tmp_path: Pa
 def test_a_fault_that_stays_ends_the_job_without_a_byte(tmp_path: Path) -> None:
     with both(tmp_path, "pty", patience=1.0) as (sim, ours):
         sim.set("paper out")
-        ours.state("fault", "paper out")
+        ours.expect_state("fault", "paper out")
         ours.printer.print(RUSSIAN)
         assert ours.paper() == PaperEnded(
             RUSSIAN.visit, "unknown", "paper out; nothing was printed"
         )
         sim.set("paper ok")
-        ours.state("ok")
+        ours.expect_state("ok")
         assert papers(sim) == []
 
 
@@ -283,17 +283,17 @@ def test_without_paper_a_full_buffer_is_not_taken_for_a_printer_that_is_well(
 ) -> None:
     """What is asked stays in the printer's buffer; once that is full it hears no question."""
     with both(tmp_path, cable, "--buffer", "40", status_seconds=0.05) as (sim, ours):
-        ours.state("ok")
+        ours.expect_state("ok")
         sim.set("paper out")
-        ours.state("fault", "paper out")
+        ours.expect_state("fault", "paper out")
         until(lambda: sim.state()["buffered"] >= 40)
         for _ in range(3):
             asked = ours.printer._asked
             until(lambda asked=asked: ours.printer._asked > asked)
-        ours.state("fault", "paper out")
+        ours.expect_state("fault", "paper out")
         assert PrinterStatus("unknown", "no answer") not in ours.states
         sim.set("paper ok")
-        ours.state("ok")
+        ours.expect_state("ok")
 
 
 @pytest.mark.parametrize("mm", [5, 40, 55, 75])
@@ -303,12 +303,12 @@ def test_a_picture_cut_in_two_does_not_eat_the_next_ticket(
     """A full buffer in the middle of a picture: given up, and the next ticket is whole."""
     words = ("--buffer", "1024")
     with both(tmp_path, cable, *words, patience=1.5) as (sim, ours):
-        ours.state("ok")
+        ours.expect_state("ok")
         sim.set(f"out_after {mm}")
         ours.printer.print(CHINESE)
         assert ours.paper().outcome == "unknown"
         sim.set("paper ok")
-        ours.state("ok", "")
+        ours.expect_state("ok", "")
         ours.printer.print(RUSSIAN)
         assert ours.paper(2) == PaperEnded(RUSSIAN.visit, "printed")
         until(lambda: papers(sim) and papers(sim)[-1]["qr"])
@@ -320,18 +320,18 @@ def test_a_picture_cut_in_two_does_not_eat_the_next_ticket(
 def test_a_silent_printer_is_unknown_and_prints_all_the_same(tmp_path: Path, cable: str) -> None:
     with both(tmp_path, cable) as (sim, ours):
         sim.set("silent on")
-        ours.state("unknown", "no answer")
+        ours.expect_state("unknown", "no answer")
         ours.printer.print(RUSSIAN)
-        assert ours.paper(deadline=5) == PaperEnded(RUSSIAN.visit, "unknown", "no answer")
+        assert ours.paper() == PaperEnded(RUSSIAN.visit, "unknown", "no answer")
         until(lambda: len(papers(sim)) == 1)
         assert papers(sim)[0]["lines"][0]["text"] == "A007"
         sim.set("silent off")
-        ours.state("ok")
+        ours.expect_state("ok")
 
 
 def test_a_slow_printer_is_waited_for(tmp_path: Path, cable: str) -> None:
     with both(tmp_path, cable, "--speed", "1000") as (sim, ours):
-        ours.state("ok")
+        ours.expect_state("ok")
         sim.set("slow on")
         ours.printer.print(RUSSIAN)
         ours.printer.print(RUSSIAN)
@@ -342,12 +342,12 @@ def test_a_slow_printer_is_waited_for(tmp_path: Path, cable: str) -> None:
 def test_an_absent_printer_is_found_when_it_appears(tmp_path: Path) -> None:
     path = tmp_path / "lp0"
     with driver(str(path)) as ours:
-        ours.state("fault", "absent")
+        ours.expect_state("fault", "absent")
         ours.printer.print(RUSSIAN)
         with simulated(tmp_path, "printer", "--pty", str(path), "--no-png") as sim:
             assert ours.paper().outcome == "printed", "nothing had left, so it may still print"
             assert len(papers(sim)) == 1
-            ours.state("ok")
+            ours.expect_state("ok")
 
 
 def test_a_file_in_the_printer_s_place_is_not_written_to(tmp_path: Path) -> None:
@@ -355,7 +355,7 @@ def test_a_file_in_the_printer_s_place_is_not_written_to(tmp_path: Path) -> None
     path = tmp_path / "lp0"
     path.write_text("mine")
     with driver(str(path), patience=0.3) as ours:
-        ours.state("fault", "absent")
+        ours.expect_state("fault", "absent")
         ours.printer.print(RUSSIAN)
         assert ours.paper().outcome == "unknown"
     assert path.read_text() == "mine"
@@ -364,20 +364,20 @@ def test_a_file_in_the_printer_s_place_is_not_written_to(tmp_path: Path) -> None
 def test_an_absent_network_printer_is_found_when_it_appears(tmp_path: Path) -> None:
     port = free_port()
     with driver(f"socket://127.0.0.1:{port}") as ours:
-        ours.state("fault", "absent")
+        ours.expect_state("fault", "absent")
         with simulated(tmp_path, "printer", "--tcp", str(port), "--no-png"):
-            ours.state("ok")
+            ours.expect_state("ok")
 
 
 def test_unplugged_and_plugged_in_again(tmp_path: Path) -> None:
     path = tmp_path / "lp0"
     with ExitStack() as plug, driver(str(path)) as ours:
         plug.enter_context(simulated(tmp_path, "printer", "--pty", str(path), "--no-png"))
-        ours.state("ok")
+        ours.expect_state("ok")
         plug.close()
-        ours.state("fault", "absent")
+        ours.expect_state("fault", "absent")
         with simulated(tmp_path, "printer", "--pty", str(path), "--no-png") as sim:
-            ours.state("ok")
+            ours.expect_state("ok")
             ours.printer.print(RUSSIAN)
             assert ours.paper().outcome == "printed"
             assert papers(sim)[-1]["lines"][0]["text"] == "A007"
@@ -387,14 +387,14 @@ def test_unplugged_in_the_middle_is_unknown_and_not_printed_again(tmp_path: Path
     path = tmp_path / "lp0"
     with ExitStack() as plug, driver(str(path)) as ours:
         sim = plug.enter_context(simulated(tmp_path, "printer", "--pty", str(path), "--no-png"))
-        ours.state("ok")
+        ours.expect_state("ok")
         sim.set("out_after 20")
         ours.printer.print(RUSSIAN)
-        ours.state("fault", "paper out")
+        ours.expect_state("fault", "paper out")
         plug.close()
         assert ours.paper() == PaperEnded(RUSSIAN.visit, "unknown", "unplugged while it printed")
         with simulated(tmp_path, "printer", "--pty", str(path), "--no-png") as again:
-            ours.state("ok")
+            ours.expect_state("ok")
             ours.printer.print(CHINESE)
             assert ours.paper(2).outcome == "printed"
             assert not any(paper["qr"] == ["A007-12"] for paper in papers(again))

@@ -14,6 +14,15 @@ class Violation(Exception):
     """Says which invariant does not hold, and by what it was broken."""
 
 
+def violation(run: Callable[[], object]) -> str:
+    """Run it, and return what the violation says; "" where all invariants hold."""
+    try:
+        run()
+    except Violation as wrong:
+        return str(wrong) or "a violation"
+    return ""
+
+
 class Agenda:
     """Holds events by time; of the same time, in the order in which they were entered."""
 

@@ -9,7 +9,7 @@ from msgspec import structs
 from tests.sim.agenda import Violation
 from tests.sim.faults.draw import Faults
 from tests.sim.hall.floor import Floor
-from tests.sim.model.replay import agrees, of_one_mind
+from tests.sim.model.replay import assert_replay_agrees, assert_same_rows
 from tests.sim.model.verdict import drained, papers
 from tests.support.halls import busy_simulated_hall, plain_simulated_hall
 from wire.hall import Hall
@@ -50,7 +50,9 @@ def play(seed: int, lines: list[str] | None = None) -> Played:
         open_hall(floor, faults, draw)
     faults.heal()
     count = end(floor)
-    return Played(seed, floor.agenda.fingerprint(), days, count, floor.truth.counts(), faults.count)
+    return Played(
+        seed, floor.agenda.fingerprint(), days, count, floor.truth.counts(), faults.deeds.count
+    )
 
 
 def _hall(seed: int, kiosks: int) -> Hall:
@@ -65,18 +67,18 @@ def _hall(seed: int, kiosks: int) -> Hall:
 def open_hall(floor: Floor, faults: Faults, draw: Random) -> None:
     """Let people come, and things break."""
     if draw.random() < 0.9:
-        faults.begin()
+        faults.deeds.begin()
     if floor.work:
-        floor.work.begin()
+        floor.work.deeds.begin()
     until = floor.agenda.now + (draw.uniform(5, 11) if floor.work else draw.uniform(6, 15))
     while floor.agenda.now < until:
         floor.comes()
         floor.agenda.run(floor.agenda.now + draw.expovariate(1 / 1.0))
     if floor.work:  # at the windows there is still something to do
         floor.agenda.run(floor.agenda.now + 3.0)
-    faults.rest()
+    faults.deeds.rest()
     if floor.work:
-        floor.work.rest()
+        floor.work.deeds.rest()
 
 
 def night(floor: Floor, draw: Random) -> None:
@@ -109,8 +111,8 @@ def end(floor: Floor) -> int:
     if floor.seed % 2:
         settle(floor)
         at_rest(floor)
-    agrees(floor.hub)
-    of_one_mind(floor.hub)
+    assert_replay_agrees(floor.hub)
+    assert_same_rows(floor.hub)
     count = papers(floor)
     for operator in floor.operators:
         operator.works = False

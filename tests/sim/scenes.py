@@ -119,7 +119,7 @@ class Silent:
         raise Violation(f"the second hub answers: {said}")
 
     def hub_adopts(self, heard: object) -> None:
-        pass
+        """Do nothing: what the hub decides of a report is checked when it is kept."""
 
     def hub_kept(self, hub: Hub, kept: list) -> None:
         for fact in kept:

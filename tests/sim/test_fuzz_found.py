@@ -12,7 +12,7 @@ from tests.deep.platter import Platter
 from tests.deep.vfs import on
 from tests.support.halls import small_hall
 from tests.support.hub.desk import Card, Desk, at, kept, paper, told
-from tests.support.hub.one_mind import keep
+from tests.support.hub.same_rows import keep
 from tests.support.processes.hub import HALL
 from wire.config.toml_file import ConfigWrong, load
 from wire.hall import NUMBERS, Hall

@@ -49,6 +49,7 @@ from wire.messages.kiosks import (
 )
 from wire.messages.local import Contradicted, From, LinkDown, LinkUp, NoBroker, Stop, Tick
 from wire.messages.presses import (
+    AnyPress,
     BackPressed,
     BreakPressed,
     CallPressed,
@@ -81,6 +82,7 @@ from wire.messages.staff import (
     Forlorn,
     HallWanted,
     HandWanted,
+    HandWish,
     KioskKnown,
     LineAnswered,
     LineWanted,
@@ -99,6 +101,7 @@ from wire.messages.staff import (
 )
 from wire.messages.terms import (
     Count,
+    End,
     Fact,
     Id,
     Message,
@@ -120,6 +123,7 @@ from wire.messages.terms import (
 )
 
 __all__ = [
+    "AnyPress",
     "BackAnswered",
     "BackPressed",
     "BackWanted",
@@ -147,11 +151,13 @@ __all__ = [
     "DonePressed",
     "Doubtful",
     "DoubtfulWanted",
+    "End",
     "Fact",
     "Forlorn",
     "From",
     "HallWanted",
     "HandWanted",
+    "HandWish",
     "HubGone",
     "HubTrouble",
     "Id",

@@ -105,6 +105,25 @@ class ClosePressed(Press, frozen=True):
     """The window is closed; its operator logs out."""
 
 
+AnyPress = (
+    NextPressed
+    | RecallPressed
+    | NoShowPressed
+    | DonePressed
+    | StartPressed
+    | TransferPressed
+    | ParkPressed
+    | CallPressed
+    | BackPressed
+    | ClassPressed
+    | UndoPressed
+    | BreakPressed
+    | OpenPressed
+    | ClosePressed
+)
+"""All of them, for rules that match each to its end."""
+
+
 class PressAnswered(Message, frozen=True):
     """What became of a press. ``why`` is in plain words for staff."""
 

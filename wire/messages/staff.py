@@ -129,6 +129,9 @@ class TransferWanted(HandWanted, frozen=True):
     comment: Why = ""
 
 
+HandWish = CallWanted | ReturnWanted | ClassWanted | TransferWanted
+
+
 class Booking(Struct, frozen=True):
     """``service`` is booked for the local ``date`` (YYYY-MM-DD) and ``time`` (HH:MM) under
     ``code``, which is all that its holder needs. ``name`` is for staff only."""

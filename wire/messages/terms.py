@@ -19,7 +19,10 @@ Name = Annotated[str, Meta(max_length=64)]
 Skills = Annotated[tuple[Id, ...], Meta(max_length=200)]
 """Services that a window or an operator serves."""
 Seq = Annotated[int, Meta(ge=1, le=2**53)]
-Move = Literal["called", "waiting", "served", "no_show", "left"]
+End = Literal["served", "no_show", "left"]
+"""How a visit ends that has come to be."""
+Move = Literal["called", "waiting", End]
+"""Where a visit goes, as its kiosk hears of it."""
 Seconds = Annotated[float, Meta(ge=0, le=2**36)]
 """Of any clock: up to the year 4147, so that what is heard always is a date and a duration."""
 Urgency = Annotated[float, Meta(ge=-(2**36), le=2**36)]

@@ -10,7 +10,7 @@ everything that may cross the broker: what is not in them is dropped.
 import unicodedata
 from functools import reduce
 from operator import or_
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 
@@ -53,20 +53,7 @@ ROUTES: dict[type[m.Message], TopicRoute] = {
     m.KioskHere: TopicRoute("up", "report", 1),
     m.Reported: TopicRoute("up", "report", 1),
     m.PrinterSaid: TopicRoute("up", "report", 1),
-    m.NextPressed: TopicRoute("up", "press", 0),
-    m.RecallPressed: TopicRoute("up", "press", 0),
-    m.NoShowPressed: TopicRoute("up", "press", 0),
-    m.DonePressed: TopicRoute("up", "press", 0),
-    m.StartPressed: TopicRoute("up", "press", 0),
-    m.TransferPressed: TopicRoute("up", "press", 0),
-    m.ParkPressed: TopicRoute("up", "press", 0),
-    m.CallPressed: TopicRoute("up", "press", 0),
-    m.BackPressed: TopicRoute("up", "press", 0),
-    m.ClassPressed: TopicRoute("up", "press", 0),
-    m.UndoPressed: TopicRoute("up", "press", 0),
-    m.BreakPressed: TopicRoute("up", "press", 0),
-    m.OpenPressed: TopicRoute("up", "press", 0),
-    m.ClosePressed: TopicRoute("up", "press", 0),
+    **dict.fromkeys(get_args(m.AnyPress), TopicRoute("up", "press", 0)),
     m.DeviceAsked: TopicRoute("down", "answer", 1),
     m.DeviceTwin: TopicRoute("down", "answer", 1),
     m.TicketIssued: TopicRoute("down", "answer", 1),

@@ -1,6 +1,7 @@
 """Draws when something goes wrong, and what: faults by weight, one after the other, until
 ``heal``."""
 
+from tests.sim.deeds import Deeds
 from tests.sim.faults.devices import Losses
 from tests.sim.hall.floor import Floor
 
@@ -11,9 +12,7 @@ class Faults(Losses):
 
     def __init__(self, floor: Floor, often: float, spared: tuple[str, ...] = ()) -> None:
         super().__init__(floor)
-        self._often, self._on = often, False
-        self.count: dict[str, int] = {}
-        kinds = {
+        weights = {
             "hub_dies": 16,
             "kiosk_dies": 14,
             "kiosk_power": 5,
@@ -43,35 +42,12 @@ class Faults(Losses):
             "database_unlinked": 2,
             "staff_ask": 3,
         }
-        self._kinds = {kind: often for kind, often in kinds.items() if kind not in spared}
-
-    def begin(self) -> None:
-        if not self._on:
-            self._on = True
-            self._next()
-
-    def rest(self) -> None:
-        """Begin no new ones for a while; those under way go on."""
-        self._on = False
-
-    def _next(self) -> None:
-        floor = self.floor
-        floor.agenda.after(self._draw.expovariate(1 / self._often), self._one)
-
-    def _one(self) -> None:
-        if not self._on:
-            return
-        (kind,) = self._draw.choices(list(self._kinds), weights=list(self._kinds.values()))
-        self.floor.agenda.log("fault", kind)
-        self.count[kind] = self.count.get(kind, 0) + 1
-        getattr(self, kind)()
-        self._next()
-
-    # --- the end ---------------------------------------------------------------------------------
+        drawn = {fault: weight for fault, weight in weights.items() if fault not in spared}
+        self.deeds = Deeds(floor.agenda, self._draw, self, drawn, often, "fault")
 
     def heal(self) -> None:
         """Mend everything for good."""
-        self._on = False
+        self.deeds.rest()
         floor = self.floor
         floor.agenda.log("fault", "healed")
         self._careful()

@@ -16,10 +16,10 @@ class Copied:
         self._truth = truth
 
     def kiosk_kept(self, kiosk: Kiosk, facts: list[Any]) -> None:
-        pass
+        """Do nothing: the truth has heard these facts from the original."""
 
     def kiosk_told(self, visit: str) -> None:
-        pass
+        """Do nothing: the original knows where its visits are."""
 
 
 def copied(floor: Any, kiosk: Kiosk) -> Kiosk:

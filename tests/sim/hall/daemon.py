@@ -79,7 +79,7 @@ class Daemon:
         return DeviceGone(session)
 
     def ended(self) -> None:
-        """Note that the process is no more."""
+        """Check what must hold of a process that is no more; of most daemons nothing."""
 
     # --- a life ----------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from hub.machine import HubMachine
 from tests.sim.agenda import Violation
 from tests.sim.hall.daemon import Daemon
 from tests.sim.hall.journal import Journal
-from tests.sim.model.replay import agrees, of_one_mind
+from tests.sim.model.replay import assert_replay_agrees, assert_same_rows
 from wire.hall import Hall
 from wire.messages import Calls, Fact, HubGone, Message, Now, PressAnswered, WindowState
 
@@ -93,14 +93,14 @@ class Hub(Daemon):
         self.truth.hub_kept(self, facts)
         self._commits += 1
         if self._commits % OFTEN == 0:
-            agrees(self)
+            assert_replay_agrees(self)
 
     def ended(self) -> None:
         """Hold that what it had in mind is what the disk says, unless it died before it could
         write."""
         if not self.lost and self.machine is not None:
-            agrees(self)
-            of_one_mind(self)
+            assert_replay_agrees(self)
+            assert_same_rows(self)
 
     def do(self, answer: Any) -> None:
         match answer:

@@ -8,7 +8,7 @@ import msgspec
 from hub.events import HubFact
 from hub.events.facts import DayOpened, Ticked
 from hub.state.touched import TouchedDay
-from tests.support.hub.one_mind import Both
+from tests.support.hub.same_rows import Both
 from wire.messages import Fact
 
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(HubFact)

@@ -14,7 +14,7 @@ KEPT_TWICE = ("_heaps", "_visits", "before", "touched")
 what the next commit writes."""
 
 
-def agrees(hub: Any) -> None:
+def assert_replay_agrees(hub: Any) -> None:
     """Hold that the journal, read again, is the state that the hub has in mind."""
     now = hub.computer.now()
     kept, mind = picture(hub.replayed().state, now), picture(hub.machine.state, now)
@@ -22,7 +22,7 @@ def agrees(hub: Any) -> None:
         raise Violation("; ".join(_differences("state", mind, kept)))
 
 
-def of_one_mind(hub: Any) -> None:
+def assert_same_rows(hub: Any) -> None:
     """Hold that the rows that the hub wrote of what it touched are those of the tests' model."""
     told = hub.journal.tables.differing()
     if told:

@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 from hub.policy.booking_codes import with_check
+from tests.sim.deeds import Deeds
 from tests.sim.hall.hub import ZONE
 from tests.sim.halls import BOOKABLE, CLASSES, OPERATORS, SERVICES, WINDOWS
 from wire.messages import (
@@ -34,38 +35,19 @@ class Work:
     """Does that in the hall ``floor``."""
 
     def __init__(self, floor: Any, draw: Random) -> None:
-        self._floor, self._draw, self._on = floor, draw, False
+        self._floor, self._draw = floor, draw
         self._back: dict[str, float] = {}
         self._codes = 0
-        self._kinds = {
-            self.skills: 5,
-            self.logs_in: 3,
-            self.books: 3,
-            self.is_back: 12,
-            self.calls_by_hand: 6,
-            self.of_class: 4,
-            self.asks: 1,
+        weights = {
+            "skills": 5,
+            "logs_in": 3,
+            "books": 3,
+            "is_back": 12,
+            "calls_by_hand": 6,
+            "of_class": 4,
+            "asks": 1,
         }
-
-    def begin(self) -> None:
-        if not self._on:
-            self._on = True
-            self._next()
-
-    def rest(self) -> None:
-        """Do no more of it."""
-        self._on = False
-
-    def _next(self) -> None:
-        self._floor.agenda.after(self._draw.expovariate(1 / OFTEN), self._one)
-
-    def _one(self) -> None:
-        if not self._on:
-            return
-        (kind,) = self._draw.choices(list(self._kinds), weights=list(self._kinds.values()))
-        self._floor.agenda.log("work", kind.__name__)
-        kind()
-        self._next()
+        self.deeds = Deeds(floor.agenda, draw, self, weights, OFTEN, "work")
 
     # --- staff ----------------------------------------------------------------------------------
 

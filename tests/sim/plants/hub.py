@@ -22,9 +22,9 @@ from hub.state.hall_time import HallTime
 from hub.state.queues import Peers
 from hub.tickets.issue import TicketIssuer
 from tests.sim import scenes
-from tests.sim.halls import RULES
 from tests.sim.plants.plant import DRILL, SIMULATION, plant
 from tests.sim.plants.seams import applied_as, heard_as, press_heard_as, while_it_hears
+from tests.support.halls import QUICK
 from wire.messages import (
     Fact,
     KioskHere,
@@ -85,7 +85,7 @@ def no_band(patch: Any) -> None:
 @plant("a range of the reserve is lent to two kiosks", SIMULATION, 2)
 def lent_twice(patch: Any) -> None:
     before = Lender.wanted
-    place = {"first": RULES.reserve_from, "last": RULES.reserve_from + RULES.reserve - 1}
+    place = {"first": QUICK.reserve_from, "last": QUICK.reserve_from + QUICK.reserve - 1}
 
     def wanted(self: Any, *asked: Any) -> Any:
         reply = before(self, *asked)

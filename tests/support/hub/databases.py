@@ -9,7 +9,7 @@ from pathlib import Path
 from hub.events.facts import DayClosed, DayOpened, Finished, Left
 from hub.storage.store import HubStore
 from hub.storage.verify import Verdict, verify
-from tests.support.hub.one_mind import keep
+from tests.support.hub.same_rows import keep
 from tests.support.processes.hub import HALL
 from wire.config.toml_file import load
 from wire.disk import open_to_read

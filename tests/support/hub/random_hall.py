@@ -22,7 +22,7 @@ from tests.support.halls import busy_hall
 from tests.support.hub.call_ledger import CallLedger
 from tests.support.hub.desk import NIGHT, ZONE, Desk, at, kept, told
 from tests.support.hub.random_hall_file import CHANGES, needed, offered
-from tests.support.hub.state_and_tables import agree
+from tests.support.hub.state_and_tables import assert_tables_agree
 from wire.messages import (
     BackPressed,
     BackWanted,
@@ -98,7 +98,7 @@ class AnyHall(RuleBasedStateMachine):
         self.visits = 0
 
     def teardown(self):
-        agree(self.state, self.desk.facts)
+        assert_tables_agree(self.state, self.desk.facts)
 
     @property
     def state(self) -> Any:

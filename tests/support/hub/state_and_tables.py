@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from typing import Any
 
-from tests.support.hub.one_mind import Kept, one_mind
+from tests.support.hub.same_rows import Kept, assert_same_rows
 from wire.messages import Fact
 
 AT_ONCE = 3
@@ -15,7 +15,7 @@ LAST_LEG = """SELECT leg, service, cls, waiting_limit, ended_as FROM legs
               WHERE day = ? AND visit = ? ORDER BY leg DESC LIMIT 1"""
 
 
-def agree(state: Any, facts: Iterable[Fact]) -> None:
+def assert_tables_agree(state: Any, facts: Iterable[Fact]) -> None:
     """Assert that both interpreters of facts give the same rows. ``facts`` are the whole
     journal."""
     facts = list(facts)
@@ -25,7 +25,7 @@ def agree(state: Any, facts: Iterable[Fact]) -> None:
             kept.keep(facts[first : first + AT_ONCE])
         _visits(base, state)
         _calls(base, state)
-        one_mind(kept, facts)
+        assert_same_rows(kept, facts)
 
 
 def _visits(base: sqlite3.Connection, state: Any) -> None:

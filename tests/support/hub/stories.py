@@ -8,7 +8,7 @@ from hub.reports.why import StoryTeller
 from hub.reports.why_before import WhyNotThisOne
 from hub.storage.store import HubStore
 from tests.support.hub.desk import ZONE
-from tests.support.hub.one_mind import keep
+from tests.support.hub.same_rows import keep
 from wire.disk import open_to_read
 
 

@@ -15,6 +15,7 @@ from display.picture.frame import ZoneMaker
 from display.picture.zones import Colour, Zone
 from display.texts import BoardWords
 from display.things import CallRow, HallNames, Scene
+from tests.support.plans import read_plans
 from tests.unit.display.test_layout import WORDS as OURS
 from tests.unit.display.test_layout import measure
 
@@ -84,8 +85,7 @@ def written() -> str:
 
 @pytest.fixture(scope="module")
 def drawn() -> dict[str, str]:
-    found = FILE.read_text(encoding="utf-8").rstrip("\n").split("\n\n")
-    return {one.partition("\n")[0]: one for one in found}
+    return read_plans(FILE)
 
 
 @pytest.mark.parametrize("screen", SCREENS)

@@ -50,7 +50,6 @@ def test_a_rule_hears_each_message_that_a_device_may_send(hall, message):
     answers = fitting(hall, message)
     odd = [one.kind for one in answers if isinstance(one, Odd)]
     assert not {"no rule", "not allowed", "unknown device", "not its window"}.intersection(odd)
-    assert "not known here" not in str(answers)
 
 
 def test_a_message_that_no_rule_hears_is_counted_and_changes_nothing(hall, monkeypatch):

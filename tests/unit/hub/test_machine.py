@@ -366,19 +366,14 @@ def test_only_the_last_fifty_calls_are_shown():
 # --- always -----------------------------------------------------------------------------------
 
 
-AnyHall.TestCase.settings = settings(
-    max_examples=60,
+SHORT = settings(
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],  # how busy the machine is says nothing
 )
+AnyHall.TestCase.settings = settings(SHORT, max_examples=60)
 TestAnyHall = AnyHall.TestCase
-AnyNight.TestCase.settings = settings(
-    max_examples=5,
-    stateful_step_count=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],  # how busy the machine is says nothing
-)
+AnyNight.TestCase.settings = settings(SHORT, max_examples=5)
 TestAnyNight = AnyNight.TestCase
 
 

@@ -1,10 +1,9 @@
 """The further buttons of a pad: what each wishes, slips of a finger, the lamp during a break."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from operator_pad.pad.pad import KINDS
 from operator_pad.things import (
     Break,
     Close,
@@ -79,7 +78,7 @@ def test_a_further_button_says_its_own_wish_once(
 
 
 def test_every_kind_of_button_is_tried_here() -> None:
-    assert {type(button) for button, _, _ in WISHES} == set(KINDS)
+    assert {type(button) for button, _, _ in WISHES} == set(get_args(More))
 
 
 @pytest.mark.parametrize("outcome", SAYS)
@@ -243,3 +242,15 @@ def test_after_two_blinks_the_wink_of_a_break_begins_with_the_next_pause(large: 
     large.beat(start + 3)
     wink = [(1.4, ON), (1.5, OFF)]
     assert large.blinks(LAMP, start, start + 3) == [*SAYS["refused"], *wink]
+
+
+@pytest.mark.parametrize(("later", "sent"), [(0.47, 0), (0.48, 1), (0.5, 1)])
+def test_half_a_second_after_a_standstill_a_press_counts_again(later, sent) -> None:
+    """It is heard when its level has stood for two hundredths."""
+    desk = Desk()
+    desk.mono = 12.0
+    desk.hear(pulse(19))
+    desk.until(12.0 + later)
+    desk.hear(desk.move(NEXT, True))
+    desk.until(12.9)
+    assert len(desk.sent) == sent

@@ -109,7 +109,9 @@ def test_facts_are_never_acts():
 
 
 def test_without_facts_nothing_is_kept():
-    run("noise", Stop(), keep=lambda facts: pytest.fail(f"kept {facts}"), act=pytest.fail)
+    kept: list[Any] = []
+    run("noise", Stop(), keep=kept.append, act=pytest.fail)
+    assert kept == []
 
 
 def test_who_keeps_nothing_and_is_given_a_fact_is_told():
@@ -367,6 +369,15 @@ print("ended", flush=True)
 """
 
 
+def ended(program: str) -> tuple[str, str, int]:
+    """Run a program to its end; return what it printed, what it complained of, and its status."""
+    command = [sys.executable, "-c", program]
+    process = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=10, check=False
+    )
+    return process.stdout, process.stderr, process.returncode
+
+
 HELD = """
 import signal
 from wire.loop import inbox, stop_on_signals
@@ -382,11 +393,7 @@ print(type(heard.get(timeout=5)).__name__, flush=True)
 
 def test_a_signal_that_comes_while_the_inbox_is_locked_is_heard_later():
     """The handler runs in the very thread that holds the lock: wanted there, it is never given."""
-    command = [sys.executable, "-c", HELD]
-    ended = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=10, check=False
-    )
-    assert (ended.stdout, ended.stderr, ended.returncode) == ("Stop\n", "", 0)
+    assert ended(HELD) == ("Stop\n", "", 0)
 
 
 NESTED = """
@@ -408,11 +415,7 @@ print(type(heard.get(timeout=5)).__name__, flush=True)
 
 def test_signals_that_interrupt_each_others_handlers_do_not_pile_up():
     """On a busy computer a thread starts so slowly that the next signal comes before it runs."""
-    command = [sys.executable, "-c", NESTED]
-    ended = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=10, check=False
-    )
-    assert (ended.stdout, ended.stderr, ended.returncode) == ("Stop\n", "", 0)
+    assert ended(NESTED) == ("Stop\n", "", 0)
 
 
 def test_signals_end_it_a_hundred_times_and_never_stop_it_dead():

@@ -1,9 +1,13 @@
 """What may stand in the journal: one closed union, and tags that outlive the names of classes."""
 
+from typing import get_args
+
 import msgspec
 
 from hub.events import JOURNAL_KINDS, HubFact, tag_of
-from hub.events.facts import Ticked
+from hub.events.facts import State, Ticked
+from hub.policy.refusals import WORDS
+from hub.reports.why import STATES
 from hub.state.apply import APPLIED_BY
 from tests.support.hub.days import DAYS
 
@@ -21,6 +25,12 @@ TAGS = set(
 
 def test_tags_are_those_of_the_journals_that_there_are():
     assert {kind.__struct_config__.tag for kind in JOURNAL_KINDS} == TAGS
+
+
+def test_every_state_of_a_visit_has_its_words():
+    states = set(get_args(State))
+    assert set(STATES) == states
+    assert set(WORDS) == states - {"called"}, "whoever is called is at a window of some number"
 
 
 def test_the_state_applies_every_kind():

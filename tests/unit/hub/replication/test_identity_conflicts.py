@@ -10,7 +10,7 @@ from hub.replication.reconcile import STRANGE_PAPERS
 from hub.replication.refused_sessions import RECENT
 from hub.replication.sessions import LIVES
 from tests.support.hub.desk import Card, Desk, at, kept, paper, told
-from tests.support.hub.state_and_tables import agree
+from tests.support.hub.state_and_tables import assert_tables_agree
 from wire.messages import (
     DayAnswered,
     DayWanted,
@@ -152,7 +152,7 @@ def test_the_paper_that_both_cards_hold_counts_once_the_card_at_work_reports_it(
     assert desk.machine.state.visits["both"].state == "waiting"
     desk.press(1, at(30))
     assert desk.machine.state.calls[-1].ticket == "A500"
-    agree(desk.machine.state, desk.facts)
+    assert_tables_agree(desk.machine.state, desk.facts)
 
 
 def test_of_two_papers_of_a_visit_that_of_the_card_at_work_counts():
@@ -167,7 +167,7 @@ def test_of_two_papers_of_a_visit_that_of_the_card_at_work_counts():
     assert desk.machine.state.visits["hubs"].state == "waiting"
     desk.press(1, at(30))
     assert desk.machine.state.calls[-1].ticket == "A001"
-    agree(desk.machine.state, desk.facts)
+    assert_tables_agree(desk.machine.state, desk.facts)
 
 
 def test_what_a_dead_life_said_and_the_next_will_say_again_is_no_copys():

@@ -43,16 +43,22 @@ def test_a_range_that_a_kiosk_brought_is_free_the_day_after_all_of_it_was_report
     assert lent(desk, K2, 2, NIGHT + 40) == (500, 501)
 
 
-def test_papers_that_wait_for_the_next_day_block_their_range_on_that_day_whatever_its_number():
-    """The hub is closed on day 1, and a kiosk knows that the hall has had a day 7."""
-    desk = Desk(small_hall(reserve=2, reserve_from=500, reserve_to=503))
+def prints_while_closed(desk: Desk, known_day: int) -> None:
+    """One kiosk prints its range while day 1 is closed; the other knows of a later day. Then the
+    next day is opened."""
     assert lent(desk, K, 1, 1) == (500, 501)
     desk.up("staff", DayWanted("w1", "close"), at(2))
     for number in (500, 501):
         desk.own(f"v{number}", number, at(3))
-    desk.up(K2, desk.cards[K2].here(run=2, life="later", day=7), at(4))
+    desk.up(K2, desk.cards[K2].here(run=2, life="later", day=known_day), at(4))
     desk.cards[K2].run, desk.cards[K2].life = 2, "later"
     desk.up("staff", DayWanted("w2", "open"), at(5))
+
+
+def test_papers_that_wait_for_the_next_day_block_their_range_on_that_day_whatever_its_number():
+    """The hub is closed on day 1, and a kiosk knows that the hall has had a day 7."""
+    desk = Desk(small_hall(reserve=2, reserve_from=500, reserve_to=503))
+    prints_while_closed(desk, known_day=7)
     assert desk.machine.state.day == 8
     assert lent(desk, K2, 1, 6) == (502, 503)
     assert lent(desk, K2, 2, 7) is None
@@ -66,13 +72,7 @@ def test_papers_that_waited_for_their_day_block_their_range_as_long_as_they_are_
     hold such a paper on day 4."""
     hall = small_hall(reserve=2, reserve_from=500, reserve_to=503, next_again=0.0)
     desk = Desk(structs.replace(hall, opens=("00:00-24:00",)))
-    assert lent(desk, K, 1, 1) == (500, 501)
-    desk.up("staff", DayWanted("w1", "close"), at(2))
-    for number in (500, 501):
-        desk.own(f"v{number}", number, at(3))
-    desk.up(K2, desk.cards[K2].here(run=2, life="later", day=2), at(4))
-    desk.cards[K2].run, desk.cards[K2].life = 2, "later"
-    desk.up("staff", DayWanted("w2", "open"), at(5))
+    prints_while_closed(desk, known_day=2)
     assert desk.machine.state.day == 3
     assert lent(desk, K2, 1, 6) == (502, 503)
     for seconds in (10, 20):

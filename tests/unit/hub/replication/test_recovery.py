@@ -87,9 +87,9 @@ def test_an_end_that_was_undone_is_none_for_a_hub_that_learns_of_both(moves, sta
     assert states(desk)["undone"] == state
 
 
-@pytest.mark.parametrize("word", ["no_show", "served", "parked"])
-def test_an_older_word_does_not_take_back_what_this_hub_has_done_with_somebody_who_is_here(word):
-    """The backup has them at the window; the operator sends them on while the hub gathers."""
+def sent_on_while_gathering(word: str) -> tuple[Desk, Card]:
+    """Return a hub that has sent somebody on since its backup, and the card of their kiosk, which
+    has heard an older move."""
     before = Desk()
     before.ticket("here", at(1))
     before.press(1, at(5))
@@ -98,8 +98,15 @@ def test_an_older_word_does_not_take_back_what_this_hub_has_done_with_somebody_w
     before.report(K, MoveHeard("here", word), at(20))
     desk = lost(before, backup)
     desk.press(1, at(101), TransferPressed, service="meter")
+    return desk, before.cards[K]
+
+
+@pytest.mark.parametrize("word", ["no_show", "served", "parked"])
+def test_an_older_word_does_not_take_back_what_this_hub_has_done_with_somebody_who_is_here(word):
+    """The backup has them at the window; the operator sends them on while the hub gathers."""
+    desk, card = sent_on_while_gathering(word)
     assert states(desk)["here"] == "waiting"
-    says_all(desk, before.cards[K], 102)
+    says_all(desk, card, 102)
     assert states(desk)["here"] == "waiting"
     again = desk.again(at(110), past="restored")
     assert states(again)["here"] == "waiting"
@@ -108,17 +115,10 @@ def test_an_older_word_does_not_take_back_what_this_hub_has_done_with_somebody_w
 @pytest.mark.parametrize("word", ["no_show", "served", "parked"])
 def test_an_older_word_changes_nothing_after_the_undo_of_what_this_hub_has_done(word):
     """The operator takes the transfer back: they stand at the window again, and are here."""
-    before = Desk()
-    before.ticket("here", at(1))
-    before.press(1, at(5))
-    backup = list(before.facts)
-    before.report(K, MoveHeard("here", "called"), at(20))
-    before.report(K, MoveHeard("here", word), at(20))
-    desk = lost(before, backup)
-    desk.press(1, at(101), TransferPressed, service="meter")
+    desk, card = sent_on_while_gathering(word)
     desk.press(1, at(102), UndoPressed)
     assert states(desk)["here"] == "called"
-    says_all(desk, before.cards[K], 103)
+    says_all(desk, card, 103)
     assert states(desk)["here"] == "called"
 
 

@@ -4,19 +4,20 @@ import codecs
 import csv
 import io
 from contextlib import closing
+from typing import get_args
 
 import pytest
 from msgspec import structs
 
 from hub.columns import many, nth, width
 from hub.reports.csv_format import as_csv
-from hub.reports.day import DurationStats, Report, ReportRow, report
+from hub.reports.day import ENDED, DurationStats, Report, ReportRow, report
 from hub.reports.day_words import TABLES, as_text
 from hub.reports.names import Names, names_of
 from hub.storage.store import HubStore
 from tests.support.hub.days import a_day, a_day_without_the_hub, a_lost_day
 from tests.support.hub.desk import MORNING, ZONE, Desk, at
-from tests.support.hub.one_mind import keep
+from tests.support.hub.same_rows import keep
 from tests.support.hub.working_days import Floor, a_worked_day, again
 from wire.disk import open_to_read
 from wire.messages import (
@@ -26,6 +27,7 @@ from wire.messages import (
     ClosePressed,
     DayWanted,
     DonePressed,
+    End,
     NoShowPressed,
     OpenPressed,
     ParkPressed,
@@ -53,6 +55,10 @@ def reported(path, desk: Desk, day: int | None = None) -> Report:
 def counted(row: ReportRow) -> int:
     ends = row.served + row.transferred + row.no_show + row.left
     return ends + row.waiting + row.at_window + row.parked + row.doubtful
+
+
+def test_there_is_a_count_for_each_end_of_a_visit_and_of_a_leg():
+    assert set(ENDED) == {*get_args(End), "transferred"}
 
 
 @pytest.mark.parametrize(

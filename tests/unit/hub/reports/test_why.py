@@ -15,7 +15,7 @@ from tests.support.halls import small_hall
 from tests.support.hub.bookings import booking, reception
 from tests.support.hub.databases import hall_file, hub_file
 from tests.support.hub.desk import MORNING, at
-from tests.support.hub.one_mind import keep
+from tests.support.hub.same_rows import keep
 from tests.support.hub.working_days import Floor, a_worked_day
 from tests.support.processes.broker import Broker
 from tests.support.processes.hub import Floor as Edges

@@ -14,9 +14,9 @@ from hub.reports.names import names_of
 from hub.storage.verify import verify
 from tests.support.halls import small_hall
 from tests.support.hub.desk import MORNING, NIGHT, ZONE, Card, Desk, at, kept, told
-from tests.support.hub.one_mind import Kept
 from tests.support.hub.random_hall import meaning
-from tests.support.hub.state_and_tables import agree
+from tests.support.hub.same_rows import Kept
+from tests.support.hub.state_and_tables import assert_tables_agree
 from wire.messages import (
     BackAnswered,
     BackPressed,
@@ -66,13 +66,13 @@ def _filled(base: sqlite3.Connection, desk: Desk) -> None:
     assert verify(base).good
 
 
-def of_one_mind(desk: Desk) -> None:
+def assert_same_rows(desk: Desk) -> None:
     """The journal of the last day alone gives the same state, and the tables agree with it."""
     opened = [n for n, fact in enumerate(desk.facts) if isinstance(fact, DayOpened)][-1]
     again = HubMachine(desk.hall, ZONE, "gen", 1)
     again.restore(desk.facts[opened:])
     assert meaning(again.state) == meaning(desk.machine.state)
-    agree(desk.machine.state, desk.facts)
+    assert_tables_agree(desk.machine.state, desk.facts)
 
 
 def states(desk: Desk) -> dict[str, str]:
@@ -162,7 +162,7 @@ def test_a_day_opened_again_on_its_date_goes_on_with_its_numbers():
     assert (answer.day, answer.is_open, answer.left, answer.waiting) == (1, True, 0, 0)
     assert desk.ticket("e", at(3601)) == "A005"
     assert kept(desk.facts, DayOpened)[1:] == []
-    of_one_mind(desk)
+    assert_same_rows(desk)
 
 
 def test_one_date_is_one_report():
@@ -195,7 +195,7 @@ def test_who_left_because_of_the_closing_comes_back_to_his_place(how):
     desk.press(1, at(3710))
     assert desk.machine.state.at(1).issued.visit == "c"
     assert reported(desk, 1).tickets.left == 2
-    of_one_mind(desk)
+    assert_same_rows(desk)
 
 
 def test_who_was_parked_when_it_was_closed_may_come_back_too():
@@ -350,7 +350,7 @@ def test_a_backup_of_between_closing_and_opening_gives_no_number_twice():
     lost.up("staff", DoubtfulWanted("settle", "A006", True), at(330))
     after = {"c": "doubtful", "e": "served", "f": "waiting", "g": "doubtful", "h": "doubtful"}
     assert states(lost) | after == states(lost)
-    of_one_mind(lost)
+    assert_same_rows(lost)
 
 
 def test_on_a_closed_day_nobody_begins_to_wait():
@@ -396,7 +396,7 @@ def test_where_no_date_is_known_numbers_go_on(opens, now, number):
     answers = desk.press(1, at(opens + 1, **blind, **now))
     assert kept(answers, (DayOpened, DayReopened))[0].day == number
     assert desk.issued("w", at(opens + 2, **blind, **now)).ticket == "A002"
-    of_one_mind(desk)
+    assert_same_rows(desk)
 
 
 def test_a_day_with_a_date_that_lies_ahead_is_not_gone_on_with_for_ever():

@@ -16,8 +16,8 @@ from tests.unit.hub.service.test_business_day import (
     DAY,
     K,
     _filled,
+    assert_same_rows,
     day,
-    of_one_mind,
     outcome,
     reported,
     restored,
@@ -96,7 +96,7 @@ def test_a_hall_that_never_closes_carries_people_and_calls_over_the_turn():
     assert (shown[1].calling.visit, shown[1].state, shown[1].operator) == ("a", "open", "anna")
     assert (shown[2].state, shown[2].reason, shown[2].operator) == ("break", "lunch", "boris")
     assert desk.moves(at(NIGHT + 1)) == []
-    of_one_mind(desk)
+    assert_same_rows(desk)
 
 
 @pytest.mark.parametrize("restarts", [False, True])
@@ -116,7 +116,7 @@ def test_after_the_turn_everything_goes_on(restarts):
         desk.press(1, at(NIGHT + 40 + 10 * i))
         order.append(desk.machine.state.at(1).issued.visit)
     assert order == ["b", "c", "d", "e", "f", "h"]
-    of_one_mind(desk)
+    assert_same_rows(desk)
 
 
 def test_the_paper_of_another_day_brings_back_nobody():
@@ -163,7 +163,7 @@ def test_the_day_after_takes_over_only_who_is_still_here():
     desk.hear(Tick(), at(NIGHT + DAY))
     assert set(states(desk)) == {"b", "d", "e", "f"}
     assert reported(desk, 2).tickets.served == 1
-    of_one_mind(desk)
+    assert_same_rows(desk)
 
 
 def test_after_two_turns_nobody_is_thought_to_wait():
@@ -261,7 +261,7 @@ def test_a_series_goes_round_to_numbers_that_nobody_holds():
     assert [desk.ticket(f"w{i}", at(NIGHT + i)) for i in range(3)] == ["A004", "A005", "A010"]
     desk.hear(Tick(), at(NIGHT + DAY))
     assert desk.ticket("x", at(NIGHT + DAY + 1)) == "A011"
-    of_one_mind(desk)
+    assert_same_rows(desk)
 
 
 def test_papers_of_yesterday_are_held_although_their_people_were_served():
@@ -311,7 +311,7 @@ def test_a_backup_of_before_the_turn_gives_no_number_twice_where_the_hall_goes_o
     lost = restored(desk, backup, NIGHT + 1800)
     assert states(lost) == {"v": "waiting", "x": "served", "y": "doubtful"}
     assert lost.ticket("new", at(NIGHT + 1900)) == "A004"
-    of_one_mind(lost)
+    assert_same_rows(lost)
 
 
 # --- before the date is known ---------------------------------------------------------------------
@@ -358,7 +358,7 @@ def test_two_dates_are_never_in_one_report():
     assert desk.ticket("next", at(DAY + 601, boot="next")) == "A005"
     assert desk.machine.state.place(1).operator == "anna"
     assert desk.machine.state.staffing.windows[2].primary == ("seal",), "set this morning"
-    of_one_mind(desk)
+    assert_same_rows(desk)
     desk = desk.again(at(DAY + 700, boot="next"))
     assert desk.ticket("one more", at(DAY + 701, boot="next")) == "A006"
 
@@ -386,7 +386,7 @@ def test_a_hub_that_learns_the_time_after_days_has_a_report_of_each():
     assert [x.date for x in kept(answers, DayOpened)] == ["2026-01-14", "2026-01-15", "2026-01-16"]
     assert [reported(desk, number).tickets.issued for number in (1, 2, 3, 4)] == [0, 1, 1, 1]
     assert states(desk) == {"of day 3": "waiting"}
-    of_one_mind(desk)
+    assert_same_rows(desk)
 
 
 def test_a_day_without_a_date_gets_the_one_on_which_it_began():
@@ -416,7 +416,7 @@ def test_where_nobody_knows_when_people_came_they_stay_and_the_reports_part():
     assert [(x.day, x.date, x.dated) for x in kept(answers, DayOpened)] == [(2, "2026-01-13", True)]
     assert states(desk) == {"first": "waiting", "second": "waiting"}
     assert desk.ticket("third", at(1101, boot="next")) == "A004"
-    of_one_mind(desk)
+    assert_same_rows(desk)
 
 
 def test_a_morning_that_staff_have_closed_before_its_date_was_known_is_a_day_of_its_own():

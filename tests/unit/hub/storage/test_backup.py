@@ -12,20 +12,11 @@ import pytest
 from hub.__main__ import main
 from hub.storage.backup import Made
 from hub.storage.backup import backup as back_up
-from tests.support.hub.databases import a_day, at_work, filled, hall_file, hub_file, judged, spoil
-from tests.support.hub.one_mind import keep
+from tests.support.hub.databases import a_day, at_work, hall_file, hub_file, judged, spoil
+from tests.support.hub.same_rows import keep
 from tests.support.processes.hub import ROOT
 from wire.disk import DiskWrong
 from wire.lock import Held
-
-
-@pytest.fixture
-def store(tmp_path):
-    """An open store, as while the hub runs."""
-    store = filled(tmp_path / "hub.db", hall_file(tmp_path))
-    hub_file(tmp_path)
-    yield store
-    store.close()
 
 
 def names(folder: Path) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.hub.desk import MORNING, Desk, at
-from tests.support.hub.one_mind import Kept
+from tests.support.hub.same_rows import Kept
 from tests.support.hub.working_days import Floor, a_worked_day, again
 from wire.messages import (
     BackPressed,
@@ -227,7 +227,8 @@ def test_over_a_start_of_the_computer_a_session_and_a_break_last_as_long_as_hall
 Act = tuple[int, type, dict]
 
 
-def nobody(_: Floor) -> None: ...
+def nobody(_: Floor) -> None:
+    """Leave both windows empty."""
 
 
 def somebody(floor: Floor) -> None:

@@ -14,7 +14,7 @@ from hub.storage.backup import backup as back_up
 from hub.storage.restore import restore
 from hub.storage.store import HubStore
 from tests.support.hub.databases import a_day, filled, hall_file, hub_file
-from tests.support.hub.one_mind import keep
+from tests.support.hub.same_rows import keep
 from wire.disk import DiskWrong
 from wire.lock import Busy, Held
 

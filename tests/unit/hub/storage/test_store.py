@@ -18,7 +18,7 @@ from tests.support.halls import small_hall
 from tests.support.hub import databases as kept_days
 from tests.support.hub.days import DAYS, a_day
 from tests.support.hub.desk import ZONE, Desk, at
-from tests.support.hub.one_mind import Kept, keep, one_mind
+from tests.support.hub.same_rows import Kept, assert_same_rows, keep
 from wire.disk import DiskWrong, open_to_read
 from wire.messages import (
     Called,
@@ -87,7 +87,7 @@ def test_however_many_facts_a_commit_has_the_rows_are_those_of_the_model(day, at
     with closing(made.base):
         for first in range(0, len(facts), at_once):
             made.keep(facts[first : first + at_once])
-        one_mind(made, facts)
+        assert_same_rows(made, facts)
 
 
 def test_a_commit_writes_each_row_once(path):

@@ -8,16 +8,7 @@ import pytest
 
 from hub.__main__ import main
 from hub.storage.verify import Verdict
-from tests.support.hub.databases import at_work, filled, hall_file, hub_file, judged, spoil
-
-
-@pytest.fixture
-def store(tmp_path):
-    """An open store, as while the hub runs."""
-    store = filled(tmp_path / "hub.db", hall_file(tmp_path))
-    hub_file(tmp_path)
-    yield store
-    store.close()
+from tests.support.hub.databases import at_work, judged, spoil
 
 
 def test_a_hub_s_tables_are_what_its_journal_says(tmp_path, store):

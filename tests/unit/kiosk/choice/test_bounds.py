@@ -319,6 +319,16 @@ def test_a_second_touch_near_the_first_within_seven_tenths_belongs_to_it(after, 
     assert taps.take(Tapped(shown, "a", "v", (place, 0.0)), 101.0 + after) is taken_
 
 
+def test_at_seven_tenths_after_the_first_a_touch_is_one_of_its_own() -> None:
+    """The screens of a start begin at 0, so that the moment is exactly met."""
+    taps = Taps(0.0)
+    shown = taps.show(Screen("sorry", "ru", "", foot=(Entry("a", "A", "main"),)))
+    taps.drawn(shown, 0.0)
+    assert taps.take(Tapped(shown, "a", "v", (0.0, 0.0)), 0.0)
+    assert not taps.take(Tapped(shown, "a", "v", (0.0, 0.0)), 0.6999)
+    assert taps.take(Tapped(shown, "a", "v", (0.0, 0.0)), 0.7)
+
+
 # --- when it wants to be told the time ------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from kiosk.glass.boxes import Box
 from kiosk.glass.layout import lay
+from kiosk.glass.page import PageSize, Piece
 from kiosk.things import Entry, Screen
 
 BOX = Box(10, 20, 101, 50)
@@ -61,3 +62,31 @@ def test_of_two_buttons_the_one_that_leads_on_is_the_wider_one():
     assert take.w == pytest.approx(1.6 * back.w, abs=2)
     left, right = foot(Entry("back", "Назад", "quiet"), Entry("more", "Ещё", "quiet"))
     assert left.w == right.w
+
+
+# --- the glass ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("size", "width_mm", "target_mm"),
+    [((1080, 1920), 340.0, 20.0), ((1280, 800), 217.0, 16.95), ((800, 480), 155.0, 11.625)],
+)
+def test_a_finger_has_twenty_millimetres_or_an_eighth_of_a_low_glass(size, width_mm, target_mm):
+    page = PageSize(size, width_mm)
+    assert page.target / page.mm == pytest.approx(target_mm, abs=0.01)
+
+
+def test_letters_are_never_smaller_than_eight_pixels():
+    """On a wall of five metres with few pixels a capital of 4.8 mm would be no letter at all."""
+    assert PageSize((320, 320), 5000.0).least == 8
+    assert PageSize((1080, 1920), 340.0).least == 21
+
+
+def test_a_square_glass_is_laid_out_as_a_broad_one():
+    assert [PageSize(size, 300.0).tall for size in ((1000, 1000), (1000, 1001))] == [False, True]
+
+
+def test_speech_says_a_note_behind_the_text_and_nothing_where_there_is_none():
+    box = Box(0, 0, 9, 9)
+    assert Piece("service", box, "Pay", "A bill").label == "Pay. A bill"
+    assert Piece("service", box, "Pay").label == "Pay"

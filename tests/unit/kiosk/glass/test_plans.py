@@ -13,12 +13,14 @@ import pytest
 from kiosk.glass.layout import lay
 from kiosk.glass.page import Piece
 from kiosk.things import Entry, Screen
+from tests.support.plans import read_plans
 
 FILE = Path(__file__).with_name("plans.txt")
 GLASSES = {
     "upright, 340 × 604 mm": ((1080, 1920), 340.0),
     "broad, 376 × 301 mm": ((1280, 1024), 376.0),
     "small, 155 × 87 mm": ((800, 480), 155.0),
+    "small upright, 87 × 145 mm": ((480, 800), 87.0),
 }
 BACK, TAKE = Entry("back", "Back", "quiet"), Entry("take", "Take a ticket", "main")
 LESS, MORE = Entry("less", "Earlier", "quiet"), Entry("more", "Further", "quiet")
@@ -48,6 +50,9 @@ LONG = "Contract for drinking water, sewerage and the inspection of meters"
 ASK = ("Whom may we call?",)
 PAGES = {
     "start": Screen("start", "en", "City Water", entries=languages(1)),
+    "start in two languages": Screen(
+        "start", "en", "City Water", body=("A",), entries=languages(2)
+    ),
     "start in three languages": Screen(
         "start", "en", "City Water", body=("A", "B"), entries=languages(3), mark="No printer"
     ),
@@ -66,6 +71,9 @@ PAGES = {
     "one long name among short ones": Screen(
         *("services", "en", "City Water", "What for?"),
         entries=(*services(5, "Pay"), Entry("service:5", LONG * 2, "service")),
+    ),
+    "seven services of very long names": Screen(
+        "services", "en", "City Water", "What for?", entries=services(7, LONG * 3)
     ),
     "eight services of long names in Chinese": Screen(
         "services", "zh", "水务公司", "办理什么业务？", entries=services(8, "水表检定与更换" * 4)
@@ -154,8 +162,7 @@ def written() -> str:
 
 @pytest.fixture(scope="module")
 def drawn() -> dict[str, str]:
-    found = FILE.read_text(encoding="utf-8").rstrip("\n").split("\n\n")
-    return {one.partition("\n")[0]: one for one in found}
+    return read_plans(FILE)
 
 
 @pytest.mark.parametrize("name", GLASSES)

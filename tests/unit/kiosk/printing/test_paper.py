@@ -57,7 +57,8 @@ def rasters(data: bytes) -> list[tuple[int, int]]:
 def test_the_number_is_first_and_as_large_as_can_be() -> None:
     first = pieces()[0]
     assert first.startswith(b"\x1b@\x1c.\x1bt\x11")
-    assert b"\x1d!\x77" in first, "eight times as wide and high"
+    assert b"\x1d!\x77\x1bE\x01" in first, "eight times as wide and high, and bold"
+    assert first.endswith(b"A007\n\x1d!\x00\x1bE\x00"), "what comes after it is not"
     assert b"A007\n" in first
     assert first.index(b"\x1d!\x77") < first.index(b"A007")
 
@@ -175,7 +176,7 @@ def test_a_number_that_the_page_lacks_is_drawn_as_large_as_the_paper_is_wide(
     assert first.startswith(b"\x1b@\x1c.\x1bt\x11")
     assert b"?" not in first.split(b"\x1dv0")[0]
     found = rasters(first)
-    assert sum(rows for _, rows in found) >= 100, "12 mm and more"
+    assert 100 <= sum(rows for _, rows in found) <= 270, "12 mm and more, in one line"
     assert all(rows <= 100 for _, rows in found)
     assert 0.7 * dots <= max(across for across, _ in found) * 8 <= dots
 
@@ -365,6 +366,60 @@ def test_other_words_of_a_picture_are_broken_at_spaces() -> None:
         ("Қазақ тілі", round(type_.width("Қазақ тілі")) + 9, ["Қазақ тілі"]),
         ("缴费 ab", round(type_.width("缴费 a")) + 9, ["缴费", "ab"]),
         ("缴费业 务表", round(type_.width("缴费业 务")) + 9, ["缴费业 务", "表"]),
+        ("ә Қазақ", round(type_.width("ә Қаза")) + 9, ["ә", "Қазақ"]),
         ("Қазақ", round(type_.width("Қаз")) + 9, ["Қаз", "ақ"]),
     ):
         assert paper._filled(words, type_, width) == found
+
+
+@pytest.mark.parametrize(("number", "dots", "rows"), [("І1", 576, 270), ("І1", 2000, 270)])
+def test_a_short_number_that_is_drawn_is_as_high_as_the_printer_s_own_letters(
+    number: str, dots: int, rows: int
+) -> None:
+    """34 mm with the white above and below: font A is 24 dots high, and eight times that 192."""
+    first = pieces(press(width_dots=dots), ticket=number)[0]
+    assert sum(found for _, found in rasters(first)) == rows
+
+
+def test_a_line_that_is_drawn_is_plain() -> None:
+    drawn = b"".join(paper._picture("缴费", fonts.order("缴费"), 30, 576))
+    assert drawn in b"".join(pieces(ahead="缴费"))
+    latin = b"".join(paper._picture("100 €", fonts.order("100 €"), 30, 576))
+    assert latin in b"".join(pieces(ahead="100 €"))
+
+
+def test_a_number_that_is_drawn_is_bold_too() -> None:
+    bold = paper._picture("І1", fonts.order("І1", True), 200, 576)
+    plain = paper._picture("І1", fonts.order("І1"), 200, 576)
+    assert ink(bold).count("1") > 1.1 * ink(plain).count("1")
+    assert b"".join(bold) in pieces(ticket="І1")[0]
+
+
+def test_a_zone_that_this_computer_does_not_know_is_said_to_whoever_looks_after_it(caplog) -> None:
+    paper._zone.cache_clear()
+    data = b"".join(pieces(zone="No/Such", time="%H:%M"))
+    assert b"15:46" in data
+    assert "time zone 'No/Such'" in caplog.text
+    assert "tickets tell UTC" in caplog.text
+
+
+def test_each_line_takes_as_many_words_as_it_has_room_for() -> None:
+    """Whatever stands in the lines above it."""
+    first, second, third = "a" * 40, "b" * 20 + " " + "c" * 20, "d" * 30
+    data = b"".join(pieces(text=f"{first} {second} {third}"))
+    assert f"{first}\n{second}\n{third}\n".encode() in data
+
+
+def test_no_line_of_a_picture_is_cut_because_another_is_shorter() -> None:
+    words = "Қазақ тілінде қызмет көрсету ә"
+    wide = round(paper.PaperType(fonts.order(words), 30).width("Қазақ тілінде қызмет көрсету")) + 9
+    found = columns(paper._picture(words, fonts.order(words), 30, wide))
+    assert len(found[0]) == 80, "two lines"
+    assert "1" not in found[0] + found[-1]
+    assert sum("1" in column for column in found) > 0.8 * len(found)
+
+
+@pytest.mark.parametrize("zone", ["Europe", "../etc/passwd", "", "x" * 300, "a\0b"])
+def test_no_name_of_a_zone_keeps_a_ticket_back(zone: str) -> None:
+    """A folder, a path that leads out, none, too long a name, no name at all: they tell UTC."""
+    assert b"15:46" in b"".join(pieces(zone=zone, time="%H:%M"))

@@ -126,7 +126,7 @@ def broken(draw: st.DrawFn, good: dict[str, Any]) -> dict[str, Any]:
     return tree
 
 
-def tried(folder: Path, name: str, content: bytes) -> None:
+def reads_or_refuses_in_one_line(folder: Path, name: str, content: bytes) -> None:
     """Read, or refused in one line."""
     path = folder / f"{name}.toml"
     path.write_bytes(content)
@@ -162,7 +162,7 @@ def test_a_good_tree_is_read(folder, name):
 def test_any_tree_is_read_or_refused(folder, name, data):
     (folder / "hall.toml").write_text(BRANCH.read_text("utf-8"), encoding="utf-8")
     tree = data.draw(broken(tomllib.loads(READ[name][0])))
-    tried(folder, name, written(tree).encode())
+    reads_or_refuses_in_one_line(folder, name, written(tree).encode())
 
 
 @given(st.binary(max_size=60), st.integers(0, 200), st.sampled_from(sorted(READ)))
@@ -170,4 +170,4 @@ def test_any_tree_is_read_or_refused(folder, name, data):
 def test_any_bytes_are_read_or_refused(folder, noise, at, name):
     (folder / "hall.toml").write_text(BRANCH.read_text("utf-8"), encoding="utf-8")
     good = READ[name][0].encode()
-    tried(folder, name, good[:at] + noise + good[at + len(noise) :])
+    reads_or_refuses_in_one_line(folder, name, good[:at] + noise + good[at + len(noise) :])

@@ -1,10 +1,12 @@
 """The last value of a hall file's numbers that is taken, and the first that is not."""
 
+import itertools
+
 import pytest
 from msgspec import structs
 
 from tests.support.halls import small_hall
-from wire.hall import Hall, Operator, Rules, Special, Window
+from wire.hall import Class, Device, Hall, Operator, Rules, Special, Window
 
 HOUR, DAY = 3600.0, 24 * 3600.0
 WEEK = 7 * 24 * 60.0
@@ -118,3 +120,76 @@ def test_every_pair_of_entries_is_compared():
 def test_an_operator_has_a_name_of_up_to_64_letters(letters, well):
     hall = structs.replace(small_hall(), operators=(Operator("o", "А" * letters),))
     assert (hall.problem() is None) is well
+
+
+@pytest.mark.parametrize(("letters", "well"), [(1, True), (64, True), (65, False)])
+def test_a_hall_and_a_device_have_names_of_up_to_64_letters(letters, well):
+    name = "x" * letters
+    for hall in (
+        structs.replace(small_hall(), hall=name),
+        structs.replace(small_hall(), devices=(*small_hall().devices, Device(name, "board"))),
+    ):
+        assert (hall.problem() is None) is well
+
+
+LETTERS = "BDFGLNRUVWZ"
+"""Those that read like no other, whatever stands behind them."""
+
+
+@pytest.mark.parametrize(("many", "well"), [(100, True), (101, False)])
+def test_a_hall_has_up_to_a_hundred_series(many, well):
+    series = ["".join(pair) for pair in itertools.product(LETTERS, repeat=2)][:many]
+    pay = small_hall().services[0]
+    services = tuple(structs.replace(pay, id=f"s{i}", series=x) for i, x in enumerate(series))
+    hall = structs.replace(small_hall(), services=services, windows=())
+    expected = ("services.series", "101 of them", "at most 100")
+    assert hall.problem() == (None if well else expected)
+
+
+@pytest.mark.parametrize(("pulses", "well"), [(0, True), (3600, True), (3601, False), (-1, False)])
+def test_a_press_may_be_an_hour_of_pulses_old(pulses, well):
+    problem = structs.replace(small_hall(), rules=Rules(pulses_old=pulses)).problem()
+    assert problem == (None if well else ("rules.pulses_old", pulses, "0 to 3600 pulses"))
+
+
+@pytest.mark.parametrize(
+    ("share", "well"), [(0.0, False), (0.01, True), (100.0, True), (100.5, False)]
+)
+def test_a_class_waits_up_to_a_hundred_times_as_long(share, well):
+    hall = structs.replace(of_service(), classes=(Class("c", {"ru": "К"}, share=share),))
+    assert (hall.problem() is None) is well
+
+
+@pytest.mark.parametrize(
+    ("minutes", "well"), [(0.0, False), (0.01, True), (WEEK, True), (WEEK + 1, False)]
+)
+def test_a_class_may_wait_a_week_for_a_service(minutes, well):
+    hall = of_service(class_minutes={"c": minutes})
+    hall = structs.replace(hall, classes=(Class("c", {"ru": "К"}),))
+    problem = hall.problem()
+    assert (problem is None) is well
+    assert well or problem[0] == "services[0].class_minutes.c"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "opens", "well"),
+    [
+        ("2026-01-12", "2026-01-18", "sun 09:00-10:00", True),  # Monday to Sunday
+        ("2026-01-12", "2026-01-17", "sun 09:00-10:00", False),
+        ("2026-01-16", "", "fri 09:00-10:00", True),
+        ("2026-01-16", "", "sat 09:00-10:00", False),
+        ("2026-01-14", "2026-02-14", "tue 09:00-10:00", True),
+    ],
+)
+def test_times_of_an_entry_are_of_a_day_that_it_has(first, last, opens, well):
+    hall = structs.replace(small_hall(), calendar=(Special(first, last, (opens,)),))
+    assert (hall.problem() is None) is well
+
+
+def test_entries_of_more_than_a_week_are_compared_on_each_day_of_the_week():
+    """They differ on Sundays only, of which the shared days have one: the last."""
+    days = Special("2026-01-12", "2026-01-18", ("mon-sun 09:00-10:00",))
+    for opens, well in (("mon-sun 09:00-10:00", True), ("mon-sat 09:00-10:00", False)):
+        other = Special("2026-01-01", "2026-01-31", (opens,))
+        hall = structs.replace(small_hall(), calendar=(days, other))
+        assert (hall.problem() is None) is well

@@ -7,7 +7,7 @@ from msgspec import structs
 
 from tests.support.halls import small_hall
 from wire.hall import Special
-from wire.hall.hours import OpeningHours, day_of, parse
+from wire.hall.hours import OpeningHours, day_of, minute_of_day, parse, time_of_day
 
 TUESDAY = date(2026, 1, 13)
 
@@ -64,3 +64,19 @@ def test_the_calendar_has_the_days_of_two_hundred_years(day):
 def test_a_day_beyond_them_is_misspelt(day):
     with pytest.raises(ValueError, match="a year from 2000 to 2199"):
         day_of(day)
+
+
+@pytest.mark.parametrize("text", ["08:60-17:00", "08:00-16:60", "08:00-24:01", "08:00-25:00"])
+def test_a_time_beyond_its_hour_or_its_day_is_none(text):
+    with pytest.raises(ValueError, match="times from 00:00 to 24:00"):
+        parse(text)
+
+
+def test_a_time_of_day_is_read_and_written_as_clocks_have_it():
+    assert [minute_of_day(text) for text in ("00:00", "0:5", "9:05", "23:59")] == [0, 5, 545, 1439]
+    assert [time_of_day(minute) for minute in (0, 5, 545, 1439, 1440)] == [
+        *("00:00", "00:05", "09:05", "23:59", "24:00"),
+    ]
+    for text in ("24:00", "23:60", "-1:00", "12"):
+        with pytest.raises(ValueError, match="a time HH:MM"):
+            minute_of_day(text)

@@ -147,7 +147,7 @@ def _compared(one: sqlite3.Connection, other: sqlite3.Connection, name: str, sql
     return [f"{name}: the hub {sorted(rows - model)[:3]}, the model {sorted(model - rows)[:3]}"]
 
 
-def one_mind(kept: Kept, facts: Iterable[Fact]) -> None:
+def assert_same_rows(kept: Kept, facts: Iterable[Fact]) -> None:
     """Assert that the rows that were kept are those that the model gives of the whole journal."""
     model = Model()
     with closing(model.base):
