@@ -163,3 +163,10 @@ def test_a_line_of_several_fonts_is_drawn_from_its_first_pixel_to_its_last() -> 
     ink, alone = (surface.get_bounding_rect(min_alpha=128) for surface in (drawn, one))
     assert ink.left == alone.left
     assert drawn.get_width() - ink.right == one.get_width() - alone.right
+
+
+@pytest.mark.parametrize("kept", [1, 2, 3, 4, 5])
+def test_a_cut_text_fills_its_box_to_the_last_pixel(kept: int) -> None:
+    cut = "x" * kept + "…"
+    assert fit("x" * 300, width(cut, 8), 11, 40).lines == (cut,)
+    assert fit("x" * 300, width(cut, 8) - 1, 11, 40).lines == (cut[1:],)
