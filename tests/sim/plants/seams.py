@@ -1,8 +1,8 @@
 """The seams through which bugs are planted: what the hub hears, and what its state takes.
 
-A planted bug changes a message or a fact on its way, or wraps a public method; it touches no name
-that begins with an underscore (tests/sim/test_planted.py), so that the code behind a seam can be
-written anew while the bug stays planted.
+A planted bug changes a message or a fact on its way, wraps a public method, or replaces a public
+name of a module. It touches no name that begins with an underscore (tests/sim/test_planted.py), so
+that the code behind a seam can be written anew while the bug stays planted.
 """
 
 from collections.abc import Callable, Iterator
