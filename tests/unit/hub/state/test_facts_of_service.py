@@ -138,6 +138,7 @@ def test_who_did_not_come_may_return_and_is_counted_so():
         *("waiting", 0.0),
         *(1, 1),
     )
+    assert (visit.started, visit.call) == (0.0, None)
     assert (visit.record.ended, visit.record.ended_as) == (None, "")
     assert ahead(state) == (2, 2)
     assert taken_from(state)[-2:] == [("a", "no_show"), ("a", "waiting")]
@@ -188,14 +189,15 @@ def test_only_who_left_because_of_the_closing_is_put_out():
 
 def test_a_parked_visit_waits_again_and_its_service_times_add_up():
     state = at_window()
-    goes_on(state, Parked("a", 1, 3, at(70), "copy", 130.0, 10.0))
+    goes_on(state, Started("a", 1, 3, at(62)), Parked("a", 1, 4, at(70), "copy", 130.0, 10.0))
     visit = state.visits["a"]
-    assert (visit.state, visit.leg.until, visit.call) == ("parked", 130.0, None)
+    assert (visit.state, visit.leg.until, visit.call, visit.started) == ("parked", 130, None, 0.0)
     assert set(state.parked) == {"a"}
     assert (visit.record.ended_as, visit.record.served) == ("parked", 10.0)
     assert state.place(1).visit == ""
     goes_on(state, Unparked("a", "time", at(130)))
     assert (visit.state, visit.leg.until, state.parked) == ("waiting", 0.0, {})
+    assert (visit.started, visit.call) == (0.0, None)
     assert (visit.record.served_before, visit.record.served, visit.returns) == (10.0, None, 0)
     goes_on(state, called("a", 2, 140, step=4), Parked("a", 1, 5, at(145), "copy", 0.0, 5.0))
     goes_on(state, called("a", 3, 150, step=6))
