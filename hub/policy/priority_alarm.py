@@ -29,7 +29,7 @@ class PriorityAlarm:
         return [Note(words, loud=True)] if words and not rang else []
 
     def words(self, turns: Sequence[Turn]) -> str:
-        """The alarm as it stands, "" for none."""
+        """Word the alarm as it stands, "" for none."""
         absolute = sum(turn.absolute for turn in turns[-LAST:])
         if self._from <= 0 or absolute < self._from * LAST:
             return ""
