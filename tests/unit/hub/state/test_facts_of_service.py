@@ -167,6 +167,24 @@ def test_who_may_return_is_work_to_come_until_then():
     assert [state.queues.backlog(now)["seal"] for now in (669.9, 670.0)] == [1, 0]
 
 
+def test_a_route_is_work_for_each_step_that_is_before_its_holder_and_for_none_behind():
+    """a has payment and a seal before it, b payment alone."""
+    state = after(waits("a", 1, 10, rest=("seal",)), waits("b", 2, 20))
+
+    def work() -> tuple[int, int]:
+        return state.queues.backlog(500.0)["pay"], state.queues.backlog(500.0)["seal"]
+
+    assert work() == (2, 1)
+    goes_on(state, called("a", 1, 60, step=2))
+    assert work() == (1, 1), "what is being done is done"
+    goes_on(state, transferred("a", 3, 80, by="route", service="seal"))
+    assert work() == (1, 1)
+    goes_on(state, called("a", 2, 90, step=4))
+    assert work() == (1, 0)
+    goes_on(state, finished("a", 5, 95))
+    assert work() == (1, 0)
+
+
 @pytest.mark.parametrize(("wrong", "took"), [(False, 20.0), (True, 300.0)])
 def test_what_was_chosen_by_mistake_says_nothing_of_how_long_a_service_takes(wrong, took):
     state = after(*(waits(f"v{n}", n, n) for n in range(1, 6)))
