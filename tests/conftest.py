@@ -1,4 +1,4 @@
-"""Fixtures for all tests, and the list of those that this machine cannot run.
+"""Fixtures for all tests, and the list of those that this computer cannot run.
 
 A test that needs a program which is not installed is not skipped in silence: it is left out, named
 in the last lines of the output, and with TALON_CI=1 the whole run fails.
@@ -14,6 +14,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support.hub.stories import Told
+from tests.support.order import dealt
 from tests.support.processes import broker as brokers
 from tests.support.processes.hub import Floor, Hub
 
@@ -89,7 +90,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             config.stash[LEFT_OUT].setdefault(lacking[0], []).append(item.nodeid)
         else:
             runnable.append(item)
-    items[:] = runnable
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    items[:] = dealt(runnable, workers) if workers > 1 else runnable
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

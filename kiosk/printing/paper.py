@@ -117,7 +117,7 @@ class TicketEncoder:
         """Return the size of a number in one line: as high as the printer's own letters can be, or
         as wide as the paper."""
         type_ = PaperType(fonts.order(number, True, self._at.cjk_font), NUMBER)
-        return min(NUMBER, int(NUMBER * (self._at.width_dots - 8) / max(1, type_.width(number))))
+        return min(NUMBER, int(NUMBER * (self._at.width_dots - 8) / type_.width(number)))
 
     def _code(self, content: str) -> bytes:
         """Encode the code for a scanner, at the bottom, where it does not disturb reading."""

@@ -11,10 +11,7 @@ import pytest
 from tests.support.board_hub import FakeHub
 from tests.support.processes.display import CONFIG, ROOT, BoardDaemon, HubOnBroker
 from tests.support.processes.simulator import simulated
-from tests.support.wait import free_port, until
-
-LIVE = 10.0
-"""Seconds within which a hall is whole again."""
+from tests.support.wait import SOON, free_port, until
 
 
 @pytest.fixture
@@ -30,16 +27,19 @@ def board(tmp_path, broker):
 
 
 def test_calls_are_shown_and_a_silent_hub_makes_them_old(board, hub):
-    until(lambda: board.told()["screen"] == "board", LIVE)
+    until(lambda: board.told()["screen"] == "board")
     hub.call(2)
     until(lambda: board.rows() == [("A001 → 2", True)])
     hub.call(4)
-    until(lambda: board.rows() == [("A002 → 4", True), ("A001 → 2", True)])
+    until(lambda: board.rows()[0] == ("A002 → 4", True))
+    assert [text for text, _ in board.rows()] == ["A002 → 4", "A001 → 2"]
     assert board.told()["stale"] is None
     hub.beating = False
-    until(lambda: board.told()["stale"] == "09:00", 5)
+    until(lambda: board.told()["stale"] is not None)
+    minute = f"09:{int(hub.seconds) // 60:02}"
+    assert board.told()["stale"] == minute
     assert board.rows() == [("A002 → 4", False), ("A001 → 2", False)]
-    assert board.told()["things"][0]["text"].startswith("По состоянию на 09:00")
+    assert board.told()["things"][0]["text"].startswith(f"По состоянию на {minute}")
     hub.beating = True
     until(lambda: board.told()["stale"] is None)
     assert [text for text, _ in board.rows()] == ["A002 → 4", "A001 → 2"]
@@ -47,11 +47,11 @@ def test_calls_are_shown_and_a_silent_hub_makes_them_old(board, hub):
 
 def test_a_broker_that_is_killed_makes_it_old_and_comes_back_by_itself(board, hub, broker):
     hub.call(1)
-    until(lambda: board.rows() == [("A001 → 1", True)], LIVE)
+    until(lambda: board.rows() == [("A001 → 1", True)])
     broker.kill()
     until(lambda: board.told()["stale"] is not None)
     broker.start()
-    until(lambda: board.told()["stale"] is None, LIVE)
+    until(lambda: board.told()["stale"] is None)
     hub.call(3)
     until(lambda: board.rows()[0] == ("A002 → 3", True))
 
@@ -63,10 +63,10 @@ def test_it_is_ready_and_calm_without_any_broker(tmp_path):
 
 def test_after_a_kill_no_call_is_announced_again(board, hub):
     hub.call(1)
-    until(lambda: board.rows() == [("A001 → 1", True)], LIVE)
+    until(lambda: board.rows() == [("A001 → 1", True)])
     board.kill()
     board.start()
-    until(lambda: board.rows() == [("A001 → 1", False)], LIVE)
+    until(lambda: board.rows() == [("A001 → 1", False)])
     kept = sqlite3.connect(f"file:{board.folder / 'board.db'}?mode=ro", uri=True)
     assert kept.execute("SELECT generation, call FROM announced").fetchall() == [("g1", 1)]
     kept.close()
@@ -85,12 +85,12 @@ WRONG = [
 
 
 def test_bad_messages_are_counted_and_the_board_lives(board, hub):
-    until(lambda: board.told()["screen"] == "board", LIVE)
+    until(lambda: board.told()["screen"] == "board")
     for _ in range(200):
         for topic, payload in WRONG:
             hub.publish(topic, payload)
     hub.call(2)
-    until(lambda: board.rows() == [("A001 → 2", True)], LIVE)
+    until(lambda: board.rows() == [("A001 → 2", True)])
     log = board.log.read_text()
     for kind in ("payload", "topic", "oversized"):
         assert log.count(f"dropped ({kind}, ") == 1
@@ -101,9 +101,9 @@ def test_texts_that_cannot_be_drawn_do_not_end_it(tmp_path, broker):
     wild = {"ru": "a\x00\n" + "щ" * 5000, "en": "\u202e", "zh": "水" * 5000}
     fake = FakeHub(title=wild, board_text=wild, zone="No/Where")
     with BoardDaemon(tmp_path, broker.port) as board, HubOnBroker(broker.port, fake) as hub:
-        until(lambda: board.told()["screen"] == "board", LIVE)
+        until(lambda: board.told()["screen"] == "board")
         hub.call(1)
-        until(lambda: board.rows() == [("A001 → 1", True)], LIVE)
+        until(lambda: board.rows() == [("A001 → 1", True)])
         assert "Traceback" not in board.log.read_text()
 
 
@@ -119,18 +119,17 @@ def test_the_panels_over_the_windows_go_with_it_and_a_dead_one_holds_nobody_up(t
     ):
         panels.set("absent 12 on")
         with BoardDaemon(tmp_path, broker.port, leds) as board:
-            # Where the hub is heard before the first panel is written, it never was unknown.
-            until(lambda: _past(panels, 11) in (["--", ""], [""]), LIVE)
+            until(lambda: _past(panels, 11)[-1:] == [""])
             hub.call(2)
             hub.call(1)
-            until(lambda: _panel(panels, 11) == ("A002", 1))
+            until(lambda: _panel(panels, 11)[0] == "A002")
             until(lambda: len(board.rows()) == 2)
             hub.beating = False
-            until(lambda: _panel(panels, 11) == ("--", 0), 5)
+            until(lambda: _panel(panels, 11) == ("--", 0))
             hub.beating = True
             until(lambda: _panel(panels, 11)[0] == "A002")
-        assert _panel(panels, 11) == ("--", 0), "a board that ended leaves no old call behind"
-        assert panels.told("panels.jsonl")[-1]["text"] == "--"
+        # A board that ended leaves no old call behind.
+        until(lambda: {_panel(panels, n) for n in (11, 13)} == {("--", 0)})
 
 
 def test_an_undone_call_and_a_break_are_seen_on_screen_and_panel(tmp_path, broker):
@@ -142,12 +141,12 @@ def test_an_undone_call_and_a_break_are_seen_on_screen_and_panel(tmp_path, broke
         HubOnBroker(broker.port, FakeHub()) as hub,
         BoardDaemon(tmp_path, broker.port, leds) as board,
     ):
-        until(lambda: board.told()["screen"] == "board", LIVE)
+        until(lambda: board.told()["screen"] == "board")
         hub.call(1)
         until(lambda: board.rows() == [("A001 → 1", True)])
         before = hub.hub.present[1]
         hub.call(1)
-        until(lambda: _panel(panels, 1) == ("A002", 1))
+        until(lambda: _panel(panels, 1)[0] == "A002")
         hub.say(hub.hub.undo(1, before))
         until(lambda: _panel(panels, 1)[0] == "A001")
         until(lambda: [text for text, _ in board.rows()] == ["A001 → 1"])
@@ -174,7 +173,7 @@ def _past(panels, address: int) -> list[str]:
 
 def test_the_picture_is_what_is_shown(board, hub):
     hub.call(1)
-    until(lambda: board.rows() == [("A001 → 1", True)], LIVE)
+    until(lambda: board.rows() == [("A001 → 1", True)])
     assert board.picture().startswith(b"\x89PNG")
 
 
@@ -192,14 +191,14 @@ def _run(config: Path, driver: str = "dummy") -> subprocess.CompletedProcess[str
         env={"SDL_VIDEODRIVER": driver, "PYTHONPATH": str(ROOT), "PATH": ""},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=2 * SOON,
         check=False,
     )
 
 
 def test_the_description_is_never_half_written(board, hub):
-    until(lambda: board.told()["screen"] == "board", LIVE)
+    until(lambda: board.told()["screen"] == "board")
     for n in range(40):
         hub.call(n % 4 + 1)
         json.loads((board.folder / "board.json").read_text(encoding="utf-8"))
-    until(lambda: [text for text, _ in board.rows()][:1] == ["A040 → 4"], LIVE)
+    until(lambda: [text for text, _ in board.rows()][:1] == ["A040 → 4"])

@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -22,7 +23,7 @@ from tests.support.hub.databases import filled, hall_file
 from tests.support.processes.broker import Broker
 from tests.support.processes.hub import KIOSK, ROOT, Floor, Hub
 from tests.support.processes.pads import Systemd
-from tests.support.wait import until
+from tests.support.wait import SOON, until
 from wire.disk import DiskWrong, open_to_read
 from wire.lock import Held
 
@@ -69,10 +70,10 @@ def issued(floor: Floor) -> list[str]:
 
 def test_a_hub_without_a_disk_says_so_each_second_and_works_when_it_is_back(hub, floor, tmp_path):
     hub.database.mkdir()
-    systemd = Systemd(tmp_path)
+    systemd, began = Systemd(tmp_path), time.monotonic()
     hub.start(NOTIFY_SOCKET=str(systemd.path), WATCHDOG_USEC="2000000", PYTHONPATH=str(ROOT))
     assert systemd.hear() == "READY=1"
-    until(lambda: len(floor.all("HubTrouble")) >= 7, 15)
+    until(lambda: len(floor.all("HubTrouble")) >= 7)
     assert "unable to open database file" in floor.all("HubTrouble")[-1]["why"]
     assert floor.all("Pulse") == []
     wish(floor, "early")
@@ -80,13 +81,14 @@ def test_a_hub_without_a_disk_says_so_each_second_and_works_when_it_is_back(hub,
     assert "WATCHDOG=1" in said
     assert any(word.startswith("STATUS=no numbers and no calls") for word in said)
     hub.database.rmdir()
-    floor.hears("Pulse", within=10)
+    floor.hears("Pulse")
     troubles = len(floor.all("HubTrouble"))
     floor.whole()
     assert len(floor.all("HubTrouble")) == troubles, "not both at once"
     assert issued(floor) == [], "what was wished of a hub in trouble is not answered minutes later"
     assert hub.process.poll() is None
-    assert hub.log.read_text().count("ERROR") == 1, "said once a minute, not each second"
+    minutes = (time.monotonic() - began) // 60
+    assert hub.log.read_text().count("ERROR") <= 1 + minutes, "said once a minute, not each second"
     systemd.close()
 
 
@@ -94,34 +96,34 @@ def test_a_database_of_a_newer_talon_is_told_to_the_hall_and_left_as_it_is(hub, 
     hub.start()
     floor.whole()
     hub.process.send_signal(signal.SIGTERM)
-    assert hub.process.wait(10) == 0
-    floor.forget()
+    assert hub.process.wait(SOON) == 0
+    floor.forget_ended_hub()
     with closing(sqlite3.connect(hub.database)) as base, base:
         step = "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, ?, ?)"
         base.execute(step, ("talon-hub", "of_next_year", "2027"))
     was = hub.database.read_bytes()
     hub.start()
-    said = floor.hears("HubTrouble", within=10)["why"]
+    said = floor.hears("HubTrouble")["why"]
     assert "found tables of a newer Talon (of_next_year), expected none after" in said
     assert floor.all("Pulse") == []
     hub.process.send_signal(signal.SIGTERM)
-    assert hub.process.wait(10) == 0
+    assert hub.process.wait(SOON) == 0
     assert hub.database.read_bytes() == was
 
 
 def test_a_hub_in_trouble_ends_when_it_is_asked_to(hub, floor):
     hub.database.mkdir()
     hub.start()
-    floor.hears("HubTrouble", within=10)
+    floor.hears("HubTrouble")
     hub.process.send_signal(signal.SIGTERM)
-    assert hub.process.wait(10) == 0
+    assert hub.process.wait(SOON) == 0
 
 
 def test_a_damaged_database_is_set_aside_and_the_hub_knows_that_it_lost_its_past(hub, floor):
     garbage = b"no database\0" * 1024
     hub.database.write_bytes(garbage)
     hub.start()
-    floor.hears("Pulse", within=10)
+    floor.hears("Pulse")
     (kept,) = hub.database.parent.glob("hub.db.damaged-*")
     assert kept.read_bytes() == garbage
     wish(floor, "early")
@@ -134,7 +136,7 @@ def test_a_damaged_database_is_set_aside_and_the_hub_knows_that_it_lost_its_past
 def test_years_of_visits_do_not_hold_up_the_start_and_a_broken_page_among_them_is_found(hub, floor):
     """SQLite's check of a large database runs aside; then it is set aside at the next start."""
     hub.start()
-    until(lambda: floor.all("Pulse"), 10)
+    until(lambda: floor.all("Pulse"))
     hub.kill()
     with closing(sqlite3.connect(hub.database)) as base:
         base.execute("CREATE TABLE years (x BLOB)")
@@ -146,14 +148,14 @@ def test_years_of_visits_do_not_hold_up_the_start_and_a_broken_page_among_them_i
         file.write(b"\xff" * 4096)
     hub.start()
     assert hub.process is not None
-    assert hub.process.wait(10) == 1
+    assert hub.process.wait(SOON) == 1
     assert "is damaged" in hub.log.read_text()
     assert list(hub.database.parent.glob("hub.db.damaged-*")) == []
-    floor.forget()
+    floor.forget_ended_hub()
     hub.start()
-    floor.hears("Pulse", within=10)
+    until(lambda: "set aside" in hub.log.read_text())
+    floor.hears("Pulse")
     assert len(list(hub.database.parent.glob("hub.db.damaged-*"))) == 1
-    assert "set aside" in hub.log.read_text()
 
 
 def test_a_journal_with_a_fact_that_cannot_be_read_is_damaged_too(hub, floor, tmp_path):
@@ -162,7 +164,7 @@ def test_a_journal_with_a_fact_that_cannot_be_read_is_damaged_too(hub, floor, tm
     with closing(sqlite3.connect(hub.database)) as base, base:
         base.execute("UPDATE journal SET fact = replace(fact, '{', '#') WHERE seq > 100")
     hub.start()
-    floor.hears("Pulse", within=10)
+    floor.hears("Pulse")
     (kept,) = hub.database.parent.glob("hub.db.damaged-*")
     with closing(sqlite3.connect(kept)) as base:
         assert base.execute("SELECT count(*) FROM visits").fetchone() == (60,)
@@ -196,23 +198,24 @@ def test_what_cannot_be_kept_is_not_said_and_nothing_kept_is_lost(hub, floor, tm
     floor.hears("TicketIssued", lambda it: it["visit"] == "kept")
     limit(hub, 8192)  # the log of a database that is open is far beyond
     wish(floor, "not-kept")
-    assert hub.process.wait(10) == 1, "the end, and systemd starts it again"
+    assert hub.process.wait(SOON) == 1, "the end, and systemd starts it again"
+    floor.hears("HubGone")
     assert "not-kept" not in issued(floor)
     said = hub.lines()[-1]
     assert said.startswith(f"{hub.database}: ")
     assert said.endswith("nothing was said that is not kept")
 
-    floor.forget()
+    floor.forget_ended_hub()
     code = f"import resource; resource.setrlimit({resource.RLIMIT_FSIZE}, (4096, -1))\n"
     code += "import sys; from hub.__main__ import main; sys.exit(main(sys.argv[1:]))"
     with hub.log.open("ab") as log:
         hub.process = subprocess.Popen(
             [sys.executable, "-c", code, str(hub.config)], cwd=ROOT, stdout=log, stderr=log
         )
-    until(lambda: len(floor.all("HubTrouble")) >= 2, 10)
+    until(lambda: len(floor.all("HubTrouble")) >= 2)
     assert floor.all("Pulse") == []
     limit(hub, -1)
-    floor.hears("Pulse", within=10)
+    floor.hears("Pulse")
     floor.whole()
     assert "not-kept" not in issued(floor)
     assert hub.rows("SELECT visit FROM visits") == [("kept",)]
@@ -225,11 +228,11 @@ def test_a_database_older_than_its_hall_begins_a_new_generation(hub, floor):
     floor.whole()
     generation = floor.all("Pulse")[-1]["generation"]
     here(floor, generation, epoch=99)
-    assert hub.process.wait(10) == 1
+    assert hub.process.wait(SOON) == 1
     assert "older than the hall" in hub.lines()[-1]
-    floor.forget()
+    floor.forget_ended_hub()
     hub.start()
-    pulse = floor.hears("Pulse", within=10)
+    pulse = floor.hears("Pulse")
     assert pulse["generation"] not in ("", generation)
 
 
@@ -241,7 +244,9 @@ def test_the_second_hub_of_one_database_says_who_has_it_and_touches_nothing(hub,
     floor.whole()
     line = [sys.executable, "-m", "hub", str(hub.config)]
     epoch = hub.rows("SELECT epoch FROM hub")
-    second = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+    second = subprocess.run(
+        line, cwd=ROOT, capture_output=True, text=True, timeout=2 * SOON, check=False
+    )
     assert second.returncode == 1
     told = f"{hub.database}: talon-hub (process {hub.process.pid}) works with it"
     assert second.stderr.splitlines()[-1] == told
@@ -260,13 +265,17 @@ def test_a_restore_waits_for_no_running_hub_and_one_that_was_killed_holds_nothin
     hub.start()
     floor.whole()
     line = [sys.executable, "-m", "hub", "restore", str(hub.config), str(other / "hub.db")]
-    ended = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+    ended = subprocess.run(
+        line, cwd=ROOT, capture_output=True, text=True, timeout=2 * SOON, check=False
+    )
     assert ended.returncode == 1
     assert re.search(r"talon-hub \(process \d+\) works with it", ended.stderr)
     hub.kill()
-    ended = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+    ended = subprocess.run(
+        line, cwd=ROOT, capture_output=True, text=True, timeout=2 * SOON, check=False
+    )
     assert ended.returncode == 0, ended.stderr
-    floor.forget()
+    floor.forget_ended_hub()
     hub.start()
     floor.whole()
     assert hub.rows("SELECT count(*) FROM visits") == [(60,)]

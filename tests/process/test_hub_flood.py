@@ -1,5 +1,7 @@
 """What is said to the hub in bad form or in bad faith: it lives, stays small, and stays quiet."""
 
+import time
+
 import psutil
 
 from tests.support.processes.broker import Broker
@@ -56,23 +58,24 @@ def flood(floor: Floor, hub: Hub, count: int) -> int:
             floor.publish("kiosk-1", "wish", huge)
         wish = {"visit": f"visit-{sent}", "service": "pay", "language": "ru"}
         floor.say("kiosk-1", "wish", "TicketWanted", **wish)
-        floor.hears("TicketIssued", lambda it, wish=wish: it["visit"] == wish["visit"], 20)
+        floor.hears("TicketIssued", lambda it, wish=wish: it["visit"] == wish["visit"])
         floor.forget()
         if sent < count / 10 <= sent + 1000:
             tenth = process.memory_info().rss
     return process.memory_info().rss - tenth
 
 
-def after_the_flood(floor: Floor, hub: Hub, broker: Broker, grown: int) -> None:
+def after_the_flood(hub: Hub, broker: Broker, grown: int, seconds: float) -> None:
+    """``seconds``: how long it took. Each kind of what is dropped is said once a minute."""
     assert abs(grown) < SLACK, f"memory grew by {grown / 2**20:.1f} MiB"
     assert hub.process.poll() is None
     lines = [line for line in hub.lines() if "dropped (" in line and "(offline" not in line]
     kinds = [line.partition("dropped (")[2].partition(",")[0] for line in lines]
     assert set(kinds) == NAMES
-    assert all(kinds.count(kind) <= 2 for kind in NAMES), lines
+    assert all(kinds.count(kind) <= 2 + seconds // 60 for kind in NAMES), lines
     assert max(map(len, lines)) < 500
     # On a slow machine the flood's own tickets grow old without a word from their kiosk.
-    assert len([line for line in hub.lines() if "no word" not in line]) < 60
+    assert len([line for line in hub.lines() if "no word" not in line]) < 60 + seconds // 2
     assert not [line for line in hub.lines() if "Traceback" in line]
     assert "are being dropped for client" not in broker.log.read_text(), "some never reached it"
 
@@ -110,8 +113,9 @@ def test_strange_but_well_formed_words_do_no_harm(hub, floor):
 
 
 def test_a_flood_of_bad_messages_leaves_it_alive_flat_and_quiet(hub, floor, broker):
+    began = time.monotonic()
     grown = flood(floor, hub, FLOOD)
     print(f"memory grew by {grown / 2**20:.2f} MiB over {FLOOD * 9 // 10} bad messages")
-    after_the_flood(floor, hub, broker, grown)
+    after_the_flood(hub, broker, grown, time.monotonic() - began)
     assert floor.ticket("meter")["number"] == 1
     until(lambda: floor.all("Pulse"))

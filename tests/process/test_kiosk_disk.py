@@ -19,7 +19,7 @@ from kiosk.things import KioskStarted, Reopen, RunBegan, ShowScreen
 from tests.support.kiosk_visitor import WORDS
 from tests.support.processes.broker import Broker
 from tests.support.processes.kiosk import Kiosk, running
-from tests.support.wait import until
+from tests.support.wait import SOON, until
 from wire.disk import DiskWrong, open_store
 from wire.lock import Held
 from wire.loop import inbox
@@ -246,14 +246,14 @@ def test_without_a_store_the_kiosk_says_so_is_ready_and_comes_back_by_itself(
         kiosk.until_shown("start")
         kiosk.process.kill()
         kiosk.process.wait()
-        until(lambda: hub.of(DeviceGone), 10)  # the broker's last word: all that it said is here
+        until(lambda: hub.of(DeviceGone))  # the broker's last word: all that it said is here
         database = tmp_path / "kiosk.db"
         database.rename(tmp_path / "aside")
         database.mkdir()
         kiosk.environment = {"NOTIFY_SOCKET": str(systemd.path), "WATCHDOG_USEC": "1000000"}
         heard = len(hub.heard)
         kiosk.again()
-        until(lambda: systemd.count("READY=1"), 10)
+        until(lambda: systemd.count("READY=1"))
         assert kiosk.until_shown("closed")["things"]
         assert all(text in kiosk.texts() for text in SAID)
         assert systemd.count("STOPPING=1") == 0
@@ -276,10 +276,10 @@ def test_a_disk_that_fills_up_ends_the_kiosk_before_the_paper(
     says so; when there is room again everything that it printed is known. The paper that was under
     way when it ended is said to be so."""
     with running(tmp_path, broker, settle=0.1, ticket=0.3) as (printer, hub, kiosk):
-        until(lambda: len(hub.of(TicketTaken)) == 0 and kiosk.described()["screen"] == "start", 10)
+        until(lambda: len(hub.of(TicketTaken)) == 0 and kiosk.described()["screen"] == "start")
         kiosk.again(file_size=160_000)
         _tap_until_it_ends(kiosk)
-        assert kiosk.process.wait(10) == 1
+        assert kiosk.process.wait(SOON) == 1
         assert "talon-kiosk ends: " in kiosk.log.read_text()
         kiosk.again(file_size=16_000)
         kiosk.until_shown("closed")

@@ -17,9 +17,10 @@ import psutil
 import pytest
 from PIL import Image
 
+from hw_sim.commands import run
 from hw_sim.stage.hall import Stage
 from tests.support.halls import stage_hall, tree
-from tests.support.wait import until
+from tests.support.wait import SOON, until
 
 HALL = tree(stage_hall())
 ROOT = Path(__file__).parents[2]
@@ -29,19 +30,29 @@ REPLAY = ("replay", "days.csv", "--date", "2020-01-13", "--out", "out")
 
 def ended(*words: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*SIM, *map(str, words)], capture_output=True, text=True, cwd=ROOT, timeout=60
+        [*SIM, *map(str, words)], capture_output=True, text=True, cwd=ROOT, timeout=2 * SOON
     )
+
+
+def refused(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> str:
+    """The line by which these words are refused."""
+    with pytest.raises(SystemExit) as end:
+        run(words)
+    said = capsys.readouterr()
+    assert (end.value.code, said.out) == (2, "")
+    assert said.err.count("\n") == 1
+    return said.err
 
 
 # --- arguments ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("found", ["0", "nan", "-5", "inf", "fast", "1e9"])
-def test_a_speed_that_is_none_is_refused_in_one_line(found: str) -> None:
-    said = ended(*REPLAY, f"--speed={found}")
-    assert said.returncode == 2
-    assert said.stderr.count("\n") == 1
-    assert f"--speed: found '{found}', expected a number from 0.1 to 1000" in said.stderr
+def test_a_speed_that_is_none_is_refused_in_one_line(
+    capsys: pytest.CaptureFixture[str], found: str
+) -> None:
+    told = refused((*REPLAY, f"--speed={found}"), capsys)
+    assert f"--speed: found '{found}', expected a number from 0.1 to 1000" in told
 
 
 @pytest.mark.parametrize(
@@ -59,10 +70,16 @@ def test_a_speed_that_is_none_is_refused_in_one_line(found: str) -> None:
         (("dmeo",), "invalid choice: 'dmeo'"),
     ],
 )
-def test_a_wrong_argument_is_refused_in_one_line(words: tuple[str, ...], told: str) -> None:
-    said = ended(*words)
+def test_a_wrong_argument_is_refused_in_one_line(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], told: str
+) -> None:
+    assert told in refused(words, capsys)
+
+
+def test_a_process_ends_so_too() -> None:
+    said = ended("people", "out", "--seconds", "nan")
     assert (said.returncode, said.stdout) == (2, "")
-    assert told in said.stderr
+    assert "--seconds: found 'nan', expected a number" in said.stderr
     assert said.stderr.count("\n") == 1
 
 
@@ -81,7 +98,7 @@ def test_a_missing_library_is_told_with_what_to_install(
 ) -> None:
     code = f"import sys; sys.modules[{library!r}] = None; from hw_sim.__main__ import main; main()"
     command = [sys.executable, "-c", code, *(word.format(tmp_path) for word in words)]
-    said = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60)
+    said = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=2 * SOON)
     assert (said.returncode, said.stdout) == (2, "")
     told = f"found no {library}, expected the extra `sim`: pip install '.[sim]'"
     assert said.stderr.startswith(f"talon-sim: {words[0]}: {told}")
@@ -149,21 +166,21 @@ def test_a_demo_ends_cleanly_at_any_moment(tmp_path: Path, short_tmp: Path, mome
         )
         whole = psutil.Process(demo.pid)
         try:
-            until(lambda: "\n" in (tmp_path / "said").read_text(), 20)  # a whole line
+            until(lambda: "\n" in (tmp_path / "said").read_text())  # a whole line
             said_first = (tmp_path / "said").read_text()
             assert said_first.startswith(f"{int(signal.SIGINT)} False")
             time.sleep(moment)
             below = whole.children(recursive=True)
             os.killpg(demo.pid, signal.SIGINT)  # as a terminal: to all that is in the foreground
-            assert demo.wait(30) in (130, -signal.SIGINT)
+            assert demo.wait(3 * SOON) in (130, -signal.SIGINT)
         finally:
             demo.kill()
-            demo.wait(10)
+            demo.wait(SOON)
         said.seek(0)
         told = said.read()
     assert "Traceback" not in told
     assert "KeyboardInterrupt" not in told
-    until(lambda: not [x for x in below if x.is_running() and x.status() != "zombie"], 10)
+    until(lambda: not [x for x in below if x.is_running() and x.status() != "zombie"])
     assert list(short_tmp.iterdir()) == []
 
 
@@ -179,7 +196,7 @@ def test_a_small_demo_is_played_to_its_page(tmp_path: Path) -> None:
         text=True,
         cwd=ROOT,
         env={**os.environ, "SDL_VIDEODRIVER": "dummy"},
-        timeout=120,
+        timeout=5 * SOON,
     )
     assert (said.returncode, said.stderr) == (0, ""), said.stdout
     lines = [line for line in said.stdout.splitlines() if " (target " in line]

@@ -1,6 +1,6 @@
 """The units, the broker's settings, and what systemd sees of a daemon: ready, alive, ended.
 
-systemd itself judges the files (verify, security, sysusers); nothing of this machine's own systemd
+systemd itself judges the files (verify, security, sysusers); nothing of this computer's own systemd
 is touched.
 """
 
@@ -16,7 +16,7 @@ import pytest
 
 from tests.support.processes.broker import Broker, mosquitto
 from tests.support.processes.pads import ROOT, PadDaemon
-from tests.support.wait import free_port, until
+from tests.support.wait import SOON, free_port, until
 
 UNITS = ROOT / "systemd"
 NAMES = ("talon-hub", "talon-kiosk", "talon-display", "talon-pad")
@@ -293,7 +293,7 @@ def test_the_drop_in_wins_over_debians_persistence(tmp_path: Path, ours: bool) -
     log = tmp_path / "mosquitto.log"
     until(lambda: log.exists() and " running" in log.read_text())
     running.send_signal(signal.SIGTERM)
-    assert running.wait(10) == 0
+    assert running.wait(SOON) == 0
     assert (tmp_path / "mosquitto.db").exists() is not ours
     assert "rror" not in log.read_text()
 

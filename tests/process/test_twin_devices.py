@@ -28,6 +28,6 @@ def test_each_of_two_with_one_name_is_told_also_by_a_hub_that_came_later(
         Hub(tmp_path, broker.port) as hub,
     ):
         floor.whole()
-        until(lambda: told(first) and told(second), 30)
+        until(lambda: told(first) and told(second))
         assert one.dropped.count["name"] == other.dropped.count["name"] == 1
         assert sum("two devices are named board-1" in line for line in hub.lines()) == 1

@@ -37,25 +37,25 @@ def test_of_a_copied_card_one_works_and_the_other_says_so(broker: Broker, tmp_pa
         at_work(one, broker) as first,
     ):
         first.until_shown("start")
-        until(lambda: floor.all("ReserveLeased"), 30)
+        until(lambda: floor.all("ReserveLeased"))
         floor.whole()
         hub.kill()
         for part in one.glob("kiosk.db*"):
             if part.name != "kiosk.db.lock":
                 shutil.copyfile(part, two / part.name)
         with at_work(two, broker) as copy:
-            until(lambda: "copied or moved" in copy.log.read_text(), 20)
+            until(lambda: "copied or moved" in copy.log.read_text())
             copy.until_shown("closed")
             first.until_shown("start")
             floor.forget()
             hub.start()
-            (refused,) = until(lambda: floor.all("KioskRefused")[:1], 20)
+            (refused,) = until(lambda: floor.all("KioskRefused")[:1])
             assert "a copy of this card is at work" in refused["why"]
             copy.until_shown("start")
             first.until_shown("closed")
             assert "Киоск не принят" in first.texts()
             first.again()
-            until(lambda: "the hub refuses this kiosk" in first.log.read_text(), 30)
+            until(lambda: "the hub refuses this kiosk" in first.log.read_text())
             first.until_shown("closed")
-            until(lambda: any("kiosk-1 is refused" in line for line in hub.lines()), 30)
+            until(lambda: any("kiosk-1 is refused" in line for line in hub.lines()))
             assert copy.described()["screen"] == "start"

@@ -10,7 +10,7 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
 from tests.support.processes.broker import Broker
-from tests.support.wait import until
+from tests.support.wait import SOON, until
 
 PROBE = """
 import pytest
@@ -50,14 +50,14 @@ def retained(broker: Broker) -> list[bytes]:
     )
     reader.on_subscribe = lambda *_: reader.publish("mark", b"", 1)
     reader.subscribe([("kept", 1), ("mark", 1)])
-    assert whole.wait(5)
+    assert whole.wait(SOON)
     end(reader)
     return found
 
 
 def test_what_was_retained_is_gone_after_a_kill(broker: Broker) -> None:
     writer = client(broker)
-    writer.publish("kept", b"menu", 1, retain=True).wait_for_publish(5)
+    writer.publish("kept", b"menu", 1, retain=True).wait_for_publish(SOON)
     end(writer)
     assert retained(broker) == [b"menu"]
     port = broker.port
@@ -69,11 +69,11 @@ def test_what_was_retained_is_gone_after_a_kill(broker: Broker) -> None:
 
 def test_the_largest_message_of_ours_passes_and_a_huge_one_ends_its_sender(broker: Broker) -> None:
     writer = client(broker)
-    writer.publish("kept", b"m" * 65_537, 1, retain=True).wait_for_publish(5)
+    writer.publish("kept", b"m" * 65_537, 1, retain=True).wait_for_publish(SOON)
     gone = threading.Event()
     writer.on_disconnect = lambda *_: gone.set()
     writer.publish("kept", b"m" * 131_072, 1, retain=True)
-    assert gone.wait(5)
+    assert gone.wait(SOON)
     end(writer)
     assert [len(payload) for payload in retained(broker)] == [65_537]
 

@@ -13,8 +13,8 @@ import pytest
 
 from tests.support.one_of_each import ONE_OF_EACH
 from tests.support.processes.broker import Broker as Mosquitto
-from tests.support.processes.link_ends import HALL, ROOT, WHOLE_AGAIN, End, is_from, stranger
-from tests.support.wait import until
+from tests.support.processes.link_ends import HALL, ROOT, End, is_from, stranger
+from tests.support.wait import SOON, until
 from wire import messages as m
 from wire.mqtt.topics import ROUTES, root, topic
 
@@ -69,7 +69,7 @@ def test_a_retained_state_is_there_for_whoever_comes_later(broker, ends):
     hub.link.send(m.Pulse("gen", 1, "s", 0, m.Now("b", 1.0, 1.0), 0, 0))
     hub.link.send(m.Calls("gen", 1, 3, ()))
     with stranger(broker, (f"{root(HALL)}/hall/calls", 1)) as watch:
-        watch.heard.get(timeout=5)
+        watch.heard.get(timeout=SOON)
     board = ends(broker, "board-1")
     states = [board.hears(lambda it: not isinstance(it, m.LinkUp)) for _ in range(2)]
     assert sorted(map(type, states), key=str) == [m.Calls, m.WindowState]
@@ -93,7 +93,7 @@ def test_the_hub_hears_what_another_one_writes_on_its_topics_and_not_its_own_ech
     before = m.WindowState("gen", 1, 1, 3, 0, None, 1, "open")
     ends(broker, "").up().link.send(before)
     with stranger(broker, (topic(HALL, before), 1)) as writer:
-        writer.heard.get(timeout=5)
+        writer.heard.get(timeout=SOON)
         hub = ends(broker, "").up()
         for version in range(2, 50):
             hub.link.send(m.WindowState("gen", 1, version, 3, 0, None, version, "open"))
@@ -112,13 +112,13 @@ def test_each_message_travels_on_its_topic_with_its_qos(broker, ends, message):
     with stranger(broker, (name, 2)) as watch:
         until(lambda: watch.heard.empty() or watch.heard.get())
         end.link.send(message, "dev-1" if ROUTES[type(message)].side == "down" else "")
-        heard = watch.heard.get(timeout=5)
+        heard = watch.heard.get(timeout=SOON)
     assert heard.topic == name
     assert heard.qos == ROUTES[type(message)].qos
     assert msgspec.json.decode(heard.payload)["kind"] == type(message).__name__
     with stranger(broker, (name, 2), ("mark", 1)) as later:
         later.publish("mark", b"", 1)
-        kept = later.heard.get(timeout=5)
+        kept = later.heard.get(timeout=SOON)
     assert (kept.topic == name and bool(kept.retain)) == ROUTES[type(message)].retain
 
 
@@ -193,7 +193,7 @@ def test_each_connection_of_one_process_is_a_session_with_a_will_of_its_own(brok
         broker.start()
         second = session_of(process)
         assert second != first
-        hub.up(WHOLE_AGAIN)
+        hub.up()
         process.kill()
         assert hub.hears(is_from("kiosk-1", m.DeviceGone)).message == m.DeviceGone(second)
 
@@ -215,7 +215,7 @@ def test_a_closed_link_stays_closed_also_where_there_never_was_a_broker(tmp_path
     lonely = End(dead, "kiosk-1")
     start = time.monotonic()
     lonely.link.close()
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < SOON / 2
     with dead, stranger(dead, (f"{root(HALL)}/#", 1)) as watch, pytest.raises(queue.Empty):
         watch.heard.get(timeout=1)
     heard = list(lonely.heard.queue)

@@ -7,6 +7,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from operator_pad.things import Level, PinEdge
 from tests.support.processes.broker import Broker
 from tests.support.processes.lamps import SHORT, Lamps, watch
 from tests.support.processes.pads import MORE, PadDaemon
-from tests.support.wait import free_port, until
+from tests.support.wait import SOON, free_port, until
 from wire import loop, messages
 from wire.clock import Clock
 from wire.config import toml_file
@@ -49,7 +50,7 @@ class Hub:
         self._version += 1
         self.link.send(WindowState("g", 1, self._version, number, step, None, 3, state, **more))
 
-    def heard(self, kind: type[Any], seconds: float = 10.0) -> Any:
+    def heard(self, kind: type[Any], seconds: float = SOON) -> Any:
         """The next message of ``kind``; queue.Empty after ``seconds``."""
         end = time.monotonic() + seconds
         while True:
@@ -88,7 +89,7 @@ def press_until_heard(pads: PadDaemon, hub: Hub) -> NextPressed:
             return None
         return found
 
-    return until(heard, 20)
+    return until(heard)
 
 
 @pytest.fixture
@@ -109,15 +110,15 @@ def pads(tmp_path: Path, broker: Broker, hub: Hub) -> Iterator[PadDaemon]:
         yield running
 
 
-def heard_the_hub(pads: PadDaemon, hub: Hub) -> None:
+def heard_the_hub(pads: PadDaemon, hub: Hub, steps: dict[int, int] = STEPS) -> None:
     """Both windows have a break until the lamps wink, as only a living hub makes them. A lamp that
     is dark shows nothing: without a hub it is dark too between two blinks, on a busy machine for
     longer than its second."""
     lamps = Lamps(pads.pins)
-    for number, step in STEPS.items():
+    for number, step in steps.items():
         hub.window(number, step, state="break")
-    until(lambda: lamps.winks(LAMP, 0.0) and lamps.winks(OTHER_LAMP, 0.0), 60.0)
-    for number, step in STEPS.items():
+    until(lambda: lamps.winks(LAMP, 0.0) and lamps.winks(OTHER_LAMP, 0.0))
+    for number, step in steps.items():
         hub.window(number, step)
 
 
@@ -132,7 +133,7 @@ def test_a_bouncing_press_is_one_wish_and_the_lamp_says_its_answer(
     assert before - 15 <= wish.count <= hub.count, "one of the last 3 s, or it were not sent"
     since = time.monotonic()
     hub.answer(wish, "accepted")
-    (lit,) = until(lambda: lamps.flashes(LAMP, since), 10.0)
+    (lit,) = until(lambda: lamps.flashes(LAMP, since))
     assert lit > SHORT, "one long flash; test_pad.py has its length"
     assert hub.nothing_heard()
 
@@ -194,19 +195,16 @@ def test_further_buttons_are_heard_with_what_their_file_says_and_confirmed(
 
 
 def test_the_lamp_winks_while_the_window_has_a_break(pads: PadDaemon, hub: Hub) -> None:
-    hub.window(1, 41, state="break")
-    seen: list[tuple[float, bool]] = []
-    for pin, on in watch(pads.pins, 10):
-        if pin == LAMP and (on or seen):
-            seen.append((time.monotonic(), on))
-        if len(seen) == 3:
-            break
-    (first, _), (dark, _), (second, _) = seen
-    assert dark - first < 0.8, "without a hub it would be a second"
-    assert second - first == pytest.approx(3.0, abs=0.6)
     lamps = Lamps(pads.pins)
+    hub.window(1, 41, state="break")
+
+    def winked() -> bool:
+        """A busy machine may hold one of them up."""
+        return any(b - a == pytest.approx(3.0, abs=0.6) for a, b in pairwise(lamps.winked(LAMP)))
+
+    until(winked)
     hub.window(1, 42)
-    until(lambda: lamps.dark(LAMP, 3.3), 10.0)  # between two winks it is dark for 2.9 s
+    until(lambda: lamps.dark(LAMP, 3.3))  # between two winks it is dark for 2.9 s
 
 
 def test_a_spike_is_not_heard(pads: PadDaemon, hub: Hub) -> None:
@@ -221,9 +219,8 @@ def test_before_there_is_a_broker_it_is_ready_and_blinks_and_then_it_works(
 ) -> None:
     broker.kill()
     with PadDaemon(tmp_path, broker.port) as pads:
-        until(lambda: pads.lamp(LAMP))
-        until(lambda: not pads.lamp(LAMP))
-        until(lambda: pads.lamp(LAMP))
+        lamps = Lamps(pads.pins)
+        until(lambda: len(lamps.flashes(LAMP, 0.0)) >= 2)
         fingers.press(pads.pins, NEXT, 0.1)
         broker.start()
         hub.heard(LinkUp)
@@ -234,19 +231,20 @@ def test_before_there_is_a_broker_it_is_ready_and_blinks_and_then_it_works(
 def test_a_broker_that_is_killed_and_comes_back_is_found_again(
     pads: PadDaemon, hub: Hub, broker: Broker
 ) -> None:
+    lamps = Lamps(pads.pins)
     broker.kill()
-    until(lambda: pads.lamp(LAMP))
+    until(lambda: lamps.flashes(LAMP, 0.0))
     fingers.press(pads.pins, NEXT, 0.1)
     broker.start()
     hub.heard(LinkUp)
-    hub.window(1, 41)
+    heard_the_hub(pads, hub, {1: 41, 2: 51})
     wish = press_until_heard(pads, hub)
     assert wish.expected == 41, "what was pressed without a broker is never sent later"
 
 
 def test_at_the_end_the_lamps_go_dark_and_the_pins_are_free(tmp_path: Path) -> None:
     with PadDaemon(tmp_path, free_port()) as pads:
-        seen = watch(pads.pins, 10)
+        seen = watch(pads.pins, SOON)
         until(lambda: next(seen) == (LAMP, True))
         pads.stop()
         assert (LAMP, False) in list(seen)

@@ -16,7 +16,7 @@ from hw_sim.panels.panel import Panel
 from hw_sim.panels.rtu import Bus
 from hw_sim.panels.serve import addresses
 from tests.support.processes.simulator import simulated
-from tests.support.wait import until
+from tests.support.wait import SOON, until
 
 A012 = [0x4130, 0x3132, 0, 0]
 
@@ -37,12 +37,23 @@ def bus(wall, tmp_path):
     def driver(address: int) -> minimalmodbus.Instrument:
         if address not in drivers:
             drivers[address] = minimalmodbus.Instrument(str(tmp_path / "bus"), address)
-            drivers[address].serial.timeout = 2.0
+            drivers[address].serial.timeout = SOON
         return drivers[address]
 
     yield driver
     for one in drivers.values():
         one.serial.close()
+
+
+def brief(driver: minimalmodbus.Instrument, seconds: float) -> None:
+    """Wait only so long for bytes that never come: of a refusal, which is shorter, or at all."""
+    driver.serial.timeout = seconds
+
+
+def heard(wall) -> None:
+    """The panels have taken what is on the bus: they have turned to their tester twice since."""
+    for _ in range(2):
+        wall.state()
 
 
 def shown(wall) -> list[tuple]:
@@ -83,6 +94,7 @@ def test_all_panels_hear_address_0_and_none_answers(wall, bus):
     ],
 )
 def test_what_a_panel_does_not_have_is_refused_and_changes_nothing(wall, bus, act, error):
+    brief(bus(1), 2.0)
     with pytest.raises(error):
         act(bus(1))
     assert bus(1).read_registers(0, 6) == [0, 0, 0, 0, 0, 100]
@@ -91,8 +103,10 @@ def test_what_a_panel_does_not_have_is_refused_and_changes_nothing(wall, bus, ac
 
 def test_an_absent_panel_answers_nothing_and_the_others_go_on(wall, bus):
     assert wall.set("absent 3 on") == "ok"
+    brief(bus(3), 0.5)
     with pytest.raises(minimalmodbus.NoResponseError):
         bus(3).write_registers(0, A012)
+    brief(bus(3), SOON)
     bus(4).write_registers(0, A012)
     assert wall.set("absent 3 off") == "ok"
     assert bus(3).read_registers(0, 4) == [0] * 4
@@ -100,6 +114,7 @@ def test_an_absent_panel_answers_nothing_and_the_others_go_on(wall, bus):
 
 
 def test_an_address_without_a_panel_answers_nothing(bus):
+    brief(bus(13), 0.5)
     with pytest.raises(minimalmodbus.NoResponseError):
         bus(13).read_register(0)
 
@@ -117,7 +132,9 @@ def test_a_damaged_frame_is_not_answered_and_the_next_one_is(wall, bus, damaged,
     end = os.open(tmp_path / "bus", os.O_RDWR | os.O_NOCTTY)
     tty.setraw(end)
     os.write(end, damaged)
+    heard(wall)
     assert not select.select([end], [], [], 0.2)[0]
+    heard(wall)
     os.close(end)
     bus(1).write_registers(0, A012)
     assert shown(wall) == [(1, "A012", 0)]

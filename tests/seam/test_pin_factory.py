@@ -15,7 +15,7 @@ from gpiozero import Button
 from hw_sim.devices.pins import SimFactory
 from hw_sim.people.fingers import PinsRefused, lamp, press
 from tests.support.processes.lamps import watch
-from tests.support.wait import until
+from tests.support.wait import SOON, until
 
 ROOT = Path(__file__).parents[2]
 
@@ -78,7 +78,7 @@ def running(installed, pins):
 @contextlib.contextmanager
 def raw(pins):
     with socket.socket(socket.AF_UNIX) as client, client.makefile("r") as lines:
-        client.settimeout(5)
+        client.settimeout(SOON)
         client.connect(str(pins))
         yield client, lines
 
@@ -93,7 +93,7 @@ def read_state(lines):
 
 
 def test_a_press_reaches_the_program_and_its_lamp_is_seen(running, pins):
-    lamps = watch(pins, timeout=5)
+    lamps = watch(pins, timeout=SOON)
     assert [next(lamps), next(lamps)] == [(5, True), (27, False)]
     press(pins, 5, 0.01)
     assert [running.stdout.readline() for _ in "12"] == ["pressed\n", "released\n"]
@@ -117,7 +117,7 @@ def test_a_button_held_at_the_start_is_down_in_spite_of_the_pull(pins, monkeypat
         with Button(6, pull_up=True, pin_factory=factory) as button:
             assert button.is_pressed
             client.sendall(b"high 6\n")
-            button.wait_for_release(5)
+            button.wait_for_release(SOON)
             assert not button.is_pressed
 
 
@@ -162,7 +162,7 @@ def test_a_client_that_never_reads_is_cut_off_and_holds_nobody_up(running, pins)
                 deaf.send(b"state\n" * 1000)  # the answers pile up
         press(pins, 5, 0)
         assert running.stdout.readline() == "pressed\n"
-        deaf.settimeout(5)
+        deaf.settimeout(SOON)
         until(lambda: cut_off(deaf))
 
 
@@ -185,7 +185,7 @@ def test_clients_that_vanish_do_not_hurt(running, pins):
 
 def test_the_socket_goes_with_the_program(running, pins):
     running.send_signal(signal.SIGTERM)
-    assert running.wait(5) == 0
+    assert running.wait(SOON) == 0
     assert not pins.exists()
 
 
@@ -198,7 +198,11 @@ def test_the_socket_of_a_dead_program_is_replaced(installed, pins):
 
 def failure(environment):
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, timeout=20
+        [sys.executable, "-c", PROGRAM],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=2 * SOON,
     )
     assert done.returncode != 0
     return done.stderr.splitlines()[-1]

@@ -18,7 +18,7 @@ from kiosk.config import PrinterAt
 from kiosk.printing.printer import PrinterDriver
 from kiosk.things import PaperEnded, PrinterStatus, Ticket
 from tests.support.processes.simulator import Simulated, simulated
-from tests.support.wait import free_port, until
+from tests.support.wait import SOON, free_port, until
 
 RUSSIAN = Ticket(
     visit="0190a3c2-7b11-7abc-8def-001122334455",
@@ -62,7 +62,7 @@ class Driver:
             said = self.heard.get()
             (self.states if isinstance(said, PrinterStatus) else self.papers).append(said)
 
-    def expect_state(self, state: str, why: str | None = None, deadline: float = 8.0) -> None:
+    def expect_state(self, state: str, why: str | None = None, deadline: float = SOON) -> None:
         """Wait until the driver says so, and go on believing it."""
 
         def said() -> bool:
@@ -72,7 +72,7 @@ class Driver:
 
         until(said, deadline)
 
-    def paper(self, n: int = 1, deadline: float = 15.0) -> PaperEnded:
+    def paper(self, n: int = 1, deadline: float = SOON) -> PaperEnded:
         """The end of the ``n``-th paper."""
 
         def said() -> bool:
@@ -322,7 +322,7 @@ def test_a_silent_printer_is_unknown_and_prints_all_the_same(tmp_path: Path, cab
         sim.set("silent on")
         ours.expect_state("unknown", "no answer")
         ours.printer.print(RUSSIAN)
-        assert ours.paper(deadline=5) == PaperEnded(RUSSIAN.visit, "unknown", "no answer")
+        assert ours.paper() == PaperEnded(RUSSIAN.visit, "unknown", "no answer")
         until(lambda: len(papers(sim)) == 1)
         assert papers(sim)[0]["lines"][0]["text"] == "A007"
         sim.set("silent off")

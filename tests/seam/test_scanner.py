@@ -22,10 +22,7 @@ from hw_sim.devices.scan import keys
 from kiosk.input.events import EVENT, EVIOCGRAB, Events
 from kiosk.input.scanner import LONGEST, SLOW, Scanner, Typing
 from tests.support.touch_bytes import event
-from tests.support.wait import until
-
-SOON = 20.0
-"""Seconds for a thread to hear something, on a machine that does much else."""
+from tests.support.wait import SOON, until
 
 
 class Codes:
@@ -42,7 +39,7 @@ class Codes:
         os.close(fd)
 
     def expect(self, *texts: str) -> None:
-        until(lambda: len(self.texts) >= len(texts), SOON)
+        until(lambda: len(self.texts) >= len(texts))
         assert self.texts == list(texts)
 
 
@@ -180,7 +177,7 @@ def test_half_an_event_spoils_its_code_and_no_other(at: Codes) -> None:
     """Half a key may have been a digit: A01 is somebody else's ticket."""
     whole = keys("A017")
     at.write(whole[: 4 * EVENT.size + 7])
-    until(lambda: at.said, SOON)
+    until(lambda: at.said)
     at.write(keys("17") + keys("C003"))
     at.expect("C003")
     assert {kind for kind, _ in at.said} == {"scanner bytes", "scanner codes"}
@@ -189,7 +186,7 @@ def test_half_an_event_spoils_its_code_and_no_other(at: Codes) -> None:
 
 def test_a_burst_of_garbage_is_counted_and_survived(at: Codes) -> None:
     at.write(b"\xff" * 997)
-    until(lambda: at.said, SOON)
+    until(lambda: at.said)
     at.write(keys("A016"))
     at.write(keys("A017"))
     at.expect("A017")
@@ -239,15 +236,15 @@ def test_no_bytes_break_it(data: bytes) -> None:
 def test_unplugged_and_plugged_in_again(tmp_path: Path, again: None) -> None:
     link = tmp_path / "scanner"
     with scanner(link) as at:
-        until(lambda: at.said, SOON)
+        until(lambda: at.said)
         assert "No such file" in at.said[0][1]
         for n in (1, 2, 3):
             with plugged(link) as end:
                 os.write(end, keys(f"A00{n}"))
-                until(lambda n=n: len(at.texts) == n, SOON)
+                until(lambda n=n: len(at.texts) == n)
                 os.write(end, keys("A999")[: 3 * EVENT.size])
             at.said.clear()
-            until(lambda: at.said, SOON)
+            until(lambda: at.said)
         assert at.texts == ["A001", "A002", "A003"], "what was half typed is gone with its cable"
 
 

@@ -209,9 +209,10 @@ def stage_hall() -> Hall:
     )
 
 
-def work_hall() -> Hall:
+def work_hall(undo_next: float = 60.0) -> Hall:
     """Build something for every action of operators. The stage plays ``kiosk-0``; at ``kiosk-1``
-    papers are printed by the tests, and ``desk`` is an operator's program."""
+    papers are printed by the tests, and ``desk`` is an operator's program. What is undone may have
+    been done long ago on a busy machine."""
     desks = ("pads-1", "desk")
     return built(
         services=(
@@ -225,7 +226,8 @@ def work_hall() -> Hall:
             "waiting_said": 0.05,
             "recalls": 1,
             "start": True,
-            "undo_next": 3.0,
+            "undo": 60.0,
+            "undo_next": undo_next,
         },
         kiosks=("kiosk-0", "kiosk-1"),
         pads=desks,

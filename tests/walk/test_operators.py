@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.processes.work_hall import SOON, WorkHall, work_hall
+from tests.support.processes.work_hall import WorkHall, work_hall
 from tests.support.wait import until
 
 pytestmark = pytest.mark.broker
@@ -32,7 +32,7 @@ def hall(open_hall: WorkHall) -> WorkHall:
 
 def test_next_calls_who_is_nearest_to_the_promise_and_not_who_came_first(hall: WorkHall) -> None:
     first, urgent = hall.comes("pay"), hall.comes("repair")
-    until(lambda: hall.waiting() == [urgent, first], SOON)
+    until(lambda: hall.waiting() == [urgent, first])
     assert hall.line()["next"]["1"] == urgent
 
     assert hall.press(1, "next") == DONE
@@ -184,7 +184,7 @@ def test_who_fetches_a_paper_keeps_the_place(hall: WorkHall) -> None:
     hall.press(1, "next")
     assert hall.press(1, "park") == DONE
     hall.shows("", "")
-    assert re.search(r"parked, back in (5:00|4:5\d)$", hall.talon_hub("line")[1])
+    assert re.search(r"parked, back in [45]:\d\d$", hall.talon_hub("line")[1])
     assert hall.press(1, "undo") == DONE
     hall.shows(ticket, "")
 
@@ -197,7 +197,7 @@ def test_who_fetches_a_paper_keeps_the_place(hall: WorkHall) -> None:
     hall.shows(ticket, "")
     assert hall.says("Park", reason="paper", minutes=0.01) == DONE
     hall.shows("", "")
-    until(lambda: hall.floor.window(1)["waiting"] == 1, SOON)
+    until(lambda: hall.floor.window(1)["waiting"] == 1)
     hall.press(1, "next")
     hall.shows(ticket, "")
     story = hall.why(ticket)

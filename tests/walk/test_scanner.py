@@ -17,8 +17,6 @@ from tests.support.processes.simulator import Simulated
 from tests.support.wait import until
 
 ZONE = ZoneInfo("Europe/Moscow")
-SOON = 30.0
-"""Seconds within which a starting process shows itself, on a machine that does much else."""
 CLASS = """
 [[classes]]
 id = "law"
@@ -37,7 +35,7 @@ def hall(broker: Broker, tmp_path: Path, printer: Simulated) -> Iterator[tuple[H
     (tmp_path / "hall.toml").write_text(text, encoding="utf-8")
     hub.trusts_its_clock()
     with hub, Floor(broker) as floor:
-        floor.whole(within=SOON)
+        floor.whole()
         kiosk = Kiosk(tmp_path, broker, "lp0", answer=5.0, ticket=0.5)
         try:
             shown(kiosk, "start")
@@ -48,7 +46,7 @@ def hall(broker: Broker, tmp_path: Path, printer: Simulated) -> Iterator[tuple[H
 
 
 def shown(kiosk: Kiosk, kind: str) -> None:
-    until(lambda: kiosk.described()["screen"] == kind, SOON)
+    until(lambda: kiosk.described()["screen"] == kind)
 
 
 def booked(hub: Hub, capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
@@ -64,7 +62,7 @@ def test_a_booking_a_missed_call_and_a_class(hall, printer, capsys):
     code, hour = booked(hub, capsys)
 
     scan(kiosk.scanner, code)
-    (paper,) = until(lambda: printer.told("papers.jsonl"), SOON)
+    (paper,) = until(lambda: printer.told("papers.jsonl"))
     lines = [line["text"] for line in paper["lines"]]
     assert (lines[0], paper["unknown"]) == ("A001", [])
     assert f"Вы записаны на {hour}" in lines
@@ -75,9 +73,9 @@ def test_a_booking_a_missed_call_and_a_class(hall, printer, capsys):
     assert floor.press("NoShow", 1) == "accepted"
     shown(kiosk, "start")
     scan(kiosk.scanner, printed)
-    until(lambda: "Вы снова в очереди" in kiosk.texts(), SOON)
+    until(lambda: "Вы снова в очереди" in kiosk.texts())
     assert floor.press("Next", 2) == "accepted"
-    until(lambda: floor.window(2)["calling"]["number"] == 1, SOON)
+    until(lambda: floor.window(2)["calling"]["number"] == 1)
 
     kiosk.tap("Готово")
     shown(kiosk, "start")
@@ -86,6 +84,6 @@ def test_a_booking_a_missed_call_and_a_class(hall, printer, capsys):
     shown(kiosk, "classes")
     assert "No, the ordinary queue" in kiosk.texts()
     kiosk.tap("Veterans")
-    papers = until(lambda: printer.told("papers.jsonl")[1:], SOON)
+    papers = until(lambda: printer.told("papers.jsonl")[1:])
     assert [line["text"] for line in papers[0]["lines"]][:3] == ["B001", "Meter", "Veterans"]
-    until(lambda: hub.rows("SELECT cls FROM visits WHERE series = 'B'") == [("law",)], SOON)
+    until(lambda: hub.rows("SELECT cls FROM visits WHERE series = 'B'") == [("law",)])

@@ -1,4 +1,4 @@
-"""The bugs planted into what operators and visitors do besides: legs, undo, skills, returns."""
+"""Bugs planted into what operators and visitors do besides NEXT: legs, undo, skills, returns."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -127,4 +127,4 @@ def leg_stays(patch: Any) -> None:
 @plant("what goes on over the turn of the day is left on the day before", SIMULATION, 4)
 def rows_stay(patch: Any) -> None:
     before = Touched.turn
-    patch.setattr(Touched, "turn", lambda self, day, turned: before(self, day, None))
+    patch.setattr(Touched, "turn", lambda self, day, rolled: before(self, day, None))

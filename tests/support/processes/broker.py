@@ -55,7 +55,7 @@ class Broker:
             self._process = subprocess.Popen(
                 [program, "-c", str(self.config)], stdout=log, stderr=log
             )
-        until(self._answers, 10)
+        until(self._answers)
 
     def kill(self) -> None:
         """Kill it as a pulled plug would: nothing is said to anybody."""

@@ -17,7 +17,7 @@ import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
 from tests.support.board_hub import FakeHub
-from tests.support.wait import until
+from tests.support.wait import SOON, until
 from wire.messages import Message
 from wire.mqtt import topics
 
@@ -62,7 +62,7 @@ class BoardDaemon:
                 stdout=log,
                 stderr=log,
             )
-        until(self._described, 20)
+        until(self._described)
 
     def kill(self) -> None:
         """Kill it as a pulled plug would."""
@@ -93,7 +93,7 @@ class BoardDaemon:
     ) -> None:
         self.process.terminate()
         try:
-            code = self.process.wait(10)
+            code = self.process.wait(SOON)
         finally:
             self.process.kill()
         assert kind is not None or code == 0, self.log.read_text()

@@ -20,7 +20,7 @@ import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
 from tests.support.processes.broker import Broker
-from tests.support.wait import until
+from tests.support.wait import SOON, until
 
 ROOT = Path(__file__).parents[3]
 KIOSK = {"session": "kiosk-session", "incarnation": "card-1"}
@@ -144,7 +144,7 @@ class Floor:
         self._client.on_message = self._hear
         self._client.connect(broker.host, broker.port)
         self._client.loop_start()
-        assert self._ready.wait(5)
+        assert self._ready.wait(SOON)
 
     def __enter__(self) -> "Floor":
         return self
@@ -166,7 +166,7 @@ class Floor:
         self,
         kind: str,
         wanted: Callable[[dict[str, Any]], bool] = lambda _: True,
-        within: float = 5,
+        within: float = SOON,
     ) -> dict[str, Any]:
         """Return the first message of this kind that was ever heard and of which ``wanted`` is
         true."""
@@ -177,6 +177,12 @@ class Floor:
 
     def forget(self) -> None:
         self.heard.clear()
+
+    def forget_ended_hub(self) -> None:
+        """A hub has ended: once its will, its last word, is heard, nothing of it comes any more."""
+        session = self.all("Pulse")[-1]["session"] if self.all("Pulse") else None
+        self.hears("HubGone", lambda it: session in (None, it["session"]))
+        self.forget()
 
     # --- what people and devices do -----------------------------------------------------------
 
@@ -221,7 +227,17 @@ class Floor:
         return [it for it in self.all("WindowState") if it["window"] == number][-1]
 
     def press(self, button: str, window: int = 1, device: str = "", **changed: Any) -> str:
-        """Press as a pad would that knows the present state; return the outcome."""
+        """Press as a pad would that knows the present state; return the outcome. What was held up
+        until it was stale is pressed again, as operators do, unless it is ``changed`` on purpose.
+        """
+        outcome = "stale"
+        for _ in range(5):
+            outcome = self._pressed(button, window, device, changed)
+            if changed or outcome != "stale":
+                break
+        return outcome
+
+    def _pressed(self, button: str, window: int, device: str, changed: dict[str, Any]) -> str:
         pulse = self.all("Pulse")[-1]
         press = str(uuid.uuid4())
         fields = {
@@ -239,7 +255,7 @@ class Floor:
             until(lambda: self.window(window)["version"] > before)
         return answer["outcome"]
 
-    def whole(self, epoch: int | None = None, within: float = 10.0) -> float:
+    def whole(self, epoch: int | None = None, within: float = SOON) -> float:
         """Wait until menu, both windows, the calls and a pulse were said; return the seconds that
         it took."""
         start = time.monotonic()

@@ -52,9 +52,13 @@ class Lamps(threading.Thread):
 
     def winks(self, pin: int, since: float) -> int:
         """Count how often since then it was lit shortly, as only a pad with a living hub does."""
+        return sum(at >= since for at in self.winked(pin))
+
+    def winked(self, pin: int) -> list[float]:
+        """Return the moments at which it was lit shortly."""
         told = [(at, lit) for at, which, lit in list(self._seen) if which == pin]
         seen = pairwise(told[1:])  # the first one is how it stood, not when it was lit
-        return sum(lit and a >= since and b - a < SHORT for (a, lit), (b, _) in seen)
+        return [a for (a, lit), (b, _) in seen if lit and b - a < SHORT]
 
     def lit(self, pin: int, since: float) -> list[float]:
         """Return the same, with what was left then of a flash that had begun before."""

@@ -13,7 +13,7 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
 from tests.support.processes.broker import Broker as Mosquitto
-from tests.support.wait import until
+from tests.support.wait import SOON, until
 from wire import messages as m
 from wire.config.toml_file import Broker
 from wire.loop import inbox
@@ -21,8 +21,9 @@ from wire.mqtt.link import Link
 
 HALL = "test"
 ROOT = Path(__file__).parents[3]
-WHOLE_AGAIN = 10.0
-"""Seconds until the hall is whole after its broker came back (issue: bad input)."""
+WHOLE_AGAIN = 30.0
+"""Seconds until every link is up again after its broker came back, on a machine that does much
+else; the line ``whole`` of docs/bench.md has what it takes on a quiet one."""
 
 
 class End:
@@ -33,7 +34,7 @@ class End:
         will = m.DeviceGone if device else m.HubGone
         self.link = Link(Broker(broker.host, broker.port), HALL, device, self.heard, will)
 
-    def hears(self, wanted: Callable[[Any], bool], deadline: float = 5.0) -> Any:
+    def hears(self, wanted: Callable[[Any], bool], deadline: float = SOON) -> Any:
         """Return the first thing heard of which ``wanted`` is true; what came before it is
         dropped."""
         end = time.monotonic() + deadline
@@ -45,7 +46,7 @@ class End:
             if wanted(found):
                 return found
 
-    def up(self, deadline: float = 5.0) -> "End":
+    def up(self, deadline: float = SOON) -> "End":
         self.hears(lambda it: isinstance(it, m.LinkUp), deadline)
         return self
 
@@ -63,7 +64,7 @@ def stranger(broker: Mosquitto, *subscribed: tuple[str, int]) -> Iterator[paho.C
     until(made.is_connected)
     if subscribed:
         made.subscribe(list(subscribed))
-        assert ready.wait(5)
+        assert ready.wait(SOON)
     yield made
     made.disconnect()
     made.loop_stop()

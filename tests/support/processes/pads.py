@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from hw_sim.people import fingers
+from tests.support.wait import SOON
 
 ROOT = Path(__file__).parents[3]
 
@@ -65,7 +66,7 @@ class Systemd:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(str(self.path))
 
-    def hear(self, seconds: float = 10.0) -> str:
+    def hear(self, seconds: float = SOON) -> str:
         """Return the next state; raise TimeoutError after ``seconds``."""
         self._socket.settimeout(seconds)
         return self._socket.recv(4096).decode()
@@ -119,7 +120,7 @@ class PadDaemon:
     def stop(self) -> None:
         """Send SIGTERM; it must leave with status 0. Again does nothing."""
         self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(10) == 0, self.log.read_text()
+        assert self.process.wait(SOON) == 0, self.log.read_text()
 
     def lamp(self, pin: int) -> bool:
         """Tell whether the lamp is lit now."""

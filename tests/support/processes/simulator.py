@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hw_sim.devices.control_socket import ask
+from tests.support.wait import SOON
 
 ROOT = Path(__file__).parents[3]
 
@@ -62,7 +63,7 @@ def _while_it_runs(process: subprocess.Popen[str], control: Path, out: Path) -> 
     try:
         yield Simulated(process, json.loads(process.stdout.readline()), control, out)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(SOON) == 0
         assert not control.exists()
     finally:
         process.kill()

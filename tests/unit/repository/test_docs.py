@@ -5,12 +5,14 @@ import json
 import re
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from msgspec import structs
 
 from hub.access import MAY_SAY
 from hub.startup.config import HubConfig
+from operator_pad.things import More
 from tests.support.one_of_each import HALL, ONE_OF_EACH, TOPICS
 from wire import messages as m
 from wire.config.toml_file import Broker, load
@@ -83,6 +85,13 @@ def test_every_topic_and_its_qos_is_in_the_table(name):
     shown = shown.replace("windows/3", "windows/<n>")
     row = f"| `{shown}` | {route.qos}{', retained' if route.retain else ''} |"
     assert row in MESSAGES_PAGE
+
+
+def test_the_page_of_the_pads_says_what_each_button_does_and_which_keys_it_has():
+    page = (DOCS / "pads.md").read_text(encoding="utf-8")
+    cells = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+    for kind in get_args(More):
+        assert sum(f"`{kind.__struct_config__.tag}`" in cell for cell in cells) == 2, kind
 
 
 def test_the_page_says_who_may_say_what_as_the_gate_does():

@@ -7,8 +7,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -48,26 +50,56 @@ CLOCKS = {"now", "utcnow", "today"}
 # --- rule 1 -------------------------------------------------------------------------------------
 
 
-def file_of(root: Path, module: str) -> Path | None:
-    """The file of one of our modules or packages, None if there is none of that name."""
-    path = root.joinpath(*module.split("."))
-    options = (path.with_suffix(".py"), path / "__init__.py")
-    return next((option for option in options if option.is_file()), None)
+class Module(NamedTuple):
+    """What the rules ask of a module. ``package`` is where its relative imports start."""
+
+    package: str
+    imports: tuple[ast.Import | ast.ImportFrom, ...]
+    impure: tuple[str, ...]
 
 
-def imported(root: Path, module: str, tree: ast.Module) -> Iterator[str]:
+Modules = Mapping[str, Module]
+"""Modules by their full names."""
+
+
+@cache
+def our_modules() -> Modules:
+    """All of ours. Parsed once: a hundred tests look at them, each with a line more."""
+    found = {}
+    for file in (file for folder in FOLDERS for file in (ROOT / folder).rglob("*.py")):
+        *above, last = file.relative_to(ROOT).with_suffix("").parts
+        package = ".".join(above)
+        name = package if last == "__init__" else f"{package}.{last}"
+        found[name] = parsed(package, file.read_text(encoding="utf-8"))
+    return found
+
+
+def parsed(package: str, text: str) -> Module:
+    tree = ast.parse(text)
+    imports = (node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom))
+    return Module(package, tuple(imports), tuple(impure_calls(tree)))
+
+
+def with_line(modules: Modules, name: str, line: str) -> Modules:
+    """The same modules, with a line more in one of them, or with a new one."""
+    before = modules.get(name, Module(name.rpartition(".")[0], (), ()))
+    more = parsed(before.package, line)
+    both = Module(before.package, before.imports + more.imports, before.impure + more.impure)
+    return {**modules, name: both}
+
+
+def imported(modules: Modules, module: Module) -> Iterator[str]:
     """Every module that this one imports, wherever in the file it says so."""
-    file = file_of(root, module)
-    package = module if file and file.name == "__init__.py" else module.rpartition(".")[0]
-    for node in ast.walk(tree):
+    package = module.package.split(".")
+    for node in module.imports:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        if isinstance(node, ast.ImportFrom):
-            above = package.split(".")[: len(package.split(".")) + 1 - node.level]
-            origin = ".".join([*(above if node.level else []), *filter(None, [node.module])])
+        else:
+            above = package[: len(package) + 1 - node.level] if node.level else []
+            origin = ".".join([*above, *filter(None, [node.module])])
             for alias in node.names:
                 inner = f"{origin}.{alias.name}"
-                yield inner if file_of(root, inner) else origin
+                yield inner if inner in modules else origin
 
 
 def impure_calls(tree: ast.Module) -> Iterator[str]:
@@ -82,26 +114,22 @@ def impure_calls(tree: ast.Module) -> Iterator[str]:
                 yield f"{name}.{node.attr}"
 
 
-def modules_of(root: Path, package: str) -> Iterator[str]:
-    """Every module in a package and the packages in it; none in a module."""
-    for file in root.joinpath(*package.split(".")).rglob("*.py"):
-        parts = file.relative_to(root).with_suffix("").parts
-        yield ".".join(parts).removesuffix(".__init__")
+def within(modules: Modules, package: str) -> Iterator[str]:
+    """A module, and where it is a package every module in it."""
+    return (name for name in modules if f"{name}.".startswith(f"{package}."))
 
 
-def breaks(root: Path, machine: str) -> list[str]:
+def breaks(modules: Modules, machine: str) -> list[str]:
     """What breaks rule 1 in this machine, or in what it imports of its own folder."""
-    found, seen, left = [], set[str](), [machine, *modules_of(root, machine)]
+    found, seen, left = [], set[str](), [*within(modules, machine)]
     while left:
         module = left.pop()
-        file = file_of(root, module)
-        if module in seen or file is None:
+        if module in seen or module not in modules:
             continue
         seen.add(module)
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        found += [f"{module} uses {call}" for call in impure_calls(tree)]
-        for name in imported(root, module, tree):
-            if name.split(".")[0] == machine.split(".")[0] and file_of(root, name):
+        found += [f"{module} uses {call}" for call in modules[module].impure]
+        for name in imported(modules, modules[module]):
+            if name.split(".")[0] == machine.split(".")[0] and name in modules:
                 parts = name.split(".")
                 left += [".".join(parts[: n + 1]) for n in range(len(parts))]
             elif name not in OURS and name.split(".")[0] not in ALLOWED:
@@ -111,12 +139,12 @@ def breaks(root: Path, machine: str) -> list[str]:
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_the_machine_is_where_the_map_says(machine):
-    assert file_of(ROOT, machine), f"{machine}: a renamed machine would no longer be checked"
+    assert machine in our_modules(), f"{machine}: a renamed machine would no longer be checked"
 
 
 @pytest.mark.parametrize("machine", [*MACHINES, *ALSO_PURE, *OURS])
 def test_a_machine_imports_nothing_that_is_not_pure(machine):
-    assert breaks(ROOT, machine) == []
+    assert breaks(our_modules(), machine) == []
 
 
 @pytest.mark.parametrize("machine", MACHINES)
@@ -140,39 +168,33 @@ def test_a_machine_imports_nothing_that_is_not_pure(machine):
         ("text = open('x').read()", "uses open"),
     ],
 )
-def test_each_break_of_rule_1_is_found_where_it_stands(copy, machine, line, said):
-    file = plant(copy, machine, line)
-    assert [it for it in breaks(copy, machine) if it.startswith(f"{machine} {said}")], file
+def test_each_break_of_rule_1_is_found_where_it_stands(machine, line, said):
+    planted = with_line(our_modules(), machine, line)
+    assert [it for it in breaks(planted, machine) if it.startswith(f"{machine} {said}")]
 
 
 @pytest.mark.parametrize("machine", MACHINES)
-def test_a_break_behind_another_file_of_the_folder_is_found(copy, machine):
+def test_a_break_behind_another_file_of_the_folder_is_found(machine):
     """A device file in a machine's imports brings its library, and so its threads and disks."""
     folder = machine.split(".")[0]
-    (copy / folder / "device.py").write_text("import serial\n")
-    plant(copy, machine, f"from {folder} import device")
-    assert f"{folder}.device imports serial" in breaks(copy, machine)
-    plant(copy, machine, f"import {folder}.device")
-    assert f"{folder}.device imports serial" in breaks(copy, machine)
+    device = with_line(our_modules(), f"{folder}.device", "import serial")
+    for line in (f"from {folder} import device", f"import {folder}.device"):
+        planted = with_line(device, machine, line)
+        assert f"{folder}.device imports serial" in breaks(planted, machine)
 
 
 # --- circles ------------------------------------------------------------------------------------
 
 
-def imports(root: Path) -> dict[str, set[str]]:
-    """What each of our modules imports of ours, for the type checker only or not."""
-    ours = {name for folder in FOLDERS for name in modules_of(root, folder)}
-    return {
-        name: set(imported(root, name, ast.parse(file.read_text(encoding="utf-8")))) & ours
-        for name in ours
-        if (file := file_of(root, name))
-    }
+def imports(modules: Modules) -> dict[str, set[str]]:
+    """What each module imports of the others, for the type checker only or not."""
+    return {name: set(imported(modules, one)) & set(modules) for name, one in modules.items()}
 
 
-def circles(root: Path) -> list[str]:
+def circles(modules: Modules) -> list[str]:
     """The modules that stand in a circle: taken off one by one are those that import none of the
     rest, and those that none of the rest imports."""
-    left = imports(root)
+    left = imports(modules)
     while left:
         used = set().union(*left.values())
         free = {name for name, uses in left.items() if not uses or name not in used}
@@ -183,14 +205,14 @@ def circles(root: Path) -> list[str]:
 
 
 def test_no_import_goes_round_in_a_circle():
-    assert circles(ROOT) == []
+    assert circles(our_modules()) == []
 
 
-def test_a_circle_behind_the_type_checker_is_found(copy):
-    plant(copy, "wire.kinds", "from typing import TYPE_CHECKING")
-    plant(copy, "wire.kinds", "if TYPE_CHECKING:\n    from wire.disk import replace")
-    plant(copy, "wire.disk", "def late():\n    from wire.kinds import Host")
-    assert circles(copy) == ["wire.disk", "wire.kinds"]
+def test_a_circle_behind_the_type_checker_is_found():
+    typed = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from wire.disk import replace"
+    planted = with_line(our_modules(), "wire.kinds", typed)
+    planted = with_line(planted, "wire.disk", "def late():\n    from wire.kinds import Host")
+    assert circles(planted) == ["wire.disk", "wire.kinds"]
 
 
 # --- import-linter ------------------------------------------------------------------------------
@@ -206,11 +228,10 @@ def copy(tmp_path) -> Path:
     return tmp_path
 
 
-def plant(root: Path, module: str, line: str) -> Path:
-    file = file_of(root, module)
-    assert file, module
-    file.write_text(f"{file.read_text(encoding='utf-8')}\n{line}\n", encoding="utf-8")
-    return file
+def plant(root: Path, module: str, line: str) -> None:
+    file = root.joinpath(*module.split(".")).with_suffix(".py")
+    with file.open("a", encoding="utf-8") as text:
+        text.write(f"\n{line}\n")
 
 
 def linted(root: Path) -> tuple[int, dict[str, str]]:
@@ -299,10 +320,10 @@ def test_the_machines_contract_names_every_machine():
     section = sections()["machines"]
     sources = section["source_modules"].split()
     assert set(sources) >= set(MACHINES)
-    assert [break_ for source in sources for break_ in breaks(ROOT, source)] == []
+    assert [break_ for source in sources for break_ in breaks(our_modules(), source)] == []
     named = set(section["forbidden_modules"].split())
     assert named.isdisjoint(OURS)
-    wire = set(modules_of(ROOT, "wire")) - {"wire", "wire.messages", "wire.text"}
+    wire = set(within(our_modules(), "wire")) - {"wire", "wire.messages", "wire.text"}
     covered = {name for name in wire if any(f"{name}.".startswith(f"{one}.") for one in named)}
     own = {"wire.hall", "wire.messages"}
     ours = {name for name in wire if name in OURS or name.rpartition(".")[0] in own}

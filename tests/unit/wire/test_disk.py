@@ -234,12 +234,13 @@ def test_in_the_first_megabyte_a_torn_database_has_a_zero(path):
 
 
 def test_a_file_that_cannot_be_replaced_is_said_once_a_minute(tmp_path, monkeypatch, caplog):
-    mono = [1000.0]
+    """Also on a computer that has just been switched on."""
+    mono = [0.0]
     monkeypatch.setattr(disk.time, "monotonic", lambda: mono[0])
     said = []
     for second in (0.0, 1.0, 59.9, 60.0, 119.9, 120.0):
         caplog.clear()
-        mono[0] = 1000.0 + second
+        mono[0] = 5.0 + second
         disk.replace(tmp_path / "none" / "board.json", b"x")
         said += [second] if caplog.messages else []
     assert said == [0.0, 60.0, 120.0]

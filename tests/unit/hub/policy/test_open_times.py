@@ -1,7 +1,7 @@
 """When a service is open, how long still and when next; and what a local time means in the nights
 in which clocks change."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -75,6 +75,14 @@ def test_the_next_opening_is_found_over_the_break_the_night_and_the_weekend():
     assert hall.next(at("12:00"), "pay") == at("13:00")
     assert hall.next(at("17:00"), "pay") == at("08:00", date(2026, 1, 14))
     assert hall.next(at("17:00", date(2026, 1, 16)), "pay") == at("08:00", date(2026, 1, 19))
+
+
+@pytest.mark.parametrize(("closed", "is_found"), [(99, True), (100, False)])
+def test_the_next_opening_is_looked_for_within_a_hundred_days(closed, is_found):
+    last = TUESDAY + timedelta(days=closed - 1)
+    hall = hall_of("08:00-17:00", calendar=(Special(str(TUESDAY), str(last)),))
+    found = at("08:00", last + timedelta(days=1))
+    assert hall.next(at("09:00"), "pay") == (found if is_found else None)
 
 
 def test_long_holidays_end_and_a_service_that_never_opens_has_no_next_time():

@@ -366,6 +366,7 @@ def test_other_words_of_a_picture_are_broken_at_spaces() -> None:
         ("Қазақ тілі", round(type_.width("Қазақ тілі")) + 9, ["Қазақ тілі"]),
         ("缴费 ab", round(type_.width("缴费 a")) + 9, ["缴费", "ab"]),
         ("缴费业 务表", round(type_.width("缴费业 务")) + 9, ["缴费业 务", "表"]),
+        ("ә Қазақ", round(type_.width("ә Қаза")) + 9, ["ә", "Қазақ"]),
         ("Қазақ", round(type_.width("Қаз")) + 9, ["Қаз", "ақ"]),
     ):
         assert paper._filled(words, type_, width) == found
@@ -392,3 +393,33 @@ def test_a_number_that_is_drawn_is_bold_too() -> None:
     plain = paper._picture("І1", fonts.order("І1"), 200, 576)
     assert ink(bold).count("1") > 1.1 * ink(plain).count("1")
     assert b"".join(bold) in pieces(ticket="І1")[0]
+
+
+def test_a_zone_that_this_computer_does_not_know_is_said_to_whoever_looks_after_it(caplog) -> None:
+    paper._zone.cache_clear()
+    data = b"".join(pieces(zone="No/Such", time="%H:%M"))
+    assert b"15:46" in data
+    assert "time zone 'No/Such'" in caplog.text
+    assert "tickets tell UTC" in caplog.text
+
+
+def test_each_line_takes_as_many_words_as_it_has_room_for() -> None:
+    """Whatever stands in the lines above it."""
+    first, second, third = "a" * 40, "b" * 20 + " " + "c" * 20, "d" * 30
+    data = b"".join(pieces(text=f"{first} {second} {third}"))
+    assert f"{first}\n{second}\n{third}\n".encode() in data
+
+
+def test_no_line_of_a_picture_is_cut_because_another_is_shorter() -> None:
+    words = "Қазақ тілінде қызмет көрсету ә"
+    wide = round(paper.PaperType(fonts.order(words), 30).width("Қазақ тілінде қызмет көрсету")) + 9
+    found = columns(paper._picture(words, fonts.order(words), 30, wide))
+    assert len(found[0]) == 80, "two lines"
+    assert "1" not in found[0] + found[-1]
+    assert sum("1" in column for column in found) > 0.8 * len(found)
+
+
+@pytest.mark.parametrize("zone", ["Europe", "../etc/passwd", "", "x" * 300, "a\0b"])
+def test_no_name_of_a_zone_keeps_a_ticket_back(zone: str) -> None:
+    """A folder, a path that leads out, none, too long a name, no name at all: they tell UTC."""
+    assert b"15:46" in b"".join(pieces(zone=zone, time="%H:%M"))

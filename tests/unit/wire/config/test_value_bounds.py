@@ -99,3 +99,15 @@ def test_what_lies_beside_a_database_is_its_own(tmp_path, side):
     ]
     found = values.wrong(tmp_path / "a.toml", both)
     assert found == ("picture", f"x.db{side}", "a file of its own: it is database")
+
+
+def test_a_second_device_is_looked_at_behind_one_that_is_nobody_elses(tmp_path):
+    found = values.wrong(
+        tmp_path / "a.toml",
+        [
+            values.Marked("database", "database", "x.db"),
+            values.Marked("device", "touch", "/dev/input/event0"),
+            values.Marked("device", "scanner", "x.db"),
+        ],
+    )
+    assert found == ("scanner", "x.db", "a file of its own: it is database")
