@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from kiosk.choice.issuing.copied_store import StorePlace
 from kiosk.choice.issuing.courier import Courier
-from kiosk.choice.issuing.hub import Hub
+from kiosk.choice.issuing.hub_view import HubView
 from kiosk.choice.issuing.outbox import Outbox
 from kiosk.choice.issuing.reserve import Reserve, series_of
 from kiosk.things import (
@@ -48,7 +48,7 @@ class KioskState:
     """Holds all that this kiosk has, and decides all that it says to its hub."""
 
     def __init__(self) -> None:
-        self.hub, self._outbox, self._reserve = Hub(), Outbox(), Reserve()
+        self.hub, self._outbox, self._reserve = HubView(), Outbox(), Reserve()
         self._courier, self._place = Courier(self._outbox), StorePlace()
         self._kept = self._courier.known
         self._out: list[Fact | Send | Warn] = []

@@ -5,7 +5,7 @@ import msgspec
 import pytest
 from msgspec import structs
 
-from kiosk.choice.issuing.hub import Hub
+from kiosk.choice.issuing.hub_view import HubView
 from kiosk.choice.issuing.known_printer import KnownPrinter
 from kiosk.choice.issuing.outbox import Outbox
 from kiosk.choice.issuing.reserve import Reserve
@@ -334,7 +334,7 @@ def test_at_seven_tenths_after_the_first_a_touch_is_one_of_its_own() -> None:
 
 def test_of_a_hub_that_is_silent_and_one_in_trouble_the_earlier_end_is_due() -> None:
     """Three seconds after the word of each."""
-    hub = Hub()
+    hub = HubView()
     hub.hear(HubTrouble("no disk"), at(10.0))
     hub.hear(pulse(1), at(11.0))
     assert hub.due() == 13.0
