@@ -193,7 +193,7 @@ class VisitorWalk:
         if self._stage.kind in RESTS:
             self._go(WalkStage("still_there", self._stage.language, back=self._stage), now)
         elif self._stage.kind == "waiting":
-            self._out += self._tickets.help_oneself(now)
+            self._out += self._tickets.issue_from_reserve(now)
         else:
             self._go(WalkStage("start"), now)
 

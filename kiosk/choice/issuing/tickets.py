@@ -57,7 +57,7 @@ class TicketFlow:
         self._pages.go(replace(at, kind="waiting", visit=visit, asked=asked), now.mono, UNSEEN)
         if asked:
             return [Send(TicketWanted(visit, at.service, at.language, at.cls))]
-        return self.help_oneself(now)
+        return self.issue_from_reserve(now)
 
     def enter(self, at: WalkStage, visit: str, now: Now, day: int = 0) -> Answers:
         """Ask the hub about a booking's code, or a ticket whose holder is back: only the hub knows
@@ -103,7 +103,7 @@ class TicketFlow:
         taken = _taken(at, issued.series, issued.number, False, issued.day, now)
         return self._print(at, taken, issued.ahead, now)
 
-    def help_oneself(self, now: Now) -> Answers:
+    def issue_from_reserve(self, now: Now) -> Answers:
         """Take a number of the reserve; nobody can say how many are ahead. A booking's code needs
         the hub."""
         at = self._pages.stage
