@@ -372,7 +372,7 @@ def test_a_business_day_is_believed_so_far_ahead(known, day, believed) -> None:
     """Ten years ahead of the one that is known; of the first one three hundred."""
     visitor = Visitor([HubKnown("g0", 1, known, 0)])
     visitor.hear(structs.replace(visitor.issued("of another life"), day=day))
-    assert visitor.machine._state.day == (day if believed else known)
+    assert visitor.machine._state.courier.known.day == (day if believed else known)
 
 
 def test_a_visit_is_given_up_three_times_and_not_before_the_hub_has_heard_of_the_last() -> None:
