@@ -49,7 +49,7 @@ from wire.messages import (
 
 
 class Dispatch:
-    """The rules of one hall, each with what it needs of the others. ``watched``: rules of the
+    """Holds the rules of one hall, each with what it needs of the others. ``watched``: rules of the
     machine itself, of which staff are told."""
 
     def __init__(
@@ -73,12 +73,11 @@ class Dispatch:
         self.kiosk_desk = KioskDesk(hall, state, start, actions, day, self.issuer, check_in)
         self.presence = Presence(device.name for device in hall.devices if device.kind != "staff")
         self.alarm = PriorityAlarm(hall)
-        watches = Watches(*watched, self.clock, self.presence)
-        sessions = self.kiosk_desk.sessions
+        watches, sessions = Watches(*watched, self.clock, self.presence), self.kiosk_desk.sessions
         self._staff = StaffDesk(hall, state, zone, actions, day, sessions, watches, self.alarm)
 
     def begin(self, now: Now) -> Answer:
-        """The hub starts. Nobody listens yet: what the hall must see is shown when the link is
+        """Begin to work. Nobody listens yet: what the hall must see is shown when the link is
         up."""
         gathers = self.kiosk_desk.recovery.is_due()
         hall, by = self._state.time.begin(now)
@@ -105,8 +104,8 @@ class Dispatch:
         return answer
 
     def dues(self) -> Iterator[float | None]:
-        """Monotonic seconds at which ``turn`` is due, for each rule that may wait; None if it does
-        not."""
+        """Yield the monotonic seconds at which ``turn`` is due, for each rule that may wait; None
+        if it does not."""
         yield self.issuer.due()
         yield self.kiosk_desk.recovery.due()
         yield self.actions.returns.due()
@@ -132,7 +131,8 @@ class Dispatch:
         return Answer(effects=[Odd("no rule", f"{type(message).__name__} of {device}: not heard")])
 
     def _pressed(self, device: str, press: AnyPress, now: Now) -> Answer:
-        """The first press of a day by somebody who begins to work opens it."""
+        """Hand the press to its rule. The first press of a day by somebody who begins to work opens
+        it."""
         opened = Answer()
         if self._press_guard.fits(device, press, now) and self._begins_a_day(press):
             opened.facts += self._day.open_by_hand(now)
@@ -140,7 +140,7 @@ class Dispatch:
         return opened
 
     def _begins_a_day(self, press: AnyPress) -> bool:
-        """Somebody begins to work who can; a press that is refused opens nothing."""
+        """Return whether somebody begins to work who can; a press that is refused opens nothing."""
         if isinstance(press, OpenPressed):
             return self.actions.windows.knows(press.operator)
         return isinstance(press, NextPressed) and not self._state.gathering

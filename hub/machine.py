@@ -43,7 +43,7 @@ from wire.messages import (
 
 
 class HubMachine:
-    """The queue of one hall. ``generation`` and ``epoch`` name this start of this database,
+    """Runs the queue of one hall. ``generation`` and ``epoch`` name this start of this database,
     ``past`` says how that generation came to be; ``refused`` why ``hall`` is not what the hall file
     says now. ``before`` is the machine that this process had until its hall was changed."""
 
@@ -83,7 +83,7 @@ class HubMachine:
         self.state.touched.moves_taken()
 
     def due(self) -> float:
-        """Monotonic seconds at which it wants to hear a Tick."""
+        """Return the monotonic seconds at which it wants to hear a Tick."""
         pulse, alone = self._broadcast.due(), self._split_brain.due()
         if self._split_brain.silent:
             return min(pulse, alone or pulse)
@@ -119,7 +119,7 @@ class HubMachine:
     # --- time and the link ----------------------------------------------------------------------
 
     def _up(self, session: str, now: Now) -> Answer:
-        """The hub's connection stands."""
+        """Take up work on a connection that stands."""
         self._broadcast.link = session
         self._split_brain.up(session, now)
         self._dispatch.kiosk_desk.sessions.up(now)
@@ -139,7 +139,7 @@ class HubMachine:
         return answer
 
     def _ticked(self, now: Now) -> list[Fact]:
-        """Hall time goes to the disk while it matters to somebody."""
+        """Return a tick, where hall time must go to the disk: while it matters to somebody."""
         hall, last = self.state.time.of(now), self.state.time.last
         fresh = last is not None and hall < last[1] + TICK
         if fresh or not self.state.somebody_here():
@@ -149,7 +149,7 @@ class HubMachine:
     # --- what is said ---------------------------------------------------------------------------
 
     def _said(self, device: str, message: Message, now: Now) -> Answer:
-        """Another hub speaks without a device's name."""
+        """Hear a device, or another hub, which speaks without a device's name."""
         match message:
             case Pulse() if not device:
                 own = self._broadcast.pulse.count
@@ -213,7 +213,7 @@ class HubMachine:
 
 
 def _is_said_in_silence(effect: Effect) -> bool:
-    """Everything but words for the hall; that it is silent must be said."""
+    """Return whether a silent hub says it: no words for the hall, but that it is silent."""
     if isinstance(effect, Say):
         return isinstance(effect.message, HubTrouble)
     return not isinstance(effect, Tell)

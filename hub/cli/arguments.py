@@ -28,9 +28,9 @@ TICKET = "the number as on the paper, such as A017"
 
 
 class Command(NamedTuple):
-    """A command of talon-hub. ``line`` says in one line what it is for. ``run`` adds its arguments
-    to the parser, reads the command line and gives the exit code. ``words``: the first argument is
-    one of these; ``json``: the answer can be had as JSON."""
+    """Describes a command of talon-hub. ``line`` says in one line what it is for. ``run`` adds its
+    arguments to the parser, reads the command line and gives the exit code. ``words``: the first
+    argument is one of these; ``json``: the answer can be had as JSON."""
 
     run: Callable[[argparse.ArgumentParser, Sequence[str]], int]
     line: str
@@ -49,7 +49,8 @@ class Command(NamedTuple):
 
 
 class Arguments(NamedTuple):
-    """A command line as it was read: the arguments, both files, and the path of the database."""
+    """Holds a command line as it was read: the arguments, both files, and the path of the
+    database."""
 
     args: argparse.Namespace
     config: HubConfig
@@ -57,7 +58,7 @@ class Arguments(NamedTuple):
     path: Path
 
     def ask(self, wish: staff_client.Wish) -> staff_client.Answer:
-        """The answer of the running hub. Raises NoAnswer."""
+        """Return the answer of the running hub. Raises NoAnswer."""
         return staff_client.ask(self.config.broker, self.hall, wish)
 
     def do(self, wish: staff_client.Wish) -> int:
@@ -103,7 +104,7 @@ def _fit(of: argparse.ArgumentParser, args: argparse.Namespace) -> argparse.Name
 
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """The database, opened to read. Raises DiskWrong where it cannot be read."""
+    """Open the database to read. Raises DiskWrong where it cannot be read."""
     try:
         with closing(open_to_read(path)) as base:
             yield base
@@ -112,7 +113,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def positive(text: str) -> int:
-    """A number of a command line, from 1 to NUMBERS."""
+    """Read a number of a command line, from 1 to NUMBERS."""
     number = int(text)
     if not 1 <= number <= NUMBERS:
         expected = "1 or more" if number < 1 else f"at most {NUMBERS}"

@@ -65,12 +65,13 @@ Answer = DayAnswered | LineAnswered | BookingsAnswered | StaffAnswered
 
 
 class NoAnswer(Exception):
-    """The broker or the hub did not answer in time. Nobody knows whether anything has changed."""
+    """Raised where the broker or the hub did not answer in time. Nobody knows whether anything has
+    changed."""
 
 
 def ask(broker: Broker, hall: Hall, wish: Wish) -> Answer:
-    """The hub's answer. Raises NoAnswer with what was heard instead, and where the wish is none
-    that the hub would read."""
+    """Return the hub's answer. Raises NoAnswer with what was heard instead, and where the wish is
+    none that the hub would read."""
     try:
         msgspec.json.decode(msgspec.json.encode(wish), type=type(wish))
     except msgspec.ValidationError as wrong:
@@ -126,7 +127,7 @@ class _Asking:
         return None
 
     def say(self, now: float) -> Wish | None:
-        """The wish, where it is time to say it and not too late."""
+        """Return the wish, where it is time to say it and not too late."""
         if now < self.again:
             return None
         in_time, self.again = now <= self._last, now + AGAIN if now < self._last else self.end
@@ -138,12 +139,13 @@ class _Asking:
 
 
 def _acts(wish: Wish) -> bool:
-    """Whether a wish changes anything; one that only asks may be heard at any time."""
+    """Return whether a wish changes anything; one that only asks may be heard at any time."""
     return isinstance(wish, StaffWish) and getattr(wish, "what", "") != "status"
 
 
 def _of_one_line(answer: Answer) -> Answer:
-    """The answer with its texts escaped: none ends a line or steers a terminal, whoever gave it."""
+    """Return the answer with its texts escaped: none ends a line or steers a terminal, whoever gave
+    it."""
     plain: Answer = _escaped(answer)
     return plain
 

@@ -51,8 +51,8 @@ class WishDone(Fact, frozen=True, tag="WishDone"):
 
 
 class Ticked(Fact, frozen=True, tag="Ticked"):
-    """Hall time went on until here. The one fact that is no row of the journal: it replaces the
-    one before it."""
+    """Hall time went on until here. This is the one fact that is no row of the journal: it replaces
+    the one before it."""
 
     at: Now
     hall: float
@@ -156,7 +156,7 @@ class KioskRetired(Fact, frozen=True, tag="KioskRetired"):
 
 
 class Heard(Fact, frozen=True, tag="Heard"):
-    """Report ``seq`` of a kiosk's outbox, which changed something."""
+    """Report ``seq`` of a kiosk's outbox was heard, and changed something."""
 
     kiosk: Id
     incarnation: Id
@@ -174,7 +174,7 @@ class TicketFlagged(Fact, frozen=True, tag="TicketFlagged"):
 
 
 class Adopted(Fact, frozen=True, tag="Adopted"):
-    """A visit of which the hub learned from the kiosk's report of its paper.
+    """The hub learned of a visit from the kiosk's report of its paper.
 
     ``arrived`` is its place: hall time, seconds. ``day`` is the day that it belongs to now,
     ``paper_day`` that of its paper, ``late`` that they differ. ``state``: in the line; "doubtful"
@@ -223,7 +223,7 @@ class Renumbered(Fact, frozen=True, tag="Renumbered"):
 
 
 class Quarantined(Fact, frozen=True, tag="Quarantined"):
-    """A visit of the line whose paper bears a number that cannot be right: it leaves the line.
+    """A visit leaves the line: its paper bears a number that cannot be right.
 
     ``window`` and ``step``: where it was called, 0 and 0 if nowhere.
     """
@@ -238,7 +238,7 @@ class Quarantined(Fact, frozen=True, tag="Quarantined"):
 
 
 class Moved(Fact, frozen=True, tag="Moved"):
-    """What became of a visit under a hub that has forgotten it, as its kiosk heard then;
+    """A visit went ``to`` this under a hub that has forgotten it, as its kiosk heard then;
     "history": a later paper with its number shows that its day is over.
 
     ``window`` and ``step``: where it was called, 0 and 0 if nowhere.
@@ -291,7 +291,8 @@ class NoShow(Fact, frozen=True, tag="NoShow"):
 
 
 class Left(Fact, frozen=True, tag="Left"):
-    """Still waiting when the day was closed (``closing``), or gone as staff say."""
+    """The holder was still waiting when the day was closed (``closing``), or is gone as staff
+    say."""
 
     visit: str
     at: Now

@@ -7,7 +7,8 @@ from wire.messages import Booking, Called, Id, Now, TicketIssued
 
 
 class KioskCard(Struct, frozen=True):
-    """One kiosk's database. ``heard``: its reports up to here are in the journal or say nothing.
+    """Describes one kiosk's database. ``heard``: its reports up to here are in the journal or say
+    nothing.
 
     ``run`` and ``life``: its last start that was admitted, by the hub's ``generation``. ``past``:
     its reports up to here tell of the time of another generation of the hub. ``day``: the latest
@@ -28,7 +29,8 @@ class KioskCard(Struct, frozen=True):
 
 
 class Lent(Struct, frozen=True):
-    """Numbers of a series lent to a kiosk's database. ``next``: the first not reported taken.
+    """Describes numbers of a series lent to a kiosk's database. ``next``: the first not reported
+    taken.
 
     ``day``: the last day on which one of them may be on a paper in somebody's hands. ``claim``: of
     a range learned from the kiosk, ``next`` is its word until this report was heard; 0: it was.
@@ -46,7 +48,7 @@ class Lent(Struct, frozen=True):
 
 
 class LegSnapshot(Struct, frozen=True):
-    """A ``visit.Leg`` that goes on into the next day."""
+    """Holds a ``visit.Leg`` that goes on into the next day."""
 
     service: str
     since: float
@@ -64,8 +66,8 @@ class LegSnapshot(Struct, frozen=True):
 
 
 class VisitSnapshot(Struct, frozen=True):
-    """A ``visit.Visit`` that goes on. ``today``: it came on the day that opens, before anybody knew
-    its date."""
+    """Holds a ``visit.Visit`` that goes on. ``today``: it came on the day that opens, before
+    anybody knew its date."""
 
     issued: TicketIssued
     arrived: float
@@ -98,7 +100,7 @@ class VisitSnapshot(Struct, frozen=True):
 
 
 class PlaceSnapshot(Struct, frozen=True):
-    """A ``visit.Place``, a window, as it stands at the turn."""
+    """Holds a ``visit.Place``, a window, as it stands at the turn."""
 
     step: int
     visit: str
@@ -112,7 +114,7 @@ class PlaceSnapshot(Struct, frozen=True):
 
 
 class TurnSnapshot(Struct, frozen=True):
-    """A ``visit.Turn``."""
+    """Holds a ``visit.Turn``."""
 
     call: int
     service: str
@@ -121,15 +123,15 @@ class TurnSnapshot(Struct, frozen=True):
 
 
 class SkillsSnapshot(Struct, frozen=True):
-    """A ``skills.Skills`` that staff set by hand."""
+    """Holds a ``skills.Skills`` that staff set by hand."""
 
     primary: tuple[str, ...]
     secondary: tuple[str, ...]
 
 
 class Rollover(Struct, frozen=True):
-    """Everything that goes on from day ``day`` into the one that opens, whose numbers go on too:
-    the hall was open over the turn, or nobody knew of it.
+    """Holds everything that goes on from day ``day`` into the one that opens, whose numbers go on
+    too: the hall was open over the turn, or nobody knew of it.
 
     ``began``: the turn, in this boot, ``hall`` its hall time. ``visits`` in the order of hearing;
     ``numbers``: the counters of the series; ``papers``: ranges of each series' numbers that are on
@@ -154,7 +156,7 @@ class Rollover(Struct, frozen=True):
 
 
 class Snapshot(Struct, frozen=True):
-    """What a new day takes over, so that its own journal alone rebuilds the line.
+    """Holds what a new day takes over, so that its own journal alone rebuilds the line.
 
     ``given``: "incarnation series" → the highest nth lent; ``lent_to``: series → the last number
     lent; ``steps``: window → step; ``came``: code of a booking → its visit, whether late.

@@ -1,4 +1,4 @@
-"""The alarm on the absolute class, whose calls out of turn make everybody else wait.
+"""Rings the alarm on the absolute class, whose calls out of turn make everybody else wait.
 
 Decides when staff are told: from a share of the last calls on, once until it has fallen again. A
 share that grows means that people choose the class who should not.
@@ -15,7 +15,8 @@ LAST = 20
 
 
 class PriorityAlarm:
-    """Calls that the day has not had yet count as others: one call in the morning is no share."""
+    """Rings where too many of the last calls were out of turn. Calls that the day has not had yet
+    count as others: one call in the morning is no share."""
 
     def __init__(self, hall: Hall) -> None:
         self._from = hall.rules.absolute_alarm
@@ -29,7 +30,7 @@ class PriorityAlarm:
         return [Note(words, loud=True)] if words and not rang else []
 
     def words(self, turns: Sequence[Turn]) -> str:
-        """The alarm as it stands, "" for none."""
+        """Word the alarm as it stands, "" for none."""
         absolute = sum(turn.absolute for turn in turns[-LAST:])
         if self._from <= 0 or absolute < self._from * LAST:
             return ""

@@ -26,7 +26,7 @@ Verdict = Literal["admit", "wait", "ask", "refuse"]
 
 
 class Present(NamedTuple):
-    """The connection that speaks for a kiosk."""
+    """Names the connection that speaks for a kiosk."""
 
     session: str
     incarnation: str
@@ -35,7 +35,7 @@ class Present(NamedTuple):
 
 
 class Challenge(NamedTuple):
-    """A question to the card at work, whether it still is."""
+    """Remembers a question to the card at work, whether it still is."""
 
     session: str
     at: float
@@ -62,7 +62,8 @@ class IdentityConflicts:
     def judge(
         self, kiosk: str, hello: KioskHere, at_work: Present | None, latest: str, now: Now
     ) -> Verdict:
-        """``latest``: the incarnation that worked last and was not retired, "" for none."""
+        """Judge a hello. ``latest``: the incarnation that worked last and was not retired, "" for
+        none."""
         if at_work is None:
             return self._succeeds(kiosk, hello, latest, now)
         if hello.incarnation == at_work.incarnation:

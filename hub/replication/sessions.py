@@ -40,7 +40,7 @@ LIVES = 4.0
 
 
 class KioskSessions:
-    """The connection that speaks for each kiosk. ``claims`` judges hellos, ``refused`` remembers
+    """Knows which connection speaks for each kiosk. ``claims`` judges hellos, ``refused`` remembers
     who was refused."""
 
     def __init__(
@@ -141,7 +141,7 @@ class KioskSessions:
         return [Tell(kiosk, KioskRefused(before.session, why[:200], copy))]
 
     def _is_superseded(self, kiosk: str, hello: KioskHere) -> bool:
-        """A later start of its card was admitted since."""
+        """Return whether a later start of its card was admitted since."""
         card = self._state.kiosk_cards.known.get(hello.incarnation)
         said = (kiosk, hello.session) in self._sessions
         return said and card is not None and hello.run < card.run
@@ -166,7 +166,7 @@ class KioskSessions:
     # --- who speaks ------------------------------------------------------------------------------
 
     def gone(self, kiosk: str, session: str, now: Now) -> None:
-        """The end of a connection; an older one's says nothing of a newer one."""
+        """Take the end of a connection; an older one's says nothing of a newer one."""
         present = self._admitted.get(kiosk)
         if present is not None and present.session == session:
             del self._admitted[kiosk]
@@ -177,17 +177,17 @@ class KioskSessions:
         return present is not None and present[:2] == (session, incarnation)
 
     def speaks_as(self, kiosk: str) -> str:
-        """The incarnation admitted on the present connection, "" if there is none."""
+        """Return the incarnation admitted on the present connection, "" if there is none."""
         present = self._admitted.get(kiosk)
         return present.incarnation if present else ""
 
     def has_said_all(self, kiosk: str) -> bool:
-        """Everything that it had at its last hello was heard."""
+        """Return whether everything that it had at its last hello was heard."""
         incarnation = self.speaks_as(kiosk)
         return incarnation != "" and self._watermarks.heard(incarnation) >= self._lasts[kiosk]
 
     def new_life(self, kiosk: str) -> Hello | None:
-        """Once for each life that has said all it had when it began: where it began."""
+        """Return where a life began, once for each that has said all it had then; else None."""
         hello = self._state.kiosk_cards.hellos.get(kiosk)
         if hello is None or hello.incarnation != self.speaks_as(kiosk):
             return None
@@ -195,7 +195,7 @@ class KioskSessions:
         return hello if new else None
 
     def absent(self) -> list[str]:
-        """The hall's kiosks that have not said all they have."""
+        """Return the hall's kiosks that have not said all they have."""
         return [name for name in self._names if not self.has_said_all(name)]
 
     def known(self, now: Now) -> tuple[KioskKnown, ...]:
@@ -213,15 +213,16 @@ class KioskSessions:
         return KioskKnown(name, name in self._admitted, heard, left, trouble)
 
     def _is_old(self, hello: KioskHere) -> bool:
-        """Delivered late: it knows less than the same life has said since."""
+        """Return whether it was delivered late: it knows less than the same life has said since."""
         card = self._state.kiosk_cards.known.get(hello.incarnation)
         same = card is not None and card.life == hello.life
         return same and hello.last < self._watermarks.heard(hello.incarnation)
 
     def _is_over(self, kiosk: str, hello: KioskHere) -> bool:
-        """Delivered late: a later connection of this process was admitted, or another one after
-        this. Else a kiosk would never be welcomed again on the connection that it has, and the word
-        of a dead card could take the place of the new one, which staff then retire in its stead."""
+        """Return whether it was delivered late: a later connection of this process was admitted, or
+        another one after this. Else a kiosk would never be welcomed again on the connection that it
+        has, and the word of a dead card could take the place of the new one, which staff then
+        retire in its stead."""
         life, connection = self._connections.get(kiosk, ("", 0))
         older = hello.life == life and hello.connection < connection
         known = (kiosk, hello.session) in self._sessions
@@ -275,8 +276,8 @@ class KioskSessions:
         return hello.generation if state.gathering and new else ""
 
     def _is_beside(self, kiosk: str, hello: KioskHere) -> bool:
-        """Another start of this card is at work, for all that is known: its will has not come. What
-        it has put on paper this one need not know."""
+        """Return whether another start of this card is at work, for all that is known: its will has
+        not come. What it has put on paper this one need not know."""
         at_work = self._admitted.get(kiosk)
         same = at_work is not None and at_work.incarnation == hello.incarnation
         return at_work is not None and same and at_work.life != hello.life
@@ -295,7 +296,7 @@ class KioskSessions:
 
 
 def _old(text: str) -> Answer:
-    """To a hello that was delivered late."""
+    """Answer a hello that was delivered late."""
     return Answer(effects=[Odd("old hello", text)])
 
 
@@ -305,13 +306,13 @@ def _newer(hello: KioskHere) -> str:
 
 
 def _namesakes(kiosk: str, at_work: Present | KioskHere, other: Present | KioskHere) -> str:
-    """For staff: the name, and which two cards have it. An incarnation begins with the moment of
+    """Tell staff the name, and which two cards have it. An incarnation begins with the moment of
     its birth and differs at its end."""
     works, refused = (f"card …{x.incarnation[-8:]} on {x.host or '?'}" for x in (at_work, other))
     return f"two kiosks are named {kiosk}: {works} is at work, {refused} is refused"
 
 
 def _awaited(kiosk: str, latest: str) -> str:
-    """The same once the card that was at work is off."""
+    """Tell staff the same once the card that was at work is off."""
     kept = f"{RETURNS / 60:.0f} minutes"
     return f"two kiosks are named {kiosk}: card …{latest[-8:]} was at work and has {kept} to return"

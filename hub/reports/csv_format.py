@@ -21,7 +21,8 @@ programs cut blanks off before they look."""
 
 
 def as_csv(day: Report, for_program: bool = False) -> bytes:
-    """One line for each row of each table; times in seconds, ``beyond`` and ``share`` are shares.
+    """Write one line for each row of each table; times in seconds, ``beyond`` and ``share`` are
+    shares.
 
     ``by`` says of what: "all" and "tickets" the whole day, "break" a reason of breaks, "reason" one
     of calls; what a line does not have is empty.

@@ -43,8 +43,8 @@ NOBODY_S = ("dropped", "quarantined")
 
 
 class DurationStats(Struct, frozen=True):
-    """Statistics of durations: seconds, all None where there were none. ``beyond`` is the share
-    above the limit, 0 to 1."""
+    """Holds statistics of durations: seconds, all None where there were none. ``beyond`` is the
+    share above the limit, 0 to 1."""
 
     count: int
     mean: float | None = None
@@ -55,8 +55,8 @@ class DurationStats(Struct, frozen=True):
 
 
 class TicketCounts(Struct, frozen=True):
-    """People, each once, by what became of the whole visit. Every ticket is in exactly one of the
-    counts after ``issued``, up to ``doubtful``.
+    """Counts people, each once, by what became of the whole visit. Every ticket is in exactly one
+    of the counts after ``issued``, up to ``doubtful``.
 
     ``dropped`` tickets never reached a visitor and ``quarantined`` ones bear a number that cannot
     be right: they are not among ``issued``. ``doubtful`` are those of which a hub that lost its
@@ -79,7 +79,7 @@ class TicketCounts(Struct, frozen=True):
 
 
 class ReportRow(Struct, frozen=True):
-    """The legs of one service, one window … Every leg is in exactly one of the counts after
+    """Counts the legs of one service, one window … Every leg is in exactly one of the counts after
     ``legs``, up to ``doubtful``; ``returned``: how often somebody came back who had not come.
     ``served`` are the legs whose service was done, whether or not the visit went on."""
 
@@ -99,8 +99,8 @@ class ReportRow(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """The figures of one business day. ``date`` is "" where nobody knew it. ``closed`` is False
-    while it goes on. ``windows`` and ``operators``: how long each was open, had breaks, and
+    """Holds the figures of one business day. ``date`` is "" where nobody knew it. ``closed`` is
+    False while it goes on. ``windows`` and ``operators``: how long each was open, had breaks, and
     served."""
 
     day: int
@@ -115,7 +115,8 @@ class Report(Struct, frozen=True):
 
 
 def report(base: sqlite3.Connection, day: int | None, names: Names) -> Report | None:
-    """The figures of ``day``, of the last day when it is None; None where there is no such day."""
+    """Return the figures of ``day``, of the last day when it is None; None where there is no such
+    day."""
     tables = Database(base)
     where = "day = ?" if day is not None else "day = (SELECT max(day) FROM days)"
     found = next(tables["days"].rows_where(where, [] if day is None else [day]), None)
@@ -153,7 +154,8 @@ def _rows(by: By, legs: list[dict[str, Any]], names: Names) -> Iterator[ReportRo
 
 
 def _has(by: By, leg: dict[str, Any]) -> bool:
-    """A leg that was never called has no window and no operator, one without an end no outcome."""
+    """Return whether the leg counts there: one that was never called has no window and no operator,
+    one without an end no outcome."""
     if by in ("window", "operator"):
         return leg["window"] is not None
     return by != "outcome" or leg["ended_as"] == "served"

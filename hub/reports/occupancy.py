@@ -18,10 +18,10 @@ from hub.reports.names import Names
 
 
 class Occupancy(Struct, frozen=True):
-    """The hours of one window or operator. ``opened`` and ``closed``: Unix seconds of the first
-    opening and the last closing; ``closed`` is None while it is open. In seconds: ``open`` in all,
-    ``breaks`` by reason, ``serving``. ``share``: serving in the time that is open and no break,
-    None where there was none. ``calls``: without recalls."""
+    """Counts the hours of one window or operator. ``opened`` and ``closed``: Unix seconds of the
+    first opening and the last closing; ``closed`` is None while it is open. In seconds: ``open`` in
+    all, ``breaks`` by reason, ``serving``. ``share``: serving in the time that is open and no
+    break, None where there was none. ``calls``: without recalls."""
 
     name: str
     shifts: int
@@ -35,9 +35,9 @@ class Occupancy(Struct, frozen=True):
 
 
 class CallCounts(Struct, frozen=True):
-    """The calls of a day. ``reasons``: how many people were called for which reason; ``recalls``:
-    how often somebody was called again. ``undone`` calls, also those under a burned number, are in
-    neither of the two."""
+    """Counts the calls of a day. ``reasons``: how many people were called for which reason;
+    ``recalls``: how often somebody was called again. ``undone`` calls, also those under a burned
+    number, are in neither of the two."""
 
     reasons: dict[str, int]
     recalls: int
@@ -45,6 +45,7 @@ class CallCounts(Struct, frozen=True):
 
 
 def calls_of(tables: Database, day: int) -> CallCounts:
+    """Count the calls of this day."""
     reasons = {
         row["reason"]: row["calls"]
         for row in tables.query(
@@ -62,7 +63,7 @@ def calls_of(tables: Database, day: int) -> CallCounts:
 def occupancy_of(
     tables: Database, day: int, by: Literal["window", "operator"], names: Names
 ) -> tuple[Occupancy, ...]:
-    """The windows, or operators, that were open on this day or served anybody."""
+    """Count for the windows, or operators, that were open on this day or served anybody."""
     last = _last(tables)
     shifts = defaultdict(list)
     for row in tables["shifts"].rows_where("day = ?", [day], order_by="opened"):

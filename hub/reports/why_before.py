@@ -42,7 +42,7 @@ class WhyNotThisOne:
         self._base, self._hall, self._names, self._teller = base, hall, names, teller
 
     def compared(self, told: Told, other: Told) -> list[str]:
-        """A line for each time that ``told`` was called: how ``other`` stood then."""
+        """Tell for each time that ``told`` was called how ``other`` stood then."""
         lines, reasons = [], told.reasons
         for seq, fact in zip(told.seqs, told.facts, strict=True):
             if isinstance(fact, Called) and not fact.again:
@@ -72,7 +72,8 @@ class WhyNotThisOne:
 
 
 class _LineThen:
-    """The line as it stood just before the call ``called``; ``state`` is of that moment."""
+    """Answers for the line as it stood just before the call ``called``; ``state`` is of that
+    moment."""
 
     def __init__(self, hall: Hall, state: DayState, called: Called, names: Names) -> None:
         self._state, self._window, self._names = state, called.window, names

@@ -48,8 +48,9 @@ PressAtVisit = (
 
 
 class Actions:
-    """The rules of the operators' work. What they ask in common (``service_levels``, ``in_force``,
-    ``call_order``, ``windows``, ``calls``, ``returns``) is there for other rules too."""
+    """Holds the rules of the operators' work. What they ask in common (``service_levels``,
+    ``in_force``, ``call_order``, ``windows``, ``calls``, ``returns``) is there for other rules
+    too."""
 
     def __init__(self, hall: Hall, state: DayState) -> None:
         self._state = state
@@ -64,7 +65,7 @@ class Actions:
         self._undo = UndoRule(hall, state)
 
     def do(self, press: AnyPress, now: Now) -> ActionResult:
-        """Raises Refused before anything is written."""
+        """Do what is pressed. Raises Refused before anything is written."""
         here = self._state.at(press.window)
         match press:
             case NextPressed(window):

@@ -33,7 +33,7 @@ Part = TypeVar("Part", bound=Struct)
 
 
 class Moment(NamedTuple):
-    """A moment with its hall time."""
+    """Holds a moment with its hall time."""
 
     at: Now
     hall: float
@@ -46,8 +46,8 @@ TURNS = 100
 def rollover_of(
     state: DayState, rules: Rules, began: Moment, visits: Visits, today: Visits = ()
 ) -> Rollover:
-    """``visits`` go on, those of ``today`` came after the turn at ``began``. Where there are any,
-    what staff set by hand since goes on too."""
+    """Write down what goes on: ``visits``, of which those of ``today`` came after the turn at
+    ``began``. Where there are any of these, what staff set by hand since goes on too."""
     names = {visit.issued.visit for visit in visits}
     new = {visit.issued.visit for visit in today}
     skills = state.staffing if new else None
@@ -80,8 +80,8 @@ def _visit(visit: Visit, today: bool, day: int) -> VisitSnapshot:
 
 
 def _place(window: int, place: Place, began: Moment) -> PlaceSnapshot:
-    """A shift and a break that began since the turn are of the new day; those that go on over it
-    begin there anew."""
+    """Write a window down. A shift and a break that began since the turn are of the new day; those
+    that go on over it begin there anew."""
     at, shift, pause = began.at, place.shift, place.pause
     if not _since(shift, began):
         shift = None
@@ -100,13 +100,14 @@ def _since(one: ShiftRecord | BreakRecord | None, began: Moment) -> bool:
 
 
 def _whole(of: Leg | Place, kind: type[Part]) -> Part:
-    """All of it as a ``kind``. A field that ``kind`` lacks is a TypeError: nothing is left out
+    """Copy all of it as a ``kind``. A field that ``kind`` lacks is a TypeError: nothing is left out
     unnoticed."""
     return kind(**{field.name: getattr(of, field.name) for field in fields(of)})
 
 
 def _on_paper(state: DayState) -> dict[str, set[int]]:
-    """Today's numbers. Those left out for a kiosk that did not report may be on papers too."""
+    """Return today's numbers. Those left out for a kiosk that did not report may be on papers
+    too."""
     found: defaultdict[str, set[int]] = defaultdict(set)
     for series, used in state.used.items():
         found[series] |= used.keys()
@@ -116,7 +117,7 @@ def _on_paper(state: DayState) -> dict[str, set[int]]:
 
 
 def _ranges(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """First and last of each run."""
+    """Yield the first and last of each run."""
     counted = enumerate(sorted(numbers))
     for _, run in groupby(counted, key=lambda one: one[1] - one[0]):
         some = [number for _, number in run]

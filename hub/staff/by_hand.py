@@ -38,7 +38,7 @@ class ByHand:
             return Answer(effects=[odd], reply=StaffAnswered(wish.wish, False, str(refused)))
 
     def _do(self, wish: HandWish, now: Now) -> Answer:
-        """Raises Refused before anything is written."""
+        """Do what staff wish. Raises Refused before anything is written."""
         visit = self._whom(wish)
         if isinstance(wish, CallWanted) and self._state.at(wish.window) is visit:
             return Answer(reply=StaffAnswered(wish.wish, True, f"{stands(visit)} already"))

@@ -74,7 +74,7 @@ class StaffDesk:
                 return self._changed(device, wish, now)
 
     def _changed(self, device: str, wish: Change, now: Now) -> Answer:
-        """Staff say such a wish until it is answered."""
+        """Do a wish once: staff say such a wish until it is answered."""
         known = self._repeats.reply_to(wish)
         if known is not None:
             return Answer(reply=known)

@@ -20,7 +20,8 @@ from wire.text.lookalikes import tickets
 
 
 class Doubts:
-    """Settles them one at a time. ``kiosks``: the names of the hall's kiosks."""
+    """Settles doubtful tickets and cards one at a time. ``kiosks``: the names of the hall's
+    kiosks."""
 
     def __init__(self, kiosks: Container[str], state: DayState, sessions: KioskSessions) -> None:
         self._names, self._state, self._sessions = kiosks, state, sessions

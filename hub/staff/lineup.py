@@ -54,7 +54,7 @@ class Lineup:
         self._in_force, self._call_order = in_force, call_order
 
     def of(self, wish: LineWanted, now: Now) -> LineAnswered:
-        """The whole hall, or what concerns one window."""
+        """Describe the whole hall, or what concerns one window."""
         at, state = self._state.time.of(now), self._state
         numbers = [wish.window] if wish.window else [x.number for x in self._hall.windows]
         people = [v for v in self._people(at) if not wish.window or self._concerns(v, wish.window)]
@@ -163,7 +163,7 @@ class Lineup:
 
 
 def covered(in_force: SkillsInForce, windows: Iterable[int]) -> set[str]:
-    """The services that one of these windows serves or helps now."""
+    """Return the services that one of these windows serves or helps now."""
     return {service for n in windows for some in in_force.of(n) for service in some}
 
 

@@ -24,7 +24,7 @@ from wire.hall import Hall
 
 
 class InUse(NamedTuple):
-    """The hall to work with. ``refused``: why it is not the file's, "" where it is."""
+    """Holds the hall to work with. ``refused``: why it is not the file's, "" where it is."""
 
     hall: Hall
     refused: str = ""

@@ -32,8 +32,8 @@ UNDOABLE, ENDS_UNDO = frozenset(get_args(Undoable)), frozenset(get_args(EndsUndo
 
 
 class Stood(NamedTuple):
-    """How a visit stood: what an action changes, and what shows that something else has. ``leg`` is
-    a copy."""
+    """Remembers how a visit stood: what an action changes, and what shows that something else has.
+    ``leg`` is a copy."""
 
     visit: str
     ticket: str
@@ -47,13 +47,14 @@ class Stood(NamedTuple):
 
 
 def stood(visit: Visit) -> Stood:
+    """Return how the visit stands."""
     name, ticket = visit.issued.visit, visit.ticket
     call = (visit.call, visit.called, visit.started, visit.returns)
     return Stood(name, ticket, visit.state, visit.cls, *call, visit.leg.copied())
 
 
 class UndoableAction(NamedTuple):
-    """The fact ``what`` at hall time ``at``, with the window's step then.
+    """Remembers the fact ``what`` at hall time ``at``, with the window's step then.
 
     ``before`` and ``after``: how its visit stood, None for a break, ``record`` what was on record
     of its leg before; ``place`` the window before.
@@ -74,7 +75,7 @@ class UndoableAction(NamedTuple):
 
 
 class UndoLog:
-    """``last`` by window."""
+    """Remembers the ``last`` action by window."""
 
     def __init__(self) -> None:
         self.last: dict[int, UndoableAction] = {}
@@ -82,7 +83,7 @@ class UndoLog:
     def before(
         self, fact: HubFact, visits: dict[str, Visit], places: dict[int, Place], time: HallTime
     ) -> UndoableAction | None:
-        """The action that this fact is, seen before the state has followed it; None if it is
+        """Return the action that this fact is, seen before the state has followed it; None if it is
         none."""
         if not _is_undoable(fact) or _is_no_action(fact, visits):
             return None
@@ -101,7 +102,7 @@ class UndoLog:
         )
 
     def write(self, fact: HubFact, action: UndoableAction | None, visits: dict[str, Visit]) -> None:
-        """The state has followed ``fact``, which is ``action``."""
+        """Keep ``action``, which is the ``fact`` that the state has followed."""
         if _is_undoable(fact):
             self.last.pop(fact.window, None)
             if action is not None:
@@ -124,7 +125,7 @@ class UndoLog:
 
 
 def _is_undoable(fact: HubFact) -> TypeGuard[Undoable]:
-    """Looked up by the kind: ``isinstance`` asks kind after kind, 2 µs for each fact."""
+    """Look the fact up by its kind: ``isinstance`` asks kind after kind, 2 µs for each fact."""
     return type(fact) in UNDOABLE
 
 
@@ -133,7 +134,8 @@ def _ends_undo(fact: HubFact) -> TypeGuard[EndsUndo]:
 
 
 def _is_no_action(fact: Undoable, visits: dict[str, Visit]) -> bool:
-    """A recall, a call made again under another number, an end by the closing of the day."""
+    """Return whether it is none: a recall, a call made again under another number, an end by the
+    closing of the day."""
     if isinstance(fact, Called):
         return fact.again > 0 or visits[fact.visit].state == "called"
     return isinstance(fact, Finished) and fact.closing

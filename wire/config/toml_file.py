@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 class ConfigWrong(Exception):
-    """A configuration that cannot be used; its text is one line for the technician."""
+    """Refuses a configuration that cannot be used; its text is one line for the technician."""
 
     def __init__(self, file: Path | str, key: str, found: object, expected: str) -> None:
         self.file, self.key, self.found, self.expected = str(file), key, found, expected
@@ -39,25 +39,26 @@ class ConfigWrong(Exception):
 
 
 class Broker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the broker is. ``host`` is a name or an address, ``port`` a TCP port."""
+    """Says where the broker is. ``host`` is a name or an address, ``port`` a TCP port."""
 
     host: Host = "127.0.0.1"
     port: int = 1883
 
     @property
     def address(self) -> str:
-        """As logs and screens name it."""
+        """Return the address as logs and screens name it."""
         return f"{self.host}:{self.port}"
 
     def problem(self) -> Problem | None:
-        """What can never be reached, None if nothing."""
+        """Return what can never be reached, None if nothing."""
         if not 0 < self.port < 65536:
             return "broker.port", self.port, "a TCP port, 1 to 65535"
         return None
 
 
 def load(path: Path, kind: type[T]) -> T:
-    """The file as ``kind``. Raises ConfigWrong. An unknown key is wrong: it may be a misspelt one.
+    """Read the file as ``kind``. Raises ConfigWrong. An unknown key is wrong: it may be a misspelt
+    one.
 
     Where ``kind`` has a method ``problem() -> (key, found, expected) | None`` it is asked too.
     """

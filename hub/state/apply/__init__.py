@@ -55,7 +55,7 @@ PRESENT = (Started, Returned, Finished, Transferred, Parked)
 
 
 def apply(state: DayState, fact: HubFact) -> None:
-    """Take one fact."""
+    """Apply one fact."""
     state.time.write(fact)
     action = state.undo_log.before(fact, state.visits, state.places, state.time)
     APPLIED_BY[type(fact)](state, fact)
@@ -170,7 +170,7 @@ def _open_day(state: DayState, opened: DayOpened) -> None:
 
 
 def _forget_day(state: DayState) -> None:
-    """What was of the day before, and of no later one."""
+    """Forget what was of the day before, and of no later one."""
     state.closed_at, state.closed_left = None, 0
     state.gathers_from, state.gathered_without = 0, False
     state.before = frozenset(state.visits)
@@ -186,7 +186,7 @@ def _forget_day(state: DayState) -> None:
 
 
 def _reopen_day(state: DayState, fact: DayReopened) -> None:
-    """The same day, with the same numbers and people."""
+    """Go on with the same day, with the same numbers and people."""
     state.is_open, state.opened_at, state.closed_at, state.closed_left = True, fact.at, None, 0
     for name in fact.back:
         state.visits[name].leg.until = fact.until
@@ -222,7 +222,7 @@ def _booking(state: DayState, fact: BookingFact) -> None:
 
 
 def _checked_in(state: DayState, fact: CheckedIn) -> None:
-    """Who is booked is here from the later of now and the time booked."""
+    """Let the holder of a booking be here from the later of now and the time booked."""
     visit = state.visits[fact.visit]
     with state.queues.changed(visit):
         visit.booked, visit.checked = fact.code, state.time.of(fact.at)
@@ -230,7 +230,7 @@ def _checked_in(state: DayState, fact: CheckedIn) -> None:
 
 
 def _ticked(_: DayState, __: Ticked) -> None:
-    """It is hall time alone."""
+    """Change nothing: a tick is hall time alone."""
 
 
 _SUBJECTS: tuple[tuple[Any, Callable[[DayState, Any], None]], ...] = (

@@ -18,13 +18,13 @@ from hub.state.visit import Leg, Place, Turn, Visit
 
 
 def rolled_rows(over: Rollover) -> RolledRows:
-    """What of the day before stands on the one that opens."""
+    """Return what of the day before stands on the one that opens."""
     visits = tuple(visit.issued.visit for visit in over.visits)
     return RolledRows(over.day, visits, over.hall)
 
 
 def end_hours(state: DayState, over: Rollover) -> None:
-    """Shifts and breaks of the day before that go on end there with the turn."""
+    """End the shifts and breaks of the day before that go on: there with the turn."""
     for place in state.places.values():
         for one in (place.shift, place.pause):
             if one is not None and one.hall < over.hall:
@@ -33,6 +33,7 @@ def end_hours(state: DayState, over: Rollover) -> None:
 
 
 def follow(state: DayState, over: Rollover) -> None:
+    """Take over what goes on."""
     state.numbers.update(over.numbers)
     state.papers = {series: _numbers(ranges) for series, ranges in over.papers.items()}
     for number, place in over.places.items():

@@ -18,7 +18,8 @@ from wire.messages import Move
 
 
 def follow(state: DayState, fact: Undone) -> None:
-    """The visit first, then the one whose end was implied: it may be the same one."""
+    """Take back the visit of the action first, then the one whose end was implied: it may be the
+    same one."""
     action = state.undo_log.last[fact.window]
     first = action.implied or action
     for one in (action,) if first is action else (action, first):
@@ -37,7 +38,8 @@ def follow(state: DayState, fact: Undone) -> None:
 
 
 def _went_back(state: DayState, names: Iterable[str]) -> None:
-    """A kiosk knows nothing of parking: who is parked again waits, as it heard before."""
+    """Tell kiosks where their visits are again. They know nothing of parking: who is parked again
+    waits, as they heard before."""
     for visit in [state.visits[name] for name in names if name]:
         to: Move = "waiting"
         if visit.state == "called" or visit.state == "no_show":
@@ -65,7 +67,7 @@ def _record_as(state: DayState, visit: Visit, before: LegRecord) -> None:
 
 
 def _void(state: DayState, fact: Undone) -> None:
-    """The call is kept as undone."""
+    """Keep the call as undone."""
     for call in state.visits[fact.visit].calls:
         if call.call == fact.call:
             call.undone = True
@@ -73,7 +75,8 @@ def _void(state: DayState, fact: Undone) -> None:
 
 
 def _unturn(state: DayState, action: UndoableAction) -> None:
-    """Others of the service may have been called since: their turns count on."""
+    """Take the turn back. Others of the service may have been called since: their turns count
+    on."""
     gone = [turn for turn in state.turns if turn.call == action.call]
     for turn in gone:
         state.turns.remove(turn)

@@ -14,7 +14,7 @@ from hub.events.facts import (
     Left,
     WishDone,
 )
-from hub.events.rollover import Snapshot
+from hub.events.rollover import KioskCard, Lent, Snapshot
 from hub.events.service_facts import Returned, SkillsSet, WindowOpened
 from hub.state.day_state import DayState
 from tests.support.hub.facts import (
@@ -232,6 +232,18 @@ def test_a_range_of_a_retired_card_is_free_on_the_day_after():
     state = after(admitted(), ReserveLeased("kiosk-1", "card", "A", 1, 500, 501, 1))
     goes_on(state, KioskRetired("kiosk-1", ("card",), "w", 3, at(9)))
     assert [len(state.leases.blocked(day)) for day in (3, 4)] == [1, 0]
+
+
+@pytest.mark.parametrize(("retired", "free_on"), [(0, None), (1, 3), (2, 3), (3, 4)])
+def test_what_a_day_takes_over_of_a_retired_card_is_free_on_the_day_after(retired, free_on):
+    """As a start finds it, which reads this day's journal alone: it opened with day 2."""
+    card = KioskCard("card", "kiosk-1", 1, "life", "gen", 0, 0, 1, retired, 0.0)
+    lent = Lent("kiosk-1", "card", "A", 1, 500, 501, 500, 2)
+    snapshot = Snapshot(cards=(card,), leases=(lent,), given={"card A": 1}, lent_to={"A": 501})
+    state = goes_on(DayState(), started(), opened(2, snapshot=snapshot))
+    free = [day for day in (2, 3, 4, 5) if not state.leases.blocked(day)]
+    assert (free[0] if free else None) == free_on
+    assert (state.leases.highest("card", "A"), state.leases.lent_to) == (1, {"A": 501})
 
 
 def test_a_range_that_a_card_brings_is_known_as_it_stands_there():
