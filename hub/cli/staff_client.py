@@ -18,6 +18,7 @@ from wire.config.toml_file import Broker
 from wire.hall import Hall
 from wire.loop import Inbox, inbox
 from wire.messages import (
+    AnyHandWish,
     BookingsAnswered,
     BookingsWanted,
     BookWanted,
@@ -25,7 +26,6 @@ from wire.messages import (
     DayWanted,
     DoubtfulWanted,
     HallWanted,
-    HandWish,
     HubTrouble,
     LineAnswered,
     LineWanted,
@@ -56,7 +56,7 @@ Wish = (
     | SkillsWanted
     | HallWanted
     | LineWanted
-    | HandWish
+    | AnyHandWish
     | BookWanted
     | BookingsWanted
     | UnbookWanted

@@ -68,6 +68,7 @@ from wire.messages.presses import (
     UndoPressed,
 )
 from wire.messages.staff import (
+    AnyHandWish,
     Booking,
     BookingKnown,
     BookingsAnswered,
@@ -82,7 +83,6 @@ from wire.messages.staff import (
     Forlorn,
     HallWanted,
     HandWanted,
-    HandWish,
     KioskKnown,
     LineAnswered,
     LineWanted,
@@ -123,6 +123,7 @@ from wire.messages.terms import (
 )
 
 __all__ = [
+    "AnyHandWish",
     "AnyPress",
     "BackAnswered",
     "BackPressed",
@@ -157,7 +158,6 @@ __all__ = [
     "From",
     "HallWanted",
     "HandWanted",
-    "HandWish",
     "HubGone",
     "HubTrouble",
     "Id",

@@ -129,7 +129,8 @@ class TransferWanted(HandWanted, frozen=True):
     comment: Why = ""
 
 
-HandWish = CallWanted | ReturnWanted | ClassWanted | TransferWanted
+AnyHandWish = CallWanted | ReturnWanted | ClassWanted | TransferWanted
+"""Every wish of staff that does an operator's action."""
 
 
 class Booking(Struct, frozen=True):
