@@ -23,7 +23,7 @@ from hub.service.clock_watch import ClockWatch
 from hub.service.press_guard import PressGuard
 from hub.staff.apply_hall import ApplyHall
 from hub.staff.day_desk import Watches
-from hub.staff.desk import StaffDesk, Wish
+from hub.staff.desk import StaffDesk
 from hub.start import HubStart
 from hub.state.day_state import DayState
 from hub.state.write import written
@@ -33,6 +33,7 @@ from hub.tickets.issue import TicketIssuer
 from wire.hall import Hall
 from wire.messages import (
     AnyPress,
+    AnyStaffWish,
     BackWanted,
     DeviceGone,
     DeviceHere,
@@ -122,7 +123,7 @@ class Dispatch:
                 return self.kiosk_desk.heard(device, message, now)
             case message if isinstance(message, AnyPress):
                 return self._pressed(device, message, now)
-            case message if isinstance(message, Wish):
+            case message if isinstance(message, AnyStaffWish):
                 return self._staff.heard(device, message, now)
             case DeviceHere() | PrinterSaid():
                 return Answer(effects=self.presence.heard(device, message))

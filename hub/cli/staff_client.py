@@ -18,27 +18,17 @@ from wire.config.toml_file import Broker
 from wire.hall import Hall
 from wire.loop import Inbox, inbox
 from wire.messages import (
-    AnyHandWish,
+    AnyStaffWish,
     BookingsAnswered,
-    BookingsWanted,
-    BookWanted,
     DayAnswered,
-    DayWanted,
-    DoubtfulWanted,
-    HallWanted,
     HubTrouble,
     LineAnswered,
-    LineWanted,
     LinkUp,
     NoBroker,
-    OperatorWanted,
     Pulse,
-    RetireWanted,
     Seen,
-    SkillsWanted,
     StaffAnswered,
     StaffWish,
-    UnbookWanted,
 )
 from wire.mqtt.link import Link
 from wire.text.escape import escaped
@@ -48,19 +38,6 @@ PATIENCE = 10.0
 AGAIN = 2.0
 """Seconds after which an unanswered wish is said again."""
 
-Wish = (
-    DayWanted
-    | RetireWanted
-    | DoubtfulWanted
-    | OperatorWanted
-    | SkillsWanted
-    | HallWanted
-    | LineWanted
-    | AnyHandWish
-    | BookWanted
-    | BookingsWanted
-    | UnbookWanted
-)
 Answer = DayAnswered | LineAnswered | BookingsAnswered | StaffAnswered
 
 
@@ -68,7 +45,7 @@ class NoAnswer(Exception):
     """The broker or the hub did not answer in time. Nobody knows whether anything has changed."""
 
 
-def ask(broker: Broker, hall: Hall, wish: Wish) -> Answer:
+def ask(broker: Broker, hall: Hall, wish: AnyStaffWish) -> Answer:
     """The hub's answer. Raises NoAnswer with what was heard instead, and where the wish is none
     that the hub would read."""
     try:
@@ -83,7 +60,7 @@ def ask(broker: Broker, hall: Hall, wish: Wish) -> Answer:
         return _answer(link, heard, wish, counts_for=hall.rules.pulses_old + 1.0)
 
 
-def _answer(link: Link, heard: Inbox, wish: Wish, counts_for: float) -> Answer:
+def _answer(link: Link, heard: Inbox, wish: AnyStaffWish, counts_for: float) -> Answer:
     asking = _Asking(wish, time.monotonic(), counts_for)
     while (now := time.monotonic()) < asking.end:
         answer = asking.hear(_next(heard, min(asking.end, asking.again) - now), now)
@@ -100,7 +77,7 @@ class _Asking:
     done ``counts_for`` seconds after it was said. ``why``: what keeps the answer away. Times are
     monotonic seconds: ``again`` of the next word, ``end`` of the patience."""
 
-    def __init__(self, wish: Wish, now: float, counts_for: float) -> None:
+    def __init__(self, wish: AnyStaffWish, now: float, counts_for: float) -> None:
         self.why, self.end = "the broker does not answer", now + PATIENCE
         self.again = self.end
         self._wish, self._acts = wish, _acts(wish)
@@ -125,7 +102,7 @@ class _Asking:
                 return answer
         return None
 
-    def say(self, now: float) -> Wish | None:
+    def say(self, now: float) -> AnyStaffWish | None:
         """The wish, where it is time to say it and not too late."""
         if now < self.again:
             return None
@@ -137,7 +114,7 @@ class _Asking:
         return self._wish
 
 
-def _acts(wish: Wish) -> bool:
+def _acts(wish: AnyStaffWish) -> bool:
     """Whether a wish changes anything; one that only asks may be heard at any time."""
     return isinstance(wish, StaffWish) and getattr(wish, "what", "") != "status"
 

@@ -22,6 +22,7 @@ from hub.staff.roster import Roster
 from hub.state.day_state import DayState
 from wire.hall import Hall
 from wire.messages import (
+    AnyStaffWish,
     BookingsWanted,
     BookWanted,
     DayWanted,
@@ -35,8 +36,6 @@ from wire.messages import (
     SkillsWanted,
     UnbookWanted,
 )
-
-Wish = Change | HallWanted | LineWanted | BookingsWanted
 
 
 class StaffDesk:
@@ -62,7 +61,7 @@ class StaffDesk:
         self._day_desk = DayDesk(state, business_day, sessions, watches)
         self._apply_hall, self._repeats = watches.apply_hall, Repeats(state)
 
-    def heard(self, device: str, wish: Wish, now: Now) -> Answer:
+    def heard(self, device: str, wish: AnyStaffWish, now: Now) -> Answer:
         match wish:
             case HallWanted():
                 return Answer(effects=self._apply_hall.wanted(device, wish))

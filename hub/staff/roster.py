@@ -23,7 +23,7 @@ from wire.messages import (
     StaffAnswered,
 )
 
-Wish = OperatorWanted | SkillsWanted | LineWanted
+RosterWish = OperatorWanted | SkillsWanted | LineWanted
 
 
 class Roster:
@@ -38,7 +38,7 @@ class Roster:
         self._numbers = [window.number for window in hall.windows]
         self._services = {service.id for service in hall.services}
 
-    def heard(self, wish: Wish, now: Now) -> Answer:
+    def heard(self, wish: RosterWish, now: Now) -> Answer:
         try:
             self._must_be_known(wish)
             match wish:
@@ -51,7 +51,7 @@ class Roster:
         except Refused as refused:
             return Answer(reply=StaffAnswered(wish.wish, False, str(refused)))
 
-    def _must_be_known(self, wish: Wish) -> None:
+    def _must_be_known(self, wish: RosterWish) -> None:
         """Raises Refused unless what it names is in the hall file."""
         operator = "" if isinstance(wish, LineWanted) else wish.operator
         if wish.window not in (0, *self._numbers):

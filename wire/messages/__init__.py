@@ -69,6 +69,7 @@ from wire.messages.presses import (
 )
 from wire.messages.staff import (
     AnyHandWish,
+    AnyStaffWish,
     Booking,
     BookingKnown,
     BookingsAnswered,
@@ -125,6 +126,7 @@ from wire.messages.terms import (
 __all__ = [
     "AnyHandWish",
     "AnyPress",
+    "AnyStaffWish",
     "BackAnswered",
     "BackPressed",
     "BackWanted",

@@ -168,6 +168,22 @@ class UnbookWanted(StaffWish, frozen=True):
     code: Id
 
 
+AnyStaffWish = (
+    DayWanted
+    | RetireWanted
+    | DoubtfulWanted
+    | OperatorWanted
+    | SkillsWanted
+    | HallWanted
+    | LineWanted
+    | AnyHandWish
+    | BookWanted
+    | BookingsWanted
+    | UnbookWanted
+)
+"""Every wish of staff. A new one belongs here, so that mypy names the rules that lack it."""
+
+
 # --- answers --------------------------------------------------------------------------------------
 
 
