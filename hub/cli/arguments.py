@@ -56,7 +56,7 @@ class Arguments(NamedTuple):
     hall: Hall
     path: Path
 
-    def ask(self, wish: AnyStaffWish) -> staff_client.Answer:
+    def ask(self, wish: AnyStaffWish) -> staff_client.StaffReply:
         """The answer of the running hub. Raises NoAnswer."""
         return staff_client.ask(self.config.broker, self.hall, wish)
 
@@ -64,7 +64,7 @@ class Arguments(NamedTuple):
         """Ask the running hub to do something, and tell whether it did; the exit code."""
         return self.told(self.ask(wish))
 
-    def told(self, answer: staff_client.Answer) -> int:
+    def told(self, answer: staff_client.StaffReply) -> int:
         """Tell whether a wish was done; the exit code."""
         assert isinstance(answer, StaffAnswered)
         self.tell(answer, answer.text or "done")
