@@ -122,7 +122,7 @@ class HubMachine:
         """The hub's connection stands."""
         self._broadcast.link = session
         self._split_brain.up(session, now)
-        self._dispatch.kiosk_desk.sessions.up(now)
+        self._dispatch.up(now)
         return Answer(effects=[*self._broadcast.everything(now)])
 
     def _tick(self, now: Now) -> Answer:

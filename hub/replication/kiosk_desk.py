@@ -31,7 +31,8 @@ from wire.messages import (
 
 
 class KioskDesk:
-    """The kiosks' side of the hub. ``sessions`` and ``recovery`` are there for the machine too."""
+    """Answers what kiosks say. ``sessions`` and ``recovery`` are there for ``dispatch`` and for
+    staff's rules too."""
 
     def __init__(
         self,
