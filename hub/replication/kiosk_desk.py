@@ -49,8 +49,8 @@ class KioskDesk:
         self._watermarks = Watermarks(state)
         self.sessions = KioskSessions(hall, state, start, self._watermarks)
         self.recovery = Recovery(hall.rules, state, start, levels.series)
-        about = (hall.rules, state, levels, actions.calls, check_in)
-        self._reconciliation = Reconciliation(*about)
+        calls = actions.calls
+        self._reconciliation = Reconciliation(hall.rules, state, levels, calls, check_in)
         self._lender = Lender(state.leases, hall.rules, levels.series)
 
     def heard(self, kiosk: str, said: Reported | KioskHere | ReserveWanted, now: Now) -> Answer:
