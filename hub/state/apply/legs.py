@@ -4,7 +4,7 @@ Part of the state: decides nothing. ``record`` is what reports count of the pres
 ended may go on (a no-show returns, a parked visit waits again), and then its service times add up.
 """
 
-from typing import assert_never
+from typing import assert_never, get_args
 
 from hub.events.facts import EndFact, Finished, Left, Moved, NoShow
 from hub.events.records import CallRecord, LegRecord
@@ -19,8 +19,8 @@ from hub.events.service_facts import (
     Unparked,
 )
 from hub.state.day_state import DayState
-from hub.state.visit import ENDS, Leg, Place, Turn, Visit
-from wire.messages import Called, Move, Now
+from hub.state.visit import Leg, Place, Turn, Visit
+from wire.messages import Called, End, Move, Now
 
 SERVED_TOO = ("route", "return")
 """A visit goes on by itself when its service is done: that leg was served, not transferred."""
@@ -178,7 +178,7 @@ def _goes(state: DayState, visit: Visit, to: Move) -> None:
 
 def record_move(visit: Visit, fact: Moved) -> None:
     """What became of it under a hub that has forgotten it."""
-    over = fact.to in ENDS and fact.to != "history"  # nobody knows how a history ended
+    over = fact.to in get_args(End)
     visit.record.ended = fact.at.wall if over else None
     visit.record.ended_as = fact.to if over else ""
     visit.doubtful |= fact.to == "doubtful"
