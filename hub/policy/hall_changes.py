@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from hub.local_time import DAY, of_day
 from hub.state.day_state import DayState
-from hub.state.visit import ENDS, Visit
+from hub.state.visit import OVER, Visit
 from wire.hall import Hall
 from wire.kinds import Problem
 from wire.text.lookalikes import read_alike
@@ -192,7 +192,7 @@ def _here(state: DayState) -> list[Visit]:
     """Everybody who still holds a ticket that is to lead somewhere, or may come back with it."""
     at = state.time.last[1] if state.time.last else 0.0
     visits = state.visits.values()
-    return [v for v in visits if v.state not in ENDS or (v.state == "no_show" and v.leg.until > at)]
+    return [v for v in visits if v.state not in OVER or (v.state == "no_show" and v.leg.until > at)]
 
 
 def _way(visit: Visit) -> tuple[str, ...]:

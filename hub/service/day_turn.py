@@ -13,7 +13,7 @@ from hub.policy.open_times import OpenTimes
 from hub.service.rollover import Moment
 from hub.state.day_state import DayState
 from hub.state.skills import Skills
-from hub.state.visit import ENDS, Visit
+from hub.state.visit import OVER, Visit
 from wire.hall import Hall
 from wire.messages import Now
 
@@ -79,7 +79,7 @@ class DayTurn:
     def stays(self, visit: Visit, date: str, hall: float) -> bool:
         """This visit, which came before the turn, is to be served after it. ``hall``: now."""
         may_return = visit.state == "no_show" and visit.leg.until > hall
-        here = visit.state not in (*ENDS, *APART) or may_return
+        here = visit.state not in (*OVER, *APART) or may_return
         return here and (not self._state.dated or self._covers(date, visit.leg.service))
 
     def windows(self, date: str) -> set[int]:

@@ -18,7 +18,7 @@ from hub.state.queues import Queues
 from hub.state.staffing import Staffing
 from hub.state.touched import Touched
 from hub.state.undo_log import UndoLog
-from hub.state.visit import ENDS, Place, Turn, Visit
+from hub.state.visit import OVER, Place, Turn, Visit
 from wire.messages import Called, Now
 from wire.text.lookalikes import tickets
 
@@ -123,7 +123,7 @@ class DayState:
 
     def open_visits(self) -> list[Visit]:
         """Everybody whose visit has no end yet, in the order of hearing."""
-        return [visit for visit in self.visits.values() if visit.state not in ENDS]
+        return [visit for visit in self.visits.values() if visit.state not in OVER]
 
     def somebody_here(self) -> bool:
         """Whether anybody waits or is served."""

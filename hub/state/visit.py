@@ -8,7 +8,8 @@ from hub.events.facts import State
 from hub.events.records import BreakRecord, CallRecord, LegRecord, ShiftRecord
 from wire.messages import Called, End, TicketIssued, ticket_name
 
-ENDS: tuple[State, ...] = (*get_args(End), "dropped", "quarantined", "history")
+OVER: tuple[State, ...] = (*get_args(End), "dropped", "quarantined", "history")
+"""States of a visit that is over."""
 
 
 @dataclass(slots=True)

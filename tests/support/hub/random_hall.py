@@ -17,7 +17,7 @@ from hub.machine import HubMachine
 from hub.policy.booking_codes import with_check
 from hub.policy.hall_changes import unsafe
 from hub.state.undo_log import stood
-from hub.state.visit import ENDS
+from hub.state.visit import OVER
 from tests.support.halls import busy_hall
 from tests.support.hub.call_ledger import CallLedger
 from tests.support.hub.desk import NIGHT, ZONE, Desk, at, kept, told
@@ -271,7 +271,7 @@ class AnyHall(RuleBasedStateMachine):
             assert not kept(since, Left)
             assert kept(since, DayOpened) or not kept(since, DayClosed), "unless it turns just now"
             for visit in self.state.visits.values():
-                if visit.state not in ENDS:
+                if visit.state not in OVER:
                     assert needed(visit) <= offered(hall)
 
     # --- always ---------------------------------------------------------------------------------
@@ -369,6 +369,6 @@ class AnyNight(AnyHall):
             self.papers[fact.series, fact.number] = fact.day
         self.read = len(self.desk.facts)
         for visit in self.state.visits.values():
-            if visit.state not in ENDS:
+            if visit.state not in OVER:
                 key = visit.issued.series, visit.issued.number
                 self.papers[key] = max(self.papers.get(key, -9), self.state.day)
