@@ -52,8 +52,8 @@ class StaffDesk:
         watches: Watches,
         alarm: PriorityAlarm,
     ) -> None:
-        lineup = Lineup(hall, state, actions.in_force, actions.call_order, alarm)
-        self._roster = Roster(hall, state, actions.windows, actions.in_force, lineup)
+        self._lineup = Lineup(hall, state, actions.in_force, actions.call_order, alarm)
+        self._roster = Roster(hall, state, actions.windows, actions.in_force)
         self._by_hand = ByHand({window.number for window in hall.windows}, state, actions)
         self._bookings = BookingDesk(hall, state, zone, business_day.believes)
         kiosks = {device.name for device in hall.devices if device.kind == "kiosk"}
@@ -66,7 +66,7 @@ class StaffDesk:
             case HallWanted():
                 return Answer(effects=self._apply_hall.wanted(device, wish))
             case LineWanted():
-                return self._roster.heard(wish, now)
+                return self._lineup.heard(wish, now)
             case BookingsWanted():
                 return self._bookings.heard(wish, now)
             case _:
