@@ -15,7 +15,7 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from hub.reports.names import Names
-from hub.reports.occupancy import CallCounts, Occupancy, calls_of, occupancy_of
+from hub.reports.working_hours import CallCounts, WorkingHours, calls_of, working_hours_of
 
 By = Literal["service", "window", "class", "operator", "outcome", "kiosk", "language"]
 COLUMN: dict[By, str] = {
@@ -110,8 +110,8 @@ class Report(Struct, frozen=True):
     total: ReportRow
     rows: dict[By, tuple[ReportRow, ...]]
     calls: CallCounts
-    windows: tuple[Occupancy, ...]
-    operators: tuple[Occupancy, ...]
+    windows: tuple[WorkingHours, ...]
+    operators: tuple[WorkingHours, ...]
 
 
 def report(base: sqlite3.Connection, day: int | None, names: Names) -> Report | None:
@@ -131,8 +131,8 @@ def report(base: sqlite3.Connection, day: int | None, names: Names) -> Report | 
         total=_row("all", legs),
         rows={by: tuple(_rows(by, legs, names)) for by in COLUMN},
         calls=calls_of(tables, found["day"]),
-        windows=occupancy_of(tables, found["day"], "window", names),
-        operators=occupancy_of(tables, found["day"], "operator", names),
+        windows=working_hours_of(tables, found["day"], "window", names),
+        operators=working_hours_of(tables, found["day"], "operator", names),
     )
 
 
