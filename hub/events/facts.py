@@ -5,7 +5,7 @@ What operators and staff do at windows is in ``service_facts``, bookings are in 
 
 from typing import Literal
 
-from hub.events.rollover import Snapshot
+from hub.events.snapshot import Snapshot
 from wire.messages import (
     Fact,
     Id,

@@ -11,7 +11,7 @@ from collections import deque
 
 from hub.effects import Answer, Effect, Note, Odd, Renew, Tell
 from hub.events.facts import KioskAdmitted
-from hub.events.rollover import KioskCard
+from hub.events.snapshot import KioskCard
 from hub.replication.card_limits import STARTS, CardLimits
 from hub.replication.claims import Claims
 from hub.replication.identity_conflicts import RETURNS, IdentityConflicts, Present

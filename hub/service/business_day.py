@@ -11,10 +11,10 @@ from collections.abc import Callable, Container, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from hub.events.facts import Adopted, DayClosed, DayDated, DayOpened, DayReopened, Finished, Left
-from hub.events.rollover import Rollover
+from hub.events.snapshot import Rollover
 from hub.local_time import moment, of_day
 from hub.service.day_turn import DayTurn
-from hub.service.rollover import rollover_of
+from hub.service.rollover_snapshot import rollover_of
 from hub.service.windows import Windows
 from hub.state.day_state import DayState
 from hub.state.skills import Skills

@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from hub.events.bookings import CheckedIn
-from hub.events.rollover import Snapshot
+from hub.events.snapshot import Snapshot
 from wire.hall.hours import minute_of_day
 from wire.messages import Booking
 

@@ -8,7 +8,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from hub.events.facts import DayOpened
-from hub.events.rollover import Rollover, Snapshot
+from hub.events.snapshot import Rollover, Snapshot
 from hub.state.bookings import Bookings
 from hub.state.hall_time import HallTime
 from hub.state.kiosk_cards import KioskCards

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msgspec import structs
 
 from hub.events.facts import Heard, KioskAdmitted, KioskRetired
-from hub.events.rollover import KioskCard, Snapshot
+from hub.events.snapshot import KioskCard, Snapshot
 
 
 class Hello(NamedTuple):

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from msgspec import structs
 
 from hub.events.facts import Adopted, Heard, KioskAdmitted, KioskRetired
-from hub.events.rollover import Lent, Snapshot
+from hub.events.snapshot import Lent, Snapshot
 from wire.messages import ReserveLeased, TicketTaken
 
 

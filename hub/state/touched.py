@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from hub.events.records import BreakRecord, CallRecord, LegRecord, ShiftRecord
-from hub.events.rollover import KioskCard, Lent
+from hub.events.snapshot import KioskCard, Lent
 from hub.state.visit import Visit
 from wire.messages import Move
 

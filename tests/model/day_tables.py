@@ -16,7 +16,7 @@ from hub.events.facts import (
     HubStarted,
     WishDone,
 )
-from hub.events.rollover import Rollover
+from hub.events.snapshot import Rollover
 
 Row = tuple[str, tuple[Any, ...]]
 

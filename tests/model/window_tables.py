@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import Any, assert_never
 
 from hub.events.facts import DayOpened
-from hub.events.rollover import Rollover
 from hub.events.service_facts import (
     BreakBegan,
     BreakEnded,
@@ -20,6 +19,7 @@ from hub.events.service_facts import (
     WindowFact,
     WindowOpened,
 )
+from hub.events.snapshot import Rollover
 
 Row = tuple[str, tuple[Any, ...]]
 

@@ -1,15 +1,15 @@
 """Applies a day that goes on from the one before it: people, windows, numbers, calls.
 
-Part of the state, and the counterpart of ``service.rollover``. Decides nothing: ``day_turn`` has
-decided what goes on. A visit that is not over when the day turns stands wholly on the later day,
-with its legs and calls, so that each figure counts once; a window that stays open has its hours on
-both.
+Part of the state, and the counterpart of ``service.rollover_snapshot``. Decides nothing:
+``day_turn`` has decided what goes on. A visit that is not over when the day turns stands wholly on
+the later day, with its legs and calls, so that each figure counts once; a window that stays open
+has its hours on both.
 """
 
 from copy import copy
 from typing import Any
 
-from hub.events.rollover import PlaceSnapshot, Rollover, VisitSnapshot
+from hub.events.snapshot import PlaceSnapshot, Rollover, VisitSnapshot
 from hub.state.apply import kiosk_reports, windows
 from hub.state.day_state import DayState
 from hub.state.skills import Skills

@@ -14,8 +14,8 @@ from hub.events.facts import (
     Left,
     WishDone,
 )
-from hub.events.rollover import Snapshot
 from hub.events.service_facts import Returned, SkillsSet, WindowOpened
+from hub.events.snapshot import Snapshot
 from hub.state.day_state import DayState
 from tests.support.hub.facts import (
     admitted,

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from msgspec import Struct
 
 from hub.events.records import BreakRecord, ShiftRecord
-from hub.events.rollover import (
+from hub.events.snapshot import (
     LegSnapshot,
     PlaceSnapshot,
     Rollover,
@@ -32,7 +32,7 @@ Visits = Collection[Visit]
 Part = TypeVar("Part", bound=Struct)
 
 
-class Moment(NamedTuple):
+class HallMoment(NamedTuple):
     """A moment with its hall time."""
 
     at: Now
@@ -44,7 +44,7 @@ TURNS = 100
 
 
 def rollover_of(
-    state: DayState, rules: Rules, began: Moment, visits: Visits, today: Visits = ()
+    state: DayState, rules: Rules, began: HallMoment, visits: Visits, today: Visits = ()
 ) -> Rollover:
     """``visits`` go on, those of ``today`` came after the turn at ``began``. Where there are any,
     what staff set by hand since goes on too."""
@@ -79,7 +79,7 @@ def _visit(visit: Visit, today: bool, day: int) -> VisitSnapshot:
     return VisitSnapshot(**{**about, **anew})
 
 
-def _place(window: int, place: Place, began: Moment) -> PlaceSnapshot:
+def _place(window: int, place: Place, began: HallMoment) -> PlaceSnapshot:
     """A shift and a break that began since the turn are of the new day; those that go on over it
     begin there anew."""
     at, shift, pause = began.at, place.shift, place.pause
@@ -95,7 +95,7 @@ def _place(window: int, place: Place, began: Moment) -> PlaceSnapshot:
     return PlaceSnapshot(**{**about, "shift": copy(shift), "pause": copy(pause)})
 
 
-def _since(one: ShiftRecord | BreakRecord | None, began: Moment) -> bool:
+def _since(one: ShiftRecord | BreakRecord | None, began: HallMoment) -> bool:
     return one is not None and one.hall >= began.hall
 
 

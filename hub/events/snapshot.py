@@ -1,4 +1,6 @@
-"""Types of what outlives a business day: kiosks' databases, what they are lent, the counters."""
+"""Types of what a day takes over from the one before: kiosks' databases, what they are lent, the
+counters, and the rollover.
+"""
 
 from msgspec import Struct
 
@@ -154,7 +156,7 @@ class Rollover(Struct, frozen=True):
 
 
 class Snapshot(Struct, frozen=True):
-    """What a new day takes over, so that its own journal alone rebuilds the line.
+    """What a new day takes over, so that its own journal alone gives the state.
 
     ``given``: "incarnation series" → the highest nth lent; ``lent_to``: series → the last number
     lent; ``steps``: window → step; ``came``: code of a booking → its visit, whether late.
