@@ -51,8 +51,8 @@ class Papers:
         """The first day whose papers may be in people's hands: where the hall was open over the
         turn, the one before."""
         state, today = self._state, self._today()
-        over = state.opened.snapshot.rollover if state.opened else None
-        return over.day if over is not None and state.day == today else today
+        rollover = state.opened.snapshot.rollover if state.opened else None
+        return rollover.day if rollover is not None and state.day == today else today
 
     def outdated(self, state: Unknown, taken: TicketTaken) -> Visit | None:
         """A doubtful paper of an earlier day that bears the number of this doubtful one: that day

@@ -81,8 +81,11 @@ class BusinessDays:
             return [*facts, *self._again(now, wish)]
         date, dated = self._date(now), self._believes(now)
         turn = self._day_turn.timed(now, now)
-        over = rollover_of(self._state, self._rules, turn, ()) if self._state.day else None
-        return [*facts, *self._opened(self._next(), now, (date, dated), wish=wish, over=over)]
+        rollover = rollover_of(self._state, self._rules, turn, ()) if self._state.day else None
+        return [
+            *facts,
+            *self._opened(self._next(), now, (date, dated), wish=wish, rollover=rollover),
+        ]
 
     def close(
         self,
@@ -154,10 +157,10 @@ class BusinessDays:
         ]
         windows = set(state.places) if new else self._day_turn.windows(date)
         closed = self.close(now, kept=staying, windows=windows) if state.is_open else []
-        over = None
+        rollover = None
         if new or self._day_turn.goes_on(date):
-            over = rollover_of(state, self._rules, began, staying, came)
-        return [*closed, *self._opened(self._next(), now, (date, True), over=over)]
+            rollover = rollover_of(state, self._rules, began, staying, came)
+        return [*closed, *self._opened(self._next(), now, (date, True), rollover=rollover)]
 
     def _next(self) -> int:
         """A day's number that no kiosk has heard of yet, one that did not report to a hub without
@@ -204,14 +207,14 @@ class BusinessDays:
         dated: tuple[str, bool],
         wish: str = "",
         kept: Sequence[Visit] = (),
-        over: Rollover | None = None,
+        rollover: Rollover | None = None,
     ) -> list[Fact]:
         """``dated``: its date, and whether that is known. Visits kept for it stand in its
         line, each at its own place."""
         waits = [*kept, *(v for v in self._state.visits.values() if v.state == "kept")]
         before = self._state.day
         date, known = dated
-        snapshot = self._state.snapshot(day, date if known else "", over)
+        snapshot = self._state.snapshot(day, date if known else "", rollover)
         hall = self._state.time.of(now)
         opened = written(self._state, DayOpened(day, date, known, now, hall, wish, snapshot))
         joined = (_joined(visit, before, day, now) for visit in waits)

@@ -64,8 +64,8 @@ class HallTime:
 
     def _boots(self, fact: HubStarted | DayOpened, at: Now) -> None:
         if isinstance(fact, DayOpened):
-            over = fact.snapshot.rollover
-            self.booted = over.began if over else at
+            rollover = fact.snapshot.rollover
+            self.booted = rollover.began if rollover else at
         elif self.booted is None or self.booted.boot != at.boot:
             self.booted = at
 

@@ -150,10 +150,10 @@ def _day_row(state: DayState) -> DayRow:
 
 
 def _open_day(state: DayState, opened: DayOpened) -> None:
-    snapshot, over = opened.snapshot, opened.snapshot.rollover
-    if over is not None:
-        rollover.end_hours(state, over)
-    state.touched.turn(opened.day, rollover.rolled_rows(over) if over else None)
+    snapshot, rolled = opened.snapshot, opened.snapshot.rollover
+    if rolled is not None:
+        rollover.end_hours(state, rolled)
+    state.touched.turn(opened.day, rollover.rolled_rows(rolled) if rolled else None)
     _forget_day(state)
     state.opened, state.opened_at, state.is_open = opened, opened.at, True
     state.day, state.date, state.dated = opened.day, opened.date, opened.dated
@@ -161,12 +161,12 @@ def _open_day(state: DayState, opened: DayOpened) -> None:
     state.gathering, state.gathered = snapshot.gathering, snapshot.gathered
     state.lives, state.wishes = set(snapshot.lives), dict(snapshot.wishes)
     state.last_call = max(state.last_call, snapshot.last_call)
-    state.goes_on = over is not None
+    state.goes_on = rolled is not None
     state.places.update({n: Place(step) for n, step in snapshot.steps.items()})
     for part in (state.bookings, state.kiosk_cards, state.leases):
         part.open_day(snapshot)
-    if over is not None:
-        rollover.follow(state, over)
+    if rolled is not None:
+        rollover.follow(state, rolled)
 
 
 def _forget_day(state: DayState) -> None:

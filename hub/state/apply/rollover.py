@@ -17,35 +17,37 @@ from hub.state.touched import RolledRows
 from hub.state.visit import Leg, Place, Turn, Visit
 
 
-def rolled_rows(over: Rollover) -> RolledRows:
+def rolled_rows(rollover: Rollover) -> RolledRows:
     """What of the day before stands on the one that opens."""
-    visits = tuple(visit.issued.visit for visit in over.visits)
-    return RolledRows(over.day, visits, over.hall)
+    visits = tuple(visit.issued.visit for visit in rollover.visits)
+    return RolledRows(rollover.day, visits, rollover.hall)
 
 
-def end_hours(state: DayState, over: Rollover) -> None:
+def end_hours(state: DayState, rollover: Rollover) -> None:
     """Shifts and breaks of the day before that go on end there with the turn."""
     for place in state.places.values():
         for one in (place.shift, place.pause):
-            if one is not None and one.hall < over.hall:
+            if one is not None and one.hall < rollover.hall:
                 end = windows.end_shift if one is place.shift else windows.end_break
-                end(state, place, over.began, over.hall)
+                end(state, place, rollover.began, rollover.hall)
 
 
-def follow(state: DayState, over: Rollover) -> None:
-    state.numbers.update(over.numbers)
-    state.papers = {series: _numbers(ranges) for series, ranges in over.papers.items()}
-    for number, place in over.places.items():
+def follow(state: DayState, rollover: Rollover) -> None:
+    state.numbers.update(rollover.numbers)
+    state.papers = {series: _numbers(ranges) for series, ranges in rollover.papers.items()}
+    for number, place in rollover.places.items():
         state.places[number] = _place(state, place)
-    for snapshot in over.visits:
+    for snapshot in rollover.visits:
         _visit(state, snapshot)
-    state.calls.extend(over.calls)
-    state.turns += [Turn(*_fields(turn).values()) for turn in over.turns]
-    state.rows.update(over.rows)
-    state.met.update(over.met)
-    state.staffing.windows = {n: Skills(x.primary, x.secondary) for n, x in over.windows.items()}
+    state.calls.extend(rollover.calls)
+    state.turns += [Turn(*_fields(turn).values()) for turn in rollover.turns]
+    state.rows.update(rollover.rows)
+    state.met.update(rollover.met)
+    state.staffing.windows = {
+        n: Skills(x.primary, x.secondary) for n, x in rollover.windows.items()
+    }
     state.staffing.operators = {
-        n: Skills(x.primary, x.secondary) for n, x in over.operators.items()
+        n: Skills(x.primary, x.secondary) for n, x in rollover.operators.items()
     }
 
 

@@ -75,8 +75,8 @@ def turned(state: DayState, staying: str = "bcad", today: str = "") -> DayState:
     """Day 2 begins at second 100."""
     visits = [state.visits[name] for name in staying]
     came = [state.visits[name] for name in today]
-    over = rollover_of(state, Rules(), HallMoment(at(100), 100.0), visits, came)
-    snapshot = state.snapshot(2, "2026-01-14", over)
+    rollover = rollover_of(state, Rules(), HallMoment(at(100), 100.0), visits, came)
+    snapshot = state.snapshot(2, "2026-01-14", rollover)
     state.touched.taken()
     return goes_on(state, opened(2, 100.0, snapshot=snapshot))
 
@@ -96,8 +96,8 @@ def test_people_go_on_as_they_stood():
 
 def test_a_day_on_which_they_go_on_once_more_names_the_first_one():
     state = turned(before_the_turn())
-    over = rollover_of(state, Rules(), HallMoment(at(200), 200.0), list(state.visits.values()))
-    goes_on(state, opened(3, 200.0, snapshot=state.snapshot(3, "2026-01-15", over)))
+    rollover = rollover_of(state, Rules(), HallMoment(at(200), 200.0), list(state.visits.values()))
+    goes_on(state, opened(3, 200.0, snapshot=state.snapshot(3, "2026-01-15", rollover)))
     assert {visit.rolled_from for visit in state.visits.values()} == {1}
 
 
