@@ -89,7 +89,7 @@ class Dispatch:
             answer.add(self._kiosk_desk.recovery.begin(now))
         answer.facts += self._day.begin(now)
         self.issuer.begin(now)
-        answer.effects += self.clock.turn(now)
+        answer.effects += self.clock.notes(now)
         return answer
 
     def up(self, now: Now) -> None:
@@ -101,16 +101,16 @@ class Dispatch:
         self._kiosk_desk.recovery.heard_from(now)
         return self._presence.ask()
 
-    def turn(self, now: Now) -> Answer:
+    def tick(self, now: Now) -> Answer:
         """Do what the time alone leads to."""
         answer = self.issuer.unheard(now)
-        answer.facts += self._day.turn(now)
-        answer.facts += self.actions.returns.turn(now)
+        answer.facts += self._day.tick(now)
+        answer.facts += self.actions.returns.tick(now)
         answer.add(self._kiosk_desk.gathered(now))
         return answer
 
     def dues(self) -> Iterator[float | None]:
-        """Monotonic seconds at which ``turn`` is due, for each rule that may wait; None if it does
+        """Monotonic seconds at which ``tick`` is due, for each rule that may wait; None if it does
         not."""
         yield self.issuer.due()
         yield self._kiosk_desk.recovery.due()

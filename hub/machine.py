@@ -133,8 +133,8 @@ class HubMachine:
         effects += self._broadcast.beat(now, self._split_brain.silent)
         answer = Answer(effects=effects)
         if not self._split_brain.silent:
-            answer.add(self._dispatch.turn(now))
-        answer.effects += self._dispatch.clock.turn(now)
+            answer.add(self._dispatch.tick(now))
+        answer.effects += self._dispatch.clock.notes(now)
         answer.facts += self._ticked(now)
         return answer
 
@@ -202,7 +202,7 @@ class HubMachine:
         """Show the hall what these facts changed, and ring the alarm."""
         if any(isinstance(fact, DayClosed) for fact in facts):
             self._dispatch.issuer.forget()
-        alarm = self._dispatch.alarm.heard(self.state.turns)  # rings unheard after a start
+        alarm = self._dispatch.alarm.heard(self.state.first_calls)  # rings unheard after a start
         return [*self._broadcast.follows(facts, now), *alarm]
 
     def _moved(self, heard: object, effects: Iterable[Effect]) -> list[Tell]:

@@ -113,8 +113,8 @@ class PlaceSnapshot(Struct, frozen=True):
     pause: BreakRecord | None
 
 
-class TurnSnapshot(Struct, frozen=True):
-    """A ``visit.Turn``."""
+class FirstCallSnapshot(Struct, frozen=True):
+    """A ``visit.FirstCall``."""
 
     call: int
     service: str
@@ -134,9 +134,10 @@ class Rollover(Struct, frozen=True):
     the hall was open over the turn, or nobody knew of it.
 
     ``began``: the turn, in this boot, ``hall`` its hall time. ``visits`` in the order of hearing;
-    ``numbers``: the counters of the series; ``papers``: ranges of each series' numbers that are on
-    papers of the day before; ``given_up``: kiosks whose cards staff gave up on that day.
-    ``windows`` and ``operators``: skills set by hand, where they hold on. ``met``: see DayState.
+    ``numbers``: the counters of the series; ``numbers_of_yesterday``: ranges of each series'
+    numbers that are on papers of the day before; ``given_up``: kiosks whose cards staff gave up on
+    that day. ``first_calls`` and ``absolute_in_a_row``: see DayState. ``windows`` and
+    ``operators``: skills set by hand, where they hold on. ``met``: see DayState.
     """
 
     day: int
@@ -146,9 +147,9 @@ class Rollover(Struct, frozen=True):
     places: dict[int, PlaceSnapshot]
     calls: tuple[Called, ...]
     numbers: dict[str, int]
-    papers: dict[str, tuple[tuple[int, int], ...]]
-    turns: tuple[TurnSnapshot, ...]
-    rows: dict[str, int]
+    numbers_of_yesterday: dict[str, tuple[tuple[int, int], ...]]
+    first_calls: tuple[FirstCallSnapshot, ...]
+    absolute_in_a_row: dict[str, int]
     windows: dict[int, SkillsSnapshot]
     operators: dict[str, SkillsSnapshot]
     given_up: tuple[Id, ...]

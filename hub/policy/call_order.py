@@ -121,7 +121,7 @@ class CallOrder:
 
     def _at_bound(self, service: str) -> bool:
         """The absolute class had its turns in a row there."""
-        return self._state.rows[service] >= self._bounds.get(service, 0) > 0
+        return self._state.absolute_in_a_row[service] >= self._bounds.get(service, 0) > 0
 
     def _queues(self, window: int, now: float) -> list[Queue]:
         """Those from which this window may call."""

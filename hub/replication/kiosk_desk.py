@@ -66,7 +66,7 @@ class KioskDesk:
         """End the gathering of a hub that lost its past, once it has heard enough."""
         if not self._state.gathering:
             return Answer()
-        return self.recovery.turn(self.sessions.absent(), now)
+        return self.recovery.end_if_due(self.sessions.absent(), now)
 
     def _reported(self, kiosk: str, said: Reported, now: Now) -> Answer:
         if not self.sessions.admits(kiosk, said.session, said.incarnation):

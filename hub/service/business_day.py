@@ -51,9 +51,9 @@ class BusinessDays:
 
     def begin(self, now: Now) -> list[Fact]:
         """The very first start opens the first day, whatever the clock says."""
-        return self.open(now) if self._state.day == 0 else self.turn(now)
+        return self.open(now) if self._state.day == 0 else self.tick(now)
 
-    def turn(self, now: Now) -> list[Fact]:
+    def tick(self, now: Now) -> list[Fact]:
         """Open or close a day where the time alone says so."""
         if not self._believes(now):
             return []
@@ -74,7 +74,7 @@ class BusinessDays:
     def open(self, now: Now, wish: str = "") -> list[Fact]:
         """Open the same day again where its date is not over, else the next one. Where nobody can
         say how long it was closed, the next one goes on with the numbers."""
-        facts = [*self.turn(now)] if self._state.day else []
+        facts = [*self.tick(now)] if self._state.day else []
         if self._state.is_open:
             return facts
         if self._is_the_same(now):

@@ -15,11 +15,11 @@ from msgspec import Struct
 
 from hub.events.records import BreakRecord, ShiftRecord
 from hub.events.snapshot import (
+    FirstCallSnapshot,
     LegSnapshot,
     PlaceSnapshot,
     Rollover,
     SkillsSnapshot,
-    TurnSnapshot,
     VisitSnapshot,
 )
 from hub.policy.next_number import at_the_turn
@@ -39,8 +39,8 @@ class HallMoment(NamedTuple):
     hall: float
 
 
-TURNS = 100
-"""First calls that the alarm and the turns in a row may look back at."""
+FIRST_CALLS_KEPT = 100
+"""First calls that the alarm and the bound of a service may look back at."""
 
 
 def rollover_of(
@@ -57,9 +57,13 @@ def rollover_of(
         places={n: _place(n, place, began) for n, place in state.places.items()},
         calls=tuple(call for call in state.calls if call.visit in names),
         numbers={x: at_the_turn(n, rules) for x, n in state.numbers.items() if n},
-        papers={series: tuple(_ranges(some)) for series, some in _on_paper(state).items()},
-        turns=tuple(TurnSnapshot(*turn) for turn in state.turns[-TURNS:]),
-        rows={service: row for service, row in state.rows.items() if row},
+        numbers_of_yesterday={
+            series: tuple(_ranges(some)) for series, some in _on_paper(state).items()
+        },
+        first_calls=tuple(
+            FirstCallSnapshot(*call) for call in state.first_calls[-FIRST_CALLS_KEPT:]
+        ),
+        absolute_in_a_row={service: row for service, row in state.absolute_in_a_row.items() if row},
         windows={n: SkillsSnapshot(*x) for n, x in skills.windows.items()} if skills else {},
         operators={n: SkillsSnapshot(*x) for n, x in skills.operators.items()} if skills else {},
         given_up=tuple(sorted(state.kiosk_cards.given_up)),

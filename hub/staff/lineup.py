@@ -77,7 +77,7 @@ class Lineup:
             next={str(n): self._next(n, at) for n in numbers if wish.window or self._is_open(n)},
             operators=() if wish.window else operators,
             unserved={} if wish.window else self._unserved(),
-            alarm=self._alarm.words(state.turns),
+            alarm=self._alarm.words(state.first_calls),
             forlorn=self._forlorn(people),
         )
         room = ROOM - len(msgspec.json.encode(answer))

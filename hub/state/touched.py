@@ -97,7 +97,7 @@ class Touched:
     def went(self, visit: Visit, to: Move) -> None:
         self.moves.append((visit, to))
 
-    def turn(self, day: int, rolled: RolledRows | None) -> None:
+    def day_opened(self, day: int, rolled: RolledRows | None) -> None:
         self.days.append(TouchedDay(day, rolled))
 
     def visit(self, visit: Visit) -> None:

@@ -144,9 +144,9 @@ class Place:
 _place_fields = attrgetter(*Place.__dataclass_fields__)
 
 
-class Turn(NamedTuple):
-    """A first call of a leg: ``absolute`` whether of somebody of the absolute class, ``counts``
-    whether it was one of its turns in a row."""
+class FirstCall(NamedTuple):
+    """A first call of a leg. ``absolute``: of somebody of the absolute class. ``counts``: it was
+    for that reason, so that it counts towards the most of them in a row."""
 
     call: int
     service: str

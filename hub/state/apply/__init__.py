@@ -153,7 +153,7 @@ def _open_day(state: DayState, opened: DayOpened) -> None:
     snapshot, rolled = opened.snapshot, opened.snapshot.rollover
     if rolled is not None:
         rollover.end_hours(state, rolled)
-    state.touched.turn(opened.day, rollover.rolled_rows(rolled) if rolled else None)
+    state.touched.day_opened(opened.day, rollover.rolled_rows(rolled) if rolled else None)
     _forget_day(state)
     state.opened, state.opened_at, state.is_open = opened, opened.at, True
     state.day, state.date, state.dated = opened.day, opened.date, opened.dated
@@ -175,10 +175,16 @@ def _forget_day(state: DayState) -> None:
     state.gathers_from, state.gathered_without = 0, False
     state.before = frozenset(state.visits)
     state.visits = {}  # a new one: who holds the old one still sees whose day it was
-    state.papers = {}
+    state.numbers_of_yesterday = {}
     for kept in (state.numbers, state.used, state.latest, state.calls, state.places):
         kept.clear()
-    for done in (state.left_out, state.rows, state.turns, state.parked, state.met):
+    for done in (
+        state.left_out,
+        state.absolute_in_a_row,
+        state.first_calls,
+        state.parked,
+        state.met,
+    ):
         done.clear()
     state.pace.clear()
     state.queues.clear()

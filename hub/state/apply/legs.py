@@ -19,7 +19,7 @@ from hub.events.service_facts import (
     Unparked,
 )
 from hub.state.day_state import DayState
-from hub.state.visit import Leg, Place, Turn, Visit
+from hub.state.visit import FirstCall, Leg, Place, Visit
 from wire.messages import Called, End, Move, Now
 
 SERVED_TOO = ("route", "return")
@@ -194,19 +194,20 @@ def _choose(state: DayState, fact: Chosen) -> None:
         call.waiting_limit, call.age, call.eligible = fact.limit, fact.age, fact.eligible
         call.over, call.over_urgency = fact.over, fact.over_urgency
         state.touched.call(call)
-    _turn(state, fact)
+    _count_first_call(state, fact)
 
 
-def _turn(state: DayState, fact: Chosen) -> None:
-    """The same call again under another number is no turn of anybody."""
+def _count_first_call(state: DayState, fact: Chosen) -> None:
+    """Count the call, unless it is the same one again under another number."""
     if fact.reason == "renumbered":
         return
     service = state.visits[fact.visit].leg.service
-    state.turns.append(Turn(fact.call, service, fact.absolute, fact.reason == "absolute"))
-    if fact.reason == "absolute":
-        state.rows[service] += 1
+    counts = fact.reason == "absolute"
+    state.first_calls.append(FirstCall(fact.call, service, fact.absolute, counts))
+    if counts:
+        state.absolute_in_a_row[service] += 1
     elif not fact.absolute:
-        state.rows[service] = 0
+        state.absolute_in_a_row[service] = 0
 
 
 def _transfer(state: DayState, fact: Transferred) -> None:

@@ -14,7 +14,7 @@ from hub.state.apply import kiosk_reports, windows
 from hub.state.day_state import DayState
 from hub.state.skills import Skills
 from hub.state.touched import RolledRows
-from hub.state.visit import Leg, Place, Turn, Visit
+from hub.state.visit import FirstCall, Leg, Place, Visit
 
 
 def rolled_rows(rollover: Rollover) -> RolledRows:
@@ -34,14 +34,16 @@ def end_hours(state: DayState, rollover: Rollover) -> None:
 
 def follow(state: DayState, rollover: Rollover) -> None:
     state.numbers.update(rollover.numbers)
-    state.papers = {series: _numbers(ranges) for series, ranges in rollover.papers.items()}
+    state.numbers_of_yesterday = {
+        series: _numbers(ranges) for series, ranges in rollover.numbers_of_yesterday.items()
+    }
     for number, place in rollover.places.items():
         state.places[number] = _place(state, place)
     for snapshot in rollover.visits:
         _visit(state, snapshot)
     state.calls.extend(rollover.calls)
-    state.turns += [Turn(*_fields(turn).values()) for turn in rollover.turns]
-    state.rows.update(rollover.rows)
+    state.first_calls += [FirstCall(*_fields(call).values()) for call in rollover.first_calls]
+    state.absolute_in_a_row.update(rollover.absolute_in_a_row)
     state.met.update(rollover.met)
     state.staffing.windows = {
         n: Skills(x.primary, x.secondary) for n, x in rollover.windows.items()

@@ -76,7 +76,7 @@ def picture(state: Any) -> dict:
         "visits": {name: stood(visit) for name, visit in state.visits.items()},
         "windows": {n: (state.place(n).visit, state.place(n).last_call) for n in (1, 2)},
         "calls": list(state.calls),
-        "rows": dict(+state.rows),
+        "absolute_in_a_row": dict(+state.absolute_in_a_row),
         "waiting": dict(+state.queues.callable),
         "parked": set(state.parked),
     }
@@ -319,7 +319,7 @@ class AnyHall(RuleBasedStateMachine):
 
     @invariant()
     def turns_in_a_row_are_those_of_the_journal(self):
-        assert dict(+self.state.rows) == self.ledger.rows()
+        assert dict(+self.state.absolute_in_a_row) == self.ledger.rows()
 
     @invariant()
     def the_board_shows_no_call_that_never_was(self):
