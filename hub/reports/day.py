@@ -17,8 +17,8 @@ from sqlite_utils import Database
 from hub.reports.names import Names
 from hub.reports.working_hours import CallCounts, WorkingHours, calls_of, working_hours_of
 
-By = Literal["service", "window", "class", "operator", "outcome", "kiosk", "language"]
-COLUMN: dict[By, str] = {
+GroupBy = Literal["service", "window", "class", "operator", "outcome", "kiosk", "language"]
+COLUMN: dict[GroupBy, str] = {
     "service": "service",
     "window": "window",
     "class": "cls",
@@ -27,7 +27,7 @@ COLUMN: dict[By, str] = {
     "kiosk": "kiosk",
     "language": "language",
 }
-"""By what the legs of a day may be grouped, and the column of the tables that holds it."""
+"""GroupBy what the legs of a day may be grouped, and the column of the tables that holds it."""
 ENDED = ("served", "transferred", "no_show", "left")
 COUNTS = (*ENDED, "waiting", "at_window", "parked", "doubtful")
 """Every leg is in exactly one of these counts."""
@@ -108,7 +108,7 @@ class Report(Struct, frozen=True):
     closed: bool
     tickets: TicketCounts
     total: ReportRow
-    rows: dict[By, tuple[ReportRow, ...]]
+    rows: dict[GroupBy, tuple[ReportRow, ...]]
     calls: CallCounts
     windows: tuple[WorkingHours, ...]
     operators: tuple[WorkingHours, ...]
@@ -140,7 +140,7 @@ _LEGS = """SELECT legs.*, visits.kiosk, visits.language, visits.state
            FROM legs JOIN visits USING (day, visit) WHERE day = ?"""
 
 
-def _rows(by: By, legs: list[dict[str, Any]], names: Names) -> Iterator[ReportRow]:
+def _rows(by: GroupBy, legs: list[dict[str, Any]], names: Names) -> Iterator[ReportRow]:
     """The rows that the hall file has, in its order, then those that only the day knows."""
     column = COLUMN[by]
     known = list(names.services) if by == "service" else []
@@ -152,7 +152,7 @@ def _rows(by: By, legs: list[dict[str, Any]], names: Names) -> Iterator[ReportRo
         yield _row(names.name(by, key), of[key])
 
 
-def _has(by: By, leg: dict[str, Any]) -> bool:
+def _has(by: GroupBy, leg: dict[str, Any]) -> bool:
     """A leg that was never called has no window and no operator, one without an end no outcome."""
     if by in ("window", "operator"):
         return leg["window"] is not None

@@ -49,7 +49,7 @@ BEFORE = 3
 """How many of the tickets just ahead are named."""
 NEAR = 0.0005
 """Urgencies closer than this are told as equal."""
-Kiosks = facts.Adopted | facts.TicketFlagged | facts.Heard | messages.TicketDropped
+AboutThePaper = facts.Adopted | facts.TicketFlagged | facts.Heard | messages.TicketDropped
 Reconciled = facts.Renumbered | facts.Quarantined | facts.Moved | facts.DoubtSettled
 Ended = facts.EndFact | service_facts.Parked | service_facts.Transferred
 OfTheHub = facts.GatherBegan | facts.Gathered | facts.KioskAdmitted | facts.KioskRetired
@@ -101,8 +101,8 @@ class StoryTeller:
                 yield _undone(fact, told)
             case bookings.CheckedIn():
                 yield _checked_in(fact)
-            case _ if isinstance(fact, Kiosks):
-                yield from _from_kiosk(fact)
+            case _ if isinstance(fact, AboutThePaper):
+                yield from _about_the_paper(fact)
             case _ if isinstance(fact, Reconciled):
                 yield _reconciled(fact)
             case _ if isinstance(fact, Ended):
@@ -210,7 +210,7 @@ def _checked_in(fact: bookings.CheckedIn) -> str:
     return f"came with booking {fact.code}: its wait counts from the booked time, or now if later"
 
 
-def _from_kiosk(fact: Kiosks) -> Iterator[str]:
+def _about_the_paper(fact: AboutThePaper) -> Iterator[str]:
     match fact:
         case facts.Adopted():
             late = ", of another day's paper" if fact.late else ""

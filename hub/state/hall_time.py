@@ -14,7 +14,7 @@ from wire.messages import Now, elapsed
 
 TICK = 10.0
 """Seconds between two ticks on the disk (docs/decisions/queue.md)."""
-By = Literal["first", "boot", "wall", "tick"]
+TimeSource = Literal["first", "boot", "wall", "tick"]
 
 
 class HallTime:
@@ -51,7 +51,7 @@ class HallTime:
         at, since = self._since or (None, 0.0)
         return hall - since + (at.mono if at else 0.0)
 
-    def begin(self, now: Now) -> tuple[float, By]:
+    def begin(self, now: Now) -> tuple[float, TimeSource]:
         """Where a start at ``now`` goes on, and from where that is known."""
         if self.last is None:
             return 0.0, "first"
