@@ -94,7 +94,7 @@ class KioskDesk:
 
     def _here(self, kiosk: str, hello: KioskHere, now: Now) -> Answer:
         answer = Answer()
-        if self.sessions.claims.has_history(hello):
+        if self.sessions.card_history.has_history(hello):
             answer = self.recovery.met_history(kiosk, now)
         answer.add(self.sessions.here(kiosk, hello, now))
         latest = self._state.kiosk_cards.latest_day()

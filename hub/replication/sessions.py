@@ -1,10 +1,10 @@
 """Admits the newest start of each kiosk's card, and refuses copies of it.
 
-Decides which connection may report. What a card says of itself is judged in ``claims``, two cards
-under one name in ``identity_conflicts``; what a report leads to is in ``reconcile``. Of two lives
-of one card the later start wins, and the earlier one is told at once. A report counts once and in
-order: what comes twice is answered again, what comes too early is ignored until what is missing has
-come.
+Decides which connection may report. What a card says of itself is judged in ``card_history``, two
+cards under one name in ``identity_conflicts``; what a report leads to is in ``reconcile``. Of two
+lives of one card the later start wins, and the earlier one is told at once. A report counts once
+and in order: what comes twice is answered again, what comes too early is ignored until what is
+missing has come.
 """
 
 from collections import deque
@@ -12,8 +12,8 @@ from collections import deque
 from hub.effects import Answer, Effect, Note, Odd, Renew, Tell
 from hub.events.facts import KioskAdmitted
 from hub.events.snapshot import KioskCard
+from hub.replication.card_history import CardHistory
 from hub.replication.card_limits import STARTS, CardLimits
-from hub.replication.claims import Claims
 from hub.replication.identity_conflicts import RETURNS, IdentityConflicts, Present
 from hub.replication.recovery import LIVES_LOST, has_gathered
 from hub.replication.refused_sessions import SESSIONS, RefusedSessions
@@ -40,14 +40,16 @@ LIVES = 4.0
 
 
 class KioskSessions:
-    """The connection that speaks for each kiosk. ``claims`` judges hellos, ``refused`` remembers
-    who was refused."""
+    """The connection that speaks for each kiosk. ``card_history`` judges hellos, ``refused``
+    remembers who was refused."""
 
     def __init__(
         self, hall: Hall, state: DayState, start: HubStart, watermarks: Watermarks
     ) -> None:
         self._state, self._start, self._watermarks = state, start, watermarks
-        self.claims = Claims(hall, state, start.generation, start.epoch, watermarks.heard)
+        self.card_history = CardHistory(
+            hall, state, start.generation, start.epoch, watermarks.heard
+        )
         self.refused, self._conflicts = RefusedSessions(), IdentityConflicts()
         self._limits = CardLimits(state)
         self._names = [device.name for device in hall.devices if device.kind == "kiosk"]
@@ -72,10 +74,10 @@ class KioskSessions:
             return self._again(kiosk, hello, now)
         if self._is_over(kiosk, hello):
             return _old(f"{kiosk}, session {hello.session}, which is over")
-        older = self.claims.hub_set_back(hello)
+        older = self.card_history.hub_set_back(hello)
         if older and not has_gathered(self._state, now):
             return Answer(effects=[Renew(f"{kiosk} {older}")])
-        why, copy = self.claims.card_refused(kiosk, hello)
+        why, copy = self.card_history.card_refused(kiosk, hello)
         if older:
             why, copy = f"{older}: {NOT_BELIEVED}", False
         if why:
@@ -148,7 +150,7 @@ class KioskSessions:
 
     def _again(self, kiosk: str, hello: KioskHere, now: Now) -> Answer:
         """A superseded life says hello: it may be delivered late, or alive."""
-        why, copy = self.claims.card_refused(kiosk, hello)
+        why, copy = self.card_history.card_refused(kiosk, hello)
         told = self.refused.told(hello.session)
         if told is not None and now.mono >= told.at + LIVES:
             return self._refuse(kiosk, hello, why, copy, now)
@@ -239,7 +241,7 @@ class KioskSessions:
     def _admit(self, kiosk: str, hello: KioskHere, now: Now) -> Answer:
         """Write that it is admitted, where that says anything new."""
         before = self._state.kiosk_cards.known.get(hello.incarnation)
-        leases, strange = self.claims.ranges(hello)
+        leases, strange = self.card_history.ranges(hello)
         odd: list[Effect] = [Odd("strange range", f"{kiosk} {said}") for said in strange]
         if strange:
             self._troubles[kiosk] = f"its card {strange[0]}"
@@ -260,8 +262,8 @@ class KioskSessions:
             *(kiosk, hello.incarnation, hello.run, hello.life, self._start.generation),
             last=hello.last,
             heard=max(self._watermarks.heard(hello.incarnation), hello.first - 1),
-            past=self.claims.past(hello, before),
-            day=self.claims.day(hello, before),
+            past=self.card_history.past(hello, before),
+            day=self.card_history.day(hello, before),
             at=now,
             leases=leases,
             beside=self._is_beside(kiosk, hello),

@@ -20,7 +20,7 @@ AHEAD = 10_000
 hub knows of itself: a backup lacks some days."""
 
 
-class Claims:
+class CardHistory:
     """Compares hellos with the state. ``heard``: up to which report an incarnation was heard."""
 
     def __init__(
