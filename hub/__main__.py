@@ -43,7 +43,8 @@ class Anew(Exception):
 
 @spoken
 def main(argv: list[str] | None = None) -> int:
-    """Exit 0 when ended on request, 1 on a fault, 2 on a wrong configuration."""
+    """Run the hub or one of its commands. Exit 0 when ended on request, 1 on a fault, 2 on a wrong
+    configuration."""
     argv = sys.argv[1:] if argv is None else argv
     if not argv or argv[0] in ("-h", "--help"):
         say(commands.usage())
@@ -124,7 +125,8 @@ class RunningHub:
         self._link = Link(config.broker, found.hall.hall, "", heard, will=HubGone)
 
     def run(self) -> None:
-        """Until asked to end. What could not be kept was never said, and ends it: DiskWrong."""
+        """Run until asked to end. Raises DiskWrong where something could not be kept; nothing of it
+        was said."""
         stop_on_signals(self._heard)
         on_signals(self._heard, ReadHall(), signal.SIGHUP)
         file = self._store.path

@@ -30,8 +30,8 @@ class Access:
         self._pads = {(pad, window.number) for window in hall.windows for pad in window.pads}
 
     def refused(self, device: str, message: m.Message) -> Answer | None:
-        """The answer to what the device may not say, None if it may. Only an operator at a wrong
-        window is told why."""
+        """Return the answer to what the device may not say, None if it may. Only an operator at a
+        wrong window is told why."""
         kind = self._kinds.get(device)
         name = type(message).__name__
         if kind is None:

@@ -96,16 +96,17 @@ class Broadcast:
 
     @property
     def pulse(self) -> Pulse:
-        """The last one, of count -1 before the first."""
+        """Return the last pulse, of count -1 before the first."""
         return self._pulses.last
 
     def due(self) -> float:
-        """The next pulse, or the next word about anything else, monotonic seconds."""
+        """Return when the next pulse is due, or the next word about anything else, monotonic
+        seconds."""
         dues = (self._pulse_at, self._waiting_at, self._calls.at, self._anew.at)
         return min(due for due in dues if due is not None)
 
     def wake(self, now: Now) -> list[Say]:
-        """The silence is over: say the pulse at once, and all that the hall shall know."""
+        """Say the pulse at once, and all that the hall shall know: the silence is over."""
         self._pulse_at = now.mono
         return [*self.beat(now, silent=False), *self.everything(now)]
 
@@ -117,7 +118,7 @@ class Broadcast:
         return [Say(offered), *self._offer(now), *self._every_window(now), self._all_calls()]
 
     def beat(self, now: Now, silent: bool) -> list[Say]:
-        """The pulse, where its second has come; a silent hub has none."""
+        """Return the pulse, where its second has come; a silent hub has none."""
         if now.mono < self._pulse_at:
             return []
         late = now.mono - self._pulse_at > PULSE_EVERY
@@ -132,9 +133,9 @@ class Broadcast:
         return [Say(self.pulse), *self._offer(now)]
 
     def wanted(self, now: Now) -> None:
-        """Somebody has come who may know nothing yet, or the hub's topics hold the word of
-        another: say everything soon, once for all that ask until then. Before the first pulse
-        nobody needs to ask: with that it is said anyway."""
+        """Say everything soon, once for all that ask until then: somebody has come who may know
+        nothing yet, or the hub's topics hold the word of another. Before the first pulse nobody
+        needs to ask: with that it is said anyway."""
         if self.pulse.count >= 0:
             self._anew.want(now)
 

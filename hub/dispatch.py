@@ -79,7 +79,7 @@ class Dispatch:
         self._staff = StaffDesk(hall, state, zone, actions, day, sessions, watches, self.alarm)
 
     def begin(self, now: Now) -> Answer:
-        """The hub starts. Nobody listens yet: what the hall must see is shown when the link is
+        """Begin to work. Nobody listens yet: what the hall must see is shown when the link is
         up."""
         gathers = self._kiosk_desk.recovery.is_due()
         hall, by = self._state.time.begin(now)
@@ -110,8 +110,8 @@ class Dispatch:
         return answer
 
     def dues(self) -> Iterator[float | None]:
-        """Monotonic seconds at which ``tick`` is due, for each rule that may wait; None if it does
-        not."""
+        """Yield the monotonic seconds at which ``tick`` is due, for each rule that may wait; None
+        if it does not."""
         yield self.issuer.due()
         yield self._kiosk_desk.recovery.due()
         yield self.actions.returns.due()

@@ -83,7 +83,7 @@ class HubMachine:
         self.state.touched.moves_taken()
 
     def due(self) -> float:
-        """Monotonic seconds at which it wants to hear a Tick."""
+        """Return the monotonic seconds at which it wants to hear a Tick."""
         pulse, alone = self._broadcast.due(), self._split_brain.due()
         if self._split_brain.silent:
             return min(pulse, alone or pulse)

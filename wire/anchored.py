@@ -46,7 +46,7 @@ class Anchor:
         self.look()
 
     def look(self) -> None:
-        """Before each commit: three stats, a few microseconds. Raises Vanished."""
+        """Look before each commit: three stats, a few microseconds. Raises Vanished."""
         if not self._is_watched:
             return
         self._looked = time.monotonic()
@@ -60,7 +60,7 @@ class Anchor:
                 raise Vanished(f"{part} was {what} while it was worked with")
 
     def look_now_and_then(self) -> None:
-        """While nothing is committed. Raises Vanished."""
+        """Look while nothing is committed. Raises Vanished."""
         if time.monotonic() >= self._looked + EVERY:
             self.look()
 

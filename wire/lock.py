@@ -36,8 +36,8 @@ class Held:
         self._looked = time.monotonic()
 
     def look(self) -> None:
-        """Each second: who deleted the lock has not let anybody in. Raises Busy where somebody came
-        in meanwhile: of two who write, this one stops."""
+        """Look each second whether the lock is still ours: who deleted it has not let anybody in.
+        Raises Busy where somebody came in meanwhile: of two who write, this one stops."""
         now = time.monotonic()
         if self._file < 0 or now < self._looked + LOOK:
             return

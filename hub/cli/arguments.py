@@ -57,7 +57,7 @@ class Arguments(NamedTuple):
     path: Path
 
     def ask(self, wish: AnyStaffWish) -> staff_client.StaffReply:
-        """The answer of the running hub. Raises NoAnswer."""
+        """Return the answer of the running hub. Raises NoAnswer."""
         return staff_client.ask(self.config.broker, self.hall, wish)
 
     def do(self, wish: AnyStaffWish) -> int:
@@ -103,7 +103,7 @@ def _fit(of: argparse.ArgumentParser, args: argparse.Namespace) -> argparse.Name
 
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """The database, opened to read. Raises DiskWrong where it cannot be read."""
+    """Open the database to read. Raises DiskWrong where it cannot be read."""
     try:
         with closing(open_to_read(path)) as base:
             yield base
@@ -112,7 +112,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def positive(text: str) -> int:
-    """A number of a command line, from 1 to NUMBERS."""
+    """Read a number of a command line, from 1 to NUMBERS."""
     number = int(text)
     if not 1 <= number <= NUMBERS:
         expected = "1 or more" if number < 1 else f"at most {NUMBERS}"

@@ -20,7 +20,7 @@ from wire.text.terminal import say
 
 
 def usage() -> str:
-    """All commands, a line each."""
+    """List all commands, a line each."""
     lines = [
         "talon-hub CONFIG            run the hub of a hall; CONFIG is its hub.toml",
         "talon-hub CONFIG --check    only check the files",

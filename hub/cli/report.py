@@ -113,7 +113,7 @@ def _now(whole: Arguments, told: Told) -> list[str]:
 
 
 def folded(lines: Iterable[str]) -> Iterator[str]:
-    """The lines of a story as a terminal has room for them."""
+    """Fold the lines of a story to the width of a terminal."""
     for line in lines:
         yield from wrap(line, WIDE, subsequent_indent=INDENT, drop_whitespace=True) or [""]
 

@@ -46,8 +46,8 @@ class NoAnswer(Exception):
 
 
 def ask(broker: Broker, hall: Hall, wish: AnyStaffWish) -> StaffReply:
-    """The hub's answer. Raises NoAnswer with what was heard instead, and where the wish is none
-    that the hub would read."""
+    """Return the hub's answer. Raises NoAnswer with what was heard instead, and where the wish is
+    none that the hub would read."""
     try:
         msgspec.json.decode(msgspec.json.encode(wish), type=type(wish))
     except msgspec.ValidationError as wrong:

@@ -13,7 +13,7 @@ _DAMM = (
 
 
 def with_check(digits: str) -> str:
-    """The digits and their check digit."""
+    """Return the digits and their check digit."""
     return digits + str(_rest(digits))
 
 

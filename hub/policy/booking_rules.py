@@ -152,11 +152,11 @@ class BookingRules:
         return Claim("late" if same else "other day", ahead)
 
     def opens(self, booking: Booking) -> str:
-        """The local time HH:MM from which its ticket is given."""
+        """Return the local time HH:MM from which its ticket is given."""
         return f"{local(self._at(booking) - self._rules.early, self._zone):%H:%M}"
 
     def day(self, booking: Booking) -> date:
-        """The local date of the business day in which its time lies."""
+        """Return the local date of the business day in which its time lies."""
         return business_date(self._at(booking), self._zone, self._turns)
 
     def _at(self, booking: Booking) -> float:

@@ -56,7 +56,8 @@ class CallOrder:
         self._bounds = {name: service.in_a_row for name, service in services.items()}
 
     def next(self, window: int, now: float) -> Pick | None:
-        """The visit that NEXT at this window calls, None for nobody; ``now`` is hall time."""
+        """Return the visit that NEXT at this window calls, None for nobody; ``now`` is hall
+        time."""
         queues = self._queues(window, now)
         all_peers = [peers for queue in queues for peers in queue.peers.values()]
         heads = [head for peers in all_peers for head in self._heads(peers, now)]
@@ -78,8 +79,8 @@ class CallOrder:
         return sum(queue.count for queue in self._queues(window, now))
 
     def line(self, now: float) -> list[Visit]:
-        """Everybody who waits, as if all windows served all: the absolute class, then by urgency,
-        then those whose time has not come."""
+        """Return everybody who waits, as if all windows served all: the absolute class, then by
+        urgency, then those whose time has not come."""
 
         def place(visit: Visit) -> tuple[int, float, float, int]:
             since, order = visit.leg.since, visit.order
@@ -90,7 +91,7 @@ class CallOrder:
         return sorted(self._state.queues.waiting(), key=place)
 
     def urgency(self, visit: Visit, now: float) -> float:
-        """1.0 is the promise; below 0 before a booking's time."""
+        """Return the urgency: 1.0 is the promise; below 0 before a booking's time."""
         leg = visit.leg
         return self._urgency(now - leg.since, leg.limit, now - visit.arrived)
 

@@ -20,7 +20,8 @@ SHOWN = 5
 
 
 def unsafe(old: Hall, new: Hall, state: DayState) -> Problem | None:
-    """The first reason why ``new`` must wait, None if there is none. ``state`` is of ``old``."""
+    """Return the first reason why ``new`` must wait, None if there is none. ``state`` is of
+    ``old``."""
     checks: tuple[Callable[[Hall, Hall, DayState], Problem | None], ...] = (
         *(_the_hall_itself, _the_day, _services, _bookings, _look_alikes),
         *(_series, _classes, _windows, _operators, _skills, _kiosks, _band),

@@ -77,7 +77,7 @@ class IssueLimits:
         return self._moment(now).why_not(self._ways[wanted])
 
     def shut(self, now: Now) -> tuple[ShutService, ...]:
-        """All that give no ticket now, in the order of the hall file."""
+        """Return all that give no ticket now, in the order of the hall file."""
         moment = self._moment(now)
         found = [(wanted, moment.why_not(steps)) for wanted, steps in self._ways.items()]
         return tuple(ShutService(id_, shut.code, shut.back) for id_, shut in found if shut)

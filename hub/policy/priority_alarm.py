@@ -29,7 +29,7 @@ class PriorityAlarm:
         return [Note(words, loud=True)] if words and not rang else []
 
     def words(self, first_calls: Sequence[FirstCall]) -> str:
-        """The alarm as it stands, "" for none."""
+        """Word the alarm as it stands, "" for none."""
         absolute = sum(call.absolute for call in first_calls[-LAST:])
         if self._from <= 0 or absolute < self._from * LAST:
             return ""

@@ -25,14 +25,14 @@ WORDS: dict[State, str] = {
 
 
 def stands(visit: Visit) -> str:
-    """Such as "A017 is at window 3"."""
+    """Say where the visit stands, such as "A017 is at window 3"."""
     if visit.state == "called":
         return f"{visit.ticket} is at window {visit.call.window if visit.call else 0}"
     return f"{visit.ticket} {WORDS[visit.state]}"
 
 
 def found(state: DayState, ticket: str) -> Visit:
-    """The visit of a ticket of the open day. Raises Refused."""
+    """Find the visit of a ticket of the open day. Raises Refused."""
     if not state.is_open:
         raise Refused("the day is closed")
     meant = state.meant(ticket)

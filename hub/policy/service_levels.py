@@ -28,20 +28,20 @@ class ServiceLevels:
         self.series = sorted({way.series for way in self._ways.values()})
 
     def way(self, wanted: str) -> Way | None:
-        """Of a service or a route; None if the hall has none of that name."""
+        """Return the way of a service or a route; None if the hall has none of that name."""
         return self._ways.get(wanted)
 
     def knows(self, cls: str) -> bool:
-        """It is a class of the hall; "" is the ordinary one."""
+        """Return whether it is a class of the hall; "" is the ordinary one."""
         return not cls or cls in self._classes
 
     def classes(self) -> str:
-        """Their names, for whoever named another one."""
+        """List the names of the classes, for whoever named another one."""
         return ", ".join(self._classes) or "none"
 
     def limits(self, service: str, cls: str) -> tuple[float, float]:
-        """Of the wait and of the service, seconds; zeros for a service that the hall file does not
-        name any more."""
+        """Return the limits of the wait and of the service, seconds; zeros for a service that the
+        hall file does not name any more."""
         known = self.services.get(service)
         if known is None:
             return 0.0, 0.0

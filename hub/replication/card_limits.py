@@ -19,7 +19,7 @@ class CardLimits:
         self._starts: dict[str, tuple[float, float]] = {}  # by kiosk: starts left, and when
 
     def is_known(self, hello: KioskHere) -> bool:
-        """This start of the card was admitted before: it costs nothing."""
+        """Return whether this start of the card was admitted before: then it costs nothing."""
         before = self._state.kiosk_cards.known.get(hello.incarnation)
         return before is not None and before.life == hello.life
 

@@ -62,7 +62,8 @@ class IdentityConflicts:
     def judge(
         self, kiosk: str, hello: KioskHere, at_work: Present | None, latest: str, now: Now
     ) -> Verdict:
-        """``latest``: the incarnation that worked last and was not retired, "" for none."""
+        """Judge a hello. ``latest``: the incarnation that worked last and was not retired, "" for
+        none."""
         if at_work is None:
             return self._succeeds(kiosk, hello, latest, now)
         if hello.incarnation == at_work.incarnation:

@@ -17,15 +17,15 @@ class Lender:
         self._leases, self._rules, self._series = leases, rules, series
 
     def known(self, kiosk: str, wish: ReserveWanted) -> ReserveLeased | None:
-        """The range that was lent for this wish already, None if none was."""
+        """Return the range that was lent for this wish already, None if none was."""
         lent = self._leases.find(wish.incarnation, wish.series, wish.nth)
         return ReserveLeased(kiosk, *range_of(lent), lent.day) if lent is not None else None
 
     def wanted(
         self, kiosk: str, wish: ReserveWanted, day: int, used: Container[int]
     ) -> ReserveLeased | ReserveRefused:
-        """A range to lend on this ``day``, or why there is none; ``used`` are the series' numbers
-        today."""
+        """Return a range to lend on this ``day``, or why there is none; ``used`` are the series'
+        numbers today."""
         why = self._why_not(wish)
         place = None if why else self._place(wish.series, day, used)
         if place is None:

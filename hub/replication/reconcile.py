@@ -68,7 +68,7 @@ class Reconciliation:
         self._strange: tuple[int, Counter[str]] = 0, Counter()
 
     def hear(self, kiosk: str, said: Reported, now: Now) -> Answer:
-        """One report in its turn; no fact where it says nothing new."""
+        """Hear one report in its turn; no fact follows where it says nothing new."""
         visit = self._state.visits.get(said.fact.visit)
         if visit is not None and visit.issued.kiosk != kiosk:
             others = f"{kiosk} of {visit.ticket}, {visit.issued.kiosk}'s"
@@ -99,10 +99,10 @@ class Reconciliation:
         return Answer([self._heard(kiosk, said)])
 
     def disowned(self, kiosk: str, said: Reported, lives: bool, now: Now) -> Answer:
-        """A paper of a card that may not report, in nobody's turn. The hub's own number is
-        believed, also from a start of the card that another has just taken over: the other may
-        know nothing of it. Of any other paper staff are told, where its kiosk ``lives``; what a
-        dead start said the next one says again. A repeat changes nothing."""
+        """Hear of a paper of a card that may not report, in nobody's turn. The hub's own number is
+        believed, also from a start of the card that another has just taken over: the other may know
+        nothing of it. Of any other paper staff are told, where its kiosk ``lives``; what a dead
+        start said the next one says again. A repeat changes nothing."""
         taken = said.fact
         if not isinstance(taken, TicketTaken) or taken.visit in self._state.before:
             return Answer()

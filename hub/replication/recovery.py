@@ -31,7 +31,7 @@ were, and nobody must be able to use all numbers up."""
 
 
 def has_gathered(state: DayState, now: Now) -> bool:
-    """It is too soon to believe another word that this hub has lost its past."""
+    """Return whether it is too soon to believe another word that this hub has lost its past."""
     return state.gathered is not None and state.time.of(now) < state.gathered + AGAIN
 
 
@@ -46,14 +46,16 @@ class Recovery:
         self._until: float | None = None
 
     def is_due(self) -> bool:
-        """At the first start of a generation that has lost something, before it is written."""
+        """Return whether gathering begins: at the first start of a generation that has lost
+        something, before that start is written."""
         return bool(self._start.past) and self._state.generation != self._start.generation
 
     def begin(self, now: Now) -> Answer:
         return self._begun(WHY[self._start.past], now)
 
     def met_history(self, kiosk: str, now: Now) -> Answer:
-        """A first installation meets a kiosk that has worked before: so has the hall."""
+        """Begin to gather where a first installation meets a kiosk that has worked before: so has
+        the hall."""
         unused = self._state.day <= 1 and not self._state.visits and not self._start.past
         if self._state.gathering or not unused or has_gathered(self._state, now):
             return Answer()
@@ -65,7 +67,7 @@ class Recovery:
             self._until = now.mono + self._rules.gather
 
     def due(self) -> float | None:
-        """Monotonic seconds at which it has taken long enough."""
+        """Return the monotonic seconds at which it has taken long enough."""
         return self._until if self._state.gathering else None
 
     def end_if_due(self, absent: Sequence[str], now: Now) -> Answer:

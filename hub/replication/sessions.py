@@ -168,7 +168,7 @@ class KioskSessions:
     # --- who speaks ------------------------------------------------------------------------------
 
     def gone(self, kiosk: str, session: str, now: Now) -> None:
-        """The end of a connection; an older one's says nothing of a newer one."""
+        """Take the end of a connection; an older one's says nothing of a newer one."""
         present = self._admitted.get(kiosk)
         if present is not None and present.session == session:
             del self._admitted[kiosk]
@@ -179,17 +179,17 @@ class KioskSessions:
         return present is not None and present[:2] == (session, incarnation)
 
     def speaks_as(self, kiosk: str) -> str:
-        """The incarnation admitted on the present connection, "" if there is none."""
+        """Return the incarnation admitted on the present connection, "" if there is none."""
         present = self._admitted.get(kiosk)
         return present.incarnation if present else ""
 
     def has_said_all(self, kiosk: str) -> bool:
-        """Everything that it had at its last hello was heard."""
+        """Return whether everything that it had at its last hello was heard."""
         incarnation = self.speaks_as(kiosk)
         return incarnation != "" and self._watermarks.heard(incarnation) >= self._lasts[kiosk]
 
     def new_life(self, kiosk: str) -> Hello | None:
-        """Once for each life that has said all it had when it began: where it began."""
+        """Return where a life began, once for each that has said all it had then; else None."""
         hello = self._state.kiosk_cards.hellos.get(kiosk)
         if hello is None or hello.incarnation != self.speaks_as(kiosk):
             return None
@@ -197,7 +197,7 @@ class KioskSessions:
         return hello if new else None
 
     def absent(self) -> list[str]:
-        """The hall's kiosks that have not said all they have."""
+        """Return the hall's kiosks that have not said all they have."""
         return [name for name in self._names if not self.has_said_all(name)]
 
     def known(self, now: Now) -> tuple[KioskKnown, ...]:

@@ -12,7 +12,7 @@ class Watermarks:
         self._said_nothing: dict[str, int] = {}
 
     def heard(self, incarnation: str) -> int:
-        """The number of the last report heard, 0 for none."""
+        """Return the number of the last report heard, 0 for none."""
         card = self._state.kiosk_cards.known.get(incarnation)
         return max(card.heard if card else 0, self._said_nothing.get(incarnation, 0))
 

@@ -27,7 +27,7 @@ COLUMN: dict[GroupBy, str] = {
     "kiosk": "kiosk",
     "language": "language",
 }
-"""GroupBy what the legs of a day may be grouped, and the column of the tables that holds it."""
+"""By what the legs of a day may be grouped, and the column of the tables that holds it."""
 ENDED = ("served", "transferred", "no_show", "left")
 COUNTS = (*ENDED, "waiting", "at_window", "parked", "doubtful")
 """Every leg is in exactly one of these counts."""
@@ -115,7 +115,8 @@ class Report(Struct, frozen=True):
 
 
 def report(base: sqlite3.Connection, day: int | None, names: Names) -> Report | None:
-    """The figures of ``day``, of the last day when it is None; None where there is no such day."""
+    """Return the figures of ``day``, of the last day when it is None; None where there is no such
+    day."""
     tables = Database(base)
     where = "day = ?" if day is not None else "day = (SELECT max(day) FROM days)"
     found = next(tables["days"].rows_where(where, [] if day is None else [day]), None)

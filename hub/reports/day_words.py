@@ -31,8 +31,8 @@ MOST = 18
 
 
 def as_text(day: Report, names: Names, zone: tzinfo, by: Sequence[str] = USUAL) -> str:
-    """The report as text, times in min:s. ``by``: the tables to show; "hours" are those of windows
-    and operators at work."""
+    """Word the report, times in min:s. ``by``: the tables to show; "hours" are those of windows and
+    operators at work."""
     state = "closed" if day.closed else "open"
     date = day.date or "date unknown"
     head = [f"Day {day.day}, {date} ({state}).", *_people(day.tickets), *_calls(day)]

@@ -66,7 +66,7 @@ class StoryTeller:
         self._names, self._tickets, self._zone = names, tickets, zone
 
     def story(self, told: Told) -> list[str]:
-        """A head, then a line for each thing that happened, with its time of day."""
+        """Tell a head, then a line for each thing that happened, with its time of day."""
         head = f"{told.ticket}, {self._service(told.service)}, day {told.day}"
         lines = [f"{head}: {STATES.get(told.state, told.state)}."]
         for fact in told.facts:
@@ -78,12 +78,12 @@ class StoryTeller:
         return lines
 
     def legend(self) -> str:
-        """A line that says what an urgency is."""
+        """Say in a line what an urgency is."""
         visit = f"time in the hall ÷ {clock(self._names.visit_limit)}"
         return f"Urgency: waited ÷ promised, or {visit} if that is more. The highest is called."
 
     def time(self, at: Now) -> str:
-        """The time of day by the hall's wall clock, with a ? where nobody had set it."""
+        """Return the time of day by the hall's wall clock, with a ? where nobody had set it."""
         local = datetime.fromtimestamp(at.wall, self._zone).strftime("%H:%M:%S")
         return local if at.trusted else f"{local}?"
 
@@ -258,8 +258,8 @@ def _reconciled(fact: Reconciled) -> str:
 
 
 def called_because(why: service_facts.Chosen, over: str) -> str:
-    """The figures are those that the hub wrote down when it chose. ``over``: the ticket that would
-    have been next, "" if nobody."""
+    """Say why the call was made, with the figures that the hub wrote down when it chose. ``over``:
+    the ticket that would have been next, "" if nobody."""
     urgency, following = _urgency(why), _following(why, over)
     match why.reason:
         case "urgency" if why.eligible <= 1:

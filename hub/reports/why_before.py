@@ -42,7 +42,7 @@ class WhyNotThisOne:
         self._base, self._hall, self._names, self._teller = base, hall, names, teller
 
     def compared(self, told: Told, other: Told) -> list[str]:
-        """A line for each time that ``told`` was called: how ``other`` stood then."""
+        """Tell for each time that ``told`` was called how ``other`` stood then."""
         lines, reasons = [], told.reasons
         for seq, fact in zip(told.seqs, told.facts, strict=True):
             if isinstance(fact, Called) and not fact.again:

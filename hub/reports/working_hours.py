@@ -45,6 +45,7 @@ class CallCounts(Struct, frozen=True):
 
 
 def calls_of(tables: Database, day: int) -> CallCounts:
+    """Count the calls of this day."""
     reasons = {
         row["reason"]: row["calls"]
         for row in tables.query(
@@ -62,7 +63,7 @@ def calls_of(tables: Database, day: int) -> CallCounts:
 def working_hours_of(
     tables: Database, day: int, by: Literal["window", "operator"], names: Names
 ) -> tuple[WorkingHours, ...]:
-    """The windows, or operators, that were open on this day or served anybody."""
+    """Count for the windows, or operators, that were open on this day or served anybody."""
     last = _last(tables)
     shifts = defaultdict(list)
     for row in tables["shifts"].rows_where("day = ?", [day], order_by="opened"):

@@ -64,7 +64,7 @@ class Actions:
         self._undo = UndoRule(hall, state)
 
     def do(self, press: AnyPress, now: Now) -> ActionResult:
-        """Raises Refused before anything is written."""
+        """Do what is pressed. Raises Refused before anything is written."""
         here = self._state.at(press.window)
         match press:
             case NextPressed(window):

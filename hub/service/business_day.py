@@ -50,7 +50,8 @@ class BusinessDays:
         self._clock: tuple[str, float] | None = None
 
     def begin(self, now: Now) -> list[Fact]:
-        """The very first start opens the first day, whatever the clock says."""
+        """Open the first day at the very first start, whatever the clock says; later starts turn
+        it."""
         return self.open(now) if self._state.day == 0 else self.tick(now)
 
     def tick(self, now: Now) -> list[Fact]:
@@ -94,8 +95,9 @@ class BusinessDays:
         kept: Sequence[Visit] = (),
         windows: Container[int] = (),
     ) -> list[Fact]:
-        """Everybody still waiting or parked is counted as left, never dropped; who is served is
-        finished, every window closed. ``kept`` and ``windows`` go on to the next day."""
+        """Close the day. Everybody still waiting or parked is counted as left, never dropped; who
+        is served is finished, every window closed. ``kept`` and ``windows`` go on to the next
+        day."""
         going_on = {visit.issued.visit for visit in kept}
         here = [v for v in self._state.open_visits() if v.issued.visit not in going_on]
         ends = [*(self._ended(visit, now) for visit in here), *self._windows.day_ends(now, windows)]
@@ -103,24 +105,24 @@ class BusinessDays:
         return [*ends, written(self._state, DayClosed(self._state.day, left, wish, now))]
 
     def move_on(self, day: int, now: Now) -> list[Fact]:
-        """The hall is at a later day than this state: whoever the gathering hub has adopted as
-        waiting since it began waits in that day. The others are of a day that is over."""
+        """Open the later day at which the hall is: whoever the gathering hub has adopted as waiting
+        since it began waits in that day. The others are of a day that is over."""
         learned = self._state.open_visits()
         kept = [v for v in learned if v.state == "waiting" and v.order >= self._state.gathers_from]
         closed = self.close(now, kept=kept) if self._state.is_open else []
         return [*closed, *self._opened(day, now, (self._date(now), self._believes(now)), kept=kept)]
 
     def believes(self, now: Now) -> bool:
-        """The clock is trusted, and has not jumped against the monotonic one since it first was:
-        who set it by ten years set nobody's day."""
+        """Return whether the clock is trusted, and has not jumped against the monotonic one since
+        it first was: who set it by ten years set nobody's day."""
         known = self._clock
         if not now.trusted or known is None or known[0] != now.boot:
             return now.trusted
         return abs(now.wall - now.mono - known[1]) <= JUMP
 
     def wall(self, now: Now) -> float | None:
-        """Unix seconds as far as the hub knows them: a clock that was right in this boot goes on
-        by the monotonic one when the kernel has not heard of its time server for long."""
+        """Return Unix seconds as far as the hub knows them: a clock that was right in this boot
+        goes on by the monotonic one when the kernel has not heard of its time server for long."""
         if self.believes(now):
             return now.wall
         known = self._clock

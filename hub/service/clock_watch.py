@@ -56,8 +56,8 @@ class ClockWatch:
 
 
 def checked(hall: Hall, synchronised: bool, trust_clock: bool, shown: str) -> str:
-    """The words of ``--check`` about the clock of this computer, which shows ``shown``; "" where
-    the kernel trusts it."""
+    """Return the words of ``--check`` about the clock of this computer, which shows ``shown``; ""
+    where the kernel trusts it."""
     if synchronised:
         return ""
     if trust_clock:
@@ -69,8 +69,8 @@ def checked(hall: Hall, synchronised: bool, trust_clock: bool, shown: str) -> st
 
 
 def unbound(hall: Hall) -> str:
-    """The rules of this hall that need a clock which is believed. Limits of an hour do not: they
-    are counted in hall time."""
+    """Return the rules of this hall that need a clock which is believed. Limits of an hour do not:
+    they are counted in hall time."""
     return ", ".join(_needs(hall))
 
 

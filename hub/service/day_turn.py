@@ -32,17 +32,17 @@ class DayTurn:
         self._services = [service.id for service in hall.services]
 
     def date(self, wall: float) -> str:
-        """The business day's local date."""
+        """Return the business day's local date."""
         return business_date(wall, self._zone, self._turns).isoformat()
 
     def dates(self, now: Now) -> set[str]:
-        """The dates on which somebody came since this boot; ``now`` knows the time."""
+        """Return the dates on which somebody came since this boot; ``now`` knows the time."""
         ats = (visit.issued.at for visit in self._here())
         return {self.date(_at(at.mono, now).wall) for at in ats if at.boot == now.boot}
 
     def first_date(self, now: Now) -> str:
-        """The date of the open day that began without one, "" where some of its people are of
-        another boot: nobody knows how long ago that was."""
+        """Return the date of the open day that began without one, "" where some of its people are
+        of another boot: nobody knows how long ago that was."""
         opened = self._state.opened
         ats = [visit.issued.at for visit in self._state.visits.values()]
         if opened is not None and opened.at.boot == now.boot:
@@ -52,38 +52,40 @@ class DayTurn:
         return min((self.date(_at(x.mono, now).wall) for x in ats), default=self.date(now.wall))
 
     def began(self, date: str, now: Now) -> HallMoment:
-        """The turn to this date, or the first moment of this boot if that came later."""
+        """Return the turn to this date, or the first moment of this boot if that came later."""
         mono = now.mono - (now.wall - self._turn(date))
         booted = self._state.time.booted
         first = booted.mono if booted is not None and booted.boot == now.boot else now.mono
         return self.timed(_at(min(now.mono, max(mono, first)), now), now)
 
     def timed(self, at: Now, now: Now) -> HallMoment:
-        """With its hall time, which goes on as the monotonic clock does."""
+        """Return the moment with its hall time, which goes on as the monotonic clock does."""
         return HallMoment(at, self._state.time.of(now) - (now.mono - at.mono))
 
     def came_since(self, began: HallMoment) -> list[Visit]:
-        """The visits that came after the turn, in whatever state they are now."""
+        """Return the visits that came after the turn, in whatever state they are now."""
         turn, ats = began.at, [(visit, visit.issued.at) for visit in self._here()]
         return [visit for visit, at in ats if at.boot == turn.boot and at.mono >= turn.mono]
 
     def called_since(self, began: HallMoment) -> list[Visit]:
-        """The visits that were called after the turn, whenever they came."""
+        """Return the visits that were called after the turn, whenever they came."""
         return [visit for visit in self._here() if visit.called >= began.hall > 0]
 
     def goes_on(self, date: str) -> bool:
-        """The hall is open over the turn to this date. Where no date was known, people may have
-        come this morning."""
+        """Return whether the hall is open over the turn to this date. Where no date was known,
+        people may have come this morning."""
         return not self._state.dated or any(self._covers(date, x) for x in self._services)
 
     def stays(self, visit: Visit, date: str, hall: float) -> bool:
-        """This visit, which came before the turn, is to be served after it. ``hall``: now."""
+        """Return whether this visit, which came before the turn, is to be served after it.
+        ``hall``: now."""
         may_return = visit.state == "no_show" and visit.leg.until > hall
         here = visit.state not in (*OVER, *APART) or may_return
         return here and (not self._state.dated or self._covers(date, visit.leg.service))
 
     def windows(self, date: str) -> set[int]:
-        """The windows at which work goes on: a service of theirs does, or the visit there stays."""
+        """Return the windows at which work goes on: a service of theirs does, or the visit there
+        stays."""
         if not self._state.dated:
             return set(self._state.places)
         return {number for number in self._state.places if self._works_on(number, date)}

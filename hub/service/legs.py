@@ -50,6 +50,7 @@ class Legs:
         self._names = {operator.id: operator.name for operator in hall.operators}
 
     def start(self, visit: Visit, window: int, now: Now) -> ActionResult:
+        """Note that the service begins."""
         if not self._rules.start:
             raise Refused("this hall needs no START")
         if visit.started:
@@ -57,22 +58,24 @@ class Legs:
         return self._did(Started(visit.issued.visit, window, self._step(window), now))
 
     def done(self, visit: Visit, window: int, outcome: str, now: Now) -> ActionResult:
+        """End the leg; nobody is called."""
         if outcome and self._outcomes and outcome not in self._outcomes:
             known = ", ".join(self._outcomes)
             raise Refused(f"no outcome {outcome} in this hall: {known}")
         return ActionResult([self.end(visit, window, now, outcome)], why=self.in_vain(visit))
 
     def no_show(self, visit: Visit, window: int, now: Now) -> ActionResult:
+        """End the leg of somebody who did not come."""
         return self._did(self._missed(visit, window, now))
 
     def recalled_too_often(self, visit: Visit, window: int, now: Now) -> ActionResult:
-        """One more RECALL than the hall allows."""
+        """End the leg as a no-show, after one more RECALL than the hall allows."""
         times = visit.call.again if visit.call else 0
         why = f"{visit.ticket} was recalled {many(times, 'time')}: a no-show"
         return self._did(self._missed(visit, window, now, "recalls"), why)
 
     def end(self, visit: Visit, window: int, now: Now, outcome: str = "") -> HubFact:
-        """The fact by which this leg ends, written."""
+        """End this leg, and return the fact by which it ends."""
         next_leg = _next_leg(visit.leg, outcome)
         if next_leg is not None:
             return self._transferred(visit, window, now, next_leg)
@@ -89,6 +92,7 @@ class Legs:
         return written(self._state, finished)
 
     def transfer(self, visit: Visit, press: Transfer, now: Now) -> ActionResult:
+        """End the leg; the visit goes on where the press says."""
         self._may_transfer(visit, press)
         leg, operator = visit.leg, self._state.place(press.window).operator
         back = (leg.back_window, leg.back_operator)

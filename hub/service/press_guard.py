@@ -29,7 +29,7 @@ class PressGuard:
         self._replies: Replies[PressAnswered] = Replies(REMEMBERED)
 
     def pressed(self, device: str, press: AnyPress, now: Now) -> Answer:
-        """The same press again gets the same reply and changes nothing."""
+        """Do a press. The same press again gets the same reply and changes nothing."""
         known = self._replies.to((device, press.press))
         if known is not None:
             return Answer(reply=known)
@@ -43,7 +43,7 @@ class PressGuard:
         return Answer(facts, odd, reply)
 
     def fits(self, device: str, press: AnyPress, now: Now) -> bool:
-        """It is new, and about what the window shows now."""
+        """Return whether it is new, and about what the window shows now."""
         known = self._replies.to((device, press.press))
         return known is None and not self._misfit(press, now)[1]
 

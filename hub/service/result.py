@@ -15,5 +15,6 @@ class ActionResult(NamedTuple):
 
     @classmethod
     def nothing(cls, why: str) -> "ActionResult":
-        """It is so already, or nobody is there: nothing has changed."""
+        """Return the result of an action that has changed nothing: it is so already, or nobody is
+        there."""
         return cls([], "nothing", why)

@@ -46,8 +46,8 @@ FIRST_CALLS_KEPT = 100
 def rollover_of(
     state: DayState, rules: Rules, began: HallMoment, visits: Visits, today: Visits = ()
 ) -> Rollover:
-    """``visits`` go on, those of ``today`` came after the turn at ``began``. Where there are any,
-    what staff set by hand since goes on too."""
+    """Write down what goes on: ``visits``, of which those of ``today`` came after the turn at
+    ``began``. Where there are any of these, what staff set by hand since goes on too."""
     names = {visit.issued.visit for visit in visits}
     new = {visit.issued.visit for visit in today}
     skills = state.staffing if new else None

@@ -28,7 +28,7 @@ class UndoRule:
         self._state, self._rules = state, hall.rules
 
     def last(self, window: int, now: Now) -> ActionResult:
-        """Raises Refused before anything is written."""
+        """Reverse the last action at the window. Raises Refused before anything is written."""
         action, place = self._state.undo_log.last.get(window), self._state.place(window)
         if action is None or action.step != place.step:
             raise Refused(f"nothing at window {window} can be undone now")

@@ -44,7 +44,8 @@ class DayDesk:
         self._watches = watches
 
     def heard(self, wish: DayWanted, now: Now) -> Answer:
-        """The day is told as it stands then, also to a repeat, which turns nothing."""
+        """Do the wish, and tell the day as it stands then; also to a repeat, which turns
+        nothing."""
         facts, why = self._turned(wish, now)
         return Answer(facts, reply=self._status(wish, why, now))
 

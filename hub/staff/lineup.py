@@ -172,7 +172,7 @@ class Lineup:
 
 
 def covered(in_force: SkillsInForce, windows: Iterable[int]) -> set[str]:
-    """The services that one of these windows serves or helps now."""
+    """Return the services that one of these windows serves or helps now."""
     return {service for n in windows for some in in_force.of(n) for service in some}
 
 

@@ -38,7 +38,7 @@ class HubConfig(Struct, frozen=True, forbid_unknown_fields=True):
     trust_clock: bool = False
 
     def problem(self) -> Problem | None:
-        """What is wrong, as (key, found, expected)."""
+        """Return what is wrong, as (key, found, expected)."""
         return self.broker.problem()
 
 
@@ -67,7 +67,7 @@ def check(path: Path) -> tuple[HubConfig, Hall]:
 
 
 def read_hall(path: Path, config: HubConfig) -> Hall:
-    """The hall file that hub.toml at ``path`` names. Raises ConfigWrong."""
+    """Read the hall file that hub.toml at ``path`` names. Raises ConfigWrong."""
     file = hall_path(path, config)
     hall = load(file, Hall)
     zone(file, hall)
@@ -94,12 +94,12 @@ def _languages(file: Path, hall: Hall) -> None:
 
 
 def hall_path(path: Path, config: HubConfig) -> Path:
-    """The hall file that hub.toml at ``path`` names."""
+    """Return the path of the hall file that hub.toml at ``path`` names."""
     return path.parent / config.hall
 
 
 def zone(path: Path, hall: Hall) -> ZoneInfo:
-    """The hall's time zone. Raises ConfigWrong where this computer has none of that name."""
+    """Return the hall's time zone. Raises ConfigWrong where this computer has none of that name."""
     if not is_zone(hall.zone):
         raise ConfigWrong(path, "zone", hall.zone, "an IANA zone such as Europe/Moscow")
     return ZoneInfo(hall.zone)

@@ -56,7 +56,7 @@ class Trouble:
         self._logged = ""
 
     def due(self) -> float:
-        """When the next message or attempt is due, in monotonic seconds."""
+        """Return when the next message or attempt is due, in monotonic seconds."""
         return self._say_at if self._try_at is None else min(self._say_at, self._try_at)
 
     def hear(self, heard: object, now: Now) -> list[TroubleEffect]:

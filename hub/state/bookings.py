@@ -55,12 +55,12 @@ class Bookings:
         insort(self._minutes[booking.service], minute(booking))
 
     def sorted(self, day: str = "") -> list[Booking]:
-        """Those of a local date, "" for all, by their time."""
+        """Return the bookings of a local date, "" for all, by their time."""
         some = (one for one in self.known.values() if day in ("", one.date))
         return sorted(some, key=lambda one: (one.date, one.time, one.code))
 
     def copied(self) -> "Bookings":
-        """To try others beside them."""
+        """Return a copy, to try others beside them."""
         copy = Bookings()
         copy.known, copy.came = dict(self.known), dict(self.came)
         for service, minutes in self._minutes.items():
@@ -68,12 +68,12 @@ class Bookings:
         return copy
 
     def since(self, day: str) -> tuple[Booking, ...]:
-        """Those of a local date and later."""
+        """Return the bookings of a local date and later."""
         return tuple(one for one in self.known.values() if one.date >= day)
 
     def at_once(self, service: str, begins: int, lasts: float) -> int:
-        """The most bookings of a service at any moment of ``lasts`` minutes from ``begins`` on,
-        when each takes as long."""
+        """Return the most bookings of a service at any moment of ``lasts`` minutes from ``begins``
+        on, when each takes as long."""
         minutes = self._minutes.get(service, [])
         near = minutes[bisect_right(minutes, begins - lasts) : bisect_left(minutes, begins + lasts)]
         moments = [begins, *(one for one in near if one > begins)]
@@ -81,6 +81,7 @@ class Bookings:
 
 
 def minute(booking: Booking) -> int:
-    """Of all days: minutes by the calendar, as the hall's wall clock counts them."""
+    """Return the minutes by the calendar, as the hall's wall clock counts them: of all days, and
+    not only of its own."""
     day = date.fromisoformat(booking.date).toordinal()
     return day * MINUTES + minute_of_day(booking.time)

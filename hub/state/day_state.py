@@ -88,11 +88,11 @@ class DayState:
 
     @property
     def line_day(self) -> int:
-        """The day to whose line a ticket reported now belongs: the open one, or the next."""
+        """Return the day to whose line a ticket reported now belongs: the open one, or the next."""
         return self.day if self.is_open else self.day + 1
 
     def is_held(self, series: str, number: int) -> bool:
-        """Whether somebody may hold a paper with it: then it is not given again."""
+        """Return whether somebody may hold a paper with it: then it is not given again."""
         kept: tuple[Mapping[str, Container[int]], ...] = (
             self.used,
             self.numbers_of_yesterday,
@@ -101,13 +101,13 @@ class DayState:
         return any(number in some.get(series, ()) for some in kept)
 
     def find(self, ticket: str) -> Visit | None:
-        """The visit whose paper bears this number today: "A017", and whatever reads like it; None
-        where there is none, or more than one (``meant``)."""
+        """Find the visit whose paper bears this number today: "A017", and whatever reads like it;
+        None where there is none, or more than one (``meant``)."""
         found = self.meant(ticket)
         return found[0] if len(found) == 1 else None
 
     def meant(self, ticket: str) -> list[Visit]:
-        """The visits whose papers read like this today, one of each number."""
+        """Return the visits whose papers read like this today, one of each number."""
         found = []
         for series, used in self.used.items():
             for name in tickets(ticket, [series]):
@@ -118,31 +118,33 @@ class DayState:
         return exact or found
 
     def at(self, window: int) -> Visit | None:
-        """The visit that this window has called and not ended."""
+        """Return the visit that this window has called and not ended."""
         return self.visits.get(self.place(window).visit)
 
     def place(self, window: int) -> Place:
-        """A window as it stands, one at which nothing has happened yet too."""
+        """Return a window as it stands, one at which nothing has happened yet too."""
         return self.places.get(window) or Place()
 
     def open_visits(self) -> list[Visit]:
-        """Everybody whose visit has no end yet, in the order of hearing."""
+        """Return everybody whose visit has no end yet, in the order of hearing."""
         return [visit for visit in self.visits.values() if visit.state not in OVER]
 
     def somebody_here(self) -> bool:
-        """Whether anybody waits or is served."""
+        """Return whether anybody waits or is served."""
         at_windows = any(place.visit for place in self.places.values())
         return at_windows or bool(self.parked) or any(self.queues.ahead.values())
 
     def came(self, code: str) -> str:
-        """The visit whose ticket was given for a booking, "" if none was that is on paper."""
+        """Return the visit whose ticket was given for a booking, "" if none was that is on
+        paper."""
         came = self.bookings.came.get(code)
         visit = self.visits.get(came.visit) if came else None
         gone = visit is not None and visit.state in ("dropped", "quarantined")
         return came.visit if came and not gone else ""
 
     def snapshot(self, day: int, date: str, rollover: Rollover | None = None) -> Snapshot:
-        """What the new day ``day`` takes over, with the bookings from its local ``date`` on."""
+        """Return what the new day ``day`` takes over, with the bookings from its local ``date``
+        on."""
         given_up = self.kiosk_cards.given_up_before if rollover else self.kiosk_cards.given_up
         bookings = self.bookings.since(date)
         came = ((one.code, self.bookings.came[one.code]) for one in bookings if self.came(one.code))
@@ -165,7 +167,7 @@ class DayState:
         )
 
     def add(self, visit: Visit) -> None:
-        """A visit of which no fact has told before."""
+        """Add a visit of which no fact has told before."""
         issued = visit.issued
         self.visits[issued.visit] = visit
         if visit.state != "quarantined":  # of two namesakes the later paper

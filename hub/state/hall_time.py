@@ -27,8 +27,8 @@ class HallTime:
         self.booted: Now | None = None
 
     def write(self, fact: HubFact) -> None:
-        """Starts and days say where the count stands, all others of the hub that it went on until
-        then."""
+        """Go on to the moment of this fact: starts and days say where the count stands, all others
+        of the hub that it went on until then."""
         if isinstance(fact, (HubStarted, DayOpened)):
             self._since = self.last = (fact.at, fact.hall)
             self._boots(fact, fact.at)
@@ -40,19 +40,20 @@ class HallTime:
                 self._on(moment, self.of(moment))
 
     def of(self, moment: Now) -> float:
-        """Hall time of a moment of the hub since its last start, seconds."""
+        """Return the hall time of a moment of the hub since its last start, seconds."""
         if self._since is None:
             return 0.0
         at, hall = self._since
         return hall + elapsed(at, moment)
 
     def mono(self, hall: float) -> float:
-        """Monotonic seconds of this boot at which hall time will be, or was, ``hall``."""
+        """Return the monotonic seconds of this boot at which hall time will be, or was,
+        ``hall``."""
         at, since = self._since or (None, 0.0)
         return hall - since + (at.mono if at else 0.0)
 
     def begin(self, now: Now) -> tuple[float, TimeSource]:
-        """Where a start at ``now`` goes on, and from where that is known."""
+        """Return where a start at ``now`` goes on, and from where that is known."""
         if self.last is None:
             return 0.0, "first"
         at, hall = self.last

@@ -39,14 +39,14 @@ class KioskCards:
         self._since: dict[str, int] = {}
 
     def hear(self, heard: Heard) -> KioskCard:
-        """The card as it is then."""
+        """Note a report, and return the card as it is then."""
         card = self.known[heard.incarnation]
         if heard.seq > card.heard:
             card = self.known[heard.incarnation] = structs.replace(card, heard=heard.seq)
         return card
 
     def retire(self, retired: KioskRetired) -> list[KioskCard]:
-        """The cards as they are then."""
+        """Retire the cards, and return them as they are then."""
         self.given_up.add(retired.kiosk)
         cards = [
             structs.replace(self.known[name], retired=retired.day) for name in retired.incarnations
@@ -64,16 +64,16 @@ class KioskCards:
         self.given_up = set(self.given_up_before)
 
     def latest(self, kiosk: str) -> KioskCard | None:
-        """The database that was admitted last under this name."""
+        """Return the database that was admitted last under this name."""
         return next((x for x in reversed(self.known.values()) if x.kiosk == kiosk), None)
 
     def latest_day(self) -> int:
-        """The latest business day that any kiosk has heard of."""
+        """Return the latest business day that any kiosk has heard of."""
         return max((card.day for card in self.known.values()), default=0)
 
     def admit(self, fact: KioskAdmitted, visits: int) -> KioskCard:
-        """The card as it is then. ``visits``: the order that the next visit of the state will
-        have."""
+        """Admit a start of a card, and return the card as it is then. ``visits``: the order that
+        the next visit of the state will have."""
         latest = self.latest(fact.kiosk)
         before = self.known.pop(fact.incarnation, None)
         if before is not None or fact.past or fact.leases:  # else a new card: the old one may live

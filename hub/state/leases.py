@@ -29,7 +29,8 @@ class Leases:
         self.papers_last = 0
 
     def hear(self, heard: Heard, day: int) -> list[Lent]:
-        """Those that change. ``day``: the day to whose line a ticket reported now belongs."""
+        """Take a report, and return the ranges that change. ``day``: the day to whose line a ticket
+        reported now belongs."""
         said, used = heard.fact, list[Lent]()
         if isinstance(said, TicketTaken) and said.own:
             used = self._used(heard.incarnation, said, day)
@@ -42,7 +43,7 @@ class Leases:
         return lease
 
     def admit(self, fact: KioskAdmitted, day: int) -> list[Lent]:
-        """Those that change: learned from the kiosk, or proven by now."""
+        """Return the ranges that change: learned from the kiosk, or proven by now."""
         claim = fact.last if fact.last > fact.heard else 0
         learned = [
             Lent(fact.kiosk, fact.incarnation, x.series, x.nth, x.first, x.last, x.next, day, claim)
@@ -65,7 +66,7 @@ class Leases:
             self._put(lease)
 
     def blocked(self, day: int) -> list[Lent]:
-        """The ranges that may not be lent again on this day."""
+        """Return the ranges that may not be lent again on this day."""
         return [lease for lease in self._all() if not self._free(lease, day)]
 
     def of(self, incarnation: str) -> list[Lent]:
@@ -75,16 +76,17 @@ class Leases:
         return self._ranges(incarnation, series).get(nth)
 
     def highest(self, incarnation: str, series: str) -> int:
-        """The highest nth range of the series that this database was ever lent, 0 for none."""
+        """Return the highest nth range of the series that this database was ever lent, 0 for
+        none."""
         return self.given.get(f"{incarnation} {series}", 0)
 
     def covers(self, incarnation: str, series: str, number: int) -> bool:
-        """Whether this number was lent to this database."""
+        """Return whether this number was lent to this database."""
         leases = self._ranges(incarnation, series).values()
         return any(lease.first <= number <= lease.last for lease in leases)
 
     def unused(self, incarnation: str, series: str) -> int:
-        """How many of its ranges nothing is used of."""
+        """Return how many of its ranges nothing is used of."""
         return sum(x.next == x.first for x in self._ranges(incarnation, series).values())
 
     def _all(self) -> Iterator[Lent]:
@@ -126,7 +128,8 @@ class Leases:
         return [self._replaced(x, claim=0, day=max(x.day, day)) for x in claimed]
 
     def rejoin(self, adopted: Adopted) -> list[Lent]:
-        """Those that change by a kept paper of a kiosk's own number that stands in a later line."""
+        """Return the ranges that change by a kept paper of a kiosk's own number that stands in a
+        later line."""
         return [
             self._replaced(x, day=max(x.day, adopted.day))
             for x in list(self._all())
@@ -142,5 +145,5 @@ class Leases:
 
 
 def range_of(lease: Lent | ReserveLeased) -> tuple[str, str, int, int, int]:
-    """Incarnation, series, nth, first and last number."""
+    """Return incarnation, series, nth, first and last number."""
     return lease.incarnation, lease.series, lease.nth, lease.first, lease.last

@@ -18,18 +18,18 @@ class Pace:
         self._took: defaultdict[str, dict[tuple[str, int], float]] = defaultdict(dict)
 
     def add(self, visit: Visit, seconds: float) -> None:
-        """The present leg of ``visit`` was served."""
+        """Note what the present leg of ``visit`` took, which was served."""
         self._took[visit.leg.service][visit.issued.visit, visit.leg.nth] = seconds
 
     def take_back(self, visit: Visit) -> None:
-        """The end of its present leg is undone."""
+        """Forget the end of its present leg, which is undone."""
         self._took[visit.leg.service].pop((visit.issued.visit, visit.leg.nth), None)
 
     def clear(self) -> None:
         self._took.clear()
 
     def of(self, service: Service) -> float:
-        """Seconds that one of this service is likely to take."""
+        """Return the seconds that one of this service is likely to take."""
         standard = service.service_minutes * 60
         last = list(islice(reversed(self._took.get(service.id, {}).values()), LAST))
         if len(last) < ENOUGH:

@@ -95,7 +95,7 @@ class Queues:
             kept.clear()
 
     def add(self, visit: Visit) -> None:
-        """A visit that is new to the state; its order is how many were added before."""
+        """Add a visit that is new to the state; its order is how many were added before."""
         self._visits.append(visit)
         self._come(visit)
 
@@ -103,12 +103,12 @@ class Queues:
         return self._visits[order]
 
     def waiting(self) -> list[Visit]:
-        """Everybody who waits, in no order."""
+        """Return everybody who waits, in no order."""
         return [self._visits[order] for order in self._standing]
 
     def backlog(self, now: float) -> Counter[str]:
-        """How many people each service has to serve yet, holders of a route at all steps that are
-        before them; those too who did not come and may be back at the hall time ``now``."""
+        """Count how many people each service has to serve yet, holders of a route at all steps that
+        are before them; those too who did not come and may be back at the hall time ``now``."""
         found = self.ahead + self.to_come
         for order in self._missed:
             leg = self._visits[order].leg
@@ -117,7 +117,7 @@ class Queues:
         return found
 
     def move(self, visit: Visit, state: State, only_from: tuple[State, ...] = ()) -> None:
-        """Where it stands now; who comes (back) into the queue stands at its own place."""
+        """Move the visit to this state; who comes (back) into the queue stands at its own place."""
         if visit.state == state or (only_from and visit.state not in only_from):
             return
         self._go(visit)
@@ -126,8 +126,8 @@ class Queues:
 
     @contextmanager
     def changed(self, visit: Visit) -> Iterator[None]:
-        """Inside, its state, class and leg may change; after it the visit stands where it then
-        belongs. Whoever waits is changed in no other way."""
+        """Let state, class and leg of the visit change inside; after it the visit stands where it
+        then belongs. Whoever waits is changed in no other way."""
         self._go(visit)
         try:
             yield

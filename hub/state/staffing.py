@@ -28,20 +28,20 @@ class Staffing:
 
 
 def where(operator: str, places: dict[int, Place]) -> int:
-    """The window at which this operator is logged in, 0 if at none."""
+    """Return the window at which this operator is logged in, 0 if at none."""
     found = (n for n, place in places.items() if operator and place.operator == operator)
     return next(found, 0)
 
 
 def nobody_there(window: int, operator: str, places: dict[int, Place]) -> bool:
-    """Whether this window is closed, or this operator at none; 0 and "" name nobody."""
+    """Return whether this window is closed, or this operator at none; 0 and "" name nobody."""
     if window:
         return places.get(window, Place()).state == "closed"
     return bool(operator) and not where(operator, places)
 
 
 def changes_skills(fact: Fact) -> bool:
-    """Whether any window may serve other services than before."""
+    """Return whether any window may serve other services than before."""
     if isinstance(fact, (WindowOpened, WindowClosed)):
         return bool(fact.operator)
     return isinstance(fact, SkillsSet)

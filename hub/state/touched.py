@@ -86,7 +86,7 @@ class Touched:
         return self.days[-1]
 
     def taken(self) -> list[TouchedDay]:
-        """What is to be written now; nothing is touched after it."""
+        """Take what is to be written now; nothing is touched after it."""
         taken, self.days = self.days, [TouchedDay(self.now.day)]
         return taken
 
@@ -104,7 +104,7 @@ class Touched:
         self.now.visits[visit.issued.visit] = visit
 
     def leg(self, visit: Visit) -> None:
-        """Its present one."""
+        """Note its present leg."""
         self.now.legs[visit.issued.visit, visit.leg.nth] = visit.record
 
     def call(self, call: CallRecord) -> None:
@@ -117,12 +117,13 @@ class Touched:
         self.now.breaks[pause.window, pause.nth] = pause
 
     def renumbered(self, visit: Visit) -> None:
-        """Its number may be another visit's by now: of both, the new rows replace the old ones."""
+        """Note both visits anew, since its number may be another one's by now: the new rows replace
+        the old ones."""
         self.now.gone.append(Gone("visits", self.now.day, (visit.issued.visit,)))
         self.visit(visit)
 
     def no_leg(self, visit: Visit) -> None:
-        """Its present leg is undone: the row goes."""
+        """Note that the row of its present leg goes: the leg is undone."""
         key = visit.issued.visit, visit.leg.nth
         self.now.legs.pop(key, None)
         self.now.gone.append(Gone("legs", self.now.day, key))
@@ -142,5 +143,5 @@ class Touched:
         self.now.bookings.append(BookingRow(code, columns, new))
 
     def elsewhere(self, visit: str, day: int) -> None:
-        """It stood under ``day``, and does no more."""
+        """Note that it stood under ``day``, and does no more."""
         self.now.gone += [Gone(table, day, (visit,)) for table in ("visits", "legs")]

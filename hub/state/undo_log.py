@@ -47,6 +47,7 @@ class Stood(NamedTuple):
 
 
 def stood(visit: Visit) -> Stood:
+    """Return how the visit stands."""
     name, ticket = visit.issued.visit, visit.ticket
     call = (visit.call, visit.called, visit.started, visit.returns)
     return Stood(name, ticket, visit.state, visit.cls, *call, visit.leg.copied())
@@ -82,7 +83,7 @@ class UndoLog:
     def before(
         self, fact: HubFact, visits: dict[str, Visit], places: dict[int, Place], time: HallTime
     ) -> UndoableAction | None:
-        """The action that this fact is, seen before the state has followed it; None if it is
+        """Return the action that this fact is, seen before the state has followed it; None if it is
         none."""
         if not _is_undoable(fact) or _is_no_action(fact, visits):
             return None
@@ -101,7 +102,7 @@ class UndoLog:
         )
 
     def write(self, fact: HubFact, action: UndoableAction | None, visits: dict[str, Visit]) -> None:
-        """The state has followed ``fact``, which is ``action``."""
+        """Keep ``action``, which is the ``fact`` that the state has followed."""
         if _is_undoable(fact):
             self.last.pop(fact.window, None)
             if action is not None:

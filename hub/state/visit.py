@@ -39,7 +39,8 @@ class Leg:
     until: float = 0.0
 
     def copied(self) -> "Leg":
-        """UNDO keeps three of each action; ``copy`` would take five times as long."""
+        """Return a copy: UNDO keeps three of each action, and ``copy`` would take five times as
+        long."""
         return Leg(*_leg_fields(self))
 
 
@@ -106,7 +107,8 @@ class Visit:
         self.record = LegRecord(issued.service, issued.cls, issued.at.wall, *limits)
 
     def stayed(self, hall: float) -> float:
-        """Seconds in the hall until hall time ``hall``; none before a booking's time has come."""
+        """Return the seconds in the hall until hall time ``hall``; none before a booking's time has
+        come."""
         return max(0.0, hall - self.arrived)
 
     @property

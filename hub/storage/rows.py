@@ -19,8 +19,8 @@ Row = tuple[Any, ...]
 
 
 def write_rows(base: sqlite3.Connection, touched: TouchedDay) -> None:
-    """The caller holds the transaction. What is no more goes first: a number that changed hands
-    stands in one row at any moment."""
+    """Write the rows; the caller holds the transaction. What is no more goes first: a number that
+    changed hands stands in one row at any moment."""
     day = touched.day
     if touched.rolled is not None:
         _roll_over(base, touched.rolled, day)

@@ -52,11 +52,11 @@ class Verdict(Struct, frozen=True):
 
     @property
     def good(self) -> bool:
-        """Whether every table is what the journal gives."""
+        """Return whether every table is what the journal gives."""
         return not self.differing
 
     def text(self) -> str:
-        """For a terminal: one line where all is well, else the first differences."""
+        """Word it for a terminal: one line where all is well, else the first differences."""
         rows = sum(self.rows.values())
         whole = f"{many(self.facts, 'fact')} replayed, {many(rows, 'row')} compared"
         if self.good:

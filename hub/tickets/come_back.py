@@ -34,6 +34,7 @@ class ComeBack:
         self._replies: Replies[BackAnswered] = Replies(REMEMBERED)
 
     def wanted(self, kiosk: str, wish: BackWanted, now: Now) -> Answer:
+        """Let the holder of the ticket wait again, or say why not."""
         known = self._replies.to((kiosk, wish.wish))
         if known is not None:
             return Answer(reply=known)

@@ -43,17 +43,18 @@ class TicketIssuer:
         self._unheard: dict[str, float] = {}
 
     def begin(self, now: Now) -> None:
-        """After a start the kiosks get their full time again to speak of what they printed."""
+        """Give the kiosks their full time again, after a start, to speak of what they printed."""
         for visit in self._state.open_visits():
             if visit.state == "issued":
                 self._unheard[visit.issued.visit] = now.mono + self._rules.unheard
 
     def due(self) -> float | None:
-        """Monotonic seconds at which the oldest ticket without word becomes callable."""
+        """Return the monotonic seconds at which the oldest ticket without word becomes callable."""
         return next(iter(self._unheard.values()), None)  # all wait equally long: oldest is first
 
     def wanted(self, kiosk: str, wish: TicketWanted, now: Now) -> Answer:
-        """The same reply for the same visit; none while the hub gathers what it has forgotten."""
+        """Answer a wish: the same reply for the same visit; none while the hub gathers what it has
+        forgotten."""
         known = self._state.visits.get(wish.visit)
         if known is not None:
             return Answer(reply=_again(known))
@@ -124,8 +125,8 @@ class TicketIssuer:
         return following(state.numbers[series], held, self._rules, state.goes_on)
 
     def on_no_paper(self, kiosk: str, life: Hello) -> list[Fact]:
-        """A card's new life has said all that the ones before it did: what was issued to those
-        and not taken is on no paper."""
+        """Drop what was issued to the earlier lives of a card and not taken: its new life has said
+        all that those did, so that it is on no paper."""
         lost = [
             visit.issued.visit
             for visit in self._state.open_visits()
@@ -153,11 +154,11 @@ class TicketIssuer:
         return answer
 
     def word_came(self, visit: str) -> None:
-        """The kiosk spoke of this ticket."""
+        """Note that the kiosk spoke of this ticket."""
         self._unheard.pop(visit, None)
 
     def forget(self) -> None:
-        """The day ended: a ticket that does not go on waits for no word any more."""
+        """Await no more word of tickets that do not go on: the day ended."""
         visits = self._state.visits
         gone = [x for x in self._unheard if x not in visits or visits[x].state != "issued"]
         for visit in gone:

@@ -5,7 +5,7 @@ legs and calls, so that each figure counts once. Looks at nothing but the facts.
 """
 
 from collections.abc import Iterator
-from typing import Any, assert_never
+from typing import assert_never
 
 from hub.events.facts import (
     BusinessDayFact,
@@ -17,8 +17,7 @@ from hub.events.facts import (
     WishDone,
 )
 from hub.events.snapshot import Rollover
-
-Row = tuple[str, tuple[Any, ...]]
+from tests.model.row import Row
 
 
 def day_rows(fact: BusinessDayFact) -> Iterator[Row]:

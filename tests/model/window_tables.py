@@ -7,7 +7,7 @@ on each of the two days.
 """
 
 from collections.abc import Iterator
-from typing import Any, assert_never
+from typing import assert_never
 
 from hub.events.facts import DayOpened
 from hub.events.service_facts import (
@@ -20,8 +20,7 @@ from hub.events.service_facts import (
     WindowOpened,
 )
 from hub.events.snapshot import Rollover
-
-Row = tuple[str, tuple[Any, ...]]
+from tests.model.row import Row
 
 
 def window_rows(fact: WindowFact | Undone | DayOpened, day: int) -> Iterator[Row]:

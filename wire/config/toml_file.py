@@ -46,18 +46,19 @@ class Broker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def address(self) -> str:
-        """As logs and screens name it."""
+        """Return the address as logs and screens name it."""
         return f"{self.host}:{self.port}"
 
     def problem(self) -> Problem | None:
-        """What can never be reached, None if nothing."""
+        """Return what can never be reached, None if nothing."""
         if not 0 < self.port < 65536:
             return "broker.port", self.port, "a TCP port, 1 to 65535"
         return None
 
 
 def load(path: Path, kind: type[T]) -> T:
-    """The file as ``kind``. Raises ConfigWrong. An unknown key is wrong: it may be a misspelt one.
+    """Read the file as ``kind``. Raises ConfigWrong. An unknown key is wrong: it may be a misspelt
+    one.
 
     Where ``kind`` has a method ``problem() -> (key, found, expected) | None`` it is asked too.
     """

@@ -43,7 +43,7 @@ class Marked(NamedTuple):
 
 
 def marked(kind: inspect.Type, value: Any, key: str = "") -> Iterator[Marked]:
-    """Every value of a kind in what was read from a file."""
+    """Yield every value of a kind in what was read from a file."""
     match kind:
         case inspect.Metadata():
             name = (kind.extra or {}).get("is")
@@ -67,7 +67,7 @@ def marked(kind: inspect.Type, value: Any, key: str = "") -> Iterator[Marked]:
 
 
 def wrong(file: Path, values: list[Marked]) -> Problem | None:
-    """The first value of the configuration ``file`` that no start could work with."""
+    """Return the first value of the configuration ``file`` that no start could work with."""
     for kind, key, value in values:
         expected = ""
         match kind:
@@ -85,7 +85,7 @@ def wrong(file: Path, values: list[Marked]) -> Problem | None:
 
 
 def missing(file: Path, values: list[Marked]) -> Problem | None:
-    """The first value for which this computer has not what a start would open or write."""
+    """Return the first value for which this computer has not what a start would open or write."""
     for kind, key, value in values:
         expected = ""
         match kind:
@@ -101,7 +101,8 @@ def missing(file: Path, values: list[Marked]) -> Problem | None:
 
 
 def is_host(text: str) -> bool:
-    """Labels as in RFC 1123, and ``_``, which many a local network has; or an address."""
+    """Return whether it has labels as in RFC 1123, and ``_``, which many a local network has; or is
+    an address."""
     return _is_address(text) or _is_name(text)
 
 
@@ -124,7 +125,7 @@ def _is_name(text: str) -> bool:
 
 
 def is_socket(text: str) -> bool:
-    """Whether this is ``socket://host:port``; an IPv6 address stands in brackets."""
+    """Return whether this is ``socket://host:port``; an IPv6 address stands in brackets."""
     host, _, port = text.removeprefix("socket://").rpartition(":")
     inner = host[1:-1] if host.startswith("[") and host.endswith("]") else host
     number = port.isascii() and port.isdecimal() and len(port) <= 5 and 0 < int(port) < 65536
@@ -132,8 +133,8 @@ def is_socket(text: str) -> bool:
 
 
 def is_zone(text: str) -> bool:
-    """``localtime`` and ``posixrules`` are files of this computer and no zones; ``Factory`` is the
-    zone of computers that nobody has set."""
+    """Return whether it is a zone. ``localtime`` and ``posixrules`` are files of this computer and
+    no zones; ``Factory`` is the zone of computers that nobody has set."""
     if not _ZONE.fullmatch(text) or text == "Factory":
         return False
     try:
@@ -146,7 +147,7 @@ def is_zone(text: str) -> bool:
 
 
 def no_folder(path: Path) -> str:
-    """What was expected instead of a path that is no folder and can become none."""
+    """Return what was expected instead of a path that is no folder and can become none."""
     return "" if _mode(path) in (0, stat.S_IFDIR) else "a folder, or a name that is free"
 
 

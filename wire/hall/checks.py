@@ -226,7 +226,7 @@ def _is_series(series: str) -> bool:
 
 
 def plain(name: str) -> bool:
-    """Whether it can stand in a topic as one level and no wildcard."""
+    """Return whether it can stand in a topic as one level and no wildcard."""
     return 0 < len(name) <= 64 and name.replace("-", "").isalnum() and name.isascii()
 
 

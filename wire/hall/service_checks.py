@@ -101,8 +101,8 @@ def _both(
 
 
 def unserved(hall: HallTables) -> list[str]:
-    """The ids of services that no window and no operator serves or helps: their tickets would
-    never be called. That may be on purpose, so it is no problem."""
+    """Return the ids of services that no window and no operator serves or helps: their tickets
+    would never be called. That may be on purpose, so it is no problem."""
     at_windows = [{*x.services, *x.secondary} for x in hall.windows]
     skills = [{*x.primary, *x.secondary} for x in hall.operators]
     served = set().union(*at_windows, *skills)

@@ -73,7 +73,7 @@ class Class(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def waiting_seconds(service: Service, cls: Class | None) -> float:
-    """The waiting limit of a service for a class, None the ordinary one."""
+    """Return the waiting limit of a service for a class, None the ordinary one."""
     if cls is None:
         return service.waiting_minutes * 60
     share = service.waiting_minutes * cls.share

@@ -71,7 +71,7 @@ class Called(Fact, frozen=True, tag="Called"):
 
     @property
     def ticket(self) -> str:
-        """As people read it: A017."""
+        """Return the number as people read it: A017."""
         return ticket_name(self.series, self.number)
 
 
@@ -116,7 +116,7 @@ class MenuItem(Struct, frozen=True):
 
     @property
     def is_service(self) -> bool:
-        """Whether it gives tickets: a group has no series."""
+        """Return whether it gives tickets: a group has no series."""
         return bool(self.series)
 
 

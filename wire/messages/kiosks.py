@@ -70,7 +70,7 @@ class TicketTaken(Fact, frozen=True, tag="TicketTaken"):
 
     @property
     def ticket(self) -> str:
-        """As people read it: A017."""
+        """Return the number as people read it: A017."""
         return ticket_name(self.series, self.number)
 
 
@@ -196,7 +196,7 @@ class TicketIssued(Fact, frozen=True, tag="TicketIssued"):
 
     @property
     def ticket(self) -> str:
-        """As people read it: A017."""
+        """Return the number as people read it: A017."""
         return ticket_name(self.series, self.number)
 
 

@@ -54,7 +54,7 @@ class Now(Struct, frozen=True):
 
 
 def elapsed(since: Now, until: Now) -> float:
-    """Seconds between two moments of one computer, never negative.
+    """Return the seconds between two moments of one computer, never negative.
 
     The monotonic clock counts within a boot; across boots only the wall clock is left.
     """
@@ -64,7 +64,7 @@ def elapsed(since: Now, until: Now) -> float:
 
 
 def ticket_name(series: str, number: int) -> str:
-    """The number as people read it on paper, board and panel: A007, K112."""
+    """Return the number as people read it on paper, board and panel: A007, K112."""
     return f"{series}{number:03d}"
 
 

@@ -20,7 +20,7 @@ class Absence:
         self._said: dict[str, float] = {}
 
     def tells(self, reason: str) -> bool:
-        """Whether an attempt that failed for this reason is to be told of."""
+        """Return whether an attempt that failed for this reason is to be told of."""
         now = self._clock()
         said = self._said.get(reason)
         if said is not None and now - said < PAUSE:
@@ -31,5 +31,5 @@ class Absence:
         return True
 
     def ends(self) -> None:
-        """There is one: the next failure is a new one."""
+        """Note that there is a broker: the next failure is a new one."""
         self._said.clear()

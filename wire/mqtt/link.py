@@ -63,7 +63,7 @@ class Link:
 
     @property
     def session(self) -> str:
-        """The id of the present connection, or of the next one to be tried."""
+        """Return the id of the present connection, or of the next one to be tried."""
         return self._session.id
 
     def send(self, message: m.Message, to: str = "") -> None:

@@ -54,8 +54,8 @@ class BrokerRefused(Exception):
 
 
 def unbreakable(callback: Callable[..., None]) -> Callable[..., None]:
-    """A mistake with one message is logged and costs neither the connection nor, inside paho, the
-    rest of the packet."""
+    """Guard a callback: a mistake with one message is logged and costs neither the connection nor,
+    inside paho, the rest of the packet."""
 
     @functools.wraps(callback)
     def guarded(*args: Any) -> None:

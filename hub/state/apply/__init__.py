@@ -55,7 +55,7 @@ PRESENT = (Started, Returned, Finished, Transferred, Parked)
 
 
 def apply(state: DayState, fact: HubFact) -> None:
-    """Take one fact."""
+    """Apply one fact."""
     state.time.write(fact)
     action = state.undo_log.before(fact, state.visits, state.places, state.time)
     APPLIED_BY[type(fact)](state, fact)

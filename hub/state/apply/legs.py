@@ -27,6 +27,7 @@ SERVED_TOO = ("route", "return")
 
 
 def follow(state: DayState, fact: LegFact) -> None:
+    """Apply a call, or what happens to a leg."""
     match fact:
         case Called():
             _call(state, fact)
@@ -58,27 +59,27 @@ def _correct_class(state: DayState, fact: Classed) -> None:
 
 
 def note(state: DayState, visit: Visit) -> None:
-    """It and its present leg are touched."""
+    """Note that the visit and its present leg are touched."""
     state.touched.visit(visit)
     state.touched.leg(visit)
 
 
 def free(state: DayState, window: int, step: int) -> None:
-    """Nobody is at this window any more; 0 is none."""
+    """Free this window of its visit; 0 is none."""
     if window:
         place = state.places.setdefault(window, Place())
         place.visit, place.step = "", step
 
 
 def withdraw(state: DayState, visit: Visit) -> None:
-    """Its calls were made under a number that nobody holds."""
+    """Withdraw its calls, which were made under a number that nobody holds."""
     name = visit.issued.visit
     unsay(state, [call.call for call in state.calls if call.visit == name])
     visit.call = None
 
 
 def void_calls(state: DayState, visit: Visit) -> None:
-    """Its calls count nowhere, and its leg is as before the first of them."""
+    """Void its calls, which count nowhere; its leg is as before the first of them."""
     for call in visit.calls:
         call.undone = True
         state.touched.call(call)
@@ -93,7 +94,7 @@ def void_calls(state: DayState, visit: Visit) -> None:
 
 
 def unsay(state: DayState, numbers: list[int]) -> None:
-    """Nobody is shown these calls any more."""
+    """Take these calls from the list that the hall is shown."""
     kept = [call for call in state.calls if call.call not in numbers]
     state.calls.clear()
     state.calls.extend(kept)
@@ -141,6 +142,7 @@ def _ends(leg: LegRecord, ended_as: str, at: Now, served: float | None) -> None:
 
 
 def end(state: DayState, fact: EndFact) -> None:
+    """Apply the end of a visit."""
     visit = state.visits[fact.visit]
     state.parked.pop(fact.visit, None)
     match fact:
@@ -177,7 +179,7 @@ def _goes(state: DayState, visit: Visit, to: Move) -> None:
 
 
 def record_move(visit: Visit, fact: Moved) -> None:
-    """What became of it under a hub that has forgotten it."""
+    """Record what became of it under a hub that has forgotten it."""
     over = fact.to in get_args(End)
     visit.record.ended = fact.at.wall if over else None
     visit.record.ended_as = fact.to if over else ""

@@ -18,13 +18,13 @@ from hub.state.visit import FirstCall, Leg, Place, Visit
 
 
 def rolled_rows(rollover: Rollover) -> RolledRows:
-    """What of the day before stands on the one that opens."""
+    """Return what of the day before stands on the one that opens."""
     visits = tuple(visit.issued.visit for visit in rollover.visits)
     return RolledRows(rollover.day, visits, rollover.hall)
 
 
 def end_hours(state: DayState, rollover: Rollover) -> None:
-    """Shifts and breaks of the day before that go on end there with the turn."""
+    """End the shifts and breaks of the day before that go on: there with the turn."""
     for place in state.places.values():
         for one in (place.shift, place.pause):
             if one is not None and one.hall < rollover.hall:
@@ -33,6 +33,7 @@ def end_hours(state: DayState, rollover: Rollover) -> None:
 
 
 def follow(state: DayState, rollover: Rollover) -> None:
+    """Take over what goes on."""
     state.numbers.update(rollover.numbers)
     state.numbers_of_yesterday = {
         series: _numbers(ranges) for series, ranges in rollover.numbers_of_yesterday.items()

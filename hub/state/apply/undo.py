@@ -18,7 +18,8 @@ from wire.messages import Move
 
 
 def follow(state: DayState, fact: Undone) -> None:
-    """The visit first, then the one whose end was implied: it may be the same one."""
+    """Take back the visit of the action first, then the one whose end was implied: it may be the
+    same one."""
     action = state.undo_log.last[fact.window]
     first = action.implied or action
     for one in (action,) if first is action else (action, first):

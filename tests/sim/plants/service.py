@@ -1,4 +1,4 @@
-"""The bugs planted into what operators and visitors do besides: legs, undo, skills, returns."""
+"""Bugs planted into what operators and visitors do besides NEXT: legs, undo, skills, returns."""
 
 from collections.abc import Iterator
 from typing import Any

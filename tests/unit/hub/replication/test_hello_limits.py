@@ -1,6 +1,7 @@
 """How long a hello is waited for, believed or refused, and how many are taken: to the second and to
 the last one."""
 
+import msgspec
 import pytest
 from msgspec import structs
 
@@ -92,6 +93,22 @@ def test_a_connection_that_the_hub_has_lost_and_found_again_keeps_no_name():
     desk = Desk().again(at(200), hello=False)
     desk.hear(LinkUp("again"), at(300))
     assert welcomed(hello(desk, newcomer(), at(301)))
+
+
+def test_a_long_reason_is_cut_to_what_its_message_has_room_for():
+    """A kiosk drops what is longer, and would go on beside the other one."""
+    second, answers = Card(K, "new-card", life="another"), []
+    for answers_in_time in (True, False):
+        desk = Desk()
+        hello(desk, desk.cards[K], at(1), host="a" * 64)
+        hello(desk, second, at(2), host="b" * 64)
+        if answers_in_time:
+            hello(desk, desk.cards[K], at(3), host="a" * 64)
+        answers += told(hello(desk, second, at(8), host="b" * 64), KioskRefused)
+    assert [one.session for one in answers] == [second.session, "card-kiosk-1-1"]
+    for answer in answers:
+        assert len(answer.why) == 200
+        assert msgspec.json.decode(msgspec.json.encode(answer), type=KioskRefused) == answer
 
 
 # --- two lives of one card ------------------------------------------------------------------------
