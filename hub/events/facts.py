@@ -252,7 +252,7 @@ class Moved(Fact, frozen=True, tag="Moved"):
 
 
 class DoubtSettled(Fact, frozen=True, tag="DoubtSettled"):
-    """Staff said that the holder of a doubtful ticket waits (that he has gone is a Left)."""
+    """Staff said that the holder of a doubtful ticket waits (that they have gone is a Left)."""
 
     visit: Id
     wish: str
@@ -278,8 +278,9 @@ class Finished(Fact, frozen=True, tag="Finished"):
 
 
 class NoShow(Fact, frozen=True, tag="NoShow"):
-    """The called person did not come to ``window``; until ``until``, hall time, he may come back
-    to the place he had (0: he may not). ``by`` "recalls": he was recalled as often as may be."""
+    """The called person did not come to ``window``; until ``until``, hall time, they may come back
+    to the place they had (0: they may not). ``by`` "recalls": they were recalled as often as may
+    be."""
 
     visit: str
     window: int

@@ -18,7 +18,7 @@ from wire.hall import Rules, Service
 
 
 class Head(NamedTuple):
-    """Somebody who may be the next of his ``peers``; of several the smallest is the most urgent:
+    """Somebody who may be the next of their ``peers``; of several the smallest is the most urgent:
     less is ``minus`` the urgency, then the start of the wait, then the order of hearing."""
 
     minus: float

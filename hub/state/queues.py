@@ -60,7 +60,7 @@ class Queue:
 
 
 class Stands(NamedTuple):
-    """Where somebody was put, so that he is found there again whatever has changed since."""
+    """Where somebody was put, so that they are found there again whatever has changed since."""
 
     service: str
     target: Target

@@ -105,7 +105,7 @@ def _call(state: DayState, called: Called) -> None:
     _record_call(visit, called)
     if called.again == 0:
         visit.started, visit.leg.until = 0.0, 0.0
-        visit.returns += visit.state == "no_show"  # by hand, without a word that he is back
+        visit.returns += visit.state == "no_show"  # by hand, without a word that they are back
         state.parked.pop(called.visit, None)
         state.touched.visit(visit)
         state.touched.went(visit, "called")

@@ -91,7 +91,7 @@ def back_twice(patch: Any) -> None:
     applied_as(patch, (Returned, Unparked), again)
 
 
-@plant("whoever missed his call may come back at any time", SIMULATION, 24)
+@plant("whoever missed their call may come back at any time", SIMULATION, 24)
 def no_grace(patch: Any) -> None:
     for module in (calls, returns):
         patch.setattr(module, "may_return", lambda *_: "")
