@@ -205,7 +205,7 @@ class RunningHub:
         return self._restored(in_use, facts)
 
     def _machine_after(self) -> HubMachine:
-        """Of the changed hall."""
+        """Return the machine of the changed hall."""
         assert self._changed is not None
         in_use, self._changed = InUse(self._changed), None
         self._store.begin_again()

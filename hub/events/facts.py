@@ -19,7 +19,8 @@ from wire.messages import (
 )
 
 State = Literal["issued", Move, "parked", "dropped", "doubtful", "kept", "quarantined", "history"]
-"""Where a visit stands (what each means: ``visit``). The last four come of kiosks' reports only."""
+"""Where a visit stands (what each means: ``visit``). The last four come from kiosks' reports
+only."""
 Past = Literal["", "set aside", "restored"]
 """How this generation of the database came to be; "" is a first installation."""
 

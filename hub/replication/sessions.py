@@ -297,7 +297,7 @@ class KioskSessions:
 
 
 def _old(text: str) -> Answer:
-    """To a hello that was delivered late."""
+    """Count a hello that was delivered late."""
     return Answer(effects=[Odd("old hello", text)])
 
 
@@ -314,6 +314,6 @@ def _namesakes(kiosk: str, at_work: Present | KioskHere, other: Present | KioskH
 
 
 def _awaited(kiosk: str, latest: str) -> str:
-    """The same once the card that was at work is off."""
+    """Say to staff that the card which was at work may still return."""
     kept = f"{RETURNS / 60:.0f} minutes"
     return f"two kiosks are named {kiosk}: card …{latest[-8:]} was at work and has {kept} to return"

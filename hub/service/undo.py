@@ -24,6 +24,8 @@ SAID = {
 
 
 class UndoRule:
+    """Reverses a window's last action, if it is early enough and nothing has changed since."""
+
     def __init__(self, hall: Hall, state: DayState) -> None:
         self._state, self._rules = state, hall.rules
 

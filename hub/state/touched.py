@@ -104,7 +104,7 @@ class Touched:
         self.now.visits[visit.issued.visit] = visit
 
     def leg(self, visit: Visit) -> None:
-        """Note its present leg."""
+        """Note that the row of the visit's present leg has changed."""
         self.now.legs[visit.issued.visit, visit.leg.nth] = visit.record
 
     def call(self, call: CallRecord) -> None:
@@ -143,5 +143,5 @@ class Touched:
         self.now.bookings.append(BookingRow(code, columns, new))
 
     def elsewhere(self, visit: str, day: int) -> None:
-        """Note that it stood under ``day``, and does no more."""
+        """Delete the visit's rows of ``day``: it stands under another one now."""
         self.now.gone += [Gone(table, day, (visit,)) for table in ("visits", "legs")]

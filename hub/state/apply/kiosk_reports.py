@@ -62,7 +62,7 @@ def stands(state: DayState, visit: Visit) -> None:
 
 
 def reconcile(state: DayState, fact: ReconciliationFact) -> None:
-    """Apply what its kiosk told of a visit: its number, or what became of it."""
+    """Apply what reconciliation decided about a visit: its number, or what became of it."""
     if isinstance(fact, Adopted):
         _adopt(state, fact)
         return

@@ -59,27 +59,27 @@ def _correct_class(state: DayState, fact: Classed) -> None:
 
 
 def note(state: DayState, visit: Visit) -> None:
-    """Note that the visit and its present leg are touched."""
+    """Note that the visit and its present leg have changed."""
     state.touched.visit(visit)
     state.touched.leg(visit)
 
 
 def free(state: DayState, window: int, step: int) -> None:
-    """Free this window of its visit; 0 is none."""
+    """Empty the window; 0 is none."""
     if window:
         place = state.places.setdefault(window, Place())
         place.visit, place.step = "", step
 
 
 def withdraw(state: DayState, visit: Visit) -> None:
-    """Withdraw its calls, which were made under a number that nobody holds."""
+    """Withdraw the visit's calls: nobody holds their number."""
     name = visit.issued.visit
     unsay(state, [call.call for call in state.calls if call.visit == name])
     visit.call = None
 
 
 def void_calls(state: DayState, visit: Visit) -> None:
-    """Void its calls, which count nowhere; its leg is as before the first of them."""
+    """Mark the visit's calls as undone, and put its leg back to before the first of them."""
     for call in visit.calls:
         call.undone = True
         state.touched.call(call)
@@ -94,7 +94,7 @@ def void_calls(state: DayState, visit: Visit) -> None:
 
 
 def unsay(state: DayState, numbers: list[int]) -> None:
-    """Take these calls from the list that the hall is shown."""
+    """Take these calls off the list that boards show."""
     kept = [call for call in state.calls if call.call not in numbers]
     state.calls.clear()
     state.calls.extend(kept)
@@ -173,7 +173,7 @@ def _finish(state: DayState, visit: Visit, fact: Finished) -> None:
 
 
 def _goes(state: DayState, visit: Visit, to: Move) -> None:
-    """There it stands now, and its kiosk hears of it."""
+    """Move the visit, and let its kiosk hear of it."""
     state.queues.move(visit, to)
     state.touched.went(visit, to)
 
