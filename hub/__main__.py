@@ -91,7 +91,7 @@ def _check(path: Path) -> int:
 
 
 def _open(database: Path, config: HubConfig, hall: Hall, heard: Inbox) -> OpenedDatabase | None:
-    """The database, however long it takes to be had; None when asked to end before."""
+    """Return the database, however long it takes to be had; None when asked to end before."""
     try:
         return opening.take(database, hall)
     except Busy:
@@ -166,7 +166,7 @@ class RunningHub:
             first = [Began(), LinkUp(self._link.session)]
 
     def _look(self) -> None:
-        """Whether the database is still the one at its path, and nobody else's."""
+        """Tell whether the database is still the one at its path, and nobody else's."""
         self._opened.held.look()
         self._store.look()
 

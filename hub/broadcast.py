@@ -157,24 +157,27 @@ class Broadcast:
         return self._shown(windows, now)
 
     def _anew_due(self, now: Now) -> list[Say]:
-        """Everything, where somebody wants it and it is time. The pulse goes first: what another
-        has said with a version of its own invention gives way to what follows it."""
+        """Return everything, where somebody wants it and it is time. The pulse goes first: what
+        another has said with a version of its own invention gives way to what follows it."""
         if not self._anew.is_due(now):
             return []
         again = self._pulses.again(self.link, self._version, self._state.last_call, self._told(now))
         return [Say(again), *self.everything(now)]
 
     def _told(self, now: Now) -> Now:
-        """The moment as the hall hears it: trusted where the hub itself goes by its clock."""
+        """Return the moment as the hall hears it: trusted where the hub itself goes by its
+        clock."""
         return structs.replace(now, trusted=self._limits.believes(now))
 
     def _queues_changed(self, now: Now) -> None:
-        """Some queue grew or shrank: say it soon, once for all that happens until then."""
+        """Note that some queue grew or shrank: say it soon, once for all that happens until
+        then."""
         if self._waiting_at is None:
             self._waiting_at = now.mono + self._hall.rules.waiting_said
 
     def _waiting_due(self, now: Now) -> list[Say]:
-        """The windows whose number of waiting people is not as last said, where it is time."""
+        """Return the windows whose number of waiting people is not as last said, where it is
+        time."""
         if self._waiting_at is None or now.mono < self._waiting_at:
             return []
         self._waiting_at = None
@@ -182,7 +185,7 @@ class Broadcast:
         return self._shown(changed, now)
 
     def _calls_due(self, now: Now) -> list[Say]:
-        """The list of calls, where it has changed and it is time."""
+        """Return the list of calls, where it has changed and it is time."""
         if not self._calls.is_due(now):
             return []
         self._calls.said(now)

@@ -93,7 +93,7 @@ class Dispatch:
         return answer
 
     def up(self, now: Now) -> None:
-        """The hub's connection stands."""
+        """Note that the hub's connection stands."""
         self._kiosk_desk.sessions.up(now)
 
     def awake(self, now: Now) -> list[Effect]:
@@ -137,7 +137,8 @@ class Dispatch:
         return Answer(effects=[Odd("no rule", f"{type(message).__name__} of {device}: not heard")])
 
     def _pressed(self, device: str, press: AnyPress, now: Now) -> Answer:
-        """The first press of a day by somebody who begins to work opens it."""
+        """Hand the press to its rule. The first one of a day by somebody who begins to work opens
+        it."""
         opened = Answer()
         if self._press_guard.fits(device, press, now) and self._begins_a_day(press):
             opened.facts += self._day.open_by_hand(now)
@@ -145,7 +146,7 @@ class Dispatch:
         return opened
 
     def _begins_a_day(self, press: AnyPress) -> bool:
-        """Somebody begins to work who can; a press that is refused opens nothing."""
+        """Tell whether somebody begins to work who can; a press that is refused opens nothing."""
         if isinstance(press, OpenPressed):
             return self.actions.windows.knows(press.operator)
         return isinstance(press, NextPressed) and not self._state.gathering

@@ -119,7 +119,7 @@ class HubMachine:
     # --- time and the link ----------------------------------------------------------------------
 
     def _up(self, session: str, now: Now) -> Answer:
-        """The hub's connection stands."""
+        """Take up the work on a connection that stands."""
         self._broadcast.link = session
         self._split_brain.up(session, now)
         self._dispatch.up(now)
@@ -139,7 +139,7 @@ class HubMachine:
         return answer
 
     def _ticked(self, now: Now) -> list[Fact]:
-        """Hall time goes to the disk while it matters to somebody."""
+        """Keep hall time on the disk while it matters to somebody."""
         hall, last = self.state.time.of(now), self.state.time.last
         fresh = last is not None and hall < last[1] + TICK
         if fresh or not self.state.somebody_here():
@@ -149,7 +149,7 @@ class HubMachine:
     # --- what is said ---------------------------------------------------------------------------
 
     def _said(self, device: str, message: Message, now: Now) -> Answer:
-        """Another hub speaks without a device's name."""
+        """Hear another hub, which speaks without a device's name, or a device."""
         match message:
             case Pulse() if not device:
                 own = self._broadcast.pulse.count
@@ -213,7 +213,8 @@ class HubMachine:
 
 
 def _is_said_in_silence(effect: Effect) -> bool:
-    """Everything but words for the hall; that it is silent must be said."""
+    """Tell whether it is no word for the hall, or says that the hub is silent, which must be
+    said."""
     if isinstance(effect, Say):
         return isinstance(effect.message, HubTrouble)
     return not isinstance(effect, Tell)

@@ -23,7 +23,8 @@ class Dropped:
         self._said: dict[str, float] = {}
 
     def __call__(self, kind: str, text: str) -> None:
-        """One more of ``kind`` was dropped; ``text`` says which topic or key, found, expected."""
+        """Count one more of ``kind`` as dropped; ``text`` says which topic or key, found,
+        expected."""
         self.count[kind] += 1
         said = self._said.get(kind)
         if said is None or self._clock() - said >= PAUSE:

@@ -70,7 +70,7 @@ COMMANDS = {
 
 
 def _nobody(here: StaffReply, window: int) -> StaffReply:
-    """Why there is nobody to send on."""
+    """Say why there is nobody to send on."""
     if not isinstance(here, LineAnswered):
         return here
     return StaffAnswered(here.wish, False, f"nobody is called at window {window}")

@@ -106,7 +106,7 @@ class _Asking:
         return None
 
     def say(self, now: float) -> AnyStaffWish | None:
-        """The wish, where it is time to say it and not too late."""
+        """Return the wish, where it is time to say it and not too late."""
         if now < self.again:
             return None
         in_time, self.again = now <= self._last, now + AGAIN if now < self._last else self.end
@@ -123,7 +123,8 @@ def _changes_something(wish: AnyStaffWish) -> bool:
 
 
 def _of_one_line(answer: StaffReply) -> StaffReply:
-    """The answer with its texts escaped: none ends a line or steers a terminal, whoever gave it."""
+    """Return the answer with its texts escaped: none ends a line or steers a terminal, whoever gave
+    it."""
     plain: StaffReply = _escaped(answer)
     return plain
 

@@ -114,7 +114,8 @@ class KioskDesk:
         return answer
 
     def _lend(self, kiosk: str, wish: ReserveWanted) -> Answer:
-        """Only to the card that is admitted, and not while it is not known what is lent already."""
+        """Lend only to the card that is admitted, and not while it is not known what is lent
+        already."""
         state = self._state
         if self.sessions.speaks_as(kiosk) != wish.incarnation:
             odd = Odd("not admitted", f"a range wanted by {kiosk}, {wish.incarnation}")
@@ -127,7 +128,7 @@ class KioskDesk:
         return self._lent(kiosk, wish)
 
     def _lent(self, kiosk: str, wish: ReserveWanted) -> Answer:
-        """The same range for the same wish."""
+        """Lend a range, the same one for the same wish."""
         known = self._lender.known(kiosk, wish)
         if known is not None:
             return Answer(reply=known)

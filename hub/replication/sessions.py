@@ -104,7 +104,7 @@ class KioskSessions:
     # --- refused ---------------------------------------------------------------------------------
 
     def _contested(self, kiosk: str, hello: KioskHere, now: Now) -> Answer | None:
-        """The answer to a card that may not have this name now; None if it may."""
+        """Return the answer to a card that may not have this name now; None if it may."""
         at_work = self._admitted.get(kiosk)
         card = self._state.kiosk_cards.latest(kiosk)
         latest = card.incarnation if card and not card.retired else ""
@@ -120,7 +120,7 @@ class KioskSessions:
         return self._flood(kiosk, hello, now)
 
     def _flood(self, kiosk: str, hello: KioskHere, now: Now) -> Answer | None:
-        """The answer to one start or card too many; None if it may come."""
+        """Return the answer to one start or card too many; None if it may come."""
         if self._limits.is_known(hello):
             return None
         why = self._limits.too_many_cards(kiosk, hello)
@@ -143,7 +143,7 @@ class KioskSessions:
         return [Tell(kiosk, KioskRefused(before.session, why[:200], copy))]
 
     def _is_superseded(self, kiosk: str, hello: KioskHere) -> bool:
-        """A later start of its card was admitted since."""
+        """Tell whether a later start of its card was admitted since."""
         card = self._state.kiosk_cards.known.get(hello.incarnation)
         said = (kiosk, hello.session) in self._sessions
         return said and card is not None and hello.run < card.run
@@ -271,7 +271,7 @@ class KioskSessions:
         )
 
     def _news_of_a_life(self, hello: KioskHere) -> str:
-        """A generation of the hub that a hub which gathers did not know of, "" for none."""
+        """Return a generation of the hub that a hub which gathers did not know of, "" for none."""
         state, known = self._state, self._state.lives | {self._start.generation}
         new = hello.generation not in known and len(state.lives) < LIVES_LOST
         return hello.generation if state.gathering and new else ""
@@ -307,7 +307,7 @@ def _newer(hello: KioskHere) -> str:
 
 
 def _namesakes(kiosk: str, at_work: Present | KioskHere, other: Present | KioskHere) -> str:
-    """For staff: the name, and which two cards have it. An incarnation begins with the moment of
+    """Tell staff the name, and which two cards have it. An incarnation begins with the moment of
     its birth and differs at its end."""
     works, refused = (f"card …{x.incarnation[-8:]} on {x.host or '?'}" for x in (at_work, other))
     return f"two kiosks are named {kiosk}: {works} is at work, {refused} is refused"

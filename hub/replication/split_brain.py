@@ -96,7 +96,7 @@ class SplitBrain:
         return self.complain(now)
 
     def meet(self, trouble: HubTrouble, now: Now) -> None:
-        """Another hub says that it does not work."""
+        """Remember that another hub says that it does not work."""
         self._met = trouble, now.mono
 
     def other(self, now: Now) -> OtherHub | None:

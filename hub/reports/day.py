@@ -142,7 +142,7 @@ _LEGS = """SELECT legs.*, visits.kiosk, visits.language, visits.state
 
 
 def _rows(by: GroupBy, legs: list[dict[str, Any]], names: Names) -> Iterator[ReportRow]:
-    """The rows that the hall file has, in its order, then those that only the day knows."""
+    """Yield the rows that the hall file has, in its order, then those that only the day knows."""
     column = COLUMN[by]
     known = list(names.services) if by == "service" else []
     of: dict[object, list[dict[str, Any]]] = {key: [] for key in known}
@@ -179,13 +179,13 @@ def _row(name: str, legs: Sequence[dict[str, Any]]) -> ReportRow:
 
 
 def _counted(leg: dict[str, Any]) -> str:
-    """The count to which this leg belongs."""
+    """Return the count to which this leg belongs."""
     ended: str = leg["ended_as"]
     return ended if ended in ENDED else STANDS.get(leg["state"], "waiting")
 
 
 def _served(leg: dict[str, Any]) -> float | None:
-    """The whole service of a leg that was not broken off, in seconds."""
+    """Return the whole service of a leg that was not broken off, in seconds."""
     if leg["ended_as"] not in ("served", "transferred") or leg["served"] is None:
         return None
     whole: float = leg["served"] + leg["served_before"]
@@ -206,7 +206,7 @@ def _tickets(visits: list[dict[str, Any]], limit: float) -> TicketCounts:
 
 
 def _stats(timed: Iterable[tuple[float | None, float]]) -> DurationStats:
-    """The statistics of (time, limit) pairs; a time of None did not happen."""
+    """Return the statistics of (time, limit) pairs; a time of None did not happen."""
     known = [(time, limit) for time, limit in timed if time is not None]
     times = sorted(time for time, _ in known)
     if not times:

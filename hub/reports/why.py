@@ -281,7 +281,8 @@ def called_because(why: service_facts.Chosen, over: str) -> str:
 
 
 def _urgency(why: service_facts.Chosen) -> str:
-    """The urgency, with the time in the hall where that decided instead of the wait of the leg."""
+    """Return the urgency, with the time in the hall where that decided instead of the wait of the
+    leg."""
     urgency = f"urgency {_figures(why)[0]}"
     if why.urgency > why.waited / why.limit + NEAR:
         return f"{urgency} (in the hall for {clock(why.age)} altogether)"
@@ -289,7 +290,7 @@ def _urgency(why: service_facts.Chosen) -> str:
 
 
 def _figures(why: service_facts.Chosen) -> tuple[str, str]:
-    """Both urgencies, with as many digits as tell them apart."""
+    """Return both urgencies, with as many digits as tell them apart."""
     one, other = why.urgency, why.over_urgency
     digits = 2 if abs(one - other) < NEAR or f"{one:.2f}" != f"{other:.2f}" else 3
     return f"{one:.{digits}f}", f"{other:.{digits}f}"

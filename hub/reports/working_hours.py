@@ -118,14 +118,14 @@ def _calls(tables: Database, day: int, by: str) -> dict[Any, int]:
 
 
 def _seconds(row: dict[str, Any], last: Ticked | None) -> float:
-    """How long it lasted, or has lasted up to the last tick on the disk, in hall time."""
+    """Return how long it lasted, or has lasted up to the last tick on the disk, in hall time."""
     if row["seconds"] is not None:
         return float(row["seconds"])
     return max(0.0, last.hall - float(row["hall"])) if last is not None else 0.0
 
 
 def _last(tables: Database) -> Ticked | None:
-    """The last moment that the disk knows of."""
+    """Return the last moment that the disk knows of."""
     for row in tables["tick"].rows:
         return msgspec.json.decode(row["fact"], type=Ticked)
     return None

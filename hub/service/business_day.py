@@ -136,7 +136,7 @@ class BusinessDays:
         return self.believes(now)
 
     def _dated(self, now: Now) -> list[Fact]:
-        """The day gets the date on which it began, if that can be known."""
+        """Give the day the date on which it began, if that can be known."""
         date = self._day_turn.first_date(now)
         return [written(self._state, DayDated(self._state.day, date))] if date else []
 
@@ -165,14 +165,15 @@ class BusinessDays:
         return [*closed, *self._opened(self._next(), now, (date, True), rollover=rollover)]
 
     def _next(self) -> int:
-        """A day's number that no kiosk has heard of yet, one that did not report to a hub without
-        a past included."""
+        """Return a day's number that no kiosk has heard of yet, one that did not report to a hub
+        without a past included."""
         known = max(self._state.day, self._state.kiosk_cards.latest_day())
         missing = self._state.gathered_without and self._state.kiosk_cards.missing
         return known + 1 + (LEFT_OUT if missing else 0)
 
     def _is_the_same(self, now: Now) -> bool:
-        """The closed day is not over: its date is today's, or it was closed just now."""
+        """Tell whether the closed day is not over: its date is today's, or it was closed just
+        now."""
         state = self._state
         if state.day == 0 or state.kiosk_cards.latest_day() > state.day:
             return False
@@ -223,7 +224,8 @@ class BusinessDays:
         return [opened, *(written(self._state, adopted) for adopted in joined)]
 
     def _is_over(self, now: Now) -> bool:
-        """The hall has closed since this day was opened: who opens it later has a reason."""
+        """Tell whether the hall has closed since this day was opened: who opens it later has a
+        reason."""
         opened = self._state.opened_at
         if self._closes is None or opened is None:
             return False
@@ -238,7 +240,7 @@ class BusinessDays:
 
 
 def _joined(visit: Visit, kept_on: int, day: int, now: Now) -> Adopted:
-    """A visit of an earlier day, in the line of this one, at its place."""
+    """Return the Adopted by which a visit of an earlier day is in this one's line, at its place."""
     issued = visit.issued
     return Adopted(
         *(issued.visit, issued.kiosk, issued.service, issued.language),

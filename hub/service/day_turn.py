@@ -112,5 +112,5 @@ class DayTurn:
 
 
 def _at(mono: float, now: Now) -> Now:
-    """The moment ``mono`` of this boot, by the time of day as it is known now."""
+    """Return the moment ``mono`` of this boot, by the time of day as it is known now."""
     return Now(now.boot, mono, max(0.0, now.wall - (now.mono - mono)), now.trusted)

@@ -175,7 +175,8 @@ class Legs:
         return written(self._state, transferred)
 
     def _served(self, visit: Visit, now: Now) -> float:
-        """Seconds since the service began, where the hall says so, else since the last call."""
+        """Return the seconds since the service began, where the hall says so, else since the last
+        call."""
         return max(0.0, self._state.time.of(now) - (visit.started or visit.called))
 
     def _step(self, window: int) -> int:
@@ -186,7 +187,8 @@ class Legs:
 
 
 def _next_leg(leg: Leg, outcome: str) -> NextLeg | None:
-    """The leg to which the end of this one leads by itself: back first, then along the route."""
+    """Return the leg to which the end of this one leads by itself: back first, then along the
+    route."""
     if leg.back_window or leg.back_operator:
         return NextLeg(
             by="return",

@@ -104,13 +104,14 @@ def _since(one: ShiftRecord | BreakRecord | None, began: HallMoment) -> bool:
 
 
 def _whole(of: Leg | Place, kind: type[Part]) -> Part:
-    """All of it as a ``kind``. A field that ``kind`` lacks is a TypeError: nothing is left out
-    unnoticed."""
+    """Return all of it as a ``kind``. A field that ``kind`` lacks is a TypeError: nothing is left
+    out unnoticed."""
     return kind(**{field.name: getattr(of, field.name) for field in fields(of)})
 
 
 def _on_paper(state: DayState) -> dict[str, set[int]]:
-    """Today's numbers. Those left out for a kiosk that did not report may be on papers too."""
+    """Return today's numbers. Those left out for a kiosk that did not report may be on papers
+    too."""
     found: defaultdict[str, set[int]] = defaultdict(set)
     for series, used in state.used.items():
         found[series] |= used.keys()
@@ -120,7 +121,7 @@ def _on_paper(state: DayState) -> dict[str, set[int]]:
 
 
 def _ranges(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """First and last of each run."""
+    """Yield the first and the last number of each run."""
     counted = enumerate(sorted(numbers))
     for _, run in groupby(counted, key=lambda one: one[1] - one[0]):
         some = [number for _, number in run]

@@ -76,5 +76,5 @@ def changed(old: Hall, new: Hall) -> str:
 
 
 def _answer(asked: ReadHall, text: str, done: bool) -> list[Effect]:
-    """To the device that asked; a signal asks for nobody."""
+    """Answer the device that asked; a signal asks for nobody."""
     return [Tell(asked.device, StaffAnswered(asked.wish, done, text))] if asked.device else []

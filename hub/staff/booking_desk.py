@@ -106,7 +106,7 @@ class BookingDesk:
         return BookingsAnswered(wish.wish, len(all_of_them), tuple(told))
 
     def _ticket(self, code: str) -> str:
-        """The ticket that was given for it, "" if none."""
+        """Return the ticket that was given for it, "" if none."""
         visit = self._state.came(code)
         if not visit:
             return ""

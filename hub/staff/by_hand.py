@@ -48,7 +48,7 @@ class ByHand:
         return Answer(facts, reply=StaffAnswered(wish.wish, True, text))
 
     def _whom(self, wish: AnyHandWish) -> Visit:
-        """The visit whose ticket it names, at a window that there is. Raises Refused."""
+        """Return the visit whose ticket it names, at a window that there is. Raises Refused."""
         match wish:
             case CallWanted(window=window) | TransferWanted(window=window):
                 self._must_be(window)

@@ -73,7 +73,7 @@ class StaffDesk:
                 return self._changed(device, wish, now)
 
     def _changed(self, device: str, wish: Change, now: Now) -> Answer:
-        """Staff say such a wish until it is answered."""
+        """Do the wish once: staff say it until it is answered."""
         known = self._repeats.reply_to(wish)
         if known is not None:
             return Answer(reply=known)

@@ -85,7 +85,8 @@ class Lineup:
         return msgspec.structs.replace(answer, line=shown)
 
     def _people(self, at: float) -> list[Visit]:
-        """Everybody whom a NEXT could call, most urgent first; then those on the way there."""
+        """Return everybody whom a NEXT could call, most urgent first; then those on the way
+        there."""
         others = [v for v in self._state.visits.values() if v.state in ("issued", "parked")]
         others.sort(key=lambda visit: (visit.state, -self._call_order.urgency(visit, at)))
         return [*self._call_order.line(at), *others]
@@ -152,7 +153,7 @@ class Lineup:
         return pick.visit.ticket if pick else ""
 
     def _forlorn(self, people: Iterable[Visit]) -> tuple[Forlorn, ...]:
-        """Those of them who wait for a window or an operator that is not there."""
+        """Return those of them who wait for a window or an operator that is not there."""
         waiting = ((v.ticket, v.leg) for v in people if v.state == "waiting")
         found = (
             Forlorn(ticket, leg.window, leg.operator)

@@ -101,7 +101,7 @@ class Roster:
                 raise Refused(f"{service} is named twice: a service is primary or secondary")
 
     def _is_so(self, wish: SkillsWanted) -> bool:
-        """The state says that already."""
+        """Tell whether the state says that already."""
         by_hand = self._state.staffing
         now = by_hand.windows.get(wish.window) or by_hand.operators.get(wish.operator)
         return now == (None if wish.reset else Skills(wish.primary, wish.secondary))

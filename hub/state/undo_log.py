@@ -120,7 +120,7 @@ class UndoLog:
             self.last.clear()
 
     def _implied(self, called: Called) -> UndoableAction | None:
-        """The end of the leg before, where the same NEXT brought it about."""
+        """Return the end of the leg before, where the same NEXT brought it about."""
         last = self.last.get(called.window)
         if last is None or not last.may_be_implied:
             return None

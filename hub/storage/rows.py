@@ -93,7 +93,7 @@ def _roll_over(base: sqlite3.Connection, rolled: RolledRows, day: int) -> None:
 
 
 def _delete(base: sqlite3.Connection, gone: Gone) -> None:
-    """Every row whose key begins so."""
+    """Delete every row whose key begins so."""
     where = " AND ".join(f"{column} = ?" for column in _KEYS[gone.table][: len(gone.key) + 1])
     base.execute(f"DELETE FROM {gone.table} WHERE {where}", (gone.day, *gone.key))
 

@@ -66,7 +66,7 @@ class CheckIn:
         return AcceptedClaim(booking, since, claim.when == "late")
 
     def _claim(self, booking: Booking, now: Now) -> Claim | None:
-        """None where nobody can say whether it is for today."""
+        """Judge the claim; None where nobody can say whether it is for today."""
         wall = self._wall(now)
         if wall is not None:
             return self._terms.claim(booking, wall)

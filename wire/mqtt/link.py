@@ -134,7 +134,7 @@ class Link:
         return ""
 
     def _failed(self, why: str) -> None:
-        """An attempt was in vain: tell the log and the screens."""
+        """Tell the log and the screens that an attempt was in vain."""
         if self._absence.tells(why):
             log.warning("no broker at %s: %s", self._broker.address, why)
             self._put(m.NoBroker(self._broker.address, why))

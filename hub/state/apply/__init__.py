@@ -170,7 +170,7 @@ def _open_day(state: DayState, opened: DayOpened) -> None:
 
 
 def _forget_day(state: DayState) -> None:
-    """What was of the day before, and of no later one."""
+    """Forget what was of the day before, and of no later one."""
     state.closed_at, state.closed_left = None, 0
     state.gathers_from, state.gathered_without = 0, False
     state.before = frozenset(state.visits)
@@ -192,7 +192,7 @@ def _forget_day(state: DayState) -> None:
 
 
 def _reopen_day(state: DayState, fact: DayReopened) -> None:
-    """The same day, with the same numbers and people."""
+    """Let the same day go on, with the same numbers and people."""
     state.is_open, state.opened_at, state.closed_at, state.closed_left = True, fact.at, None, 0
     for name in fact.back:
         state.visits[name].leg.until = fact.until
@@ -228,7 +228,7 @@ def _booking(state: DayState, fact: BookingFact) -> None:
 
 
 def _checked_in(state: DayState, fact: CheckedIn) -> None:
-    """Who is booked is here from the later of now and the time booked."""
+    """Let the wait begin at the later of now and the time booked."""
     visit = state.visits[fact.visit]
     with state.queues.changed(visit):
         visit.booked, visit.checked = fact.code, state.time.of(fact.at)
@@ -236,7 +236,7 @@ def _checked_in(state: DayState, fact: CheckedIn) -> None:
 
 
 def _ticked(_: DayState, __: Ticked) -> None:
-    """It is hall time alone."""
+    """Change nothing: a tick moves hall time alone."""
 
 
 _SUBJECTS: tuple[tuple[Any, Callable[[DayState, Any], None]], ...] = (

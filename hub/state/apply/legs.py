@@ -256,7 +256,7 @@ def _by(leg: LegRecord, fact: Finished | Transferred) -> None:
 
 
 def _back_service(before: Leg, fact: Transferred) -> str:
-    """For which service it comes back, "" if it does not."""
+    """Return the service for which it comes back, "" if it does not."""
     back = (fact.back_window, fact.back_operator)
     if back == (0, ""):
         return ""

@@ -66,7 +66,7 @@ def _record_as(state: DayState, visit: Visit, before: LegRecord) -> None:
 
 
 def _void(state: DayState, fact: Undone) -> None:
-    """The call is kept as undone."""
+    """Keep the call as undone."""
     for call in state.visits[fact.visit].calls:
         if call.call == fact.call:
             call.undone = True
@@ -74,7 +74,8 @@ def _void(state: DayState, fact: Undone) -> None:
 
 
 def _forget_first_call(state: DayState, action: UndoableAction) -> None:
-    """Others of the service may have been called since: their calls count on."""
+    """Take the call off the first calls. Others of the service may have been called since: they
+    count on."""
     gone = [first for first in state.first_calls if first.call == action.call]
     for first in gone:
         state.first_calls.remove(first)
