@@ -92,7 +92,7 @@ def _check(path: Path) -> int:
 
 
 def _open(database: Path, config: HubConfig, hall: Hall, heard: Inbox) -> OpenedDatabase | None:
-    """Open the database, however long it takes to be had; None when asked to end before."""
+    """Return the database, however long it takes to be had; None when asked to end before."""
     try:
         return opening.take(database, hall)
     except Busy:
@@ -167,7 +167,7 @@ class RunningHub:
             first = [Began(), LinkUp(self._link.session)]
 
     def _look(self) -> None:
-        """Look whether the database is still the one at its path, and nobody else's."""
+        """Tell whether the database is still the one at its path, and nobody else's."""
         self._opened.held.look()
         self._store.look()
 
@@ -206,7 +206,7 @@ class RunningHub:
         return self._restored(in_use, facts)
 
     def _machine_after(self) -> HubMachine:
-        """Make the machine of the changed hall."""
+        """Return the machine of the changed hall."""
         assert self._changed is not None
         in_use, self._changed = InUse(self._changed), None
         self._store.begin_again()

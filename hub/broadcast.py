@@ -82,7 +82,7 @@ class Broadcast:
         limits: IssueLimits,
     ) -> None:
         self._hall, self._state, self._call_order, self._limits = hall, state, call_order, limits
-        self.pulses, self._session = pulses, (pulses.last.generation, pulses.last.epoch)
+        self._pulses, self._session = pulses, (pulses.last.generation, pulses.last.epoch)
         self.link = ""
         self._version = 0
         self._pulse_at = 0.0
@@ -97,7 +97,7 @@ class Broadcast:
     @property
     def pulse(self) -> Pulse:
         """Return the last pulse, of count -1 before the first."""
-        return self.pulses.last
+        return self._pulses.last
 
     def due(self) -> float:
         """Return when the next pulse is due, or the next word about anything else, monotonic
@@ -125,7 +125,7 @@ class Broadcast:
         self._pulse_at = now.mono + PULSE_EVERY if late else self._pulse_at + PULSE_EVERY
         if silent:
             return []
-        self.pulses.say(self.link, self._version, self._state.last_call, self._told(now))
+        self._pulses.say(self.link, self._version, self._state.last_call, self._told(now))
         if self._time_tells():
             self._queues_changed(now)
         if self.pulse.count > 0 and self.pulse.count % ANEW == 0:
@@ -161,7 +161,7 @@ class Broadcast:
         another has said with a version of its own invention gives way to what follows it."""
         if not self._anew.is_due(now):
             return []
-        again = self.pulses.again(self.link, self._version, self._state.last_call, self._told(now))
+        again = self._pulses.again(self.link, self._version, self._state.last_call, self._told(now))
         return [Say(again), *self.everything(now)]
 
     def _told(self, now: Now) -> Now:
@@ -170,8 +170,8 @@ class Broadcast:
         return structs.replace(now, trusted=self._limits.believes(now))
 
     def _queues_changed(self, now: Now) -> None:
-        """Say the waiting people soon, once for all that happens until then: some queue grew or
-        shrank."""
+        """Note that some queue grew or shrank: say it soon, once for all that happens until
+        then."""
         if self._waiting_at is None:
             self._waiting_at = now.mono + self._hall.rules.waiting_said
 

@@ -12,7 +12,7 @@ from wire.hall.hours import minute_of_day
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 KEPT = 1000
-"""Local times whose moments are not reckoned again: the day's turn is asked with each message."""
+"""How many local times' moments are remembered: the day's turn is asked with each message."""
 
 
 def local(wall: float, zone: tzinfo) -> datetime:

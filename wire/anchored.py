@@ -129,7 +129,8 @@ def _identity(path: str) -> Identity | None:
 
 
 def _linked(identity: Identity) -> str:
-    """The present path of the open file of this identity, "" if no folder has it any more."""
+    """Return the present path of the open file of this identity, "" if no folder has it any
+    more."""
     for opened, found in _open_files():
         if (found.st_dev, found.st_ino) == identity and found.st_nlink:
             return os.readlink(opened)

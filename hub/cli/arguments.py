@@ -20,7 +20,7 @@ from hub.startup.config import HubConfig
 from hub.startup.hall_file import in_use
 from wire.disk import DiskWrong, open_to_read
 from wire.hall import NUMBERS, Hall
-from wire.messages import StaffAnswered
+from wire.messages import AnyStaffWish, StaffAnswered
 from wire.text.terminal import say, say_json
 from wire.text.texts import composed, unfit
 
@@ -57,15 +57,15 @@ class Arguments(NamedTuple):
     hall: Hall
     path: Path
 
-    def ask(self, wish: staff_client.Wish) -> staff_client.Answer:
+    def ask(self, wish: AnyStaffWish) -> staff_client.StaffReply:
         """Return the answer of the running hub. Raises NoAnswer."""
         return staff_client.ask(self.config.broker, self.hall, wish)
 
-    def do(self, wish: staff_client.Wish) -> int:
+    def do(self, wish: AnyStaffWish) -> int:
         """Ask the running hub to do something, and tell whether it did; the exit code."""
         return self.told(self.ask(wish))
 
-    def told(self, answer: staff_client.Answer) -> int:
+    def told(self, answer: staff_client.StaffReply) -> int:
         """Tell whether a wish was done; the exit code."""
         assert isinstance(answer, StaffAnswered)
         self.tell(answer, answer.text or "done")

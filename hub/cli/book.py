@@ -112,8 +112,8 @@ def _terms(whole: Arguments) -> BookingRules:
 
 
 def _wall(config: HubConfig) -> float | None:
-    """Unix seconds; None where this computer does not know the time: then the hub alone says what
-    is past."""
+    """Return Unix seconds; None where this computer does not know the time: then the hub alone says
+    what is past."""
     now = Clock(config.trust_clock)()
     return now.wall if now.trusted else None
 
@@ -153,7 +153,7 @@ def _ledger(known: list[BookingKnown]) -> Bookings:
 
 
 def _fresh_code() -> str:
-    """Make a random code: its holder cannot guess another one from it."""
+    """Return a random code: its holder cannot guess another one from it."""
     return with_check(f"{secrets.randbelow(10 ** (LONG - 1)):0{LONG - 1}d}")
 
 

@@ -9,7 +9,7 @@ import argparse
 from collections.abc import Sequence
 
 from hub.cli.arguments import TICKET, Command, asked, positive
-from hub.cli.staff_client import Answer
+from hub.cli.staff_client import StaffReply
 from wire.clock import fresh_id
 from wire.messages import (
     CallWanted,
@@ -70,7 +70,7 @@ COMMANDS = {
 }
 
 
-def _nobody(here: Answer, window: int) -> Answer:
+def _nobody(here: StaffReply, window: int) -> StaffReply:
     """Say why there is nobody to send on."""
     if not isinstance(here, LineAnswered):
         return here

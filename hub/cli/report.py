@@ -102,7 +102,7 @@ def _found(base: sqlite3.Connection, path: Path, ticket: str, day: int) -> list[
 
 
 def _now(whole: Arguments, told: Told) -> list[str]:
-    """Ask for its place now: the hub alone knows the line as it stands, the disk knows the rest."""
+    """Ask the hub, which alone knows the line as it stands; the disk knows the rest."""
     try:
         answer = whole.ask(LineWanted(fresh_id()))
     except NoAnswer as silent:

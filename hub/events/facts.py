@@ -5,7 +5,7 @@ What operators and staff do at windows is in ``service_facts``, bookings are in 
 
 from typing import Literal
 
-from hub.events.rollover import Snapshot
+from hub.events.snapshot import Snapshot
 from wire.messages import (
     Fact,
     Id,
@@ -19,7 +19,8 @@ from wire.messages import (
 )
 
 State = Literal["issued", Move, "parked", "dropped", "doubtful", "kept", "quarantined", "history"]
-"""Where a visit stands (what each means: ``visit``). The last four come of kiosks' reports only."""
+"""Where a visit stands (what each means: ``visit``). The last four come from kiosks' reports
+only."""
 Past = Literal["", "set aside", "restored"]
 """How this generation of the database came to be; "" is a first installation."""
 
@@ -252,7 +253,7 @@ class Moved(Fact, frozen=True, tag="Moved"):
 
 
 class DoubtSettled(Fact, frozen=True, tag="DoubtSettled"):
-    """Staff said that the holder of a doubtful ticket waits (that he has gone is a Left)."""
+    """Staff said that the holder of a doubtful ticket waits (that they have gone is a Left)."""
 
     visit: Id
     wish: str
@@ -278,8 +279,9 @@ class Finished(Fact, frozen=True, tag="Finished"):
 
 
 class NoShow(Fact, frozen=True, tag="NoShow"):
-    """The called person did not come to ``window``; until ``until``, hall time, he may come back
-    to the place he had (0: he may not). ``by`` "recalls": he was recalled as often as may be."""
+    """The called person did not come to ``window``; until ``until``, hall time, they may come back
+    to the place they had (0: they may not). ``by`` "recalls": they were recalled as often as may
+    be."""
 
     visit: str
     window: int

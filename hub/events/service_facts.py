@@ -50,7 +50,7 @@ class Started(Fact, frozen=True, tag="Started"):
 
 
 class Returned(Fact, frozen=True, tag="Returned"):
-    """Somebody who did not come is here again, at the place that he had."""
+    """Who did not come is here again, at the place that they had."""
 
     visit: Id
     by: By
@@ -191,8 +191,8 @@ class BreakEnded(Fact, frozen=True, tag="BreakEnded"):
 
 
 class SkillsSet(Fact, frozen=True, tag="SkillsSet"):
-    """A window, or an operator wherever he sits (the other one is 0 or ""), serves this for the
-    rest of this day. ``reset``: what the hall file says holds again."""
+    """For the rest of this day: what a window serves, or an operator wherever they sit (the other
+    one is 0 or ""). ``reset``: what the hall file says holds again."""
 
     window: int
     operator: str

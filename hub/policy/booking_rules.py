@@ -162,12 +162,12 @@ class BookingRules:
         return business_date(self._at(booking), self._zone, self._turns)
 
     def _at(self, booking: Booking) -> float:
-        """Its time in Unix seconds."""
+        """Return its time in Unix seconds."""
         return moment(_shown(booking), self._zone)
 
 
 def _shown(booking: Booking) -> datetime:
-    """The local date and time that it is booked for."""
+    """Return the local date and time that it is booked for."""
     return midnight(date.fromisoformat(booking.date)) + of_day(booking.time)
 
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from hub.local_time import DAY, of_day
 from hub.state.day_state import DayState
-from hub.state.visit import ENDS, Visit
+from hub.state.visit import OVER, Visit
 from wire.hall import Hall
 from wire.kinds import Problem
 from wire.text.lookalikes import read_alike
@@ -51,7 +51,7 @@ def _the_day(old: Hall, new: Hall, state: DayState) -> Problem | None:
 
 
 def _length(hall: Hall) -> timedelta:
-    """Return the time from the turn of the day until it closes."""
+    """Measure from the turn of the day until it closes."""
     if not hall.rules.day_closes:
         return DAY
     return (of_day(hall.rules.day_closes) - of_day(hall.rules.day_turns)) % DAY
@@ -187,20 +187,21 @@ def _band(_: Hall, new: Hall, state: DayState) -> Problem | None:
 
 
 def _hub_gave(state: DayState, series: str, number: int) -> bool:
-    """The hub itself gave this number."""
+    """Tell whether the hub itself gave this number."""
     visit = state.visits.get(state.used[series][number])
     return visit is not None and not visit.own
 
 
 def _here(state: DayState) -> list[Visit]:
-    """Everybody who still holds a ticket that is to lead somewhere, or may come back with it."""
+    """Return everybody who still holds a ticket that is to lead somewhere, or may come back with
+    it."""
     at = state.time.last[1] if state.time.last else 0.0
     visits = state.visits.values()
-    return [v for v in visits if v.state not in ENDS or (v.state == "no_show" and v.leg.until > at)]
+    return [v for v in visits if v.state not in OVER or (v.state == "no_show" and v.leg.until > at)]
 
 
 def _way(visit: Visit) -> tuple[str, ...]:
-    """The services that somebody still goes to, where they are to return among them."""
+    """Return the services that somebody still goes to, where they are to return among them."""
     leg = visit.leg
     return (leg.service, *((leg.back_service,) if leg.back_service else ()), *leg.rest)
 

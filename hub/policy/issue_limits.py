@@ -113,7 +113,7 @@ class _Moment:
     # --- numbers --------------------------------------------------------------------------------
 
     def _given(self, service: Service) -> Shut | None:
-        """Say that all tickets that the hall gives are given, if so."""
+        """Tell whether all tickets that the hall gives are given."""
         if not service.per_day and not service.per_hour:
             return None
         given = self._tickets(service.id)
@@ -130,8 +130,8 @@ class _Moment:
         return Shut("per_hour", why, self._in(until - self._hall, service.id))
 
     def _tickets(self, service: str) -> list[float]:
-        """Hall times of the day's tickets, adopted ones too. Those of a route count for its
-        first service."""
+        """Return the hall times of the day's tickets, adopted ones too. Those of a route count for
+        its first service."""
         if self._numbers is None:
             services = self._terms.services.values()
             self._numbers = {x.id: [] for x in services if x.per_day or x.per_hour}
@@ -158,7 +158,7 @@ class _Moment:
         return None
 
     def _left(self, wall: float, service: str) -> float:
-        """Seconds for which people are still served today, inf where nothing says so."""
+        """Return the seconds for which people are still served today, inf where nothing says so."""
         left = self._opening.left(wall, service)
         return min(inf if left is None else left, self._until_the_day_closes(wall))
 
@@ -184,14 +184,15 @@ class _Moment:
     # --- when to come back ----------------------------------------------------------------------
 
     def _in(self, seconds: float, service: str) -> str:
-        """The next full minute after that, by the clock on the wall: summer time may end before."""
+        """Return the next full minute after that, by the clock on the wall: summer time may end
+        before."""
         if self._wall is None:
             return ""
         # Rounded before: a full minute that floats put a microsecond later is no other minute.
         return self._back(60.0 * ceil(round(self._wall + seconds, 3) / 60), service)
 
     def _another_day(self, service: str) -> str:
-        """The first opening of another day, "" where no times are known."""
+        """Return the first opening of another day, "" where no times are known."""
         if self._wall is None or not self._opening.says_something(self._wall, service):
             return ""
         return self._back(self._opening.tomorrow(self._wall), service)

@@ -7,7 +7,7 @@ share that grows means that people choose the class who should not.
 from collections.abc import Sequence
 
 from hub.effects import Note
-from hub.state.visit import Turn
+from hub.state.visit import FirstCall
 from wire.hall import Hall
 
 LAST = 20
@@ -23,15 +23,15 @@ class PriorityAlarm:
         self._names = {cls.absolute: cls.id for cls in hall.classes}
         self._rings = False
 
-    def heard(self, turns: Sequence[Turn]) -> list[Note]:
-        """Ring in the technician's log; ``turns`` are the day's first calls."""
-        rang, words = self._rings, self.words(turns)
+    def heard(self, first_calls: Sequence[FirstCall]) -> list[Note]:
+        """Ring in the technician's log; ``first_calls`` are the day's first calls."""
+        rang, words = self._rings, self.words(first_calls)
         self._rings = bool(words)
         return [Note(words, loud=True)] if words and not rang else []
 
-    def words(self, turns: Sequence[Turn]) -> str:
+    def words(self, first_calls: Sequence[FirstCall]) -> str:
         """Word the alarm as it stands, "" for none."""
-        absolute = sum(turn.absolute for turn in turns[-LAST:])
+        absolute = sum(call.absolute for call in first_calls[-LAST:])
         if self._from <= 0 or absolute < self._from * LAST:
             return ""
         name, limit = self._names.get(True, "absolute"), f"{self._from:.0%}"

@@ -56,7 +56,7 @@ class IdentityConflicts:
         self._up_at = now.mono if self._up_at is None else self._up_at
 
     def gone(self, kiosk: str, now: Now) -> None:
-        """The card at work has left."""
+        """Note that the card at work has left."""
         self._left[kiosk] = now.mono
 
     def judge(

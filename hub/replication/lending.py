@@ -44,7 +44,7 @@ class Lender:
         return ""
 
     def _place(self, series: str, day: int, used: Container[int]) -> tuple[int, int] | None:
-        """The lowest free range after the last one lent, round the band."""
+        """Return the lowest free range after the last one lent, round the band."""
         size, rules = self._rules.reserve, self._rules
         blocked = [lease for lease in self._leases.blocked(day) if lease.series == series]
         after = self._leases.lent_to.get(series, 0)

@@ -170,7 +170,7 @@ class Reconciliation:
         return [written(self._state, claimed)]
 
     def _over(self, state: Unknown, taken: TicketTaken, now: Now) -> list[Fact]:
-        """Make a doubtful paper of an earlier day with this number history."""
+        """Write that a doubtful paper of an earlier day with this number is history."""
         holder = self._papers.outdated(state, taken)
         if holder is None:
             return []
@@ -200,8 +200,8 @@ class Reconciliation:
         )
 
     def _arrived(self, kiosk: str, service: str, age: float, now: Now) -> float:
-        """Hall time of the tap, which was ``age`` seconds ago by the kiosk's clock: never before
-        the kiosk's last ticket for the service."""
+        """Return the hall time of the tap, which was ``age`` seconds ago by the kiosk's clock:
+        never before the kiosk's last ticket for the service."""
         arrived = self._state.time.of(now) - min(age, self._rules.believed)
         return max(arrived, self._state.latest.get((kiosk, service), arrived))
 
@@ -224,14 +224,15 @@ class Reconciliation:
         return answer
 
     def _comes_back(self, visit: Visit) -> State:
-        """The state of a visit whose paper bears another number, or was first told of by a copy."""
+        """Return the state of a visit whose paper bears another number, or was first told of by a
+        copy."""
         if is_by_a_copy(visit):
             return "waiting" if self._state.is_open else "kept"
         return "waiting" if self._state.is_open and visit.state in COMES_BACK else visit.state
 
     def _last_call(self, visit: Visit) -> int:
-        """Return the number of its last call, 0 if there was none; also of who is parked or waits
-        for the next service."""
+        """Return its number, 0 if there was none; also of who is parked or waits for the next
+        service."""
         if visit.call is not None:
             return visit.call.call
         made = (x.call for x in self._state.calls if x.visit == visit.issued.visit)
@@ -261,7 +262,7 @@ class Reconciliation:
         return [heard, written(self._state, moved)]
 
     def _place_of(self, visit: Visit) -> tuple[int, int]:
-        """The window where it is called, and that window's next step; zeros if nowhere."""
+        """Return the window where it is called, and that window's next step; zeros if nowhere."""
         if visit.state != "called" or visit.call is None:
             return 0, 0
         return visit.call.window, self._state.place(visit.call.window).step + 1

@@ -70,7 +70,7 @@ class Recovery:
         """Return the monotonic seconds at which it has taken long enough."""
         return self._until if self._state.gathering else None
 
-    def turn(self, absent: Sequence[str], now: Now) -> Answer:
+    def end_if_due(self, absent: Sequence[str], now: Now) -> Answer:
         """End it when no kiosk is ``absent`` any more, or the time is over."""
         late = self._until is not None and now.mono >= self._until
         if not self._state.gathering or self._until is None or (absent and not late):

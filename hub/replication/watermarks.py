@@ -18,5 +18,5 @@ class Watermarks:
         return max(card.heard if card else 0, self._said_nothing.get(incarnation, 0))
 
     def hears(self, incarnation: str, seq: int) -> None:
-        """Report ``seq`` was heard."""
+        """Note that report ``seq`` was heard."""
         self._said_nothing[incarnation] = seq

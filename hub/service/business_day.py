@@ -11,10 +11,10 @@ from collections.abc import Callable, Container, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from hub.events.facts import Adopted, DayClosed, DayDated, DayOpened, DayReopened, Finished, Left
-from hub.events.rollover import Rollover
+from hub.events.snapshot import Rollover
 from hub.local_time import moment, of_day
 from hub.service.day_turn import DayTurn
-from hub.service.rollover import rollover_of
+from hub.service.rollover_snapshot import rollover_of
 from hub.service.windows import Windows
 from hub.state.day_state import DayState
 from hub.state.skills import Skills
@@ -52,9 +52,9 @@ class BusinessDays:
     def begin(self, now: Now) -> list[Fact]:
         """Open the first day at the very first start, whatever the clock says; later starts turn
         it."""
-        return self.open(now) if self._state.day == 0 else self.turn(now)
+        return self.open(now) if self._state.day == 0 else self.tick(now)
 
-    def turn(self, now: Now) -> list[Fact]:
+    def tick(self, now: Now) -> list[Fact]:
         """Open or close a day where the time alone says so."""
         if not self._believes(now):
             return []
@@ -75,15 +75,18 @@ class BusinessDays:
     def open(self, now: Now, wish: str = "") -> list[Fact]:
         """Open the same day again where its date is not over, else the next one. Where nobody can
         say how long it was closed, the next one goes on with the numbers."""
-        facts = [*self.turn(now)] if self._state.day else []
+        facts = [*self.tick(now)] if self._state.day else []
         if self._state.is_open:
             return facts
         if self._is_the_same(now):
             return [*facts, *self._again(now, wish)]
         date, dated = self._date(now), self._believes(now)
         turn = self._day_turn.timed(now, now)
-        over = rollover_of(self._state, self._rules, turn, ()) if self._state.day else None
-        return [*facts, *self._opened(self._next(), now, (date, dated), wish=wish, over=over)]
+        rollover = rollover_of(self._state, self._rules, turn, ()) if self._state.day else None
+        return [
+            *facts,
+            *self._opened(self._next(), now, (date, dated), wish=wish, rollover=rollover),
+        ]
 
     def close(
         self,
@@ -157,10 +160,10 @@ class BusinessDays:
         ]
         windows = set(state.places) if new else self._day_turn.windows(date)
         closed = self.close(now, kept=staying, windows=windows) if state.is_open else []
-        over = None
+        rollover = None
         if new or self._day_turn.goes_on(date):
-            over = rollover_of(state, self._rules, began, staying, came)
-        return [*closed, *self._opened(self._next(), now, (date, True), over=over)]
+            rollover = rollover_of(state, self._rules, began, staying, came)
+        return [*closed, *self._opened(self._next(), now, (date, True), rollover=rollover)]
 
     def _next(self) -> int:
         """Return a day's number that no kiosk has heard of yet, one that did not report to a hub
@@ -170,7 +173,7 @@ class BusinessDays:
         return known + 1 + (LEFT_OUT if missing else 0)
 
     def _is_the_same(self, now: Now) -> bool:
-        """Return whether the closed day is not over: its date is today's, or it was closed just
+        """Tell whether the closed day is not over: its date is today's, or it was closed just
         now."""
         state = self._state
         if state.day == 0 or state.kiosk_cards.latest_day() > state.day:
@@ -208,21 +211,21 @@ class BusinessDays:
         dated: tuple[str, bool],
         wish: str = "",
         kept: Sequence[Visit] = (),
-        over: Rollover | None = None,
+        rollover: Rollover | None = None,
     ) -> list[Fact]:
         """Open day ``day``. ``dated``: its date, and whether that is known. Visits kept for it
         stand in its line, each at its own place."""
         waits = [*kept, *(v for v in self._state.visits.values() if v.state == "kept")]
         before = self._state.day
         date, known = dated
-        snapshot = self._state.snapshot(day, date if known else "", over)
+        snapshot = self._state.snapshot(day, date if known else "", rollover)
         hall = self._state.time.of(now)
         opened = written(self._state, DayOpened(day, date, known, now, hall, wish, snapshot))
         joined = (_joined(visit, before, day, now) for visit in waits)
         return [opened, *(written(self._state, adopted) for adopted in joined)]
 
     def _is_over(self, now: Now) -> bool:
-        """Return whether the hall has closed since this day was opened: who opens it later has a
+        """Tell whether the hall has closed since this day was opened: who opens it later has a
         reason."""
         opened = self._state.opened_at
         if self._closes is None or opened is None:
@@ -238,7 +241,7 @@ class BusinessDays:
 
 
 def _joined(visit: Visit, kept_on: int, day: int, now: Now) -> Adopted:
-    """Put a visit of an earlier day into the line of this one, at its place."""
+    """Return the Adopted by which a visit of an earlier day is in this one's line, at its place."""
     issued = visit.issued
     return Adopted(
         *(issued.visit, issued.kiosk, issued.service, issued.language),

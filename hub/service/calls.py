@@ -133,7 +133,7 @@ class Caller:
     # --- the facts ------------------------------------------------------------------------------
 
     def _first(self, visit: Visit, window: int, why: Why, now: Now) -> list[Fact]:
-        """Make the first call of a leg, and say why it was made."""
+        """Return the first call of a leg, and why it was made."""
         waited = max(0.0, self._state.time.of(now) - visit.leg.since)
         called = self._call(visit, window, now, waited, 0)
         return [called, self._chosen(visit, called, why, now)]

@@ -158,7 +158,7 @@ class Legs:
     # --- the facts ------------------------------------------------------------------------------
 
     def _transferred(self, visit: Visit, window: int, now: Now, leg: NextLeg) -> HubFact:
-        """Begin the leg after this one."""
+        """Return the Transferred that begins ``leg``, written."""
         waiting, serving = self._service_levels.limits(leg.service, visit.cls)
         since = self._state.time.of(now) if leg.since is None else leg.since
         transferred = Transferred(

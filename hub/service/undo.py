@@ -24,7 +24,7 @@ SAID = {
 
 
 class UndoRule:
-    """Reverses actions, while it is early enough."""
+    """Reverses a window's last action, if it is early enough and nothing has changed since."""
 
     def __init__(self, hall: Hall, state: DayState) -> None:
         self._state, self._rules = state, hall.rules

@@ -79,7 +79,7 @@ def again(path: Path, asked: ReadHall) -> HallRead:
 
 
 def _last(database: Path) -> Hall | None:
-    """The hall of the last start, None where nobody knows it."""
+    """Return the hall of the last start, None where nobody knows it."""
     if not database.exists():
         return None
     try:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from hub.events.bookings import CheckedIn
-from hub.events.rollover import Snapshot
+from hub.events.snapshot import Snapshot
 from wire.hall.hours import minute_of_day
 from wire.messages import Booking
 
@@ -60,7 +60,7 @@ class Bookings:
         return sorted(some, key=lambda one: (one.date, one.time, one.code))
 
     def copied(self) -> "Bookings":
-        """Return a copy, to try others beside them."""
+        """Return a copy, to try further bookings in."""
         copy = Bookings()
         copy.known, copy.came = dict(self.known), dict(self.came)
         for service, minutes in self._minutes.items():

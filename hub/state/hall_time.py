@@ -15,7 +15,7 @@ from wire.messages import Now, elapsed
 
 TICK = 10.0
 """Seconds between two ticks on the disk (docs/decisions/queue.md)."""
-By = Literal["first", "boot", "wall", "tick"]
+TimeSource = Literal["first", "boot", "wall", "tick"]
 
 
 class HallTime:
@@ -53,7 +53,7 @@ class HallTime:
         at, since = self._since or (None, 0.0)
         return hall - since + (at.mono if at else 0.0)
 
-    def begin(self, now: Now) -> tuple[float, By]:
+    def begin(self, now: Now) -> tuple[float, TimeSource]:
         """Return where a start at ``now`` goes on, and from where that is known."""
         if self.last is None:
             return 0.0, "first"
@@ -66,8 +66,8 @@ class HallTime:
 
     def _boots(self, fact: HubStarted | DayOpened, at: Now) -> None:
         if isinstance(fact, DayOpened):
-            over = fact.snapshot.rollover
-            self.booted = over.began if over else at
+            rollover = fact.snapshot.rollover
+            self.booted = rollover.began if rollover else at
         elif self.booted is None or self.booted.boot != at.boot:
             self.booted = at
 

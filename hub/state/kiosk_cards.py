@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msgspec import structs
 
 from hub.events.facts import Heard, KioskAdmitted, KioskRetired
-from hub.events.rollover import KioskCard, Snapshot
+from hub.events.snapshot import KioskCard, Snapshot
 
 
 class Hello(NamedTuple):
@@ -59,8 +59,8 @@ class KioskCards:
         self.missing = set(snapshot.missing)
         for kept in (self.hellos, self._since):
             kept.clear()
-        over = snapshot.rollover
-        self.given_up_before = set(over.given_up) if over else set()
+        rollover = snapshot.rollover
+        self.given_up_before = set(rollover.given_up) if rollover else set()
         self.given_up = set(self.given_up_before)
 
     def latest(self, kiosk: str) -> KioskCard | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from msgspec import structs
 
 from hub.events.facts import Adopted, Heard, KioskAdmitted, KioskRetired
-from hub.events.rollover import Lent, Snapshot
+from hub.events.snapshot import Lent, Snapshot
 from wire.messages import ReserveLeased, TicketTaken
 
 
@@ -30,8 +30,8 @@ class Leases:
         self.papers_last = 0
 
     def hear(self, heard: Heard, day: int) -> list[Lent]:
-        """Take a report, and return the ranges that change. ``day``: the day to whose line a ticket
-        reported now belongs."""
+        """Apply the fact, and return the ranges that it changes. ``day``: the day to whose line a
+        ticket reported now belongs."""
         said, used = heard.fact, list[Lent]()
         if isinstance(said, TicketTaken) and said.own:
             used = self._used(heard.incarnation, said, day)
@@ -44,7 +44,8 @@ class Leases:
         return lease
 
     def admit(self, fact: KioskAdmitted, day: int) -> list[Lent]:
-        """Return the ranges that change: learned from the kiosk, or proven by now."""
+        """Apply the fact, and return the ranges that it changes: learned from the kiosk, or proven
+        by now."""
         claim = fact.last if fact.last > fact.heard else 0
         learned = [
             Lent(fact.kiosk, fact.incarnation, x.series, x.nth, x.first, x.last, x.next, day, claim)

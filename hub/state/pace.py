@@ -9,7 +9,7 @@ from wire.hall import Service
 
 LAST, ENOUGH, LEAST = 20, 5, 1 / 3
 """The mean of so many last legs counts, where there are enough, but at least this share of the
-standard: somebody who clicks through his queue must not make the hall look empty."""
+standard: somebody who clicks through their queue must not make the hall look empty."""
 
 
 class Pace:

@@ -60,8 +60,7 @@ class Queue:
 
 
 class Stands(NamedTuple):
-    """Notes where somebody was put, so that they are found there again whatever has changed
-    since."""
+    """Where somebody was put, so that they are found there again whatever has changed since."""
 
     service: str
     target: Target
@@ -200,7 +199,8 @@ class Queues:
 
 
 def _after(leg: Leg) -> tuple[str, ...]:
-    """The services for which its holder waits after this leg: back first, then along the route."""
+    """Return the services for which its holder waits after this leg: back first, then along the
+    route."""
     if leg.back_window or leg.back_operator:
         return (leg.back_service or leg.service, *leg.rest)
     return leg.rest

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from hub.events.records import BreakRecord, CallRecord, LegRecord, ShiftRecord
-from hub.events.rollover import KioskCard, Lent
+from hub.events.snapshot import KioskCard, Lent
 from hub.state.visit import Visit
 from wire.messages import Move
 
@@ -99,14 +99,14 @@ class Touched:
     def went(self, visit: Visit, to: Move) -> None:
         self.moves.append((visit, to))
 
-    def turn(self, day: int, rolled: RolledRows | None) -> None:
+    def day_opened(self, day: int, rolled: RolledRows | None) -> None:
         self.days.append(TouchedDay(day, rolled))
 
     def visit(self, visit: Visit) -> None:
         self.now.visits[visit.issued.visit] = visit
 
     def leg(self, visit: Visit) -> None:
-        """Note its present leg."""
+        """Note that the row of the visit's present leg has changed."""
         self.now.legs[visit.issued.visit, visit.leg.nth] = visit.record
 
     def call(self, call: CallRecord) -> None:
@@ -145,5 +145,5 @@ class Touched:
         self.now.bookings.append(BookingRow(code, columns, new))
 
     def elsewhere(self, visit: str, day: int) -> None:
-        """Note that it stood under ``day``, and does no more."""
+        """Delete the visit's rows of ``day``: it stands under another one now."""
         self.now.gone += [Gone(table, day, (visit,)) for table in ("visits", "legs")]

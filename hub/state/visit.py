@@ -9,7 +9,8 @@ from hub.events.facts import State
 from hub.events.records import BreakRecord, CallRecord, LegRecord, ShiftRecord
 from wire.messages import Called, End, TicketIssued, ticket_name
 
-ENDS: tuple[State, ...] = (*get_args(End), "dropped", "quarantined", "history")
+OVER: tuple[State, ...] = (*get_args(End), "dropped", "quarantined", "history")
+"""States of a visit that is over."""
 
 
 @dataclass(slots=True)
@@ -147,9 +148,9 @@ class Place:
 _place_fields = attrgetter(*Place.__dataclass_fields__)
 
 
-class Turn(NamedTuple):
-    """Notes a first call of a leg: ``absolute`` whether of somebody of the absolute class,
-    ``counts`` whether it was one of its turns in a row."""
+class FirstCall(NamedTuple):
+    """A first call of a leg. ``absolute``: of somebody of the absolute class. ``counts``: it was
+    for that reason, so that it counts towards the most of them in a row."""
 
     call: int
     service: str

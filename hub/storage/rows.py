@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from hub.events.records import BreakRecord, CallRecord, LegRecord, ShiftRecord
-from hub.events.rollover import KioskCard, Lent
+from hub.events.snapshot import KioskCard, Lent
 from hub.state.touched import BookingRow, DayRow, Gone, RolledRows, TouchedDay
 from hub.state.visit import Visit
 

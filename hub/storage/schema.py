@@ -39,7 +39,8 @@ def complete(base: sqlite3.Connection, path: Path) -> None:
 
 
 def _ours() -> list[str]:
-    """The steps that this version knows, in their order: all that an empty database lacks."""
+    """Return the steps that this version knows, in their order: all that an empty database
+    lacks."""
     with closing(sqlite3.connect(":memory:")) as empty:
         return [step.name for step in migrations.pending(Database(empty))]
 

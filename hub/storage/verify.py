@@ -121,7 +121,7 @@ def _replay(kept: sqlite3.Connection, fresh: sqlite3.Connection, found: _Found) 
 
 
 def _applied(state: DayState, day: int, text: str) -> str:
-    """Say why this row of the journal says nothing, "" if it does."""
+    """Say why this row of the journal changes nothing, "" if it does."""
     try:
         apply(state, read_fact(text))
     except (msgspec.MsgspecError, LookupError, ValueError) as wrong:
@@ -165,7 +165,7 @@ def _compare(table: str, kept: sqlite3.Connection, fresh: sqlite3.Connection, fo
 
 
 def _columns(base: sqlite3.Connection, table: str) -> list[tuple[str, int]]:
-    """The columns, each as (name, place in the primary key)."""
+    """Return the columns, each as (name, place in the primary key)."""
     info: list[Any] = base.execute(f'PRAGMA table_info("{table}")').fetchall()
     return [(row[1], row[5]) for row in info]
 

@@ -166,7 +166,7 @@ class TicketIssuer:
 
 
 def _again(known: Visit) -> TicketIssued | TicketRefused:
-    """The reply to a wish whose visit is known."""
+    """Return the reply to a wish whose visit is known."""
     if known.state in ("dropped", "quarantined"):
         why = f"this visit was {known.state} {known.why}".rstrip()
         return TicketRefused(known.issued.visit, why[:200])
@@ -178,5 +178,5 @@ def _refused(wish: TicketWanted, no: NoTicket) -> TicketRefused:
 
 
 def _was_at_a_window(visit: Visit) -> bool:
-    """Return whether its holder has been at a window, and so had a paper."""
+    """Tell whether its holder has been at a window, and so had a paper."""
     return visit.state in ("called", "parked") or visit.leg.nth > 1 or visit.returns > 0

@@ -179,7 +179,7 @@ def _is_long(path: Path) -> bool:
 
 
 def _shared(file: Path, values: list[Marked]) -> Problem | None:
-    """Two keys that name one file, where at least one of them writes it."""
+    """Find two keys that name one file, where at least one of them writes it."""
     taken = {os.path.realpath(file): "this file itself"}
     paths = [one for one in values if one.kind in PATHS and one.value]
     for kind, key, value in sorted(paths, key=lambda one: PATHS.index(one.kind)):
@@ -215,7 +215,8 @@ def _no_device(path: Path) -> str:
 
 
 def _mode(path: Path) -> int:
-    """The kind of file that is there (stat.S_IFMT), 0 where there is none or nobody can say."""
+    """Return the kind of file that is there (stat.S_IFMT), 0 where there is none or nobody can
+    say."""
     try:
         return stat.S_IFMT(path.stat().st_mode)
     except OSError as wrong:

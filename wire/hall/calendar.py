@@ -103,12 +103,12 @@ def _agrees(hall: HallTables) -> Problem | None:
 
 
 def _common(one: Dated, two: Dated) -> Iterable[date]:
-    """The days of which both speak, a week of them: after that they say the same again."""
+    """Return the days of which both speak, a week of them: after that they say the same again."""
     return _week(max(one.first, two.first), min(one.last, two.last))
 
 
 def _week(first: date, last: date) -> list[date]:
-    """These days, seven at most."""
+    """Return these days, seven at most."""
     return [first + timedelta(days=n) for n in range(min(7, (last - first).days + 1))]
 
 

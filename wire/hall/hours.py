@@ -133,7 +133,8 @@ class OpeningHours:
         return None if times is None else spans(times, day.weekday())
 
     def _special(self, day: date, service: str) -> Sequence[Times] | None:
-        """The calendar's word for the day: its word about the service before that for all."""
+        """Return the calendar's word for the day: its word about the service before that for
+        all."""
         for_all: Sequence[Times] | None = None
         for entry in self._calendar:
             if not entry.first <= day <= entry.last:

@@ -16,7 +16,7 @@ from hub.events.facts import DayClosed, DayOpened, Left
 from hub.machine import HubMachine
 from hub.policy.booking_codes import with_check
 from hub.policy.hall_changes import unsafe
-from hub.state.visit import ENDS
+from hub.state.visit import OVER
 from tests.support.halls import busy_hall
 from tests.support.hub.call_ledger import CallLedger
 from tests.support.hub.desk import ZONE, Desk, at, kept, told
@@ -245,7 +245,7 @@ class AnyHall(RuleBasedStateMachine):
             assert not kept(since, Left)
             assert kept(since, DayOpened) or not kept(since, DayClosed), "unless it turns just now"
             for visit in self.state.visits.values():
-                if visit.state not in ENDS:
+                if visit.state not in OVER:
                     assert needed(visit) <= offered(hall)
 
     # --- always ---------------------------------------------------------------------------------
@@ -293,7 +293,7 @@ class AnyHall(RuleBasedStateMachine):
 
     @invariant()
     def turns_in_a_row_are_those_of_the_journal(self):
-        assert dict(+self.state.rows) == self.ledger.rows()
+        assert dict(+self.state.absolute_in_a_row) == self.ledger.rows()
 
     @invariant()
     def the_board_shows_no_call_that_never_was(self):

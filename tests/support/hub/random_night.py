@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 from msgspec import structs
 
-from hub.state.visit import ENDS
+from hub.state.visit import OVER
 from tests.support.hub.desk import NIGHT, Desk, at, kept
 from tests.support.hub.random_hall import AnyHall
 from wire.messages import DayWanted, Tick, TicketIssued
@@ -44,6 +44,6 @@ class AnyNight(AnyHall):
             self.papers[fact.series, fact.number] = fact.day
         self.read = len(self.desk.facts)
         for visit in self.state.visits.values():
-            if visit.state not in ENDS:
+            if visit.state not in OVER:
                 key = visit.issued.series, visit.issued.number
                 self.papers[key] = max(self.papers.get(key, -9), self.state.day)

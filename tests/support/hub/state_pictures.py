@@ -25,7 +25,7 @@ def picture(state: Any) -> dict:
         "visits": {name: stood(visit) for name, visit in state.visits.items()},
         "windows": {n: (state.place(n).visit, state.place(n).last_call) for n in (1, 2)},
         "calls": list(state.calls),
-        "rows": dict(+state.rows),
+        "absolute_in_a_row": dict(+state.absolute_in_a_row),
         "waiting": dict(+state.queues.callable),
         "parked": set(state.parked),
     }

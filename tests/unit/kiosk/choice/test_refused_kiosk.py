@@ -77,4 +77,4 @@ def test_a_card_that_was_rolled_back_closes_itself() -> None:
     welcome(visitor, 0)
     visitor.hear(ReportHeard("s1", "card", 9))
     assert visitor.screen.kind == "closed"
-    assert visitor.machine._state.refused
+    assert visitor.machine._state.courier.refused

@@ -1,4 +1,6 @@
-"""Types of what outlives a business day: kiosks' databases, what they are lent, the counters."""
+"""Types of what a day takes over from the one before: kiosks' databases, what they are lent, the
+counters, and the rollover.
+"""
 
 from msgspec import Struct
 
@@ -113,8 +115,8 @@ class PlaceSnapshot(Struct, frozen=True):
     pause: BreakRecord | None
 
 
-class TurnSnapshot(Struct, frozen=True):
-    """Holds a ``visit.Turn``."""
+class FirstCallSnapshot(Struct, frozen=True):
+    """A ``visit.FirstCall``."""
 
     call: int
     service: str
@@ -134,9 +136,10 @@ class Rollover(Struct, frozen=True):
     too: the hall was open over the turn, or nobody knew of it.
 
     ``began``: the turn, in this boot, ``hall`` its hall time. ``visits`` in the order of hearing;
-    ``numbers``: the counters of the series; ``papers``: ranges of each series' numbers that are on
-    papers of the day before; ``given_up``: kiosks whose cards staff gave up on that day.
-    ``windows`` and ``operators``: skills set by hand, where they hold on. ``met``: see DayState.
+    ``numbers``: the counters of the series; ``numbers_of_yesterday``: ranges of each series'
+    numbers that are on papers of the day before; ``given_up``: kiosks whose cards staff gave up on
+    that day. ``first_calls`` and ``absolute_in_a_row``: see DayState. ``windows`` and
+    ``operators``: skills set by hand, where they hold on. ``met``: see DayState.
     """
 
     day: int
@@ -146,9 +149,9 @@ class Rollover(Struct, frozen=True):
     places: dict[int, PlaceSnapshot]
     calls: tuple[Called, ...]
     numbers: dict[str, int]
-    papers: dict[str, tuple[tuple[int, int], ...]]
-    turns: tuple[TurnSnapshot, ...]
-    rows: dict[str, int]
+    numbers_of_yesterday: dict[str, tuple[tuple[int, int], ...]]
+    first_calls: tuple[FirstCallSnapshot, ...]
+    absolute_in_a_row: dict[str, int]
     windows: dict[int, SkillsSnapshot]
     operators: dict[str, SkillsSnapshot]
     given_up: tuple[Id, ...]
@@ -156,7 +159,7 @@ class Rollover(Struct, frozen=True):
 
 
 class Snapshot(Struct, frozen=True):
-    """Holds what a new day takes over, so that its own journal alone rebuilds the line.
+    """What a new day takes over, so that its own journal alone gives the state.
 
     ``given``: "incarnation series" → the highest nth lent; ``lent_to``: series → the last number
     lent; ``steps``: window → step; ``came``: code of a booking → its visit, whether late.
