@@ -14,8 +14,8 @@ from hub.events.facts import (
     Left,
     WishDone,
 )
-from hub.events.rollover import KioskCard, Lent, Snapshot
 from hub.events.service_facts import Returned, SkillsSet, WindowOpened
+from hub.events.snapshot import Snapshot
 from hub.state.day_state import DayState
 from tests.support.hub.facts import (
     admitted,
@@ -94,15 +94,15 @@ def a_full_day() -> DayState:
 def test_a_day_that_opens_has_nothing_of_the_one_before_it():
     state = a_full_day()
     assert state.queues.ahead["pay"] == 1
-    assert (len(state.calls), len(state.turns), state.numbers["A"]) == (2, 2, 3)
+    assert (len(state.calls), len(state.first_calls), state.numbers["A"]) == (2, 2, 3)
     goes_on(state, opened(2, 100.0, snapshot=Snapshot("gen", last_call=2, steps={1: 4})))
     assert (state.day, state.date, state.is_open) == (2, "2026-01-14", True)
     assert (state.visits, state.before) == ({}, frozenset("abc"))
-    for forgotten in (state.numbers, state.used, state.calls, state.turns, state.latest):
+    for forgotten in (state.numbers, state.used, state.calls, state.first_calls, state.latest):
         assert not forgotten
     for forgotten in (state.met, state.parked, state.left_out, state.undo_log.last):
         assert not forgotten
-    assert not any(state.rows.values())
+    assert not any(state.absolute_in_a_row.values())
     assert not any(state.queues.ahead.values())
     assert state.queues.of == {}
     assert state.staffing.windows == {}

@@ -77,7 +77,7 @@ def test_a_recall_is_counted_and_the_wait_stays_that_of_the_first_call():
         50.0,
     )
     assert (visit.called, len(visit.calls), len(state.calls)) == (70.0, 2, 2)
-    assert state.turns[-1].call == 1, "it is no turn of anybody"
+    assert state.first_calls[-1].call == 1, "it is no first call"
     assert taken_from(state) == [], "its kiosk knows that it is called"
 
 
@@ -86,8 +86,8 @@ def test_turns_of_the_absolute_class_in_a_row_are_counted_until_another_is_calle
     for n, (name, reason) in enumerate([("a", "absolute"), ("b", "absolute"), ("c", "hand")], 1):
         absolute = reason == "absolute"
         goes_on(state, called(name, n, 10 + n), chosen(name, n, reason, absolute=absolute))
-        assert state.rows["pay"] == (n if absolute else 0)
-    assert [(turn.absolute, turn.counts) for turn in state.turns] == [
+        assert state.absolute_in_a_row["pay"] == (n if absolute else 0)
+    assert [(call.absolute, call.counts) for call in state.first_calls] == [
         *((True, True), (True, True), (False, False)),
     ]
 
@@ -96,13 +96,13 @@ def test_an_absolute_one_called_by_hand_neither_counts_nor_ends_a_row():
     state = after(waits("a", 1, 1), waits("b", 2, 2))
     goes_on(state, called("a", 1, 10), chosen("a", 1, "absolute", absolute=True))
     goes_on(state, called("b", 2, 11), chosen("b", 2, "hand", absolute=True))
-    assert state.rows["pay"] == 1
+    assert state.absolute_in_a_row["pay"] == 1
 
 
 def test_the_same_call_under_another_number_is_no_turn():
     state = at_window()
     goes_on(state, called("a", 2, 61, step=3), chosen("a", 2, "renumbered"))
-    assert [turn.call for turn in state.turns] == [1]
+    assert [first.call for first in state.first_calls] == [1]
 
 
 # --- an end ---------------------------------------------------------------------------------------
