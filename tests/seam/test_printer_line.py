@@ -18,7 +18,7 @@ from hw_sim.printer.commands import Decoder
 from kiosk.printing.port import Port
 from kiosk.things import PaperEnded, Ticket
 from tests.deep.printer_bytes import every_byte
-from tests.seam.test_printer import CHINESE, RUSSIAN, Driver, as_tuple, both, driver, papers
+from tests.support.printer_driver import CHINESE, RUSSIAN, Driver, as_tuple, both, driver, papers
 from tests.support.processes.simulator import Simulated
 from tests.support.wait import until
 
