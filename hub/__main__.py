@@ -38,7 +38,8 @@ log = logging.getLogger("talon")
 
 
 class Anew(Exception):
-    """This database must begin a new generation: it is older than the hall. The text says why."""
+    """Raised where this database must begin a new generation: it is older than the hall. The text
+    says why."""
 
 
 @spoken
@@ -76,8 +77,8 @@ def _serve(argv: list[str]) -> int:
 
 
 def _check(path: Path) -> int:
-    """Both files; whether this computer's clock binds what the hall says of times, and what nobody
-    serves."""
+    """Check both files, say whether this computer's clock binds what the hall says of times, and
+    what nobody serves."""
     config, hall = check(path)
     now = Clock()()
     shown = f"{local(now.wall, zone(path, hall)):%Y-%m-%d %H:%M}"
@@ -91,7 +92,7 @@ def _check(path: Path) -> int:
 
 
 def _open(database: Path, config: HubConfig, hall: Hall, heard: Inbox) -> OpenedDatabase | None:
-    """The database, however long it takes to be had; None when asked to end before."""
+    """Return the database, however long it takes to be had; None when asked to end before."""
     try:
         return opening.take(database, hall)
     except Busy:
@@ -110,8 +111,8 @@ def _run(path: Path, config: HubConfig, found: InUse, opened: OpenedDatabase, he
 
 
 class RunningHub:
-    """The hub of hub.toml at ``path``, at work on its database. Raises ConfigWrong where neither
-    the hall file nor the one before it will do."""
+    """Runs the hub of hub.toml at ``path`` on its database. Raises ConfigWrong where neither the
+    hall file nor the one before it will do."""
 
     def __init__(
         self, path: Path, config: HubConfig, found: InUse, opened: OpenedDatabase, heard: Inbox
@@ -166,7 +167,7 @@ class RunningHub:
             first = [Began(), LinkUp(self._link.session)]
 
     def _look(self) -> None:
-        """Whether the database is still the one at its path, and nobody else's."""
+        """Tell whether the database is still the one at its path, and nobody else's."""
         self._opened.held.look()
         self._store.look()
 
@@ -205,7 +206,7 @@ class RunningHub:
         return self._restored(in_use, facts)
 
     def _machine_after(self) -> HubMachine:
-        """Of the changed hall."""
+        """Return the machine of the changed hall."""
         assert self._changed is not None
         in_use, self._changed = InUse(self._changed), None
         self._store.begin_again()

@@ -23,7 +23,7 @@ MAY_SAY: dict[DeviceKind, tuple[type[m.Message], ...]] = {
 
 
 class Access:
-    """Asked before anything that a device said is looked at."""
+    """Decides about a device before anything that it said is looked at."""
 
     def __init__(self, hall: Hall) -> None:
         self._kinds = {device.name: device.kind for device in hall.devices}

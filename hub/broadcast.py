@@ -50,7 +50,7 @@ CALLS_EVERY = 0.1
 
 
 class Throttle:
-    """Something that is said soon after it is wanted, but not again within ``apart`` seconds.
+    """Paces something that is said soon after it is wanted, but not again within ``apart`` seconds.
     ``at``: when it is due, monotonic seconds, None while nobody wants it."""
 
     def __init__(self, apart: float) -> None:
@@ -82,7 +82,7 @@ class Broadcast:
         limits: IssueLimits,
     ) -> None:
         self._hall, self._state, self._call_order, self._limits = hall, state, call_order, limits
-        self.pulses, self._session = pulses, (pulses.last.generation, pulses.last.epoch)
+        self._pulses, self._session = pulses, (pulses.last.generation, pulses.last.epoch)
         self.link = ""
         self._version = 0
         self._pulse_at = 0.0
@@ -97,7 +97,7 @@ class Broadcast:
     @property
     def pulse(self) -> Pulse:
         """Return the last pulse, of count -1 before the first."""
-        return self.pulses.last
+        return self._pulses.last
 
     def due(self) -> float:
         """Return when the next pulse is due, or the next word about anything else, monotonic
@@ -125,7 +125,7 @@ class Broadcast:
         self._pulse_at = now.mono + PULSE_EVERY if late else self._pulse_at + PULSE_EVERY
         if silent:
             return []
-        self.pulses.say(self.link, self._version, self._state.last_call, self._told(now))
+        self._pulses.say(self.link, self._version, self._state.last_call, self._told(now))
         if self._time_tells():
             self._queues_changed(now)
         if self.pulse.count > 0 and self.pulse.count % ANEW == 0:
@@ -157,24 +157,27 @@ class Broadcast:
         return self._shown(windows, now)
 
     def _anew_due(self, now: Now) -> list[Say]:
-        """Everything, where somebody wants it and it is time. The pulse goes first: what another
-        has said with a version of its own invention gives way to what follows it."""
+        """Return everything, where somebody wants it and it is time. The pulse goes first: what
+        another has said with a version of its own invention gives way to what follows it."""
         if not self._anew.is_due(now):
             return []
-        again = self.pulses.again(self.link, self._version, self._state.last_call, self._told(now))
+        again = self._pulses.again(self.link, self._version, self._state.last_call, self._told(now))
         return [Say(again), *self.everything(now)]
 
     def _told(self, now: Now) -> Now:
-        """The moment as the hall hears it: trusted where the hub itself goes by its clock."""
+        """Return the moment as the hall hears it: trusted where the hub itself goes by its
+        clock."""
         return structs.replace(now, trusted=self._limits.believes(now))
 
     def _queues_changed(self, now: Now) -> None:
-        """Some queue grew or shrank: say it soon, once for all that happens until then."""
+        """Note that some queue grew or shrank: say it soon, once for all that happens until
+        then."""
         if self._waiting_at is None:
             self._waiting_at = now.mono + self._hall.rules.waiting_said
 
     def _waiting_due(self, now: Now) -> list[Say]:
-        """The windows whose number of waiting people is not as last said, where it is time."""
+        """Return the windows whose number of waiting people is not as last said, where it is
+        time."""
         if self._waiting_at is None or now.mono < self._waiting_at:
             return []
         self._waiting_at = None
@@ -182,7 +185,7 @@ class Broadcast:
         return self._shown(changed, now)
 
     def _calls_due(self, now: Now) -> list[Say]:
-        """The list of calls, where it has changed and it is time."""
+        """Return the list of calls, where it has changed and it is time."""
         if not self._calls.is_due(now):
             return []
         self._calls.said(now)
@@ -210,7 +213,8 @@ class Broadcast:
         return self._version
 
     def _time_tells(self) -> bool:
-        """Time alone can change how many a window could call: it helps those who are urgent."""
+        """Return whether time alone can change how many a window could call: it helps those who are
+        urgent."""
         staffing = self._state.staffing
         return self._helps or bool(staffing.windows or staffing.operators)
 

@@ -1,4 +1,4 @@
-"""Tables for a terminal: columns that stand under each other in every script. Pure."""
+"""Lays out tables for a terminal: columns that stand under each other in every script. Pure."""
 
 import unicodedata
 from collections.abc import Collection, Sequence

@@ -12,7 +12,7 @@ from wire.hall.hours import minute_of_day
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 KEPT = 1000
-"""Local times whose moments are not reckoned again: the day's turn is asked with each message."""
+"""How many local times' moments are remembered: the day's turn is asked with each message."""
 
 
 def local(wall: float, zone: tzinfo) -> datetime:
@@ -64,4 +64,5 @@ def of_day(text: str) -> timedelta:
 
 
 def _first(shown: datetime, zone: tzinfo) -> float:
+    # PEP 495: of a time that is shown twice fold 0 is the first.
     return shown.replace(tzinfo=zone, fold=0).timestamp()

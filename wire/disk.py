@@ -32,7 +32,7 @@ of visits need seconds here, a minute on a slow card."""
 
 
 class DiskWrong(Exception):
-    """The store cannot be used; the text says which file and why."""
+    """Raised where the store cannot be used; the text says which file and why."""
 
 
 PAGE = 1024

@@ -23,8 +23,8 @@ Effect_co = TypeVar("Effect_co", covariant=True)
 
 
 class Machine(Protocol[Effect_co]):
-    """A daemon's rules: what it hears leads to facts to keep and effects to act on. Times are
-    seconds of the monotonic clock."""
+    """Decides by a daemon's rules: what it hears leads to facts to keep and effects to act on.
+    Times are seconds of the monotonic clock."""
 
     def hear(self, heard: object, now: Now) -> Sequence[Fact | Effect_co]:
         """Return what follows of one thing heard."""

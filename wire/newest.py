@@ -23,7 +23,7 @@ State = TypeVar("State", Menu, Offer, WindowState, Calls)
 
 
 class Newest(Generic[State]):
-    """One topic: the newest state of each of a few starts."""
+    """Keeps one topic: the newest state of each of a few starts."""
 
     def __init__(self) -> None:
         self._said: dict[Start, State] = {}
@@ -56,7 +56,7 @@ class Newest(Generic[State]):
 
 
 class HubStates:
-    """All topics of the hub. ``windows``: the numbers of those that matter here; no flood may
+    """Keeps all topics of the hub. ``windows``: the numbers of those that matter here; no flood may
     invent more."""
 
     def __init__(self, windows: Container[int] = ()) -> None:

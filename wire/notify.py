@@ -18,7 +18,7 @@ def tell(state: str) -> None:
     path = os.environ.get("NOTIFY_SOCKET")
     if not path:
         return
-    address = "\0" + path[1:] if path.startswith("@") else path
+    address = "\0" + path[1:] if path.startswith("@") else path  # @: abstract, unix(7)
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock:
         sock.settimeout(PATIENCE)
         try:

@@ -11,7 +11,8 @@ SILENCE = 3.0
 
 
 class Heartbeat:
-    """The last pulse, and what follows from it. Times are the edge's own monotonic seconds."""
+    """Keeps the last pulse, and says what follows from it. Times are the edge's own monotonic
+    seconds."""
 
     def __init__(self) -> None:
         self.last: Pulse | None = None

@@ -24,11 +24,13 @@ MOST = 20_000
 
 
 class FileWrong(Exception):
-    """Each line of the text says the file, the row, what was found and what was expected."""
+    """Refuses a file of bookings. Each line of the text says the file, the row, what was found and
+    what was expected."""
 
 
 class FileRow(NamedTuple):
-    """A row of the file; ``nth`` as a spreadsheet counts it. A booking without a code gets one."""
+    """Holds a row of the file; ``nth`` as a spreadsheet counts it. A booking without a code gets
+    one."""
 
     nth: int
     booking: Booking

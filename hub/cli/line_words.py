@@ -84,7 +84,7 @@ class HallWords:
         return columns(rows, right=(0, 2, 3, 4))
 
     def _note(self, one: Waiter, windows: Iterable[WindowKnown]) -> str:
-        """Notes of all else that matters about a person in the line."""
+        """Return notes of all else that matters about a person in the line."""
         notes = []
         if one.state == "parked":
             notes.append(f"parked, back in {clock(one.until)}" if one.until else "parked")

@@ -18,7 +18,7 @@ from wire.hall import Rules, Service
 
 
 class Head(NamedTuple):
-    """Somebody who may be the next of his ``peers``; of several the smallest is the most urgent:
+    """Somebody who may be the next of their ``peers``; of several the smallest is the most urgent:
     less is ``minus`` the urgency, then the start of the wait, then the order of hearing."""
 
     minus: float
@@ -28,8 +28,8 @@ class Head(NamedTuple):
 
 
 class Pick(NamedTuple):
-    """``eligible`` people could have been called; ``over`` would have been next among them without
-    this one, None and 0.0 if nobody would."""
+    """Holds the visit that is called, and why. ``eligible`` people could have been called; ``over``
+    would have been next among them without this one, None and 0.0 if nobody would."""
 
     visit: Visit
     reason: Reason
@@ -40,8 +40,9 @@ class Pick(NamedTuple):
 
 
 class CallOrder:
-    """``absolute``: the id of the class that is served out of turn, "" if the hall has none;
-    ``skills``: what a window serves now. Keeps nothing: a changed hall is another choice."""
+    """Decides who is called next. ``absolute``: the id of the class that is served out of turn, ""
+    if the hall has none; ``skills``: what a window serves now. It keeps nothing: a changed hall has
+    another order."""
 
     def __init__(
         self,
@@ -96,12 +97,13 @@ class CallOrder:
         return self._urgency(now - leg.since, leg.limit, now - visit.arrived)
 
     def _urgency(self, waited: float, limit: float, age: float) -> float:
-        """The larger of two shares: of the waiting limit of the leg, and of that of the visit."""
+        """Return the larger of two shares: of the waiting limit of the leg, and of that of the
+        visit."""
         of_the_leg, of_the_visit = waited / limit, age / self._whole
         return of_the_leg if of_the_leg > of_the_visit else of_the_visit
 
     def _rule(self, heads: list[Head], now: float) -> tuple[Head, Reason] | None:
-        """The rule, plainly, among those who stand first among their peers. A service is held
+        """Apply the rule, plainly, to those who stand first among their peers. A service is held
         where the absolute class has had its turns while others wait: only a call of one of these
         ends that, and a more urgent one of another service must not keep the law waiting."""
         if not heads:
@@ -121,11 +123,11 @@ class CallOrder:
         return min(head for head in others if head.peers.service in held), "bound"
 
     def _at_bound(self, service: str) -> bool:
-        """The absolute class had its turns in a row there."""
-        return self._state.rows[service] >= self._bounds.get(service, 0) > 0
+        """Tell whether the absolute class had its turns in a row there."""
+        return self._state.absolute_in_a_row[service] >= self._bounds.get(service, 0) > 0
 
     def _queues(self, window: int, now: float) -> list[Queue]:
-        """Those from which this window may call."""
+        """Return those from which this window may call."""
         of, skills = self._state.queues.of, self._skills(window)
         operator = self._state.place(window).operator
         open_to_all = of.get("", {})
@@ -136,7 +138,7 @@ class CallOrder:
         return [*found, *of.get(operator, {}).values()] if operator else found
 
     def _helps(self, queue: Queue | None, now: float) -> bool:
-        """The queue is so urgent that windows help for which it is secondary."""
+        """Tell whether the queue is so urgent that windows help for which it is secondary."""
         return queue is not None and any(
             self._urgency(now - peers.waits[0].since, peers.limit, now - peers.stays[0].arrived)
             >= self._helps_from
@@ -144,7 +146,7 @@ class CallOrder:
         )
 
     def _heads(self, peers: Peers, now: float, without: int = -1) -> Iterable[Head]:
-        """Those of them who may be the one: who waits longest, and who is here longest.
+        """Return those of them who may be the one: who waits longest, and who is here longest.
         ``without``: the order of one who is no longer among them."""
         waits, stays = peers.waits, peers.stays
         since, order, arrived = waits[0]

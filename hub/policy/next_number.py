@@ -1,7 +1,7 @@
 """Finds the next number of a series. Pure.
 
 A day counts up from 1 and leaves the band that is lent to kiosks out. On a day that goes on from
-the one before it (``rollover.Rollover``) the series goes round below the band, past the numbers
+the one before it (``snapshot.Rollover``) the series goes round below the band, past the numbers
 that somebody may hold: those of today, and those on papers of the day before. Only where all of
 these are held it goes on above the band.
 """

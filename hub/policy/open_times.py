@@ -48,7 +48,7 @@ class OpenTimes:
     def covers(self, wall: float, service: str) -> bool:
         """Return whether the times that it is given go on over this moment. Where none are given it
         may be open at any time, and nobody knows."""
-        moments = (wall - 60.0, wall)
+        moments = (wall - 60.0, wall)  # times of the hall file are full minutes
         return all(self.says_something(x, service) and self.is_open(x, service) for x in moments)
 
     def next(self, wall: float, service: str) -> float | None:

@@ -1,4 +1,4 @@
-"""The refusal of what cannot be done, and plain words for where a visit stands. Pure."""
+"""Says in plain words what cannot be done, and where a visit stands. Pure."""
 
 from hub.events.facts import State
 from hub.state.day_state import DayState
@@ -6,7 +6,8 @@ from hub.state.visit import Visit
 
 
 class Refused(Exception):
-    """It cannot be done, and nothing has changed; the text says why, for whoever asked."""
+    """Raised where something cannot be done, and nothing has changed; the text says why, for
+    whoever asked."""
 
 
 WORDS: dict[State, str] = {

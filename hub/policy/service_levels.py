@@ -1,6 +1,5 @@
-"""Service levels, the hall's promises: the limits of a leg for a service and a class; and the
-services that a ticket is for. Pure; from the hall file alone.
-"""
+"""Looks up service levels, the hall's promises: the limits of a leg for a service and a class; and
+the services that a ticket is for. Pure; from the hall file alone."""
 
 from typing import NamedTuple
 
@@ -8,7 +7,7 @@ from wire.hall import Hall, waiting_seconds
 
 
 class Way(NamedTuple):
-    """The services of one ticket: ``service`` first, then those of ``rest``."""
+    """Lists the services of one ticket: ``service`` first, then those of ``rest``."""
 
     series: str
     service: str
@@ -16,8 +15,8 @@ class Way(NamedTuple):
 
 
 class ServiceLevels:
-    """Looks them up. ``services`` by id; ``absolute``: the class that is served out of turn, "" if
-    none; ``series`` of services and routes."""
+    """Looks up the promises of the hall file. ``services`` by id; ``absolute``: the class that is
+    served out of turn, "" if none; ``series`` of services and routes."""
 
     def __init__(self, hall: Hall) -> None:
         self.services = {service.id: service for service in hall.services}

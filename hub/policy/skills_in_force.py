@@ -12,8 +12,9 @@ NONE = Skills(())
 
 
 class SkillsInForce:
-    """Set by hand for today goes before the hall file, and each for the operator before the
-    window, except that a window set by hand goes before its operator's own in the hall file."""
+    """Ranks the skills that a window may have: what is set by hand for today goes before the hall
+    file, and each for the operator before the window, except that a window set by hand goes before
+    its operator's own in the hall file."""
 
     def __init__(self, hall: Hall, state: DayState) -> None:
         self._state = state

@@ -9,7 +9,7 @@ from wire.hall import Service
 
 
 class Workload:
-    """The work that waits for each window at one moment.
+    """Reckons the work that waits for each window at one moment.
 
     Each service that somebody who is here waits for, or will (``Queues.backlog``), is work of
     ``Pace.of`` seconds, shared equally by the windows that serve the service by primary skill:

@@ -12,7 +12,7 @@ STARTS, EACH = 30, 20.0
 
 
 class CardLimits:
-    """Starts are counted in a token bucket: STARTS of them, one more each EACH seconds."""
+    """Counts cards, and starts in a token bucket: STARTS of them, one more each EACH seconds."""
 
     def __init__(self, state: DayState) -> None:
         self._state = state

@@ -11,7 +11,7 @@ UNUSED = 2
 
 
 class Lender:
-    """The rule by which a kiosk is lent numbers. ``series`` are those of the hall."""
+    """Decides which numbers a kiosk is lent. ``series`` are those of the hall."""
 
     def __init__(self, leases: Leases, rules: Rules, series: Container[str]) -> None:
         self._leases, self._rules, self._series = leases, rules, series
@@ -44,7 +44,7 @@ class Lender:
         return ""
 
     def _place(self, series: str, day: int, used: Container[int]) -> tuple[int, int] | None:
-        """The lowest free range after the last one lent, round the band."""
+        """Return the lowest free range after the last one lent, round the band."""
         size, rules = self._rules.reserve, self._rules
         blocked = [lease for lease in self._leases.blocked(day) if lease.series == series]
         after = self._leases.lent_to.get(series, 0)

@@ -18,7 +18,7 @@ MOST = 100
 
 
 class MoveNotices:
-    """What waits to be said, by kiosk."""
+    """Gathers what waits to be said, by kiosk."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, list[VisitMove]] = {}

@@ -19,8 +19,8 @@ COPY = "a refused copy of this kiosk's card printed it"
 
 
 class Stand(NamedTuple):
-    """Where a visit unknown until now stands, under which day, and what is wrong with its number,
-    "" if nothing."""
+    """Says where a visit unknown until now stands, under which day, and what is wrong with its
+    number, "" if nothing."""
 
     state: Unknown
     day: int
@@ -43,16 +43,16 @@ class Papers:
         return ("waiting" if self._state.is_open else "kept"), day
 
     def _today(self) -> int:
-        """The hall's day as far as anybody knows: a hub that lost its past and gathered without a
-        kiosk counts behind it, and the papers of several lost days come into its day."""
+        """Return the hall's day as far as anybody knows: a hub that lost its past and gathered
+        without a kiosk counts behind it, and the papers of several lost days come into its day."""
         return max(self._state.day, self._state.kiosk_cards.latest_day())
 
     def _first_day(self) -> int:
-        """The first day whose papers may be in people's hands: where the hall was open over the
-        turn, the one before."""
+        """Return the first day whose papers may be in people's hands: where the hall was open over
+        the turn, the one before."""
         state, today = self._state, self._today()
-        over = state.opened.snapshot.rollover if state.opened else None
-        return over.day if over is not None and state.day == today else today
+        rollover = state.opened.snapshot.rollover if state.opened else None
+        return rollover.day if rollover is not None and state.day == today else today
 
     def outdated(self, state: Unknown, taken: TicketTaken) -> Visit | None:
         """Return a doubtful paper of an earlier day that bears the number of this doubtful one:
@@ -94,7 +94,7 @@ class Papers:
         return self._state.visits.get(self._name(taken))
 
     def _name(self, taken: TicketTaken) -> str:
-        """The visit to which this number of the day belongs, "" for none."""
+        """Return the visit to which this number of the day belongs, "" for none."""
         return self._state.used.get(taken.series, {}).get(taken.number, "")
 
 

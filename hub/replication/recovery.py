@@ -36,7 +36,7 @@ def has_gathered(state: DayState, now: Now) -> bool:
 
 
 class Recovery:
-    """Gathering, from its beginning to its end. ``series`` are those of the hall."""
+    """Begins and ends gathering. ``series`` are those of the hall."""
 
     def __init__(
         self, rules: Rules, state: DayState, start: HubStart, series: Sequence[str]
@@ -70,7 +70,7 @@ class Recovery:
         """Return the monotonic seconds at which it has taken long enough."""
         return self._until if self._state.gathering else None
 
-    def turn(self, absent: Sequence[str], now: Now) -> Answer:
+    def end_if_due(self, absent: Sequence[str], now: Now) -> Answer:
         """End it when no kiosk is ``absent`` any more, or the time is over."""
         late = self._until is not None and now.mono >= self._until
         if not self._state.gathering or self._until is None or (absent and not late):
@@ -84,7 +84,8 @@ class Recovery:
         return Answer([written(self._state, gathered)], [note])
 
     def _jump(self, absent: Sequence[str]) -> int:
-        """Each life that was lost since the backup may have begun beyond such a gap itself."""
+        """Count the numbers to leave out. Each life that was lost since the backup may have begun
+        beyond such a gap itself."""
         lost = min(max(1, len(self._state.lives)), LIVES_LOST)
         return self._rules.jump * len(absent) * lost
 

@@ -14,8 +14,8 @@ RECENT = 600.0
 
 
 class RefusedSession(NamedTuple):
-    """A connection that was told so at ``at``, monotonic seconds. ``lives``: it was no late word of
-    a dead one."""
+    """Remembers a connection that was told so at ``at``, monotonic seconds. ``lives``: it was no
+    late word of a dead one."""
 
     kiosk: str
     at: float
@@ -23,7 +23,7 @@ class RefusedSession(NamedTuple):
 
 
 class RefusedSessions:
-    """By session, SESSIONS of them; the last reason by kiosk."""
+    """Keeps SESSIONS refused connections, and the last reason by kiosk."""
 
     def __init__(self) -> None:
         self._told: dict[str, RefusedSession] = {}

@@ -1,10 +1,11 @@
 """Finds out whether this hub is the only one of its hall. Of two, the second keeps silent.
 
-Decides from the pulses that are not its own. A starting hub listens first. The one whose pulse
-has counted less far is the second; where both count alike, the one with the larger session id.
-A strange pulse may be an earlier start's, delivered late: it only makes the hub wait. Three in a
-row that come about each second are of a hub that lives: they silence this one until it is started
-anew.
+Decides from the pulses that are not its own. It tells them by their session, not by their
+generation, which two hubs on copies of one database share. A starting hub listens first. The one
+whose pulse has counted less far is the second; where both count alike, the one with the larger
+session id. A strange pulse may be an earlier start's, delivered late: it only makes the hub wait.
+Three in a row that come about each second are of a hub that lives: they silence this one until it
+is started anew.
 """
 
 from collections import deque
@@ -95,7 +96,7 @@ class SplitBrain:
         return self.complain(now)
 
     def meet(self, trouble: HubTrouble, now: Now) -> None:
-        """Another hub says that it does not work."""
+        """Remember that another hub says that it does not work."""
         self._met = trouble, now.mono
 
     def other(self, now: Now) -> OtherHub | None:

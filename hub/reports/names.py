@@ -18,8 +18,8 @@ NOTHING = {
 
 
 class Names(Struct, frozen=True):
-    """The names by id, in the order of the hall file. ``visit_limit``: the standard of a whole
-    visit, seconds."""
+    """Holds the names by id, in the order of the hall file. ``visit_limit``: the standard of a
+    whole visit, seconds."""
 
     services: dict[str, str] = {}
     classes: dict[str, str] = {}

@@ -16,8 +16,8 @@ from wire.text.lookalikes import tickets
 
 
 class Told(NamedTuple):
-    """One visit: ``state`` as in the tables, ``facts`` about it in order, ``seqs`` their sequence
-    numbers in the journal."""
+    """Holds what is known of one visit: ``state`` as in the tables, ``facts`` about it in order,
+    ``seqs`` their sequence numbers in the journal."""
 
     visit: str
     ticket: str

@@ -49,7 +49,7 @@ BEFORE = 3
 """How many of the tickets just ahead are named."""
 NEAR = 0.0005
 """Urgencies closer than this are told as equal."""
-Kiosks = facts.Adopted | facts.TicketFlagged | facts.Heard | messages.TicketDropped
+AboutThePaper = facts.Adopted | facts.TicketFlagged | facts.Heard | messages.TicketDropped
 Reconciled = facts.Renumbered | facts.Quarantined | facts.Moved | facts.DoubtSettled
 Ended = facts.EndFact | service_facts.Parked | service_facts.Transferred
 OfTheHub = facts.GatherBegan | facts.Gathered | facts.KioskAdmitted | facts.KioskRetired
@@ -88,6 +88,7 @@ class StoryTeller:
         return local if at.trusted else f"{local}?"
 
     def _words(self, fact: JournalFact, told: Told) -> Iterator[str]:
+        """Tell one fact in a line or more; a fact that is told with another one says nothing."""
         match fact:
             case messages.TicketIssued():
                 yield self._issued(fact)
@@ -101,8 +102,8 @@ class StoryTeller:
                 yield _undone(fact, told)
             case bookings.CheckedIn():
                 yield _checked_in(fact)
-            case _ if isinstance(fact, Kiosks):
-                yield from _from_kiosk(fact)
+            case _ if isinstance(fact, AboutThePaper):
+                yield from _about_the_paper(fact)
             case _ if isinstance(fact, Reconciled):
                 yield _reconciled(fact)
             case _ if isinstance(fact, Ended):
@@ -210,7 +211,7 @@ def _checked_in(fact: bookings.CheckedIn) -> str:
     return f"came with booking {fact.code}: its wait counts from the booked time, or now if later"
 
 
-def _from_kiosk(fact: Kiosks) -> Iterator[str]:
+def _about_the_paper(fact: AboutThePaper) -> Iterator[str]:
     match fact:
         case facts.Adopted():
             late = ", of another day's paper" if fact.late else ""
@@ -281,7 +282,8 @@ def called_because(why: service_facts.Chosen, over: str) -> str:
 
 
 def _urgency(why: service_facts.Chosen) -> str:
-    """The urgency, with the time in the hall where that decided instead of the wait of the leg."""
+    """Return the urgency, with the time in the hall where that decided instead of the wait of the
+    leg."""
     urgency = f"urgency {_figures(why)[0]}"
     if why.urgency > why.waited / why.limit + NEAR:
         return f"{urgency} (in the hall for {clock(why.age)} altogether)"
@@ -289,7 +291,7 @@ def _urgency(why: service_facts.Chosen) -> str:
 
 
 def _figures(why: service_facts.Chosen) -> tuple[str, str]:
-    """Both urgencies, with as many digits as tell them apart."""
+    """Return both urgencies, with as many digits as tell them apart."""
     one, other = why.urgency, why.over_urgency
     digits = 2 if abs(one - other) < NEAR or f"{one:.2f}" != f"{other:.2f}" else 3
     return f"{one:.{digits}f}", f"{other:.{digits}f}"

@@ -21,7 +21,7 @@ from wire.messages import Called, Fact, Now
 
 
 class Why(NamedTuple):
-    """Why a call was made, as in Chosen."""
+    """Says why a call was made, as in Chosen."""
 
     reason: Reason
     urgency: float
@@ -120,7 +120,7 @@ class Caller:
         return f"{visit.ticket} waits for {who} at window {at}"
 
     def _by_hand(self, visit: Visit, window: int, hall: float) -> Why:
-        """The reason of a call by hand, with the visit that would have been next instead."""
+        """Return the reason of a call by hand, with the visit that would have been next instead."""
         pick = self._call_order.next(window, hall)
         urgency = self._call_order.urgency(visit, hall)
         if pick is None:
@@ -133,7 +133,7 @@ class Caller:
     # --- the facts ------------------------------------------------------------------------------
 
     def _first(self, visit: Visit, window: int, why: Why, now: Now) -> list[Fact]:
-        """The first call of a leg, and why it was made."""
+        """Return the first call of a leg, and why it was made."""
         waited = max(0.0, self._state.time.of(now) - visit.leg.since)
         called = self._call(visit, window, now, waited, 0)
         return [called, self._chosen(visit, called, why, now)]

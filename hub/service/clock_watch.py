@@ -40,7 +40,7 @@ class ClockWatch:
             return ""
         return _words(self._unbound, JUMPED if now.trusted else NOT_SET)
 
-    def turn(self, now: Now) -> list[Note]:
+    def notes(self, now: Now) -> list[Note]:
         """Return the lines that are due in the log."""
         before, self._was = self._was, self._believes(now)
         if self._was:

@@ -1,4 +1,4 @@
-"""The service at a window: START, DONE, NO-SHOW, TRANSFER.
+"""Does what belongs to the service at a window: START, DONE, NO-SHOW, TRANSFER.
 
 Decides how a leg ends and which one follows it: back to the operator who asked for that, on to the
 next service of the route, or none. Never decides whom a window calls (``calls``).
@@ -25,7 +25,7 @@ Transfer = TransferPressed | TransferWanted
 
 
 class NextLeg(NamedTuple):
-    """The leg after this one, as in Transferred; ``since`` None: its wait begins now."""
+    """Describes the leg after this one, as in Transferred; ``since`` None: its wait begins now."""
 
     by: By
     service: str
@@ -147,7 +147,8 @@ class Legs:
         return f"window {window}" if window else self._names.get(operator, operator)
 
     def _missed(self, visit: Visit, window: int, now: Now, by: Missed = "operator") -> NoShow:
-        """The visitor may come back for a time, as often as the hall allows."""
+        """End the leg of a visitor who did not come; they may come back for a time, as often as the
+        hall allows."""
         rules = self._rules
         again = rules.grace > 0 and visit.returns < rules.returns
         until = self._state.time.of(now) + rules.grace if again else 0.0
@@ -157,7 +158,7 @@ class Legs:
     # --- the facts ------------------------------------------------------------------------------
 
     def _transferred(self, visit: Visit, window: int, now: Now, leg: NextLeg) -> HubFact:
-        """The leg after this one, written."""
+        """Return the Transferred that begins ``leg``, written."""
         waiting, serving = self._service_levels.limits(leg.service, visit.cls)
         since = self._state.time.of(now) if leg.since is None else leg.since
         transferred = Transferred(
@@ -175,7 +176,8 @@ class Legs:
         return written(self._state, transferred)
 
     def _served(self, visit: Visit, now: Now) -> float:
-        """Seconds since the service began, where the hall says so, else since the last call."""
+        """Return the seconds since the service began, where the hall says so, else since the last
+        call."""
         return max(0.0, self._state.time.of(now) - (visit.started or visit.called))
 
     def _step(self, window: int) -> int:
@@ -186,7 +188,8 @@ class Legs:
 
 
 def _next_leg(leg: Leg, outcome: str) -> NextLeg | None:
-    """The leg to which the end of this one leads by itself: back first, then along the route."""
+    """Return the leg to which the end of this one leads by itself: back first, then along the
+    route."""
     if leg.back_window or leg.back_operator:
         return NextLeg(
             by="return",

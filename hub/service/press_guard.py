@@ -1,6 +1,6 @@
-"""The rules of the buttons: what a press at a window leads to.
+"""Lets a press through that fits what its operator saw.
 
-Decides whether a press still fits what its operator saw; what it leads to is in ``actions``. What
+Decides by the pulse and the step that the press names; what it leads to is in ``actions``. What
 does not fit, or cannot be done, changes nothing and is answered with the reason; refusals count.
 """
 

@@ -53,7 +53,7 @@ class Returns:
         untils = [visit.leg.until for visit in self._state.parked.values() if visit.leg.until]
         return self._state.time.mono(min(untils)) if untils else None
 
-    def turn(self, now: Now) -> list[Fact]:
+    def tick(self, now: Now) -> list[Fact]:
         """Let each parked visit wait again whose time has come."""
         hall = self._state.time.of(now)
         over = [v for v in self._state.parked.values() if 0 < v.leg.until <= hall]

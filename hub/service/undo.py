@@ -24,6 +24,8 @@ SAID = {
 
 
 class UndoRule:
+    """Reverses a window's last action, if it is early enough and nothing has changed since."""
+
     def __init__(self, hall: Hall, state: DayState) -> None:
         self._state, self._rules = state, hall.rules
 
@@ -59,8 +61,8 @@ class UndoRule:
             raise Refused(f"too late: {said}, it can be undone for {most:.0f} s")
 
     def _unchanged(self, one: UndoableAction, last: UndoableAction) -> None:
-        """The visit is as this action left it; what was done with it next, in the same press, is
-        the last action's."""
+        """Raise Refused unless the visit is as this action left it; what was done with it next, in
+        the same press, is the last action's."""
         if one.after is None or (one is not last and _visit(one) == _visit(last)):
             return
         visit = self._state.visits.get(one.after.visit)

@@ -139,7 +139,7 @@ class Windows:
     # --- the facts ------------------------------------------------------------------------------
 
     def _opened(self, window: int, operator: str, by: By, now: Now) -> list[Fact]:
-        """All of them at this window bear one step: they are one action."""
+        """Open the window. All facts about this window bear one step: they are one action."""
         elsewhere = where(operator, self._state.places)
         left = self._closed(elsewhere, by, now) if elsewhere not in (0, window) else []
         place = self._state.place(window)
@@ -151,7 +151,8 @@ class Windows:
         return [*left, *closed, written(self._state, opened)]
 
     def _closed(self, window: int, by: By, now: Now) -> list[Fact]:
-        """A window whose operator goes to another one moves on too: its buttons show the old."""
+        """Close the window. One whose operator goes to another window moves on too: its buttons
+        show how it stood before."""
         place = self._state.place(window)
         step, operator = place.step + 1, place.operator
         ended = self._break_ended(window, step, by, now)

@@ -18,8 +18,8 @@ KEPT = "the hub goes on with the one before"
 
 
 class ApplyHall:
-    """``refused``: what keeps the file from being in use, "" if it is. ``over``: another hall file
-    was taken over, this machine has ended."""
+    """Takes a hall file over, or refuses it. ``refused``: what keeps the file from being in use, ""
+    if it is. ``over``: another hall file was taken over, this machine has ended."""
 
     def __init__(self, hall: Hall, state: DayState, refused: str) -> None:
         self._hall, self._state, self.refused = hall, state, refused
@@ -76,5 +76,5 @@ def changed(old: Hall, new: Hall) -> str:
 
 
 def _answer(asked: ReadHall, text: str, done: bool) -> list[Effect]:
-    """To the device that asked; a signal asks for nobody."""
+    """Answer the device that asked; a signal asks for nobody."""
     return [Tell(asked.device, StaffAnswered(asked.wish, done, text))] if asked.device else []

@@ -11,10 +11,10 @@ from hub.replies import Replies
 from hub.state.day_state import DayState
 from hub.state.write import written
 from wire.messages import (
+    AnyHandWish,
     BookWanted,
     DayWanted,
     DoubtfulWanted,
-    HandWish,
     Message,
     Now,
     OperatorWanted,
@@ -30,7 +30,7 @@ Change = (
     | DoubtfulWanted
     | OperatorWanted
     | SkillsWanted
-    | HandWish
+    | AnyHandWish
     | BookWanted
     | UnbookWanted
 )

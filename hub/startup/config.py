@@ -24,8 +24,8 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
 class HubConfig(Struct, frozen=True, forbid_unknown_fields=True):
-    """The keys of hub.toml. ``hall`` and ``database`` are paths, relative to this file. ``backups``
-    is the folder for copies of the database, relative to the folder of the database.
+    """Types the keys of hub.toml. ``hall`` and ``database`` are paths, relative to this file.
+    ``backups`` is the folder for copies of the database, relative to the folder of the database.
 
     ``trust_clock``: something of which the kernel does not know (a battery clock) keeps the wall
     clock, so the schedule may follow it.
@@ -72,6 +72,7 @@ def read_hall(path: Path, config: HubConfig) -> Hall:
     hall = load(file, Hall)
     zone(file, hall)
     _languages(file, hall)
+    # Of the longest ids and versions: no later start of this hub makes a longer menu.
     size = len(msgspec.json.encode(menu(hall, "0" * 32, 10**9, 10**9)))
     if size > LIMIT:
         found = f"texts of {size} bytes in all"

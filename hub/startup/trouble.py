@@ -44,8 +44,8 @@ class Mended(Stop, frozen=True):
 
 
 class Trouble:
-    """The machine of the degraded mode. ``why``: the reason of the latest failed attempt; the first
-    attempt was made before this."""
+    """Runs the degraded mode. ``why``: the reason of the latest failed attempt; the first attempt
+    was made before this."""
 
     def __init__(self, why: str) -> None:
         self.why = why

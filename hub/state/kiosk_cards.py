@@ -1,4 +1,4 @@
-"""The kiosks' databases that the hub knows: how far each was heard, and its last start.
+"""Keeps the kiosks' databases that the hub knows: how far each was heard, and its last start.
 
 Part of the state: follows facts, decides nothing (who may report is decided in ``sessions``).
 """
@@ -8,14 +8,14 @@ from typing import NamedTuple
 from msgspec import structs
 
 from hub.events.facts import Heard, KioskAdmitted, KioskRetired
-from hub.events.rollover import KioskCard, Snapshot
+from hub.events.snapshot import KioskCard, Snapshot
 
 
 class Hello(NamedTuple):
-    """A new life of a card: once ``last`` is heard, what was issued to it before (the order is
-    ``since`` to below ``mark``) is on no paper unless it said so. What was issued to a card before
-    this one, or to a start that was still at work, may be on a paper of which only that could tell.
-    """
+    """Notes a new life of a card: once ``last`` is heard, what was issued to it before (the order
+    is ``since`` to below ``mark``) is on no paper unless it said so. What was issued to a card
+    before this one, or to a start that was still at work, may be on a paper of which only that
+    could tell."""
 
     incarnation: str
     last: int
@@ -24,11 +24,11 @@ class Hello(NamedTuple):
 
 
 class KioskCards:
-    """``known`` by incarnation, each kiosk's latest admitted one last. ``hellos`` by kiosk: the
-    beginnings of their present lives, as far as they are of this day. ``missing``: kiosks that did
-    not report to a hub without a past, so that nobody knows what numbers they hold; until they do,
-    or on the day after staff have ``given_up`` their cards: on a day that goes on from the one
-    before it, those that were ``given_up_before``."""
+    """Knows the cards: ``known`` by incarnation, each kiosk's latest admitted one last. ``hellos``
+    by kiosk: the beginnings of their present lives, as far as they are of this day. ``missing``:
+    kiosks that did not report to a hub without a past, so that nobody knows what numbers they hold;
+    until they do, or on the day after staff have ``given_up`` their cards: on a day that goes on
+    from the one before it, those that were ``given_up_before``."""
 
     def __init__(self) -> None:
         self.known: dict[str, KioskCard] = {}
@@ -59,8 +59,8 @@ class KioskCards:
         self.missing = set(snapshot.missing)
         for kept in (self.hellos, self._since):
             kept.clear()
-        over = snapshot.rollover
-        self.given_up_before = set(over.given_up) if over else set()
+        rollover = snapshot.rollover
+        self.given_up_before = set(rollover.given_up) if rollover else set()
         self.given_up = set(self.given_up_before)
 
     def latest(self, kiosk: str) -> KioskCard | None:

@@ -1,4 +1,4 @@
-"""The reserve: ranges of numbers lent to kiosks, to issue from when the hub does not answer.
+"""Keeps the reserve: ranges of numbers lent to kiosks, to issue from when the hub does not answer.
 
 Part of the state: follows facts, decides nothing (``replication.lending`` does). A range is lent
 again only when each of its numbers was reported taken, or its card was retired by hand, and the day
@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from msgspec import structs
 
 from hub.events.facts import Adopted, Heard, KioskAdmitted, KioskRetired
-from hub.events.rollover import Lent, Snapshot
+from hub.events.snapshot import Lent, Snapshot
 from wire.messages import ReserveLeased, TicketTaken
 
 
 class Leases:
-    """``given``: "incarnation series" → the highest nth lent. ``lent_to``: series → the last
-    number lent. ``papers_last``: so many days after its own a paper may still be good."""
+    """Knows what was lent. ``given``: "incarnation series" → the highest nth lent. ``lent_to``:
+    series → the last number lent. ``papers_last``: so many days after its own a paper may still be
+    good."""
 
     def __init__(self) -> None:
         self.given: dict[str, int] = {}
@@ -29,8 +30,8 @@ class Leases:
         self.papers_last = 0
 
     def hear(self, heard: Heard, day: int) -> list[Lent]:
-        """Take a report, and return the ranges that change. ``day``: the day to whose line a ticket
-        reported now belongs."""
+        """Apply the fact, and return the ranges that it changes. ``day``: the day to whose line a
+        ticket reported now belongs."""
         said, used = heard.fact, list[Lent]()
         if isinstance(said, TicketTaken) and said.own:
             used = self._used(heard.incarnation, said, day)
@@ -43,7 +44,8 @@ class Leases:
         return lease
 
     def admit(self, fact: KioskAdmitted, day: int) -> list[Lent]:
-        """Return the ranges that change: learned from the kiosk, or proven by now."""
+        """Apply the fact, and return the ranges that it changes: learned from the kiosk, or proven
+        by now."""
         claim = fact.last if fact.last > fact.heard else 0
         learned = [
             Lent(fact.kiosk, fact.incarnation, x.series, x.nth, x.first, x.last, x.next, day, claim)
@@ -120,7 +122,7 @@ class Leases:
         ]
 
     def _proven(self, incarnation: str, heard: int, day: int) -> list[Lent]:
-        """What a kiosk claimed at its hello it has reported by now."""
+        """Drop the claims of a kiosk's hello that it has reported by now."""
         if self._claims.get(incarnation, heard + 1) > heard:
             return []
         del self._claims[incarnation]

@@ -1,4 +1,5 @@
-"""How long services take today. Part of the state: follows what was served, decides nothing."""
+"""Learns how long services take today. Part of the state: follows what was served, decides
+nothing."""
 
 from collections import defaultdict
 from itertools import islice
@@ -8,11 +9,11 @@ from wire.hall import Service
 
 LAST, ENOUGH, LEAST = 20, 5, 1 / 3
 """The mean of so many last legs counts, where there are enough, but at least this share of the
-standard: somebody who clicks through his queue must not make the hall look empty."""
+standard: somebody who clicks through their queue must not make the hall look empty."""
 
 
 class Pace:
-    """Seconds that the day's legs of each service took, in the order of their ends."""
+    """Keeps the seconds that the day's legs of each service took, in the order of their ends."""
 
     def __init__(self) -> None:
         self._took: defaultdict[str, dict[tuple[str, int], float]] = defaultdict(dict)

@@ -1,4 +1,4 @@
-"""Who waits for which service, and in which order. Part of the state: decides nothing.
+"""Keeps who waits for which service, and in which order. Part of the state: decides nothing.
 
 Whoever waits stands among the people of the same service, class and limit whom the same windows may
 call: their peers. Peers are kept sorted twice, by the start of their wait and by the start of their
@@ -25,7 +25,7 @@ Target = int | str
 
 
 class Wait(NamedTuple):
-    """By the start of the wait, then the order of hearing: first come, first served."""
+    """Sorts by the start of the wait, then the order of hearing: first come, first served."""
 
     since: float
     order: int
@@ -33,7 +33,7 @@ class Wait(NamedTuple):
 
 
 class Stay(NamedTuple):
-    """By the age of the visit; equally old ones as ``Wait``."""
+    """Sorts by the age of the visit; equally old ones as ``Wait``."""
 
     arrived: float
     since: float
@@ -42,7 +42,7 @@ class Stay(NamedTuple):
 
 @dataclass(slots=True)
 class Peers:
-    """People of one queue, of one class and limit (seconds), the same ones in both lists."""
+    """Holds people of one queue, of one class and limit (seconds), the same ones in both lists."""
 
     service: str
     cls: str
@@ -53,14 +53,14 @@ class Peers:
 
 @dataclass(slots=True)
 class Queue:
-    """``count`` people of one service and target."""
+    """Holds ``count`` people of one service and target."""
 
     count: int = 0
     peers: dict[tuple[str, float], Peers] = field(default_factory=dict)
 
 
 class Stands(NamedTuple):
-    """Where somebody was put, so that he is found there again whatever has changed since."""
+    """Where somebody was put, so that they are found there again whatever has changed since."""
 
     service: str
     target: Target
@@ -70,10 +70,10 @@ class Stands(NamedTuple):
 
 
 class Queues:
-    """``ahead`` counts the people of a service before a new one, ``callable`` those of them who
-    wait, ``to_come`` the waits that the people who are here have still before them after the
-    present one. ``of`` are the queues, by target and service; one in which nobody stands is not
-    there."""
+    """Keeps who waits. ``ahead`` counts the people of a service before a new one, ``callable``
+    those of them who wait, ``to_come`` the waits that the people who are here have still before
+    them after the present one. ``of`` are the queues, by target and service; one in which nobody
+    stands is not there."""
 
     def __init__(self) -> None:
         self.ahead: Counter[str] = Counter()
@@ -199,7 +199,8 @@ class Queues:
 
 
 def _after(leg: Leg) -> tuple[str, ...]:
-    """The services for which its holder waits after this leg: back first, then along the route."""
+    """Return the services for which its holder waits after this leg: back first, then along the
+    route."""
     if leg.back_window or leg.back_operator:
         return (leg.back_service or leg.service, *leg.rest)
     return leg.rest

@@ -1,5 +1,5 @@
-"""Who works where, and what was set by hand for today. Part of the state: follows facts, decides
-nothing. When a window opens and closes is applied in ``apply.windows``."""
+"""Knows who works where, and what was set by hand for today. Part of the state: follows facts,
+decides nothing. When a window opens and closes is applied in ``apply.windows``."""
 
 from hub.events.service_facts import SkillsSet, WindowClosed, WindowOpened
 from hub.state.skills import Skills
@@ -8,7 +8,7 @@ from wire.messages import Fact
 
 
 class Staffing:
-    """``windows`` and ``operators``: the skills set by hand for the rest of the day."""
+    """Knows, as ``windows`` and ``operators``, the skills set by hand for the rest of the day."""
 
     def __init__(self) -> None:
         self.windows: dict[int, Skills] = {}

@@ -22,7 +22,7 @@ KEPT = 14
 
 
 class Made(Struct, frozen=True):
-    """A new backup, and the old ones that were removed for it."""
+    """Names a new backup, and the old ones that were removed for it."""
 
     file: str
     bytes: int

@@ -1,4 +1,4 @@
-"""The journal's rows: facts as text, in the order in which they happened.
+"""Writes and reads the journal's rows: facts as text, in the order in which they happened.
 
 Decides where a day begins and ends in it: at its DayOpened, of which alone there is an index. One
 of every row would be one page more to write with each commit.

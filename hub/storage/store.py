@@ -33,8 +33,8 @@ from wire.messages import Fact
 
 
 class Identity(NamedTuple):
-    """The identity of a database. ``generation`` was born with it, ``epoch`` counts the starts in
-    it, ``hall`` names its hall, ``past`` says how the generation came to be."""
+    """Identifies a database. ``generation`` was born with it, ``epoch`` counts the starts in it,
+    ``hall`` names its hall, ``past`` says how the generation came to be."""
 
     generation: str
     epoch: int
@@ -66,7 +66,7 @@ def last_hall(base: sqlite3.Connection) -> Hall | None:
 
 
 class HubStore:
-    """The one read-write connection to the hub's database.
+    """Writes by the one read-write connection to the hub's database.
 
     Raises DiskWrong where the file cannot be used, is another hall's or a newer Talon's. ``epoch``
     counts the starts and is on disk before anything is published; ``past`` says how ``generation``

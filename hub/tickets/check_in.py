@@ -18,7 +18,7 @@ from wire.text.lookalikes import digits
 
 
 class NoTicket(NamedTuple):
-    """Why no ticket is given, as in TicketRefused."""
+    """Says why no ticket is given, as in TicketRefused."""
 
     code: str
     why: str
@@ -27,7 +27,7 @@ class NoTicket(NamedTuple):
 
 
 class AcceptedClaim(NamedTuple):
-    """A booking whose ticket is given. ``since``: hall time from which the wait counts."""
+    """Holds a booking whose ticket is given. ``since``: hall time from which the wait counts."""
 
     booking: Booking
     since: float
@@ -66,7 +66,7 @@ class CheckIn:
         return AcceptedClaim(booking, since, claim.when == "late")
 
     def _claim(self, booking: Booking, now: Now) -> Claim | None:
-        """None where nobody can say whether it is for today."""
+        """Judge the claim; None where nobody can say whether it is for today."""
         wall = self._wall(now)
         if wall is not None:
             return self._terms.claim(booking, wall)

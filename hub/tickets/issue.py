@@ -69,8 +69,8 @@ class TicketIssuer:
         return Answer([issued], reply=issued)
 
     def _claimed(self, kiosk: str, wish: TicketWanted, now: Now) -> Answer:
-        """Times and limits of a booking were kept when it was made: only those who come too late
-        for it have none any more."""
+        """Issue the ticket of a booking. Its times and limits were kept when it was made: only
+        those who come too late for it have none any more."""
         found = self._check_in.claimed(wish.code, now)
         if isinstance(found, NoTicket):
             odd = Odd(f"booking refused: {found.code}", found.why)
@@ -166,7 +166,7 @@ class TicketIssuer:
 
 
 def _again(known: Visit) -> TicketIssued | TicketRefused:
-    """The reply to a wish whose visit is known."""
+    """Return the reply to a wish whose visit is known."""
     if known.state in ("dropped", "quarantined"):
         why = f"this visit was {known.state} {known.why}".rstrip()
         return TicketRefused(known.issued.visit, why[:200])
@@ -178,5 +178,5 @@ def _refused(wish: TicketWanted, no: NoTicket) -> TicketRefused:
 
 
 def _was_at_a_window(visit: Visit) -> bool:
-    """Its holder has been at a window, and so had a paper."""
+    """Tell whether its holder has been at a window, and so had a paper."""
     return visit.state in ("called", "parked") or visit.leg.nth > 1 or visit.returns > 0

@@ -16,7 +16,7 @@ from hub.events.facts import (
     HubStarted,
     WishDone,
 )
-from hub.events.rollover import Rollover
+from hub.events.snapshot import Rollover
 from tests.model.row import Row
 
 
@@ -42,12 +42,12 @@ def day_rows(fact: BusinessDayFact) -> Iterator[Row]:
             assert_never(fact)
 
 
-def _rolled_over(over: Rollover, day: int) -> Iterator[Row]:
-    for kept in over.visits:
-        one = (day, over.day, kept.issued.visit)
+def _rolled_over(rollover: Rollover, day: int) -> Iterator[Row]:
+    for kept in rollover.visits:
+        one = (day, rollover.day, kept.issued.visit)
         for table in ("legs", "calls", "by_hand", "bookings"):
             yield f"UPDATE {table} SET day = ? WHERE day = ? AND visit = ?", one
-        yield _VISIT, (day, over.day, over.day, kept.issued.visit)
+        yield _VISIT, (day, rollover.day, rollover.day, kept.issued.visit)
 
 
 _VISIT = """UPDATE visits SET day = ?, rolled_from = iif(rolled_from, rolled_from, ?)

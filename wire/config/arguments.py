@@ -15,7 +15,7 @@ from wire.hall import DeviceKind, Hall
 
 
 class Asked(NamedTuple):
-    """What stands on the command line. ``hall`` counts with ``check`` only."""
+    """Holds what stands on the command line. ``hall`` counts with ``check`` only."""
 
     config: Path
     check: bool

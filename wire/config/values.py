@@ -35,7 +35,7 @@ LONGEST_NAME = 200
 
 
 class Marked(NamedTuple):
-    """A value whose kind is known, and the key where it stands."""
+    """Holds a value whose kind is known, and the key where it stands."""
 
     kind: str
     key: str
@@ -162,7 +162,7 @@ def _no_database(path: Path) -> str:
 
 
 def _not_to_write(path: Path) -> str:
-    """It will be replaced."""
+    """Say what was expected of a file that will be replaced."""
     if path.suffix.lower() == ".toml":
         return "a file to write, not a configuration"
     if _is_long(path):
@@ -173,12 +173,13 @@ def _not_to_write(path: Path) -> str:
 
 
 def _is_long(path: Path) -> bool:
-    """Files beside it have longer names: ``.lock``, ``.damaged-1767225600``, ``.x.part``."""
+    """Return whether files beside it would have too long a name: ``.lock``,
+    ``.damaged-1767225600``, ``.x.part``."""
     return len(os.fsencode(path.name)) > LONGEST_NAME
 
 
 def _shared(file: Path, values: list[Marked]) -> Problem | None:
-    """Two keys that name one file, where at least one of them writes it."""
+    """Find two keys that name one file, where at least one of them writes it."""
     taken = {os.path.realpath(file): "this file itself"}
     paths = [one for one in values if one.kind in PATHS and one.value]
     for kind, key, value in sorted(paths, key=lambda one: PATHS.index(one.kind)):
@@ -196,7 +197,8 @@ def _shared(file: Path, values: list[Marked]) -> Problem | None:
 
 
 def _no_room(folder: Path) -> str:
-    """Another user's folder may be closed to whoever asks, and open to the daemon."""
+    """Say what is wrong with the folder. Another user's folder may be closed to whoever asks, and
+    open to the daemon."""
     if _mode(folder) == stat.S_IFDIR:
         ours = os.geteuid() in (0, folder.stat().st_uid)
         can = os.access(folder, os.W_OK | os.X_OK)
@@ -213,7 +215,8 @@ def _no_device(path: Path) -> str:
 
 
 def _mode(path: Path) -> int:
-    """The kind of file that is there (stat.S_IFMT), 0 where there is none or nobody can say."""
+    """Return the kind of file that is there (stat.S_IFMT), 0 where there is none or nobody can
+    say."""
     try:
         return stat.S_IFMT(path.stat().st_mode)
     except OSError as wrong:

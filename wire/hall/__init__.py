@@ -47,7 +47,7 @@ __all__ = [
 
 
 class Hall(HallTables, frozen=True, forbid_unknown_fields=True):
-    """The whole file, which knows what contradicts itself in it."""
+    """Types the whole file, which knows what contradicts itself in it."""
 
     def problem(self) -> Problem | None:
         """Return the first thing that contradicts itself, None if nothing does."""

@@ -27,7 +27,7 @@ Span = tuple[int, int]
 
 
 class Times(NamedTuple):
-    """One entry: on these weekdays (0 is Monday), between these minutes."""
+    """Holds one entry: on these weekdays (0 is Monday), between these minutes."""
 
     days: frozenset[int]
     begins: int
@@ -101,7 +101,7 @@ def _weekdays(text: str | None) -> frozenset[int]:
 
 
 class Dated(NamedTuple):
-    """An entry of the calendar, read."""
+    """Holds an entry of the calendar as it was read."""
 
     first: date
     last: date
@@ -117,7 +117,7 @@ def dated(special: Special) -> Dated:
 
 
 class OpeningHours:
-    """The opening times of a hall whose file has no problem."""
+    """Knows the opening times of a hall whose file has no problem."""
 
     def __init__(self, hall: HallTables) -> None:
         self._hall = tuple(map(parse, hall.opens))
@@ -133,7 +133,8 @@ class OpeningHours:
         return None if times is None else spans(times, day.weekday())
 
     def _special(self, day: date, service: str) -> Sequence[Times] | None:
-        """The calendar's word for the day: its word about the service before that for all."""
+        """Return the calendar's word for the day: its word about the service before that for
+        all."""
         for_all: Sequence[Times] | None = None
         for entry in self._calendar:
             if not entry.first <= day <= entry.last:

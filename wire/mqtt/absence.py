@@ -13,7 +13,7 @@ MOST = 20
 
 
 class Absence:
-    """From the first attempt that failed until one succeeds."""
+    """Limits complaints, from the first attempt that failed until one succeeds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock

@@ -13,7 +13,7 @@ UNDER_WAY = 200
 
 
 class Echoes:
-    """Used by two threads: one says, the other hears."""
+    """Knows what was said and has not come back. Used by two threads: one says, the other hears."""
 
     def __init__(self) -> None:
         self._lock = Lock()

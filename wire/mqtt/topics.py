@@ -22,7 +22,7 @@ LIMIT = 64 * 1024
 
 
 class TopicRoute(NamedTuple):
-    """Where a kind travels: side is up, down or hall; branch is the topic's last part."""
+    """Says where a kind travels: side is up, down or hall; branch is the topic's last part."""
 
     side: str
     branch: str
@@ -82,7 +82,7 @@ ROUTES: dict[type[m.Message], TopicRoute] = {
 
 
 class Unreadable(Exception):
-    """A topic or payload that is not ours: ``kind`` for counting, the text for the log."""
+    """Refuses a topic or payload that is not ours: ``kind`` for counting, the text for the log."""
 
     def __init__(self, kind: str, text: str) -> None:
         super().__init__(text)
@@ -146,7 +146,7 @@ def read(hall: str, topic_name: str, payload: bytes) -> tuple[str, m.Message]:
 
 
 def _composed(payload: bytes) -> bytes:
-    """With its texts in NFC: what two senders write with other signs is the same name. Most of the
+    """Bring its texts to NFC: what two senders write with other signs is the same name. Most of the
     payloads are ASCII or composed already, and go as they are; a letter that is written with a
     backslash is read before it can be composed with its neighbour."""
     if payload.isascii() and b"\\u" not in payload:

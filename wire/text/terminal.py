@@ -82,8 +82,8 @@ def log_here() -> None:
 
 
 class Lines(logging.Formatter):
-    """One line for one record, and what follows of a traceback indented: no name, and no text of
-    an error, can look like a record of its own."""
+    """Writes one line for one record, and what follows of a traceback indented: no name, and no
+    text of an error, can look like a record of its own."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Format the level and the text, escaped, and a traceback below it."""
@@ -95,7 +95,7 @@ class Lines(logging.Formatter):
 
 
 def _last_words(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> None:
-    """An error that nobody caught may quote a message too."""
+    """Print an error that nobody caught: it may quote a message too."""
     lines = "".join(traceback.format_exception(kind, error, at)).rstrip("\n")
     complain(lines.replace("\n", "\n  "))
 
@@ -111,7 +111,7 @@ def _is_shown(sign: str, encoding: str) -> bool:
 
 
 def _is_gone(stream: TextIO) -> bool:
-    """Whether nobody reads it any longer."""
+    """Return whether nobody reads it any longer."""
     try:
         number = stream.fileno()
     except (OSError, ValueError):

@@ -62,7 +62,7 @@ def stands(state: DayState, visit: Visit) -> None:
 
 
 def reconcile(state: DayState, fact: ReconciliationFact) -> None:
-    """Apply what its kiosk told of a visit: its number, or what became of it."""
+    """Apply what reconciliation decided about a visit: its number, or what became of it."""
     if isinstance(fact, Adopted):
         _adopt(state, fact)
         return
@@ -101,7 +101,7 @@ def _move(state: DayState, visit: Visit, fact: Moved) -> None:
 
 
 def _adopt(state: DayState, fact: Adopted) -> None:
-    """A visit that its kiosk told of, or that was kept for this day."""
+    """Take over a visit that its kiosk told of, or that was kept for this day."""
     if fact.own and fact.kept_on:
         state.touched.lent(state.leases.rejoin(fact))
     visit = _adopted(fact, len(state.visits))

@@ -226,7 +226,7 @@ def test_windows_and_operators_at_work(short):
     assert (one.open, one.breaks, one.calls) == (760, {"lunch": 30}, 4)
     assert one.closed is None
     assert one.serving == 130  # v0: 30, 60 and 40
-    assert one.share == pytest.approx(130 / 730)
+    assert one.occupancy == pytest.approx(130 / 730)
     assert (two.open, two.serving, two.calls) == (60, 50, 1)
     assert (three.open, three.serving, three.closed - three.opened) == (21, 20, 21)
     iva, nobody = short.operators

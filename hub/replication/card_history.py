@@ -7,7 +7,7 @@ becomes of the connection is decided in ``sessions``.
 
 from collections.abc import Callable
 
-from hub.events.rollover import KioskCard
+from hub.events.snapshot import KioskCard
 from hub.policy.service_levels import ServiceLevels
 from hub.state.day_state import DayState
 from wire.hall import Hall
@@ -20,7 +20,7 @@ AHEAD = 10_000
 hub knows of itself: a backup lacks some days."""
 
 
-class Claims:
+class CardHistory:
     """Compares hellos with the state. ``heard``: up to which report an incarnation was heard."""
 
     def __init__(
@@ -115,7 +115,8 @@ class Claims:
         return good, strange
 
     def _is_anothers(self, hello: KioskHere, lease: Lease) -> bool:
-        """A hub at work knows whom it has lent these numbers; only one that gathers may be told."""
+        """Return whether these numbers are lent to another card. Only a hub that gathers may be
+        told: one at work knows."""
         if self._state.gathering:
             return False
         return any(
