@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from wire import messages as m
-from wire.mqtt.topics import LIMIT, ROUTES, Unreadable, read, root, topic, unknown_fields
+from wire.mqtt.topics import LIMIT, ROUTES, Unreadable, is_state, read, root, topic, unknown_fields
 
 HALL = "test"
 AT = m.Now("boot", 12.5, 1_768_284_000.0, True)
@@ -144,6 +144,7 @@ def test_presses_and_pulses_are_for_now_and_everything_else_is_acknowledged():
     for_now = {kind for kind in ROUTES if issubclass(kind, m.Press)}
     for_now |= {m.Pulse, m.HubGone, m.HubTrouble}
     assert {kind for kind, route in ROUTES.items() if route.qos == 0} == for_now
+    assert {route.qos for kind, route in ROUTES.items() if kind not in for_now} == {1}
     kept = {kind for kind, route in ROUTES.items() if route.retain}
     assert kept == {m.Menu, m.Offer, m.WindowState, m.Calls}
 
@@ -360,3 +361,18 @@ def test_eighty_signs_of_what_is_strange_are_told():
         text = str(said.value)
         shown = text.partition(":")[0] if "x" in text else text.partition("found b'")[2].rstrip("'")
         assert len(shown) == 80
+
+
+@pytest.mark.parametrize(
+    ("name", "is_so"),
+    [
+        (f"{root(HALL)}/hall/menu", True),
+        (f"{root(HALL)}/hall/windows/3", True),
+        (f"{root(HALL)}/hall/anything", True),
+        (f"{root(HALL)}/hall/pulse", False),
+        (f"{root(HALL)}/up/kiosk-1/wish", False),
+        (f"{root('other')}/hall/menu", False),
+    ],
+)
+def test_a_state_is_what_the_hub_alone_says_and_the_broker_keeps(name, is_so):
+    assert is_state(HALL, name) is is_so
