@@ -135,8 +135,6 @@ class TicketIssuer:
             and not visit.taken
             and not _was_at_a_window(visit)
         ]
-        for visit in lost:
-            self.word_came(visit)
         dropped = (TicketDropped(visit, "the kiosk started anew") for visit in lost)
         return [written(self._state, fact) for fact in dropped]
 

@@ -13,6 +13,7 @@ from tests.support.hub.desk import Card, Desk, at, kept, paper, told
 from tests.unit.hub.replication.test_identity_conflicts import K, hello, newcomer, trouble
 from wire.messages import (
     DeviceGone,
+    Fact,
     KioskAsked,
     KioskRefused,
     KioskWelcome,
@@ -306,3 +307,10 @@ def test_reports_that_a_card_has_lost_are_named(first, lost):
     assert welcome.heard == first - 1
     second = structs.replace(card.report(2), seq=first)
     assert kept(desk.up(K, second, at(3)), Adopted), "and it goes on from there"
+
+
+def test_a_paper_that_is_told_of_again_in_another_report_says_nothing_new():
+    desk = Desk()
+    desk.ticket("v", at(1))
+    assert kept(desk.report(K, paper("v", 1), at(2)), Fact) == []
+    assert desk.machine.state.visits["v"].state == "waiting"

@@ -284,3 +284,13 @@ def test_that_no_numbers_are_given_is_said_loudly():
     before, backup = a_morning()
     loud = [note.text for note in kept(lost(before, backup).said, Note) if note.loud]
     assert "no numbers until the kiosks have reported" in loud[0]
+
+
+def test_what_became_of_somebody_who_is_at_no_window_moves_no_window_on():
+    before, backup = a_morning()
+    desk = lost(before, backup)
+    says_all(desk, before.cards[K], 101)
+    moved = kept(desk.facts, Moved)
+    assert moved
+    assert {(fact.window, fact.step) for fact in moved} == {(0, 0)}
+    assert set(desk.machine.state.places) <= {1, 2}

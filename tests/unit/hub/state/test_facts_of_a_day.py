@@ -15,7 +15,7 @@ from hub.events.facts import (
     WishDone,
 )
 from hub.events.service_facts import Returned, SkillsSet, WindowOpened
-from hub.events.snapshot import Snapshot
+from hub.events.snapshot import KioskCard, Lent, Snapshot
 from hub.state.day_state import DayState
 from tests.support.hub.facts import (
     admitted,
