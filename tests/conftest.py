@@ -1,4 +1,4 @@
-"""Fixtures for all tests, and the list of those that this machine cannot run.
+"""Fixtures for all tests, and the list of those that this computer cannot run.
 
 A test that needs a program which is not installed is not skipped in silence: it is left out, named
 in the last lines of the output, and with TALON_CI=1 the whole run fails.

@@ -16,7 +16,7 @@ import tty
 from collections.abc import Iterator
 from pathlib import Path
 
-READER = 5.0  # seconds in which the reader of a FIFO must be there
+READER = 20.0  # seconds in which the reader of a FIFO must be there
 
 
 class CableError(OSError):

@@ -44,7 +44,7 @@ def _conversation(
     return converse  # type: ignore[return-value]
 
 
-def ask(path: Path | str, line: str, timeout: float = 5.0) -> str:
+def ask(path: Path | str, line: str, timeout: float = 30.0) -> str:
     """Say one line to a running device and return its answer.
 
     `timeout` is in seconds. Raises OSError when nobody listens or no answer comes.

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 BOUNCE = 0.001  # seconds between the edges of a bouncing contact
+PATIENCE = 30.0  # seconds for the program to take or to say something, on a busy machine
 
 
 class PinsRefused(Exception):
@@ -60,7 +61,7 @@ def _edges(down: str, up: str, bounces: int) -> list[str]:
 @contextlib.contextmanager
 def _talk(path: Path | str) -> Iterator[tuple[socket.socket, Iterator[str]]]:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as pins:
-        pins.settimeout(5.0)
+        pins.settimeout(PATIENCE)
         pins.connect(str(path))
         with pins.makefile("r", encoding="ascii") as lines:
             yield pins, lines

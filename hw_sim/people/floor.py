@@ -48,7 +48,8 @@ class PlayClock:
 
 
 class Booth:
-    """Holds a kiosk with the people before it: one at a time, the others in line."""
+    """Holds a kiosk with the people before it: one at a time, the others in line. `printing` is the
+    number whose holder waits for the paper."""
 
     def __init__(self, place: Kiosk) -> None:
         self.place = place
@@ -56,6 +57,7 @@ class Booth:
         self.papers = Tail(place.papers)
         self.turn = asyncio.Lock()
         self.in_line = self.visits = 0
+        self.printing: set[str] = set()
 
 
 class Floor:
@@ -152,6 +154,10 @@ class Floor:
     def stands(self, window: int, ticket: str) -> bool:
         """Tell whether somebody with this ticket stands at the window."""
         return (window, ticket) in self._standing
+
+    def waits_for_paper(self, ticket: str) -> bool:
+        """Tell whether its holder still waits for the paper, and calls so across the hall."""
+        return any(ticket in booth.printing for booth in self.booths)
 
     def turn_away(self, ticket: str) -> None:
         """Give up a number, as its operator does."""

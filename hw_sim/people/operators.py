@@ -21,9 +21,9 @@ RECALLS_AFTER = 45.0  # hall seconds until a called number is called again, then
 PATIENT = 3.0  # and at least so many real ones: panels and links are not faster with the hall
 LOOKS_UP = 90.0  # hall seconds until an idle operator presses NEXT without seeing anybody,
 IDLE = 2.0  # and at least so many real ones
-ANSWERED = 1.0  # real seconds in which the panel must show the next number, if there is one
-LATEST = 2.0  # real seconds after which no number comes any more from the last press
-CHANGED = 5.0  # real seconds in which a press must have changed the panel; then it is made again
+ANSWERED = 2.0  # real seconds in which the panel must show the next number, if there is one
+LATEST = 3.0  # real seconds after which no number comes any more from the last press
+CHANGED = 10.0  # real seconds in which a press must have changed the panel; then it is made again
 HELD = 0.06  # real seconds that a finger is on a button
 PRESSES = 4  # times that one button is pressed before the operator gives up
 
@@ -126,7 +126,11 @@ class WindowOperator:
         return next(self._serves[story.person] for story in stories if story.ticket == ticket)
 
     async def _comes(self, ticket: str, seconds: float) -> bool:
-        return await self._until(lambda: self._floor.stands(self._desk.window, ticket), seconds)
+        """Wait for so many real seconds, and for as long as its paper is not out yet."""
+        while not await self._until(lambda: self._floor.stands(self._desk.window, ticket), seconds):
+            if not self._floor.waits_for_paper(ticket):
+                return False
+        return True
 
     async def _until_it_works(self, button: int, ticket: str) -> None:
         """Press, and see the number go from the panel; else press again. A pad that stood still

@@ -16,6 +16,9 @@ from hw_sim.hall_file import Errand, HallTree, errands, spoken, staffed
 AT_KIOSK = 3.5  # real seconds that a visitor stands at a kiosk, in the mean
 COMING = 0.55  # share of a rush in which people come
 WORKED_OFF = 0.85  # share of a rush for which the busiest window has work
+LATE = 60.0
+"""Real seconds that the doors stay open after a rush has been worked off: devices and links are not
+faster with the hall, and slow on a busy machine. The day ends as soon as all have gone."""
 
 Period = tuple[float, float]
 
@@ -89,7 +92,7 @@ def rush(hall: HallTree, people: int, seconds: float, seed: int, kiosks: int = 1
         _person(i + 1, at, errand, serve, hall, dice, 0.05)
         for i, (at, errand, serve) in enumerate(zip(arrivals, wanted, serves, strict=True))
     )
-    closes = (coming + seconds) * speed
+    closes = (coming + seconds + LATE) * speed
     return Day(crowd, shifts(hall, _always(hall, closes)), closes, speed)
 
 

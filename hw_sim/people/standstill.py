@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from hw_sim.people.plan import Day
 from hw_sim.people.record import Account, Story
 
-SLACK = 60.0  # real seconds for what is not faster with the hall: links, panels, a busy machine
+SLACK = 120.0  # real seconds for what is not faster with the hall: links, panels, a busy machine
 MOST = 20  # people named, at most
 CODE = 3  # exit status of a day that had to be stopped
 

@@ -22,9 +22,10 @@ WALKS = (4.0, 15.0)  # hall seconds from the chair to the window
 TRIES = 5  # times at a kiosk that says sorry, before going home
 AGAIN_AFTER = 60.0  # hall seconds until the next try, and at least SETTLES real ones
 SETTLES = 1.0
-REACTS = 3.0  # real seconds in which a screen must answer a finger
+REACTS = 10.0  # real seconds in which a screen must answer a finger, on a busy machine too,
+WATCHES = 3.0  # and in which somebody looks at one that offers nothing
 PAPER = 20.0  # real seconds in which the paper must be out once the screen shows the number
-AT_MOST = 60.0  # real seconds of taps; a visitor without a ticket then is stuck
+AT_MOST = 120.0  # real seconds of taps; a visitor without a ticket then is stuck
 TAPS = 25  # and the most touches of one try
 
 Looked = Callable[[Booth, SeenScreen], Awaitable[None]]
@@ -172,7 +173,8 @@ class AtKiosk:
         if thing is not None:
             self._asked |= self._is_last(seen, thing)
             await self._booth.finger.tap(thing, self._person.taps_twice)
-        now = await self._booth.eyes.until(lambda now: now.shown != seen.shown, REACTS)
+        seconds = WATCHES if thing is None or seen.screen == "closed" else REACTS
+        now = await self._booth.eyes.until(lambda now: now.shown != seen.shown, seconds)
         if now.shown == seen.shown and thing is not None and seen.screen != "closed":
             self._story.oddities.append(f"{thing.text!r} on {seen.screen} did nothing")
         return seen.screen in ("shut", "sorry", "closed")
@@ -198,12 +200,14 @@ class AtKiosk:
         return seen.screen == "documents" or thing.text == self._person.taps[-1]
 
     async def _take_paper(self, seen: SeenScreen) -> str | None:
+        shown = {found for thing in seen.things if (found := number_in(thing.text))}
+        self._booth.printing = shown
         paper = await self._booth.papers.next(PAPER)
+        self._booth.printing = set()
         if paper is None:
             self._story.oddities.append("a number on the screen and no paper")
             return None
         self._story.paper, ticket = paper["n"], number_on(paper["lines"])
-        shown = {found for thing in seen.things if (found := number_in(thing.text))}
         if shown != {ticket}:
             self._story.oddities.append(f"paper says {ticket}, screen {sorted(shown)}")
         return ticket

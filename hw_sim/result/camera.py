@@ -17,7 +17,7 @@ from hw_sim.people.floor import Booth, Floor
 from hw_sim.stage.places import Places
 from hw_sim.stage.senses import SeenScreen, file_state, within
 
-DEVELOPS = 3.0  # real seconds in which the picture must be there
+DEVELOPS = 15.0  # real seconds in which the picture must be there
 LOOKS = 1.5  # real seconds between two looks at the board
 
 

@@ -28,7 +28,7 @@ from hw_sim.stage.senses import Eyes
 from hw_sim.stopping import deaf, held
 
 HEADLESS = {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy"}
-OPEN_WITHIN = 20.0  # seconds from all processes ready to all screens open
+OPEN_WITHIN = 120.0  # seconds from all processes ready to all screens open
 
 
 class Stage:

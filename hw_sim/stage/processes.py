@@ -20,8 +20,8 @@ from hw_sim.ending import ask_to_end_with_parent
 from hw_sim.stage.notify_sockets import NotifySockets
 from hw_sim.stopping import held
 
-READY_WITHIN = 30.0  # seconds from the start to the word that it is ready
-END_WITHIN = 10.0  # seconds from SIGTERM to the end; then SIGKILL
+READY_WITHIN = 120.0  # seconds from the start to the word that it is ready
+END_WITHIN = 30.0  # seconds from SIGTERM to the end; then SIGKILL
 LAST_LINES = 12
 
 _ROOT = Path(__file__).parent.parent.parent  # where the daemons are imported from

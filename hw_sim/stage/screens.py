@@ -59,7 +59,7 @@ def screen_size() -> tuple[int, int] | None:
     )
     try:
         tried = subprocess.run(
-            [sys.executable, "-c", trial], capture_output=True, text=True, timeout=15
+            [sys.executable, "-c", trial], capture_output=True, text=True, timeout=60
         )
     except subprocess.TimeoutExpired:
         return None

@@ -23,7 +23,7 @@ from kiosk import texts as kiosk_texts
 from kiosk.choice import VisitorWalk
 from kiosk.config import PrinterAt
 from kiosk.glass.layout import lay
-from kiosk.printing.paper import TicketEncoder as Paper
+from kiosk.printing.ticket_encoder import TicketEncoder as Paper
 from kiosk.things import (
     Drawn,
     KioskStarted,

@@ -19,7 +19,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
             "kiosk/glass/letters.py",
             "kiosk/glass/page.py",
         ),
-        *("kiosk/printing/encoder.py", "kiosk/printing/paper.py"),
+        *("kiosk/printing/escpos_commands.py", "kiosk/printing/ticket_encoder.py"),
         *("display/picture/layout.py", "display/picture/zones.py"),
     ),
 }

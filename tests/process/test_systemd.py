@@ -1,6 +1,6 @@
 """The units, the broker's settings, and what systemd sees of a daemon: ready, alive, ended.
 
-systemd itself judges the files (verify, security, sysusers); nothing of this machine's own systemd
+systemd itself judges the files (verify, security, sysusers); nothing of this computer's own systemd
 is touched.
 """
 

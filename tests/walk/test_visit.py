@@ -36,6 +36,7 @@ pytestmark = pytest.mark.broker
 WHOLE_WITHIN = 10.0
 """Seconds from the start of what had died to a hall that works in every part, without those in
 which its processes wait for a processor."""
+LONG = 5 * 3600.0  # seconds of the hall, which is over as soon as everybody has gone
 IDLE = 9  # the window where nobody works: its lamp tells only whether there is a hub
 RESERVE = 500  # from here on up a kiosk numbers by itself
 WINDOWS = [
@@ -216,8 +217,8 @@ def test_the_hall_is_whole_again_after_a_kill_in_the_middle_of_a_rush(
         for i, (service, code) in enumerate(wishes)
     )
     # One operator until after the kill: somebody sits there with a ticket meanwhile.
-    opens = {1: [(0.0, 3600.0)], 7: [(240.0, 3600.0)]}
-    day = Day(people, shifts(hall.stage.hall, opens), 3600.0, speed=60.0)
+    opens = {1: [(0.0, LONG)], 7: [(240.0, LONG)]}
+    day = Day(people, shifts(hall.stage.hall, opens), LONG, speed=60.0)
     outage = Outage(hall, name)
     account = play(hall.places, day, hall.stage.check, [outage.happen])
     assert outage.took is not None, "everybody had gone before the hall was whole"

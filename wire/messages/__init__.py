@@ -68,6 +68,8 @@ from wire.messages.presses import (
     UndoPressed,
 )
 from wire.messages.staff import (
+    AnyHandWish,
+    AnyStaffWish,
     Booking,
     BookingKnown,
     BookingsAnswered,
@@ -82,7 +84,6 @@ from wire.messages.staff import (
     Forlorn,
     HallWanted,
     HandWanted,
-    HandWish,
     KioskKnown,
     LineAnswered,
     LineWanted,
@@ -123,7 +124,9 @@ from wire.messages.terms import (
 )
 
 __all__ = [
+    "AnyHandWish",
     "AnyPress",
+    "AnyStaffWish",
     "BackAnswered",
     "BackPressed",
     "BackWanted",
@@ -157,7 +160,6 @@ __all__ = [
     "From",
     "HallWanted",
     "HandWanted",
-    "HandWish",
     "HubGone",
     "HubTrouble",
     "Id",

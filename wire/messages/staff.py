@@ -21,7 +21,7 @@ from wire.messages.terms import (
 
 
 class StaffWish(Message, frozen=True, kw_only=True):
-    """A wish of somebody at a terminal. ``seen`` is the last pulse heard when it was said:
+    """Somebody at a terminal wishes something. ``seen`` is the last pulse heard when it was said:
     whoever waits for the answer gives up after a while, and then it must not be done any more.
     None: nobody knows how old it is."""
 
@@ -129,7 +129,8 @@ class TransferWanted(HandWanted, frozen=True):
     comment: Why = ""
 
 
-HandWish = CallWanted | ReturnWanted | ClassWanted | TransferWanted
+AnyHandWish = CallWanted | ReturnWanted | ClassWanted | TransferWanted
+"""Every wish of staff that does an operator's action."""
 
 
 class Booking(Struct, frozen=True):
@@ -167,11 +168,27 @@ class UnbookWanted(StaffWish, frozen=True):
     code: Id
 
 
+AnyStaffWish = (
+    DayWanted
+    | RetireWanted
+    | DoubtfulWanted
+    | OperatorWanted
+    | SkillsWanted
+    | HallWanted
+    | LineWanted
+    | AnyHandWish
+    | BookWanted
+    | BookingsWanted
+    | UnbookWanted
+)
+"""Every wish of staff. A new one belongs here, so that mypy names the rules that lack it."""
+
+
 # --- answers --------------------------------------------------------------------------------------
 
 
 class Doubtful(Struct, frozen=True):
-    """A ticket that is never called by itself, and why, in plain words for staff.
+    """Describes a ticket that is never called by itself, and why, in plain words for staff.
 
     ``quarantined``: its number cannot be right, so that it is never called at all.
     """
@@ -182,8 +199,8 @@ class Doubtful(Struct, frozen=True):
 
 
 class KioskKnown(Struct, frozen=True):
-    """A kiosk as the hub knows it; ``reserve_left``: unused numbers of its reserve, as last heard;
-    ``trouble`` in plain words for staff, "" if none."""
+    """Describes a kiosk as the hub knows it; ``reserve_left``: unused numbers of its reserve, as
+    last heard; ``trouble`` in plain words for staff, "" if none."""
 
     name: str
     here: bool
@@ -193,8 +210,8 @@ class KioskKnown(Struct, frozen=True):
 
 
 class OtherHub(Struct, frozen=True):
-    """Another hub in this hall: whose last word was heard ``ago`` whole seconds ago. It keeps
-    ``silent`` and says only that. ``generation`` "": its database could not be read."""
+    """Describes another hub in this hall, whose last word was heard ``ago`` whole seconds ago. It
+    keeps ``silent`` and says only that. ``generation`` "": its database could not be read."""
 
     generation: str
     epoch: Count
@@ -203,13 +220,12 @@ class OtherHub(Struct, frozen=True):
 
 
 class DayAnswered(Message, frozen=True):
-    """How the day stands after the wish: its number, local date ("" if nobody knows), how many
-    wait, are ``parked`` or at a window (``serving``), and how many had left because it was closed.
-    ``why`` says why a wish changed nothing;
-    ``other`` is a second hub that was heard of late; ``hall_file`` says what keeps the hub from
-    working with the hall file as it is, "" if nothing does; ``clock`` what does not bind because
-    the hub does not know the date, and how to set the time, "" if it does. ``twins``: names that
-    two devices have which are switched on."""
+    """The day stands so after the wish: its number, local date ("" if nobody knows), how many wait,
+    are ``parked`` or at a window (``serving``), and how many had left because it was closed.
+    ``why`` says why a wish changed nothing; ``other`` is a second hub that was heard of late;
+    ``hall_file`` says what keeps the hub from working with the hall file as it is, "" if nothing
+    does; ``clock`` what does not bind because the hub does not know the date, and how to set the
+    time, "" if it does. ``twins``: names that two devices have which are switched on."""
 
     wish: Id
     day: Count
@@ -230,10 +246,10 @@ class DayAnswered(Message, frozen=True):
 
 
 class Waiter(Struct, frozen=True):
-    """Somebody in the line. ``urgency``: 1.0 is at the promise. Times in seconds; ``state`` is
-    waiting, issued or parked. ``window``, ``operator``: only they may call, 0 and "" if any may.
-    ``until``: so long until a booking's time comes or a parked one waits again, 0 for now or
-    when somebody says so."""
+    """Describes somebody in the line. ``urgency``: 1.0 is at the promise. Times in seconds;
+    ``state`` is waiting, issued or parked. ``window``, ``operator``: only they may call, 0 and ""
+    if any may. ``until``: so long until a booking's time comes or a parked one waits again, 0 for
+    now or when somebody says so."""
 
     ticket: str
     service: str
@@ -251,7 +267,8 @@ class Waiter(Struct, frozen=True):
 
 
 class WindowKnown(Struct, frozen=True):
-    """A window for staff: who works there, what it serves now, whom it has called ("" nobody).
+    """Describes a window for staff: who works there, what it serves now, whom it has called (""
+    nobody).
 
     ``lasts``: seconds since it opened, closed or began its break; ``here``: since the call.
     ``source``: from where its skills are: the "window" or its "operator" in the hall file, or set
@@ -280,8 +297,8 @@ class Forlorn(Struct, frozen=True):
 
 
 class OperatorKnown(Struct, frozen=True):
-    """An operator who is logged in (``window``, 0 if not) or has skills; ``source`` "": none of
-    their own, they serve what their window does."""
+    """Describes an operator who is logged in (``window``, 0 if not) or has skills; ``source`` "":
+    none of their own, they serve what their window does."""
 
     operator: str
     window: Count
@@ -291,11 +308,11 @@ class OperatorKnown(Struct, frozen=True):
 
 
 class LineAnswered(Message, frozen=True):
-    """The line, most urgent first, then who cannot be called yet: of all ``waiting`` those for
-    whom there is room, at most 300. ``next``: the ticket that each open window would call now, ""
-    if none. ``unserved``: how many wait for a service that no open window serves; ``forlorn``: at
-    most 100 who wait for a window or an operator that is not there. ``alarm``: in plain words, too
-    many calls of the absolute class, "" if not."""
+    """The line stands so, most urgent first, then who cannot be called yet: of all ``waiting``
+    those for whom there is room, at most 300. ``next``: the ticket that each open window would call
+    now, "" if none. ``unserved``: how many wait for a service that no open window serves;
+    ``forlorn``: at most 100 who wait for a window or an operator that is not there. ``alarm``: in
+    plain words, too many calls of the absolute class, "" if not."""
 
     wish: Id
     waiting: Count
@@ -309,8 +326,8 @@ class LineAnswered(Message, frozen=True):
 
 
 class BookingKnown(Struct, frozen=True):
-    """A booking as it stands: ``ticket`` was given for it, "" none yet; ``late``: it came so late
-    that it waits like somebody who has not booked."""
+    """Describes a booking as it stands: ``ticket`` was given for it, "" none yet; ``late``: it came
+    so late that it waits like somebody who has not booked."""
 
     booking: Booking
     ticket: str = ""
@@ -318,8 +335,8 @@ class BookingKnown(Struct, frozen=True):
 
 
 class BookingsAnswered(Message, frozen=True):
-    """Of ``count`` bookings those for whom there is room, by date and time; the rest is asked for
-    with ``first``."""
+    """These are, of ``count`` bookings, those for which there is room, by date and time; the rest
+    is asked for with ``first``."""
 
     wish: Id
     count: Count
@@ -327,7 +344,7 @@ class BookingsAnswered(Message, frozen=True):
 
 
 class StaffAnswered(Message, frozen=True):
-    """Whether another wish of staff was done, and what came of it, in plain words."""
+    """Another wish of staff was done, or was not; ``text`` says what came of it, in plain words."""
 
     wish: Id
     done: bool

@@ -17,7 +17,7 @@ from hub.machine import HubMachine
 from hub.policy.booking_codes import with_check
 from hub.policy.hall_changes import unsafe
 from hub.state.undo_log import stood
-from hub.state.visit import ENDS
+from hub.state.visit import OVER
 from tests.support.halls import busy_hall
 from tests.support.hub.call_ledger import CallLedger
 from tests.support.hub.desk import NIGHT, ZONE, Desk, at, kept, told
@@ -76,7 +76,7 @@ def picture(state: Any) -> dict:
         "visits": {name: stood(visit) for name, visit in state.visits.items()},
         "windows": {n: (state.place(n).visit, state.place(n).last_call) for n in (1, 2)},
         "calls": list(state.calls),
-        "rows": dict(+state.rows),
+        "absolute_in_a_row": dict(+state.absolute_in_a_row),
         "waiting": dict(+state.queues.callable),
         "parked": set(state.parked),
     }
@@ -271,7 +271,7 @@ class AnyHall(RuleBasedStateMachine):
             assert not kept(since, Left)
             assert kept(since, DayOpened) or not kept(since, DayClosed), "unless it turns just now"
             for visit in self.state.visits.values():
-                if visit.state not in ENDS:
+                if visit.state not in OVER:
                     assert needed(visit) <= offered(hall)
 
     # --- always ---------------------------------------------------------------------------------
@@ -319,7 +319,7 @@ class AnyHall(RuleBasedStateMachine):
 
     @invariant()
     def turns_in_a_row_are_those_of_the_journal(self):
-        assert dict(+self.state.rows) == self.ledger.rows()
+        assert dict(+self.state.absolute_in_a_row) == self.ledger.rows()
 
     @invariant()
     def the_board_shows_no_call_that_never_was(self):
@@ -369,6 +369,6 @@ class AnyNight(AnyHall):
             self.papers[fact.series, fact.number] = fact.day
         self.read = len(self.desk.facts)
         for visit in self.state.visits.values():
-            if visit.state not in ENDS:
+            if visit.state not in OVER:
                 key = visit.issued.series, visit.issued.number
                 self.papers[key] = max(self.papers.get(key, -9), self.state.day)

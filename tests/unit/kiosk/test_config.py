@@ -122,7 +122,7 @@ def test_check_says_one_line_and_leaves_nothing_in_the_temporary_folder(tmp_path
 
 
 def test_the_encoder_brings_no_cache_and_no_logging_of_its_library() -> None:
-    line = "import logging, sys, kiosk.printing.paper\n"
+    line = "import logging, sys, kiosk.printing.ticket_encoder\n"
     line += "print('escpos.capabilities' in sys.modules, logging.root.handlers)"
     done = subprocess.run(
         [sys.executable, "-c", line], cwd=ROOT, capture_output=True, text=True, check=False

@@ -19,10 +19,10 @@ from msgspec.structs import replace
 from kiosk.choice.wording import screens
 from kiosk.config import PrinterAt, ScreenAt
 from kiosk.glass.screen import Glass
-from kiosk.printing import paper
-from kiosk.printing.paper import TicketEncoder
+from kiosk.printing import ticket_encoder
 from kiosk.printing.printer import PrinterDriver
 from kiosk.printing.status import ASK, AnswerSorter
+from kiosk.printing.ticket_encoder import TicketEncoder
 from kiosk.store import KioskStore
 from kiosk.things import Drawn, Entry, PaperEnded, PrinterStatus, Recorded, Screen, Ticket
 from tests.support.kiosk_visitor import Visitor, menu
@@ -332,7 +332,7 @@ def test_groups_under_themselves_and_twins_are_seen_through_at_once() -> None:
 def test_a_zone_that_is_none_is_told_as_utc_and_said_once(
     zone: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    paper._zone.cache_clear()
+    ticket_encoder._zone.cache_clear()
     press = TicketEncoder(PrinterAt("none"))
     for _ in range(2):
         out = b"".join(press.pieces(replace(TICKET, zone=zone)))

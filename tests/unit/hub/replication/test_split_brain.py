@@ -74,6 +74,15 @@ def test_until_there_is_a_broker_it_does_not_spin():
         now = due
 
 
+def test_a_hub_that_listens_wants_to_be_woken_as_soon_as_it_may_speak():
+    machine = HubMachine(small_hall(), ZONE, "gen", 1)
+    machine.hear(Began(), at(0))
+    machine.hear(LinkUp("s"), at(0))
+    for second in (0, 1):
+        machine.hear(Tick(), at(second))
+    assert machine.due() == pytest.approx(at(1.2).mono), "before its next pulse would be due"
+
+
 # --- two hubs -----------------------------------------------------------------------------------
 
 

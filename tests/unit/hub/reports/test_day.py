@@ -10,14 +10,13 @@ import pytest
 from msgspec import structs
 
 from hub.columns import many, nth, width
-from hub.reports import story
 from hub.reports.csv_format import as_csv
 from hub.reports.day import ENDED, DurationStats, Report, ReportRow, report
 from hub.reports.day_words import TABLES, as_text
 from hub.reports.names import Names, names_of
 from hub.storage.store import HubStore
 from tests.support.hub.days import a_day, a_day_without_the_hub, a_lost_day
-from tests.support.hub.desk import MORNING, NIGHT, ZONE, Desk, at
+from tests.support.hub.desk import MORNING, ZONE, Desk, at
 from tests.support.hub.same_rows import keep
 from tests.support.hub.working_days import Floor, a_worked_day, again
 from wire.disk import open_to_read
@@ -227,7 +226,7 @@ def test_windows_and_operators_at_work(short):
     assert (one.open, one.breaks, one.calls) == (760, {"lunch": 30}, 4)
     assert one.closed is None
     assert one.serving == 130  # v0: 30, 60 and 40
-    assert one.share == pytest.approx(130 / 730)
+    assert one.occupancy == pytest.approx(130 / 730)
     assert (two.open, two.serving, two.calls) == (60, 50, 1)
     assert (three.open, three.serving, three.closed - three.opened) == (21, 20, 21)
     iva, nobody = short.operators
@@ -336,49 +335,6 @@ def test_nine_of_ten_lie_at_the_nearest_rank(tmp_path, many, rank):
     total = reported(tmp_path, desk).total
     assert total.wait.p90 == 4 * rank
     assert sum(wait * 4 <= total.wait.p90 for wait in range(1, many + 1)) >= 0.9 * many
-
-
-# --- days and breaks that add up ----------------------------------------------------------------
-
-
-def test_breaks_of_one_reason_add_up_at_a_window_and_in_the_hall(tmp_path):
-    """Window 1 has lunch twice, 30 and 50 s, window 2 once, 20 s."""
-    day = Floor()
-    for window, second, lasts in ((1, 10, 30), (1, 100, 50), (2, 100, 20)):
-        day.does(window, at(second - 5), OpenPressed)
-        day.does(window, at(second), BreakPressed, reason="lunch")
-        day.does(window, at(second + lasts), OpenPressed)
-        day.does(window, at(second + lasts + 1), ClosePressed)
-    found = reported(tmp_path, day)
-    assert [one.breaks for one in found.windows] == [{"lunch": 80.0}, {"lunch": 20.0}]
-    lines = csv.DictReader(io.StringIO(as_csv(found, for_program=True).decode()))
-    breaks = {(line["by"], line["name"]): line["break"] for line in lines if line["break"]}
-    assert breaks[("break", "lunch")] == "100.0"
-    assert (breaks[("window", "1")], breaks[("window", "2")]) == ("80.0", "20.0")
-
-
-def test_the_last_day_is_told_where_none_is_named_and_any_other_by_its_number(tmp_path):
-    desk = Desk()
-    desk.ticket("a", at(0))
-    desk.hear(Tick(), at(NIGHT))
-    for name in ("b", "c"):
-        desk.ticket(name, at(NIGHT + 10))
-    assert (reported(tmp_path, desk).day, reported(tmp_path, desk).tickets.issued) == (2, 2)
-    assert reported(tmp_path, desk, 1).tickets.issued == 1
-
-
-def test_the_days_of_a_ticket_are_named_from_the_latest_on(tmp_path):
-    desk = Desk()
-    desk.ticket("a", at(0))
-    for night in (NIGHT, NIGHT + DAY):
-        desk.hear(Tick(), at(night))
-        desk.ticket(f"{night}", at(night + 10))
-    desk.ticket("second of the last day", at(NIGHT + DAY + 20))
-    reported(tmp_path, desk)
-    with closing(open_to_read(tmp_path / "hub.db")) as base:
-        assert story.other_days(base, "A001") == [3, 2, 1]
-        assert story.other_days(base, "A002") == [3]
-        assert story.last_day(base) == 3
 
 
 # --- as it is read -------------------------------------------------------------------------------

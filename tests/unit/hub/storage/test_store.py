@@ -157,6 +157,16 @@ def test_each_start_is_a_new_epoch_of_the_same_generation(path):
     assert len({generation for generation, _ in seen}) == 1
 
 
+def test_what_is_before_the_first_day_is_of_none(path):
+    store = HubStore(path, small_hall())
+    desk = Desk()
+    keep(store, desk.facts)
+    store.close()
+    with closing(open_to_read(path)) as base:
+        days = base.execute("SELECT kind, day FROM journal ORDER BY seq LIMIT 2").fetchall()
+    assert [tuple(row) for row in days] == [("HubStarted", 0), ("DayOpened", 1)]
+
+
 def test_a_batch_is_kept_whole_or_not_at_all(path):
     desk = a_day()
     store = HubStore(path, desk.hall)

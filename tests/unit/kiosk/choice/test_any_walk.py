@@ -174,7 +174,7 @@ class Kiosk(RuleBasedStateMachine):
 
     @rule(outcome=st.sampled_from(["printed", "unknown"]))
     def paper(self, outcome: str) -> None:
-        for visit in list(self.at.machine._state.unfinished)[:1]:
+        for visit in list(self.at.machine._state.outbox.unfinished)[:1]:
             self.at.hear(PaperEnded(visit, outcome))
 
     @rule()

@@ -5,7 +5,7 @@ import msgspec
 import pytest
 from msgspec import structs
 
-from kiosk.choice.issuing.hub import Hub
+from kiosk.choice.issuing.hub_view import HubView
 from kiosk.choice.issuing.known_printer import KnownPrinter
 from kiosk.choice.issuing.outbox import Outbox
 from kiosk.choice.issuing.reserve import Reserve
@@ -334,7 +334,7 @@ def test_at_seven_tenths_after_the_first_a_touch_is_one_of_its_own() -> None:
 
 def test_of_a_hub_that_is_silent_and_one_in_trouble_the_earlier_end_is_due() -> None:
     """Three seconds after the word of each."""
-    hub = Hub()
+    hub = HubView()
     hub.hear(HubTrouble("no disk"), at(10.0))
     hub.hear(pulse(1), at(11.0))
     assert hub.due() == 13.0
@@ -372,7 +372,7 @@ def test_a_business_day_is_believed_so_far_ahead(known, day, believed) -> None:
     """Ten years ahead of the one that is known; of the first one three hundred."""
     visitor = Visitor([HubKnown("g0", 1, known, 0)])
     visitor.hear(structs.replace(visitor.issued("of another life"), day=day))
-    assert visitor.machine._state.day == (day if believed else known)
+    assert visitor.machine._state.courier.known.day == (day if believed else known)
 
 
 def test_a_visit_is_given_up_three_times_and_not_before_the_hub_has_heard_of_the_last() -> None:

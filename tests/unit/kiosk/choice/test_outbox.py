@@ -453,7 +453,7 @@ def test_a_card_that_was_rolled_back_closes_itself() -> None:
     welcome(visitor, 0)
     visitor.hear(ReportHeard("s1", "card", 9))
     assert visitor.screen.kind == "closed"
-    assert visitor.machine._state.refused
+    assert visitor.machine._state.courier.refused
 
 
 def test_the_start_itself_is_all_that_a_quiet_hub_costs() -> None:

@@ -330,13 +330,13 @@ def test_a_low_reserve_is_marked_for_staff_and_said_at_most_once_a_minute() -> N
     for i in range(13):
         repair(visitor, f"v{i}")
         visitor.hear(PrinterStatus("ok"))
-        visitor.machine._state.unfinished.clear()
+        visitor.machine._state.outbox.unfinished.clear()
     assert "Мало номеров" not in marks(visitor)
     assert not [x for x in visitor.answers if isinstance(x, Warn)]
     began = visitor.mono
     while visitor.mono < began + 100 and visitor.screen.kind != "sorry":
         repair(visitor, f"w{visitor.mono}")
-        visitor.machine._state.unfinished.clear()
+        visitor.machine._state.outbox.unfinished.clear()
         assert "Мало номеров" in marks(visitor), "6 of 20 are 30 %"
     warned = [x.text for x in visitor.answers if isinstance(x, Warn)]
     assert warned == ["6 numbers left in the reserve of C"]

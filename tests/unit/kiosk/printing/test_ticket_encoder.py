@@ -7,8 +7,8 @@ import pytest
 
 from kiosk import fonts
 from kiosk.config import PrinterAt
-from kiosk.printing import paper
-from kiosk.printing.paper import TicketEncoder
+from kiosk.printing import ticket_encoder
+from kiosk.printing.ticket_encoder import TicketEncoder
 from kiosk.things import Ticket
 
 VISIT = "0190a3c2-7b11-7abc-8def-001122334455"
@@ -183,15 +183,15 @@ def test_a_number_that_the_page_lacks_is_drawn_as_large_as_the_paper_is_wide(
 
 def test_each_letter_of_a_picture_comes_from_a_font_that_has_it() -> None:
     """A box has straight edges only; the rouble beside Chinese looked like that."""
-    alone = ink(paper._picture("₽", fonts.order("₽"), 48, 576))
-    beside = ink(paper._picture("缴₽", fonts.order("缴₽"), 48, 576))
+    alone = ink(ticket_encoder._picture("₽", fonts.order("₽"), 48, 576))
+    beside = ink(ticket_encoder._picture("缴₽", fonts.order("缴₽"), 48, 576))
     assert alone in beside
 
 
 @pytest.mark.parametrize("size", [30, 48])
 @pytest.mark.parametrize("words", LACKING)
 def test_no_letter_of_a_picture_is_cut_at_its_sides(words: str, size: int) -> None:
-    first, *_, last = columns(paper._picture(words, fonts.order(words), size, 576))
+    first, *_, last = columns(ticket_encoder._picture(words, fonts.order(words), size, 576))
     assert "1" not in first + last
 
 
@@ -326,14 +326,14 @@ def test_a_service_in_chinese_is_a_line_of_eight_millimetres_and_the_rest_of_fiv
 
 def test_a_picture_is_whole_bytes_wide_and_no_wider_than_its_line_and_some_white() -> None:
     for words in ("缴", "缴费", "缴费业务"):
-        across = len(columns(paper._picture(words, fonts.order(words), 48, 576)))
+        across = len(columns(ticket_encoder._picture(words, fonts.order(words), 48, 576)))
         assert across % 8 == 0
         assert len(words) * 48 <= across <= len(words) * 48 + 16
 
 
 @pytest.mark.parametrize("words", ["缴费", "缴费业务水表检定与更换" * 2, "缴费 5 ₽ Ё"])
 def test_lines_of_a_picture_stand_in_its_middle_and_none_is_cut(words: str) -> None:
-    found = columns(paper._picture(words, fonts.order(words), 30, 400))
+    found = columns(ticket_encoder._picture(words, fonts.order(words), 30, 400))
     left = next(i for i, column in enumerate(found) if "1" in column)
     right = next(i for i, column in enumerate(reversed(found)) if "1" in column)
     assert abs(left - right) <= 8
@@ -350,7 +350,7 @@ def test_lines_of_a_picture_stand_in_its_middle_and_none_is_cut(words: str) -> N
 
 def lines(words: str, width: int) -> int:
     """How many lines of letters of 48 dots a picture has on so wide a paper."""
-    return len(columns(paper._picture(words, fonts.order(words), 48, width))[0]) // 65
+    return len(columns(ticket_encoder._picture(words, fonts.order(words), 48, width))[0]) // 65
 
 
 def test_chinese_fills_a_line_but_for_eight_dots_of_white() -> None:
@@ -360,7 +360,7 @@ def test_chinese_fills_a_line_but_for_eight_dots_of_white() -> None:
 
 
 def test_other_words_of_a_picture_are_broken_at_spaces() -> None:
-    type_ = paper.PaperType(fonts.order("Қазақ"), 48)
+    type_ = ticket_encoder.PaperType(fonts.order("Қазақ"), 48)
     for words, width, found in (
         ("Қазақ тілі", round(type_.width("Қазақ т")) + 8, ["Қазақ", "тілі"]),
         ("Қазақ тілі", round(type_.width("Қазақ тілі")) + 9, ["Қазақ тілі"]),
@@ -369,7 +369,7 @@ def test_other_words_of_a_picture_are_broken_at_spaces() -> None:
         ("ә Қазақ", round(type_.width("ә Қаза")) + 9, ["ә", "Қазақ"]),
         ("Қазақ", round(type_.width("Қаз")) + 9, ["Қаз", "ақ"]),
     ):
-        assert paper._filled(words, type_, width) == found
+        assert ticket_encoder._filled(words, type_, width) == found
 
 
 @pytest.mark.parametrize(("number", "dots", "rows"), [("І1", 576, 270), ("І1", 2000, 270)])
@@ -382,21 +382,21 @@ def test_a_short_number_that_is_drawn_is_as_high_as_the_printer_s_own_letters(
 
 
 def test_a_line_that_is_drawn_is_plain() -> None:
-    drawn = b"".join(paper._picture("缴费", fonts.order("缴费"), 30, 576))
+    drawn = b"".join(ticket_encoder._picture("缴费", fonts.order("缴费"), 30, 576))
     assert drawn in b"".join(pieces(ahead="缴费"))
-    latin = b"".join(paper._picture("100 €", fonts.order("100 €"), 30, 576))
+    latin = b"".join(ticket_encoder._picture("100 €", fonts.order("100 €"), 30, 576))
     assert latin in b"".join(pieces(ahead="100 €"))
 
 
 def test_a_number_that_is_drawn_is_bold_too() -> None:
-    bold = paper._picture("І1", fonts.order("І1", True), 200, 576)
-    plain = paper._picture("І1", fonts.order("І1"), 200, 576)
+    bold = ticket_encoder._picture("І1", fonts.order("І1", True), 200, 576)
+    plain = ticket_encoder._picture("І1", fonts.order("І1"), 200, 576)
     assert ink(bold).count("1") > 1.1 * ink(plain).count("1")
     assert b"".join(bold) in pieces(ticket="І1")[0]
 
 
 def test_a_zone_that_this_computer_does_not_know_is_said_to_whoever_looks_after_it(caplog) -> None:
-    paper._zone.cache_clear()
+    ticket_encoder._zone.cache_clear()
     data = b"".join(pieces(zone="No/Such", time="%H:%M"))
     assert b"15:46" in data
     assert "time zone 'No/Such'" in caplog.text
@@ -412,8 +412,9 @@ def test_each_line_takes_as_many_words_as_it_has_room_for() -> None:
 
 def test_no_line_of_a_picture_is_cut_because_another_is_shorter() -> None:
     words = "Қазақ тілінде қызмет көрсету ә"
-    wide = round(paper.PaperType(fonts.order(words), 30).width("Қазақ тілінде қызмет көрсету")) + 9
-    found = columns(paper._picture(words, fonts.order(words), 30, wide))
+    type_ = ticket_encoder.PaperType(fonts.order(words), 30)
+    wide = round(type_.width("Қазақ тілінде қызмет көрсету")) + 9
+    found = columns(ticket_encoder._picture(words, fonts.order(words), 30, wide))
     assert len(found[0]) == 80, "two lines"
     assert "1" not in found[0] + found[-1]
     assert sum("1" in column for column in found) > 0.8 * len(found)
