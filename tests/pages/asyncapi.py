@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from hub.access import MAY_SAY
-from tests.unit.wire.mqtt.test_messages import ONE_OF_EACH
+from tests.support.one_of_each import ONE_OF_EACH
 from wire import messages as m
 from wire.mqtt.session import KEEPALIVE
 from wire.mqtt.topics import LIMIT, ROUTES, TopicRoute, root

@@ -13,7 +13,7 @@ from hub.effects import Odd
 from tests.pages import asyncapi
 from tests.support.halls import small_hall
 from tests.support.hub.desk import Desk, at
-from tests.unit.wire.mqtt.test_messages import ONE_OF_EACH
+from tests.support.one_of_each import ONE_OF_EACH
 from wire.hall import Device
 from wire.mqtt.topics import ROUTES, read, topic
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from tests.support.one_of_each import ONE_OF_EACH
 from tests.support.processes.broker import Broker as Mosquitto
 from tests.support.processes.link_ends import HALL, ROOT, End, is_from, stranger
 from tests.support.wait import SOON, until
-from tests.unit.wire.mqtt.test_messages import ONE_OF_EACH
 from wire import messages as m
 from wire.mqtt.topics import ROUTES, root, topic
 

@@ -23,11 +23,6 @@ NO_DISK = HubTrouble("hub.db: disk is full")
 
 
 @pytest.fixture
-def hub() -> FakeHub:
-    return FakeHub()
-
-
-@pytest.fixture
 def seen() -> Seen:
     return Seen(Board(("en", "ru", "zh")))
 

@@ -9,7 +9,7 @@ from hub import access
 from hub.effects import Odd
 from tests.support.hub.desk import at
 from tests.support.hub.operators_desk import AtWork, work
-from tests.unit.wire.mqtt.test_messages import ONE_OF_EACH
+from tests.support.one_of_each import ONE_OF_EACH
 from wire import messages as m
 from wire.mqtt.topics import ROUTES
 

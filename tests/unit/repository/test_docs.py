@@ -13,7 +13,7 @@ from msgspec import structs
 from hub.access import MAY_SAY
 from hub.startup.config import HubConfig
 from operator_pad.things import More
-from tests.unit.wire.mqtt.test_messages import HALL, ONE_OF_EACH, TOPICS
+from tests.support.one_of_each import HALL, ONE_OF_EACH, TOPICS
 from wire import messages as m
 from wire.config.toml_file import Broker, load
 from wire.hall import (

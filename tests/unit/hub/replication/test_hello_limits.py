@@ -10,7 +10,7 @@ from hub.events.facts import Adopted, GatherBegan, KioskAdmitted
 from hub.replication.refused_sessions import RefusedSessions
 from tests.support.halls import small_hall
 from tests.support.hub.desk import Card, Desk, at, kept, paper, told
-from tests.unit.hub.replication.test_identity_conflicts import K, hello, newcomer, trouble
+from tests.support.hub.two_cards import K, hello, newcomer, trouble
 from wire.messages import (
     DeviceGone,
     Fact,

@@ -11,7 +11,7 @@ from hub.service.undo import SAID
 from hub.state.undo_log import ENDS_UNDO, UNDOABLE
 from tests.support.hub.desk import ZONE, at, kept, told
 from tests.support.hub.operators_desk import AtWork, answered, moves, work
-from tests.support.hub.random_hall import meaning, picture
+from tests.support.hub.state_pictures import meaning, picture
 from wire.messages import (
     BackPressed,
     BreakPressed,

@@ -7,16 +7,8 @@ import pytest
 from kiosk.choice.wording.plural import form, people
 from kiosk.choice.wording.screens import build
 from kiosk.things import PaperEnded, Print, PrinterStatus
-from tests.support.kiosk_visitor import WORDS, Visitor, pulse
-from tests.unit.kiosk.choice.test_visits import kind
-from wire.messages import (
-    LinkDown,
-    LinkUp,
-    NoBroker,
-    PrinterSaid,
-    TicketDropped,
-    TicketPrinted,
-)
+from tests.support.kiosk_visitor import WORDS, Visitor, kind, pulse
+from wire.messages import LinkDown, LinkUp, NoBroker, PrinterSaid, TicketDropped, TicketPrinted
 
 # --- the printer -------------------------------------------------------------------------------
 

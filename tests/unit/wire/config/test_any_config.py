@@ -20,7 +20,7 @@ import kiosk.config
 import kiosk.texts
 from kiosk.words import KioskWords
 from operator_pad.config import PadConfig as Pads
-from tests.unit.wire.config.test_values import BOARD, HUB, KIOSK, PADS
+from tests.support.daemon_files import BOARD, HUB, KIOSK, PADS
 from wire.config.toml_file import ConfigWrong, load
 
 ROOT = Path(__file__).parents[4]
