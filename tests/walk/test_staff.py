@@ -7,6 +7,7 @@ import re
 import time
 from array import array
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from wave import open as open_wave
@@ -19,9 +20,6 @@ from tests.support.wait import until
 
 pytestmark = pytest.mark.broker
 
-with open_wave(BytesIO(wav())) as file:
-    MONO = array("h", file.readframes(file.getnframes()))
-CHIME = array("h", (sample for sample in MONO for _ in "LR")).tobytes()
 SILENCE = 4 * RATE // 2
 """Bytes of half a second: the next chime, if there is one, comes much sooner."""
 CALLS = 3
@@ -50,9 +48,17 @@ def hall(open_hall: WorkHall) -> WorkHall:
     return open_hall
 
 
+@cache
+def chime() -> bytes:
+    """A whole chime as a loudspeaker gets it, on both sides the same."""
+    with open_wave(BytesIO(wav())) as file:
+        mono = array("h", file.readframes(file.getnframes()))
+    return array("h", (sample for sample in mono for _ in "LR")).tobytes()
+
+
 def played(folder: Path) -> list[bytes]:
     """What a loudspeaker has got so far: before, between and after all whole chimes."""
-    return (folder / SOUND).read_bytes().split(CHIME)
+    return (folder / SOUND).read_bytes().split(chime())
 
 
 def is_silent(folder: Path) -> bool:

@@ -53,6 +53,16 @@ def test_only_who_says_so_reads_from_several_threads(path):
         reader.close()
 
 
+def test_a_store_that_one_thread_has_opened_is_worked_with_by_another(path):
+    """The hub looks at its database aside, while it says that it cannot work yet."""
+    opened: list[sqlite3.Connection] = []
+    aside_ = threading.Thread(target=lambda: opened.append(open_store(path)))
+    aside_.start()
+    aside_.join()
+    opened[0].execute("CREATE TABLE t (x)")
+    opened[0].close()
+
+
 def test_a_disk_that_does_not_take_the_settings_is_refused():
     """SQLite keeps its journal in memory for a database in memory: WAL is not to be had."""
     with pytest.raises(DiskWrong, match="journal_mode is memory, expected wal"):

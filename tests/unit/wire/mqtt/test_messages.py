@@ -5,7 +5,7 @@ import pytest
 
 from tests.support.one_of_each import AT, HALL, ONE_OF_EACH
 from wire import messages as m
-from wire.mqtt.topics import LIMIT, ROUTES, Unreadable, read, root, topic, unknown_fields
+from wire.mqtt.topics import LIMIT, ROUTES, Unreadable, is_state, read, root, topic, unknown_fields
 
 
 def test_the_list_of_examples_is_whole():
@@ -47,6 +47,7 @@ def test_presses_and_pulses_are_for_now_and_everything_else_is_acknowledged():
     for_now = {kind for kind in ROUTES if issubclass(kind, m.Press)}
     for_now |= {m.Pulse, m.HubGone, m.HubTrouble}
     assert {kind for kind, route in ROUTES.items() if route.qos == 0} == for_now
+    assert {route.qos for kind, route in ROUTES.items() if kind not in for_now} == {1}
     kept = {kind for kind, route in ROUTES.items() if route.retain}
     assert kept == {m.Menu, m.Offer, m.WindowState, m.Calls}
 
@@ -78,3 +79,18 @@ def test_texts_are_read_composed(written):
         payload = f'{{"kind":"DeviceHere","session":"{written}"{more}}}'
         _, heard = read("h", "talon/v1/h/up/k/link", payload.encode())
         assert heard == m.DeviceHere("Счетчи\u0439")
+
+
+@pytest.mark.parametrize(
+    ("name", "is_so"),
+    [
+        (f"{root(HALL)}/hall/menu", True),
+        (f"{root(HALL)}/hall/windows/3", True),
+        (f"{root(HALL)}/hall/anything", True),
+        (f"{root(HALL)}/hall/pulse", False),
+        (f"{root(HALL)}/up/kiosk-1/wish", False),
+        (f"{root('other')}/hall/menu", False),
+    ],
+)
+def test_a_state_is_what_the_hub_alone_says_and_the_broker_keeps(name, is_so):
+    assert is_state(HALL, name) is is_so
