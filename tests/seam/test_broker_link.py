@@ -141,7 +141,7 @@ while True:
 
 @contextlib.contextmanager
 def kiosk_process(broker: Mosquitto) -> Iterator[subprocess.Popen[str]]:
-    """A kiosk's link in a process of its own, which says the session of each connection."""
+    """Run a kiosk's link in a process of its own, which says the session of each connection."""
     command = [sys.executable, "-c", EDGE, str(broker.port)]
     process = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True

@@ -14,7 +14,7 @@ from tests.support.touch_panel import Stream, panel
 
 
 def multi(x: int, y: int, also_button: bool) -> bytes:
-    """The same from a multi-touch panel (protocol B), with or without BTN_TOUCH."""
+    """Return a touch on a multi-touch panel (protocol B), with or without BTN_TOUCH."""
     button = event(1, 0x14A, 1) if also_button else b""
     down = event(3, 0x39, 7) + event(3, 0x35, x) + event(3, 0x36, y) + button + event(0, 0, 0)
     up = event(3, 0x39, -1) + (event(1, 0x14A, 0) if also_button else b"") + event(0, 0, 0)

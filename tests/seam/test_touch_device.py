@@ -29,7 +29,7 @@ BITS |= {
 
 
 class Kernel:
-    """The answers of a device of the kernel's input: no test can make one."""
+    """Answers as a device of the kernel's input: no test can make one."""
 
     def __init__(self, *has: str) -> None:
         self.has = {BITS[name] for name in has}

@@ -133,7 +133,8 @@ def test_a_call_of_before_the_hub_s_boot_sounds_only_where_its_age_is_known(seen
 
 
 def _day(random_: random.Random, steps: int) -> list:
-    """What a hub says in a day with restarts, one new database, pauses: (seconds, message)."""
+    """Return what a hub says in a day with restarts, one new database, pauses: (seconds,
+    message)."""
     hub, now, said = FakeHub("g1"), 0.0, []
     for _ in range(steps):
         now += random_.choice((0.2, 1.0, 1.0, 30.0))

@@ -26,7 +26,7 @@ def test_without_any_trusted_clock_before_the_first_pulse_there_is_none(seen):
 
 
 def unset(pulse: Pulse, wall: float = 7200.0) -> Pulse:
-    """Of a hub that does not know the time."""
+    """Return the moment of a hub that does not know the time."""
     return structs.replace(pulse, at=Now("hub-boot", pulse.at.mono, wall, trusted=False))
 
 

@@ -116,7 +116,7 @@ def test_only_a_long_list_may_have_lost_its_first_calls(live, hub, length, gone)
 
 
 class Busy:
-    """A chime that sounds until told otherwise."""
+    """Sounds a chime until told otherwise."""
 
     def __init__(self) -> None:
         self.sounds, self.played = True, 0

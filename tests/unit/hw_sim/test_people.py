@@ -152,7 +152,7 @@ TREE: Screens = {
 
 
 def at(kiosk: FakeKiosk, person: Person = ENGLISH) -> tuple[str | None, Story]:
-    """One try of a person at the kiosk: the number, and what the person says of it."""
+    """Try once at the kiosk; return the number, and what the person says of it."""
     story = Story(person.name, person.service, person.language)
 
     async def walk() -> str | None:

@@ -122,7 +122,7 @@ def bars(data: bytes, height: int = 64, module: int = 3, kind: int = 73) -> byte
 
 
 def widths(paper, y: int) -> list[int]:
-    """How many dots wide black and white follow each other in this row of the picture."""
+    """Return how many dots wide black and white follow each other in this row of the picture."""
     row = draw(paper, 576).convert("L").crop((33, y, 32 + 575, y + 1)).tobytes()
     runs = [(black, len(list(dots))) for black, dots in itertools.groupby(v < 128 for v in row)]
     return [n for _, n in runs[1:-1]]
@@ -160,7 +160,7 @@ def test_what_code_128_can_hold(data, text, modules):
 
 
 def bits(paper) -> Image.Image:
-    """The first 16 x 24 printed dots, black on white."""
+    """Return the first 16 x 24 printed dots, black on white."""
     top = HEAD_TO_CUTTER
     return draw(paper, 576).convert("L").crop((32, top, 48, top + 24)).point(lambda v: v > 128)
 

@@ -168,7 +168,7 @@ def test_bouncing_contacts_give_exactly_one_press_for_each_real_one(
 
 
 def crackle(desk: Desk, at: float, level: bool, gaps: list[float], lost: int) -> float:
-    """Bring the pin to ``level`` with an even number of bounces; the time of the last one.
+    """Bring the pin to ``level`` with an even number of bounces; return the time of the last one.
 
     With ``lost`` each (lost + 1)-th pair of bounces is not heard.
     """
@@ -223,7 +223,7 @@ def test_an_answer_to_another_press_or_window_frees_nothing() -> None:
 
 
 def dead(how: str) -> Desk:
-    """A desk at 5 s whose hub is not live, or does not speak for window 1."""
+    """Make a desk at 5 s whose hub is not live, or does not speak for window 1."""
     desk = Desk(live=how not in {"never heard", "no window", "it was always in trouble"})
     match how:
         case "no window":

@@ -14,7 +14,7 @@ from wire.disk import Checkup, open_store, suspect
 
 
 def break_a_page(path: Path) -> None:
-    """One in the middle, as a card forgets it."""
+    """Break a page in the middle, as a card forgets it."""
     with path.open("r+b") as file:
         file.seek(path.stat().st_size // 8192 * 4096)
         file.write(b"\xff" * 4096)

@@ -17,7 +17,7 @@ def clock() -> Now:
 
 
 def run(*items: Any, keep: Callable, act: Callable, machine: Toy | None = None, **more: Any) -> Toy:
-    """A turn over these items, which must end by itself."""
+    """Run the loop over these items; it must end by itself."""
     machine, heard = machine or Toy(), inbox()
     for item in items:
         heard.put(item)

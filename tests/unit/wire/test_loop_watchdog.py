@@ -15,7 +15,7 @@ from wire.messages import Now, Stop
 
 
 class Supervisor:
-    """The socket on which systemd hears a daemon, read by the script's clock."""
+    """Owns the socket on which systemd hears a daemon, read by the script's clock."""
 
     def __init__(self, path: Path) -> None:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -23,7 +23,7 @@ class Supervisor:
         self._socket.setblocking(False)
 
     def said(self) -> list[str]:
-        """What has been said since this was asked."""
+        """Return what has been said since this was asked."""
         words: list[str] = []
         with suppress(BlockingIOError):
             while True:
@@ -31,7 +31,7 @@ class Supervisor:
         return words
 
     def fed(self, script: Script, machine: Toy | None = None) -> list[float]:
-        """When the watchdog was fed while the script was played."""
+        """Return when the watchdog was fed while the script was played."""
         times: list[float] = []
 
         def look() -> bool:
@@ -49,7 +49,7 @@ class Supervisor:
 
 @pytest.fixture
 def systemd(tmp_path, monkeypatch) -> Iterator[Supervisor]:
-    """Wants a sign of life every half second."""
+    """Make a supervisor that wants a sign of life every half second."""
     path = tmp_path / "notify"
     made = Supervisor(path)
     monkeypatch.setenv("NOTIFY_SOCKET", str(path))

@@ -9,8 +9,8 @@ from wire.messages import DayWanted, DonePressed, Tick, UndoPressed
 
 
 def until_ten(**changed):
-    """Open until ten, an hour after the desk begins: twelve standards of five minutes, and window
-    1 alone serves pay, with meter and seal, of which window 2 serves meter too."""
+    """Make a hall open until ten, an hour after the desk begins: twelve standards of five minutes,
+    and window 1 alone serves pay, with meter and seal, of which window 2 serves meter too."""
     return hall(opens=("mon-fri 08:00-10:00",), **changed)
 
 

@@ -58,7 +58,8 @@ def test_a_card_that_holds_a_number_unused_which_is_on_a_paper_was_copied():
 
 
 def a_refused_copy() -> tuple[Desk, Card]:
-    """The first life printed while nobody heard it; a copy of its card is at work."""
+    """Make a hub where the first life printed while nobody heard it; a copy of its card is at
+    work."""
     desk = Desk()
     desk.lend(at(1))
     desk.issued("hubs", at(1))

@@ -24,8 +24,8 @@ from wire.messages import (
 
 
 def a_day_of_a_set_clock(jump: float = 30 * DAY) -> Floor:
-    """The wall clock is set by ``jump`` while everything goes on: a visit of 21 s, an open shift
-    and break, and a window that is open still."""
+    """Set the wall clock by ``jump`` while everything goes on: a visit of 21 s, an open shift and
+    break, and a window that is open still."""
     day = Floor()
     after = {"wall": MORNING + jump}
     day.comes("v0", at(0))

@@ -48,8 +48,8 @@ ALWAYS = ("00:00-24:00",)
 
 
 def never_closes(**rules) -> Desk:
-    """In the night: a is at window 1 with anna, b is parked, c missed the call, d and e wait, f has
-    no word of its kiosk yet; window 2 has a break with boris."""
+    """Make a hall in the night: a is at window 1 with anna, b is parked, c missed the call, d and e
+    wait, f has no word of its kiosk yet; window 2 has a break with boris."""
     hall = structs.replace(busy_hall(next_again=0.0, **rules), opens=ALWAYS)
     desk = Desk(hall, now=at(NIGHT - 130))
     desk.press(1, at(NIGHT - 125), OpenPressed, operator="anna")

@@ -20,8 +20,8 @@ EARLY = {"boot": "next", "wall": MORNING + 9 * 3600, "trusted": False}
 
 
 def the_morning_after() -> Desk:
-    """An evening power cut; in the morning people come before the clock is right: one is served,
-    one is at window 1 with anna, one waits."""
+    """Make the morning after a power cut in the evening: people come before the clock is right: one
+    is served, one is at window 1 with anna, one waits."""
     desk = Desk(busy_hall(next_again=0.0))
     desk.ticket("served yesterday", at(0))
     desk.press(2, at(5), OpenPressed, operator="boris")

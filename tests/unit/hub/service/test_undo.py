@@ -45,7 +45,7 @@ ACTS = [
 
 @pytest.fixture
 def desk() -> AtWork:
-    """ "a" is at window 1 since second 10, the others wait."""
+    """Let "a" be at window 1 since second 10; the others wait."""
     desk = work()
     for second, name in enumerate("abcd"):
         desk.comes(name, second)

@@ -214,7 +214,7 @@ def test_whatever_is_pressed_the_tables_say_what_the_book_says(seed):
 
 
 def press_anything(floor: Floor, window: int, now: float, chance: random.Random) -> str:
-    """What was pressed, "" if it changed nothing."""
+    """Press something; return what was pressed, "" if it changed nothing."""
     kind, said = chance.choice(PRESSES)
     if kind in (CallPressed, BackPressed):
         known = [visit.ticket for visit in floor.machine.state.visits.values()] or ["A001"]

@@ -79,7 +79,7 @@ def test_the_next_range_is_asked_for_when_less_than_half_is_left_and_only_one_ah
 
 
 def asking_for_more() -> Reserve:
-    """It holds 512 to 519, and has asked for its second range."""
+    """Make a kiosk that holds 512 to 519, and has asked for its second range."""
     reserve = Reserve()
     reserve.ask(ONLY_A, "card", NOW)
     reserve.lent(leased(1, 500, 519))

@@ -123,7 +123,8 @@ def test_eleven_is_many_in_slavic_languages() -> None:
 
 
 def slavic(n: int) -> str:
-    """CLDR's rule for Russian, of how the number is written: 11 to 14 are many in every hundred."""
+    """Apply CLDR's rule for Russian to how the number is written: 11 to 14 are many in every
+    hundred."""
     if n == 0:
         return "zero"
     if re.search(r"(^|[^1])1$", str(n)):

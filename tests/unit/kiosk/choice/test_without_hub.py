@@ -138,7 +138,7 @@ def test_the_time_on_the_paper_is_the_hubs_as_far_as_it_is_known() -> None:
 
 
 def unset(count: int, wall: float) -> Pulse:
-    """Of a hub that does not know the time."""
+    """Return the moment of a hub that does not know the time."""
     at = Now("hub", float(count), wall, trusted=False)
     return structs.replace(pulse(count), at=at)
 

@@ -31,7 +31,7 @@ QUESTION = re.compile(rb"\x10\x04([\x01-\x04])|\x1dr\x01")
 
 
 class Box:
-    """A network printer of this test's own: ``serve`` gets each connection in its thread."""
+    """Is a network printer of this test's own: ``serve`` gets each connection in its thread."""
 
     def __init__(self, serve: Callable[["Box", socket.socket], None]) -> None:
         self.opened: list[float] = []
@@ -81,7 +81,8 @@ def hang_up(_: Box, line: socket.socket) -> None:
 
 
 def questions(line: socket.socket) -> Iterator[int]:
-    """What the driver asks, one by one: 1 to 4 for DLE EOT, 0 for GS r; ends with the cable."""
+    """Yield what the driver asks, one by one: 1 to 4 for DLE EOT, 0 for GS r; ends with the
+    cable."""
     rest = b""
     while data := line.recv(4096):
         rest += data

@@ -54,7 +54,7 @@ def test_no_letter_of_a_picture_is_cut_at_its_sides(words: str, size: int) -> No
 
 
 def ink(fragments: tuple[bytes, ...]) -> str:
-    """The columns of the picture as a text, without blank ones at its ends."""
+    """Return the columns of the picture as a text, without blank ones at its ends."""
     return "|".join(columns(fragments)).strip("0|")
 
 

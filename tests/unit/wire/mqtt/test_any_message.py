@@ -32,7 +32,7 @@ trees = st.recursive(
 
 @st.composite
 def damaged(draw: st.DrawFn) -> bytes:
-    """A good message with one field changed, one dropped or one byte broken."""
+    """Draw a good message with one field changed, one dropped or one byte broken."""
     tree = json.loads(msgspec.json.encode(draw(st.sampled_from(ONE_OF_EACH))))
     key = draw(st.sampled_from([*sorted(tree), "more"]))
     tree[key] = draw(trees)

@@ -111,7 +111,8 @@ def test_a_number_that_no_ticket_bears_is_unreadable(number):
 
 
 def numbers(kind: type, path: str = "") -> Iterator[str]:
-    """The places of every number in a message: an SQLite file and a clock hold no huge ones."""
+    """Yield the places of every number in a message: an SQLite file and a clock hold no huge
+    ones."""
     for name, hint in typing.get_type_hints(kind).items():
         options = [hint, *typing.get_args(hint)]
         for option in options:
@@ -126,7 +127,7 @@ BELOW_ZERO = ("line.urgency",)
 
 
 def has(message: m.Message, place: str) -> bool:
-    """Whether this example has that place: a report may bear one of several facts."""
+    """Tell whether this example has that place: a report may bear one of several facts."""
     at = json.loads(msgspec.json.encode(message))
     for step in place.split("."):
         at = at[0] if isinstance(at, list) else at
