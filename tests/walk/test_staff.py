@@ -146,7 +146,7 @@ def test_a_window_has_a_break_opens_and_closes(hall: WorkHall) -> None:
     hall.shows("", "ЗАКРЫТО")
     assert hall.press(1, "break") == DONE
     hall.shows("ПЕРЕРЫВ", "ЗАКРЫТО")
-    assert "Перерыв. Ожидайте вызова · 休息中，请等候叫号" in hall.screen()
+    until(lambda: "Перерыв. Ожидайте вызова · 休息中，请等候叫号" in hall.screen())
     assert "break: Обед" in hall.talon_hub("line")[1]
     assert hall.press(1, "undo") == DONE
     hall.shows("", "ЗАКРЫТО")
