@@ -150,9 +150,7 @@ class Board:
     def _look(self, view: HallView, live: bool, now: Now) -> Scene:
         """Build the scene that visitors see now."""
         seen, time = self._before(), self._hall_time(now)
-        old = seen.view if seen else view
-        menu = view.menu or old.menu or next(self._states.menu.all(), None)
-        rows = self._rows(view if live else old, live) if seen else ()
+        menu, rows = self._menu_and_rows(view, seen, live)
         languages = self._languages(menu)
         return Scene(
             standing="live" if live else "stale" if seen else "connecting",
@@ -170,6 +168,14 @@ class Board:
             twin=now.mono < self._twin_until,
             pause=live and not rows and _has_break(view.present()),
         )
+
+    def _menu_and_rows(
+        self, view: HallView, seen: "_Seen | None", live: bool
+    ) -> tuple[Menu | None, tuple[CallRow, ...]]:
+        """Return what the living hub says, else what was live last."""
+        old = seen.view if seen else view
+        menu = view.menu or old.menu or next(self._states.menu.all(), None)
+        return menu, self._rows(view if live else old, live) if seen else ()
 
     def _in_trouble(self, now: Now) -> bool:
         """Tell whether a hub says that it is in trouble, and no other one lives in this hall."""

@@ -43,7 +43,7 @@ def test_the_intervals_are_narrow_enough_to_mean_something() -> None:
 
 
 class LastComeFirst:
-    """A wrong rule."""
+    """Calls by a wrong rule."""
 
     def __init__(self) -> None:
         self._waiting: list[Visit] = []

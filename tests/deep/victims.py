@@ -239,7 +239,8 @@ VICTIMS: tuple[type[Victim], ...] = (Hub, Kiosk, TheBoard, ThePads)
 
 
 def heard_by(victim: Victim, side: str, device: str, message: Message) -> object | None:
-    """What its link would put into its inbox; None where the broker never brings it there."""
+    """Return what its link would put into its inbox; None where the broker never brings it
+    there."""
     if side == "up" or (side == "hall" and isinstance(message, Pulse)):
         if isinstance(victim, Hub):
             return From(device, message)

@@ -18,7 +18,8 @@ FIRST = ("walk", "process", "seam", "sim", "calling")
 
 
 def dealt(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
-    """The same tests. The long ones are dealt out like cards; the rest fills up each share."""
+    """Return the same tests. The long ones are dealt out like cards; the rest fills up each
+    share."""
     shares: list[list[pytest.Item]] = [[] for _ in range(workers)]
     long = [item for folder in FIRST for item in items if folder_of(item) == folder]
     rest = [item for item in items if folder_of(item) not in FIRST]
@@ -32,10 +33,10 @@ def dealt(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
 
 
 def folder_of(item: pytest.Item) -> str:
-    """The folder of the tests in which it stands."""
+    """Return the folder of the tests in which it stands."""
     return item.path.relative_to(TESTS).parts[0]
 
 
 def _together(item: pytest.Item) -> object:
-    """The tests of a walk share a hall that stands; any other test stands alone."""
+    """Group the tests: those of a walk share a hall that stands; any other test stands alone."""
     return item.path if folder_of(item) == "walk" else item.nodeid

@@ -98,8 +98,8 @@ class KioskState:
         """
         came, here = self.hub.comes_to_life(now), self.hub.here(now)
         self._out += self.hub.keep_menu(now)
-        # A greeting names the last report: what waits to be one must not come after it, or a hub
-        # that lost its past has finished learning before it hears of it.
+        # A greeting names the last report. So moves that wait become reports before it: a hub that
+        # lost its past would else have finished gathering before it hears of them.
         moves = came and self.outbox.moves_due() is not None
         facts = facts or moves or any(isinstance(one, Fact) for one in self._out)
         self._out += self._company(facts, now)

@@ -96,8 +96,8 @@ class TicketFlow:
             return [*self._state.give_up_again(issued.visit, now)]
         if not self.printable():
             return self.give_up("printer", self._printer.why(), now)
-        # Of a route the hub names the first service; the paper, and a hub that has forgotten the
-        # rest of it, need the route. A code names neither.
+        # For a route the hub names its first service only. The paper needs the route itself, and so
+        # does a hub that has forgotten it. A booking's code names neither.
         at = self._pages.stage
         service, cls, booked = at.service or issued.service, issued.cls, issued.booked
         at = replace(at, service=service, cls=cls, booked=booked)

@@ -140,7 +140,7 @@ def at_the_end(patch: Any) -> None:
 
 
 def _as_issued(machine: HubMachine, said: Reported) -> Reported:
-    """The report as if the paper bore the number that the hub has given."""
+    """Return the report as if the paper bore the number that the hub has given."""
     visit = machine.state.visits.get(said.fact.visit)
     if visit is None or not isinstance(said.fact, TicketTaken):
         return said

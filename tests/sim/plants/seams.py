@@ -19,11 +19,11 @@ from wire.messages import Fact, From, Message, Now, Press, Pulse
 
 Decisions = list[Decision]
 Hear = Callable[[object], Decisions]
-"""What the hub does with something heard."""
+"""Decides what the hub makes of something heard."""
 
 
 def heard_as(patch: Any, kind: type, change: Callable[[HubMachine, Any], Message]) -> None:
-    """The hub hears each message of this kind as ``change`` makes it."""
+    """Let the hub hear each message of this kind as ``change`` makes it."""
 
     def changed(machine: HubMachine, heard: From, hear: Hear) -> Decisions:
         return hear(structs.replace(heard, message=change(machine, heard.message)))
@@ -34,7 +34,7 @@ def heard_as(patch: Any, kind: type, change: Callable[[HubMachine, Any], Message
 def while_it_hears(
     patch: Any, kind: type, inside: Callable[[HubMachine, Any], AbstractContextManager[None]]
 ) -> None:
-    """The hub hears each message of this kind inside a context."""
+    """Let the hub hear each message of this kind inside a context."""
 
     def within(machine: HubMachine, heard: From, hear: Hear) -> Decisions:
         with inside(machine, heard.message):
@@ -44,7 +44,7 @@ def while_it_hears(
 
 
 def press_heard_as(patch: Any, change: Callable[[Any, Pulse], Press]) -> None:
-    """Each press is changed by the last pulse that the hub has said."""
+    """Change each press by the last pulse that the hub has said."""
     last: dict[HubMachine, Pulse] = {}
     heard_as(
         patch,
@@ -63,7 +63,7 @@ def press_heard_as(patch: Any, change: Callable[[Any, Pulse], Press]) -> None:
 
 
 def _around(patch: Any, kind: type, wrap: Callable[[HubMachine, Any, Hear], Decisions]) -> None:
-    """Whatever the hub hears of this kind, from a device or not, goes through ``wrap``."""
+    """Let whatever the hub hears of this kind, from a device or not, go through ``wrap``."""
     before = HubMachine.hear
 
     def hear(self: HubMachine, heard: object, now: Now) -> Decisions:
@@ -81,7 +81,7 @@ def applied_as(
     kinds: type[Fact] | tuple[type[Fact], ...],
     change: Callable[[DayState, Any], Iterator[Fact]],
 ) -> None:
-    """The state takes each fact of these kinds as ``change`` yields it; what stands behind the
+    """Let the state take each fact of these kinds as ``change`` yields it; what stands behind the
     yield is done afterwards."""
     for kind in kinds if isinstance(kinds, tuple) else (kinds,):
         patch.setitem(APPLIED_BY, kind, _follow(APPLIED_BY[kind], change))
