@@ -10,7 +10,8 @@ from wire.hall import Rules, Service
 
 
 class Ours:
-    """``skills``: what each window serves; ``absolute``: the class served out of turn."""
+    """Calls by the hub's own rule. ``skills``: what each window serves; ``absolute``: the class
+    served out of turn."""
 
     def __init__(
         self,

@@ -44,7 +44,7 @@ NAMES = {
 
 
 def flood(floor: Floor, hub: Hub, count: int) -> int:
-    """``count`` bad messages, a thousand at a time; returns by how much the memory grew, bytes.
+    """Say ``count`` bad messages, a thousand at a time; return by how much the memory grew, bytes.
 
     The broker holds at most 2,000 for one reader, so each thousand waits for an answer: the hub
     hears in order, so it has then heard them all.
@@ -67,7 +67,8 @@ def flood(floor: Floor, hub: Hub, count: int) -> int:
 
 
 def after_the_flood(hub: Hub, broker: Broker, grown: int, seconds: float) -> None:
-    """``seconds``: how long it took. Each kind of what is dropped is said once a minute."""
+    """Require that the hub lives on. ``seconds``: how long the flood took. Each kind of what is
+    dropped is logged once a minute."""
     assert abs(grown) < SLACK, f"memory grew by {grown / 2**20:.1f} MiB"
     assert hub.process.poll() is None
     lines = [line for line in hub.lines() if "dropped (" in line and "(offline" not in line]

@@ -30,7 +30,7 @@ def printer(tmp_path):
 
 @pytest.fixture
 def line(printer, tmp_path):
-    """The driver's end of the serial line."""
+    """Open the driver's end of the serial line."""
     end = os.open(tmp_path / "tty", os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
     tty.setraw(end)
     yield end
@@ -50,7 +50,7 @@ def papers(one) -> list[dict]:
 
 
 def push(end: int, data: bytes, quiet: float = 0.3) -> int:
-    """Write until nothing more has gone in for `quiet` seconds; the bytes that went in."""
+    """Write until nothing more has gone in for `quiet` seconds; return the bytes that went in."""
     sent = 0
     while sent < len(data) and select.select([], [end], [], quiet)[1]:
         with contextlib.suppress(BlockingIOError):
@@ -59,7 +59,7 @@ def push(end: int, data: bytes, quiet: float = 0.3) -> int:
 
 
 def push_until_full(one, end: int, data: bytes) -> int:
-    """The same until the printer's buffer is full too: a busy machine may rest for longer."""
+    """Write until the printer's buffer is full too: a busy machine may rest for longer."""
     sent = 0
 
     def full() -> bool:

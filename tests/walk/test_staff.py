@@ -43,21 +43,21 @@ def open_hall(folder: Path) -> Iterator[WorkHall]:
 
 @pytest.fixture
 def hall(open_hall: WorkHall) -> WorkHall:
-    """As it is in the morning: nobody waits, both windows are open."""
+    """Make the hall as it is in the morning: nobody waits, both windows are open."""
     open_hall.tidy()
     return open_hall
 
 
 @cache
 def chime() -> bytes:
-    """A whole chime as a loudspeaker gets it, on both sides the same."""
+    """Return a whole chime as a loudspeaker gets it, on both sides the same."""
     with open_wave(BytesIO(wav())) as file:
         mono = array("h", file.readframes(file.getnframes()))
     return array("h", (sample for sample in mono for _ in "LR")).tobytes()
 
 
 def played(folder: Path) -> list[bytes]:
-    """What a loudspeaker has got so far: before, between and after all whole chimes."""
+    """Return what a loudspeaker has got so far: before, between and after all whole chimes."""
     return (folder / SOUND).read_bytes().split(chime())
 
 

@@ -109,7 +109,7 @@ def test_pulses_that_come_more_often_make_nothing_older():
 
 
 def missed() -> Desk:
-    """The holder of A001 missed the call."""
+    """Let the holder of A001 miss the call."""
     desk = Desk(small_hall(next_again=0))
     desk.ticket("v", at(0))
     return beating(desk, 5)

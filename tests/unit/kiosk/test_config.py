@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def run(file: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """The kiosk as a process of its own, in another folder than its file's."""
+    """Run the kiosk as a process of its own, in another folder than its file's."""
     here = {key: value for key, value in os.environ.items() if not key.startswith("PYGAME_")}
     return subprocess.run(
         [sys.executable, "-m", "kiosk", str(file), *words],
@@ -43,7 +43,7 @@ def run(file: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]
 
 
 def unquoted(text: str) -> str:
-    """How a found text is quoted is the reader's business."""
+    """Drop the quotes: how a found text is quoted is the reader's business."""
     return text.replace('"', "").replace("'", "")
 
 

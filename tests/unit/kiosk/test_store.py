@@ -39,7 +39,7 @@ MOVED = Recorded(4, AT, MoveHeard("v1", "served"))
 
 
 def again(file: Path) -> list:
-    """What a start finds."""
+    """Return what a start finds."""
     store = KioskStore(open_store(file))
     found = store.facts()
     store.close()

@@ -51,7 +51,7 @@ def seen(hub) -> Seen:
 
 
 def heals(hub: FakeHub, at: float = 1.0) -> list:
-    """The hub's next word: what it says when it hears another one on its topics."""
+    """Say the hub's next word: what it says when it hears another one on its topics."""
     return [hub.pulse(at), *hub.states()]
 
 

@@ -15,7 +15,7 @@ STANDARD = 15 * MINUTE
 
 
 class Office:
-    """Window 1 serves pay and helps meter, window 2 the other way round; the class "law" is
+    """Runs two windows: 1 serves pay and helps meter, 2 the other way round; the class "law" is
     absolute. ``next`` says whom a NEXT would call and why."""
 
     def __init__(self, law: str = "law", **bounds: int) -> None:
@@ -26,7 +26,8 @@ class Office:
         self.choice = CallOrder(self.state, rules, services, law, lambda n: self.served[n])
 
     def comes(self, since: float, service="pay", cls="", limit=STANDARD, **leg) -> Visit:
-        """Waits since then; ``arrived`` another time of coming, or who alone may call."""
+        """Let somebody wait since then; ``arrived`` another time of coming, or who alone may
+        call."""
         arrived = leg.pop("arrived", since)
         visit = visit_of(len(self.state.visits), service, arrived, limit, cls)
         visit.leg.since = since

@@ -10,7 +10,7 @@ from hub.events.facts import Adopted, GatherBegan, KioskAdmitted
 from hub.replication.refused_sessions import RefusedSessions
 from tests.support.halls import small_hall
 from tests.support.hub.desk import Card, Desk, at, kept, paper, told
-from tests.unit.hub.replication.test_identity_conflicts import K, hello, newcomer, trouble
+from tests.support.hub.two_cards import K, hello, newcomer, trouble
 from wire.messages import (
     DeviceGone,
     Fact,
@@ -64,7 +64,7 @@ def test_one_that_has_come_since_is_asked_itself():
 
 
 def a_refused_newcomer() -> Desk:
-    """The first card left at second 10."""
+    """Make a hub whose first card left at second 10."""
     desk = Desk()
     hello(desk, newcomer(), at(2))
     hello(desk, desk.cards[K], at(2.1))
@@ -157,7 +157,7 @@ def test_the_first_moment_at_which_a_connection_was_told_counts():
 
 
 def starts(desk: Desk, first: int, many: int, second: float) -> int:
-    """How many of so many starts of its card are admitted at this second."""
+    """Count how many of so many starts of its card are admitted at this second."""
     card, before = desk.cards[K], len(desk.facts)
     for nth in range(first, first + many):
         hello(desk, card, at(second), run=nth, life=f"life-{nth}", session=f"s{nth}")

@@ -42,7 +42,7 @@ def test_the_rule_for_what_is_learned_after_a_backup():
 def papers_of_two_lost_days(
     first: str, day_first: int, second: str, day_second: int, then=lambda: None
 ) -> Desk:
-    """A hub that lost everything gathered without a kiosk; now both come, each with its A001."""
+    """Let a hub that lost everything gather without a kiosk; now both come, each with its A001."""
     desk = lost(Desk(), past="set aside")
     desk.hear(Tick(), at(131))
     for now, (kiosk, day) in enumerate([(first, day_first), (second, day_second)], 140):

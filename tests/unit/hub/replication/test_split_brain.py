@@ -263,7 +263,7 @@ def test_what_another_hub_says_besides_is_not_heard():
 
 
 def other(desk: Desk, seconds: float) -> OtherHub | None:
-    """What the hub says of another one to staff who ask at this second."""
+    """Return what the hub says of another one to staff who ask at this second."""
     wish = DayWanted(f"at {seconds}", "status")
     (answer,) = told(desk.up("staff", wish, at(seconds)), DayAnswered)
     return answer.other

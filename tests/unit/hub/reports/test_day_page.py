@@ -4,9 +4,9 @@ were worked out by hand; here it is their place, form and rounding that count.""
 from msgspec import structs
 
 from hub.reports.day_words import as_text
-from hub.reports.names import Names
+from hub.reports.names import Names, names_of
 from tests.support.hub.desk import ZONE
-from tests.unit.hub.reports.test_day import a_short_day, names_of, reported
+from tests.support.hub.reported_days import a_short_day, reported
 
 PAGE = """\
 Day 1, 2026-01-13 (open).

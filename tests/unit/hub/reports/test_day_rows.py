@@ -10,8 +10,8 @@ from hub.reports import story
 from hub.reports.csv_format import as_csv
 from tests.support.halls import small_hall
 from tests.support.hub.desk import NIGHT, Desk, at
+from tests.support.hub.reported_days import DAY, reported
 from tests.support.hub.working_days import Floor
-from tests.unit.hub.reports.test_day import DAY, reported
 from wire.disk import open_to_read
 from wire.messages import BreakPressed, ClosePressed, OpenPressed, Tick
 

@@ -75,7 +75,7 @@ def test_a_long_reason_is_cut_to_what_its_message_has_room_for():
 
 
 def the_day_is_closed() -> AtWork:
-    """Anna served somebody at window 1 when she wanted to open window 2 too; nobody knows the
+    """Let anna serve somebody at window 1 when she wanted to open window 2 too; nobody knows the
     date."""
     desk = AtWork(busy_hall(), now=at(0, **BLIND))
     desk.ticket("v", at(1, **BLIND))

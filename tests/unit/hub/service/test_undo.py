@@ -11,7 +11,7 @@ from hub.service.undo import SAID
 from hub.state.undo_log import ENDS_UNDO, UNDOABLE
 from tests.support.hub.desk import ZONE, at, kept, told
 from tests.support.hub.operators_desk import AtWork, answered, moves, work
-from tests.support.hub.random_hall import meaning, picture
+from tests.support.hub.state_pictures import meaning, picture
 from wire.messages import (
     BackPressed,
     BreakPressed,
@@ -45,7 +45,7 @@ ACTS = [
 
 @pytest.fixture
 def desk() -> AtWork:
-    """ "a" is at window 1 since second 10, the others wait."""
+    """Let "a" be at window 1 since second 10; the others wait."""
     desk = work()
     for second, name in enumerate("abcd"):
         desk.comes(name, second)

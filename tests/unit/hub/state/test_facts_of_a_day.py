@@ -81,7 +81,7 @@ def test_who_has_just_taken_a_ticket_has_nothing_but_a_place():
 
 
 def a_full_day() -> DayState:
-    """One is served, one at window 1, one waits."""
+    """Let one be served, one be at window 1, one wait."""
     return after(
         *(waits(name, n, n) for n, name in enumerate("abc", 1)),
         [WindowOpened(1, 1, "anna", "operator", at(5), 5.0)],

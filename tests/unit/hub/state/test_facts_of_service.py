@@ -29,7 +29,7 @@ from tests.support.hub.facts import (
 
 
 def at_window() -> DayState:
-    """a is called to window 1 by anna at second 60, b waits."""
+    """Let a be called to window 1 by anna at second 60; b waits."""
     return after(
         WindowOpened(1, 1, "anna", "operator", at(5), 5.0),
         waits("a", 1, 10, rest=("seal",)),
@@ -39,12 +39,12 @@ def at_window() -> DayState:
 
 
 def taken_from(state: DayState) -> list[tuple[str, str]]:
-    """Whose kiosk hears where it went, since this was last asked."""
+    """Return whose kiosk hears where it went, since this was last asked."""
     return [(visit.issued.visit, to) for visit, to in state.touched.moves_taken()]
 
 
 def ahead(state: DayState, service: str = "pay") -> tuple[int, int]:
-    """Before somebody new, and among them whom a window may call."""
+    """Return how many are before somebody new, and how many of them a window may call."""
     return state.queues.ahead[service], state.queues.callable[service]
 
 

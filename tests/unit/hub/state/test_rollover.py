@@ -56,7 +56,7 @@ def test_no_field_is_left_behind_at_the_turn(state, kept):
 
 
 def before_the_turn() -> DayState:
-    """a is at window 1, b is parked, c missed the call, d waits, e was served; window 2 has a
+    """Let a be at window 1, b parked, c have missed the call, d wait, e be served; window 2 has a
     break."""
     return after(
         WindowOpened(1, 1, "anna", "operator", at(1), 1.0),
@@ -72,7 +72,7 @@ def before_the_turn() -> DayState:
 
 
 def turned(state: DayState, staying: str = "bcad", today: str = "") -> DayState:
-    """Day 2 begins at second 100."""
+    """Begin day 2 at second 100."""
     visits = [state.visits[name] for name in staying]
     came = [state.visits[name] for name in today]
     rollover = rollover_of(state, Rules(), HallMoment(at(100), 100.0), visits, came)

@@ -54,7 +54,8 @@ def test_the_journal_gives_back_exactly_what_was_kept(path):
 
 
 def journal(facts) -> list:
-    """As the store gives it back: without ticks, but the last one behind it all."""
+    """Return the facts as the store gives them back: without ticks, but the last one behind them
+    all."""
     ticks = [fact for fact in facts if isinstance(fact, Ticked)]
     return [fact for fact in facts if not isinstance(fact, Ticked)] + ticks[-1:]
 

@@ -29,7 +29,7 @@ def width(text: str, size: int, bold: bool = False) -> int:
 
 
 def lines(text: str, w: int, size: int = 40) -> tuple[str, ...]:
-    """Where they break at this size."""
+    """Return where they break at this size."""
     found = fit(text, w, ROOM, size)
     assert found.size == size
     return found.lines
