@@ -99,7 +99,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_collection_finish() -> None:
     """Leave the quarter of a million objects of the tests themselves out of every collection."""
-    gc.collect()
     gc.freeze()
     gc.enable()
 

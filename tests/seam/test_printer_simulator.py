@@ -12,7 +12,6 @@ import tty
 from pathlib import Path
 
 import pytest
-from escpos.printer import Dummy
 from PIL import Image
 
 from tests.support.processes.simulator import ROOT, simulated
@@ -72,6 +71,8 @@ def push_until_full(one, end: int, data: bytes) -> int:
 
 
 def test_a_ticket_by_python_escpos_becomes_paper(printer, line):
+    from escpos.printer import Dummy  # half a second: it reads the capabilities of all printers
+
     ticket = Dummy()
     ticket.charcode("CP866")
     ticket.set(align="center", custom_size=True, width=4, height=4)
