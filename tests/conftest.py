@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from hub.cli import staff_client
 from tests.support.hub.stories import Told
 from tests.support.order import dealt
 from tests.support.processes import broker as brokers
 from tests.support.processes.hub import Floor, Hub
+from tests.support.wait import SOON
 
 # The same examples each time, however busy the machine: nothing fails at random. The long runs in
 # tests/deep look further.
@@ -37,6 +39,13 @@ NEEDS = {
 gc.disable()  # until all tests are imported: until then nothing becomes garbage
 
 LEFT_OUT = pytest.StashKey[dict[str, list[str]]]()
+
+
+@pytest.fixture(autouse=True)
+def _patient_staff(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands of staff wait for longer than in a hall where real processes answer them."""
+    if request.path.parent.name in ("process", "walk"):
+        monkeypatch.setattr(staff_client, "PATIENCE", SOON)
 
 
 @pytest.fixture

@@ -8,10 +8,9 @@ from __future__ import annotations
 import contextlib
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-BOUNCE = 0.001  # seconds between the edges of a bouncing contact
 PATIENCE = 30.0  # seconds for the program to take or to say something, on a busy machine
 
 
@@ -33,10 +32,9 @@ def press(
     """
     with _talk(path) as (pins, lines):
         _to_the_end_of_state(lines)
-        _drive(pins, pin, _edges("low", "high", bounces), sleep)
+        pins.sendall(_edges(pin, "low", "high", bounces))
         sleep(seconds)
-        _drive(pins, pin, _edges("high", "low", bounces), sleep)
-        pins.sendall(b"state\n")
+        pins.sendall(_edges(pin, "high", "low", bounces) + b"state\n")
         _to_the_end_of_state(lines)
 
 
@@ -46,16 +44,10 @@ def lamp(path: Path | str, pin: int) -> bool | None:
         return _to_the_end_of_state(lines).get(pin)
 
 
-def _drive(
-    pins: socket.socket, pin: int, levels: Sequence[str], sleep: Callable[[float], None]
-) -> None:
-    for level in levels:
-        pins.sendall(f"{level} {pin}\n".encode())
-        sleep(BOUNCE)
-
-
-def _edges(down: str, up: str, bounces: int) -> list[str]:
-    return [down, *[up, down] * bounces]
+def _edges(pin: int, to: str, back: str, bounces: int) -> bytes:
+    """The edges follow each other at once: a busy machine would stretch a rest between two of them
+    until the bounce is another press."""
+    return "".join(f"{level} {pin}\n" for level in (to, *(back, to) * bounces)).encode()
 
 
 @contextlib.contextmanager

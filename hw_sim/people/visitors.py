@@ -162,7 +162,7 @@ class AtKiosk:
                 return None
             await self._pause()
             await self._looked(self._booth, seen)
-            if await self._answer(seen):
+            if self._booth.eyes.look().shown == seen.shown and await self._answer(seen):
                 return None
         self._story.oddities.append(f"{TAPS} taps led nowhere")
         return None

@@ -27,7 +27,7 @@ def test_a_start_in_1970_and_the_right_time_later(tmp_path: Path) -> None:
     with hall(tmp_path, trusted=False) as made:
         made.comes()
         made.hub.kill()
-        made.floor.forget()
+        made.floor.forget_ended_hub()
         made.jump("1970")
         made.hub.start(**made.clock.environment)
         made.floor.whole()

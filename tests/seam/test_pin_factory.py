@@ -108,6 +108,15 @@ def test_every_edge_of_a_bouncing_contact_reaches_the_program(running, pins):
     assert said == ["pressed", "released"] * 7
 
 
+def test_nobody_rests_between_the_edges_of_a_bounce(pins, monkeypatch):
+    """On a busy machine a rest of a millisecond lasts so long that a bounce is another press."""
+    monkeypatch.setenv("HW_SIM_PINS", str(pins))
+    rests = []
+    with contextlib.closing(SimFactory()):
+        press(pins, 5, 0.2, bounces=3, sleep=rests.append)
+    assert rests == [0.2]
+
+
 def test_a_button_held_at_the_start_is_down_in_spite_of_the_pull(pins, monkeypatch):
     monkeypatch.setenv("HW_SIM_PINS", str(pins))
     with contextlib.closing(SimFactory()) as factory, raw(pins) as (client, lines):

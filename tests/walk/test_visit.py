@@ -72,12 +72,11 @@ class Hall:
 
         return asyncio.run(walk())
 
-    def press(self, window: int, button: str, bounces: int = 2) -> float:
-        """Press once, bouncing; return the moment before it. On a busy machine a bounce may come so
-        late that it is a press of its own: who counts them has none."""
+    def press(self, window: int, button: str) -> float:
+        """Press once, bouncing; return the moment before it."""
         before = time.monotonic()
         desk = self.desks[window]
-        fingers.press(desk.pins, getattr(desk, button), 0.06, bounces=bounces)
+        fingers.press(desk.pins, getattr(desk, button), 0.06, bounces=2)
         return before
 
     def lamp_says(self, window: int, since: float, flashes: int, short: bool) -> bool:
@@ -154,7 +153,7 @@ def test_from_the_tap_to_done_and_to_no_show(hall: Hall) -> None:
     assert hall.panel(1) == ("", False)
 
     until(lambda: hall.panel(7) == (absent, False))  # it has flashed long enough
-    pressed = hall.press(7, "recall", bounces=0)
+    pressed = hall.press(7, "recall")
     until(lambda: hall.panel(7) == (absent, True))
     until(lambda: hall.lamp_says(7, pressed, 1, short=False))
     assert list(hall.board()) == [absent]

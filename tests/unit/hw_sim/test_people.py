@@ -151,12 +151,20 @@ TREE: Screens = {
 }
 
 
-def at(kiosk: FakeKiosk, person: Person = ENGLISH) -> tuple[str | None, Story]:
-    """Try once at the kiosk; return the number, and what the person says of it."""
+def nothing_happens() -> None:
+    """The screen stays as it is."""
+
+
+def at(
+    kiosk: FakeKiosk, person: Person = ENGLISH, meanwhile: Callable[[], None] = nothing_happens
+) -> tuple[str | None, Story]:
+    """Try once at the kiosk; return the number, and what the person says of it. ``meanwhile``
+    happens whenever a screen is read."""
     story = Story(person.name, person.service, person.language)
 
     async def walk() -> str | None:
         async def pause() -> None:
+            meanwhile()
             await asyncio.sleep(0)
 
         booth = Booth(kiosk.place)
@@ -182,6 +190,23 @@ def test_each_visitor_reads_the_own_language(kiosk: Callable[..., FakeKiosk]) ->
     ticket, _ = at(fake, replace(ENGLISH, language="ru", taps=("Счета",)))
     assert ticket == "A001"
     assert fake.touched == ["Русский", "Счета"]
+
+
+def test_who_reads_a_screen_that_changes_meanwhile_reads_the_new_one(
+    kiosk: Callable[..., FakeKiosk],
+) -> None:
+    """A touch where the old one had something would be one on the new screen."""
+    fake, read = kiosk(TREE), []
+
+    def changes() -> None:
+        read.append(fake._name)
+        if read == ["start", "top", "bills"]:
+            fake._show("still")
+
+    ticket, story = at(fake, meanwhile=changes)
+    assert ticket == "A001"
+    assert fake.touched == ["English", "Bills", "Yes, go on", "Pay a bill", "Get a ticket"]
+    assert story.oddities == []
 
 
 @pytest.mark.parametrize("left_at", ["ticket", "ru", "still", "sorry", "zh"])
