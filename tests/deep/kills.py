@@ -80,7 +80,7 @@ class Rush:
         )  # fmt: skip
 
     def goes_on(self, more: int) -> None:
-        """Wait until every kiosk has given so many ``more`` tickets. Raises Violated where one never
+        """Wait until every kiosk has given ``more`` tickets. Raises Violated where one never
         does."""
         before = {booth: len(booth.tickets()) for booth in self.booths}
         end = time.monotonic() + WHOLE
