@@ -38,12 +38,14 @@ log = logging.getLogger("talon")
 
 
 class Anew(Exception):
-    """This database must begin a new generation: it is older than the hall. The text says why."""
+    """Raised where this database must begin a new generation: it is older than the hall. The text
+    says why."""
 
 
 @spoken
 def main(argv: list[str] | None = None) -> int:
-    """Exit 0 when ended on request, 1 on a fault, 2 on a wrong configuration."""
+    """Run the hub or one of its commands. Exit 0 when ended on request, 1 on a fault, 2 on a wrong
+    configuration."""
     argv = sys.argv[1:] if argv is None else argv
     if not argv or argv[0] in ("-h", "--help"):
         say(commands.usage())
@@ -75,8 +77,8 @@ def _serve(argv: list[str]) -> int:
 
 
 def _check(path: Path) -> int:
-    """Both files; whether this computer's clock binds what the hall says of times, and what nobody
-    serves."""
+    """Check both files, say whether this computer's clock binds what the hall says of times, and
+    what nobody serves."""
     config, hall = check(path)
     now = Clock()()
     shown = f"{local(now.wall, zone(path, hall)):%Y-%m-%d %H:%M}"
@@ -90,7 +92,7 @@ def _check(path: Path) -> int:
 
 
 def _open(database: Path, config: HubConfig, hall: Hall, heard: Inbox) -> OpenedDatabase | None:
-    """The database, however long it takes to be had; None when asked to end before."""
+    """Return the database, however long it takes to be had; None when asked to end before."""
     try:
         return opening.take(database, hall)
     except Busy:
@@ -109,8 +111,8 @@ def _run(path: Path, config: HubConfig, found: InUse, opened: OpenedDatabase, he
 
 
 class RunningHub:
-    """The hub of hub.toml at ``path``, at work on its database. Raises ConfigWrong where neither
-    the hall file nor the one before it will do."""
+    """Runs the hub of hub.toml at ``path`` on its database. Raises ConfigWrong where neither the
+    hall file nor the one before it will do."""
 
     def __init__(
         self, path: Path, config: HubConfig, found: InUse, opened: OpenedDatabase, heard: Inbox
@@ -124,7 +126,8 @@ class RunningHub:
         self._link = Link(config.broker, found.hall.hall, "", heard, will=HubGone)
 
     def run(self) -> None:
-        """Until asked to end. What could not be kept was never said, and ends it: DiskWrong."""
+        """Run until asked to end. Raises DiskWrong where something could not be kept; nothing of it
+        was said."""
         stop_on_signals(self._heard)
         on_signals(self._heard, ReadHall(), signal.SIGHUP)
         file = self._store.path
@@ -164,7 +167,7 @@ class RunningHub:
             first = [Began(), LinkUp(self._link.session)]
 
     def _look(self) -> None:
-        """Whether the database is still the one at its path, and nobody else's."""
+        """Tell whether the database is still the one at its path, and nobody else's."""
         self._opened.held.look()
         self._store.look()
 
@@ -203,7 +206,7 @@ class RunningHub:
         return self._restored(in_use, facts)
 
     def _machine_after(self) -> HubMachine:
-        """Of the changed hall."""
+        """Return the machine of the changed hall."""
         assert self._changed is not None
         in_use, self._changed = InUse(self._changed), None
         self._store.begin_again()

@@ -23,15 +23,15 @@ MAY_SAY: dict[DeviceKind, tuple[type[m.Message], ...]] = {
 
 
 class Access:
-    """Asked before anything that a device said is looked at."""
+    """Decides about a device before anything that it said is looked at."""
 
     def __init__(self, hall: Hall) -> None:
         self._kinds = {device.name: device.kind for device in hall.devices}
         self._pads = {(pad, window.number) for window in hall.windows for pad in window.pads}
 
     def refused(self, device: str, message: m.Message) -> Answer | None:
-        """The answer to what the device may not say, None if it may. Only an operator at a wrong
-        window is told why."""
+        """Return the answer to what the device may not say, None if it may. Only an operator at a
+        wrong window is told why."""
         kind = self._kinds.get(device)
         name = type(message).__name__
         if kind is None:

@@ -50,7 +50,7 @@ CALLS_EVERY = 0.1
 
 
 class Throttle:
-    """Something that is said soon after it is wanted, but not again within ``apart`` seconds.
+    """Paces something that is said soon after it is wanted, but not again within ``apart`` seconds.
     ``at``: when it is due, monotonic seconds, None while nobody wants it."""
 
     def __init__(self, apart: float) -> None:
@@ -82,7 +82,7 @@ class Broadcast:
         limits: IssueLimits,
     ) -> None:
         self._hall, self._state, self._call_order, self._limits = hall, state, call_order, limits
-        self.pulses, self._session = pulses, (pulses.last.generation, pulses.last.epoch)
+        self._pulses, self._session = pulses, (pulses.last.generation, pulses.last.epoch)
         self.link = ""
         self._version = 0
         self._pulse_at = 0.0
@@ -96,16 +96,17 @@ class Broadcast:
 
     @property
     def pulse(self) -> Pulse:
-        """The last one, of count -1 before the first."""
-        return self.pulses.last
+        """Return the last pulse, of count -1 before the first."""
+        return self._pulses.last
 
     def due(self) -> float:
-        """The next pulse, or the next word about anything else, monotonic seconds."""
+        """Return when the next pulse is due, or the next word about anything else, monotonic
+        seconds."""
         dues = (self._pulse_at, self._waiting_at, self._calls.at, self._anew.at)
         return min(due for due in dues if due is not None)
 
     def wake(self, now: Now) -> list[Say]:
-        """The silence is over: say the pulse at once, and all that the hall shall know."""
+        """Say the pulse at once, and all that the hall shall know: the silence is over."""
         self._pulse_at = now.mono
         return [*self.beat(now, silent=False), *self.everything(now)]
 
@@ -117,14 +118,14 @@ class Broadcast:
         return [Say(offered), *self._offer(now), *self._every_window(now), self._all_calls()]
 
     def beat(self, now: Now, silent: bool) -> list[Say]:
-        """The pulse, where its second has come; a silent hub has none."""
+        """Return the pulse, where its second has come; a silent hub has none."""
         if now.mono < self._pulse_at:
             return []
         late = now.mono - self._pulse_at > PULSE_EVERY
         self._pulse_at = now.mono + PULSE_EVERY if late else self._pulse_at + PULSE_EVERY
         if silent:
             return []
-        self.pulses.say(self.link, self._version, self._state.last_call, self._told(now))
+        self._pulses.say(self.link, self._version, self._state.last_call, self._told(now))
         if self._time_tells():
             self._queues_changed(now)
         if self.pulse.count > 0 and self.pulse.count % ANEW == 0:
@@ -132,9 +133,9 @@ class Broadcast:
         return [Say(self.pulse), *self._offer(now)]
 
     def wanted(self, now: Now) -> None:
-        """Somebody has come who may know nothing yet, or the hub's topics hold the word of
-        another: say everything soon, once for all that ask until then. Before the first pulse
-        nobody needs to ask: with that it is said anyway."""
+        """Say everything soon, once for all that ask until then: somebody has come who may know
+        nothing yet, or the hub's topics hold the word of another. Before the first pulse nobody
+        needs to ask: with that it is said anyway."""
         if self.pulse.count >= 0:
             self._anew.want(now)
 
@@ -156,24 +157,27 @@ class Broadcast:
         return self._shown(windows, now)
 
     def _anew_due(self, now: Now) -> list[Say]:
-        """Everything, where somebody wants it and it is time. The pulse goes first: what another
-        has said with a version of its own invention gives way to what follows it."""
+        """Return everything, where somebody wants it and it is time. The pulse goes first: what
+        another has said with a version of its own invention gives way to what follows it."""
         if not self._anew.is_due(now):
             return []
-        again = self.pulses.again(self.link, self._version, self._state.last_call, self._told(now))
+        again = self._pulses.again(self.link, self._version, self._state.last_call, self._told(now))
         return [Say(again), *self.everything(now)]
 
     def _told(self, now: Now) -> Now:
-        """The moment as the hall hears it: trusted where the hub itself goes by its clock."""
+        """Return the moment as the hall hears it: trusted where the hub itself goes by its
+        clock."""
         return structs.replace(now, trusted=self._limits.believes(now))
 
     def _queues_changed(self, now: Now) -> None:
-        """Some queue grew or shrank: say it soon, once for all that happens until then."""
+        """Note that some queue grew or shrank: say it soon, once for all that happens until
+        then."""
         if self._waiting_at is None:
             self._waiting_at = now.mono + self._hall.rules.waiting_said
 
     def _waiting_due(self, now: Now) -> list[Say]:
-        """The windows whose number of waiting people is not as last said, where it is time."""
+        """Return the windows whose number of waiting people is not as last said, where it is
+        time."""
         if self._waiting_at is None or now.mono < self._waiting_at:
             return []
         self._waiting_at = None
@@ -181,7 +185,7 @@ class Broadcast:
         return self._shown(changed, now)
 
     def _calls_due(self, now: Now) -> list[Say]:
-        """The list of calls, where it has changed and it is time."""
+        """Return the list of calls, where it has changed and it is time."""
         if not self._calls.is_due(now):
             return []
         self._calls.said(now)
@@ -209,7 +213,8 @@ class Broadcast:
         return self._version
 
     def _time_tells(self) -> bool:
-        """Time alone can change how many a window could call: it helps those who are urgent."""
+        """Return whether time alone can change how many a window could call: it helps those who are
+        urgent."""
         staffing = self._state.staffing
         return self._helps or bool(staffing.windows or staffing.operators)
 

@@ -23,7 +23,7 @@ from hub.service.clock_watch import ClockWatch
 from hub.service.press_guard import PressGuard
 from hub.staff.apply_hall import ApplyHall
 from hub.staff.day_desk import Watches
-from hub.staff.desk import StaffDesk, Wish
+from hub.staff.desk import StaffDesk
 from hub.start import HubStart
 from hub.state.day_state import DayState
 from hub.state.write import written
@@ -33,6 +33,7 @@ from hub.tickets.issue import TicketIssuer
 from wire.hall import Hall
 from wire.messages import (
     AnyPress,
+    AnyStaffWish,
     BackWanted,
     DeviceGone,
     DeviceHere,
@@ -49,7 +50,7 @@ from wire.messages import (
 
 
 class Dispatch:
-    """The rules of one hall, each with what it needs of the others. ``watched``: rules of the
+    """Holds the rules of one hall, each with what it needs of the others. ``watched``: rules of the
     machine itself, of which staff are told."""
 
     def __init__(
@@ -70,45 +71,49 @@ class Dispatch:
         self.issuer = TicketIssuer(hall, state, levels, self.limits, check_in)
         self._come_back = ComeBack(state, actions.returns)
         self._press_guard = PressGuard(hall.rules, state, actions, pulses)
-        self.kiosk_desk = KioskDesk(hall, state, start, actions, day, self.issuer, check_in)
-        self.presence = Presence(device.name for device in hall.devices if device.kind != "staff")
+        self._kiosk_desk = KioskDesk(hall, state, start, actions, day, self.issuer, check_in)
+        self._presence = Presence(device.name for device in hall.devices if device.kind != "staff")
         self.alarm = PriorityAlarm(hall)
-        watches = Watches(*watched, self.clock, self.presence)
-        sessions = self.kiosk_desk.sessions
+        watches = Watches(*watched, self.clock, self._presence)
+        sessions = self._kiosk_desk.sessions
         self._staff = StaffDesk(hall, state, zone, actions, day, sessions, watches, self.alarm)
 
     def begin(self, now: Now) -> Answer:
-        """The hub starts. Nobody listens yet: what the hall must see is shown when the link is
+        """Begin to work. Nobody listens yet: what the hall must see is shown when the link is
         up."""
-        gathers = self.kiosk_desk.recovery.is_due()
+        gathers = self._kiosk_desk.recovery.is_due()
         hall, by = self._state.time.begin(now)
         started = HubStarted(self._start.generation, self._start.epoch, now, hall, by)
         answer = Answer([written(self._state, started)])
         if gathers:
-            answer.add(self.kiosk_desk.recovery.begin(now))
+            answer.add(self._kiosk_desk.recovery.begin(now))
         answer.facts += self._day.begin(now)
         self.issuer.begin(now)
-        answer.effects += self.clock.turn(now)
+        answer.effects += self.clock.notes(now)
         return answer
+
+    def up(self, now: Now) -> None:
+        """Note that the hub's connection stands."""
+        self._kiosk_desk.sessions.up(now)
 
     def awake(self, now: Now) -> list[Effect]:
         """The hub can be heard from now on."""
-        self.kiosk_desk.recovery.heard_from(now)
-        return self.presence.ask()
+        self._kiosk_desk.recovery.heard_from(now)
+        return self._presence.ask()
 
-    def turn(self, now: Now) -> Answer:
+    def tick(self, now: Now) -> Answer:
         """Do what the time alone leads to."""
         answer = self.issuer.unheard(now)
-        answer.facts += self._day.turn(now)
-        answer.facts += self.actions.returns.turn(now)
-        answer.add(self.kiosk_desk.gathered(now))
+        answer.facts += self._day.tick(now)
+        answer.facts += self.actions.returns.tick(now)
+        answer.add(self._kiosk_desk.gathered(now))
         return answer
 
     def dues(self) -> Iterator[float | None]:
-        """Monotonic seconds at which ``turn`` is due, for each rule that may wait; None if it does
-        not."""
+        """Yield the monotonic seconds at which ``tick`` is due, for each rule that may wait; None
+        if it does not."""
         yield self.issuer.due()
-        yield self.kiosk_desk.recovery.due()
+        yield self._kiosk_desk.recovery.due()
         yield self.actions.returns.due()
 
     def heard(self, device: str, message: Message, now: Now) -> Answer:
@@ -119,20 +124,21 @@ class Dispatch:
             case BackWanted():
                 return self._come_back.wanted(device, message, now)
             case Reported() | KioskHere() | ReserveWanted():
-                return self.kiosk_desk.heard(device, message, now)
+                return self._kiosk_desk.heard(device, message, now)
             case message if isinstance(message, AnyPress):
                 return self._pressed(device, message, now)
-            case message if isinstance(message, Wish):
+            case message if isinstance(message, AnyStaffWish):
                 return self._staff.heard(device, message, now)
             case DeviceHere() | PrinterSaid():
-                return Answer(effects=self.presence.heard(device, message))
+                return Answer(effects=self._presence.heard(device, message))
             case DeviceGone(session):
-                self.kiosk_desk.sessions.gone(device, session, now)
-                return Answer(effects=self.presence.heard(device, message))
+                self._kiosk_desk.sessions.gone(device, session, now)
+                return Answer(effects=self._presence.heard(device, message))
         return Answer(effects=[Odd("no rule", f"{type(message).__name__} of {device}: not heard")])
 
     def _pressed(self, device: str, press: AnyPress, now: Now) -> Answer:
-        """The first press of a day by somebody who begins to work opens it."""
+        """Hand the press to its rule. The first one of a day by somebody who begins to work opens
+        it."""
         opened = Answer()
         if self._press_guard.fits(device, press, now) and self._begins_a_day(press):
             opened.facts += self._day.open_by_hand(now)
@@ -140,7 +146,7 @@ class Dispatch:
         return opened
 
     def _begins_a_day(self, press: AnyPress) -> bool:
-        """Somebody begins to work who can; a press that is refused opens nothing."""
+        """Tell whether somebody begins to work who can; a press that is refused opens nothing."""
         if isinstance(press, OpenPressed):
             return self.actions.windows.knows(press.operator)
         return isinstance(press, NextPressed) and not self._state.gathering

@@ -11,7 +11,7 @@ from wire.messages import Fact, Message
 
 
 class Began(Struct, frozen=True):
-    """The first thing that the machine hears after its journal was read again."""
+    """The machine begins: it hears this first, after its journal was read again."""
 
 
 class ReadHall(Struct, frozen=True):
@@ -85,9 +85,9 @@ Decision = Fact | Effect
 
 @dataclass(slots=True)
 class Answer:
-    """The answer of a rule to something heard. ``facts``: applied to the state already, in this
-    order. ``effects``: to act on once the facts are kept. ``reply``: what the device that asked is
-    told, None for nothing."""
+    """Holds the answer of a rule to something heard. ``facts``: applied to the state already, in
+    this order. ``effects``: to act on once the facts are kept. ``reply``: what the device that
+    asked is told, None for nothing."""
 
     facts: list[Fact] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)

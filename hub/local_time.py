@@ -12,22 +12,22 @@ from wire.hall.hours import minute_of_day
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 KEPT = 1000
-"""Local times whose moments are not reckoned again: the day's turn is asked with each message."""
+"""How many local times' moments are remembered: the day's turn is asked with each message."""
 
 
 def local(wall: float, zone: tzinfo) -> datetime:
-    """The local time that the hall's clock shows at Unix seconds ``wall``."""
+    """Return the local time that the hall's clock shows at Unix seconds ``wall``."""
     return datetime.fromtimestamp(wall, zone).replace(tzinfo=None)
 
 
 def exists(shown: datetime, zone: tzinfo) -> bool:
-    """Whether the clock ever shows it."""
+    """Return whether the clock ever shows it."""
     return local(_first(shown, zone), zone) == shown
 
 
 @lru_cache(KEPT)
 def moment(shown: datetime, zone: tzinfo) -> float:
-    """When the clock first shows it, or skips it. Clocks are set at full minutes."""
+    """Return when the clock first shows it, or skips it. Clocks are set at full minutes."""
     if exists(shown, zone):
         return _first(shown, zone)
     shown = shown.replace(second=0, microsecond=0) + MINUTE
@@ -37,7 +37,8 @@ def moment(shown: datetime, zone: tzinfo) -> float:
 
 
 def skipped(shown: datetime, zone: tzinfo) -> tuple[datetime, datetime] | None:
-    """The local times from which and to which the clock is set over this one, None if it is not."""
+    """Return the local times from which and to which the clock is set over this one, None if it is
+    not."""
     if exists(shown, zone):
         return None
     after = local(moment(shown, zone), zone)
@@ -46,20 +47,22 @@ def skipped(shown: datetime, zone: tzinfo) -> tuple[datetime, datetime] | None:
 
 
 def business_date(wall: float, zone: tzinfo, turns: timedelta) -> date:
-    """The local date whose business day it is, where a day begins ``turns`` after midnight. Never
-    goes back, although the clock may."""
+    """Return the local date whose business day it is, where a day begins ``turns`` after midnight.
+    Never goes back, although the clock may."""
     day = local(wall, zone).date()
     return day if wall >= moment(midnight(day) + turns, zone) else day - DAY
 
 
 def midnight(day: date) -> datetime:
+    """Return the local time at which this date begins."""
     return datetime.combine(day, datetime.min.time())
 
 
 def of_day(text: str) -> timedelta:
-    """A time HH:MM as the time since midnight. Raises ValueError for anything else."""
+    """Read a time HH:MM as the time since midnight. Raises ValueError for anything else."""
     return timedelta(minutes=minute_of_day(text))
 
 
 def _first(shown: datetime, zone: tzinfo) -> float:
+    # PEP 495: of a time that is shown twice fold 0 is the first.
     return shown.replace(tzinfo=zone, fold=0).timestamp()

@@ -43,7 +43,7 @@ from wire.messages import (
 
 
 class HubMachine:
-    """The queue of one hall. ``generation`` and ``epoch`` name this start of this database,
+    """Runs the queue of one hall. ``generation`` and ``epoch`` name this start of this database,
     ``past`` says how that generation came to be; ``refused`` why ``hall`` is not what the hall file
     says now. ``before`` is the machine that this process had until its hall was changed."""
 
@@ -83,7 +83,7 @@ class HubMachine:
         self.state.touched.moves_taken()
 
     def due(self) -> float:
-        """Monotonic seconds at which it wants to hear a Tick."""
+        """Return the monotonic seconds at which it wants to hear a Tick."""
         pulse, alone = self._broadcast.due(), self._split_brain.due()
         if self._split_brain.silent:
             return min(pulse, alone or pulse)
@@ -119,10 +119,10 @@ class HubMachine:
     # --- time and the link ----------------------------------------------------------------------
 
     def _up(self, session: str, now: Now) -> Answer:
-        """The hub's connection stands."""
+        """Take up the work on a connection that stands."""
         self._broadcast.link = session
         self._split_brain.up(session, now)
-        self._dispatch.kiosk_desk.sessions.up(now)
+        self._dispatch.up(now)
         return Answer(effects=[*self._broadcast.everything(now)])
 
     def _tick(self, now: Now) -> Answer:
@@ -133,13 +133,13 @@ class HubMachine:
         effects += self._broadcast.beat(now, self._split_brain.silent)
         answer = Answer(effects=effects)
         if not self._split_brain.silent:
-            answer.add(self._dispatch.turn(now))
-        answer.effects += self._dispatch.clock.turn(now)
+            answer.add(self._dispatch.tick(now))
+        answer.effects += self._dispatch.clock.notes(now)
         answer.facts += self._ticked(now)
         return answer
 
     def _ticked(self, now: Now) -> list[Fact]:
-        """Hall time goes to the disk while it matters to somebody."""
+        """Keep hall time on the disk while it matters to somebody."""
         hall, last = self.state.time.of(now), self.state.time.last
         fresh = last is not None and hall < last[1] + TICK
         if fresh or not self.state.somebody_here():
@@ -149,7 +149,7 @@ class HubMachine:
     # --- what is said ---------------------------------------------------------------------------
 
     def _said(self, device: str, message: Message, now: Now) -> Answer:
-        """Another hub speaks without a device's name."""
+        """Hear another hub, which speaks without a device's name, or a device."""
         match message:
             case Pulse() if not device:
                 own = self._broadcast.pulse.count
@@ -202,7 +202,7 @@ class HubMachine:
         """Show the hall what these facts changed, and ring the alarm."""
         if any(isinstance(fact, DayClosed) for fact in facts):
             self._dispatch.issuer.forget()
-        alarm = self._dispatch.alarm.heard(self.state.turns)  # rings unheard after a start
+        alarm = self._dispatch.alarm.heard(self.state.first_calls)  # rings unheard after a start
         return [*self._broadcast.follows(facts, now), *alarm]
 
     def _moved(self, heard: object, effects: Iterable[Effect]) -> list[Tell]:
@@ -213,7 +213,8 @@ class HubMachine:
 
 
 def _is_said_in_silence(effect: Effect) -> bool:
-    """Everything but words for the hall; that it is silent must be said."""
+    """Tell whether it is no word for the hall, or says that the hub is silent, which must be
+    said."""
     if isinstance(effect, Say):
         return isinstance(effect.message, HubTrouble)
     return not isinstance(effect, Tell)

@@ -5,7 +5,7 @@ from wire.messages import Menu, MenuClass, MenuItem
 
 
 def menu(hall: Hall, generation: str, epoch: int, version: int) -> Menu:
-    """The menu of this start of the hub, as its ``version`` of the state."""
+    """Return the menu of this start of the hub, as its ``version`` of the state."""
     groups = [MenuItem(group.id, group.name, group.under) for group in hall.groups]
     return Menu(
         generation,

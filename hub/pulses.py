@@ -28,15 +28,15 @@ class Pulses:
         self._said: deque[tuple[int, float]] = deque(maxlen=min(old, LONGEST) + 2)
 
     def say(self, link: str, version: int, call: int, now: Now) -> Pulse:
-        """The next one; ``link``: the id of the hub's connection."""
+        """Count the next pulse; ``link``: the id of the hub's connection."""
         last, count = self.last, self.last.count + 1
         self.last = Pulse(last.generation, last.epoch, link, count, now, version, call)
         self._said.append((count, now.mono))
         return self.last
 
     def again(self, link: str, version: int, call: int, now: Now) -> Pulse:
-        """The same one once more, for who has just come: of its count, so that counts go on by
-        the second, and of this moment."""
+        """Return the last pulse once more, for who has just come: of its count, so that counts go
+        on by the second, and of this moment."""
         at = {"session": link, "version": version, "call": call, "at": now}
         self.last = replace(self.last, **at)
         return self.last

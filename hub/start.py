@@ -6,8 +6,8 @@ from hub.events.facts import Past
 
 
 class HubStart(NamedTuple):
-    """Start number ``epoch`` of the database ``generation``. ``past`` says how that generation came
-    to be, "" for a first installation."""
+    """Names start number ``epoch`` of the database ``generation``. ``past`` says how that
+    generation came to be, "" for a first installation."""
 
     generation: str
     epoch: int

@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _serve(settings: PadConfig) -> int:
     """Drive the pads until asked to end. Raises HeaderWrong."""
     if "RUNTIME_DIRECTORY" in os.environ:
-        os.chdir(os.environ["RUNTIME_DIRECTORY"].split(":")[0])  # lgpio writes where it stands
+        os.chdir(os.environ["RUNTIME_DIRECTORY"].split(":")[0])  # lgpio writes a file here
     header, heard = open_header(), loop.inbox()
     machine = Pads(settings.pads, settings.debounce)
     lamps, buttons = Lamps(machine.lamps), Buttons(machine.buttons, heard.put)

@@ -50,7 +50,7 @@ class Done(Button, frozen=True, tag="done"):
 
 class Transfer(Button, frozen=True, tag="transfer"):
     """Transfers the person to another ``service`` ("" the same), at ``to_window`` only if not 0;
-    ``back`` and ``wrong`` as in the press."""
+    ``back`` and ``wrong_choice`` as in the press."""
 
     says: ClassVar[type[Press]] = TransferPressed
 

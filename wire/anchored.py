@@ -27,11 +27,12 @@ Identity = tuple[int, int]
 
 
 class Vanished(sqlite3.OperationalError):
-    """The open database does not lie at its path any more: nothing written now would be found."""
+    """Raised where the open database does not lie at its path any more: nothing written now would
+    be found."""
 
 
 class Anchor:
-    """The files of a database that was just opened at ``path``.
+    """Watches the files of a database that was just opened at ``path``.
 
     One that is not there yet counts from when it is first seen. A path without a file (a database
     of another kind of disk) is not watched.
@@ -46,7 +47,7 @@ class Anchor:
         self.look()
 
     def look(self) -> None:
-        """Before each commit: three stats, a few microseconds. Raises Vanished."""
+        """Look before each commit: three stats, a few microseconds. Raises Vanished."""
         if not self._is_watched:
             return
         self._looked = time.monotonic()
@@ -60,7 +61,7 @@ class Anchor:
                 raise Vanished(f"{part} was {what} while it was worked with")
 
     def look_now_and_then(self) -> None:
-        """While nothing is committed. Raises Vanished."""
+        """Look while nothing is committed. Raises Vanished."""
         if time.monotonic() >= self._looked + EVERY:
             self.look()
 
@@ -79,7 +80,7 @@ class Anchor:
             raise DiskWrong(f"{self._path}: what it held cannot be saved: {wrong}") from None
 
     def _make_folder(self) -> None:
-        """A folder that was deleted is made anew; one that was moved will be moved back."""
+        """Make a deleted folder anew; one that was moved will be moved back."""
         where = _linked(self._files[str(self._path)])
         if where:
             raise DiskWrong(f"{self._path.parent} is not there; its database is {where}")
@@ -105,8 +106,9 @@ class Anchor:
         return f"{self._path} was written again from what was open{aside}"
 
     def _set_aside(self) -> str:
-        """The name itself is never free in between: a start finds one or the other. The log goes
-        first, for it must not be read into a file that it does not belong to."""
+        """Set aside what lies there. The name itself is never free in between: a start finds one or
+        the other. The log goes first, for it must not be read into a file that it does not belong
+        to."""
         mark = free_mark(self._path, "replaced")
         for name in ("-wal", "-shm"):
             part = Path(f"{self._path}{name}")
@@ -127,7 +129,8 @@ def _identity(path: str) -> Identity | None:
 
 
 def _linked(identity: Identity) -> str:
-    """The present path of the open file of this identity, "" if no folder has it any more."""
+    """Return the present path of the open file of this identity, "" if no folder has it any
+    more."""
     for opened, found in _open_files():
         if (found.st_dev, found.st_ino) == identity and found.st_nlink:
             return os.readlink(opened)

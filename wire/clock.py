@@ -14,7 +14,7 @@ TIME_ERROR = 5
 
 
 def boot_id() -> str:
-    """The kernel's random id of this boot; durations are measured within one boot only."""
+    """Return the kernel's random id of this boot; durations are measured within one boot only."""
     return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
 
 
@@ -39,18 +39,18 @@ class Clock:
 
 
 def synchronised() -> bool:
-    """Whether the kernel believes its wall clock (adjtimex(2) does not say TIME_ERROR)."""
+    """Return whether the kernel believes its wall clock (adjtimex(2) does not say TIME_ERROR)."""
     libc = ctypes.CDLL(None)
     timex = ctypes.create_string_buffer(256)  # struct timex is 208 bytes; all zero only asks
     return libc.adjtimex(timex) not in (-1, TIME_ERROR)
 
 
 def fresh_id() -> str:
-    """A UUIDv7 (RFC 9562): 48 bits of milliseconds, then random; sorts by birth."""
+    """Make a UUIDv7 (RFC 9562): 48 bits of milliseconds, then random; sorts by birth."""
     milliseconds = time.time_ns() // 1_000_000
     tail = int.from_bytes(os.urandom(10), "big")
     value = milliseconds << 80 | tail  # 48 bits hold them until the year 10889
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
+    value = value & ~(0xF << 76) | 0x7 << 76  # version 7
+    value = value & ~(0x3 << 62) | 0x2 << 62  # the variant of the RFC
     text = f"{value:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

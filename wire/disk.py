@@ -32,7 +32,7 @@ of visits need seconds here, a minute on a slow card."""
 
 
 class DiskWrong(Exception):
-    """The store cannot be used; the text says which file and why."""
+    """Raised where the store cannot be used; the text says which file and why."""
 
 
 PAGE = 1024
@@ -43,7 +43,7 @@ slower, 3.5 s a GB for 2."""
 
 
 def open_store(path: Path) -> sqlite3.Connection:
-    """The one read-write connection, in autocommit mode: who writes says BEGIN IMMEDIATE.
+    """Open the one read-write connection, in autocommit mode: who writes says BEGIN IMMEDIATE.
 
     A file that fails SQLite's quick_check is renamed to ``NAME.damaged-<unix seconds>`` and a new
     one begun. A LARGE one is not checked here unless it is suspected: its owner lets ``Checkup``
@@ -102,8 +102,8 @@ class Checkup:
 
 
 def open_to_read(path: Path, any_thread: bool = False) -> sqlite3.Connection:
-    """A read-only connection for reports, in autocommit mode. Raises DiskWrong where there is no
-    such file."""
+    """Open a read-only connection for reports, in autocommit mode. Raises DiskWrong where there is
+    no such file."""
     name = f"{path.absolute().as_uri()}?mode=ro"
     try:
         return sqlite3.connect(
@@ -115,7 +115,7 @@ def open_to_read(path: Path, any_thread: bool = False) -> sqlite3.Connection:
 
 @contextlib.contextmanager
 def transaction(base: sqlite3.Connection) -> Iterator[None]:
-    """All that is written inside is on the disk when this ends, or none of it.
+    """Bring all that is written inside to the disk when this ends, or none of it.
 
     What went wrong, inside or with the COMMIT itself, is what is raised; the connection can be
     used again.
@@ -149,8 +149,8 @@ def replace(path: Path, content: bytes) -> None:
 
 
 def is_foreign(path: Path) -> bool:
-    """Whether what lies here never was a database, but a file of somebody else's, which a wrong
-    path has hit: it must be neither moved nor written.
+    """Return whether what lies here never was a database, but a file of somebody else's, which a
+    wrong path has hit: it must be neither moved nor written.
 
     A database whose first page is torn has lost its name, but neither its pages nor the zeros in
     them: SQLite's files are whole pages, multiples of a sector, and no page is without a zero.
@@ -181,26 +181,27 @@ def set_aside(path: Path) -> None:
 
 
 def suspect(path: Path) -> None:
-    """The next ``open_store`` looks through all of it, and sets it aside if it is damaged."""
+    """Have the next ``open_store`` look through all of it, and set it aside if it is damaged."""
     with contextlib.suppress(OSError):  # a disk that takes no file is a trouble of its own
         _suspect(path).touch()
 
 
 def is_damage(wrong: sqlite3.Error) -> bool:
-    """Whether SQLite says that the file is broken, and not only that the disk does not write."""
+    """Return whether SQLite says that the file is broken, and not only that the disk does not
+    write."""
     code = getattr(wrong, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
     return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def was_set_aside(path: Path) -> bool:
-    """A damaged database of this name lies here: a new one has lost a past. Seen on the disk and
-    not remembered, because between the two the disk may fail and the daemon end."""
+    """Return whether a damaged database of this name lies here: a new one has lost a past. Seen on
+    the disk and not remembered, because between the two the disk may fail and the daemon end."""
     return any(path.parent.glob(f"{glob.escape(path.name)}.damaged-*"))
 
 
 def free_mark(path: Path, why: str) -> str:
-    """``.WHY-<unix seconds>`` such that no file of that name is there yet: what was set aside
-    before is never overwritten."""
+    """Return ``.WHY-<unix seconds>`` such that no file of that name is there yet: what was set
+    aside before is never overwritten."""
     second = int(time.time())
     while Path(f"{path}{(mark := f'.{why}-{second}')}").exists():
         second += 1
@@ -208,7 +209,7 @@ def free_mark(path: Path, why: str) -> str:
 
 
 def require_room(folder: Path, least: int) -> None:
-    """Raises DiskWrong where fewer than ``least`` bytes are free: the first commit would still
+    """Raise DiskWrong where fewer than ``least`` bytes are free: the first commit would still
     succeed, and a later one fail."""
     disk = os.statvfs(folder)
     free = disk.f_bavail * disk.f_frsize
@@ -217,7 +218,8 @@ def require_room(folder: Path, least: int) -> None:
 
 
 def sync(path: Path) -> None:
-    """What was written into this file, or renamed in this folder, is on disk. Raises OSError."""
+    """Bring to the disk what was written into this file, or renamed in this folder. Raises
+    OSError."""
     opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)

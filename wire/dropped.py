@@ -15,7 +15,8 @@ log = logging.getLogger("talon")
 
 
 class Dropped:
-    """A counter by kind. Kinds are few and named in our code, never taken from what was heard."""
+    """Counts what is dropped, by kind. Kinds are few and named in our code, never taken from what
+    was heard."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.count: Counter[str] = Counter()
@@ -23,7 +24,8 @@ class Dropped:
         self._said: dict[str, float] = {}
 
     def __call__(self, kind: str, text: str) -> None:
-        """One more of ``kind`` was dropped; ``text`` says which topic or key, found, expected."""
+        """Count one more of ``kind`` as dropped; ``text`` says which topic or key, found,
+        expected."""
         self.count[kind] += 1
         said = self._said.get(kind)
         if said is None or self._clock() - said >= PAUSE:

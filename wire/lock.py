@@ -19,11 +19,12 @@ LOOK = 1.0
 
 
 class Busy(DiskWrong):
-    """Another process works with this database; the text says which."""
+    """Raised where another process works with this database; the text says which."""
 
 
 class Held:
-    """Nobody else may write ``path`` until ``close`` or the end of this process, however it ends.
+    """Holds the lock: nobody else may write ``path`` until ``close`` or the end of this process,
+    however it ends.
 
     The lock is on ``NAME.lock``, a file that stays: who deletes it lets two processes in, until
     ``look`` finds that it is gone and takes it again. ``who`` is what others are told. Raises Busy,
@@ -36,8 +37,8 @@ class Held:
         self._looked = time.monotonic()
 
     def look(self) -> None:
-        """Each second: who deleted the lock has not let anybody in. Raises Busy where somebody came
-        in meanwhile: of two who write, this one stops."""
+        """Look each second whether the lock is still ours: who deleted it has not let anybody in.
+        Raises Busy where somebody came in meanwhile: of two who write, this one stops."""
         now = time.monotonic()
         if self._file < 0 or now < self._looked + LOOK:
             return

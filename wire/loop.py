@@ -23,23 +23,25 @@ Effect_co = TypeVar("Effect_co", covariant=True)
 
 
 class Machine(Protocol[Effect_co]):
-    """A daemon's rules: what it hears leads to facts to keep and effects to act on. Times are
-    seconds of the monotonic clock."""
+    """Decides by a daemon's rules: what it hears leads to facts to keep and effects to act on.
+    Times are seconds of the monotonic clock."""
 
     def hear(self, heard: object, now: Now) -> Sequence[Fact | Effect_co]:
-        """What follows of one thing heard."""
+        """Return what follows of one thing heard."""
 
     def due(self) -> float | None:
-        """When a Tick is wanted, None for never."""
+        """Return when a Tick is wanted, None for never."""
 
 
 def inbox(size: int = 10_000) -> Inbox:
-    """Bounded: who puts into a full one waits, so a flood stays with the broker, not in memory."""
+    """Make a bounded inbox: who puts into a full one waits, so a flood stays with the broker, not
+    in memory."""
     return queue.Queue(size)
 
 
 def keep_nothing(facts: list[Fact]) -> None:
-    """For a daemon that has nothing to keep; a fact that arrives here is a mistake."""
+    """Keep nothing, for a daemon that has nothing to keep; a fact that arrives here is a
+    mistake."""
     raise AssertionError(f"nothing keeps {facts!r}")
 
 
@@ -102,12 +104,12 @@ def _do(
 
 
 def stop_on_signals(heard: Inbox) -> None:
-    """SIGTERM and SIGINT are heard like anything else, so nothing is cut in the middle."""
+    """Hear SIGTERM and SIGINT like anything else, so that nothing is cut in the middle."""
     on_signals(heard, Stop(), signal.SIGTERM, signal.SIGINT)
 
 
 def on_signals(heard: Inbox, what: object, *numbers: signal.Signals) -> None:
-    """At any of these signals ``what`` is heard."""
+    """Hear ``what`` at any of these signals."""
     coming = False
 
     def put() -> None:

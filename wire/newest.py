@@ -23,7 +23,7 @@ State = TypeVar("State", Menu, Offer, WindowState, Calls)
 
 
 class Newest(Generic[State]):
-    """One topic: the newest state of each of a few starts."""
+    """Keeps one topic: the newest state of each of a few starts."""
 
     def __init__(self) -> None:
         self._said: dict[Start, State] = {}
@@ -39,16 +39,16 @@ class Newest(Generic[State]):
             del self._said[one]
 
     def of(self, start: Start | None) -> State | None:
-        """The newest state of that start of the hub, None if it has said none."""
+        """Return the newest state of that start of the hub, None if it has said none."""
         return self._said.get(start) if start is not None else None
 
     def all(self) -> Iterator[State]:
-        """Of every start remembered, whoever said it."""
+        """Yield the states of every start remembered, whoever said it."""
         return iter(self._said.values())
 
     def named(self, pulse: Pulse) -> None:
-        """A state of a higher version than the hub has said was never its own, or has overtaken
-        this pulse: either way the hub's next word replaces it."""
+        """Take a pulse's word: a state of a higher version than the hub has said was never its own,
+        or has overtaken this pulse: either way the hub's next word replaces it."""
         start = pulse.generation, pulse.epoch
         known = self._said.get(start)
         if known is not None and known.version > pulse.version:
@@ -56,7 +56,7 @@ class Newest(Generic[State]):
 
 
 class HubStates:
-    """All topics of the hub. ``windows``: the numbers of those that matter here; no flood may
+    """Keeps all topics of the hub. ``windows``: the numbers of those that matter here; no flood may
     invent more."""
 
     def __init__(self, windows: Container[int] = ()) -> None:
@@ -84,6 +84,6 @@ class HubStates:
                     topic.named(heard)
 
     def windows(self, start: Start | None) -> dict[int, WindowState]:
-        """The windows by number, as that start of the hub has said them."""
+        """Return the windows by number, as that start of the hub has said them."""
         states = {number: topic.of(start) for number, topic in self._windows.items()}
         return {number: state for number, state in states.items() if state is not None}

@@ -18,7 +18,7 @@ def tell(state: str) -> None:
     path = os.environ.get("NOTIFY_SOCKET")
     if not path:
         return
-    address = "\0" + path[1:] if path.startswith("@") else path
+    address = "\0" + path[1:] if path.startswith("@") else path  # @: abstract, unix(7)
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock:
         sock.settimeout(PATIENCE)
         try:
@@ -29,7 +29,7 @@ def tell(state: str) -> None:
 
 
 def watchdog_seconds() -> float | None:
-    """How often systemd wants a sign of life, in seconds; None where it wants none."""
+    """Return how often systemd wants a sign of life, in seconds; None where it wants none."""
     wanted = os.environ.get("WATCHDOG_USEC")
     meant_for = os.environ.get("WATCHDOG_PID", str(os.getpid()))
     return int(wanted) / 1e6 if wanted and meant_for == str(os.getpid()) else None
@@ -44,7 +44,7 @@ class Watchdog:
         self._at = 0.0
 
     def due(self) -> float | None:
-        """When it wants to be fed, in monotonic seconds."""
+        """Return when it wants to be fed, in monotonic seconds."""
         return self._at if self._pace else None
 
     def feed(self, mono: float) -> None:

@@ -11,7 +11,8 @@ SILENCE = 3.0
 
 
 class Heartbeat:
-    """The last pulse, and what follows from it. Times are the edge's own monotonic seconds."""
+    """Keeps the last pulse, and says what follows from it. Times are the edge's own monotonic
+    seconds."""
 
     def __init__(self) -> None:
         self.last: Pulse | None = None
@@ -30,18 +31,20 @@ class Heartbeat:
                 self._until = None
 
     def live(self, now: Now) -> bool:
-        """The hub has been heard within the last three seconds on this connection."""
+        """Return whether the hub has been heard within the last three seconds on this
+        connection."""
         return self._until is not None and now.mono < self._until
 
     def speaks_for(self, generation: str, epoch: int, now: Now) -> bool:
-        """A state of this generation and epoch is the living hub's."""
+        """Return whether a state of this generation and epoch is the living hub's."""
         return self.live(now) and self.session == (generation, epoch)
 
     def due(self) -> float | None:
-        """When, by the monotonic clock, the silence will have lasted too long; None once it has."""
+        """Return when, by the monotonic clock, the silence will have lasted too long; None once it
+        has."""
         return self._until
 
     @property
     def session(self) -> tuple[str, int] | None:
-        """(generation, epoch) of the hub last heard."""
+        """Return (generation, epoch) of the hub last heard."""
         return (self.last.generation, self.last.epoch) if self.last else None

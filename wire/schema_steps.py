@@ -16,7 +16,7 @@ Step = Sequence[str]
 
 
 def file_name(base: sqlite3.Connection) -> str:
-    """The path of an open database."""
+    """Return the path of an open database."""
     _, _, name = base.execute("PRAGMA database_list").fetchone()
     return str(name)
 

@@ -6,7 +6,7 @@ Decides from what the hub has said and the time handed in. Whether the hub lives
 from collections.abc import Callable, Iterable
 from math import floor, inf
 
-from display.board.said import Known, Said
+from display.board.hall_view import HallView, Known
 from display.things import Announced, Chime, Effect, Hush
 from wire.messages import Called, Calls, Fact, Now, Pulse, WindowState, elapsed
 
@@ -74,7 +74,7 @@ class Announcer:
         return [Announced(pulse.generation, call)]
 
     def hear(
-        self, said: Said, pulse: Pulse | None, living: Living, now: Now
+        self, view: HallView, pulse: Pulse | None, living: Living, now: Now
     ) -> list[Fact | Effect]:
         """Announce each new call once, and keep its number before its chime sounds.
 
@@ -85,8 +85,8 @@ class Announcer:
             return []
         if pulse.generation != self._generation:
             self._generation, self._heeded = pulse.generation, {}
-        gone = self._taken_back(said)
-        fresh = self._fresh(said, pulse, living)
+        gone = self._taken_back(view)
+        fresh = self._fresh(view, pulse, living)
         if not fresh:
             return gone
         self._remember(pulse.generation, max(call.call for call, _ in fresh))
@@ -95,11 +95,11 @@ class Announcer:
         kept = Announced(pulse.generation, self._announced[pulse.generation])
         return [*gone, kept, *(Chime(call.call) for call, _ in heeded)]
 
-    def _fresh(self, said: Said, pulse: Pulse, living: Living) -> list[tuple[Called, Known]]:
+    def _fresh(self, view: HallView, pulse: Pulse, living: Living) -> list[tuple[Called, Known]]:
         """Return the calls not yet announced. One far above the pulse's number is none of the
         hub's."""
         last = self._announced.get(pulse.generation, 0)
-        fresh = _unannounced(said, last, living)
+        fresh = _unannounced(view, last, living)
         return [(call, known) for call, known in fresh if call.call <= pulse.call + LAST]
 
     def flashing(self) -> frozenset[int]:
@@ -120,8 +120,8 @@ class Announcer:
     def _half(self, now: Now) -> int:
         return floor((now.mono - self._latest) / HALF + LATE)
 
-    def _taken_back(self, said: Said) -> list[Fact | Effect]:
-        gone = [call for call, known in self._heeded.items() if said.withdrawn(call, known)]
+    def _taken_back(self, view: HallView) -> list[Fact | Effect]:
+        gone = [call for call, known in self._heeded.items() if view.withdrawn(call, known)]
         for call in gone:
             del self._heeded[call]
             self._flashing.pop(call, None)
@@ -157,18 +157,18 @@ def _age(call: Now, pulse: Now) -> float:
     return elapsed(call, pulse) if known else inf
 
 
-def _unannounced(said: Said, last: int, living: Living) -> list[tuple[Called, Known]]:
+def _unannounced(view: HallView, last: int, living: Living) -> list[tuple[Called, Known]]:
     """Return the living hub's calls above ``last``, in order, each with the state that told of it.
 
     A window's own state may arrive before the list of calls. Then its call counts too, but only as
     the very next number: else one that came between would never be announced.
     """
     fresh: list[tuple[Called, Known]] = []
-    if said.calls and living(said.calls):
-        known = said.calls.epoch, said.calls.version
-        fresh = [(call, known) for call in said.listed() if call.call > last]
+    if view.calls and living(view.calls):
+        known = view.calls.epoch, view.calls.version
+        fresh = [(call, known) for call in view.listed() if call.call > last]
     top = fresh[-1][0].call if fresh else last
-    for state, call in said.called():
+    for state, call in view.called():
         if call.call == top + 1 and living(state):
             fresh.append((call, (state.epoch, state.version)))
             top = call.call

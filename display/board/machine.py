@@ -11,8 +11,8 @@ from math import floor
 from typing import NamedTuple
 
 from display.board.announce import LATE, Announcer
+from display.board.hall_view import WINDOWS, HallView, view_of
 from display.board.panels import Panels
-from display.board.said import WINDOWS, Said, said_by
 from display.things import Announced, CallRow, Effect, HallNames, Memory, Scene, ShowScene, Sign
 from wire.messages import (
     Calls,
@@ -104,29 +104,29 @@ class Board:
 
     def _shows(self, now: Now) -> list[Fact | Effect]:
         """Return the effects that bring chimes, panels and picture to what is due now."""
-        said = said_by(self._heart.session, self._states)
-        live = self._live(said, now)
-        answers = self._announce(said, now)
-        answers += self._write_panels(said if live else None, now)
-        scene = self._look(said, live, now)
+        view = view_of(self._heart.session, self._states)
+        live = self._live(view, now)
+        answers = self._announce(view, now)
+        answers += self._write_panels(view if live else None, now)
+        scene = self._look(view, live, now)
         self._due = self._next_change(scene, now)
         if scene != self._scene:
             self._scene = scene
             answers.append(ShowScene(scene))
         return answers
 
-    def _live(self, said: Said, now: Now) -> bool:
+    def _live(self, view: HallView, now: Now) -> bool:
         """Tell whether the living hub has said, since its start, everything that is shown: the
         menu, and each window that was shown before."""
         before = self._before()
-        shown = before.said.windows if before else ()
-        must = [number for number in shown if said.menu and number in said.menu.windows]
-        live = self._heart.live(now) and bool(said.menu)
-        live = live and all(number in said.windows for number in must)
+        shown = before.view.windows if before else ()
+        must = [number for number in shown if view.menu and number in view.menu.windows]
+        live = self._heart.live(now) and bool(view.menu)
+        live = live and all(number in view.windows for number in must)
         if live and (pulse := self._heart.last):
             time = self._hall_time(now)
             wall = None if time is None else time - (now.mono - self._pulse_mono)
-            self._seen = _Seen(pulse.generation, wall, said)
+            self._seen = _Seen(pulse.generation, wall, view)
         return live
 
     def _before(self) -> "_Seen | None":
@@ -134,25 +134,23 @@ class Board:
         session, seen = self._heart.session, self._seen
         return seen if seen and session and seen.generation == session[0] else None
 
-    def _announce(self, said: Said, now: Now) -> list[Fact | Effect]:
+    def _announce(self, view: HallView, now: Now) -> list[Fact | Effect]:
         def living(state: Calls | WindowState) -> bool:
             return self._heart.speaks_for(state.generation, state.epoch, now)
 
-        return self._announcer.hear(said, self._heart.last, living, now)
+        return self._announcer.hear(view, self._heart.last, living, now)
 
     # --- showing ---
 
-    def _write_panels(self, said: Said | None, now: Now) -> list[Fact | Effect]:
-        languages = self._languages(said.menu if said else None)
+    def _write_panels(self, view: HallView | None, now: Now) -> list[Fact | Effect]:
+        languages = self._languages(view.menu if view else None)
         new = self._announcer.flashing()
-        return list(self._panels.write(said, new, languages, self._turn(now)))
+        return list(self._panels.write(view, new, languages, self._turn(now)))
 
-    def _look(self, said: Said, live: bool, now: Now) -> Scene:
+    def _look(self, view: HallView, live: bool, now: Now) -> Scene:
         """Build the scene that visitors see now."""
         seen, time = self._before(), self._hall_time(now)
-        old = seen.said if seen else said
-        menu = said.menu or old.menu or next(self._states.menu.all(), None)
-        rows = self._rows(said if live else old, live) if seen else ()
+        menu, rows = self._menu_and_rows(view, seen, live)
         languages = self._languages(menu)
         return Scene(
             standing="live" if live else "stale" if seen else "connecting",
@@ -168,15 +166,23 @@ class Board:
             forgetful=self._forgetful,
             broker=self._broker,
             twin=now.mono < self._twin_until,
-            pause=live and not rows and _has_break(said.present()),
+            pause=live and not rows and _has_break(view.present()),
         )
+
+    def _menu_and_rows(
+        self, view: HallView, seen: "_Seen | None", live: bool
+    ) -> tuple[Menu | None, tuple[CallRow, ...]]:
+        """Return what the living hub says, else what was live last."""
+        old = seen.view if seen else view
+        menu = view.menu or old.menu or next(self._states.menu.all(), None)
+        return menu, self._rows(view if live else old, live) if seen else ()
 
     def _in_trouble(self, now: Now) -> bool:
         """Tell whether a hub says that it is in trouble, and no other one lives in this hall."""
         return now.mono < self._trouble_until and not self._heart.live(now)
 
-    def _rows(self, said: Said, live: bool) -> tuple[CallRow, ...]:
-        newest_first = reversed([call for _, call in said.called()])
+    def _rows(self, view: HallView, live: bool) -> tuple[CallRow, ...]:
+        newest_first = reversed([call for _, call in view.called()])
         new = self._announcer.flashing() if live else frozenset()
         return tuple(CallRow(x.ticket, x.window, x.call, x.call in new) for x in newest_first)
 
@@ -222,7 +228,7 @@ class _Seen(NamedTuple):
 
     generation: str
     wall: float | None
-    said: Said
+    view: HallView
 
 
 def _has_break(states: Sequence[WindowState]) -> bool:

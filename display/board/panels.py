@@ -6,7 +6,7 @@ not shown at all.
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 
-from display.board.said import Said
+from display.board.hall_view import HallView
 from display.things import PanelText, Sign
 from wire.messages import Called, WindowState
 
@@ -28,15 +28,15 @@ class Panels:
         """Tells whether a panel says a word in several languages in turn."""
 
     def write(
-        self, said: Said | None, new: Container[int], languages: Sequence[str], turn: int
+        self, view: HallView | None, new: Container[int], languages: Sequence[str], turn: int
     ) -> list[PanelText]:
         """Return the panels that must show something else now.
 
-        ``said``: what the living hub has said, None while none lives. ``new``: the calls that
+        ``view``: what the living hub has said, None while none lives. ``new``: the calls that
         flash. ``turn``: counts on with each change of the language.
         """
-        states = {x.window: x for x in said.present()} if said else {}
-        calls = {x.window: call for x, call in said.called()} if said else {}
+        states = {x.window: x for x in view.present()} if view else {}
+        calls = {x.window: call for x, call in view.called()} if view else {}
         words = self._words(states, languages)
         self.turns = any(
             len(words.get(states[n].state, ())) > 1 for n in self._shown if n in states

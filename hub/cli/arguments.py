@@ -20,7 +20,7 @@ from hub.startup.config import HubConfig
 from hub.startup.hall_file import in_use
 from wire.disk import DiskWrong, open_to_read
 from wire.hall import NUMBERS, Hall
-from wire.messages import StaffAnswered
+from wire.messages import AnyStaffWish, StaffAnswered
 from wire.text.terminal import say, say_json
 from wire.text.texts import composed, unfit
 
@@ -28,9 +28,9 @@ TICKET = "the number as on the paper, such as A017"
 
 
 class Command(NamedTuple):
-    """A command of talon-hub. ``line`` says in one line what it is for. ``run`` adds its arguments
-    to the parser, reads the command line and gives the exit code. ``words``: the first argument is
-    one of these; ``json``: the answer can be had as JSON."""
+    """Describes a command of talon-hub. ``line`` says in one line what it is for. ``run`` adds its
+    arguments to the parser, reads the command line and gives the exit code. ``words``: the first
+    argument is one of these; ``json``: the answer can be had as JSON."""
 
     run: Callable[[argparse.ArgumentParser, Sequence[str]], int]
     line: str
@@ -49,22 +49,23 @@ class Command(NamedTuple):
 
 
 class Arguments(NamedTuple):
-    """A command line as it was read: the arguments, both files, and the path of the database."""
+    """Holds a command line as it was read: the arguments, both files, and the path of the
+    database."""
 
     args: argparse.Namespace
     config: HubConfig
     hall: Hall
     path: Path
 
-    def ask(self, wish: staff_client.Wish) -> staff_client.Answer:
-        """The answer of the running hub. Raises NoAnswer."""
+    def ask(self, wish: AnyStaffWish) -> staff_client.StaffReply:
+        """Return the answer of the running hub. Raises NoAnswer."""
         return staff_client.ask(self.config.broker, self.hall, wish)
 
-    def do(self, wish: staff_client.Wish) -> int:
+    def do(self, wish: AnyStaffWish) -> int:
         """Ask the running hub to do something, and tell whether it did; the exit code."""
         return self.told(self.ask(wish))
 
-    def told(self, answer: staff_client.Answer) -> int:
+    def told(self, answer: staff_client.StaffReply) -> int:
         """Tell whether a wish was done; the exit code."""
         assert isinstance(answer, StaffAnswered)
         self.tell(answer, answer.text or "done")
@@ -103,7 +104,7 @@ def _fit(of: argparse.ArgumentParser, args: argparse.Namespace) -> argparse.Name
 
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """The database, opened to read. Raises DiskWrong where it cannot be read."""
+    """Open the database to read. Raises DiskWrong where it cannot be read."""
     try:
         with closing(open_to_read(path)) as base:
             yield base
@@ -112,7 +113,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def positive(text: str) -> int:
-    """A number of a command line, from 1 to NUMBERS."""
+    """Read a number of a command line, from 1 to NUMBERS."""
     number = int(text)
     if not 1 <= number <= NUMBERS:
         expected = "1 or more" if number < 1 else f"at most {NUMBERS}"

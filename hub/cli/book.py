@@ -1,4 +1,4 @@
-"""talon-hub book: who is expected when.
+"""Runs talon-hub book, by which staff make, cancel and list bookings.
 
 Decides what a command line means, and makes the codes. The running hub books, cancels and lists.
 """
@@ -112,8 +112,8 @@ def _terms(whole: Arguments) -> BookingRules:
 
 
 def _wall(config: HubConfig) -> float | None:
-    """Unix seconds; None where this computer does not know the time: then the hub alone says what
-    is past."""
+    """Return Unix seconds; None where this computer does not know the time: then the hub alone says
+    what is past."""
     now = Clock(config.trust_clock)()
     return now.wall if now.trusted else None
 
@@ -135,7 +135,7 @@ def _send(whole: Arguments, made: list[Booking], before: Bookings) -> int:
 
 
 def _known(whole: Arguments, date: str) -> list[BookingKnown]:
-    """All bookings of a date ("": of every date), in as many answers as that takes."""
+    """Return all bookings of a date ("": of every date), in as many answers as that takes."""
     known: list[BookingKnown] = []
     while True:
         answer = whole.ask(BookingsWanted(fresh_id(), date, len(known)))
@@ -153,7 +153,7 @@ def _ledger(known: list[BookingKnown]) -> Bookings:
 
 
 def _fresh_code() -> str:
-    """A random code: its holder cannot guess another one from it."""
+    """Return a random code: its holder cannot guess another one from it."""
     return with_check(f"{secrets.randbelow(10 ** (LONG - 1)):0{LONG - 1}d}")
 
 

@@ -24,18 +24,20 @@ MOST = 20_000
 
 
 class FileWrong(Exception):
-    """Each line of the text says the file, the row, what was found and what was expected."""
+    """Refuses a file of bookings. Each line of the text says the file, the row, what was found and
+    what was expected."""
 
 
 class FileRow(NamedTuple):
-    """A row of the file; ``nth`` as a spreadsheet counts it. A booking without a code gets one."""
+    """Holds a row of the file; ``nth`` as a spreadsheet counts it. A booking without a code gets
+    one."""
 
     nth: int
     booking: Booking
 
 
 def read(file: Path) -> list[FileRow]:
-    """The rows of the file. Raises FileWrong."""
+    """Return the rows of the file. Raises FileWrong."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as text:
             return list(_rows(file, text))
@@ -55,8 +57,9 @@ def with_codes(
     wall: float | None,
     fresh: Callable[[], str],
 ) -> list[Booking]:
-    """All bookings, each with a code (``fresh`` makes one). ``known`` are booked already; ``wall``
-    is None where nobody knows the time. Raises FileWrong, which names every row that is wrong."""
+    """Return all bookings, each with a code (``fresh`` makes one). ``known`` are booked already;
+    ``wall`` is None where nobody knows the time. Raises FileWrong, which names every row that is
+    wrong."""
     tried, problems, made = known.copied(), list[str](), list[Booking]()
     for nth, booking in rows:
         if known.known.get(booking.code) != booking:
@@ -72,7 +75,7 @@ def with_codes(
 
 
 def coded(booking: Booking, known: Bookings, fresh: Callable[[], str]) -> Booking:
-    """The booking with a code that nobody has; the last one of too many is refused later."""
+    """Return the booking with a code that nobody has; the last one of too many is refused later."""
     code = fresh()
     while code in known.known:
         code = fresh()

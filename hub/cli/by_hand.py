@@ -1,4 +1,5 @@
-"""talon-hub call, back, class, transfer: what staff do for an operator who has no button for it.
+"""Runs talon-hub call, back, class and transfer: what staff do for an operator who has no button
+for it.
 
 Decides what a command line means. The running hub does it by the rules of a press, and words the
 answer.
@@ -8,7 +9,7 @@ import argparse
 from collections.abc import Sequence
 
 from hub.cli.arguments import TICKET, Command, asked, positive
-from hub.cli.staff_client import Answer
+from hub.cli.staff_client import StaffReply
 from wire.clock import fresh_id
 from wire.messages import (
     CallWanted,
@@ -36,7 +37,7 @@ def back(of: argparse.ArgumentParser, argv: Sequence[str]) -> int:
 
 def correct(of: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     of.add_argument("ticket", help=TICKET)
-    of.add_argument("cls", nargs="?", default="", metavar="CLASS", help="its id in the hall file")
+    of.add_argument("cls", nargs="?", default="", metavar="CLASS", help="id of a class of the hall")
     of.add_argument("--ordinary", action="store_true", help="the ordinary class")
     of.add_argument("--window", type=positive, default=0, help="where the person is now")
     whole = asked(of, argv, own=False)
@@ -63,14 +64,14 @@ def transfer(of: argparse.ArgumentParser, argv: Sequence[str]) -> int:
 
 COMMANDS = {
     "call": Command(call, "call a ticket by hand to a window"),
-    "back": Command(back, "let who missed the call, or is parked, wait at their old place"),
+    "back": Command(back, "let a person who missed the call, or is parked, wait again"),
     "class": Command(correct, "correct the class of a ticket"),
-    "transfer": Command(transfer, "send who is at a window on, to another service or window"),
+    "transfer": Command(transfer, "send the person at a window on, to a service or window"),
 }
 
 
-def _nobody(here: Answer, window: int) -> Answer:
-    """Why there is nobody to send on."""
+def _nobody(here: StaffReply, window: int) -> StaffReply:
+    """Say why there is nobody to send on."""
     if not isinstance(here, LineAnswered):
         return here
     return StaffAnswered(here.wish, False, f"nobody is called at window {window}")

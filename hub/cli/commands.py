@@ -1,4 +1,4 @@
-"""talon-hub's commands: what a technician and staff ask for at a terminal.
+"""Runs talon-hub's commands: what a technician and staff ask for at a terminal.
 
 Decides what a command line means and what the terminal is told. ``backup``, ``restore`` and
 ``verify`` do the work on the disk; the running hub does what changes the hall (``staff_client``).
@@ -20,7 +20,7 @@ from wire.text.terminal import say
 
 
 def usage() -> str:
-    """All commands, a line each."""
+    """List all commands, a line each."""
     lines = [
         "talon-hub CONFIG            run the hub of a hall; CONFIG is its hub.toml",
         "talon-hub CONFIG --check    only check the files",
@@ -80,7 +80,7 @@ def apply(of: argparse.ArgumentParser, argv: Sequence[str]) -> int:
 
 
 def retire(of: argparse.ArgumentParser, argv: Sequence[str]) -> int:
-    of.add_argument("kiosk", help="its name in the hall file")
+    of.add_argument("kiosk", help="the kiosk's name in the hall file")
     whole = asked(of, argv, own=False)
     return whole.do(RetireWanted(fresh_id(), whole.args.kiosk))
 

@@ -1,4 +1,4 @@
-"""talon-hub line, skills, operator: who waits, who works where, what each window serves.
+"""Runs talon-hub line, skills and operator: who waits, who works where, what each window serves.
 
 Decides what a command line means. The running hub answers, and ``line_words`` words the answer.
 """
@@ -47,9 +47,9 @@ def skills(of: argparse.ArgumentParser, argv: Sequence[str]) -> int:
 
 
 def operator(of: argparse.ArgumentParser, argv: Sequence[str]) -> int:
-    of.add_argument("operator", nargs="?", default="", metavar="ID", help="who logs in")
+    of.add_argument("operator", nargs="?", default="", metavar="ID", help="the one who logs in")
     of.add_argument("--window", type=positive, default=0, help="the window to log in at")
-    of.add_argument("--out", action="store_true", help="log out who is there, close the window")
+    of.add_argument("--out", action="store_true", help="log the operator out, close the window")
     whole = asked(of, argv, own=False)
     args = whole.args
     if args.operator and args.out:

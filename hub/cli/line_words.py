@@ -84,7 +84,7 @@ class HallWords:
         return columns(rows, right=(0, 2, 3, 4))
 
     def _note(self, one: Waiter, windows: Iterable[WindowKnown]) -> str:
-        """Notes of all else that matters about a person in the line."""
+        """Return notes of all else that matters about a person in the line."""
         notes = []
         if one.state == "parked":
             notes.append(f"parked, back in {clock(one.until)}" if one.until else "parked")
@@ -106,7 +106,7 @@ class HallWords:
     # --- skills and operators -------------------------------------------------------------------
 
     def skills(self, answer: LineAnswered) -> str:
-        """Skills by the ids of services, which a change names."""
+        """Show skills by the ids of services, which a change names."""
         rows = [["window", "", "operator", "serves", "helps when urgent", "from"]]
         for known in answer.windows:
             where = [str(known.window), known.state, known.operator]
@@ -122,7 +122,7 @@ class HallWords:
         return "\n".join(parts).strip("\n")
 
     def operators(self, answer: LineAnswered) -> str:
-        """All operators of the hall file, and where each works."""
+        """Show all operators of the hall file, and where each works."""
         at = {known.operator: known for known in answer.windows if known.operator}
         rows = [["operator", "name", "window", "", "for"]]
         for name, called in self._names.operators.items():

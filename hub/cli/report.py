@@ -1,4 +1,4 @@
-"""talon-hub report and why: what the hub's tables and its journal know, for managers.
+"""Runs talon-hub report and why: what the hub's tables and its journal know, for managers.
 
 Decides what a command line means. ``reports.day`` counts the figures, ``reports.why`` words the
 story of a ticket. Both open the database read-only, so they may run while the hub works.
@@ -102,7 +102,7 @@ def _found(base: sqlite3.Connection, path: Path, ticket: str, day: int) -> list[
 
 
 def _now(whole: Arguments, told: Told) -> list[str]:
-    """The hub alone knows the line as it stands; the disk knows the rest."""
+    """Ask the hub, which alone knows the line as it stands; the disk knows the rest."""
     try:
         answer = whole.ask(LineWanted(fresh_id()))
     except NoAnswer as silent:
@@ -113,7 +113,7 @@ def _now(whole: Arguments, told: Told) -> list[str]:
 
 
 def folded(lines: Iterable[str]) -> Iterator[str]:
-    """The lines of a story as a terminal has room for them."""
+    """Fold the lines of a story to the width of a terminal."""
     for line in lines:
         yield from wrap(line, WIDE, subsequent_indent=INDENT, drop_whitespace=True) or [""]
 

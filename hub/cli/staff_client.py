@@ -18,27 +18,17 @@ from wire.config.toml_file import Broker
 from wire.hall import Hall
 from wire.loop import Inbox, inbox
 from wire.messages import (
+    AnyStaffWish,
     BookingsAnswered,
-    BookingsWanted,
-    BookWanted,
     DayAnswered,
-    DayWanted,
-    DoubtfulWanted,
-    HallWanted,
-    HandWish,
     HubTrouble,
     LineAnswered,
-    LineWanted,
     LinkUp,
     NoBroker,
-    OperatorWanted,
     Pulse,
-    RetireWanted,
     Seen,
-    SkillsWanted,
     StaffAnswered,
     StaffWish,
-    UnbookWanted,
 )
 from wire.mqtt.link import Link
 from wire.text.escape import escaped
@@ -48,29 +38,17 @@ PATIENCE = 10.0
 AGAIN = 2.0
 """Seconds after which an unanswered wish is said again."""
 
-Wish = (
-    DayWanted
-    | RetireWanted
-    | DoubtfulWanted
-    | OperatorWanted
-    | SkillsWanted
-    | HallWanted
-    | LineWanted
-    | HandWish
-    | BookWanted
-    | BookingsWanted
-    | UnbookWanted
-)
-Answer = DayAnswered | LineAnswered | BookingsAnswered | StaffAnswered
+StaffReply = DayAnswered | LineAnswered | BookingsAnswered | StaffAnswered
 
 
 class NoAnswer(Exception):
-    """The broker or the hub did not answer in time. Nobody knows whether anything has changed."""
+    """Raised where the broker or the hub did not answer in time. Nobody knows whether anything has
+    changed."""
 
 
-def ask(broker: Broker, hall: Hall, wish: Wish) -> Answer:
-    """The hub's answer. Raises NoAnswer with what was heard instead, and where the wish is none
-    that the hub would read."""
+def ask(broker: Broker, hall: Hall, wish: AnyStaffWish) -> StaffReply:
+    """Return the hub's answer. Raises NoAnswer with what was heard instead, and where the wish is
+    none that the hub would read."""
     try:
         msgspec.json.decode(msgspec.json.encode(wish), type=type(wish))
     except msgspec.ValidationError as wrong:
@@ -83,7 +61,7 @@ def ask(broker: Broker, hall: Hall, wish: Wish) -> Answer:
         return _answer(link, heard, wish, counts_for=hall.rules.pulses_old + 1.0)
 
 
-def _answer(link: Link, heard: Inbox, wish: Wish, counts_for: float) -> Answer:
+def _answer(link: Link, heard: Inbox, wish: AnyStaffWish, counts_for: float) -> StaffReply:
     asking = _Asking(wish, time.monotonic(), counts_for)
     while (now := time.monotonic()) < asking.end:
         answer = asking.hear(_next(heard, min(asking.end, asking.again) - now), now)
@@ -100,51 +78,55 @@ class _Asking:
     done ``counts_for`` seconds after it was said. ``why``: what keeps the answer away. Times are
     monotonic seconds: ``again`` of the next word, ``end`` of the patience."""
 
-    def __init__(self, wish: Wish, now: float, counts_for: float) -> None:
+    def __init__(self, wish: AnyStaffWish, now: float, counts_for: float) -> None:
         self.why, self.end = "the broker does not answer", now + PATIENCE
         self.again = self.end
-        self._wish, self._acts = wish, _acts(wish)
+        self._wish, self._changes_something = wish, _changes_something(wish)
         latest = max(self.end - counts_for, now + AGAIN)
-        self._last = latest if self._acts else self.end
+        self._last = latest if self._changes_something else self.end
         self._seen: Seen | None = None
 
-    def hear(self, said: Any, now: float) -> Answer | None:
+    def hear(self, said: Any, now: float) -> StaffReply | None:
         """Take a message, or None where none came in time; the answer, if it is that."""
         match said:
             case LinkUp():
-                self.why, self.again = "the hub does not answer", self.end if self._acts else now
+                self.why, self.again = (
+                    "the hub does not answer",
+                    self.end if self._changes_something else now,
+                )
                 self._seen = None  # it may be another one that answers here
-            case Pulse(generation, epoch, _, count) if self._acts:
+            case Pulse(generation, epoch, _, count) if self._changes_something:
                 self.again = self.again if self._seen else now
                 self._seen = Seen(generation, epoch, count)
             case NoBroker(address, why):
                 self.why = f"no broker at {address}: {why}"
             case HubTrouble(why):
                 self.why = f"the hub cannot work: {escaped(str(why))}"
-            case answer if isinstance(answer, Answer) and answer.wish == self._wish.wish:
+            case answer if isinstance(answer, StaffReply) and answer.wish == self._wish.wish:
                 return answer
         return None
 
-    def say(self, now: float) -> Wish | None:
-        """The wish, where it is time to say it and not too late."""
+    def say(self, now: float) -> AnyStaffWish | None:
+        """Return the wish, where it is time to say it and not too late."""
         if now < self.again:
             return None
         in_time, self.again = now <= self._last, now + AGAIN if now < self._last else self.end
         if not in_time:
             return None
-        if isinstance(self._wish, StaffWish) and self._acts:
+        if isinstance(self._wish, StaffWish) and self._changes_something:
             return replace(self._wish, seen=self._seen)
         return self._wish
 
 
-def _acts(wish: Wish) -> bool:
-    """Whether a wish changes anything; one that only asks may be heard at any time."""
+def _changes_something(wish: AnyStaffWish) -> bool:
+    """Tell whether a wish changes anything; one that only asks may be heard at any time."""
     return isinstance(wish, StaffWish) and getattr(wish, "what", "") != "status"
 
 
-def _of_one_line(answer: Answer) -> Answer:
-    """The answer with its texts escaped: none ends a line or steers a terminal, whoever gave it."""
-    plain: Answer = _escaped(answer)
+def _of_one_line(answer: StaffReply) -> StaffReply:
+    """Return the answer with its texts escaped: none ends a line or steers a terminal, whoever gave
+    it."""
+    plain: StaffReply = _escaped(answer)
     return plain
 
 

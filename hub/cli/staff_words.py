@@ -25,7 +25,7 @@ def day_text(answer: DayAnswered) -> str:
 
 
 def _attention(answer: DayAnswered) -> Iterator[str]:
-    """Lines about what somebody should look at now."""
+    """Yield lines about what somebody should look at now."""
     if answer.other is not None:
         yield from _other(answer.other)
     if answer.clock:

@@ -39,5 +39,5 @@ JOURNAL_KINDS: tuple[type[Fact], ...] = get_args(JournalFact)
 
 
 def tag_of(fact: Fact) -> str:
-    """The word under which its kind stands in the journal."""
+    """Return the word under which its kind stands in the journal."""
     return str(fact.__struct_config__.tag)

@@ -23,7 +23,7 @@ class CheckedIn(Fact, frozen=True, tag="CheckedIn"):
     """The ticket of ``visit`` was given for the booking ``code``: follows its TicketIssued.
 
     ``since``: hall time from which the wait and the age of the visit count, the later of the time
-    booked and ``at``. ``late``: he came so late that he waits like somebody who has not booked.
+    booked and ``at``. ``late``: they came so late that they wait like somebody who has not booked.
     """
 
     visit: Id

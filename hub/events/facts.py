@@ -5,7 +5,7 @@ What operators and staff do at windows is in ``service_facts``, bookings are in 
 
 from typing import Literal
 
-from hub.events.rollover import Snapshot
+from hub.events.snapshot import Snapshot
 from wire.messages import (
     Fact,
     Id,
@@ -19,7 +19,8 @@ from wire.messages import (
 )
 
 State = Literal["issued", Move, "parked", "dropped", "doubtful", "kept", "quarantined", "history"]
-"""Where a visit stands (what each means: ``visit``). The last four come of kiosks' reports only."""
+"""Where a visit stands (what each means: ``visit``). The last four come from kiosks' reports
+only."""
 Past = Literal["", "set aside", "restored"]
 """How this generation of the database came to be; "" is a first installation."""
 
@@ -51,8 +52,8 @@ class WishDone(Fact, frozen=True, tag="WishDone"):
 
 
 class Ticked(Fact, frozen=True, tag="Ticked"):
-    """Hall time went on until here. The one fact that is no row of the journal: it replaces the
-    one before it."""
+    """Hall time went on until here. This is the one fact that is no row of the journal: it replaces
+    the one before it."""
 
     at: Now
     hall: float
@@ -156,7 +157,7 @@ class KioskRetired(Fact, frozen=True, tag="KioskRetired"):
 
 
 class Heard(Fact, frozen=True, tag="Heard"):
-    """Report ``seq`` of a kiosk's outbox, which changed something."""
+    """Report ``seq`` of a kiosk's outbox was heard, and changed something."""
 
     kiosk: Id
     incarnation: Id
@@ -174,7 +175,7 @@ class TicketFlagged(Fact, frozen=True, tag="TicketFlagged"):
 
 
 class Adopted(Fact, frozen=True, tag="Adopted"):
-    """A visit of which the hub learned from the kiosk's report of its paper.
+    """The hub learned of a visit from the kiosk's report of its paper.
 
     ``arrived`` is its place: hall time, seconds. ``day`` is the day that it belongs to now,
     ``paper_day`` that of its paper, ``late`` that they differ. ``state``: in the line; "doubtful"
@@ -223,7 +224,7 @@ class Renumbered(Fact, frozen=True, tag="Renumbered"):
 
 
 class Quarantined(Fact, frozen=True, tag="Quarantined"):
-    """A visit of the line whose paper bears a number that cannot be right: it leaves the line.
+    """A visit leaves the line: its paper bears a number that cannot be right.
 
     ``window`` and ``step``: where it was called, 0 and 0 if nowhere.
     """
@@ -238,7 +239,7 @@ class Quarantined(Fact, frozen=True, tag="Quarantined"):
 
 
 class Moved(Fact, frozen=True, tag="Moved"):
-    """What became of a visit under a hub that has forgotten it, as its kiosk heard then;
+    """A visit went ``to`` this under a hub that has forgotten it, as its kiosk heard then;
     "history": a later paper with its number shows that its day is over.
 
     ``window`` and ``step``: where it was called, 0 and 0 if nowhere.
@@ -252,7 +253,7 @@ class Moved(Fact, frozen=True, tag="Moved"):
 
 
 class DoubtSettled(Fact, frozen=True, tag="DoubtSettled"):
-    """Staff said that the holder of a doubtful ticket waits (that he has gone is a Left)."""
+    """Staff said that the holder of a doubtful ticket waits (that they have gone is a Left)."""
 
     visit: Id
     wish: str
@@ -278,8 +279,9 @@ class Finished(Fact, frozen=True, tag="Finished"):
 
 
 class NoShow(Fact, frozen=True, tag="NoShow"):
-    """The called person did not come to ``window``; until ``until``, hall time, he may come back
-    to the place he had (0: he may not). ``by`` "recalls": he was recalled as often as may be."""
+    """The called person did not come to ``window``; until ``until``, hall time, they may come back
+    to the place they had (0: they may not). ``by`` "recalls": they were recalled as often as may
+    be."""
 
     visit: str
     window: int
@@ -291,7 +293,8 @@ class NoShow(Fact, frozen=True, tag="NoShow"):
 
 
 class Left(Fact, frozen=True, tag="Left"):
-    """Still waiting when the day was closed (``closing``), or gone as staff say."""
+    """The holder was still waiting when the day was closed (``closing``), or is gone as staff
+    say."""
 
     visit: str
     at: Now

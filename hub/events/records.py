@@ -11,7 +11,7 @@ from wire.messages import Id
 
 
 class LegRecord(Struct, gc=False):
-    """A wait and its service as reports count them: the columns of ``legs``.
+    """Records a wait and its service as reports count them: the columns of ``legs``.
 
     Moments are Unix seconds of the hub's wall clock, durations seconds of hall time. ``window``,
     ``operator``, ``called`` and ``reason`` are of its last call, ``waited`` lasted until its first;
@@ -42,8 +42,8 @@ class LegRecord(Struct, gc=False):
 
 
 class CallRecord(Struct, gc=False):
-    """A call with its reason, as in Called and Chosen: the columns of ``calls``. ``at``: Unix
-    seconds. ``undone``: it is void, by an UNDO or with a burned number."""
+    """Records a call with its reason, as in Called and Chosen: the columns of ``calls``. ``at``:
+    Unix seconds. ``undone``: it is void, by an UNDO or with a burned number."""
 
     call: int
     visit: Id
@@ -64,7 +64,7 @@ class CallRecord(Struct, gc=False):
 
 
 class ShiftRecord(Struct, gc=False):
-    """The ``nth`` time of a day that a window was open: the columns of ``shifts``.
+    """Records the ``nth`` time of a day that a window was open: the columns of ``shifts``.
 
     ``opened`` and ``closed``: Unix seconds; ``hall``: hall time at which it was opened. ``seconds``
     of hall time it lasted, None while it does.
@@ -80,7 +80,8 @@ class ShiftRecord(Struct, gc=False):
 
 
 class BreakRecord(Struct, gc=False):
-    """The ``nth`` break of a day at a window: the columns of ``breaks``, as in ShiftRecord."""
+    """Records the ``nth`` break of a day at a window: the columns of ``breaks``, as in
+    ShiftRecord."""
 
     window: int
     nth: int

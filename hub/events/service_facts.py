@@ -17,7 +17,7 @@ By = Literal["operator", "kiosk", "staff", "time", "route", "return", "recalls",
 
 
 class Chosen(Fact, frozen=True, tag="Chosen"):
-    """Why the call ``call`` was made: follows its Called.
+    """The visit of the call ``call`` was chosen, and why: follows its Called.
 
     ``urgency`` as the rule of calling reckons it, from ``waited`` and ``limit`` of this leg and
     ``age`` of the visit, seconds. ``eligible`` people could have been called; ``over``: the visit
@@ -50,7 +50,7 @@ class Started(Fact, frozen=True, tag="Started"):
 
 
 class Returned(Fact, frozen=True, tag="Returned"):
-    """Who did not come is here again, at the place that he had."""
+    """Who did not come is here again, at the place that they had."""
 
     visit: Id
     by: By
@@ -102,7 +102,7 @@ class Parked(Fact, frozen=True, tag="Parked"):
 
 
 class Unparked(Fact, frozen=True, tag="Unparked"):
-    """It waits again."""
+    """The parked visit waits again."""
 
     visit: Id
     by: By
@@ -123,7 +123,7 @@ class Classed(Fact, frozen=True, tag="Classed"):
 
 
 class Undone(Fact, frozen=True, tag="Undone"):
-    """Reverses the last action at ``window``, the fact ``what`` about ``visit``.
+    """The last action at ``window`` was reversed, the fact ``what`` about ``visit``.
 
     ``call`` is the call that is void with it, 0 if none; ``also``: the visit whose implied end,
     the fact ``also_what``, is void too, "" if none. ``missed``: the visit had missed its call
@@ -169,6 +169,8 @@ class WindowClosed(Fact, frozen=True, tag="WindowClosed"):
 
 
 class BreakBegan(Fact, frozen=True, tag="BreakBegan"):
+    """The operator has a break, for this reason."""
+
     window: int
     step: int
     operator: str
@@ -178,6 +180,8 @@ class BreakBegan(Fact, frozen=True, tag="BreakBegan"):
 
 
 class BreakEnded(Fact, frozen=True, tag="BreakEnded"):
+    """The break is over, and the window open."""
+
     window: int
     step: int
     operator: str
@@ -187,7 +191,7 @@ class BreakEnded(Fact, frozen=True, tag="BreakEnded"):
 
 
 class SkillsSet(Fact, frozen=True, tag="SkillsSet"):
-    """For the rest of this day: what a window serves, or an operator wherever he sits (the other
+    """For the rest of this day: what a window serves, or an operator wherever they sit (the other
     one is 0 or ""). ``reset``: what the hall file says holds again."""
 
     window: int

@@ -1,4 +1,4 @@
-"""The codes of bookings: six digits, the last of which checks the others. Pure.
+"""Makes and checks the codes of bookings: six digits, the last of which checks the others. Pure.
 
 The check digit is Damm's (H. M. Damm, "Total anti-symmetrische Quasigruppen", 2004): it finds every
 single wrong digit and every two neighbours in the wrong order, which is what people mistype.
@@ -13,7 +13,7 @@ _DAMM = (
 
 
 def with_check(digits: str) -> str:
-    """The digits and their check digit."""
+    """Return the digits and their check digit."""
     return digits + str(_rest(digits))
 
 

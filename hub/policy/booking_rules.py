@@ -27,7 +27,7 @@ _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 class Wrong(NamedTuple):
-    """``column`` of a booking: what was found there, and what was expected."""
+    """Says what was found in ``column`` of a booking, and what was expected."""
 
     column: str
     found: str
@@ -38,7 +38,8 @@ class Wrong(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """A booking whose holder is here. ``ahead``: seconds until its time, below 0 after it."""
+    """Judges a booking whose holder is here. ``ahead``: seconds until its time, below 0 after
+    it."""
 
     when: Literal["other day", "early", "in time", "late"]
     ahead: float = 0.0
@@ -83,7 +84,7 @@ class BookingRules:
         return None
 
     def _skipped(self, booking: Booking) -> Wrong | None:
-        """A time that the clock never shows would be some other one."""
+        """Refuse a time that the clock never shows: it would be some other one."""
         hole = skipped(_shown(booking), self._zone)
         if hole is None:
             return None
@@ -104,7 +105,8 @@ class BookingRules:
         return None
 
     def _shut(self, booking: Booking) -> Wrong | None:
-        """Its whole time must lie within opening times, and within the business day."""
+        """Refuse a time that does not lie wholly within opening times, and within the business
+        day."""
         lasts = self._services[booking.service].service_minutes
         begins = minute_of_day(booking.time)
         spans = self._opening.on(day_of(booking.date), booking.service)
@@ -152,25 +154,25 @@ class BookingRules:
         return Claim("late" if same else "other day", ahead)
 
     def opens(self, booking: Booking) -> str:
-        """The local time HH:MM from which its ticket is given."""
+        """Return the local time HH:MM from which its ticket is given."""
         return f"{local(self._at(booking) - self._rules.early, self._zone):%H:%M}"
 
     def day(self, booking: Booking) -> date:
-        """The local date of the business day in which its time lies."""
+        """Return the local date of the business day in which its time lies."""
         return business_date(self._at(booking), self._zone, self._turns)
 
     def _at(self, booking: Booking) -> float:
-        """Its time in Unix seconds."""
+        """Return its time in Unix seconds."""
         return moment(_shown(booking), self._zone)
 
 
 def _shown(booking: Booking) -> datetime:
-    """The local date and time that it is booked for."""
+    """Return the local date and time that it is booked for."""
     return midnight(date.fromisoformat(booking.date)) + of_day(booking.time)
 
 
 def _long(booking: Booking) -> Wrong | None:
-    """A longer text would not even reach the hub (wire.messages.Id)."""
+    """Refuse a longer text: it would not even reach the hub (wire.messages.Id)."""
     texts = {**msgspec.structs.asdict(booking), "class": booking.cls}
     for column, text in texts.items():
         if len(text) > LONGEST:

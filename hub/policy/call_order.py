@@ -18,7 +18,7 @@ from wire.hall import Rules, Service
 
 
 class Head(NamedTuple):
-    """Somebody who may be the next of his ``peers``; of several the smallest is the most urgent:
+    """Somebody who may be the next of their ``peers``; of several the smallest is the most urgent:
     less is ``minus`` the urgency, then the start of the wait, then the order of hearing."""
 
     minus: float
@@ -28,8 +28,8 @@ class Head(NamedTuple):
 
 
 class Pick(NamedTuple):
-    """``eligible`` people could have been called; ``over`` would have been next among them without
-    this one, None and 0.0 if nobody would."""
+    """Holds the visit that is called, and why. ``eligible`` people could have been called; ``over``
+    would have been next among them without this one, None and 0.0 if nobody would."""
 
     visit: Visit
     reason: Reason
@@ -40,8 +40,9 @@ class Pick(NamedTuple):
 
 
 class CallOrder:
-    """``absolute``: the id of the class that is served out of turn, "" if the hall has none;
-    ``skills``: what a window serves now. Keeps nothing: a changed hall is another choice."""
+    """Decides who is called next. ``absolute``: the id of the class that is served out of turn, ""
+    if the hall has none; ``skills``: what a window serves now. It keeps nothing: a changed hall has
+    another order."""
 
     def __init__(
         self,
@@ -56,7 +57,8 @@ class CallOrder:
         self._bounds = {name: service.in_a_row for name, service in services.items()}
 
     def next(self, window: int, now: float) -> Pick | None:
-        """The visit that NEXT at this window calls, None for nobody; ``now`` is hall time."""
+        """Return the visit that NEXT at this window calls, None for nobody; ``now`` is hall
+        time."""
         queues = self._queues(window, now)
         all_peers = [peers for queue in queues for peers in queue.peers.values()]
         heads = [head for peers in all_peers for head in self._heads(peers, now)]
@@ -78,8 +80,8 @@ class CallOrder:
         return sum(queue.count for queue in self._queues(window, now))
 
     def line(self, now: float) -> list[Visit]:
-        """Everybody who waits, as if all windows served all: the absolute class, then by urgency,
-        then those whose time has not come."""
+        """Return everybody who waits, as if all windows served all: the absolute class, then by
+        urgency, then those whose time has not come."""
 
         def place(visit: Visit) -> tuple[int, float, float, int]:
             since, order = visit.leg.since, visit.order
@@ -90,17 +92,18 @@ class CallOrder:
         return sorted(self._state.queues.waiting(), key=place)
 
     def urgency(self, visit: Visit, now: float) -> float:
-        """1.0 is the promise; below 0 before a booking's time."""
+        """Return the urgency: 1.0 is the promise; below 0 before a booking's time."""
         leg = visit.leg
         return self._urgency(now - leg.since, leg.limit, now - visit.arrived)
 
     def _urgency(self, waited: float, limit: float, age: float) -> float:
-        """The larger of two shares: of the waiting limit of the leg, and of that of the visit."""
+        """Return the larger of two shares: of the waiting limit of the leg, and of that of the
+        visit."""
         of_the_leg, of_the_visit = waited / limit, age / self._whole
         return of_the_leg if of_the_leg > of_the_visit else of_the_visit
 
     def _rule(self, heads: list[Head], now: float) -> tuple[Head, Reason] | None:
-        """The rule, plainly, among those who stand first among their peers. A service is held
+        """Apply the rule, plainly, to those who stand first among their peers. A service is held
         where the absolute class has had its turns while others wait: only a call of one of these
         ends that, and a more urgent one of another service must not keep the law waiting."""
         if not heads:
@@ -120,11 +123,11 @@ class CallOrder:
         return min(head for head in others if head.peers.service in held), "bound"
 
     def _at_bound(self, service: str) -> bool:
-        """The absolute class had its turns in a row there."""
-        return self._state.rows[service] >= self._bounds.get(service, 0) > 0
+        """Tell whether the absolute class had its turns in a row there."""
+        return self._state.absolute_in_a_row[service] >= self._bounds.get(service, 0) > 0
 
     def _queues(self, window: int, now: float) -> list[Queue]:
-        """Those from which this window may call."""
+        """Return those from which this window may call."""
         of, skills = self._state.queues.of, self._skills(window)
         operator = self._state.place(window).operator
         open_to_all = of.get("", {})
@@ -135,7 +138,7 @@ class CallOrder:
         return [*found, *of.get(operator, {}).values()] if operator else found
 
     def _helps(self, queue: Queue | None, now: float) -> bool:
-        """The queue is so urgent that windows help for which it is secondary."""
+        """Tell whether the queue is so urgent that windows help for which it is secondary."""
         return queue is not None and any(
             self._urgency(now - peers.waits[0].since, peers.limit, now - peers.stays[0].arrived)
             >= self._helps_from
@@ -143,7 +146,7 @@ class CallOrder:
         )
 
     def _heads(self, peers: Peers, now: float, without: int = -1) -> Iterable[Head]:
-        """Those of them who may be the one: who waits longest, and who is here longest.
+        """Return those of them who may be the one: who waits longest, and who is here longest.
         ``without``: the order of one who is no longer among them."""
         waits, stays = peers.waits, peers.stays
         since, order, arrived = waits[0]

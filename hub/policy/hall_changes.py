@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from hub.local_time import DAY, of_day
 from hub.state.day_state import DayState
-from hub.state.visit import ENDS, Visit
+from hub.state.visit import OVER, Visit
 from wire.hall import Hall
 from wire.kinds import Problem
 from wire.text.lookalikes import read_alike
@@ -20,7 +20,8 @@ SHOWN = 5
 
 
 def unsafe(old: Hall, new: Hall, state: DayState) -> Problem | None:
-    """The first reason why ``new`` must wait, None if there is none. ``state`` is of ``old``."""
+    """Return the first reason why ``new`` must wait, None if there is none. ``state`` is of
+    ``old``."""
     checks: tuple[Callable[[Hall, Hall, DayState], Problem | None], ...] = (
         *(_the_hall_itself, _the_day, _services, _bookings, _look_alikes),
         *(_series, _classes, _windows, _operators, _skills, _kiosks, _band),
@@ -37,7 +38,8 @@ def _the_hall_itself(old: Hall, new: Hall, state: DayState) -> Problem | None:
 
 
 def _the_day(old: Hall, new: Hall, state: DayState) -> Problem | None:
-    """Visits that are here when a day turns or closes have left. It may close later, not sooner."""
+    """Refuse an earlier end of the day: visits that are here when a day turns or closes have left.
+    It may close later."""
     here = _here(state) if state.is_open else []
     until = f"until {_tickets(here)} are done"
     if here and new.rules.day_turns != old.rules.day_turns:
@@ -49,7 +51,7 @@ def _the_day(old: Hall, new: Hall, state: DayState) -> Problem | None:
 
 
 def _length(hall: Hall) -> timedelta:
-    """From the turn of the day until it closes."""
+    """Measure from the turn of the day until it closes."""
     if not hall.rules.day_closes:
         return DAY
     return (of_day(hall.rules.day_closes) - of_day(hall.rules.day_turns)) % DAY
@@ -65,7 +67,7 @@ def _services(_: Hall, new: Hall, state: DayState) -> Problem | None:
 
 
 def _bookings(old: Hall, new: Hall, state: DayState) -> Problem | None:
-    """Somebody has a code and will come."""
+    """Refuse to drop a service that is booked: somebody has a code and will come."""
     kept, served = {service.id for service in new.services}, _served(old) - _served(new)
     for one in state.bookings.sorted():
         until = f"until booking {one.code} of {one.date} {one.time} is cancelled"
@@ -81,7 +83,7 @@ def _bookings(old: Hall, new: Hall, state: DayState) -> Problem | None:
 
 
 def _look_alikes(_: Hall, new: Hall, state: DayState) -> Problem | None:
-    """A new series must not read like one of today's papers: their numbers would come again."""
+    """Refuse a new series that reads like one of today's papers: their numbers would come again."""
     names = [service.series for service in new.services]
     for series in [*names, *(route.series for route in new.routes)]:
         for used in sorted(name for name, papers in state.used.items() if papers):
@@ -142,7 +144,7 @@ def _operators(_: Hall, new: Hall, state: DayState) -> Problem | None:
 
 
 def _skills(old: Hall, new: Hall, state: DayState) -> Problem | None:
-    """Somebody waits for what no window or operator could serve any more."""
+    """Refuse skills by which no window or operator could serve what somebody waits for."""
     for service in sorted(set(_wanted(state)) & _served(old) - _served(new)):
         here = [visit for visit in _here(state) if service in _way(visit)]
         expected = f"a window that serves it until {_tickets(here)} are done"
@@ -156,7 +158,8 @@ def _served(hall: Hall) -> set[str]:
 
 
 def _kiosks(old: Hall, new: Hall, state: DayState) -> Problem | None:
-    """A kiosk that is not in the file may not speak: what it printed would never be heard."""
+    """Refuse to drop a kiosk that works: it may not speak then, and what it printed would never be
+    heard."""
     if not state.is_open:
         return None
     gone = set(_names(old, "kiosk")) - set(_names(new, "kiosk"))
@@ -167,7 +170,8 @@ def _kiosks(old: Hall, new: Hall, state: DayState) -> Problem | None:
 
 
 def _band(_: Hall, new: Hall, state: DayState) -> Problem | None:
-    """Numbers that the hub gives itself, and numbers that it has lent, never meet."""
+    """Refuse a band by which numbers that the hub gives itself, and numbers that it has lent, would
+    meet."""
     first, last = new.rules.reserve_from, new.rules.reserve_to
     for lease in state.leases.blocked(state.day):
         if not first <= lease.first <= lease.last <= last:
@@ -183,20 +187,21 @@ def _band(_: Hall, new: Hall, state: DayState) -> Problem | None:
 
 
 def _hub_gave(state: DayState, series: str, number: int) -> bool:
-    """The hub itself gave this number."""
+    """Tell whether the hub itself gave this number."""
     visit = state.visits.get(state.used[series][number])
     return visit is not None and not visit.own
 
 
 def _here(state: DayState) -> list[Visit]:
-    """Everybody who still holds a ticket that is to lead somewhere, or may come back with it."""
+    """Return everybody who still holds a ticket that is to lead somewhere, or may come back with
+    it."""
     at = state.time.last[1] if state.time.last else 0.0
     visits = state.visits.values()
-    return [v for v in visits if v.state not in ENDS or (v.state == "no_show" and v.leg.until > at)]
+    return [v for v in visits if v.state not in OVER or (v.state == "no_show" and v.leg.until > at)]
 
 
 def _way(visit: Visit) -> tuple[str, ...]:
-    """The services that somebody still goes to, where they are to return among them."""
+    """Return the services that somebody still goes to, where they are to return among them."""
     leg = visit.leg
     return (leg.service, *((leg.back_service,) if leg.back_service else ()), *leg.rest)
 

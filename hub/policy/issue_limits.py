@@ -31,7 +31,8 @@ NEVER_WERE: tuple[State, ...] = ("dropped", "quarantined", "history")
 
 
 class Shut(NamedTuple):
-    """``code`` and ``back`` as in ShutService; ``why`` in plain words for staff."""
+    """Says why no ticket is given. ``code`` and ``back`` as in ShutService; ``why`` in plain words
+    for staff."""
 
     code: str
     why: str
@@ -40,7 +41,7 @@ class Shut(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The grounds of every answer: the state, the hall file's rules, ``opening`` times in the
+    """Holds the grounds of every answer: the state, the hall file's rules, ``opening`` times in the
     hall's ``zone``, and the ``skills`` of a window now."""
 
     state: DayState
@@ -77,7 +78,7 @@ class IssueLimits:
         return self._moment(now).why_not(self._ways[wanted])
 
     def shut(self, now: Now) -> tuple[ShutService, ...]:
-        """All that give no ticket now, in the order of the hall file."""
+        """Return all that give no ticket now, in the order of the hall file."""
         moment = self._moment(now)
         found = [(wanted, moment.why_not(steps)) for wanted, steps in self._ways.items()]
         return tuple(ShutService(id_, shut.code, shut.back) for id_, shut in found if shut)
@@ -88,8 +89,8 @@ class IssueLimits:
 
 
 class _Moment:
-    """The same at one moment: what all services share is reckoned once. ``wall`` is None where
-    the clock is not believed, ``hall`` is hall time."""
+    """Answers the same for one moment: what all services share is reckoned once. ``wall`` is None
+    where the clock is not believed, ``hall`` is hall time."""
 
     def __init__(self, terms: Terms, wall: float | None, hall: float) -> None:
         self._terms, self._state, self._opening = terms, terms.state, terms.opening
@@ -112,7 +113,7 @@ class _Moment:
     # --- numbers --------------------------------------------------------------------------------
 
     def _given(self, service: Service) -> Shut | None:
-        """All tickets that the hall gives are given."""
+        """Tell whether all tickets that the hall gives are given."""
         if not service.per_day and not service.per_hour:
             return None
         given = self._tickets(service.id)
@@ -121,6 +122,7 @@ class _Moment:
             return Shut("per_day", why, self._another_day(service.id))
         if not service.per_hour or len(given) < service.per_hour:
             return None
+        # Any hour, not that of the clock: the oldest of the last ``per_hour`` leaves it next.
         until = given[-service.per_hour] + HOUR
         if until <= self._hall:
             return None
@@ -128,8 +130,8 @@ class _Moment:
         return Shut("per_hour", why, self._in(until - self._hall, service.id))
 
     def _tickets(self, service: str) -> list[float]:
-        """Hall times of the day's tickets, adopted ones too. Those of a route count for its
-        first service."""
+        """Return the hall times of the day's tickets, adopted ones too. Those of a route count for
+        its first service."""
         if self._numbers is None:
             services = self._terms.services.values()
             self._numbers = {x.id: [] for x in services if x.per_day or x.per_hour}
@@ -156,12 +158,13 @@ class _Moment:
         return None
 
     def _left(self, wall: float, service: str) -> float:
-        """Seconds for which people are still served today, inf where nothing says so."""
+        """Return the seconds for which people are still served today, inf where nothing says so."""
         left = self._opening.left(wall, service)
         return min(inf if left is None else left, self._until_the_day_closes(wall))
 
     def _until_the_day_closes(self, wall: float) -> float:
-        """It does not bind once staff have opened the day again after it."""
+        """Return the seconds until then. It does not bind once staff have opened the day again
+        after it."""
         rules, zone = self._terms.rules, self._terms.zone
         if not rules.day_closes:
             return inf
@@ -181,13 +184,15 @@ class _Moment:
     # --- when to come back ----------------------------------------------------------------------
 
     def _in(self, seconds: float, service: str) -> str:
-        """The next full minute after that, by the clock on the wall: summer time may end before."""
+        """Return the next full minute after that, by the clock on the wall: summer time may end
+        before."""
         if self._wall is None:
             return ""
+        # Rounded before: a full minute that floats put a microsecond later is no other minute.
         return self._back(60.0 * ceil(round(self._wall + seconds, 3) / 60), service)
 
     def _another_day(self, service: str) -> str:
-        """The first opening of another day, "" where no times are known."""
+        """Return the first opening of another day, "" where no times are known."""
         if self._wall is None or not self._opening.says_something(self._wall, service):
             return ""
         return self._back(self._opening.tomorrow(self._wall), service)

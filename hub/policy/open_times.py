@@ -26,16 +26,16 @@ class OpenTimes:
         self._on = lru_cache(KEPT)(self._spans)  # asked with each ticket and each second
 
     def says_something(self, wall: float, service: str) -> bool:
-        """Any times are known for the local date."""
+        """Return whether any times are known for the local date."""
         return self._opening.on(local(wall, self._zone).date(), service) is not None
 
     def is_open(self, wall: float, service: str) -> bool:
-        """The service gives tickets at this moment."""
+        """Return whether the service gives tickets at this moment."""
         return any(begins <= wall < ends for begins, ends in self._today(wall, service))
 
     def left(self, wall: float, service: str) -> float | None:
-        """Seconds for which people are still served today, and on through the night where it stays
-        open over midnight; None where nothing says so."""
+        """Return the seconds for which people are still served today, and on through the night
+        where it stays open over midnight; None where nothing says so."""
         if not self.says_something(wall, service):
             return None
         spans = self._today(wall, service)
@@ -46,13 +46,13 @@ class OpenTimes:
         return today + next(ends - begins for begins, ends in self._today(night, service))
 
     def covers(self, wall: float, service: str) -> bool:
-        """The times that it is given go on over this moment. Where none are given it may be
-        open at any time, and nobody knows."""
-        moments = (wall - 60.0, wall)
+        """Return whether the times that it is given go on over this moment. Where none are given it
+        may be open at any time, and nobody knows."""
+        moments = (wall - 60.0, wall)  # times of the hall file are full minutes
         return all(self.says_something(x, service) and self.is_open(x, service) for x in moments)
 
     def next(self, wall: float, service: str) -> float | None:
-        """The first moment from ``wall`` on at which it is open; None where none is near."""
+        """Return the first moment from ``wall`` on at which it is open; None where none is near."""
         today = local(wall, self._zone).date()
         for ahead in range(AHEAD):
             for begins, ends in self._on(today + timedelta(days=ahead), service):
@@ -61,7 +61,7 @@ class OpenTimes:
         return None
 
     def tomorrow(self, wall: float) -> float:
-        """The moment at which the next local date begins."""
+        """Return the moment at which the next local date begins."""
         return moment(midnight(local(wall, self._zone).date() + DAY), self._zone)
 
     def _today(self, wall: float, service: str) -> tuple[Span, ...]:

@@ -1,4 +1,4 @@
-"""The refusal of what cannot be done, and plain words for where a visit stands. Pure."""
+"""Says in plain words what cannot be done, and where a visit stands. Pure."""
 
 from hub.events.facts import State
 from hub.state.day_state import DayState
@@ -6,7 +6,8 @@ from hub.state.visit import Visit
 
 
 class Refused(Exception):
-    """It cannot be done, and nothing has changed; the text says why, for whoever asked."""
+    """Raised where something cannot be done, and nothing has changed; the text says why, for
+    whoever asked."""
 
 
 WORDS: dict[State, str] = {
@@ -25,14 +26,14 @@ WORDS: dict[State, str] = {
 
 
 def stands(visit: Visit) -> str:
-    """Such as "A017 is at window 3"."""
+    """Say where the visit stands, such as "A017 is at window 3"."""
     if visit.state == "called":
         return f"{visit.ticket} is at window {visit.call.window if visit.call else 0}"
     return f"{visit.ticket} {WORDS[visit.state]}"
 
 
 def found(state: DayState, ticket: str) -> Visit:
-    """The visit of a ticket of the open day. Raises Refused."""
+    """Find the visit of a ticket of the open day. Raises Refused."""
     if not state.is_open:
         raise Refused("the day is closed")
     meant = state.meant(ticket)

@@ -1,6 +1,5 @@
-"""Service levels, the hall's promises: the limits of a leg for a service and a class; and the
-services that a ticket is for. Pure; from the hall file alone.
-"""
+"""Looks up service levels, the hall's promises: the limits of a leg for a service and a class; and
+the services that a ticket is for. Pure; from the hall file alone."""
 
 from typing import NamedTuple
 
@@ -8,7 +7,7 @@ from wire.hall import Hall, waiting_seconds
 
 
 class Way(NamedTuple):
-    """The services of one ticket: ``service`` first, then those of ``rest``."""
+    """Lists the services of one ticket: ``service`` first, then those of ``rest``."""
 
     series: str
     service: str
@@ -16,8 +15,8 @@ class Way(NamedTuple):
 
 
 class ServiceLevels:
-    """Looks them up. ``services`` by id; ``absolute``: the class that is served out of turn, "" if
-    none; ``series`` of services and routes."""
+    """Looks up the promises of the hall file. ``services`` by id; ``absolute``: the class that is
+    served out of turn, "" if none; ``series`` of services and routes."""
 
     def __init__(self, hall: Hall) -> None:
         self.services = {service.id: service for service in hall.services}
@@ -28,20 +27,20 @@ class ServiceLevels:
         self.series = sorted({way.series for way in self._ways.values()})
 
     def way(self, wanted: str) -> Way | None:
-        """Of a service or a route; None if the hall has none of that name."""
+        """Return the way of a service or a route; None if the hall has none of that name."""
         return self._ways.get(wanted)
 
     def knows(self, cls: str) -> bool:
-        """It is a class of the hall; "" is the ordinary one."""
+        """Return whether it is a class of the hall; "" is the ordinary one."""
         return not cls or cls in self._classes
 
     def classes(self) -> str:
-        """Their names, for whoever named another one."""
+        """List the names of the classes, for whoever named another one."""
         return ", ".join(self._classes) or "none"
 
     def limits(self, service: str, cls: str) -> tuple[float, float]:
-        """Of the wait and of the service, seconds; zeros for a service that the hall file does not
-        name any more."""
+        """Return the limits of the wait and of the service, seconds; zeros for a service that the
+        hall file does not name any more."""
         known = self.services.get(service)
         if known is None:
             return 0.0, 0.0

@@ -12,8 +12,9 @@ NONE = Skills(())
 
 
 class SkillsInForce:
-    """Set by hand for today goes before the hall file, and each for the operator before the
-    window, except that a window set by hand goes before its operator's own in the hall file."""
+    """Ranks the skills that a window may have: what is set by hand for today goes before the hall
+    file, and each for the operator before the window, except that a window set by hand goes before
+    its operator's own in the hall file."""
 
     def __init__(self, hall: Hall, state: DayState) -> None:
         self._state = state
@@ -23,11 +24,11 @@ class SkillsInForce:
         }
 
     def of(self, window: int) -> Skills:
-        """The skills of this window now; none if the hall has no such window."""
+        """Return the skills of this window now; none if the hall has no such window."""
         return self.found(window)[0]
 
     def found(self, window: int) -> tuple[Skills, Source]:
-        """The same, and from where it is known."""
+        """Return the skills of this window now, and from where they are known."""
         operator, staffing = self._state.place(window).operator, self._state.staffing
         if operator in staffing.operators:
             return staffing.operators[operator], "operator today"
@@ -38,7 +39,7 @@ class SkillsInForce:
         return self._windows.get(window, NONE), "window"
 
     def of_operator(self, operator: str) -> tuple[Skills, Source] | None:
-        """The skills of this operator wherever they sit; None: those of the window."""
+        """Return the skills of this operator wherever they sit; None: those of the window."""
         if operator in self._state.staffing.operators:
             return self._state.staffing.operators[operator], "operator today"
         own = self._operators.get(operator)

@@ -9,7 +9,7 @@ from wire.hall import Service
 
 
 class Workload:
-    """The work that waits for each window at one moment.
+    """Reckons the work that waits for each window at one moment.
 
     Each service that somebody who is here waits for, or will (``Queues.backlog``), is work of
     ``Pace.of`` seconds, shared equally by the windows that serve the service by primary skill:
@@ -40,14 +40,14 @@ class Workload:
                     self._waits[window] += each
 
     def begins(self, service: str) -> float:
-        """In how many seconds somebody who comes now is likely to be called, 0 where no window
-        serves it: the mean of the work that waits for its windows."""
+        """Return in how many seconds somebody who comes now is likely to be called, 0 where no
+        window serves it: the mean of the work that waits for its windows."""
         windows = self._windows.get(service, [])
         return sum(self._waits[window] for window in windows) / max(1, len(windows))
 
     def each_begins(self, steps: Iterable[str]) -> list[float]:
-        """The same for each step of somebody who goes from one to the next: none begins before
-        the one before it is likely to be over."""
+        """Return the same for each step of somebody who goes from one to the next: none begins
+        before the one before it is likely to be over."""
         found, over = [], 0.0
         for service in steps:
             begins = max(over, self.begins(service))

@@ -12,14 +12,14 @@ STARTS, EACH = 30, 20.0
 
 
 class CardLimits:
-    """Starts are counted in a token bucket: STARTS of them, one more each EACH seconds."""
+    """Counts cards, and starts in a token bucket: STARTS of them, one more each EACH seconds."""
 
     def __init__(self, state: DayState) -> None:
         self._state = state
         self._starts: dict[str, tuple[float, float]] = {}  # by kiosk: starts left, and when
 
     def is_known(self, hello: KioskHere) -> bool:
-        """This start of the card was admitted before: it costs nothing."""
+        """Return whether this start of the card was admitted before: then it costs nothing."""
         before = self._state.kiosk_cards.known.get(hello.incarnation)
         return before is not None and before.life == hello.life
 

@@ -26,7 +26,7 @@ Verdict = Literal["admit", "wait", "ask", "refuse"]
 
 
 class Present(NamedTuple):
-    """The connection that speaks for a kiosk."""
+    """Names the connection that speaks for a kiosk."""
 
     session: str
     incarnation: str
@@ -35,7 +35,7 @@ class Present(NamedTuple):
 
 
 class Challenge(NamedTuple):
-    """A question to the card at work, whether it still is."""
+    """Remembers a question to the card at work, whether it still is."""
 
     session: str
     at: float
@@ -56,13 +56,14 @@ class IdentityConflicts:
         self._up_at = now.mono if self._up_at is None else self._up_at
 
     def gone(self, kiosk: str, now: Now) -> None:
-        """The card at work has left."""
+        """Note that the card at work has left."""
         self._left[kiosk] = now.mono
 
     def judge(
         self, kiosk: str, hello: KioskHere, at_work: Present | None, latest: str, now: Now
     ) -> Verdict:
-        """``latest``: the incarnation that worked last and was not retired, "" for none."""
+        """Judge a hello. ``latest``: the incarnation that worked last and was not retired, "" for
+        none."""
         if at_work is None:
             return self._succeeds(kiosk, hello, latest, now)
         if hello.incarnation == at_work.incarnation:

@@ -31,7 +31,8 @@ from wire.messages import (
 
 
 class KioskDesk:
-    """The kiosks' side of the hub. ``sessions`` and ``recovery`` are there for the machine too."""
+    """Answers what kiosks say. ``sessions`` and ``recovery`` are there for ``dispatch`` and for
+    staff's rules too."""
 
     def __init__(
         self,
@@ -48,8 +49,8 @@ class KioskDesk:
         self._watermarks = Watermarks(state)
         self.sessions = KioskSessions(hall, state, start, self._watermarks)
         self.recovery = Recovery(hall.rules, state, start, levels.series)
-        about = (hall.rules, state, levels, actions.calls, check_in)
-        self._reconciliation = Reconciliation(*about)
+        calls = actions.calls
+        self._reconciliation = Reconciliation(hall.rules, state, levels, calls, check_in)
         self._lender = Lender(state.leases, hall.rules, levels.series)
 
     def heard(self, kiosk: str, said: Reported | KioskHere | ReserveWanted, now: Now) -> Answer:
@@ -65,7 +66,7 @@ class KioskDesk:
         """End the gathering of a hub that lost its past, once it has heard enough."""
         if not self._state.gathering:
             return Answer()
-        return self.recovery.turn(self.sessions.absent(), now)
+        return self.recovery.end_if_due(self.sessions.absent(), now)
 
     def _reported(self, kiosk: str, said: Reported, now: Now) -> Answer:
         if not self.sessions.admits(kiosk, said.session, said.incarnation):
@@ -93,7 +94,7 @@ class KioskDesk:
 
     def _here(self, kiosk: str, hello: KioskHere, now: Now) -> Answer:
         answer = Answer()
-        if self.sessions.claims.has_history(hello):
+        if self.sessions.card_history.has_history(hello):
             answer = self.recovery.met_history(kiosk, now)
         answer.add(self.sessions.here(kiosk, hello, now))
         latest = self._state.kiosk_cards.latest_day()
@@ -113,7 +114,8 @@ class KioskDesk:
         return answer
 
     def _lend(self, kiosk: str, wish: ReserveWanted) -> Answer:
-        """Only to the card that is admitted, and not while it is not known what is lent already."""
+        """Lend only to the card that is admitted, and not while it is not known what is lent
+        already."""
         state = self._state
         if self.sessions.speaks_as(kiosk) != wish.incarnation:
             odd = Odd("not admitted", f"a range wanted by {kiosk}, {wish.incarnation}")
@@ -126,7 +128,7 @@ class KioskDesk:
         return self._lent(kiosk, wish)
 
     def _lent(self, kiosk: str, wish: ReserveWanted) -> Answer:
-        """The same range for the same wish."""
+        """Lend a range, the same one for the same wish."""
         known = self._lender.known(kiosk, wish)
         if known is not None:
             return Answer(reply=known)

@@ -11,21 +11,21 @@ UNUSED = 2
 
 
 class Lender:
-    """The rule by which a kiosk is lent numbers. ``series`` are those of the hall."""
+    """Decides which numbers a kiosk is lent. ``series`` are those of the hall."""
 
     def __init__(self, leases: Leases, rules: Rules, series: Container[str]) -> None:
         self._leases, self._rules, self._series = leases, rules, series
 
     def known(self, kiosk: str, wish: ReserveWanted) -> ReserveLeased | None:
-        """The range that was lent for this wish already, None if none was."""
+        """Return the range that was lent for this wish already, None if none was."""
         lent = self._leases.find(wish.incarnation, wish.series, wish.nth)
         return ReserveLeased(kiosk, *range_of(lent), lent.day) if lent is not None else None
 
     def wanted(
         self, kiosk: str, wish: ReserveWanted, day: int, used: Container[int]
     ) -> ReserveLeased | ReserveRefused:
-        """A range to lend on this ``day``, or why there is none; ``used`` are the series' numbers
-        today."""
+        """Return a range to lend on this ``day``, or why there is none; ``used`` are the series'
+        numbers today."""
         why = self._why_not(wish)
         place = None if why else self._place(wish.series, day, used)
         if place is None:
@@ -44,7 +44,7 @@ class Lender:
         return ""
 
     def _place(self, series: str, day: int, used: Container[int]) -> tuple[int, int] | None:
-        """The lowest free range after the last one lent, round the band."""
+        """Return the lowest free range after the last one lent, round the band."""
         size, rules = self._rules.reserve, self._rules
         blocked = [lease for lease in self._leases.blocked(day) if lease.series == series]
         after = self._leases.lent_to.get(series, 0)

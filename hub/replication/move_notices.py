@@ -18,23 +18,23 @@ MOST = 100
 
 
 class MoveNotices:
-    """What waits to be said, by kiosk."""
+    """Gathers what waits to be said, by kiosk."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, list[VisitMove]] = {}
 
     def due(self) -> float | None:
-        """At once while anything waits, monotonic seconds: the batch ends with a Tick."""
+        """Return 0, for at once, while anything waits, else None: the batch ends with a Tick."""
         return 0.0 if self._waiting else None
 
     def write(self, moves: Iterable[tuple[Visit, Move]]) -> None:
-        """Who went where, as the state says."""
+        """Note who went where, as the state says."""
         for visit, to in moves:
             told = VisitMove(visit.issued.visit, to)
             self._waiting.setdefault(visit.issued.kiosk, []).append(told)
 
     def to(self, kiosks: Collection[str]) -> list[Tell]:
-        """What waits for these, in the order in which it happened; it waits no longer."""
+        """Take what waits for these kiosks, in the order in which it happened."""
         told: list[Tell] = []
         for kiosk in [kiosk for kiosk in self._waiting if kiosk in kiosks]:
             moves = self._waiting.pop(kiosk)

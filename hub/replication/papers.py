@@ -19,8 +19,8 @@ COPY = "a refused copy of this kiosk's card printed it"
 
 
 class Stand(NamedTuple):
-    """Where a visit unknown until now stands, under which day, and what is wrong with its number,
-    "" if nothing."""
+    """Says where a visit unknown until now stands, under which day, and what is wrong with its
+    number, "" if nothing."""
 
     state: Unknown
     day: int
@@ -34,8 +34,8 @@ class Papers:
         self._state, self._rules, self._service_levels = state, rules, service_levels
 
     def stands_as(self, said: Reported, taken: TicketTaken) -> tuple[Unknown, int]:
-        """Where it would stand if its number is right, and under which day. A closed day may be
-        opened again: its papers count as long as its date is not over."""
+        """Return where it would stand if its number is right, and under which day. A closed day may
+        be opened again: its papers count as long as its date is not over."""
         day = self._state.day
         if said.told or not taken.own:
             over = taken.day < self._first_day()
@@ -43,20 +43,20 @@ class Papers:
         return ("waiting" if self._state.is_open else "kept"), day
 
     def _today(self) -> int:
-        """The hall's day as far as anybody knows: a hub that lost its past and gathered without a
-        kiosk counts behind it, and the papers of several lost days come into its day."""
+        """Return the hall's day as far as anybody knows: a hub that lost its past and gathered
+        without a kiosk counts behind it, and the papers of several lost days come into its day."""
         return max(self._state.day, self._state.kiosk_cards.latest_day())
 
     def _first_day(self) -> int:
-        """The first day whose papers may be in people's hands: where the hall was open over the
-        turn, the one before."""
+        """Return the first day whose papers may be in people's hands: where the hall was open over
+        the turn, the one before."""
         state, today = self._state, self._today()
-        over = state.opened.snapshot.rollover if state.opened else None
-        return over.day if over is not None and state.day == today else today
+        rollover = state.opened.snapshot.rollover if state.opened else None
+        return rollover.day if rollover is not None and state.day == today else today
 
     def outdated(self, state: Unknown, taken: TicketTaken) -> Visit | None:
-        """A doubtful paper of an earlier day that bears the number of this doubtful one: that day
-        is over."""
+        """Return a doubtful paper of an earlier day that bears the number of this doubtful one:
+        that day is over."""
         holder = self._holder(taken)
         if state != "doubtful" or holder is None or holder.state != "doubtful":
             return None
@@ -94,26 +94,27 @@ class Papers:
         return self._state.visits.get(self._name(taken))
 
     def _name(self, taken: TicketTaken) -> str:
-        """The visit to which this number of the day belongs, "" for none."""
+        """Return the visit to which this number of the day belongs, "" for none."""
         return self._state.used.get(taken.series, {}).get(taken.number, "")
 
 
 def is_by_a_copy(visit: Visit) -> bool:
-    """A refused copy told of its paper. Where the card that may speak says the same, or of another
-    paper of the visit, this one counts."""
+    """Return whether a refused copy told of its paper. Where the card that may speak says the same,
+    or of another paper of the visit, this one counts."""
     return visit.state == "quarantined" and visit.why == COPY
 
 
 def may_drop(visit: Visit, incarnation: str) -> bool:
-    """A new card may give up what was issued to the old one, but not what that one printed."""
+    """Return whether this card may give the visit up: a new one may do so with what was issued to
+    the old one, but not with what that one printed."""
     here = visit.state in ("issued", "waiting", "kept", "doubtful")
     return here and visit.taken_by in ("", incarnation)
 
 
 def moves_to(visit: Visit, to: Move) -> Move | Literal["doubtful"] | None:
-    """Where a visit goes that stands here as it does and went ``to`` under another hub; None if it
-    stays. An end that was followed by another word was undone: of what came then nobody knows more.
-    """
+    """Return where a visit goes that stands here as it does and went ``to`` under another hub; None
+    if it stays. An end that was followed by another word was undone: of what came then nobody knows
+    more."""
     state = visit.state
     if to == "waiting":
         if state in ("called", "no_show"):

@@ -19,8 +19,9 @@ from wire.messages import (
 
 
 class Presence:
-    """``_sessions``: the present connection of each device of the hall file; ``_before``: the one
-    that it took the place of, where that has not ended. ``twins``: which of ``names`` two have."""
+    """Follows connections. ``_sessions``: the present connection of each device of the hall file;
+    ``_before``: the one that it took the place of, where that has not ended. ``twins``: which of
+    ``names`` two have."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = tuple(names)

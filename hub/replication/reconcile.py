@@ -68,7 +68,7 @@ class Reconciliation:
         self._strange: tuple[int, Counter[str]] = 0, Counter()
 
     def hear(self, kiosk: str, said: Reported, now: Now) -> Answer:
-        """One report in its turn; no fact where it says nothing new."""
+        """Hear one report in its turn; no fact follows where it says nothing new."""
         visit = self._state.visits.get(said.fact.visit)
         if visit is not None and visit.issued.kiosk != kiosk:
             others = f"{kiosk} of {visit.ticket}, {visit.issued.kiosk}'s"
@@ -99,10 +99,10 @@ class Reconciliation:
         return Answer([self._heard(kiosk, said)])
 
     def disowned(self, kiosk: str, said: Reported, lives: bool, now: Now) -> Answer:
-        """A paper of a card that may not report, in nobody's turn. The hub's own number is
-        believed, also from a start of the card that another has just taken over: the other may
-        know nothing of it. Of any other paper staff are told, where its kiosk ``lives``; what a
-        dead start said the next one says again. A repeat changes nothing."""
+        """Hear of a paper of a card that may not report, in nobody's turn. The hub's own number is
+        believed, also from a start of the card that another has just taken over: the other may know
+        nothing of it. Of any other paper staff are told, where its kiosk ``lives``; what a dead
+        start said the next one says again. A repeat changes nothing."""
         taken = said.fact
         if not isinstance(taken, TicketTaken) or taken.visit in self._state.before:
             return Answer()
@@ -116,7 +116,7 @@ class Reconciliation:
         return self._out(visit, taken, COPY, now) if lives else Answer()
 
     def _quarantine(self, kiosk: str, said: Reported, taken: TicketTaken, now: Now) -> Answer:
-        """A copy's paper of a visit that nobody has heard of."""
+        """Adopt a copy's paper of a visit that nobody has heard of, as quarantined."""
         if self._is_flood(kiosk):
             return _flooded(kiosk)
         stand = Stand("quarantined", self._state.day, COPY)
@@ -161,7 +161,7 @@ class Reconciliation:
         return answer
 
     def _booked(self, taken: TicketTaken, adopted: Adopted, now: Now) -> list[Fact]:
-        """Its booking is not worth another ticket."""
+        """Claim the booking of the ticket, which is then not worth another one."""
         here = adopted.state in ("waiting", "doubtful")
         came = self._check_in.came_before(taken.code, adopted.arrived, now) if here else None
         if came is None:
@@ -170,7 +170,7 @@ class Reconciliation:
         return [written(self._state, claimed)]
 
     def _over(self, state: Unknown, taken: TicketTaken, now: Now) -> list[Fact]:
-        """A doubtful paper of an earlier day with this number becomes history."""
+        """Write that a doubtful paper of an earlier day with this number is history."""
         holder = self._papers.outdated(state, taken)
         if holder is None:
             return []
@@ -200,8 +200,8 @@ class Reconciliation:
         )
 
     def _arrived(self, kiosk: str, service: str, age: float, now: Now) -> float:
-        """Hall time of the tap, which was ``age`` seconds ago by the kiosk's clock: never before
-        the kiosk's last ticket for the service."""
+        """Return the hall time of the tap, which was ``age`` seconds ago by the kiosk's clock:
+        never before the kiosk's last ticket for the service."""
         arrived = self._state.time.of(now) - min(age, self._rules.believed)
         return max(arrived, self._state.latest.get((kiosk, service), arrived))
 
@@ -224,13 +224,15 @@ class Reconciliation:
         return answer
 
     def _comes_back(self, visit: Visit) -> State:
-        """The state of a visit whose paper bears another number, or was first told of by a copy."""
+        """Return the state of a visit whose paper bears another number, or was first told of by a
+        copy."""
         if is_by_a_copy(visit):
             return "waiting" if self._state.is_open else "kept"
         return "waiting" if self._state.is_open and visit.state in COMES_BACK else visit.state
 
     def _last_call(self, visit: Visit) -> int:
-        """Its number, 0 if there was none; also of who is parked or waits for the next service."""
+        """Return its number, 0 if there was none; also of who is parked or waits for the next
+        service."""
         if visit.call is not None:
             return visit.call.call
         made = (x.call for x in self._state.calls if x.visit == visit.issued.visit)
@@ -245,8 +247,8 @@ class Reconciliation:
     # --- what another hub did with it -----------------------------------------------------------
 
     def _moved(self, kiosk: str, said: Reported, visit: Visit, to: Move, now: Now) -> list[Fact]:
-        """Only what was before this generation is news, and not of a visit that has been here
-        since: what was then is older than what this hub has seen."""
+        """Note what another hub did with it. Only what was before this generation is news, and not
+        of a visit that has been here since: what was then is older than what this hub has seen."""
         new = said.seq > self._state.kiosk_cards.known[said.incarnation].past
         if new or said.fact.visit in self._state.met:
             return []
@@ -260,7 +262,7 @@ class Reconciliation:
         return [heard, written(self._state, moved)]
 
     def _place_of(self, visit: Visit) -> tuple[int, int]:
-        """The window where it is called, and that window's next step; zeros if nowhere."""
+        """Return the window where it is called, and that window's next step; zeros if nowhere."""
         if visit.state != "called" or visit.call is None:
             return 0, 0
         return visit.call.window, self._state.place(visit.call.window).step + 1

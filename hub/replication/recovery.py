@@ -31,12 +31,12 @@ were, and nobody must be able to use all numbers up."""
 
 
 def has_gathered(state: DayState, now: Now) -> bool:
-    """It is too soon to believe another word that this hub has lost its past."""
+    """Return whether it is too soon to believe another word that this hub has lost its past."""
     return state.gathered is not None and state.time.of(now) < state.gathered + AGAIN
 
 
 class Recovery:
-    """Gathering, from its beginning to its end. ``series`` are those of the hall."""
+    """Begins and ends gathering. ``series`` are those of the hall."""
 
     def __init__(
         self, rules: Rules, state: DayState, start: HubStart, series: Sequence[str]
@@ -46,14 +46,16 @@ class Recovery:
         self._until: float | None = None
 
     def is_due(self) -> bool:
-        """At the first start of a generation that has lost something, before it is written."""
+        """Return whether gathering begins: at the first start of a generation that has lost
+        something, before that start is written."""
         return bool(self._start.past) and self._state.generation != self._start.generation
 
     def begin(self, now: Now) -> Answer:
         return self._begun(WHY[self._start.past], now)
 
     def met_history(self, kiosk: str, now: Now) -> Answer:
-        """A first installation meets a kiosk that has worked before: so has the hall."""
+        """Begin to gather where a first installation meets a kiosk that has worked before: so has
+        the hall."""
         unused = self._state.day <= 1 and not self._state.visits and not self._start.past
         if self._state.gathering or not unused or has_gathered(self._state, now):
             return Answer()
@@ -65,10 +67,10 @@ class Recovery:
             self._until = now.mono + self._rules.gather
 
     def due(self) -> float | None:
-        """Monotonic seconds at which it has taken long enough."""
+        """Return the monotonic seconds at which it has taken long enough."""
         return self._until if self._state.gathering else None
 
-    def turn(self, absent: Sequence[str], now: Now) -> Answer:
+    def end_if_due(self, absent: Sequence[str], now: Now) -> Answer:
         """End it when no kiosk is ``absent`` any more, or the time is over."""
         late = self._until is not None and now.mono >= self._until
         if not self._state.gathering or self._until is None or (absent and not late):
@@ -82,7 +84,8 @@ class Recovery:
         return Answer([written(self._state, gathered)], [note])
 
     def _jump(self, absent: Sequence[str]) -> int:
-        """Each life that was lost since the backup may have begun beyond such a gap itself."""
+        """Count the numbers to leave out. Each life that was lost since the backup may have begun
+        beyond such a gap itself."""
         lost = min(max(1, len(self._state.lives)), LIVES_LOST)
         return self._rules.jump * len(absent) * lost
 

@@ -14,8 +14,8 @@ RECENT = 600.0
 
 
 class RefusedSession(NamedTuple):
-    """A connection that was told so at ``at``, monotonic seconds. ``lives``: it was no late word of
-    a dead one."""
+    """Remembers a connection that was told so at ``at``, monotonic seconds. ``lives``: it was no
+    late word of a dead one."""
 
     kiosk: str
     at: float
@@ -23,21 +23,21 @@ class RefusedSession(NamedTuple):
 
 
 class RefusedSessions:
-    """By session, SESSIONS of them; the last reason by kiosk."""
+    """Keeps SESSIONS refused connections, and the last reason by kiosk."""
 
     def __init__(self) -> None:
         self._told: dict[str, RefusedSession] = {}
         self._why: dict[str, tuple[str, float]] = {}
 
     def remember(self, kiosk: str, session: str, now: Now, lives: bool = False) -> None:
-        """The first time that the connection was told counts."""
+        """Remember when the connection was first told."""
         before = self._told.get(session, RefusedSession(kiosk, now.mono))
         self._told[session] = RefusedSession(before.kiosk, before.at, lives or before.lives)
         if len(self._told) > SESSIONS:
             del self._told[next(iter(self._told))]
 
     def refuse(self, kiosk: str, session: str, why: str, now: Now) -> None:
-        """A connection that lives is refused for this reason."""
+        """Remember why a connection that lives is refused."""
         self._why[kiosk] = why, now.mono
         self.remember(kiosk, session, now, lives=True)
 
@@ -45,7 +45,7 @@ class RefusedSessions:
         return self._told.get(session)
 
     def refuses(self, kiosk: str, session: str) -> bool:
-        """This connection was refused, and is no late word of a dead one."""
+        """Return whether this connection was refused, and is no late word of a dead one."""
         told = self._told.get(session)
         return told is not None and told.lives and told.kiosk == kiosk
 

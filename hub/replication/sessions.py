@@ -1,19 +1,19 @@
 """Admits the newest start of each kiosk's card, and refuses copies of it.
 
-Decides which connection may report. What a card says of itself is judged in ``claims``, two cards
-under one name in ``identity_conflicts``; what a report leads to is in ``reconcile``. Of two lives
-of one card the later start wins, and the earlier one is told at once. A report counts once and in
-order: what comes twice is answered again, what comes too early is ignored until what is missing has
-come.
+Decides which connection may report. What a card says of itself is judged in ``card_history``, two
+cards under one name in ``identity_conflicts``; what a report leads to is in ``reconcile``. Of two
+lives of one card the later start wins, and the earlier one is told at once. A report counts once
+and in order: what comes twice is answered again, what comes too early is ignored until what is
+missing has come.
 """
 
 from collections import deque
 
 from hub.effects import Answer, Effect, Note, Odd, Renew, Tell
 from hub.events.facts import KioskAdmitted
-from hub.events.rollover import KioskCard
+from hub.events.snapshot import KioskCard
+from hub.replication.card_history import CardHistory
 from hub.replication.card_limits import STARTS, CardLimits
-from hub.replication.claims import Claims
 from hub.replication.identity_conflicts import RETURNS, IdentityConflicts, Present
 from hub.replication.recovery import LIVES_LOST, has_gathered
 from hub.replication.refused_sessions import SESSIONS, RefusedSessions
@@ -40,14 +40,16 @@ LIVES = 4.0
 
 
 class KioskSessions:
-    """The connection that speaks for each kiosk. ``claims`` judges hellos, ``refused`` remembers
-    who was refused."""
+    """The connection that speaks for each kiosk. ``card_history`` judges hellos, ``refused``
+    remembers who was refused."""
 
     def __init__(
         self, hall: Hall, state: DayState, start: HubStart, watermarks: Watermarks
     ) -> None:
         self._state, self._start, self._watermarks = state, start, watermarks
-        self.claims = Claims(hall, state, start.generation, start.epoch, watermarks.heard)
+        self.card_history = CardHistory(
+            hall, state, start.generation, start.epoch, watermarks.heard
+        )
         self.refused, self._conflicts = RefusedSessions(), IdentityConflicts()
         self._limits = CardLimits(state)
         self._names = [device.name for device in hall.devices if device.kind == "kiosk"]
@@ -72,10 +74,10 @@ class KioskSessions:
             return self._again(kiosk, hello, now)
         if self._is_over(kiosk, hello):
             return _old(f"{kiosk}, session {hello.session}, which is over")
-        older = self.claims.hub_set_back(hello)
+        older = self.card_history.hub_set_back(hello)
         if older and not has_gathered(self._state, now):
             return Answer(effects=[Renew(f"{kiosk} {older}")])
-        why, copy = self.claims.card_refused(kiosk, hello)
+        why, copy = self.card_history.card_refused(kiosk, hello)
         if older:
             why, copy = f"{older}: {NOT_BELIEVED}", False
         if why:
@@ -102,7 +104,7 @@ class KioskSessions:
     # --- refused ---------------------------------------------------------------------------------
 
     def _contested(self, kiosk: str, hello: KioskHere, now: Now) -> Answer | None:
-        """The answer to a card that may not have this name now; None if it may."""
+        """Return the answer to a card that may not have this name now; None if it may."""
         at_work = self._admitted.get(kiosk)
         card = self._state.kiosk_cards.latest(kiosk)
         latest = card.incarnation if card and not card.retired else ""
@@ -118,7 +120,7 @@ class KioskSessions:
         return self._flood(kiosk, hello, now)
 
     def _flood(self, kiosk: str, hello: KioskHere, now: Now) -> Answer | None:
-        """The answer to one start or card too many; None if it may come."""
+        """Return the answer to one start or card too many; None if it may come."""
         if self._limits.is_known(hello):
             return None
         why = self._limits.too_many_cards(kiosk, hello)
@@ -141,14 +143,14 @@ class KioskSessions:
         return [Tell(kiosk, KioskRefused(before.session, why[:200], copy))]
 
     def _is_superseded(self, kiosk: str, hello: KioskHere) -> bool:
-        """A later start of its card was admitted since."""
+        """Tell whether a later start of its card was admitted since."""
         card = self._state.kiosk_cards.known.get(hello.incarnation)
         said = (kiosk, hello.session) in self._sessions
         return said and card is not None and hello.run < card.run
 
     def _again(self, kiosk: str, hello: KioskHere, now: Now) -> Answer:
         """A superseded life says hello: it may be delivered late, or alive."""
-        why, copy = self.claims.card_refused(kiosk, hello)
+        why, copy = self.card_history.card_refused(kiosk, hello)
         told = self.refused.told(hello.session)
         if told is not None and now.mono >= told.at + LIVES:
             return self._refuse(kiosk, hello, why, copy, now)
@@ -166,7 +168,7 @@ class KioskSessions:
     # --- who speaks ------------------------------------------------------------------------------
 
     def gone(self, kiosk: str, session: str, now: Now) -> None:
-        """The end of a connection; an older one's says nothing of a newer one."""
+        """Take the end of a connection; an older one's says nothing of a newer one."""
         present = self._admitted.get(kiosk)
         if present is not None and present.session == session:
             del self._admitted[kiosk]
@@ -177,17 +179,17 @@ class KioskSessions:
         return present is not None and present[:2] == (session, incarnation)
 
     def speaks_as(self, kiosk: str) -> str:
-        """The incarnation admitted on the present connection, "" if there is none."""
+        """Return the incarnation admitted on the present connection, "" if there is none."""
         present = self._admitted.get(kiosk)
         return present.incarnation if present else ""
 
     def has_said_all(self, kiosk: str) -> bool:
-        """Everything that it had at its last hello was heard."""
+        """Return whether everything that it had at its last hello was heard."""
         incarnation = self.speaks_as(kiosk)
         return incarnation != "" and self._watermarks.heard(incarnation) >= self._lasts[kiosk]
 
     def new_life(self, kiosk: str) -> Hello | None:
-        """Once for each life that has said all it had when it began: where it began."""
+        """Return where a life began, once for each that has said all it had then; else None."""
         hello = self._state.kiosk_cards.hellos.get(kiosk)
         if hello is None or hello.incarnation != self.speaks_as(kiosk):
             return None
@@ -195,7 +197,7 @@ class KioskSessions:
         return hello if new else None
 
     def absent(self) -> list[str]:
-        """The hall's kiosks that have not said all they have."""
+        """Return the hall's kiosks that have not said all they have."""
         return [name for name in self._names if not self.has_said_all(name)]
 
     def known(self, now: Now) -> tuple[KioskKnown, ...]:
@@ -213,15 +215,16 @@ class KioskSessions:
         return KioskKnown(name, name in self._admitted, heard, left, trouble)
 
     def _is_old(self, hello: KioskHere) -> bool:
-        """Delivered late: it knows less than the same life has said since."""
+        """Return whether it was delivered late: it knows less than the same life has said since."""
         card = self._state.kiosk_cards.known.get(hello.incarnation)
         same = card is not None and card.life == hello.life
         return same and hello.last < self._watermarks.heard(hello.incarnation)
 
     def _is_over(self, kiosk: str, hello: KioskHere) -> bool:
-        """Delivered late: a later connection of this process was admitted, or another one after
-        this. Else a kiosk would never be welcomed again on the connection that it has, and the word
-        of a dead card could take the place of the new one, which staff then retire in its stead."""
+        """Return whether it was delivered late: a later connection of this process was admitted, or
+        another one after this. Else a kiosk would never be welcomed again on the connection that it
+        has, and the word of a dead card could take the place of the new one, which staff then
+        retire in its stead."""
         life, connection = self._connections.get(kiosk, ("", 0))
         older = hello.life == life and hello.connection < connection
         known = (kiosk, hello.session) in self._sessions
@@ -239,7 +242,7 @@ class KioskSessions:
     def _admit(self, kiosk: str, hello: KioskHere, now: Now) -> Answer:
         """Write that it is admitted, where that says anything new."""
         before = self._state.kiosk_cards.known.get(hello.incarnation)
-        leases, strange = self.claims.ranges(hello)
+        leases, strange = self.card_history.ranges(hello)
         odd: list[Effect] = [Odd("strange range", f"{kiosk} {said}") for said in strange]
         if strange:
             self._troubles[kiosk] = f"its card {strange[0]}"
@@ -260,8 +263,8 @@ class KioskSessions:
             *(kiosk, hello.incarnation, hello.run, hello.life, self._start.generation),
             last=hello.last,
             heard=max(self._watermarks.heard(hello.incarnation), hello.first - 1),
-            past=self.claims.past(hello, before),
-            day=self.claims.day(hello, before),
+            past=self.card_history.past(hello, before),
+            day=self.card_history.day(hello, before),
             at=now,
             leases=leases,
             beside=self._is_beside(kiosk, hello),
@@ -269,14 +272,14 @@ class KioskSessions:
         )
 
     def _news_of_a_life(self, hello: KioskHere) -> str:
-        """A generation of the hub that a hub which gathers did not know of, "" for none."""
+        """Return a generation of the hub that a hub which gathers did not know of, "" for none."""
         state, known = self._state, self._state.lives | {self._start.generation}
         new = hello.generation not in known and len(state.lives) < LIVES_LOST
         return hello.generation if state.gathering and new else ""
 
     def _is_beside(self, kiosk: str, hello: KioskHere) -> bool:
-        """Another start of this card is at work, for all that is known: its will has not come. What
-        it has put on paper this one need not know."""
+        """Return whether another start of this card is at work, for all that is known: its will has
+        not come. What it has put on paper this one need not know."""
         at_work = self._admitted.get(kiosk)
         same = at_work is not None and at_work.incarnation == hello.incarnation
         return at_work is not None and same and at_work.life != hello.life
@@ -295,7 +298,7 @@ class KioskSessions:
 
 
 def _old(text: str) -> Answer:
-    """To a hello that was delivered late."""
+    """Count a hello that was delivered late."""
     return Answer(effects=[Odd("old hello", text)])
 
 
@@ -305,13 +308,13 @@ def _newer(hello: KioskHere) -> str:
 
 
 def _namesakes(kiosk: str, at_work: Present | KioskHere, other: Present | KioskHere) -> str:
-    """For staff: the name, and which two cards have it. An incarnation begins with the moment of
+    """Tell staff the name, and which two cards have it. An incarnation begins with the moment of
     its birth and differs at its end."""
     works, refused = (f"card …{x.incarnation[-8:]} on {x.host or '?'}" for x in (at_work, other))
     return f"two kiosks are named {kiosk}: {works} is at work, {refused} is refused"
 
 
 def _awaited(kiosk: str, latest: str) -> str:
-    """The same once the card that was at work is off."""
+    """Say to staff that the card which was at work may still return."""
     kept = f"{RETURNS / 60:.0f} minutes"
     return f"two kiosks are named {kiosk}: card …{latest[-8:]} was at work and has {kept} to return"

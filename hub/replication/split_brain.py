@@ -1,10 +1,11 @@
 """Finds out whether this hub is the only one of its hall. Of two, the second keeps silent.
 
-Decides from the pulses that are not its own. A starting hub listens first. The one whose pulse
-has counted less far is the second; where both count alike, the one with the larger session id.
-A strange pulse may be an earlier start's, delivered late: it only makes the hub wait. Three in a
-row that come about each second are of a hub that lives: they silence this one until it is started
-anew.
+Decides from the pulses that are not its own. It tells them by their session, not by their
+generation, which two hubs on copies of one database share. A starting hub listens first. The one
+whose pulse has counted less far is the second; where both count alike, the one with the larger
+session id. A strange pulse may be an earlier start's, delivered late: it only makes the hub wait.
+Three in a row that come about each second are of a hub that lives: they silence this one until it
+is started anew.
 """
 
 from collections import deque
@@ -47,17 +48,17 @@ class SplitBrain:
         self._met: tuple[Pulse | HubTrouble, float] | None = None
 
     def goes_on(self, epoch: int) -> None:
-        """The same process begins anew: what it knows of others still holds."""
+        """Begin anew in the same process: what it knows of others still holds."""
         self._trouble = HubTrouble(TROUBLE, self._trouble.generation, epoch)
 
     def up(self, session: str, now: Now) -> None:
-        """A connection stands. The first one is where listening begins."""
+        """Take a new connection. The first one is where listening begins."""
         if not self._ours:
             self._until = now.mono + LISTEN
         self._ours.append(session)
 
     def due(self) -> float | None:
-        """Monotonic seconds at which it may speak, or must complain again."""
+        """Return the monotonic seconds at which it may speak, or must complain again."""
         return self._says_at if self._second else self._until
 
     def wakes(self, now: Now) -> bool:
@@ -68,7 +69,7 @@ class SplitBrain:
         return True
 
     def complain(self, now: Now) -> list[Effect]:
-        """A silenced hub says so: each second to who may look for a hub, once a minute in the
+        """Say that the hub is silenced: each second to who may look for a hub, once a minute in the
         log."""
         if not self._second or now.mono < self._says_at:
             return []
@@ -80,7 +81,7 @@ class SplitBrain:
         return [Say(self._trouble), Note(said, loud=True)]
 
     def hear(self, pulse: Pulse, own: int, now: Now) -> list[Effect]:
-        """``own`` is the count of our last pulse."""
+        """Hear a pulse, ours or not; ``own`` is the count of our last one."""
         if pulse.session in self._ours or self._second or not self._ours:
             return []
         self._met = pulse, now.mono
@@ -95,11 +96,11 @@ class SplitBrain:
         return self.complain(now)
 
     def meet(self, trouble: HubTrouble, now: Now) -> None:
-        """Another hub says that it does not work."""
+        """Remember that another hub says that it does not work."""
         self._met = trouble, now.mono
 
     def other(self, now: Now) -> OtherHub | None:
-        """The other hub last heard, where that is not long ago."""
+        """Return the other hub last heard, where that is not long ago."""
         if self._met is None or now.mono > self._met[1] + RECENT:
             return None
         said, heard = self._met

@@ -8,20 +8,21 @@ import io
 from collections.abc import Iterable
 
 from hub.reports.day import COUNTS, DurationStats, Report, ReportRow
-from hub.reports.occupancy import Occupancy
+from hub.reports.working_hours import WorkingHours
 from wire.text.escape import escaped
 from wire.text.texts import nfc
 
 OF_LEGS = ("legs", *COUNTS, "returned")
 TIMES = ("mean", "median", "p90", "maximum", "beyond")
-HOURS = ("shifts", "open", "break", "serving", "share", "calls")
+HOURS = ("shifts", "open", "break", "serving", "occupancy", "calls")
 FORMULA = tuple("=+-@＝＋－＠\t\r")
 """A text that begins so is a formula to a spreadsheet, which may fetch and send what it likes; some
 programs cut blanks off before they look."""
 
 
 def as_csv(day: Report, for_program: bool = False) -> bytes:
-    """One line for each row of each table; times in seconds, ``beyond`` and ``share`` are shares.
+    """Write one line for each row of each table; times in seconds, ``beyond`` and ``occupancy`` as
+    shares.
 
     ``by`` says of what: "all" and "tickets" the whole day, "break" a reason of breaks, "reason" one
     of calls; what a line does not have is empty.
@@ -78,12 +79,12 @@ def _stat_columns(**stats: DurationStats) -> dict[str, object]:
     return {f"{what}_{key}": getattr(s, key) for what, s in stats.items() for key in TIMES}
 
 
-def _hours(one: Occupancy) -> dict[str, object]:
+def _hours(one: WorkingHours) -> dict[str, object]:
     whole = {key: getattr(one, key) for key in HOURS if key != "break"}
     return {**whole, "break": sum(one.breaks.values())}
 
 
-def _breaks(found: Iterable[Occupancy]) -> dict[str, float]:
+def _breaks(found: Iterable[WorkingHours]) -> dict[str, float]:
     whole: dict[str, float] = {}
     for one in found:
         for reason, seconds in one.breaks.items():

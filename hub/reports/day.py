@@ -15,10 +15,10 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from hub.reports.names import Names
-from hub.reports.occupancy import CallCounts, Occupancy, calls_of, occupancy_of
+from hub.reports.working_hours import CallCounts, WorkingHours, calls_of, working_hours_of
 
-By = Literal["service", "window", "class", "operator", "outcome", "kiosk", "language"]
-COLUMN: dict[By, str] = {
+GroupBy = Literal["service", "window", "class", "operator", "outcome", "kiosk", "language"]
+COLUMN: dict[GroupBy, str] = {
     "service": "service",
     "window": "window",
     "class": "cls",
@@ -43,8 +43,8 @@ NOBODY_S = ("dropped", "quarantined")
 
 
 class DurationStats(Struct, frozen=True):
-    """Statistics of durations: seconds, all None where there were none. ``beyond`` is the share
-    above the limit, 0 to 1."""
+    """Holds statistics of durations: seconds, all None where there were none. ``beyond`` is the
+    share above the limit, 0 to 1."""
 
     count: int
     mean: float | None = None
@@ -55,8 +55,8 @@ class DurationStats(Struct, frozen=True):
 
 
 class TicketCounts(Struct, frozen=True):
-    """People, each once, by what became of the whole visit. Every ticket is in exactly one of the
-    counts after ``issued``, up to ``doubtful``.
+    """Counts people, each once, by what became of the whole visit. Every ticket is in exactly one
+    of the counts after ``issued``, up to ``doubtful``.
 
     ``dropped`` tickets never reached a visitor and ``quarantined`` ones bear a number that cannot
     be right: they are not among ``issued``. ``doubtful`` are those of which a hub that lost its
@@ -79,7 +79,7 @@ class TicketCounts(Struct, frozen=True):
 
 
 class ReportRow(Struct, frozen=True):
-    """The legs of one service, one window … Every leg is in exactly one of the counts after
+    """Counts the legs of one service, one window … Every leg is in exactly one of the counts after
     ``legs``, up to ``doubtful``; ``returned``: how often somebody came back who had not come.
     ``served`` are the legs whose service was done, whether or not the visit went on."""
 
@@ -99,8 +99,8 @@ class ReportRow(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """The figures of one business day. ``date`` is "" where nobody knew it. ``closed`` is False
-    while it goes on. ``windows`` and ``operators``: how long each was open, had breaks, and
+    """Holds the figures of one business day. ``date`` is "" where nobody knew it. ``closed`` is
+    False while it goes on. ``windows`` and ``operators``: how long each was open, had breaks, and
     served."""
 
     day: int
@@ -108,14 +108,15 @@ class Report(Struct, frozen=True):
     closed: bool
     tickets: TicketCounts
     total: ReportRow
-    rows: dict[By, tuple[ReportRow, ...]]
+    rows: dict[GroupBy, tuple[ReportRow, ...]]
     calls: CallCounts
-    windows: tuple[Occupancy, ...]
-    operators: tuple[Occupancy, ...]
+    windows: tuple[WorkingHours, ...]
+    operators: tuple[WorkingHours, ...]
 
 
 def report(base: sqlite3.Connection, day: int | None, names: Names) -> Report | None:
-    """The figures of ``day``, of the last day when it is None; None where there is no such day."""
+    """Return the figures of ``day``, of the last day when it is None; None where there is no such
+    day."""
     tables = Database(base)
     where = "day = ?" if day is not None else "day = (SELECT max(day) FROM days)"
     found = next(tables["days"].rows_where(where, [] if day is None else [day]), None)
@@ -131,8 +132,8 @@ def report(base: sqlite3.Connection, day: int | None, names: Names) -> Report | 
         total=_row("all", legs),
         rows={by: tuple(_rows(by, legs, names)) for by in COLUMN},
         calls=calls_of(tables, found["day"]),
-        windows=occupancy_of(tables, found["day"], "window", names),
-        operators=occupancy_of(tables, found["day"], "operator", names),
+        windows=working_hours_of(tables, found["day"], "window", names),
+        operators=working_hours_of(tables, found["day"], "operator", names),
     )
 
 
@@ -140,8 +141,8 @@ _LEGS = """SELECT legs.*, visits.kiosk, visits.language, visits.state
            FROM legs JOIN visits USING (day, visit) WHERE day = ?"""
 
 
-def _rows(by: By, legs: list[dict[str, Any]], names: Names) -> Iterator[ReportRow]:
-    """The rows that the hall file has, in its order, then those that only the day knows."""
+def _rows(by: GroupBy, legs: list[dict[str, Any]], names: Names) -> Iterator[ReportRow]:
+    """Yield the rows that the hall file has, in its order, then those that only the day knows."""
     column = COLUMN[by]
     known = list(names.services) if by == "service" else []
     of: dict[object, list[dict[str, Any]]] = {key: [] for key in known}
@@ -152,7 +153,7 @@ def _rows(by: By, legs: list[dict[str, Any]], names: Names) -> Iterator[ReportRo
         yield _row(names.name(by, key), of[key])
 
 
-def _has(by: By, leg: dict[str, Any]) -> bool:
+def _has(by: GroupBy, leg: dict[str, Any]) -> bool:
     """A leg that was never called has no window and no operator, one without an end no outcome."""
     if by in ("window", "operator"):
         return leg["window"] is not None
@@ -178,13 +179,13 @@ def _row(name: str, legs: Sequence[dict[str, Any]]) -> ReportRow:
 
 
 def _counted(leg: dict[str, Any]) -> str:
-    """The count to which this leg belongs."""
+    """Return the count to which this leg belongs."""
     ended: str = leg["ended_as"]
     return ended if ended in ENDED else STANDS.get(leg["state"], "waiting")
 
 
 def _served(leg: dict[str, Any]) -> float | None:
-    """The whole service of a leg that was not broken off, in seconds."""
+    """Return the whole service of a leg that was not broken off, in seconds."""
     if leg["ended_as"] not in ("served", "transferred") or leg["served"] is None:
         return None
     whole: float = leg["served"] + leg["served_before"]
@@ -205,7 +206,7 @@ def _tickets(visits: list[dict[str, Any]], limit: float) -> TicketCounts:
 
 
 def _stats(timed: Iterable[tuple[float | None, float]]) -> DurationStats:
-    """The statistics of (time, limit) pairs; a time of None did not happen."""
+    """Return the statistics of (time, limit) pairs; a time of None did not happen."""
     known = [(time, limit) for time, limit in timed if time is not None]
     times = sorted(time for time, _ in known)
     if not times:

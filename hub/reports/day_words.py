@@ -10,7 +10,7 @@ from hub.columns import clock, columns, many, shown, width
 from hub.local_time import local
 from hub.reports.day import COLUMN, DurationStats, Report, ReportRow, TicketCounts
 from hub.reports.names import Names
-from hub.reports.occupancy import CallCounts, Occupancy
+from hub.reports.working_hours import CallCounts, WorkingHours
 
 TABLES = tuple(COLUMN)
 USUAL = ("service", "window")
@@ -31,8 +31,8 @@ MOST = 18
 
 
 def as_text(day: Report, names: Names, zone: tzinfo, by: Sequence[str] = USUAL) -> str:
-    """The report as text, times in min:s. ``by``: the tables to show; "hours" are those of windows
-    and operators at work."""
+    """Word the report, times in min:s. ``by``: the tables to show; "hours" are those of windows and
+    operators at work."""
     state = "closed" if day.closed else "open"
     date = day.date or "date unknown"
     head = [f"Day {day.day}, {date} ({state}).", *_people(day.tickets), *_calls(day)]
@@ -122,9 +122,9 @@ def _cells(row: ReportRow) -> list[str]:
     ]
 
 
-def _hours(by: str, found: Iterable[Occupancy], names: Names, zone: tzinfo | None) -> str:
+def _hours(by: str, found: Iterable[WorkingHours], names: Names, zone: tzinfo | None) -> str:
     """``zone`` is None where nobody knew the time: then no time of day is told."""
-    head = [by, "from", "to", "open", "breaks", "serving", "share", "calls", "breaks by reason"]
+    head = [by, "from", "to", "open", "breaks", "serving", "occupancy", "calls", "breaks by reason"]
     rows = []
     for hours in found:
         reasons = sorted(hours.breaks.items(), key=lambda one: -one[1])
@@ -132,7 +132,7 @@ def _hours(by: str, found: Iterable[Occupancy], names: Names, zone: tzinfo | Non
             [
                 *(_short(hours.name), _time(hours.opened, zone), _time(hours.closed, zone)),
                 *(clock(hours.open), clock(sum(hours.breaks.values())), clock(hours.serving)),
-                *(_share(hours.share), str(hours.calls)),
+                *(_share(hours.occupancy), str(hours.calls)),
                 ", ".join(f"{names.name('break', why)} {clock(s)}" for why, s in reasons),
             ]
         )

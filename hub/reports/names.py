@@ -18,8 +18,8 @@ NOTHING = {
 
 
 class Names(Struct, frozen=True):
-    """The names by id, in the order of the hall file. ``visit_limit``: the standard of a whole
-    visit, seconds."""
+    """Holds the names by id, in the order of the hall file. ``visit_limit``: the standard of a
+    whole visit, seconds."""
 
     services: dict[str, str] = {}
     classes: dict[str, str] = {}
@@ -30,7 +30,8 @@ class Names(Struct, frozen=True):
     visit_limit: float = 3600.0
 
     def name(self, of: str, key: object) -> str:
-        """The name of a "service", a "class", an "operator" …; the id where there is no name."""
+        """Return the name of a "service", a "class", an "operator" …; the id where there is no
+        name."""
         if key == "":
             return NOTHING.get(of, "-")
         names = {
@@ -45,7 +46,7 @@ class Names(Struct, frozen=True):
 
 
 def names_of(hall: Hall) -> Names:
-    """The names in the hall's first language."""
+    """Return the names in the hall's first language."""
     first = hall.languages[0]
     return Names(
         services={x.id: x.name[first] for x in hall.services},

@@ -16,8 +16,8 @@ from wire.text.lookalikes import tickets
 
 
 class Told(NamedTuple):
-    """One visit: ``state`` as in the tables, ``facts`` about it in order, ``seqs`` their sequence
-    numbers in the journal."""
+    """Holds what is known of one visit: ``state`` as in the tables, ``facts`` about it in order,
+    ``seqs`` their sequence numbers in the journal."""
 
     visit: str
     ticket: str
@@ -29,28 +29,28 @@ class Told(NamedTuple):
 
     @property
     def reasons(self) -> dict[int, Chosen]:
-        """Why each call was made that is no recall, by the number of the call."""
+        """Return why each call was made that is no recall, by the number of the call."""
         return {fact.call: fact for fact in self.facts if isinstance(fact, Chosen)}
 
 
 def last_day(base: sqlite3.Connection) -> int:
-    """The number of the business day that was opened last, 0 where none ever was."""
+    """Return the number of the business day that was opened last, 0 where none ever was."""
     return int(base.execute("SELECT coalesce(max(day), 0) FROM days").fetchone()[0])
 
 
 def find(base: sqlite3.Connection, ticket: str, day: int) -> list[Told]:
-    """The visits that bear this number on that day: one, unless some are quarantined. A visit that
-    went on over the turn of the day belongs to both days."""
+    """Find the visits that bear this number on that day: one, unless some are quarantined. A visit
+    that went on over the turn of the day belongs to both days."""
     return [_told(base, *row) for row in _rows(base, ticket, f"AND ? BETWEEN {_FROM} AND day", day)]
 
 
 def other_days(base: sqlite3.Connection, ticket: str) -> list[int]:
-    """The days on which there was such a ticket, the latest first."""
+    """Return the days on which there was such a ticket, the latest first."""
     return sorted({row[1] for row in _rows(base, ticket, "")}, reverse=True)
 
 
 def names(base: sqlite3.Connection, day: int) -> dict[str, str]:
-    """The tickets of a day by their visit."""
+    """Return the tickets of a day by their visit."""
     known = f"SELECT visit, series, number FROM visits WHERE ? BETWEEN {_FROM} AND day"
     rows = base.execute(known, (day,))
     return {visit: ticket_name(series, number) for visit, series, number in rows}

@@ -49,7 +49,7 @@ BEFORE = 3
 """How many of the tickets just ahead are named."""
 NEAR = 0.0005
 """Urgencies closer than this are told as equal."""
-Kiosks = facts.Adopted | facts.TicketFlagged | facts.Heard | messages.TicketDropped
+AboutThePaper = facts.Adopted | facts.TicketFlagged | facts.Heard | messages.TicketDropped
 Reconciled = facts.Renumbered | facts.Quarantined | facts.Moved | facts.DoubtSettled
 Ended = facts.EndFact | service_facts.Parked | service_facts.Transferred
 OfTheHub = facts.GatherBegan | facts.Gathered | facts.KioskAdmitted | facts.KioskRetired
@@ -66,7 +66,7 @@ class StoryTeller:
         self._names, self._tickets, self._zone = names, tickets, zone
 
     def story(self, told: Told) -> list[str]:
-        """A head, then a line for each thing that happened, with its time of day."""
+        """Tell a head, then a line for each thing that happened, with its time of day."""
         head = f"{told.ticket}, {self._service(told.service)}, day {told.day}"
         lines = [f"{head}: {STATES.get(told.state, told.state)}."]
         for fact in told.facts:
@@ -78,16 +78,17 @@ class StoryTeller:
         return lines
 
     def legend(self) -> str:
-        """A line that says what an urgency is."""
+        """Say in a line what an urgency is."""
         visit = f"time in the hall ÷ {clock(self._names.visit_limit)}"
         return f"Urgency: waited ÷ promised, or {visit} if that is more. The highest is called."
 
     def time(self, at: Now) -> str:
-        """The time of day by the hall's wall clock, with a ? where nobody had set it."""
+        """Return the time of day by the hall's wall clock, with a ? where nobody had set it."""
         local = datetime.fromtimestamp(at.wall, self._zone).strftime("%H:%M:%S")
         return local if at.trusted else f"{local}?"
 
     def _words(self, fact: JournalFact, told: Told) -> Iterator[str]:
+        """Tell one fact in a line or more; a fact that is told with another one says nothing."""
         match fact:
             case messages.TicketIssued():
                 yield self._issued(fact)
@@ -101,8 +102,8 @@ class StoryTeller:
                 yield _undone(fact, told)
             case bookings.CheckedIn():
                 yield _checked_in(fact)
-            case _ if isinstance(fact, Kiosks):
-                yield from _from_kiosk(fact)
+            case _ if isinstance(fact, AboutThePaper):
+                yield from _about_the_paper(fact)
             case _ if isinstance(fact, Reconciled):
                 yield _reconciled(fact)
             case _ if isinstance(fact, Ended):
@@ -210,7 +211,7 @@ def _checked_in(fact: bookings.CheckedIn) -> str:
     return f"came with booking {fact.code}: its wait counts from the booked time, or now if later"
 
 
-def _from_kiosk(fact: Kiosks) -> Iterator[str]:
+def _about_the_paper(fact: AboutThePaper) -> Iterator[str]:
     match fact:
         case facts.Adopted():
             late = ", of another day's paper" if fact.late else ""
@@ -258,8 +259,8 @@ def _reconciled(fact: Reconciled) -> str:
 
 
 def called_because(why: service_facts.Chosen, over: str) -> str:
-    """The figures are those that the hub wrote down when it chose. ``over``: the ticket that would
-    have been next, "" if nobody."""
+    """Say why the call was made, with the figures that the hub wrote down when it chose. ``over``:
+    the ticket that would have been next, "" if nobody."""
     urgency, following = _urgency(why), _following(why, over)
     match why.reason:
         case "urgency" if why.eligible <= 1:
@@ -281,7 +282,8 @@ def called_because(why: service_facts.Chosen, over: str) -> str:
 
 
 def _urgency(why: service_facts.Chosen) -> str:
-    """The urgency, with the time in the hall where that decided instead of the wait of the leg."""
+    """Return the urgency, with the time in the hall where that decided instead of the wait of the
+    leg."""
     urgency = f"urgency {_figures(why)[0]}"
     if why.urgency > why.waited / why.limit + NEAR:
         return f"{urgency} (in the hall for {clock(why.age)} altogether)"
@@ -289,7 +291,7 @@ def _urgency(why: service_facts.Chosen) -> str:
 
 
 def _figures(why: service_facts.Chosen) -> tuple[str, str]:
-    """Both urgencies, with as many digits as tell them apart."""
+    """Return both urgencies, with as many digits as tell them apart."""
     one, other = why.urgency, why.over_urgency
     digits = 2 if abs(one - other) < NEAR or f"{one:.2f}" != f"{other:.2f}" else 3
     return f"{one:.{digits}f}", f"{other:.{digits}f}"

@@ -42,7 +42,7 @@ class WhyNotThisOne:
         self._base, self._hall, self._names, self._teller = base, hall, names, teller
 
     def compared(self, told: Told, other: Told) -> list[str]:
-        """A line for each time that ``told`` was called: how ``other`` stood then."""
+        """Tell for each time that ``told`` was called how ``other`` stood then."""
         lines, reasons = [], told.reasons
         for seq, fact in zip(told.seqs, told.facts, strict=True):
             if isinstance(fact, Called) and not fact.again:
@@ -64,15 +64,16 @@ class WhyNotThisOne:
         return then.not_callable(visit) or then.less_urgent(visit, why)
 
     def _facts(self, seq: int) -> Iterator[HubFact]:
-        """The facts before ``seq`` on the day of the call, which need not be the day on which
-        somebody came."""
+        """Return the facts before ``seq`` on the day of the call, which need not be the day on
+        which somebody came."""
         (day,) = self._base.execute("SELECT day FROM journal WHERE seq = ?", (seq,)).fetchone()
         known = f"SELECT fact FROM journal WHERE seq < ? AND {OF_DAYS} ORDER BY seq"
         return (read_fact(text) for (text,) in self._base.execute(known, (seq, day, day)))
 
 
 class _LineThen:
-    """The line as it stood just before the call ``called``; ``state`` is of that moment."""
+    """Answers for the line as it stood just before the call ``called``; ``state`` is of that
+    moment."""
 
     def __init__(self, hall: Hall, state: DayState, called: Called, names: Names) -> None:
         self._state, self._window, self._names = state, called.window, names
@@ -84,7 +85,7 @@ class _LineThen:
         self._order = CallOrder(state, hall.rules, services, absolute, in_force.of)
 
     def not_callable(self, visit: Visit) -> str:
-        """Why the window could not call somebody who waited, "" if it could."""
+        """Say why the window could not call somebody who waited, "" if it could."""
         leg, ticket = visit.leg, visit.ticket
         if leg.window or leg.operator:
             only = self._names.name("operator", leg.operator)

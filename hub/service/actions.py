@@ -18,6 +18,7 @@ from hub.state.day_state import DayState
 from hub.state.visit import Visit
 from wire.hall import Hall
 from wire.messages import (
+    AnyHandWish,
     AnyPress,
     BackPressed,
     BreakPressed,
@@ -27,7 +28,6 @@ from wire.messages import (
     ClassWanted,
     ClosePressed,
     DonePressed,
-    HandWish,
     NextPressed,
     NoShowPressed,
     Now,
@@ -48,8 +48,9 @@ PressAtVisit = (
 
 
 class Actions:
-    """The rules of the operators' work. What they ask in common (``service_levels``, ``in_force``,
-    ``call_order``, ``windows``, ``calls``, ``returns``) is there for other rules too."""
+    """Holds the rules of the operators' work. What they ask in common (``service_levels``,
+    ``in_force``, ``call_order``, ``windows``, ``calls``, ``returns``) is there for other rules
+    too."""
 
     def __init__(self, hall: Hall, state: DayState) -> None:
         self._state = state
@@ -64,7 +65,7 @@ class Actions:
         self._undo = UndoRule(hall, state)
 
     def do(self, press: AnyPress, now: Now) -> ActionResult:
-        """Raises Refused before anything is written."""
+        """Do what is pressed. Raises Refused before anything is written."""
         here = self._state.at(press.window)
         match press:
             case NextPressed(window):
@@ -84,7 +85,7 @@ class Actions:
             case _:
                 return self._with(here, press, now)
 
-    def by_hand(self, visit: Visit, wish: HandWish, now: Now) -> ActionResult:
+    def by_hand(self, visit: Visit, wish: AnyHandWish, now: Now) -> ActionResult:
         """Do what staff wish of ``visit`` from a terminal. Raises Refused before anything is
         written."""
         match wish:

@@ -1,4 +1,4 @@
-"""The business day: a counter that the hub advances.
+"""Opens and closes the business day: a counter that the hub advances.
 
 Decides when it opens and closes. A clock that is not trusted opens and closes nothing: then the
 first operator's NEXT opens a closed day, and staff close it (docs/decisions/queue.md). A day that
@@ -11,10 +11,10 @@ from collections.abc import Callable, Container, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from hub.events.facts import Adopted, DayClosed, DayDated, DayOpened, DayReopened, Finished, Left
-from hub.events.rollover import Rollover
+from hub.events.snapshot import Rollover
 from hub.local_time import moment, of_day
 from hub.service.day_turn import DayTurn
-from hub.service.rollover import rollover_of
+from hub.service.rollover_snapshot import rollover_of
 from hub.service.windows import Windows
 from hub.state.day_state import DayState
 from hub.state.skills import Skills
@@ -50,10 +50,11 @@ class BusinessDays:
         self._clock: tuple[str, float] | None = None
 
     def begin(self, now: Now) -> list[Fact]:
-        """The very first start opens the first day, whatever the clock says."""
-        return self.open(now) if self._state.day == 0 else self.turn(now)
+        """Open the first day at the very first start, whatever the clock says; later starts turn
+        it."""
+        return self.open(now) if self._state.day == 0 else self.tick(now)
 
-    def turn(self, now: Now) -> list[Fact]:
+    def tick(self, now: Now) -> list[Fact]:
         """Open or close a day where the time alone says so."""
         if not self._believes(now):
             return []
@@ -74,15 +75,18 @@ class BusinessDays:
     def open(self, now: Now, wish: str = "") -> list[Fact]:
         """Open the same day again where its date is not over, else the next one. Where nobody can
         say how long it was closed, the next one goes on with the numbers."""
-        facts = [*self.turn(now)] if self._state.day else []
+        facts = [*self.tick(now)] if self._state.day else []
         if self._state.is_open:
             return facts
         if self._is_the_same(now):
             return [*facts, *self._again(now, wish)]
         date, dated = self._date(now), self._believes(now)
         turn = self._day_turn.timed(now, now)
-        over = rollover_of(self._state, self._rules, turn, ()) if self._state.day else None
-        return [*facts, *self._opened(self._next(), now, (date, dated), wish=wish, over=over)]
+        rollover = rollover_of(self._state, self._rules, turn, ()) if self._state.day else None
+        return [
+            *facts,
+            *self._opened(self._next(), now, (date, dated), wish=wish, rollover=rollover),
+        ]
 
     def close(
         self,
@@ -91,8 +95,9 @@ class BusinessDays:
         kept: Sequence[Visit] = (),
         windows: Container[int] = (),
     ) -> list[Fact]:
-        """Everybody still waiting or parked is counted as left, never dropped; who is served is
-        finished, every window closed. ``kept`` and ``windows`` go on to the next day."""
+        """Close the day. Everybody still waiting or parked is counted as left, never dropped; who
+        is served is finished, every window closed. ``kept`` and ``windows`` go on to the next
+        day."""
         going_on = {visit.issued.visit for visit in kept}
         here = [v for v in self._state.open_visits() if v.issued.visit not in going_on]
         ends = [*(self._ended(visit, now) for visit in here), *self._windows.day_ends(now, windows)]
@@ -100,24 +105,24 @@ class BusinessDays:
         return [*ends, written(self._state, DayClosed(self._state.day, left, wish, now))]
 
     def move_on(self, day: int, now: Now) -> list[Fact]:
-        """The hall is at a later day than this state: whoever the gathering hub has adopted as
-        waiting since it began waits in that day. The others are of a day that is over."""
+        """Open the later day at which the hall is: whoever the gathering hub has adopted as waiting
+        since it began waits in that day. The others are of a day that is over."""
         learned = self._state.open_visits()
         kept = [v for v in learned if v.state == "waiting" and v.order >= self._state.gathers_from]
         closed = self.close(now, kept=kept) if self._state.is_open else []
         return [*closed, *self._opened(day, now, (self._date(now), self._believes(now)), kept=kept)]
 
     def believes(self, now: Now) -> bool:
-        """The clock is trusted, and has not jumped against the monotonic one since it first was:
-        who set it by ten years set nobody's day."""
+        """Return whether the clock is trusted, and has not jumped against the monotonic one since
+        it first was: who set it by ten years set nobody's day."""
         known = self._clock
         if not now.trusted or known is None or known[0] != now.boot:
             return now.trusted
         return abs(now.wall - now.mono - known[1]) <= JUMP
 
     def wall(self, now: Now) -> float | None:
-        """Unix seconds as far as the hub knows them: a clock that was right in this boot goes on
-        by the monotonic one when the kernel has not heard of its time server for long."""
+        """Return Unix seconds as far as the hub knows them: a clock that was right in this boot
+        goes on by the monotonic one when the kernel has not heard of its time server for long."""
         if self.believes(now):
             return now.wall
         known = self._clock
@@ -125,13 +130,14 @@ class BusinessDays:
         return now.mono + known[1] if known is not None and lost else None
 
     def _believes(self, now: Now) -> bool:
-        """The same, and the first trusted clock of a boot is the one that later ones must fit."""
+        """Return the same as ``believes``, and note the first trusted clock of a boot: later ones
+        must fit it."""
         if now.trusted and (self._clock is None or self._clock[0] != now.boot):
             self._clock = now.boot, now.wall - now.mono
         return self.believes(now)
 
     def _dated(self, now: Now) -> list[Fact]:
-        """The day gets the date on which it began, if that can be known."""
+        """Give the day the date on which it began, if that can be known."""
         date = self._day_turn.first_date(now)
         return [written(self._state, DayDated(self._state.day, date))] if date else []
 
@@ -154,20 +160,21 @@ class BusinessDays:
         ]
         windows = set(state.places) if new else self._day_turn.windows(date)
         closed = self.close(now, kept=staying, windows=windows) if state.is_open else []
-        over = None
+        rollover = None
         if new or self._day_turn.goes_on(date):
-            over = rollover_of(state, self._rules, began, staying, came)
-        return [*closed, *self._opened(self._next(), now, (date, True), over=over)]
+            rollover = rollover_of(state, self._rules, began, staying, came)
+        return [*closed, *self._opened(self._next(), now, (date, True), rollover=rollover)]
 
     def _next(self) -> int:
-        """A day's number that no kiosk has heard of yet, one that did not report to a hub without
-        a past included."""
+        """Return a day's number that no kiosk has heard of yet, one that did not report to a hub
+        without a past included."""
         known = max(self._state.day, self._state.kiosk_cards.latest_day())
         missing = self._state.gathered_without and self._state.kiosk_cards.missing
         return known + 1 + (LEFT_OUT if missing else 0)
 
     def _is_the_same(self, now: Now) -> bool:
-        """The closed day is not over: its date is today's, or it was closed just now."""
+        """Tell whether the closed day is not over: its date is today's, or it was closed just
+        now."""
         state = self._state
         if state.day == 0 or state.kiosk_cards.latest_day() > state.day:
             return False
@@ -204,21 +211,22 @@ class BusinessDays:
         dated: tuple[str, bool],
         wish: str = "",
         kept: Sequence[Visit] = (),
-        over: Rollover | None = None,
+        rollover: Rollover | None = None,
     ) -> list[Fact]:
-        """``dated``: its date, and whether that is known. Visits kept for it stand in its
-        line, each at its own place."""
+        """Open day ``day``. ``dated``: its date, and whether that is known. Visits kept for it
+        stand in its line, each at its own place."""
         waits = [*kept, *(v for v in self._state.visits.values() if v.state == "kept")]
         before = self._state.day
         date, known = dated
-        snapshot = self._state.snapshot(day, date if known else "", over)
+        snapshot = self._state.snapshot(day, date if known else "", rollover)
         hall = self._state.time.of(now)
         opened = written(self._state, DayOpened(day, date, known, now, hall, wish, snapshot))
         joined = (_joined(visit, before, day, now) for visit in waits)
         return [opened, *(written(self._state, adopted) for adopted in joined)]
 
     def _is_over(self, now: Now) -> bool:
-        """The hall has closed since this day was opened: who opens it later has a reason."""
+        """Tell whether the hall has closed since this day was opened: who opens it later has a
+        reason."""
         opened = self._state.opened_at
         if self._closes is None or opened is None:
             return False
@@ -233,7 +241,7 @@ class BusinessDays:
 
 
 def _joined(visit: Visit, kept_on: int, day: int, now: Now) -> Adopted:
-    """A visit of an earlier day, in the line of this one, at its place."""
+    """Return the Adopted by which a visit of an earlier day is in this one's line, at its place."""
     issued = visit.issued
     return Adopted(
         *(issued.visit, issued.kiosk, issued.service, issued.language),

@@ -21,7 +21,7 @@ from wire.messages import Called, Fact, Now
 
 
 class Why(NamedTuple):
-    """Why a call was made, as in Chosen."""
+    """Says why a call was made, as in Chosen."""
 
     reason: Reason
     urgency: float
@@ -47,7 +47,7 @@ class Caller:
         self._names = {operator.id: operator.name for operator in hall.operators}
 
     def next(self, window: int, now: Now) -> ActionResult:
-        """Ends the present leg, if any, and calls whoever is next."""
+        """End the present leg, if any, and call whoever is next."""
         self._knows_its_past()
         facts = self._windows.implied(window, "next", now)
         here = self._state.at(window)
@@ -66,14 +66,14 @@ class Caller:
         return self._legs.in_vain(ended) if ended is not None else ""
 
     def recall(self, visit: Visit, window: int, now: Now) -> ActionResult:
-        """The same call again; once more than the hall allows is a no-show."""
+        """Make the same call again; once more than the hall allows is a no-show."""
         call, most = visit.call, self._rules.recalls
         if call is None or 0 < most <= call.again:
             return self._legs.recalled_too_often(visit, window, now)
         return ActionResult([self._call(visit, window, now, call.waited, call.again + 1)])
 
     def by_hand(self, window: int, ticket: str, now: Now) -> ActionResult:
-        """Raises Refused before anything is written."""
+        """Call a ticket that the operator names. Raises Refused before anything is written."""
         self._knows_its_past()
         here = self._state.at(window)
         if here is not None:
@@ -85,7 +85,7 @@ class Caller:
         return ActionResult([*facts, *self._first(visit, window, why, now)])
 
     def renumbered(self, visit: Visit, window: int, waited: float, now: Now) -> list[Fact]:
-        """A call under a number that nobody holds, again under the one on the paper."""
+        """Make a call under a number that nobody holds again, under the one on the paper."""
         why = Why("renumbered", self._call_order.urgency(visit, self._state.time.of(now)), 0)
         called = self._call(visit, window, now, waited, 0)
         return [called, self._chosen(visit, called, why, now)]
@@ -120,7 +120,7 @@ class Caller:
         return f"{visit.ticket} waits for {who} at window {at}"
 
     def _by_hand(self, visit: Visit, window: int, hall: float) -> Why:
-        """The reason of a call by hand, with the visit that would have been next instead."""
+        """Return the reason of a call by hand, with the visit that would have been next instead."""
         pick = self._call_order.next(window, hall)
         urgency = self._call_order.urgency(visit, hall)
         if pick is None:
@@ -133,7 +133,7 @@ class Caller:
     # --- the facts ------------------------------------------------------------------------------
 
     def _first(self, visit: Visit, window: int, why: Why, now: Now) -> list[Fact]:
-        """The first call of a leg, and why it was made."""
+        """Return the first call of a leg, and why it was made."""
         waited = max(0.0, self._state.time.of(now) - visit.leg.since)
         called = self._call(visit, window, now, waited, 0)
         return [called, self._chosen(visit, called, why, now)]

@@ -40,8 +40,8 @@ class ClockWatch:
             return ""
         return _words(self._unbound, JUMPED if now.trusted else NOT_SET)
 
-    def turn(self, now: Now) -> list[Note]:
-        """The lines that are due in the log."""
+    def notes(self, now: Now) -> list[Note]:
+        """Return the lines that are due in the log."""
         before, self._was = self._was, self._believes(now)
         if self._was:
             return [] if before is None or before else [Note(self._right_again(now), loud=True)]
@@ -56,8 +56,8 @@ class ClockWatch:
 
 
 def checked(hall: Hall, synchronised: bool, trust_clock: bool, shown: str) -> str:
-    """The words of ``--check`` about the clock of this computer, which shows ``shown``; "" where
-    the kernel trusts it."""
+    """Return the words of ``--check`` about the clock of this computer, which shows ``shown``; ""
+    where the kernel trusts it."""
     if synchronised:
         return ""
     if trust_clock:
@@ -69,8 +69,8 @@ def checked(hall: Hall, synchronised: bool, trust_clock: bool, shown: str) -> st
 
 
 def unbound(hall: Hall) -> str:
-    """The rules of this hall that need a clock which is believed. Limits of an hour do not: they
-    are counted in hall time."""
+    """Return the rules of this hall that need a clock which is believed. Limits of an hour do not:
+    they are counted in hall time."""
     return ", ".join(_needs(hall))
 
 

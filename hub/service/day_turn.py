@@ -10,10 +10,10 @@ from datetime import datetime, tzinfo
 from hub.events.facts import State
 from hub.local_time import DAY, business_date, moment, of_day
 from hub.policy.open_times import OpenTimes
-from hub.service.rollover import Moment
+from hub.service.rollover_snapshot import HallMoment
 from hub.state.day_state import DayState
 from hub.state.skills import Skills
-from hub.state.visit import ENDS, Visit
+from hub.state.visit import OVER, Visit
 from wire.hall import Hall
 from wire.messages import Now
 
@@ -32,17 +32,17 @@ class DayTurn:
         self._services = [service.id for service in hall.services]
 
     def date(self, wall: float) -> str:
-        """The business day's local date."""
+        """Return the business day's local date."""
         return business_date(wall, self._zone, self._turns).isoformat()
 
     def dates(self, now: Now) -> set[str]:
-        """The dates on which somebody came since this boot; ``now`` knows the time."""
+        """Return the dates on which somebody came since this boot; ``now`` knows the time."""
         ats = (visit.issued.at for visit in self._here())
         return {self.date(_at(at.mono, now).wall) for at in ats if at.boot == now.boot}
 
     def first_date(self, now: Now) -> str:
-        """The date of the open day that began without one, "" where some of its people are of
-        another boot: nobody knows how long ago that was."""
+        """Return the date of the open day that began without one, "" where some of its people are
+        of another boot: nobody knows how long ago that was."""
         opened = self._state.opened
         ats = [visit.issued.at for visit in self._state.visits.values()]
         if opened is not None and opened.at.boot == now.boot:
@@ -51,39 +51,41 @@ class DayTurn:
             return ""
         return min((self.date(_at(x.mono, now).wall) for x in ats), default=self.date(now.wall))
 
-    def began(self, date: str, now: Now) -> Moment:
-        """The turn to this date, or the first moment of this boot if that came later."""
+    def began(self, date: str, now: Now) -> HallMoment:
+        """Return the turn to this date, or the first moment of this boot if that came later."""
         mono = now.mono - (now.wall - self._turn(date))
         booted = self._state.time.booted
         first = booted.mono if booted is not None and booted.boot == now.boot else now.mono
         return self.timed(_at(min(now.mono, max(mono, first)), now), now)
 
-    def timed(self, at: Now, now: Now) -> Moment:
-        """With its hall time, which goes on as the monotonic clock does."""
-        return Moment(at, self._state.time.of(now) - (now.mono - at.mono))
+    def timed(self, at: Now, now: Now) -> HallMoment:
+        """Return the moment with its hall time, which goes on as the monotonic clock does."""
+        return HallMoment(at, self._state.time.of(now) - (now.mono - at.mono))
 
-    def came_since(self, began: Moment) -> list[Visit]:
-        """The visits that came after the turn, in whatever state they are now."""
+    def came_since(self, began: HallMoment) -> list[Visit]:
+        """Return the visits that came after the turn, in whatever state they are now."""
         turn, ats = began.at, [(visit, visit.issued.at) for visit in self._here()]
         return [visit for visit, at in ats if at.boot == turn.boot and at.mono >= turn.mono]
 
-    def called_since(self, began: Moment) -> list[Visit]:
-        """The visits that were called after the turn, whenever they came."""
+    def called_since(self, began: HallMoment) -> list[Visit]:
+        """Return the visits that were called after the turn, whenever they came."""
         return [visit for visit in self._here() if visit.called >= began.hall > 0]
 
     def goes_on(self, date: str) -> bool:
-        """The hall is open over the turn to this date. Where no date was known, people may have
-        come this morning."""
+        """Return whether the hall is open over the turn to this date. Where no date was known,
+        people may have come this morning."""
         return not self._state.dated or any(self._covers(date, x) for x in self._services)
 
     def stays(self, visit: Visit, date: str, hall: float) -> bool:
-        """This visit, which came before the turn, is to be served after it. ``hall``: now."""
+        """Return whether this visit, which came before the turn, is to be served after it.
+        ``hall``: now."""
         may_return = visit.state == "no_show" and visit.leg.until > hall
-        here = visit.state not in (*ENDS, *APART) or may_return
+        here = visit.state not in (*OVER, *APART) or may_return
         return here and (not self._state.dated or self._covers(date, visit.leg.service))
 
     def windows(self, date: str) -> set[int]:
-        """The windows at which work goes on: a service of theirs does, or the visit there stays."""
+        """Return the windows at which work goes on: a service of theirs does, or the visit there
+        stays."""
         if not self._state.dated:
             return set(self._state.places)
         return {number for number in self._state.places if self._works_on(number, date)}
@@ -96,7 +98,8 @@ class DayTurn:
         return any(self._covers(date, service) for service in services)
 
     def _covers(self, date: str, service: str) -> bool:
-        """Two turns are a night and a day: nobody stays so long."""
+        """Return whether the service is open over the turn that follows the open day. Two turns are
+        a night and a day: nobody stays so long."""
         before = datetime.fromisoformat(self._state.date) + DAY
         return datetime.fromisoformat(date) == before and self._opening.covers(
             self._turn(date), service
@@ -110,5 +113,5 @@ class DayTurn:
 
 
 def _at(mono: float, now: Now) -> Now:
-    """The moment ``mono`` of this boot, by the time of day as it is known now."""
+    """Return the moment ``mono`` of this boot, by the time of day as it is known now."""
     return Now(now.boot, mono, max(0.0, now.wall - (now.mono - mono)), now.trusted)

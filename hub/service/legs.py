@@ -1,4 +1,4 @@
-"""The service at a window: START, DONE, NO-SHOW, TRANSFER.
+"""Does what belongs to the service at a window: START, DONE, NO-SHOW, TRANSFER.
 
 Decides how a leg ends and which one follows it: back to the operator who asked for that, on to the
 next service of the route, or none. Never decides whom a window calls (``calls``).
@@ -25,7 +25,7 @@ Transfer = TransferPressed | TransferWanted
 
 
 class NextLeg(NamedTuple):
-    """The leg after this one, as in Transferred; ``since`` None: its wait begins now."""
+    """Describes the leg after this one, as in Transferred; ``since`` None: its wait begins now."""
 
     by: By
     service: str
@@ -50,6 +50,7 @@ class Legs:
         self._names = {operator.id: operator.name for operator in hall.operators}
 
     def start(self, visit: Visit, window: int, now: Now) -> ActionResult:
+        """Note that the service begins."""
         if not self._rules.start:
             raise Refused("this hall needs no START")
         if visit.started:
@@ -57,22 +58,24 @@ class Legs:
         return self._did(Started(visit.issued.visit, window, self._step(window), now))
 
     def done(self, visit: Visit, window: int, outcome: str, now: Now) -> ActionResult:
+        """End the leg; nobody is called."""
         if outcome and self._outcomes and outcome not in self._outcomes:
             known = ", ".join(self._outcomes)
             raise Refused(f"no outcome {outcome} in this hall: {known}")
         return ActionResult([self.end(visit, window, now, outcome)], why=self.in_vain(visit))
 
     def no_show(self, visit: Visit, window: int, now: Now) -> ActionResult:
+        """End the leg of somebody who did not come."""
         return self._did(self._missed(visit, window, now))
 
     def recalled_too_often(self, visit: Visit, window: int, now: Now) -> ActionResult:
-        """One more RECALL than the hall allows."""
+        """End the leg as a no-show, after one more RECALL than the hall allows."""
         times = visit.call.again if visit.call else 0
         why = f"{visit.ticket} was recalled {many(times, 'time')}: a no-show"
         return self._did(self._missed(visit, window, now, "recalls"), why)
 
     def end(self, visit: Visit, window: int, now: Now, outcome: str = "") -> HubFact:
-        """The fact by which this leg ends, written."""
+        """End this leg, and return the fact by which it ends."""
         next_leg = _next_leg(visit.leg, outcome)
         if next_leg is not None:
             return self._transferred(visit, window, now, next_leg)
@@ -89,6 +92,7 @@ class Legs:
         return written(self._state, finished)
 
     def transfer(self, visit: Visit, press: Transfer, now: Now) -> ActionResult:
+        """End the leg; the visit goes on where the press says."""
         self._may_transfer(visit, press)
         leg, operator = visit.leg, self._state.place(press.window).operator
         back = (leg.back_window, leg.back_operator)
@@ -143,7 +147,8 @@ class Legs:
         return f"window {window}" if window else self._names.get(operator, operator)
 
     def _missed(self, visit: Visit, window: int, now: Now, by: Missed = "operator") -> NoShow:
-        """The visitor may come back for a time, as often as the hall allows."""
+        """End the leg of a visitor who did not come; they may come back for a time, as often as the
+        hall allows."""
         rules = self._rules
         again = rules.grace > 0 and visit.returns < rules.returns
         until = self._state.time.of(now) + rules.grace if again else 0.0
@@ -153,7 +158,7 @@ class Legs:
     # --- the facts ------------------------------------------------------------------------------
 
     def _transferred(self, visit: Visit, window: int, now: Now, leg: NextLeg) -> HubFact:
-        """The leg after this one, written."""
+        """Return the Transferred that begins ``leg``, written."""
         waiting, serving = self._service_levels.limits(leg.service, visit.cls)
         since = self._state.time.of(now) if leg.since is None else leg.since
         transferred = Transferred(
@@ -171,7 +176,8 @@ class Legs:
         return written(self._state, transferred)
 
     def _served(self, visit: Visit, now: Now) -> float:
-        """Seconds since the service began, where the hall says so, else since the last call."""
+        """Return the seconds since the service began, where the hall says so, else since the last
+        call."""
         return max(0.0, self._state.time.of(now) - (visit.started or visit.called))
 
     def _step(self, window: int) -> int:
@@ -182,7 +188,8 @@ class Legs:
 
 
 def _next_leg(leg: Leg, outcome: str) -> NextLeg | None:
-    """The leg to which the end of this one leads by itself: back first, then along the route."""
+    """Return the leg to which the end of this one leads by itself: back first, then along the
+    route."""
     if leg.back_window or leg.back_operator:
         return NextLeg(
             by="return",

@@ -1,6 +1,6 @@
-"""The rules of the buttons: what a press at a window leads to.
+"""Lets a press through that fits what its operator saw.
 
-Decides whether a press still fits what its operator saw; what it leads to is in ``actions``. What
+Decides by the pulse and the step that the press names; what it leads to is in ``actions``. What
 does not fit, or cannot be done, changes nothing and is answered with the reason; refusals count.
 """
 
@@ -29,7 +29,7 @@ class PressGuard:
         self._replies: Replies[PressAnswered] = Replies(REMEMBERED)
 
     def pressed(self, device: str, press: AnyPress, now: Now) -> Answer:
-        """The same press again gets the same reply and changes nothing."""
+        """Do a press. The same press again gets the same reply and changes nothing."""
         known = self._replies.to((device, press.press))
         if known is not None:
             return Answer(reply=known)
@@ -43,7 +43,7 @@ class PressGuard:
         return Answer(facts, odd, reply)
 
     def fits(self, device: str, press: AnyPress, now: Now) -> bool:
-        """It is new, and about what the window shows now."""
+        """Return whether it is new, and about what the window shows now."""
         known = self._replies.to((device, press.press))
         return known is None and not self._misfit(press, now)[1]
 

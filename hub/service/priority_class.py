@@ -21,7 +21,7 @@ class PriorityClasses:
         self._state, self._service_levels = state, service_levels
 
     def corrected(self, press: ClassPressed | ClassWanted, now: Now) -> ActionResult:
-        """Raises Refused before anything is written."""
+        """Correct the class. Raises Refused before anything is written."""
         if not self._service_levels.knows(press.cls):
             raise Refused(f"no class {press.cls} in this hall: {self._service_levels.classes()}")
         visit = self._whose(press)

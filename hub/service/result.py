@@ -1,4 +1,4 @@
-"""The result of an action at a window. A type only."""
+"""Types the result of an action at a window. A type only."""
 
 from typing import NamedTuple
 
@@ -6,8 +6,8 @@ from wire.messages import Fact, Outcome
 
 
 class ActionResult(NamedTuple):
-    """``facts``: applied to the state already. ``outcome``, and ``why`` in plain words ("" for
-    none), are what whoever asked is told, as in PressAnswered."""
+    """Holds what came of an action. ``facts``: applied to the state already. ``outcome``, and
+    ``why`` in plain words ("" for none), are what whoever asked is told, as in PressAnswered."""
 
     facts: list[Fact]
     outcome: Outcome = "accepted"
@@ -15,5 +15,6 @@ class ActionResult(NamedTuple):
 
     @classmethod
     def nothing(cls, why: str) -> "ActionResult":
-        """It is so already, or nobody is there: nothing has changed."""
+        """Return the result of an action that has changed nothing: it is so already, or nobody is
+        there."""
         return cls([], "nothing", why)

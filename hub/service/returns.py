@@ -23,6 +23,7 @@ class Returns:
         self._reasons = [reason.id for reason in hall.parks]
 
     def park(self, visit: Visit, press: ParkPressed, now: Now) -> ActionResult:
+        """Send the visit away for a time."""
         if self._reasons and press.reason not in self._reasons:
             wrong = f"no reason {press.reason}" if press.reason else "parking needs its reason"
             raise Refused(f"{wrong}: {', '.join(self._reasons)}")
@@ -35,7 +36,7 @@ class Returns:
         return ActionResult([written(self._state, fact)])
 
     def back(self, ticket: str, now: Now, by: By = "operator") -> ActionResult:
-        """The holder stands before the operator, or at a kiosk, and waits again."""
+        """Let the holder, who stands before the operator or at a kiosk, wait again."""
         visit = found(self._state, ticket)
         name = visit.issued.visit
         if visit.state == "parked":
@@ -48,11 +49,11 @@ class Returns:
         return ActionResult([written(self._state, Returned(name, by, now))])
 
     def due(self) -> float | None:
-        """Monotonic seconds at which the next parked visit waits again by itself."""
+        """Return the monotonic seconds at which the next parked visit waits again by itself."""
         untils = [visit.leg.until for visit in self._state.parked.values() if visit.leg.until]
         return self._state.time.mono(min(untils)) if untils else None
 
-    def turn(self, now: Now) -> list[Fact]:
+    def tick(self, now: Now) -> list[Fact]:
         """Let each parked visit wait again whose time has come."""
         hall = self._state.time.of(now)
         over = [v for v in self._state.parked.values() if 0 < v.leg.until <= hall]

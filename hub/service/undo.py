@@ -24,11 +24,13 @@ SAID = {
 
 
 class UndoRule:
+    """Reverses a window's last action, if it is early enough and nothing has changed since."""
+
     def __init__(self, hall: Hall, state: DayState) -> None:
         self._state, self._rules = state, hall.rules
 
     def last(self, window: int, now: Now) -> ActionResult:
-        """Raises Refused before anything is written."""
+        """Reverse the last action at the window. Raises Refused before anything is written."""
         action, place = self._state.undo_log.last.get(window), self._state.place(window)
         if action is None or action.step != place.step:
             raise Refused(f"nothing at window {window} can be undone now")
@@ -59,8 +61,8 @@ class UndoRule:
             raise Refused(f"too late: {said}, it can be undone for {most:.0f} s")
 
     def _unchanged(self, one: UndoableAction, last: UndoableAction) -> None:
-        """The visit is as this action left it; what was done with it next, in the same press, is
-        the last action's."""
+        """Raise Refused unless the visit is as this action left it; what was done with it next, in
+        the same press, is the last action's."""
         if one.after is None or (one is not last and _visit(one) == _visit(last)):
             return
         visit = self._state.visits.get(one.after.visit)

@@ -36,7 +36,8 @@ class Windows:
                 return self._break(window, reason, now)
 
     def open(self, window: int, operator: str, by: By, now: Now) -> ActionResult:
-        """``operator`` works there; "" opens it, or ends its break, and logs nobody in or out."""
+        """Let ``operator`` work there; "" opens it, or ends its break, and logs nobody in or
+        out."""
         place = self._state.place(window)
         operator = operator or place.operator
         self._may_work(window, operator)
@@ -47,11 +48,11 @@ class Windows:
         return ActionResult(self._opened(window, operator, by, now))
 
     def knows(self, operator: str) -> bool:
-        """The hall file has this operator; "" names whoever sits there."""
+        """Return whether the hall file has this operator; "" names whoever sits there."""
         return not operator or operator in self._names
 
     def close(self, window: int, by: By, now: Now) -> ActionResult:
-        """Nobody works there any more. ``why`` of the result says who waits for it in vain now."""
+        """Close the window. ``why`` of the result says who waits for it in vain now."""
         self._must_be_free(window)
         place = self._state.place(window)
         if place.state == "closed":
@@ -70,7 +71,7 @@ class Windows:
         return [written(self._state, ends(window, place.step, place.operator, by, now, hall))]
 
     def day_ends(self, now: Now, but: Container[int] = ()) -> list[Fact]:
-        """Every window closes with the day, ``but`` some, once nobody is at any of the others."""
+        """Close every window with the day, ``but`` some, once nobody is at any of the others."""
         places = self._state.places.items()
         still_open = [n for n, place in places if place.state != "closed" and n not in but]
         return [fact for window in sorted(still_open) for fact in self._closed(window, "day", now)]
@@ -138,7 +139,7 @@ class Windows:
     # --- the facts ------------------------------------------------------------------------------
 
     def _opened(self, window: int, operator: str, by: By, now: Now) -> list[Fact]:
-        """All of them at this window bear one step: they are one action."""
+        """Open the window. All facts about this window bear one step: they are one action."""
         elsewhere = where(operator, self._state.places)
         left = self._closed(elsewhere, by, now) if elsewhere not in (0, window) else []
         place = self._state.place(window)
@@ -150,7 +151,8 @@ class Windows:
         return [*left, *closed, written(self._state, opened)]
 
     def _closed(self, window: int, by: By, now: Now) -> list[Fact]:
-        """A window whose operator goes to another one moves on too: its buttons show the old."""
+        """Close the window. One whose operator goes to another window moves on too: its buttons
+        show how it stood before."""
         place = self._state.place(window)
         step, operator = place.step + 1, place.operator
         ended = self._break_ended(window, step, by, now)

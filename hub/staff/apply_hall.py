@@ -18,15 +18,15 @@ KEPT = "the hub goes on with the one before"
 
 
 class ApplyHall:
-    """``refused``: what keeps the file from being in use, "" if it is. ``over``: another hall file
-    was taken over, this machine has ended."""
+    """Takes a hall file over, or refuses it. ``refused``: what keeps the file from being in use, ""
+    if it is. ``over``: another hall file was taken over, this machine has ended."""
 
     def __init__(self, hall: Hall, state: DayState, refused: str) -> None:
         self._hall, self._state, self.refused = hall, state, refused
         self.over = False
 
     def wanted(self, device: str, wish: HallWanted) -> list[Effect]:
-        """Staff ask for it: the reply comes once the file was read."""
+        """Ask for the file, as staff wish: the reply comes once it was read."""
         return [ReadHall(device, wish.wish, wish.check)]
 
     def once_more(self, facts: Sequence[Fact]) -> list[Effect]:
@@ -36,7 +36,7 @@ class ApplyHall:
         return [ReadHall()] if over and self.refused else []
 
     def read(self, heard: HallRead) -> list[Effect]:
-        """The file was read: take it over, or refuse it."""
+        """Take the file over that was read, or refuse it."""
         wrong = self._wrong(heard)
         if wrong:
             return self._refuse(heard.asked, wrong)
@@ -70,11 +70,11 @@ class ApplyHall:
 
 
 def changed(old: Hall, new: Hall) -> str:
-    """The keys of the hall file that differ, "" if none does."""
+    """Return the keys of the hall file that differ, "" if none does."""
     keys = (key for key in Hall.__struct_fields__ if getattr(old, key) != getattr(new, key))
     return ", ".join(keys)
 
 
 def _answer(asked: ReadHall, text: str, done: bool) -> list[Effect]:
-    """To the device that asked; a signal asks for nobody."""
+    """Answer the device that asked; a signal asks for nobody."""
     return [Tell(asked.device, StaffAnswered(asked.wish, done, text))] if asked.device else []

@@ -31,7 +31,7 @@ from wire.text.lookalikes import digits
 
 ROOM = 60_000
 """Bytes of a list (wire.mqtt.topics.LIMIT)."""
-Wish = BookWanted | BookingsWanted | UnbookWanted
+BookingWish = BookWanted | BookingsWanted | UnbookWanted
 
 
 class BookingDesk:
@@ -43,7 +43,7 @@ class BookingDesk:
         self._state, self._believes = state, believes
         self._terms = BookingRules(hall, zone)
 
-    def heard(self, wish: Wish, now: Now) -> Answer:
+    def heard(self, wish: BookingWish, now: Now) -> Answer:
         match wish:
             case BookingsWanted():
                 return Answer(reply=self._list(wish))
@@ -106,7 +106,7 @@ class BookingDesk:
         return BookingsAnswered(wish.wish, len(all_of_them), tuple(told))
 
     def _ticket(self, code: str) -> str:
-        """The ticket that was given for it, "" if none."""
+        """Return the ticket that was given for it, "" if none."""
         visit = self._state.came(code)
         if not visit:
             return ""

@@ -13,9 +13,9 @@ from hub.service.actions import Actions
 from hub.state.day_state import DayState
 from hub.state.visit import Visit
 from wire.messages import (
+    AnyHandWish,
     CallWanted,
     ClassWanted,
-    HandWish,
     Now,
     ReturnWanted,
     StaffAnswered,
@@ -30,14 +30,14 @@ class ByHand:
     def __init__(self, windows: Container[int], state: DayState, actions: Actions) -> None:
         self._state, self._actions, self._numbers = state, actions, windows
 
-    def heard(self, device: str, wish: HandWish, now: Now) -> Answer:
+    def heard(self, device: str, wish: AnyHandWish, now: Now) -> Answer:
         try:
             return self._do(wish, now)
         except Refused as refused:
             odd = Odd(f"refused {type(wish).__name__}", f"{device}: {refused}")
             return Answer(effects=[odd], reply=StaffAnswered(wish.wish, False, str(refused)))
 
-    def _do(self, wish: HandWish, now: Now) -> Answer:
+    def _do(self, wish: AnyHandWish, now: Now) -> Answer:
         """Raises Refused before anything is written."""
         visit = self._whom(wish)
         if isinstance(wish, CallWanted) and self._state.at(wish.window) is visit:
@@ -47,8 +47,8 @@ class ByHand:
         text = "; ".join(filter(None, [*said, why]))
         return Answer(facts, reply=StaffAnswered(wish.wish, True, text))
 
-    def _whom(self, wish: HandWish) -> Visit:
-        """The visit whose ticket it names, at a window that there is. Raises Refused."""
+    def _whom(self, wish: AnyHandWish) -> Visit:
+        """Return the visit whose ticket it names, at a window that there is. Raises Refused."""
         match wish:
             case CallWanted(window=window) | TransferWanted(window=window):
                 self._must_be(window)
@@ -64,7 +64,7 @@ class ByHand:
             raise Refused(f"no window {window} in the hall file")
 
 
-def _says(visit: Visit, wish: HandWish) -> str:
+def _says(visit: Visit, wish: AnyHandWish) -> str:
     """Say what has been done."""
     leg = visit.leg
     match wish:

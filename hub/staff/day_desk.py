@@ -21,8 +21,8 @@ SHOWN = 200
 
 
 class Watches(NamedTuple):
-    """The rules that watch over the hub itself: for another hub, the hall file, the clock, and two
-    devices of one name."""
+    """Holds the rules that watch over the hub itself: for another hub, the hall file, the clock,
+    and two devices of one name."""
 
     split_brain: SplitBrain
     apply_hall: ApplyHall
@@ -44,7 +44,8 @@ class DayDesk:
         self._watches = watches
 
     def heard(self, wish: DayWanted, now: Now) -> Answer:
-        """The day is told as it stands then, also to a repeat, which turns nothing."""
+        """Do the wish, and tell the day as it stands then; also to a repeat, which turns
+        nothing."""
         facts, why = self._turned(wish, now)
         return Answer(facts, reply=self._status(wish, why, now))
 
@@ -99,7 +100,7 @@ class DayDesk:
         return sum(bool(place.visit) for place in self._state.places.values())
 
     def _doubtful(self) -> tuple[Doubtful, ...]:
-        """Those that staff can decide come first: there is room for a limited number."""
+        """List first those that staff can decide: there is room for a limited number."""
         found = [
             Doubtful(visit.ticket, visit.why, state == "quarantined")
             for state in ("doubtful", "quarantined")

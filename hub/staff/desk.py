@@ -22,6 +22,7 @@ from hub.staff.roster import Roster
 from hub.state.day_state import DayState
 from wire.hall import Hall
 from wire.messages import (
+    AnyStaffWish,
     BookingsWanted,
     BookWanted,
     DayWanted,
@@ -35,8 +36,6 @@ from wire.messages import (
     SkillsWanted,
     UnbookWanted,
 )
-
-Wish = Change | HallWanted | LineWanted | BookingsWanted
 
 
 class StaffDesk:
@@ -53,8 +52,8 @@ class StaffDesk:
         watches: Watches,
         alarm: PriorityAlarm,
     ) -> None:
-        lineup = Lineup(hall, state, actions.in_force, actions.call_order, alarm)
-        self._roster = Roster(hall, state, actions.windows, actions.in_force, lineup)
+        self._lineup = Lineup(hall, state, actions.in_force, actions.call_order, alarm)
+        self._roster = Roster(hall, state, actions.windows, actions.in_force)
         self._by_hand = ByHand({window.number for window in hall.windows}, state, actions)
         self._bookings = BookingDesk(hall, state, zone, business_day.believes)
         kiosks = {device.name for device in hall.devices if device.kind == "kiosk"}
@@ -62,19 +61,19 @@ class StaffDesk:
         self._day_desk = DayDesk(state, business_day, sessions, watches)
         self._apply_hall, self._repeats = watches.apply_hall, Repeats(state)
 
-    def heard(self, device: str, wish: Wish, now: Now) -> Answer:
+    def heard(self, device: str, wish: AnyStaffWish, now: Now) -> Answer:
         match wish:
             case HallWanted():
                 return Answer(effects=self._apply_hall.wanted(device, wish))
             case LineWanted():
-                return self._roster.heard(wish, now)
+                return self._lineup.heard(wish, now)
             case BookingsWanted():
                 return self._bookings.heard(wish, now)
             case _:
                 return self._changed(device, wish, now)
 
     def _changed(self, device: str, wish: Change, now: Now) -> Answer:
-        """Staff say such a wish until it is answered."""
+        """Do the wish once: staff say it until it is answered."""
         known = self._repeats.reply_to(wish)
         if known is not None:
             return Answer(reply=known)

@@ -20,7 +20,8 @@ from wire.text.lookalikes import tickets
 
 
 class Doubts:
-    """Settles them one at a time. ``kiosks``: the names of the hall's kiosks."""
+    """Settles doubtful tickets and cards one at a time. ``kiosks``: the names of the hall's
+    kiosks."""
 
     def __init__(self, kiosks: Container[str], state: DayState, sessions: KioskSessions) -> None:
         self._names, self._state, self._sessions = kiosks, state, sessions
@@ -44,7 +45,7 @@ class Doubts:
         return Answer([written(self._state, retired)], reply=reply)
 
     def _earlier_cards(self, kiosk: str) -> tuple[str, ...]:
-        """The cards of this kiosk that are neither at work, or the latest, nor retired."""
+        """Return the cards of this kiosk that are neither at work, or the latest, nor retired."""
         cards = self._state.kiosk_cards
         latest = cards.latest(kiosk)
         mine = self._sessions.speaks_as(kiosk) or (latest.incarnation if latest else "")
@@ -67,7 +68,8 @@ class Doubts:
         return Answer([written(self._state, fact)], reply=StaffAnswered(wish.wish, True, text))
 
     def _meant(self, ticket: str, state: State) -> list[Visit]:
-        """The tickets in this state that read like it; the one that is written so, if there is."""
+        """Return the tickets in this state that read like it; the one that is written so, if there
+        is."""
         some = [visit for visit in self._state.visits.values() if visit.state == state]
         names = tickets(ticket, [visit.issued.series for visit in some])
         return [visit for visit in some if visit.ticket in names]

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
+from hub.effects import Answer
 from hub.policy.call_order import CallOrder
 from hub.policy.priority_alarm import PriorityAlarm
 from hub.policy.skills_in_force import SkillsInForce
@@ -24,6 +25,7 @@ from wire.messages import (
     LineWanted,
     Now,
     OperatorKnown,
+    StaffAnswered,
     Waiter,
     WindowKnown,
 )
@@ -36,7 +38,7 @@ FORLORN = 100
 """Most people told who wait for nobody."""
 COMMENT = 80
 """Letters of a comment."""
-Told = TypeVar("Told", Waiter, WindowKnown, OperatorKnown, Forlorn)
+Entry = TypeVar("Entry", Waiter, WindowKnown, OperatorKnown, Forlorn)
 
 
 class Lineup:
@@ -53,8 +55,15 @@ class Lineup:
         self._hall, self._state, self._alarm = hall, state, alarm
         self._in_force, self._call_order = in_force, call_order
 
-    def of(self, wish: LineWanted, now: Now) -> LineAnswered:
-        """The whole hall, or what concerns one window."""
+    def heard(self, wish: LineWanted, now: Now) -> Answer:
+        """Refuse a window that is not in the hall file; 0 is all of them."""
+        if wish.window not in (0, *(window.number for window in self._hall.windows)):
+            unknown = f"no window {wish.window} in the hall file"
+            return Answer(reply=StaffAnswered(wish.wish, False, unknown))
+        return Answer(reply=self._line(wish, now))
+
+    def _line(self, wish: LineWanted, now: Now) -> LineAnswered:
+        """Tell the whole hall, or what concerns one window."""
         at, state = self._state.time.of(now), self._state
         numbers = [wish.window] if wish.window else [x.number for x in self._hall.windows]
         people = [v for v in self._people(at) if not wish.window or self._concerns(v, wish.window)]
@@ -68,7 +77,7 @@ class Lineup:
             next={str(n): self._next(n, at) for n in numbers if wish.window or self._is_open(n)},
             operators=() if wish.window else operators,
             unserved={} if wish.window else self._unserved(),
-            alarm=self._alarm.words(state.turns),
+            alarm=self._alarm.words(state.first_calls),
             forlorn=self._forlorn(people),
         )
         room = ROOM - len(msgspec.json.encode(answer))
@@ -76,7 +85,8 @@ class Lineup:
         return msgspec.structs.replace(answer, line=shown)
 
     def _people(self, at: float) -> list[Visit]:
-        """Everybody whom a NEXT could call, most urgent first; then those on the way there."""
+        """Return everybody whom a NEXT could call, most urgent first; then those on the way
+        there."""
         others = [v for v in self._state.visits.values() if v.state in ("issued", "parked")]
         others.sort(key=lambda visit: (visit.state, -self._call_order.urgency(visit, at)))
         return [*self._call_order.line(at), *others]
@@ -143,7 +153,7 @@ class Lineup:
         return pick.visit.ticket if pick else ""
 
     def _forlorn(self, people: Iterable[Visit]) -> tuple[Forlorn, ...]:
-        """Those of them who wait for a window or an operator that is not there."""
+        """Return those of them who wait for a window or an operator that is not there."""
         waiting = ((v.ticket, v.leg) for v in people if v.state == "waiting")
         found = (
             Forlorn(ticket, leg.window, leg.operator)
@@ -163,13 +173,13 @@ class Lineup:
 
 
 def covered(in_force: SkillsInForce, windows: Iterable[int]) -> set[str]:
-    """The services that one of these windows serves or helps now."""
+    """Return the services that one of these windows serves or helps now."""
     return {service for n in windows for some in in_force.of(n) for service in some}
 
 
-def _fitting(things: Iterable[Told], room: int) -> tuple[Told, ...]:
-    """As many of them as have room in so many bytes."""
-    kept: list[Told] = []
+def _fitting(things: Iterable[Entry], room: int) -> tuple[Entry, ...]:
+    """Return as many of them as have room in so many bytes."""
+    kept: list[Entry] = []
     for thing in things:
         room -= len(msgspec.json.encode(thing)) + 1
         if room < 0:

@@ -11,10 +11,10 @@ from hub.replies import Replies
 from hub.state.day_state import DayState
 from hub.state.write import written
 from wire.messages import (
+    AnyHandWish,
     BookWanted,
     DayWanted,
     DoubtfulWanted,
-    HandWish,
     Message,
     Now,
     OperatorWanted,
@@ -30,7 +30,7 @@ Change = (
     | DoubtfulWanted
     | OperatorWanted
     | SkillsWanted
-    | HandWish
+    | AnyHandWish
     | BookWanted
     | UnbookWanted
 )
@@ -47,8 +47,8 @@ class Repeats:
         self._replies: Replies[Message] = Replies(REMEMBERED)
 
     def reply_to(self, wish: Change) -> Message | None:
-        """The reply to a repeat; None if the wish is to be decided. The day is always told as it
-        stands: ``day_desk`` sees itself whether it was turned."""
+        """Return the reply to a repeat; None if the wish is to be decided. The day is always told
+        as it stands: ``day_desk`` sees itself whether it was turned."""
         known = self._replies.to(wish.wish)
         if known is not None or isinstance(wish, DayWanted):
             return known

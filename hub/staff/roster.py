@@ -1,4 +1,4 @@
-"""Answers what staff ask about windows: who works there, what they serve, who waits for them.
+"""Answers what staff wish of windows: who works there, and what they serve.
 
 Decides the replies, and whether skills may be set so. Whether an operator can be at a window is a
 rule of ``service.windows``.
@@ -9,41 +9,37 @@ from hub.events.service_facts import SkillsSet
 from hub.policy.refusals import Refused
 from hub.policy.skills_in_force import SkillsInForce
 from hub.service.windows import Windows
-from hub.staff.lineup import Lineup, covered
+from hub.staff.lineup import covered
 from hub.state.day_state import DayState
 from hub.state.skills import Skills
 from hub.state.staffing import where
 from hub.state.write import written
 from wire.hall import Hall
 from wire.messages import (
-    LineWanted,
     Now,
     OperatorWanted,
     SkillsWanted,
     StaffAnswered,
 )
 
-Wish = OperatorWanted | SkillsWanted | LineWanted
+RosterWish = OperatorWanted | SkillsWanted
 
 
 class Roster:
-    """Logs operators in and out, sets skills for the rest of the day, and shows the line."""
+    """Logs operators in and out, and sets skills for the rest of the day."""
 
     def __init__(
-        self, hall: Hall, state: DayState, windows: Windows, in_force: SkillsInForce, lineup: Lineup
+        self, hall: Hall, state: DayState, windows: Windows, in_force: SkillsInForce
     ) -> None:
-        self._state, self._windows = state, windows
-        self._in_force, self._lineup = in_force, lineup
+        self._state, self._windows, self._in_force = state, windows, in_force
         self._names = {operator.id: operator.name for operator in hall.operators}
         self._numbers = [window.number for window in hall.windows]
         self._services = {service.id for service in hall.services}
 
-    def heard(self, wish: Wish, now: Now) -> Answer:
+    def heard(self, wish: RosterWish, now: Now) -> Answer:
         try:
             self._must_be_known(wish)
             match wish:
-                case LineWanted():
-                    return Answer(reply=self._lineup.of(wish, now))
                 case OperatorWanted():
                     return self._log_in(wish, now)
                 case SkillsWanted():
@@ -51,13 +47,12 @@ class Roster:
         except Refused as refused:
             return Answer(reply=StaffAnswered(wish.wish, False, str(refused)))
 
-    def _must_be_known(self, wish: Wish) -> None:
+    def _must_be_known(self, wish: RosterWish) -> None:
         """Raises Refused unless what it names is in the hall file."""
-        operator = "" if isinstance(wish, LineWanted) else wish.operator
         if wish.window not in (0, *self._numbers):
             raise Refused(f"no window {wish.window} in the hall file")
-        if operator and operator not in self._names:
-            raise Refused(f"no operator {operator} in the hall file")
+        if wish.operator and wish.operator not in self._names:
+            raise Refused(f"no operator {wish.operator} in the hall file")
 
     # --- who works where ------------------------------------------------------------------------
 
@@ -106,7 +101,7 @@ class Roster:
                 raise Refused(f"{service} is named twice: a service is primary or secondary")
 
     def _is_so(self, wish: SkillsWanted) -> bool:
-        """The state says that already."""
+        """Tell whether the state says that already."""
         by_hand = self._state.staffing
         now = by_hand.windows.get(wish.window) or by_hand.operators.get(wish.operator)
         return now == (None if wish.reset else Skills(wish.primary, wish.secondary))

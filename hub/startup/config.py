@@ -24,8 +24,8 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
 class HubConfig(Struct, frozen=True, forbid_unknown_fields=True):
-    """The keys of hub.toml. ``hall`` and ``database`` are paths, relative to this file. ``backups``
-    is the folder for copies of the database, relative to the folder of the database.
+    """Types the keys of hub.toml. ``hall`` and ``database`` are paths, relative to this file.
+    ``backups`` is the folder for copies of the database, relative to the folder of the database.
 
     ``trust_clock``: something of which the kernel does not know (a battery clock) keeps the wall
     clock, so the schedule may follow it.
@@ -38,7 +38,7 @@ class HubConfig(Struct, frozen=True, forbid_unknown_fields=True):
     trust_clock: bool = False
 
     def problem(self) -> Problem | None:
-        """What is wrong, as (key, found, expected)."""
+        """Return what is wrong, as (key, found, expected)."""
         return self.broker.problem()
 
 
@@ -67,11 +67,12 @@ def check(path: Path) -> tuple[HubConfig, Hall]:
 
 
 def read_hall(path: Path, config: HubConfig) -> Hall:
-    """The hall file that hub.toml at ``path`` names. Raises ConfigWrong."""
+    """Read the hall file that hub.toml at ``path`` names. Raises ConfigWrong."""
     file = hall_path(path, config)
     hall = load(file, Hall)
     zone(file, hall)
     _languages(file, hall)
+    # Of the longest ids and versions: no later start of this hub makes a longer menu.
     size = len(msgspec.json.encode(menu(hall, "0" * 32, 10**9, 10**9)))
     if size > LIMIT:
         found = f"texts of {size} bytes in all"
@@ -94,12 +95,12 @@ def _languages(file: Path, hall: Hall) -> None:
 
 
 def hall_path(path: Path, config: HubConfig) -> Path:
-    """The hall file that hub.toml at ``path`` names."""
+    """Return the path of the hall file that hub.toml at ``path`` names."""
     return path.parent / config.hall
 
 
 def zone(path: Path, hall: Hall) -> ZoneInfo:
-    """The hall's time zone. Raises ConfigWrong where this computer has none of that name."""
+    """Return the hall's time zone. Raises ConfigWrong where this computer has none of that name."""
     if not is_zone(hall.zone):
         raise ConfigWrong(path, "zone", hall.zone, "an IANA zone such as Europe/Moscow")
     return ZoneInfo(hall.zone)

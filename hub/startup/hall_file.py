@@ -24,7 +24,7 @@ from wire.hall import Hall
 
 
 class InUse(NamedTuple):
-    """The hall to work with. ``refused``: why it is not the file's, "" where it is."""
+    """Holds the hall to work with. ``refused``: why it is not the file's, "" where it is."""
 
     hall: Hall
     refused: str = ""
@@ -79,7 +79,7 @@ def again(path: Path, asked: ReadHall) -> HallRead:
 
 
 def _last(database: Path) -> Hall | None:
-    """The hall of the last start, None where nobody knows it."""
+    """Return the hall of the last start, None where nobody knows it."""
     if not database.exists():
         return None
     try:

@@ -37,7 +37,8 @@ ROOM = 4 * 1024 * 1024
 
 
 class OpenedDatabase(NamedTuple):
-    """A database that is this process's alone, and the facts of the last day in its journal."""
+    """Holds a database that is this process's alone, and the facts of the last day in its
+    journal."""
 
     store: HubStore
     facts: list[HubFact]

@@ -44,8 +44,8 @@ class Mended(Stop, frozen=True):
 
 
 class Trouble:
-    """The machine of the degraded mode. ``why``: the reason of the latest failed attempt; the first
-    attempt was made before this."""
+    """Runs the degraded mode. ``why``: the reason of the latest failed attempt; the first attempt
+    was made before this."""
 
     def __init__(self, why: str) -> None:
         self.why = why
@@ -56,7 +56,7 @@ class Trouble:
         self._logged = ""
 
     def due(self) -> float:
-        """When the next message or attempt is due, in monotonic seconds."""
+        """Return when the next message or attempt is due, in monotonic seconds."""
         return self._say_at if self._try_at is None else min(self._say_at, self._try_at)
 
     def hear(self, heard: object, now: Now) -> list[TroubleEffect]:

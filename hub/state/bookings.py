@@ -1,4 +1,4 @@
-"""Who is expected, by code. Part of the state: follows facts, decides nothing.
+"""Keeps who is expected, by code. Part of the state: follows facts, decides nothing.
 
 Bookings outlive the day: a new one takes over those of its date and later ones, and what became of
 those for which a ticket was given already.
@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from hub.events.bookings import CheckedIn
-from hub.events.rollover import Snapshot
+from hub.events.snapshot import Snapshot
 from wire.hall.hours import minute_of_day
 from wire.messages import Booking
 
@@ -18,14 +18,14 @@ MINUTES = 24 * 60
 
 
 class Came(NamedTuple):
-    """The visit whose ticket was given for a booking."""
+    """Names the visit whose ticket was given for a booking."""
 
     visit: str
     late: bool
 
 
 class Bookings:
-    """``known`` by code; ``came``: those for which a ticket was given."""
+    """Knows the bookings: ``known`` by code; ``came``: those for which a ticket was given."""
 
     def __init__(self) -> None:
         self.known: dict[str, Booking] = {}
@@ -55,12 +55,12 @@ class Bookings:
         insort(self._minutes[booking.service], minute(booking))
 
     def sorted(self, day: str = "") -> list[Booking]:
-        """Those of a local date, "" for all, by their time."""
+        """Return the bookings of a local date, "" for all, by their time."""
         some = (one for one in self.known.values() if day in ("", one.date))
         return sorted(some, key=lambda one: (one.date, one.time, one.code))
 
     def copied(self) -> "Bookings":
-        """To try others beside them."""
+        """Return a copy, to try further bookings in."""
         copy = Bookings()
         copy.known, copy.came = dict(self.known), dict(self.came)
         for service, minutes in self._minutes.items():
@@ -68,19 +68,21 @@ class Bookings:
         return copy
 
     def since(self, day: str) -> tuple[Booking, ...]:
-        """Those of a local date and later."""
+        """Return the bookings of a local date and later."""
         return tuple(one for one in self.known.values() if one.date >= day)
 
     def at_once(self, service: str, begins: int, lasts: float) -> int:
-        """The most bookings of a service at any moment of ``lasts`` minutes from ``begins`` on,
-        when each takes as long."""
+        """Return the most bookings of a service at any moment of ``lasts`` minutes from ``begins``
+        on, when each takes as long."""
         minutes = self._minutes.get(service, [])
         near = minutes[bisect_right(minutes, begins - lasts) : bisect_left(minutes, begins + lasts)]
+        # When most of them overlap, one has just begun: no other moment need be tried.
         moments = [begins, *(one for one in near if one > begins)]
         return max(sum(start <= at < start + lasts for start in near) for at in moments)
 
 
 def minute(booking: Booking) -> int:
-    """Of all days: minutes by the calendar, as the hall's wall clock counts them."""
+    """Return the minutes by the calendar, as the hall's wall clock counts them: of all days, and
+    not only of its own."""
     day = date.fromisoformat(booking.date).toordinal()
     return day * MINUTES + minute_of_day(booking.time)

@@ -1,4 +1,5 @@
-"""The state of the open day: what the journal's facts add up to, and questions that it answers.
+"""Holds the state of the open day: what the journal's facts add up to, and questions that it
+answers.
 
 Only data: it changes in ``apply`` alone.
 """
@@ -8,7 +9,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from hub.events.facts import DayOpened
-from hub.events.rollover import Rollover, Snapshot
+from hub.events.snapshot import Rollover, Snapshot
 from hub.state.bookings import Bookings
 from hub.state.hall_time import HallTime
 from hub.state.kiosk_cards import KioskCards
@@ -18,7 +19,7 @@ from hub.state.queues import Queues
 from hub.state.staffing import Staffing
 from hub.state.touched import Touched
 from hub.state.undo_log import UndoLog
-from hub.state.visit import ENDS, Place, Turn, Visit
+from hub.state.visit import OVER, FirstCall, Place, Visit
 from wire.messages import Called, Now
 from wire.text.lookalikes import tickets
 
@@ -28,22 +29,22 @@ LAST_CALLS = 50
 
 @dataclass
 class DayState:
-    """The open day. ``day`` 0: none has ever been opened.
+    """Holds the open day. ``day`` 0: none has ever been opened.
 
     ``opened_at``: when it was opened last; ``closed_at``: when it was closed, None if it was not.
     ``numbers`` are the hub's counters by series, ``used`` the visit of each number of the day,
-    ``papers`` the numbers on papers of the day before, if that one goes on in this (``goes_on``),
-    ``left_out`` those that a kiosk may have given of which nobody has heard, ``before`` the visits
-    of the day before (forgotten at a start: no wish is older than that). ``latest``: (kiosk,
-    service) → where its last reported ticket stands, hall time. ``generation`` is that of the last
-    start, ``gathering`` why the hub learns before it issues, "" if it does not; the visits of the
-    order ``gathers_from`` on were learned so; ``gathered_without``: some kiosk had not reported
-    when it ended, on this day; ``gathered``: hall time at which it last began, None for never;
-    ``met``: visits whose holder was seen here since then; ``lives``: earlier generations that it or
-    a kiosk knows of, each lost at another time. ``turns``: the day's first calls; ``rows``: how
-    many of a service's last ones were of the absolute class; ``parked``: who is. ``wishes``: what
-    staff were answered whose wish was done, by its id, on earlier days too. ``touched``: what the
-    next commit writes.
+    ``numbers_of_yesterday`` those on papers of the day before, if that one goes on in this
+    (``goes_on``), ``left_out`` those that a kiosk may have given of which nobody has heard,
+    ``before`` the visits of the day before (forgotten at a start: no wish is older than that).
+    ``latest``: (kiosk, service) → where its last reported ticket stands, hall time. ``generation``
+    is that of the last start, ``gathering`` why the hub learns before it issues, "" if it does not;
+    the visits of the order ``gathers_from`` on were learned so; ``gathered_without``: some kiosk
+    had not reported when it ended, on this day; ``gathered``: hall time at which it last began,
+    None for never; ``met``: visits whose holder was seen here since then; ``lives``: earlier
+    generations that it or a kiosk knows of, each lost at another time. ``first_calls``: the day's
+    first calls of legs; ``absolute_in_a_row``: how many of a service's last ones were of the
+    absolute class; ``parked``: who is. ``wishes``: what staff were answered whose wish was done, by
+    its id, on earlier days too. ``touched``: what the next commit writes.
     """
 
     day: int = 0
@@ -65,15 +66,15 @@ class DayState:
     lives: set[str] = field(default_factory=set)
     numbers: Counter[str] = field(default_factory=Counter)
     used: defaultdict[str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
-    papers: dict[str, frozenset[int]] = field(default_factory=dict)
+    numbers_of_yesterday: dict[str, frozenset[int]] = field(default_factory=dict)
     left_out: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     visits: dict[str, Visit] = field(default_factory=dict)
     before: frozenset[str] = frozenset()
     latest: dict[tuple[str, str], float] = field(default_factory=dict)
     places: dict[int, Place] = field(default_factory=dict)
     calls: deque[Called] = field(default_factory=lambda: deque(maxlen=LAST_CALLS))
-    rows: Counter[str] = field(default_factory=Counter)
-    turns: list[Turn] = field(default_factory=list)
+    absolute_in_a_row: Counter[str] = field(default_factory=Counter)
+    first_calls: list[FirstCall] = field(default_factory=list)
     parked: dict[str, Visit] = field(default_factory=dict)
     queues: Queues = field(default_factory=Queues)
     time: HallTime = field(default_factory=HallTime)
@@ -88,22 +89,26 @@ class DayState:
 
     @property
     def line_day(self) -> int:
-        """The day to whose line a ticket reported now belongs: the open one, or the next."""
+        """Return the day to whose line a ticket reported now belongs: the open one, or the next."""
         return self.day if self.is_open else self.day + 1
 
     def is_held(self, series: str, number: int) -> bool:
-        """Whether somebody may hold a paper with it: then it is not given again."""
-        kept: tuple[Mapping[str, Container[int]], ...] = (self.used, self.papers, self.left_out)
+        """Return whether somebody may hold a paper with it: then it is not given again."""
+        kept: tuple[Mapping[str, Container[int]], ...] = (
+            self.used,
+            self.numbers_of_yesterday,
+            self.left_out,
+        )
         return any(number in some.get(series, ()) for some in kept)
 
     def find(self, ticket: str) -> Visit | None:
-        """The visit whose paper bears this number today: "A017", and whatever reads like it; None
-        where there is none, or more than one (``meant``)."""
+        """Find the visit whose paper bears this number today: "A017", and whatever reads like it;
+        None where there is none, or more than one (``meant``)."""
         found = self.meant(ticket)
         return found[0] if len(found) == 1 else None
 
     def meant(self, ticket: str) -> list[Visit]:
-        """The visits whose papers read like this today, one of each number."""
+        """Return the visits whose papers read like this today, one of each number."""
         found = []
         for series, used in self.used.items():
             for name in tickets(ticket, [series]):
@@ -114,31 +119,33 @@ class DayState:
         return exact or found
 
     def at(self, window: int) -> Visit | None:
-        """The visit that this window has called and not ended."""
+        """Return the visit that this window has called and not ended."""
         return self.visits.get(self.place(window).visit)
 
     def place(self, window: int) -> Place:
-        """A window as it stands, one at which nothing has happened yet too."""
+        """Return a window as it stands, one at which nothing has happened yet too."""
         return self.places.get(window) or Place()
 
     def open_visits(self) -> list[Visit]:
-        """Everybody whose visit has no end yet, in the order of hearing."""
-        return [visit for visit in self.visits.values() if visit.state not in ENDS]
+        """Return everybody whose visit has no end yet, in the order of hearing."""
+        return [visit for visit in self.visits.values() if visit.state not in OVER]
 
     def somebody_here(self) -> bool:
-        """Whether anybody waits or is served."""
+        """Return whether anybody waits or is served."""
         at_windows = any(place.visit for place in self.places.values())
         return at_windows or bool(self.parked) or any(self.queues.ahead.values())
 
     def came(self, code: str) -> str:
-        """The visit whose ticket was given for a booking, "" if none was that is on paper."""
+        """Return the visit whose ticket was given for a booking, "" if none was that is on
+        paper."""
         came = self.bookings.came.get(code)
         visit = self.visits.get(came.visit) if came else None
         gone = visit is not None and visit.state in ("dropped", "quarantined")
         return came.visit if came and not gone else ""
 
     def snapshot(self, day: int, date: str, rollover: Rollover | None = None) -> Snapshot:
-        """What the new day ``day`` takes over, with the bookings from its local ``date`` on."""
+        """Return what the new day ``day`` takes over, with the bookings from its local ``date``
+        on."""
         given_up = self.kiosk_cards.given_up_before if rollover else self.kiosk_cards.given_up
         bookings = self.bookings.since(date)
         came = ((one.code, self.bookings.came[one.code]) for one in bookings if self.came(one.code))
@@ -161,7 +168,7 @@ class DayState:
         )
 
     def add(self, visit: Visit) -> None:
-        """A visit of which no fact has told before."""
+        """Add a visit of which no fact has told before."""
         issued = visit.issued
         self.visits[issued.visit] = visit
         if visit.state != "quarantined":  # of two namesakes the later paper

@@ -1,4 +1,5 @@
-"""Hall time: the seconds that the hub counts itself. Waits and the order of arrival rest on it.
+"""Counts hall time: the seconds that the hub counts itself. Waits and the order of arrival rest on
+it.
 
 Decides where hall time stands at a moment and where it goes on after a start. Within a boot the
 monotonic clock counts. After a boot it goes on from the last moment that is on the disk (a fact,
@@ -14,12 +15,12 @@ from wire.messages import Now, elapsed
 
 TICK = 10.0
 """Seconds between two ticks on the disk (docs/decisions/queue.md)."""
-By = Literal["first", "boot", "wall", "tick"]
+TimeSource = Literal["first", "boot", "wall", "tick"]
 
 
 class HallTime:
-    """``last`` is the latest moment on the disk and its hall time, None before the first start;
-    ``booted`` the first moment of this boot in the open day."""
+    """Counts hall time. ``last`` is the latest moment on the disk and its hall time, None before
+    the first start; ``booted`` the first moment of this boot in the open day."""
 
     def __init__(self) -> None:
         self._since: tuple[Now, float] | None = None
@@ -27,8 +28,8 @@ class HallTime:
         self.booted: Now | None = None
 
     def write(self, fact: HubFact) -> None:
-        """Starts and days say where the count stands, all others of the hub that it went on until
-        then."""
+        """Go on to the moment of this fact: starts and days say where the count stands, all others
+        of the hub that it went on until then."""
         if isinstance(fact, (HubStarted, DayOpened)):
             self._since = self.last = (fact.at, fact.hall)
             self._boots(fact, fact.at)
@@ -40,19 +41,20 @@ class HallTime:
                 self._on(moment, self.of(moment))
 
     def of(self, moment: Now) -> float:
-        """Hall time of a moment of the hub since its last start, seconds."""
+        """Return the hall time of a moment of the hub since its last start, seconds."""
         if self._since is None:
             return 0.0
         at, hall = self._since
         return hall + elapsed(at, moment)
 
     def mono(self, hall: float) -> float:
-        """Monotonic seconds of this boot at which hall time will be, or was, ``hall``."""
+        """Return the monotonic seconds of this boot at which hall time will be, or was,
+        ``hall``."""
         at, since = self._since or (None, 0.0)
         return hall - since + (at.mono if at else 0.0)
 
-    def begin(self, now: Now) -> tuple[float, By]:
-        """Where a start at ``now`` goes on, and from where that is known."""
+    def begin(self, now: Now) -> tuple[float, TimeSource]:
+        """Return where a start at ``now`` goes on, and from where that is known."""
         if self.last is None:
             return 0.0, "first"
         at, hall = self.last
@@ -64,8 +66,8 @@ class HallTime:
 
     def _boots(self, fact: HubStarted | DayOpened, at: Now) -> None:
         if isinstance(fact, DayOpened):
-            over = fact.snapshot.rollover
-            self.booted = over.began if over else at
+            rollover = fact.snapshot.rollover
+            self.booted = rollover.began if rollover else at
         elif self.booted is None or self.booted.boot != at.boot:
             self.booted = at
 

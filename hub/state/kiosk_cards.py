@@ -1,4 +1,4 @@
-"""The kiosks' databases that the hub knows: how far each was heard, and its last start.
+"""Keeps the kiosks' databases that the hub knows: how far each was heard, and its last start.
 
 Part of the state: follows facts, decides nothing (who may report is decided in ``sessions``).
 """
@@ -8,14 +8,14 @@ from typing import NamedTuple
 from msgspec import structs
 
 from hub.events.facts import Heard, KioskAdmitted, KioskRetired
-from hub.events.rollover import KioskCard, Snapshot
+from hub.events.snapshot import KioskCard, Snapshot
 
 
 class Hello(NamedTuple):
-    """A new life of a card: once ``last`` is heard, what was issued to it before (the order is
-    ``since`` to below ``mark``) is on no paper unless it said so. What was issued to a card before
-    this one, or to a start that was still at work, may be on a paper of which only that could tell.
-    """
+    """Notes a new life of a card: once ``last`` is heard, what was issued to it before (the order
+    is ``since`` to below ``mark``) is on no paper unless it said so. What was issued to a card
+    before this one, or to a start that was still at work, may be on a paper of which only that
+    could tell."""
 
     incarnation: str
     last: int
@@ -24,11 +24,11 @@ class Hello(NamedTuple):
 
 
 class KioskCards:
-    """``known`` by incarnation, each kiosk's latest admitted one last. ``hellos`` by kiosk: the
-    beginnings of their present lives, as far as they are of this day. ``missing``: kiosks that did
-    not report to a hub without a past, so that nobody knows what numbers they hold; until they do,
-    or on the day after staff have ``given_up`` their cards: on a day that goes on from the one
-    before it, those that were ``given_up_before``."""
+    """Knows the cards: ``known`` by incarnation, each kiosk's latest admitted one last. ``hellos``
+    by kiosk: the beginnings of their present lives, as far as they are of this day. ``missing``:
+    kiosks that did not report to a hub without a past, so that nobody knows what numbers they hold;
+    until they do, or on the day after staff have ``given_up`` their cards: on a day that goes on
+    from the one before it, those that were ``given_up_before``."""
 
     def __init__(self) -> None:
         self.known: dict[str, KioskCard] = {}
@@ -39,14 +39,14 @@ class KioskCards:
         self._since: dict[str, int] = {}
 
     def hear(self, heard: Heard) -> KioskCard:
-        """The card as it is then."""
+        """Note a report, and return the card as it is then."""
         card = self.known[heard.incarnation]
         if heard.seq > card.heard:
             card = self.known[heard.incarnation] = structs.replace(card, heard=heard.seq)
         return card
 
     def retire(self, retired: KioskRetired) -> list[KioskCard]:
-        """The cards as they are then."""
+        """Retire the cards, and return them as they are then."""
         self.given_up.add(retired.kiosk)
         cards = [
             structs.replace(self.known[name], retired=retired.day) for name in retired.incarnations
@@ -59,21 +59,21 @@ class KioskCards:
         self.missing = set(snapshot.missing)
         for kept in (self.hellos, self._since):
             kept.clear()
-        over = snapshot.rollover
-        self.given_up_before = set(over.given_up) if over else set()
+        rollover = snapshot.rollover
+        self.given_up_before = set(rollover.given_up) if rollover else set()
         self.given_up = set(self.given_up_before)
 
     def latest(self, kiosk: str) -> KioskCard | None:
-        """The database that was admitted last under this name."""
+        """Return the database that was admitted last under this name."""
         return next((x for x in reversed(self.known.values()) if x.kiosk == kiosk), None)
 
     def latest_day(self) -> int:
-        """The latest business day that any kiosk has heard of."""
+        """Return the latest business day that any kiosk has heard of."""
         return max((card.day for card in self.known.values()), default=0)
 
     def admit(self, fact: KioskAdmitted, visits: int) -> KioskCard:
-        """The card as it is then. ``visits``: the order that the next visit of the state will
-        have."""
+        """Admit a start of a card, and return the card as it is then. ``visits``: the order that
+        the next visit of the state will have."""
         latest = self.latest(fact.kiosk)
         before = self.known.pop(fact.incarnation, None)
         if before is not None or fact.past or fact.leases:  # else a new card: the old one may live

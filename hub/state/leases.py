@@ -1,4 +1,4 @@
-"""The reserve: ranges of numbers lent to kiosks, to issue from when the hub does not answer.
+"""Keeps the reserve: ranges of numbers lent to kiosks, to issue from when the hub does not answer.
 
 Part of the state: follows facts, decides nothing (``replication.lending`` does). A range is lent
 again only when each of its numbers was reported taken, or its card was retired by hand, and the day
@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from msgspec import structs
 
 from hub.events.facts import Adopted, Heard, KioskAdmitted, KioskRetired
-from hub.events.rollover import Lent, Snapshot
+from hub.events.snapshot import Lent, Snapshot
 from wire.messages import ReserveLeased, TicketTaken
 
 
 class Leases:
-    """``given``: "incarnation series" → the highest nth lent. ``lent_to``: series → the last
-    number lent. ``papers_last``: so many days after its own a paper may still be good."""
+    """Knows what was lent. ``given``: "incarnation series" → the highest nth lent. ``lent_to``:
+    series → the last number lent. ``papers_last``: so many days after its own a paper may still be
+    good."""
 
     def __init__(self) -> None:
         self.given: dict[str, int] = {}
@@ -29,7 +30,8 @@ class Leases:
         self.papers_last = 0
 
     def hear(self, heard: Heard, day: int) -> list[Lent]:
-        """Those that change. ``day``: the day to whose line a ticket reported now belongs."""
+        """Apply the fact, and return the ranges that it changes. ``day``: the day to whose line a
+        ticket reported now belongs."""
         said, used = heard.fact, list[Lent]()
         if isinstance(said, TicketTaken) and said.own:
             used = self._used(heard.incarnation, said, day)
@@ -42,7 +44,8 @@ class Leases:
         return lease
 
     def admit(self, fact: KioskAdmitted, day: int) -> list[Lent]:
-        """Those that change: learned from the kiosk, or proven by now."""
+        """Apply the fact, and return the ranges that it changes: learned from the kiosk, or proven
+        by now."""
         claim = fact.last if fact.last > fact.heard else 0
         learned = [
             Lent(fact.kiosk, fact.incarnation, x.series, x.nth, x.first, x.last, x.next, day, claim)
@@ -65,7 +68,7 @@ class Leases:
             self._put(lease)
 
     def blocked(self, day: int) -> list[Lent]:
-        """The ranges that may not be lent again on this day."""
+        """Return the ranges that may not be lent again on this day."""
         return [lease for lease in self._all() if not self._free(lease, day)]
 
     def of(self, incarnation: str) -> list[Lent]:
@@ -75,16 +78,17 @@ class Leases:
         return self._ranges(incarnation, series).get(nth)
 
     def highest(self, incarnation: str, series: str) -> int:
-        """The highest nth range of the series that this database was ever lent, 0 for none."""
+        """Return the highest nth range of the series that this database was ever lent, 0 for
+        none."""
         return self.given.get(f"{incarnation} {series}", 0)
 
     def covers(self, incarnation: str, series: str, number: int) -> bool:
-        """Whether this number was lent to this database."""
+        """Return whether this number was lent to this database."""
         leases = self._ranges(incarnation, series).values()
         return any(lease.first <= number <= lease.last for lease in leases)
 
     def unused(self, incarnation: str, series: str) -> int:
-        """How many of its ranges nothing is used of."""
+        """Return how many of its ranges nothing is used of."""
         return sum(x.next == x.first for x in self._ranges(incarnation, series).values())
 
     def _all(self) -> Iterator[Lent]:
@@ -118,7 +122,7 @@ class Leases:
         ]
 
     def _proven(self, incarnation: str, heard: int, day: int) -> list[Lent]:
-        """What a kiosk claimed at its hello it has reported by now."""
+        """Drop the claims of a kiosk's hello that it has reported by now."""
         if self._claims.get(incarnation, heard + 1) > heard:
             return []
         del self._claims[incarnation]
@@ -126,7 +130,8 @@ class Leases:
         return [self._replaced(x, claim=0, day=max(x.day, day)) for x in claimed]
 
     def rejoin(self, adopted: Adopted) -> list[Lent]:
-        """Those that change by a kept paper of a kiosk's own number that stands in a later line."""
+        """Return the ranges that change by a kept paper of a kiosk's own number that stands in a
+        later line."""
         return [
             self._replaced(x, day=max(x.day, adopted.day))
             for x in list(self._all())
@@ -142,5 +147,5 @@ class Leases:
 
 
 def range_of(lease: Lent | ReserveLeased) -> tuple[str, str, int, int, int]:
-    """Incarnation, series, nth, first and last number."""
+    """Return incarnation, series, nth, first and last number."""
     return lease.incarnation, lease.series, lease.nth, lease.first, lease.last

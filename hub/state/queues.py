@@ -1,4 +1,4 @@
-"""Who waits for which service, and in which order. Part of the state: decides nothing.
+"""Keeps who waits for which service, and in which order. Part of the state: decides nothing.
 
 Whoever waits stands among the people of the same service, class and limit whom the same windows may
 call: their peers. Peers are kept sorted twice, by the start of their wait and by the start of their
@@ -25,7 +25,7 @@ Target = int | str
 
 
 class Wait(NamedTuple):
-    """By the start of the wait, then the order of hearing: first come, first served."""
+    """Sorts by the start of the wait, then the order of hearing: first come, first served."""
 
     since: float
     order: int
@@ -33,7 +33,7 @@ class Wait(NamedTuple):
 
 
 class Stay(NamedTuple):
-    """By the age of the visit; equally old ones as ``Wait``."""
+    """Sorts by the age of the visit; equally old ones as ``Wait``."""
 
     arrived: float
     since: float
@@ -42,7 +42,7 @@ class Stay(NamedTuple):
 
 @dataclass(slots=True)
 class Peers:
-    """People of one queue, of one class and limit (seconds), the same ones in both lists."""
+    """Holds people of one queue, of one class and limit (seconds), the same ones in both lists."""
 
     service: str
     cls: str
@@ -53,14 +53,14 @@ class Peers:
 
 @dataclass(slots=True)
 class Queue:
-    """``count`` people of one service and target."""
+    """Holds ``count`` people of one service and target."""
 
     count: int = 0
     peers: dict[tuple[str, float], Peers] = field(default_factory=dict)
 
 
 class Stands(NamedTuple):
-    """Where somebody was put, so that he is found there again whatever has changed since."""
+    """Where somebody was put, so that they are found there again whatever has changed since."""
 
     service: str
     target: Target
@@ -70,10 +70,10 @@ class Stands(NamedTuple):
 
 
 class Queues:
-    """``ahead`` counts the people of a service before a new one, ``callable`` those of them who
-    wait, ``to_come`` the waits that the people who are here have still before them after the
-    present one. ``of`` are the queues, by target and service; one in which nobody stands is not
-    there."""
+    """Keeps who waits. ``ahead`` counts the people of a service before a new one, ``callable``
+    those of them who wait, ``to_come`` the waits that the people who are here have still before
+    them after the present one. ``of`` are the queues, by target and service; one in which nobody
+    stands is not there."""
 
     def __init__(self) -> None:
         self.ahead: Counter[str] = Counter()
@@ -95,7 +95,7 @@ class Queues:
             kept.clear()
 
     def add(self, visit: Visit) -> None:
-        """A visit that is new to the state; its order is how many were added before."""
+        """Add a visit that is new to the state; its order is how many were added before."""
         self._visits.append(visit)
         self._come(visit)
 
@@ -103,12 +103,12 @@ class Queues:
         return self._visits[order]
 
     def waiting(self) -> list[Visit]:
-        """Everybody who waits, in no order."""
+        """Return everybody who waits, in no order."""
         return [self._visits[order] for order in self._standing]
 
     def backlog(self, now: float) -> Counter[str]:
-        """How many people each service has to serve yet, holders of a route at all steps that are
-        before them; those too who did not come and may be back at the hall time ``now``."""
+        """Count how many people each service has to serve yet, holders of a route at all steps that
+        are before them; those too who did not come and may be back at the hall time ``now``."""
         found = self.ahead + self.to_come
         for order in self._missed:
             leg = self._visits[order].leg
@@ -117,7 +117,7 @@ class Queues:
         return found
 
     def move(self, visit: Visit, state: State, only_from: tuple[State, ...] = ()) -> None:
-        """Where it stands now; who comes (back) into the queue stands at its own place."""
+        """Move the visit to this state; who comes (back) into the queue stands at its own place."""
         if visit.state == state or (only_from and visit.state not in only_from):
             return
         self._go(visit)
@@ -126,8 +126,8 @@ class Queues:
 
     @contextmanager
     def changed(self, visit: Visit) -> Iterator[None]:
-        """Inside, its state, class and leg may change; after it the visit stands where it then
-        belongs. Whoever waits is changed in no other way."""
+        """Let state, class and leg of the visit change inside; after it the visit stands where it
+        then belongs. Whoever waits is changed in no other way."""
         self._go(visit)
         try:
             yield
@@ -199,7 +199,8 @@ class Queues:
 
 
 def _after(leg: Leg) -> tuple[str, ...]:
-    """The services for which its holder waits after this leg: back first, then along the route."""
+    """Return the services for which its holder waits after this leg: back first, then along the
+    route."""
     if leg.back_window or leg.back_operator:
         return (leg.back_service or leg.service, *leg.rest)
     return leg.rest

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from hub.events.records import BreakRecord, CallRecord, LegRecord, ShiftRecord
-from hub.events.rollover import KioskCard, Lent
+from hub.events.snapshot import KioskCard, Lent
 from hub.state.visit import Visit
 from wire.messages import Move
 
 
 class RolledRows(NamedTuple):
-    """Rows of the day ``before`` that go on: those of ``visits``, shifts and breaks that began
-    since the hall time ``hall``."""
+    """Names rows of the day ``before`` that go on: those of ``visits``, shifts and breaks that
+    began since the hall time ``hall``."""
 
     before: int
     visits: tuple[str, ...]
@@ -25,7 +25,8 @@ class RolledRows(NamedTuple):
 
 
 class DayRow(NamedTuple):
-    """A business day: the columns of ``days``. ``left_waiting``: who left because it was closed."""
+    """Describes a business day: the columns of ``days``. ``left_waiting``: who left because it was
+    closed."""
 
     day: int
     date: str
@@ -36,7 +37,8 @@ class DayRow(NamedTuple):
 
 
 class BookingRow(NamedTuple):
-    """What is new in ``columns`` of the last booking under ``code``; ``new``: it has no row yet."""
+    """Holds what is new in ``columns`` of the last booking under ``code``; ``new``: it has no row
+    yet."""
 
     code: str
     columns: dict[str, Any]
@@ -44,7 +46,7 @@ class BookingRow(NamedTuple):
 
 
 class Gone(NamedTuple):
-    """A row that is no more, by its key after the day."""
+    """Names a row that is no more, by its key after the day."""
 
     table: str
     day: int
@@ -53,9 +55,9 @@ class Gone(NamedTuple):
 
 @dataclass(slots=True)
 class TouchedDay:
-    """Rows of business day ``day``, by their keys. ``rolled`` moves first, then ``gone`` goes, then
-    the others are written as they stand. ``past``: (day, visit), visits of a day that is over,
-    which may be on record already: then that record counts."""
+    """Gathers rows of business day ``day``, by their keys. ``rolled`` moves first, then ``gone``
+    goes, then the others are written as they stand. ``past``: (day, visit), visits of a day that is
+    over, which may be on record already: then that record counts."""
 
     day: int = 0
     rolled: RolledRows | None = None
@@ -73,9 +75,9 @@ class TouchedDay:
 
 
 class Touched:
-    """``days``: one, or more where a day turned since the last commit. A turn begins a new one, for
-    what stood on the day before stays as it was then. ``moves``: who went where since they were
-    last taken, as their kiosks hear it."""
+    """Gathers what is to be written. ``days``: one, or more where a day turned since the last
+    commit. A turn begins a new one, for what stood on the day before stays as it was then.
+    ``moves``: who went where since they were last taken, as their kiosks hear it."""
 
     def __init__(self) -> None:
         self.days = [TouchedDay()]
@@ -86,7 +88,7 @@ class Touched:
         return self.days[-1]
 
     def taken(self) -> list[TouchedDay]:
-        """What is to be written now; nothing is touched after it."""
+        """Take what is to be written now; nothing is touched after it."""
         taken, self.days = self.days, [TouchedDay(self.now.day)]
         return taken
 
@@ -97,14 +99,14 @@ class Touched:
     def went(self, visit: Visit, to: Move) -> None:
         self.moves.append((visit, to))
 
-    def turn(self, day: int, rolled: RolledRows | None) -> None:
+    def day_opened(self, day: int, rolled: RolledRows | None) -> None:
         self.days.append(TouchedDay(day, rolled))
 
     def visit(self, visit: Visit) -> None:
         self.now.visits[visit.issued.visit] = visit
 
     def leg(self, visit: Visit) -> None:
-        """Its present one."""
+        """Note that the row of the visit's present leg has changed."""
         self.now.legs[visit.issued.visit, visit.leg.nth] = visit.record
 
     def call(self, call: CallRecord) -> None:
@@ -117,12 +119,13 @@ class Touched:
         self.now.breaks[pause.window, pause.nth] = pause
 
     def renumbered(self, visit: Visit) -> None:
-        """Its number may be another visit's by now: of both, the new rows replace the old ones."""
+        """Note both visits anew, since its number may be another one's by now: the new rows replace
+        the old ones."""
         self.now.gone.append(Gone("visits", self.now.day, (visit.issued.visit,)))
         self.visit(visit)
 
     def no_leg(self, visit: Visit) -> None:
-        """Its present leg is undone: the row goes."""
+        """Note that the row of its present leg goes: the leg is undone."""
         key = visit.issued.visit, visit.leg.nth
         self.now.legs.pop(key, None)
         self.now.gone.append(Gone("legs", self.now.day, key))
@@ -142,5 +145,5 @@ class Touched:
         self.now.bookings.append(BookingRow(code, columns, new))
 
     def elsewhere(self, visit: str, day: int) -> None:
-        """It stood under ``day``, and does no more."""
+        """Delete the visit's rows of ``day``: it stands under another one now."""
         self.now.gone += [Gone(table, day, (visit,)) for table in ("visits", "legs")]

@@ -32,8 +32,8 @@ UNDOABLE, ENDS_UNDO = frozenset(get_args(Undoable)), frozenset(get_args(EndsUndo
 
 
 class Stood(NamedTuple):
-    """How a visit stood: what an action changes, and what shows that something else has. ``leg`` is
-    a copy."""
+    """Remembers how a visit stood: what an action changes, and what shows that something else has.
+    ``leg`` is a copy."""
 
     visit: str
     ticket: str
@@ -47,17 +47,20 @@ class Stood(NamedTuple):
 
 
 def stood(visit: Visit) -> Stood:
+    """Return how the visit stands."""
     name, ticket = visit.issued.visit, visit.ticket
     call = (visit.call, visit.called, visit.started, visit.returns)
     return Stood(name, ticket, visit.state, visit.cls, *call, visit.leg.copied())
 
 
 class UndoableAction(NamedTuple):
-    """The fact ``what`` at hall time ``at``, with the window's step then.
+    """The fact ``what`` at hall time ``at``, which is ``moment`` on the hub's clocks, with the
+    window's step then.
 
     ``before`` and ``after``: how its visit stood, None for a break, ``record`` what was on record
     of its leg before; ``place`` the window before.
     ``call`` is the number of a call, else 0; ``implied`` the end that this NEXT brought about.
+    ``may_be_implied``: it is an end that a NEXT can bring about, one without an outcome.
     """
 
     what: str
@@ -74,7 +77,7 @@ class UndoableAction(NamedTuple):
 
 
 class UndoLog:
-    """``last`` by window."""
+    """Remembers the ``last`` action by window."""
 
     def __init__(self) -> None:
         self.last: dict[int, UndoableAction] = {}
@@ -82,8 +85,8 @@ class UndoLog:
     def before(
         self, fact: HubFact, visits: dict[str, Visit], places: dict[int, Place], time: HallTime
     ) -> UndoableAction | None:
-        """The action that this fact is, seen before the state has followed it; None if it is
-        none."""
+        """Return the action that this fact records, as everything stands before it is applied; None
+        for a fact that cannot be undone."""
         if not _is_undoable(fact) or _is_no_action(fact, visits):
             return None
         visit = None if isinstance(fact, BreakBegan) else visits[fact.visit]
@@ -101,7 +104,8 @@ class UndoLog:
         )
 
     def write(self, fact: HubFact, action: UndoableAction | None, visits: dict[str, Visit]) -> None:
-        """The state has followed ``fact``, which is ``action``."""
+        """Remember the action of the fact just applied; forget the window's last one where the fact
+        ends what can be undone."""
         if _is_undoable(fact):
             self.last.pop(fact.window, None)
             if action is not None:
@@ -116,7 +120,7 @@ class UndoLog:
             self.last.clear()
 
     def _implied(self, called: Called) -> UndoableAction | None:
-        """The end of the leg before, where the same NEXT brought it about."""
+        """Return the end of the leg before, where the same NEXT brought it about."""
         last = self.last.get(called.window)
         if last is None or not last.may_be_implied:
             return None
@@ -124,7 +128,7 @@ class UndoLog:
 
 
 def _is_undoable(fact: HubFact) -> TypeGuard[Undoable]:
-    """Looked up by the kind: ``isinstance`` asks kind after kind, 2 µs for each fact."""
+    """Look the fact up by its kind: ``isinstance`` asks kind after kind, 2 µs for each fact."""
     return type(fact) in UNDOABLE
 
 
@@ -133,7 +137,8 @@ def _ends_undo(fact: HubFact) -> TypeGuard[EndsUndo]:
 
 
 def _is_no_action(fact: Undoable, visits: dict[str, Visit]) -> bool:
-    """A recall, a call made again under another number, an end by the closing of the day."""
+    """Tell whether this is a recall, a call repeated under another number, or an end by the closing
+    of the day: none of these is an operator's action."""
     if isinstance(fact, Called):
         return fact.again > 0 or visits[fact.visit].state == "called"
     return isinstance(fact, Finished) and fact.closing

@@ -1,4 +1,5 @@
-"""One person's way through the hall, and a window: what the state of the day consists of."""
+"""Describes one person's way through the hall, and a window: what the state of the day consists
+of."""
 
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -8,12 +9,13 @@ from hub.events.facts import State
 from hub.events.records import BreakRecord, CallRecord, LegRecord, ShiftRecord
 from wire.messages import Called, End, TicketIssued, ticket_name
 
-ENDS: tuple[State, ...] = (*get_args(End), "dropped", "quarantined", "history")
+OVER: tuple[State, ...] = (*get_args(End), "dropped", "quarantined", "history")
+"""States of a visit that is over."""
 
 
 @dataclass(slots=True)
 class Leg:
-    """One wait and one service within a visit: the ``nth`` of it, for ``service``.
+    """Describes one wait and one service within a visit: the ``nth`` of it, for ``service``.
 
     ``since``: hall time from which its wait counts; ``limit`` and ``service_limit``: the standard,
     seconds. ``window`` and ``operator``: only they may call it, 0 and "" if any may. After it the
@@ -38,7 +40,8 @@ class Leg:
     until: float = 0.0
 
     def copied(self) -> "Leg":
-        """UNDO keeps three of each action; ``copy`` would take five times as long."""
+        """Return a copy: UNDO keeps three of each action, and ``copy`` would take five times as
+        long."""
         return Leg(*_leg_fields(self))
 
 
@@ -47,7 +50,8 @@ _leg_fields = attrgetter(*Leg.__dataclass_fields__)
 
 @dataclass(slots=True)
 class Visit:
-    """``issued`` as it stands on the paper; ``order`` is the place in the order of hearing.
+    """Describes a visit. ``issued`` as it stands on the paper; ``order`` is the place in the order
+    of hearing.
 
     Hall time, seconds: ``arrived``, from which the visit's age counts; ``called``, its last call;
     ``started``, when the service began (0: not yet, or the hall does not say). ``leg`` is the
@@ -105,7 +109,8 @@ class Visit:
         self.record = LegRecord(issued.service, issued.cls, issued.at.wall, *limits)
 
     def stayed(self, hall: float) -> float:
-        """Seconds in the hall until hall time ``hall``; none before a booking's time has come."""
+        """Return the seconds in the hall until hall time ``hall``; none before a booking's time has
+        come."""
         return max(0.0, hall - self.arrived)
 
     @property
@@ -119,7 +124,7 @@ class Visit:
 
 @dataclass(slots=True)
 class Place:
-    """A window: its own step, the visit at it, its last call, who works there.
+    """Describes a window: its own step, the visit at it, its last call, who works there.
 
     ``since``: hall time from which ``state`` has lasted. ``reason``: why it has a break. A window
     of which nothing was said is "closed", and the first NEXT opens it. ``shift`` and ``pause``:
@@ -143,9 +148,9 @@ class Place:
 _place_fields = attrgetter(*Place.__dataclass_fields__)
 
 
-class Turn(NamedTuple):
-    """A first call of a leg: ``absolute`` whether of somebody of the absolute class, ``counts``
-    whether it was one of its turns in a row."""
+class FirstCall(NamedTuple):
+    """A first call of a leg. ``absolute``: of somebody of the absolute class. ``counts``: it was
+    for that reason, so that it counts towards the most of them in a row."""
 
     call: int
     service: str

@@ -22,7 +22,7 @@ KEPT = 14
 
 
 class Made(Struct, frozen=True):
-    """A new backup, and the old ones that were removed for it."""
+    """Names a new backup, and the old ones that were removed for it."""
 
     file: str
     bytes: int
@@ -53,8 +53,8 @@ def backup(database: Path, folder: Path, keep: int) -> Made:
 
 
 def copy(database: Path, part: Path) -> None:
-    """SQLite's online backup in one step: the state of one moment, while the hub goes on writing.
-    A single file comes of it, without a write-ahead log beside it."""
+    """Copy by SQLite's online backup in one step: the state of one moment, while the hub goes on
+    writing. A single file comes of it, without a write-ahead log beside it."""
     with closing(open_to_read(database)) as source:
         try:
             with closing(sqlite3.connect(part, isolation_level=None)) as target:

@@ -1,4 +1,4 @@
-"""The journal's rows: facts as text, in the order in which they happened.
+"""Writes and reads the journal's rows: facts as text, in the order in which they happened.
 
 Decides where a day begins and ends in it: at its DayOpened, of which alone there is an index. One
 of every row would be one page more to write with each commit.
@@ -26,25 +26,26 @@ _ROW = "INSERT INTO journal (day, kind, fact) VALUES (?, ?, ?)"
 
 
 def read_fact(text: str | bytes) -> JournalFact:
-    """Raises msgspec.DecodeError or ValidationError where it is none."""
+    """Read one fact. Raises msgspec.DecodeError or ValidationError where it is none."""
     fact: JournalFact = _decoder.decode(text)
     return fact
 
 
 def last_day(base: sqlite3.Connection) -> int:
-    """The day of the last fact, 0 if there is none."""
+    """Return the day of the last fact, 0 if there is none."""
     row = base.execute("SELECT day FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
     return int(row[0]) if row else 0
 
 
 def facts_of(base: sqlite3.Connection, day: int) -> Iterator[JournalFact]:
-    """Those of this day, in order; before the first day has opened those of day 0."""
+    """Yield the facts of this day, in order; before the first day has opened those of day 0."""
     rows = base.execute(f"SELECT fact FROM journal WHERE {OF_DAYS} ORDER BY seq", (day, day))
     return (read_fact(text) for (text,) in rows)
 
 
 def add_to_journal(base: sqlite3.Connection, facts: Iterable[Fact], day: int) -> int:
-    """``day`` was opened last; the day that is after them. The caller holds the transaction."""
+    """Write the facts, and return the day that is after them; ``day`` was opened last before. The
+    caller holds the transaction."""
     rows = []
     for fact in facts:
         if type(fact) not in _KINDS:

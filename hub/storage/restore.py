@@ -32,9 +32,9 @@ NEXT = (
 
 
 class Restored(Struct, frozen=True):
-    """What was put back. ``date``: of its last day, "" where nobody knows it. ``differing``: its
-    tables differ from its journal. ``aside``: where the database went that was there, "" if there
-    was none."""
+    """Says what was put back. ``date``: of its last day, "" where nobody knows it. ``differing``:
+    its tables differ from its journal. ``aside``: where the database went that was there, "" if
+    there was none."""
 
     generation: str
     day: int

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from hub.events.records import BreakRecord, CallRecord, LegRecord, ShiftRecord
-from hub.events.rollover import KioskCard, Lent
+from hub.events.snapshot import KioskCard, Lent
 from hub.state.touched import BookingRow, DayRow, Gone, RolledRows, TouchedDay
 from hub.state.visit import Visit
 
@@ -19,8 +19,8 @@ Row = tuple[Any, ...]
 
 
 def write_rows(base: sqlite3.Connection, touched: TouchedDay) -> None:
-    """The caller holds the transaction. What is no more goes first: a number that changed hands
-    stands in one row at any moment."""
+    """Write the rows; the caller holds the transaction. What is no more goes first: a number that
+    changed hands stands in one row at any moment."""
     day = touched.day
     if touched.rolled is not None:
         _roll_over(base, touched.rolled, day)
@@ -71,8 +71,8 @@ def _lease(one: Lent) -> Row:
 
 
 def _book(base: sqlite3.Connection, row: BookingRow) -> None:
-    """A code that is booked again when its date is over has a row of its own: the last one
-    counts."""
+    """Write what is new of a booking. A code that is booked again when its date is over has a row
+    of its own: the last one counts."""
     columns, values = row.columns.keys(), (*row.columns.values(), row.code)
     if row.new:
         marks = ", ".join("?" * len(values))
@@ -93,7 +93,7 @@ def _roll_over(base: sqlite3.Connection, rolled: RolledRows, day: int) -> None:
 
 
 def _delete(base: sqlite3.Connection, gone: Gone) -> None:
-    """Every row whose key begins so."""
+    """Delete every row whose key begins so."""
     where = " AND ".join(f"{column} = ?" for column in _KEYS[gone.table][: len(gone.key) + 1])
     base.execute(f"DELETE FROM {gone.table} WHERE {where}", (gone.day, *gone.key))
 

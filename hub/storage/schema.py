@@ -1,4 +1,4 @@
-"""The hub's tables, and the steps by which the database of an earlier release becomes today's.
+"""Makes the hub's tables, in the steps by which the database of an earlier release becomes today's.
 
 Decides which table holds what, and refuses the database of a newer Talon. How the state
 becomes rows is in ``rows``. sqlite-utils applies each step once, in order, in a transaction of its
@@ -39,7 +39,8 @@ def complete(base: sqlite3.Connection, path: Path) -> None:
 
 
 def _ours() -> list[str]:
-    """The steps that this version knows, in their order: all that an empty database lacks."""
+    """Return the steps that this version knows, in their order: all that an empty database
+    lacks."""
     with closing(sqlite3.connect(":memory:")) as empty:
         return [step.name for step in migrations.pending(Database(empty))]
 

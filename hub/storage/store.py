@@ -33,8 +33,8 @@ from wire.messages import Fact
 
 
 class Identity(NamedTuple):
-    """The identity of a database. ``generation`` was born with it, ``epoch`` counts the starts in
-    it, ``hall`` names its hall, ``past`` says how the generation came to be."""
+    """Identifies a database. ``generation`` was born with it, ``epoch`` counts the starts in it,
+    ``hall`` names its hall, ``past`` says how the generation came to be."""
 
     generation: str
     epoch: int
@@ -43,7 +43,8 @@ class Identity(NamedTuple):
 
 
 def identity(base: sqlite3.Connection) -> Identity:
-    """The identity of the database; empty strings and 0 where no hub has started in it yet."""
+    """Return the identity of the database; empty strings and 0 where no hub has started in it
+    yet."""
     row = base.execute("SELECT generation, epoch, hall, past FROM hub").fetchone()
     return Identity(*row) if row else Identity("", 0, "", "")
 
@@ -55,8 +56,8 @@ def renew(base: sqlite3.Connection, past: Past) -> None:
 
 
 def last_hall(base: sqlite3.Connection) -> Hall | None:
-    """The hall of the last start. None where there was none, or where another version wrote down
-    one that this version does not understand."""
+    """Return the hall of the last start. None where there was none, or where another version wrote
+    down one that this version does not understand."""
     row = base.execute("SELECT hall FROM hall_file").fetchone()
     try:
         return msgspec.json.decode(row[0], type=Hall) if row else None
@@ -65,7 +66,7 @@ def last_hall(base: sqlite3.Connection) -> Hall | None:
 
 
 class HubStore:
-    """The one read-write connection to the hub's database.
+    """Writes by the one read-write connection to the hub's database.
 
     Raises DiskWrong where the file cannot be used, is another hall's or a newer Talon's. ``epoch``
     counts the starts and is on disk before anything is published; ``past`` says how ``generation``
@@ -89,7 +90,8 @@ class HubStore:
             raise
 
     def facts_of_last_day(self) -> Iterator[HubFact]:
-        """The facts of the day opened last, in order, then the last tick. Raises DiskWrong."""
+        """Yield the facts of the day opened last, in order, then the last tick. Raises
+        DiskWrong."""
         try:
             yield from self._facts()
         except sqlite3.Error as wrong:
@@ -107,8 +109,8 @@ class HubStore:
             yield msgspec.json.decode(tick, type=Ticked)
 
     def keep(self, facts: Sequence[Fact], touched: Iterable[TouchedDay]) -> None:
-        """``facts`` into the journal and what the state says they ``touched`` into
-        the tables, in one transaction; when this returns, it is on the disk. Raises sqlite3.Error,
+        """Write ``facts`` into the journal and what the state says they ``touched`` into the
+        tables, in one transaction; when this returns, it is on the disk. Raises sqlite3.Error,
         Vanished where the file is not the one at ``path`` any more."""
         self._anchor.look()
         ticks = [fact for fact in facts if isinstance(fact, Ticked)]

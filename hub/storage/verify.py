@@ -34,7 +34,8 @@ itself, the last tick."""
 
 
 class Difference(Struct, frozen=True):
-    """One row of ``table``, as it is kept and as the journal gives it; "" where there is none."""
+    """Shows one row of ``table``, as it is kept and as the journal gives it; "" where there is
+    none."""
 
     table: str
     kept: str
@@ -42,8 +43,8 @@ class Difference(Struct, frozen=True):
 
 
 class Verdict(Struct, frozen=True):
-    """The result of a check. ``rows``: how many rows of each table were compared; ``differing``:
-    how many of them differ; ``first``: the first of these."""
+    """Holds the result of a check. ``rows``: how many rows of each table were compared;
+    ``differing``: how many of them differ; ``first``: the first of these."""
 
     facts: int
     rows: dict[str, int]
@@ -52,11 +53,11 @@ class Verdict(Struct, frozen=True):
 
     @property
     def good(self) -> bool:
-        """Whether every table is what the journal gives."""
+        """Return whether every table is what the journal gives."""
         return not self.differing
 
     def text(self) -> str:
-        """For a terminal: one line where all is well, else the first differences."""
+        """Word it for a terminal: one line where all is well, else the first differences."""
         rows = sum(self.rows.values())
         whole = f"{many(self.facts, 'fact')} replayed, {many(rows, 'row')} compared"
         if self.good:
@@ -120,7 +121,7 @@ def _replay(kept: sqlite3.Connection, fresh: sqlite3.Connection, found: _Found) 
 
 
 def _applied(state: DayState, day: int, text: str) -> str:
-    """Why this row of the journal says nothing, "" if it does."""
+    """Say why this row of the journal changes nothing, "" if it does."""
     try:
         apply(state, read_fact(text))
     except (msgspec.MsgspecError, LookupError, ValueError) as wrong:
@@ -129,7 +130,7 @@ def _applied(state: DayState, day: int, text: str) -> str:
 
 
 def _write(state: DayState, fresh: sqlite3.Connection, found: _Found) -> None:
-    """In a few big steps: what changes often is written once in each."""
+    """Write in a few big steps: what changes often is written once in each."""
     for touched in state.touched.taken():
         try:
             write_rows(fresh, touched)
@@ -164,7 +165,7 @@ def _compare(table: str, kept: sqlite3.Connection, fresh: sqlite3.Connection, fo
 
 
 def _columns(base: sqlite3.Connection, table: str) -> list[tuple[str, int]]:
-    """The columns, each as (name, place in the primary key)."""
+    """Return the columns, each as (name, place in the primary key)."""
     info: list[Any] = base.execute(f'PRAGMA table_info("{table}")').fetchall()
     return [(row[1], row[5]) for row in info]
 

@@ -18,7 +18,7 @@ from wire.text.lookalikes import digits
 
 
 class NoTicket(NamedTuple):
-    """Why no ticket is given, as in TicketRefused."""
+    """Says why no ticket is given, as in TicketRefused."""
 
     code: str
     why: str
@@ -27,7 +27,7 @@ class NoTicket(NamedTuple):
 
 
 class AcceptedClaim(NamedTuple):
-    """A booking whose ticket is given. ``since``: hall time from which the wait counts."""
+    """Holds a booking whose ticket is given. ``since``: hall time from which the wait counts."""
 
     booking: Booking
     since: float
@@ -45,6 +45,7 @@ class CheckIn:
         self._terms, self._late = BookingRules(hall, zone), hall.rules.late
 
     def claimed(self, code: str, now: Now) -> AcceptedClaim | NoTicket:
+        """Judge the claim of a booking at a kiosk."""
         if not self._state.is_open:
             return NoTicket("closed", "the day is closed")
         code = digits(code)
@@ -65,7 +66,7 @@ class CheckIn:
         return AcceptedClaim(booking, since, claim.when == "late")
 
     def _claim(self, booking: Booking, now: Now) -> Claim | None:
-        """None where nobody can say whether it is for today."""
+        """Judge the claim; None where nobody can say whether it is for today."""
         wall = self._wall(now)
         if wall is not None:
             return self._terms.claim(booking, wall)
@@ -73,8 +74,8 @@ class CheckIn:
         return Claim("in time") if self._state.dated and self._state.date == day else None
 
     def came_before(self, code: str, arrived: float, now: Now) -> AcceptedClaim | None:
-        """A kiosk tells of a ticket that another hub gave for the booking, at hall time
-        ``arrived``; None where this one knows nothing of it."""
+        """Judge a ticket that another hub gave for the booking, at hall time ``arrived``, as a
+        kiosk tells; None where this one knows nothing of it."""
         code = digits(code)
         booking = self._state.bookings.known.get(code)
         if booking is None or self._state.came(code):

@@ -34,6 +34,7 @@ class ComeBack:
         self._replies: Replies[BackAnswered] = Replies(REMEMBERED)
 
     def wanted(self, kiosk: str, wish: BackWanted, now: Now) -> Answer:
+        """Let the holder of the ticket wait again, or say why not."""
         known = self._replies.to((kiosk, wish.wish))
         if known is not None:
             return Answer(reply=known)
@@ -49,7 +50,8 @@ class ComeBack:
         return answer
 
     def _must_be_of(self, wish: BackWanted) -> None:
-        """A paper of an earlier day brings back nobody who has that number now. Raises Refused."""
+        """Refuse a paper of an earlier day: it brings back nobody who has that number now. Raises
+        Refused."""
         visit = self._state.find(wish.ticket)
         if visit is not None and _another(visit, wish):
             raise Refused(f"the paper of {wish.ticket} is of day {wish.day}, which is over")
@@ -65,5 +67,5 @@ class ComeBack:
 
 
 def _another(visit: Visit, wish: BackWanted) -> bool:
-    """The paper that was scanned is not this visit's."""
+    """Tell whether the paper that was scanned is another one than this visit's."""
     return wish.day not in (0, visit.day_on_paper)

@@ -43,17 +43,18 @@ class TicketIssuer:
         self._unheard: dict[str, float] = {}
 
     def begin(self, now: Now) -> None:
-        """After a start the kiosks get their full time again to speak of what they printed."""
+        """Give the kiosks their full time again, after a start, to speak of what they printed."""
         for visit in self._state.open_visits():
             if visit.state == "issued":
                 self._unheard[visit.issued.visit] = now.mono + self._rules.unheard
 
     def due(self) -> float | None:
-        """Monotonic seconds at which the oldest ticket without word becomes callable."""
+        """Return the monotonic seconds at which the oldest ticket without word becomes callable."""
         return next(iter(self._unheard.values()), None)  # all wait equally long: oldest is first
 
     def wanted(self, kiosk: str, wish: TicketWanted, now: Now) -> Answer:
-        """The same reply for the same visit; none while the hub gathers what it has forgotten."""
+        """Answer a wish: the same reply for the same visit; none while the hub gathers what it has
+        forgotten."""
         known = self._state.visits.get(wish.visit)
         if known is not None:
             return Answer(reply=_again(known))
@@ -68,8 +69,8 @@ class TicketIssuer:
         return Answer([issued], reply=issued)
 
     def _claimed(self, kiosk: str, wish: TicketWanted, now: Now) -> Answer:
-        """Times and limits of a booking were kept when it was made: only those who come too late
-        for it have none any more."""
+        """Issue the ticket of a booking. Its times and limits were kept when it was made: only
+        those who come too late for it have none any more."""
         found = self._check_in.claimed(wish.code, now)
         if isinstance(found, NoTicket):
             odd = Odd(f"booking refused: {found.code}", found.why)
@@ -124,8 +125,8 @@ class TicketIssuer:
         return following(state.numbers[series], held, self._rules, state.goes_on)
 
     def on_no_paper(self, kiosk: str, life: Hello) -> list[Fact]:
-        """A card's new life has said all that the ones before it did: what was issued to those
-        and not taken is on no paper."""
+        """Drop what was issued to the earlier lives of a card and not taken: its new life has said
+        all that those did, so that it is on no paper."""
         lost = [
             visit.issued.visit
             for visit in self._state.open_visits()
@@ -134,8 +135,6 @@ class TicketIssuer:
             and not visit.taken
             and not _was_at_a_window(visit)
         ]
-        for visit in lost:
-            self.word_came(visit)
         dropped = (TicketDropped(visit, "the kiosk started anew") for visit in lost)
         return [written(self._state, fact) for fact in dropped]
 
@@ -153,11 +152,11 @@ class TicketIssuer:
         return answer
 
     def word_came(self, visit: str) -> None:
-        """The kiosk spoke of this ticket."""
+        """Note that the kiosk spoke of this ticket."""
         self._unheard.pop(visit, None)
 
     def forget(self) -> None:
-        """The day ended: a ticket that does not go on waits for no word any more."""
+        """Await no more word of tickets that do not go on: the day ended."""
         visits = self._state.visits
         gone = [x for x in self._unheard if x not in visits or visits[x].state != "issued"]
         for visit in gone:
@@ -165,7 +164,7 @@ class TicketIssuer:
 
 
 def _again(known: Visit) -> TicketIssued | TicketRefused:
-    """The reply to a wish whose visit is known."""
+    """Return the reply to a wish whose visit is known."""
     if known.state in ("dropped", "quarantined"):
         why = f"this visit was {known.state} {known.why}".rstrip()
         return TicketRefused(known.issued.visit, why[:200])
@@ -177,5 +176,5 @@ def _refused(wish: TicketWanted, no: NoTicket) -> TicketRefused:
 
 
 def _was_at_a_window(visit: Visit) -> bool:
-    """Its holder has been at a window, and so had a paper."""
+    """Tell whether its holder has been at a window, and so had a paper."""
     return visit.state in ("called", "parked") or visit.leg.nth > 1 or visit.returns > 0

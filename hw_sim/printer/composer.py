@@ -63,9 +63,9 @@ class Composer:
 
     def compose(self, command: PrinterCommand) -> list[Step]:
         """Return the steps that follow from one command."""
-        act = _ACTS.get(command.name)
-        if act is not None:
-            return act(self, command.data)
+        handler = _HANDLERS.get(command.name)
+        if handler is not None:
+            return handler(self, command.data)
         zero = command.name in _QUIET_AT_ZERO and not any(command.data)
         if zero or command.name in _QUIET:
             return []
@@ -243,26 +243,26 @@ class Composer:
         return []
 
 
-Act = Callable[[Composer, bytes], list[Step]]
+CommandHandler = Callable[[Composer, bytes], list[Step]]
 
 
-def _set(setter: Callable[[Composer, int], None]) -> Act:
+def _set(setter: Callable[[Composer, int], None]) -> CommandHandler:
     """Make the handler of a one-byte command that only changes what follows."""
 
-    def act(composer: Composer, data: bytes) -> list[Step]:
+    def handler(composer: Composer, data: bytes) -> list[Step]:
         setter(composer, data[0])
         return []
 
-    return act
+    return handler
 
 
-def _style(**flag: Callable[[int], object]) -> Act:
-    def act(composer: Composer, data: bytes) -> list[Step]:
+def _style(**flag: Callable[[int], object]) -> CommandHandler:
+    def handler(composer: Composer, data: bytes) -> list[Step]:
         changes = {name: value(data[0]) for name, value in flag.items()}
         composer._style = replace(composer._style, **changes)  # type: ignore[arg-type]
         return []
 
-    return act
+    return handler
 
 
 def _odd(n: int) -> bool:
@@ -275,11 +275,11 @@ def _default_spacing(composer: Composer, _: bytes) -> list[Step]:
     return []
 
 
-def _say(kind: str) -> Act:
+def _say(kind: str) -> CommandHandler:
     return lambda _, data: [AnswerStep(kind, data)]
 
 
-_ACTS: dict[str, Act] = {
+_HANDLERS: dict[str, CommandHandler] = {
     "text": Composer._text,
     "HT": Composer._tab,
     "LF": lambda c, _: c._feed(c._spacing),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 DOTS_PER_MM = 8
 HEAD_TO_CUTTER = 88  # dots: 11 mm, between those of common kiosk and desk printers (10 to 14)
-LONGEST = 80_000  # dots: 10 m without a cut lie on the floor and are somebody's paper
+LONGEST = 80_000  # dots: after 10 m without a cut somebody tears the paper off
 
 
 @dataclass(frozen=True)

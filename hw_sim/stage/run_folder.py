@@ -29,7 +29,7 @@ def fresh(run: Path) -> None:
             raise HallError(
                 f"{run}: found another folder, expected none, or one of an earlier stage"
             )
-        with held():  # half a folder without its mark would be nobody's
+        with held():  # else a half-made folder would lack its mark, and stay
             shutil.rmtree(run, ignore_errors=True)
             run.mkdir(parents=True)
             (run / MARK).touch()

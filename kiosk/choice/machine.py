@@ -174,14 +174,14 @@ class VisitorWalk:
     def _follow_hub(self, now: Now) -> None:
         """Open once the printer has been heard, or close. A visitor under way is disturbed only if
         their page is gone, or if nothing may be promised here any more."""
-        if self._state.refused and self._stage.kind == "waiting":
+        if self._state.courier.refused and self._stage.kind == "waiting":
             self._out += self._tickets.give_up("refused", "the hub refuses this kiosk", now)
         menu = self._state.offered_menu(now) if self._printer.status else None
         kind = self._stage.kind
         at_rest = kind in ("start", "closed")
         under_way = kind in (*RESTS, "still_there")
         gone = not at_rest and not stands(self._stage.back or self._stage, self._view(now))
-        if at_rest or gone or (under_way and self._state.refused):
+        if at_rest or gone or (under_way and self._state.courier.refused):
             closed = WalkStage("closed", trouble=self._state.closed())
             stage = WalkStage("start") if menu else closed
             if stage != self._stage:
@@ -193,7 +193,7 @@ class VisitorWalk:
         if self._stage.kind in RESTS:
             self._go(WalkStage("still_there", self._stage.language, back=self._stage), now)
         elif self._stage.kind == "waiting":
-            self._out += self._tickets.help_oneself(now)
+            self._out += self._tickets.issue_from_reserve(now)
         else:
             self._go(WalkStage("start"), now)
 

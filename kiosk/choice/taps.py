@@ -33,8 +33,8 @@ class Taps:
         self._typed = False  # that one was on a keypad
 
     def show(self, screen: Screen) -> int:
-        """Number another screen that goes to the glass. A keypad goes on taking touches while what
-        was typed changes, and any screen while only the mark for staff does."""
+        """Take a new screen, and return its number. A keypad goes on taking touches while what was
+        typed changes, and any screen while only the mark for staff does."""
         before = self.screen
         goes_on = before is not None and (
             before.kind == screen.kind == "code" or replace(before, mark=screen.mark) == screen

@@ -182,7 +182,7 @@ class Fingers:
         return [(slots[x].x, slots[x].y) for x in taps]
 
     def _fresh(self, report: Sequence[Event]) -> list[int]:
-        """Tell the slots, and return those that have a new contact, in the order of the report."""
+        """Update the slots by the report, and return those with a new contact, in its order."""
         known = self._known
         fresh: list[int] = []
         for kind, code, value in report:

@@ -16,11 +16,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kiosk.config import PrinterAt
-from kiosk.printing.encoder import CUT
-from kiosk.printing.paper import TicketEncoder
+from kiosk.printing.escpos_commands import CUT
 from kiosk.printing.port import Port, wait
 from kiosk.printing.proof import MARKS, Proof
 from kiosk.printing.talk import STANDS_STILL, Talk
+from kiosk.printing.ticket_encoder import TicketEncoder
 from kiosk.things import PaperEnded, PaperOutcome, PrinterStatus, Ticket
 
 log = logging.getLogger("talon")

@@ -40,7 +40,7 @@ class Contact:
 
     def level(self, level: Level) -> str | None:
         """Return the id of the press that is confirmed by reading the pin."""
-        if self._settled is None:  # how it stands at the start is nobody's press
+        if self._settled is None:  # a button that is down at the start is not pressed now
             self._settled = self._low = level.low
         elif level.low != self._low:
             self._move(level)  # an edge was lost: it has to stand from now on

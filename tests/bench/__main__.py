@@ -30,15 +30,15 @@ MEASUREMENTS = {
     "start": (past.starts, 1, 5),
     "choice": (choice.measure, 100, 1000),
 }
-"""Name: what measures it, warm-up rounds that are thrown away, rounds that count."""
+"""What measures each line, its warm-up rounds, which are thrown away, and the rounds that count."""
 HALLS = {"rush": many_windows(), "slow": many_windows()}
-"""Measured in another hall than the example's."""
+"""Halls of the measurements that do not use the example's."""
 QUICK = 5
 """So many times fewer rounds with --quick."""
 STARTS, QUIET = 5, 30.0
 """Starts of each daemon; seconds for which all of them rest."""
 VISITS, PAPERS = 1000, 50
-"""Of which the wear of the cards is the mean."""
+"""Visits and papers over which the wear of the cards is averaged."""
 
 
 def main() -> int:

@@ -17,7 +17,7 @@ from wire.mqtt import topics
 
 
 class Callers:
-    """All windows of a hall, as one pads device."""
+    """Speaks for all windows of a hall, as one pads device."""
 
     def __init__(self, voice: Voice, hall: str, pads: str) -> None:
         self._voice, self._hall, self._pads = voice, hall, pads
@@ -31,7 +31,7 @@ class Callers:
             self._hear()
 
     def call(self, count: int) -> float:
-        """Seconds until so many were called."""
+        """Call so many people, and return the seconds that it took."""
         while self._voice.has_heard():
             self._hear()
         self._left = called = count
@@ -54,7 +54,7 @@ class Callers:
         self._voice.say(name, msgspec.json.encode(press), 0)
 
     def _hear(self) -> int:
-        """How many calls were answered by what was heard: 1 or 0."""
+        """Hear one message, and return how many calls it answered: 1 or 0."""
         _, name, payload = self._voice.next()
         match topics.read(self._hall, name, payload)[1]:
             case m.Pulse() as pulse:

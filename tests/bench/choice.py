@@ -24,10 +24,10 @@ from wire.messages import Now, TicketIssued
 
 WINDOWS, SERVICES = range(1, 31), tuple(f"service-{n}" for n in range(60))
 CLASSES = {"": 1.0, "soon": 0.5, "sooner": 0.3, "later": 2.0, "law": 1.0}
-"""Each with its share of a service's limit; the law's is absolute, three in a row at most."""
+"""Classes with their shares of a service's limit; the law's is absolute, three in a row at most."""
 PRIMARY, SECONDARY = 10, 5
 EVERYTHING = 31
-"""A window more, that serves all 60."""
+"""One more window, which serves all 60 services."""
 PEOPLE, MANY = (50, 500, 5000, 50_000), 5000
 AIM = 1000.0
 """Microseconds."""
@@ -35,7 +35,7 @@ CLOCK = Now("bench", 0.0, 0.0, False)
 
 
 class Crowd:
-    """So many people wait, of whom the earliest came two hours ago."""
+    """Holds so many people who wait, of whom the earliest came two hours ago."""
 
     def __init__(self, count: int) -> None:
         self.dice, self.state, self.now = random.Random(count), DayState(), 7200.0
@@ -56,7 +56,7 @@ class Crowd:
         return Skills(tuple(names[:PRIMARY]), tuple(names[PRIMARY:]))
 
     def come(self, since: float) -> Visit:
-        """One more; one of fifty is booked for an hour later."""
+        """Add one more; one of fifty is booked for an hour later."""
         cls, service = self.dice.choice(tuple(CLASSES)), self.dice.choice(SERVICES)
         since += 3600.0 if self.dice.random() < 0.02 else 0.0
         order, limits = len(self.state.visits), (900.0 * CLASSES[cls], 300.0, cls)
@@ -68,7 +68,8 @@ class Crowd:
         return visit
 
     def send_on(self, visit: Visit) -> None:
-        """To a service; in one of four cases to a window, in another to an operator."""
+        """Send a visit to a service; in one of four cases to a window, in another to an
+        operator."""
         service, limit = self.dice.choice(SERVICES), 900.0 * CLASSES[visit.cls]
         place, case = self.dice.choice(WINDOWS), self.dice.random()
         leg = Leg(service, self.dice.uniform(visit.arrived, self.now), limit, 300.0, nth=2)
@@ -78,7 +79,7 @@ class Crowd:
             visit.leg, visit.state = leg, "waiting"
 
     def called(self, pick: Pick) -> None:
-        """He goes to the window, and another one comes, or he himself is sent on."""
+        """Let the one called go to the window; another one comes, or the same one is sent on."""
         self.state.queues.move(pick.visit, "called")
         if pick.visit.leg.nth == 1 and self.dice.random() < 0.2:
             self.send_on(pick.visit)
@@ -86,17 +87,18 @@ class Crowd:
             self.come(self.now)
 
     def floor(self) -> None:
-        """The bare order of coming: one goes from a heap as large, and one comes."""
+        """Do the bare order of coming: one goes from a heap as large, and one comes."""
         heapq.heappop(self.heap)
         heapq.heappush(self.heap, (self.now, len(self.heap)))
 
     def everybody(self) -> float:
-        """One look at all who wait, by the same urgency: what a choice without order would do."""
+        """Look once at all who wait, by the same urgency, as a choice without order would."""
         return max(self.choice.urgency(one, self.now) for one in self.state.queues.waiting())
 
 
 def measure(_: Stage, warm: int, rounds: int) -> list[Line]:
-    """Size after size: what 50,000 leave for the garbage collector would burden all others."""
+    """Measure size after size: what 50,000 leave for the garbage collector would burden all
+    others."""
     return [line for count in PEOPLE for line in _of(count, warm, rounds)]
 
 
@@ -132,7 +134,7 @@ def _all_counts(crowd: Crowd) -> int:
 
 
 def _timed(act: Callable[[], Any]) -> tuple[float, Any]:
-    """Microseconds, and what came of it."""
+    """Return microseconds, and what came of it."""
     began = time.perf_counter()
     done = act()
     return 1e6 * (time.perf_counter() - began), done

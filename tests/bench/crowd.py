@@ -27,7 +27,7 @@ IN_FLIGHT = 50
 
 
 class Kiosk:
-    """One connection that keeps its share of wishes under way until it has said its part."""
+    """Is one connection that keeps its share of wishes under way until it has said its part."""
 
     def __init__(self, port: int, hall: str, name: str) -> None:
         self._hall, self._name = hall, name
@@ -87,7 +87,8 @@ def _run(kiosks: list[Kiosk], what: str, count: int) -> dict[str, object]:
 
 
 def _batches(answers: list[bytes]) -> list[int]:
-    """A batch is what the hub heard at one moment and kept in one transaction."""
+    """Count the answers of each batch: what the hub heard at one moment and kept in one
+    transaction."""
     issued = [msgspec.json.decode(answer, type=m.TicketIssued) for answer in answers]
     return sorted(Counter(ticket.at.mono for ticket in issued).values())
 

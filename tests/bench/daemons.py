@@ -25,8 +25,8 @@ SETTLE = 3.0
 
 @dataclass
 class Cost:
-    """``rss`` and ``uss`` in MB (``uss`` is what would be free if it ended), ``ready`` in ms from
-    its start to READY=1 (median), ``idle`` in percent of one core."""
+    """Holds ``rss`` and ``uss`` in MB (``uss`` is what would be free if it ended), ``ready`` in ms
+    from its start to READY=1 (median), ``idle`` in percent of one core."""
 
     name: str
     rss: float
@@ -54,8 +54,8 @@ Start = Callable[[], AbstractContextManager[Daemon]]
 
 
 def measure(stage: Stage, starts: int, seconds: float) -> list[Cost]:
-    """Each daemon is started ``starts`` times; then all together rest for ``seconds``, with a
-    board, a kiosk and five pads whose hub lives, and nobody in the hall."""
+    """Start each daemon ``starts`` times; then let all rest together for ``seconds``, with a board,
+    a kiosk and five pads whose hub lives, and nobody in the hall."""
     with Printer() as printer, Glass(stage.folder):
         return _measure(stage, _all(stage, printer.path), starts, seconds)
 
@@ -89,7 +89,7 @@ def _ready(start: Start) -> float:
 
 
 def _idle(running: dict[str, Daemon], seconds: float) -> dict[str, float]:
-    """User and system time of all its threads, in percent of the time that passed."""
+    """Return user and system time of all its threads, in percent of the time that passed."""
     began, before = time.monotonic(), {name: _used(one) for name, one in running.items()}
     time.sleep(seconds)
     passed = time.monotonic() - began
@@ -107,7 +107,7 @@ def _cost(name: str, seen: psutil.Process, ready: float, idle: float | None) -> 
 
 
 def _bare_python(starts: int) -> Cost:
-    """The floor of memory and start: an interpreter that says one line and waits."""
+    """Measure the floor of memory and start: an interpreter that says one line and waits."""
     times: list[float] = []
     for _ in range(starts):
         began = time.monotonic()

@@ -9,11 +9,11 @@ import time
 from pathlib import Path
 
 ROW = b'{"kind":"TicketIssued",' + b"x" * 259 + b"}"
-"""Also what the echo is sent."""
+"""A row as long as the journal's row of a ticket. The echo is sent it too."""
 
 
 class Disk:
-    """A new database at ``path``."""
+    """Opens a new database at ``path``."""
 
     def __init__(self, path: Path) -> None:
         self._base = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -23,7 +23,7 @@ class Disk:
         self._fact = ROW.decode()
 
     def commit(self, rows: int = 1) -> float:
-        """Seconds that a transaction of so many rows takes."""
+        """Commit so many rows in one transaction, and return the seconds that it took."""
         began = time.monotonic()
         self._base.execute("BEGIN IMMEDIATE")
         for _ in range(rows):

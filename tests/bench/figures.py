@@ -15,18 +15,18 @@ def median(values: Sequence[float]) -> float:
 
 
 def p99(values: Sequence[float], more_is_better: bool = False) -> float:
-    """What 99 of 100 rounds were no worse than."""
+    """Return what 99 of 100 rounds were no worse than."""
     best_first = sorted(values, reverse=more_is_better)
     return best_first[math.ceil(0.99 * len(values)) - 1]
 
 
 @dataclass
 class Line:
-    """One thing measured, and its floor, in interleaved rounds of the same run.
+    """Holds one thing measured, and its floor, in interleaved rounds of the same run.
 
-    ``aim`` is the worst (median, p99) ratio wished for, None where there is none: the highest, of
-    a rate the lowest. ``most``: what ours shall be below in the median, whatever the floor.
-    ``unit`` is "ms", or "/s" for a rate, of which more is better.
+    ``aim`` is the worst (median, p99) ratio wished for, None where there is none: the highest, of a
+    rate the lowest. ``most``: what ours shall be below in the median, whatever the floor. ``unit``
+    is "ms", or "/s" for a rate, of which more is better.
     """
 
     what: str
@@ -37,13 +37,13 @@ class Line:
     floor: list[float] = field(default_factory=list)
 
     def add(self, ours: float, floor: float) -> None:
-        """One round."""
+        """Add one round."""
         self.ours.append(ours)
         self.floor.append(floor)
 
     @property
     def ratios(self) -> tuple[float, float]:
-        """Ours ÷ floor, of the medians and of the 99th percentiles."""
+        """Return ours ÷ floor, of the medians and of the 99th percentiles."""
         (ours, worst), (floor, lowest) = self._both(self.ours), self._both(self.floor)
         return ours / floor, worst / lowest
 
@@ -59,7 +59,7 @@ class Line:
         return "yes" if all(good) else "no"
 
     def figures(self) -> dict[str, Any]:
-        """For the JSON file, with every round."""
+        """Return the figures for the JSON file, with every round."""
         keys = ("median", "p99")
         return {
             "what": self.what,
@@ -73,7 +73,7 @@ class Line:
         }
 
     def row(self) -> list[str]:
-        """For the table, under ``HEAD``."""
+        """Return the row of the table under ``HEAD``."""
         places = 2 if self.unit == "ms" else 0
         measured = [*self._both(self.ours), *self._both(self.floor)]
         aim = (
@@ -97,7 +97,7 @@ HEAD = [
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
-    """Aligned columns, the first to the left, the others to the right."""
+    """Align the columns, the first to the left, the others to the right."""
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     lines = []
     for row in rows:

@@ -17,13 +17,14 @@ NAME = "floor"
 
 
 class Floor:
-    """An answer that rests on commits, in its bare parts: a round trip, then the commits here."""
+    """Measures an answer that rests on commits, in its bare parts: a round trip, then the commits
+    here."""
 
     def __init__(self, voice: Voice, disk: Disk) -> None:
         self._voice, self.disk = voice, disk
 
     def answer(self, commits: int = 1) -> float:
-        """Milliseconds of one round trip and so many commits, one after the other."""
+        """Return the milliseconds of one round trip and so many commits, one after the other."""
         began = self._voice.say(ASK + NAME, ROW)
         trip = self._voice.next()[0] - began
         return 1000 * (trip + sum(self.disk.commit() for _ in range(commits)))
@@ -31,7 +32,7 @@ class Floor:
 
 @contextmanager
 def floor(folder: Path, port: int) -> Iterator[Floor]:
-    """The echo process, a voice to it, and a database in ``folder``."""
+    """Start the echo process, a voice to it, and a database in ``folder``."""
     with python("tests.bench.echo", str(port)) as echo:
         assert echo.stdout is not None
         assert echo.stdout.readline() == "ready\n", "the echo did not come up"

@@ -17,7 +17,7 @@ X, Y, TOUCH = 0, 1, 0x14A
 
 
 def described(path: Path) -> dict[str, Any]:
-    """What a screen shows now; empty while there is no file yet."""
+    """Return what a screen shows now; empty while there is no file yet."""
     try:
         told: dict[str, Any] = json.loads(path.read_text())
     except FileNotFoundError:
@@ -26,12 +26,13 @@ def described(path: Path) -> dict[str, Any]:
 
 
 def shows(path: Path, text: str) -> bool:
-    """Whether this stands somewhere on the screen."""
+    """Tell whether this stands somewhere on the screen."""
     return any(text in thing["text"] for thing in described(path).get("things", []))
 
 
 class Glass:
-    """The kiosk's: its description and its FIFO lie in the stage's ``folder``. ``with`` ends it."""
+    """Touches the kiosk's glass: its description and its FIFO lie in the stage's ``folder``.
+    ``with`` ends it."""
 
     def __init__(self, folder: Path) -> None:
         self._description = folder / "kiosk.json"
@@ -39,11 +40,12 @@ class Glass:
         self._fifo = os.open(folder / "touch", os.O_RDWR)
 
     def wait(self, screen: str) -> None:
-        """Until this screen is shown."""
+        """Wait until this screen is shown."""
         until(lambda: described(self._description).get("screen") == screen, PATIENCE)
 
     def tap(self, text: str) -> float:
-        """Touch what says exactly this; the moment just before, seconds of the monotonic clock."""
+        """Touch what says exactly this; return the moment just before, seconds of the monotonic
+        clock."""
         things = described(self._description)["things"]
         box = next(thing["rect"] for thing in things if thing["touch"] and thing["text"] == text)
         x, y = round(box[0] + box[2] / 2), round(box[1] + box[3] / 2)

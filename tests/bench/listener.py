@@ -28,7 +28,7 @@ def main() -> None:
 
 
 def _last_call(message: object) -> int:
-    """The number of the newest call that a message speaks of, 0 for none."""
+    """Return the number of the newest call that a message speaks of, 0 for none."""
     match message:
         case WindowState(calling=Called(call=call)):
             return call

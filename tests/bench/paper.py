@@ -15,12 +15,12 @@ QUESTION = re.compile(rb"\x10\x04[\x01-\x04]|\x1dr\x01|\x1dI[\x01-\x03]")
 """DLE EOT n (how are you), GS r 1 (is there paper), GS I n (who are you)."""
 BEGUN = (b"\x10", b"\x10\x04", b"\x1d", b"\x1dr", b"\x1dI")
 ANSWERS = {b"\x10\x04": b"\x12", b"\x1dr": b"\x00"}
-"""What may still become one."""
+"""Beginnings of questions: the next byte decides."""
 PATIENCE = 10.0
 
 
 class Printer:
-    """``path`` is what stands in kiosk.toml. ``with`` ends it."""
+    """Plays the printer. ``path`` is what stands in kiosk.toml. ``with`` ends it."""
 
     def __init__(self) -> None:
         self._master, self._slave = os.openpty()
@@ -32,11 +32,12 @@ class Printer:
         threading.Thread(target=self._read, daemon=True).start()
 
     def forget(self) -> None:
-        """The next byte of a paper will be a first one."""
+        """Forget the paper: its next byte will be a first one."""
         self._printing.clear()
 
     def first_byte(self) -> float:
-        """The moment at which the first byte of a paper arrived, seconds of the monotonic clock."""
+        """Return the moment at which the first byte of a paper arrived, seconds of the monotonic
+        clock."""
         assert self._printing.wait(PATIENCE), "the kiosk printed nothing"
         return self._first
 

@@ -26,7 +26,7 @@ SOON = 2000.0
 
 
 class Hall:
-    """A stage, and who speaks in it."""
+    """Holds a stage, and who speaks in it."""
 
     def __init__(self, stage: Stage, stack: ExitStack) -> None:
         name, port = stage.name, stage.broker.port
@@ -36,7 +36,7 @@ class Hall:
         self.operator = Operator(pads, name, PADS)
 
     def visit(self) -> tuple[float, float]:
-        """One more comes and one is called: milliseconds of both answers."""
+        """Let one more come and call one; return the milliseconds of both answers."""
         issued, seconds = self.visitor.wish(SERVICE)
         self.visitor.take(issued)
         began = self.operator.next(WINDOWS[0])
@@ -44,7 +44,7 @@ class Hall:
 
 
 def costs(first: Stage, warm: int, rounds: int) -> list[Line]:
-    """A wish's and a press's answer with a past; floor: the same with none, in turn."""
+    """Measure a wish's and a press's answer with a past; floor: the same with none, in turn."""
     with ExitStack() as stack:
         halls = [_hall(first, 0, stack)]
         for past in (0, *PASTS[1:]):
@@ -64,7 +64,8 @@ def costs(first: Stage, warm: int, rounds: int) -> list[Line]:
 
 
 def starts(first: Stage, warm: int, rounds: int) -> list[Line]:
-    """The process made → its first ticket, with a past and a full hall; floor: an empty one."""
+    """Measure from the process made to its first ticket, with a past and a full hall; floor: an
+    empty one."""
     line = Line(f"hub start → first ticket, {PASTS[-1]:,} past, {WAITING:,} waiting; floor: empty")
     line.aim, line.most = None, SOON
     with stage(first.folder / "full") as full:
@@ -81,7 +82,7 @@ def starts(first: Stage, warm: int, rounds: int) -> list[Line]:
 
 
 def _start(at: Stage) -> float:
-    """Milliseconds from the making of the process to the answer to a wish."""
+    """Return the milliseconds from the making of the process to the answer to a wish."""
     with Voice(at.broker.port, Visitor.topics(at.name, KIOSK)) as voice:
         began = time.monotonic()
         with hub(at):

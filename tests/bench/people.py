@@ -1,4 +1,4 @@
-"""Whoever speaks to the hub without a daemon of his own: raw messages as a device sends them."""
+"""Speaks to the hub without a daemon: raw messages as a device sends them."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,8 +20,8 @@ class Visitor:
     """Speaks as a kiosk: wishes for tickets, and takes them. The hub must be heard already."""
 
     _cards: ClassVar[dict[str, tuple[str, int, int]]] = {}
-    """By kiosk: its incarnation, its starts, its last report. A second card of one name would not
-    be welcome before the first one's time to return is over."""
+    """Incarnation, starts and last report by kiosk. A second card of one name would not be welcome
+    before the first one's time to return is over."""
 
     def __init__(self, voice: Voice, hall: str, kiosk: str) -> None:
         self._voice, self._hall, self._kiosk = voice, hall, kiosk
@@ -34,17 +34,18 @@ class Visitor:
 
     @staticmethod
     def topics(hall: str, kiosk: str) -> list[str]:
-        """What its voice must hear."""
+        """Return what its voice must hear."""
         return [f"{topics.root(hall)}/down/{kiosk}/+"]
 
     def wish(self, service: str) -> tuple[m.TicketIssued, float]:
-        """A ticket, and the seconds from the wish's sending to the answer's arrival."""
+        """Wish for a ticket; return it, and the seconds from the wish's sending to the answer's
+        arrival."""
         began = self._say(m.TicketWanted(fresh_id(), service, "ru"))
         issued, at = self._answer(m.TicketIssued)
         return issued, at - began
 
     def take(self, issued: m.TicketIssued) -> None:
-        """Now the ticket can be called; returns when the hub has committed that."""
+        """Take the ticket, so that it can be called; return when the hub has committed that."""
         self._seq += 1
         self._cards[self._kiosk] = (*self._cards[self._kiosk][:2], self._seq)
         bears = (issued.visit, issued.service, "ru", issued.series, issued.number)
@@ -55,14 +56,14 @@ class Visitor:
             pass
 
     def ticket(self, service: str) -> m.TicketIssued:
-        """Wished for and taken: somebody waits."""
+        """Wish for a ticket and take it: somebody waits."""
         issued, _ = self.wish(service)
         self.take(issued)
         return issued
 
     def _answer(self, kind: type[Answer]) -> tuple[Answer, float]:
-        """The next answer of this kind, and when it arrived; where visits go is not asked here, nor
-        who is there, which a hub that has just started asks everybody."""
+        """Return the next answer of this kind, and when it arrived. Other messages are passed over:
+        where visits go, and who is there, which a hub that has just started asks everybody."""
         while True:
             at, name, payload = self._voice.next()
             heard = topics.read(self._hall, name, payload)[1]
@@ -91,12 +92,13 @@ class Operator:
 
     @staticmethod
     def topics(hall: str, pads: str) -> list[str]:
-        """What his voice must hear; the windows' states are retained."""
+        """Return what his voice must hear; the windows' states are retained."""
         root = topics.root(hall)
         return [f"{root}/hall/windows/+", f"{root}/hall/pulse", f"{root}/down/{pads}/+"]
 
     def next(self, window: int) -> float:
-        """The moment of the press, seconds of the monotonic clock. It must call somebody."""
+        """Press NEXT, and return the moment of the press, seconds of the monotonic clock. It must
+        call somebody."""
         while self._voice.has_heard():
             self._hear()
         step, pulse = self._steps[window], self._pulse
@@ -122,8 +124,8 @@ class Operator:
 
 @contextmanager
 def hub(stage: Stage, more: Mapping[str, str] | None = None) -> Iterator[Daemon]:
-    """The real hub, with its pulse heard: what is said from here on reaches it. ``more`` is added
-    to its environment."""
+    """Start the real hub, with its pulse heard: what is said from here on reaches it. ``more`` is
+    added to its environment."""
     with (
         Voice(stage.broker.port, [f"{topics.root(stage.name)}/hall/pulse"]) as voice,
         daemon("hub", stage.hub(), more) as running,
@@ -133,7 +135,7 @@ def hub(stage: Stage, more: Mapping[str, str] | None = None) -> Iterator[Daemon]
 
 
 def births(hall: str) -> list[str]:
-    """What a voice must hear for ``until_alive``; it must be there before the device is."""
+    """Return what a voice must hear for ``until_alive``; it must be there before the device is."""
     return [f"{topics.root(hall)}/up/+/link", f"{topics.root(hall)}/hall/pulse"]
 
 

@@ -8,7 +8,7 @@ PATIENCE = 10.0
 
 
 class Pins:
-    """``with Pins(path) as pins:`` connects to the socket of a running pads daemon."""
+    """Talks to the socket of a running pads daemon: ``with Pins(path) as pins:`` connects."""
 
     def __init__(self, path: Path) -> None:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -18,7 +18,7 @@ class Pins:
         self._on: dict[int, bool] = {}
 
     def low(self, pin: int) -> float:
-        """Close the contact; the moment of it, seconds of the monotonic clock."""
+        """Close the contact; return the moment of it, seconds of the monotonic clock."""
         began = time.monotonic()
         self._socket.sendall(f"low {pin}\n".encode())
         return began
@@ -28,7 +28,8 @@ class Pins:
         self._socket.sendall(f"high {pin}\n".encode())
 
     def wait(self, pin: int, on: bool) -> float:
-        """When the output is heard to be so; at once if it is. TimeoutError where it never is."""
+        """Return when the output is heard to be so; at once if it is. Raises TimeoutError where it
+        never is."""
         while self._on.get(pin) != on:
             self._hear()
         return time.monotonic()

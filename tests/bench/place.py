@@ -14,7 +14,8 @@ IN_MEMORY = ("tmpfs", "ramfs", "overlay")
 
 
 def file_system(folder: Path) -> str:
-    """The type of file system that ``folder`` lies on, as the kernel names it: ext4, tmpfs …"""
+    """Return the type of file system that ``folder`` lies on, as the kernel names it: ext4, tmpfs
+    …"""
     device = os.stat(folder).st_dev
     wanted = f"{os.major(device)}:{os.minor(device)}"
     for line in Path("/proc/self/mountinfo").read_text().splitlines():
@@ -25,7 +26,7 @@ def file_system(folder: Path) -> str:
 
 
 def machine(folder: Path) -> dict[str, str]:
-    """What must be known to read the figures."""
+    """Return what must be known to read the figures."""
     kind = file_system(folder)
     return {
         "cores": str(len(os.sched_getaffinity(0))),

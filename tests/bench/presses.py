@@ -20,7 +20,8 @@ CALLERS = WINDOWS[:3]
 
 
 class Room:
-    """What every press needs: the hub, its floor, somebody who waits, somebody who presses."""
+    """Holds what every press needs: the hub, its floor, somebody who waits, somebody who
+    presses."""
 
     def __init__(self, stage: Stage, stack: ExitStack) -> None:
         port = stage.broker.port
@@ -34,7 +35,8 @@ class Room:
     def rounds(
         self, warm: int, rounds: int, quiet: float = 0.0
     ) -> Iterator[tuple[int, float, str, bool]]:
-        """(window, the floor just measured, the ticket that waits, whether this round counts).
+        """Yield (window, the floor just measured, the ticket that waits, whether this round
+        counts).
 
         ``quiet``: seconds that all processes rest before the floor, if they do before ours.
         """
@@ -46,7 +48,8 @@ class Room:
 
 
 def to_the_machine(stage: Stage, warm: int, rounds: int) -> list[Line]:
-    """NextPressed sent → the call arrived at a process with the board's link and inbox."""
+    """Measure from NextPressed sent to the call arrived at a process with the board's link and
+    inbox."""
     line = Line("press → call at the board's machine")
     with ExitStack() as stack:
         room = Room(stage, stack)
@@ -60,7 +63,8 @@ def to_the_machine(stage: Stage, warm: int, rounds: int) -> list[Line]:
 
 
 def to_the_screen(stage: Stage, warm: int, rounds: int) -> list[Line]:
-    """NextPressed sent → the board's frame with this ticket is drawn, as its description says."""
+    """Measure from NextPressed sent to the board's frame with this ticket drawn, as its description
+    says."""
     line = Line("press → frame drawn by the board", aim=None)
     board = stage.folder / "board.json"
     with ExitStack() as stack:
@@ -76,7 +80,8 @@ def to_the_screen(stage: Stage, warm: int, rounds: int) -> list[Line]:
 
 
 def from_the_button(stage: Stage, warm: int, rounds: int) -> list[Line]:
-    """The pin goes low → lamp on, and → call at the board's machine; both without the debounce."""
+    """Measure from the pin low to the lamp on, and to the call at the board's machine; both without
+    the debounce."""
     called = Line("edge → call at the board's machine, less debounce", aim=None)
     lit = Line("edge → pad's lamp, less debounce", aim=None)
     path = stage.folder / "pins"
@@ -111,6 +116,6 @@ def _listener(stage: Stage) -> Iterator[subprocess.Popen[str]]:
 
 
 def _call(listener: subprocess.Popen[str]) -> float:
-    """The moment at which the listener was handed its next call."""
+    """Return the moment at which the listener was handed its next call."""
     assert listener.stdout is not None
     return float(listener.stdout.readline().split()[1])

@@ -24,7 +24,7 @@ PATIENCE = 20.0
 def python(
     module: str, *words: str, more: Mapping[str, str] | None = None
 ) -> Iterator[subprocess.Popen[str]]:
-    """A helper of the bench: its lines are read from ``stdout``; it is killed at the end.
+    """Start a helper of the bench: its lines are read from ``stdout``; it is killed at the end.
     ``more`` is added to its environment."""
     command = [sys.executable, "-m", module, *words]
     pipe, around = subprocess.PIPE, {**os.environ, **(more or {})}
@@ -38,7 +38,7 @@ def python(
 
 @dataclass
 class Daemon:
-    """A running daemon. ``ready`` is the time from its start to its READY=1, seconds."""
+    """Is a running daemon. ``ready`` is the time from its start to its READY=1, seconds."""
 
     name: str
     process: subprocess.Popen[bytes]
@@ -56,7 +56,7 @@ def daemon(
 ) -> Iterator[Daemon]:
     """Start ``python -m module config``, wait for READY=1, end it by SIGTERM.
 
-    AssertionError with the end of its log where it does not come up or ends badly.
+    Raises AssertionError with the end of its log where it does not come up or ends badly.
     """
     log = config.with_suffix(".log")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told, log.open("ab") as out:
@@ -94,7 +94,7 @@ def _until_ready(told: socket.socket, process: subprocess.Popen[bytes], log: Pat
 
 
 def _hear(told: socket.socket) -> None:
-    """A daemon whose WATCHDOG=1 nobody reads would soon wait for room."""
+    """Read what a daemon tells: one whose WATCHDOG=1 nobody reads would soon wait for room."""
     told.settimeout(None)
     with suppress(OSError):
         while told.recv(1024) != b"STOPPING=1":

@@ -19,18 +19,18 @@ from tests.bench.stage import KIOSK, PADS, SERVICE, Stage
 from tests.bench.voice import Voice
 
 TICKETS, CALLS = 1000, 500
-"""In one round."""
+"""Tickets and calls in one round."""
 AIM = 0.6
-"""Of the raw group commit's rate."""
+"""The aim: this share of the raw group commit's rate."""
 
 
 def measure(stage: Stage, warm: int, rounds: int) -> list[Line]:
-    """Tickets per second, and calls per second."""
+    """Measure tickets per second, and calls per second."""
     return _measure(stage, warm, rounds, "", None)
 
 
 def on_a_slow_card(stage: Stage, warm: int, rounds: int) -> list[Line]:
-    """The same where hub and floor both wait longer for their disk."""
+    """Measure the same where hub and floor both wait longer for their disk."""
     slow = card(stage.folder)
     if slow is None:
         print("not measured: a slow card needs a C compiler (cc)", file=sys.stderr)
@@ -74,7 +74,7 @@ def _measure(
 
 
 def _let_wait(stage: Stage) -> None:
-    """So many take a ticket that everybody who is called afterwards is there."""
+    """Let so many take a ticket that everybody who is called afterwards is there."""
     heard = Visitor.topics(stage.name, KIOSK)
     with Voice(stage.broker.port, heard) as voice:
         visitor = Visitor(voice, stage.name, KIOSK)

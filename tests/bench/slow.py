@@ -25,7 +25,7 @@ int fdatasync(int file) { return after("fdatasync", file); }
 
 
 def card(folder: Path) -> dict[str, str] | None:
-    """The environment that slows a process's disk; None where there is no C compiler."""
+    """Return the environment that slows a process's disk; None where there is no C compiler."""
     if shutil.which("cc") is None:
         return None
     source, library = folder / "slow.c", folder / "slow.so"

@@ -20,14 +20,14 @@ KIOSKS = ("kiosk-1", "kiosk-2")
 WINDOWS = (1, 2, 3, 4, 5)
 """The windows of ``PADS``."""
 SERVICE = "payment"
-"""Called by windows 1, 2 and 3 of them."""
+"""A service that windows 1, 2 and 3 call."""
 HEADLESS = {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy"}
 DEBOUNCE = 0.02
 """Seconds, as by default."""
 
 
 def many_windows(count: int = 50) -> str:
-    """A hall of one service and so many windows, with the devices of the example hall."""
+    """Make a hall of one service and so many windows, with the devices of the example hall."""
     devices = [*((kiosk, "kiosk") for kiosk in KIOSKS), (BOARD, "board")]
     devices += [(PADS, "pads"), (STAFF, "staff")]
     lines = [
@@ -49,7 +49,8 @@ def many_windows(count: int = 50) -> str:
 
 @dataclass
 class Stage:
-    """A folder on a real disk, the broker that all of one measurement uses, the hall's file."""
+    """Holds a folder on a real disk, the broker that all of one measurement uses, the hall's
+    file."""
 
     folder: Path
     broker: Broker
@@ -62,11 +63,12 @@ class Stage:
         self.name = load(path, Hall).hall
 
     def hub(self) -> Path:
-        """The hub of this hall."""
+        """Write the file of the hub of this hall."""
         return self._write("hub", 'hall = "hall.toml"\ndatabase = "hub.sqlite"\n', "")
 
     def pads(self) -> Path:
-        """Five pads, twenty-five pins: pad i of ``WINDOWS`` has the pins 5 i to 5 i + 4."""
+        """Write the file of five pads, twenty-five pins: pad i of ``WINDOWS`` has the pins 5 i to 5
+        i + 4."""
         keys = ("next", "recall", "no_show", "done", "lamp")
         pads = ""
         for i, window in enumerate(WINDOWS):
@@ -75,14 +77,15 @@ class Stage:
         return self._write("pads", self._edge(PADS) + f"debounce = {DEBOUNCE}\n", pads)
 
     def display(self) -> Path:
-        """A board of 1920 × 1080 that writes its description to board.json."""
+        """Write the file of a board of 1920 × 1080 that writes its description to board.json."""
         screen = "[screen]\nfullscreen = false\nsize = [1920, 1080]\nheight_mm = 530\n"
         screen += 'distance_m = 5\ndescription = "board.json"\n'
         head = self._edge(BOARD) + 'database = "board.sqlite"\n'
         return self._write("display", head, screen + "[sound]\nchime = false\n")
 
     def kiosk(self, printer: str) -> Path:
-        """A screen of 1080 × 1920 that writes its description to kiosk.json and reads touch."""
+        """Write the file of a kiosk of 1080 × 1920 that writes its description to kiosk.json and
+        reads touch."""
         screen = "[screen]\nfullscreen = false\nsize = [1080, 1920]\n"
         screen += f'description = "{self.folder / "kiosk.json"}"\n'
         devices = f'[touch]\nsource = "{self.folder / "touch"}"\n[printer]\npath = "{printer}"\n'
@@ -102,8 +105,8 @@ class Stage:
 
 @contextmanager
 def stage(folder: Path, hall: str = "") -> Iterator[Stage]:
-    """A new folder, new databases, a new broker: nothing of the measurement before. ``hall`` is
-    the text of a hall file other than the example's."""
+    """Make a new folder, new databases, a new broker: nothing of the measurement before. ``hall``
+    is the text of a hall file other than the example's."""
     folder.mkdir()
     with Broker(folder) as broker:
         yield Stage(folder, broker, hall or HALL.read_text())

@@ -19,8 +19,8 @@ REST = 0.1
 
 
 def measure(stage: Stage, warm: int, rounds: int) -> list[Line]:
-    """Touch event written → first byte that is no status question; one round trip + two commits
-    (the hub's and the kiosk's)."""
+    """Measure from the touch event written to the first byte that is no status question; floor: one
+    round trip + two commits (the hub's and the kiosk's)."""
     line = Line("tap → first byte at the printer")
     with ExitStack() as stack:
         least = stack.enter_context(floor(stage.folder, stage.broker.port))

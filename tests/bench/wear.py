@@ -27,7 +27,7 @@ PAGE = 4.096
 
 @dataclass
 class Wear:
-    """``written`` as the kernel counts what a process gives to its disk, ``grown`` as SQLite
+    """Holds ``written`` as the kernel counts what a process gives to its disk, ``grown`` as SQLite
     counts the pages of its database; KB for each ticket."""
 
     name: str
@@ -44,7 +44,7 @@ class Wear:
 
 
 def measure(stage: Stage, tickets: int, papers: int) -> list[Wear]:
-    """The hub over ``tickets`` visits; a real kiosk over ``papers`` of them."""
+    """Measure the hub over ``tickets`` visits, and a real kiosk over ``papers`` of them."""
     with ExitStack() as stack:
         running = stack.enter_context(hub(stage))
         hall = Hall(stage, stack)
@@ -79,7 +79,7 @@ def _kiosk(stage: Stage, papers: int, stack: ExitStack) -> Wear:
 
 
 def _seen(running: Daemon, database: Path) -> tuple[int, int]:
-    """Bytes written by the process so far, and those of all pages of its database."""
+    """Return the bytes written by the process so far, and those of all pages of its database."""
     with closing(open_to_read(database)) as base:
         sizes = [base.execute(f"PRAGMA {x}").fetchone()[0] for x in ("page_count", "page_size")]
     return running.seen.io_counters().write_bytes, math.prod(sizes)

@@ -22,8 +22,11 @@ SOON = 3000.0
 
 
 def measure(stage: Stage, warm: int, rounds: int) -> list[Line]:
-    """Mosquitto killed and started again at once → the hub knows the kiosk, the board is live.
-    Floor: the time until the broker alone takes connections again."""
+    """Measure from Mosquitto killed and started again at once until the hub knows the kiosk and the
+    board is live.
+
+    Floor: the time until the broker alone takes connections again.
+    """
     line = Line("broker killed → hall whole again; floor: the broker's own start", aim=None)
     line.most = SOON
     with ExitStack() as stack:
@@ -45,7 +48,8 @@ def measure(stage: Stage, warm: int, rounds: int) -> list[Line]:
 
 
 def _until_whole(stage: Stage) -> None:
-    """The board shows what the living hub says, and the hub knows the kiosk on its connection."""
+    """Wait until the board shows what the living hub says, and the hub knows the kiosk on its
+    connection."""
     root, board = topics.root(stage.name), stage.folder / "board.json"
     with Voice(stage.broker.port, [f"{root}/down/{STAFF}/+"]) as voice:
 
@@ -60,7 +64,7 @@ def _until_whole(stage: Stage) -> None:
 
 
 def _kiosk_here(stage: Stage, voice: Voice) -> bool:
-    """As the hub last told its staff."""
+    """Tell whether the kiosk is there, as the hub last told its staff."""
     here = False
     while voice.has_heard():
         _, name, payload = voice.next()

@@ -8,7 +8,7 @@ from tests.bench.voice import Voice
 
 
 def measure(stage: Stage, warm: int, rounds: int) -> list[Line]:
-    """TicketWanted sent → TicketIssued arrived; one round trip + one commit.
+    """Measure from TicketWanted sent to TicketIssued arrived; floor: one round trip + one commit.
 
     Each ticket is then taken, outside what is timed, as a kiosk would.
     """

@@ -23,8 +23,8 @@ SPREAD = 0.7
 
 
 class Work(NamedTuple):
-    """A service: its standards, ``part`` of the visitors, mean ``minutes`` it really takes, and
-    ``booked`` of its visitors come by booking."""
+    """Describes a service: its standards, ``part`` of the visitors, mean ``minutes`` it really
+    takes, and ``booked`` of its visitors come by booking."""
 
     service: str
     waiting: float
@@ -50,13 +50,14 @@ BOOKED = 5.0
 """Minutes that somebody with a booking may wait, whatever the service (a regional regulation)."""
 LAW, FAMILY = "law", "family"
 PARTS = {LAW: 0.03, FAMILY: 0.10}
-"""People whom the law serves out of turn; with small children or pregnant: half the standard."""
+"""Shares of the people whom the law serves out of turn, and of those with small children or
+pregnant, who have half the standard."""
 CLASSES = {
     LAW: Class(LAW, {"en": "Disabled, groups I and II"}, absolute=True),
     "booked": Class("booked", {"en": "Booked"}),
     FAMILY: Class(FAMILY, {"en": "Pregnant, with children"}, share=0.5),
 }
-"""The first one the one that other systems' rules rank first, and so on."""
+"""The classes; other systems' rules rank the first one first, and so on."""
 FAVOURED = ("booked", FAMILY)
 """Classes that a limit favours, and no law."""
 SERVICES: Mapping[str, Service] = {
@@ -83,13 +84,14 @@ WINDOWS: Mapping[int, Skills] = {
 
 
 def day(visitors: int, seed: int) -> list[Comer]:
-    """In the order of coming. The same seed gives the same day, whatever the rule."""
+    """Return the day's people in the order of coming. The same seed gives the same day, whatever
+    the rule."""
     drawn = random.Random(f"{seed} {visitors}")
     return sorted(_comer(drawn) for _ in range(visitors))
 
 
 def capacity() -> float:
-    """Visitors a day that keep all windows busy from 8 to 17."""
+    """Return the visitors a day that keep all windows busy from 8 to 17."""
     mean = sum(work.part * work.minutes for work in WORKS)
     return len(WINDOWS) * len(HOURS) * 60 / mean
 

@@ -8,19 +8,19 @@ from tests.calling.floor import Comer
 
 
 class Lived(NamedTuple):
-    """One person and how long the wait was, seconds."""
+    """Holds one person and how long the wait was, seconds."""
 
     comer: Comer
     wait: float
 
     @property
     def share(self) -> float:
-        """Of the promised wait; above 1 the promise was broken."""
+        """Return the share of the promised wait; above 1 the promise was broken."""
         return self.wait / self.comer.limit
 
 
 class Figures(NamedTuple):
-    """Waits in minutes. ``worst``: of all days; ``worst_days``: the mean of each day's worst.
+    """Holds waits in minutes. ``worst``: of all days; ``worst_days``: the mean of each day's worst.
     ``beyond``: share of people who waited longer than was promised; ``worst_share``: the largest
     wait ÷ what was promised, mean of the days."""
 
@@ -52,6 +52,6 @@ def figures(days: Days) -> Figures:
 
 
 def split(days: Days, by: str) -> dict[str, Days]:
-    """The same days for each class (``by`` "cls") or each service (``by`` "service") alone."""
+    """Split the same days by class (``by`` "cls") or by service (``by`` "service")."""
     keys = {getattr(one.comer, by) for day in days for one in day}
     return {key: [[x for x in day if getattr(x.comer, by) == key] for day in days] for key in keys}

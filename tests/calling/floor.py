@@ -21,8 +21,9 @@ LONG_AGO = Now("boot-1", 0.0, 0.0, True)
 
 
 class Comer(NamedTuple):
-    """Somebody who comes ``at`` for ``service``, of class ``cls``, and needs it for ``lasts``
-    seconds. ``limit`` is the waiting standard, ``booked`` the time of a booking, 0 if none."""
+    """Describes somebody who comes ``at`` for ``service``, of class ``cls``, and needs it for
+    ``lasts`` seconds. ``limit`` is the waiting standard, ``booked`` the time of a booking, 0 if
+    none."""
 
     at: float
     service: str
@@ -33,7 +34,8 @@ class Comer(NamedTuple):
 
     @property
     def since(self) -> float:
-        """From when the wait counts: a booking's from its time, if its holder is not late."""
+        """Return from when the wait counts: a booking's from its time, if its holder is not
+        late."""
         return max(self.at, self.booked)
 
 
@@ -48,7 +50,7 @@ class Rule(Protocol):
 
 
 class Floor:
-    """The windows of one hall on one day. ``waits``: seconds, by the order of coming."""
+    """Runs the windows of one hall on one day. ``waits``: seconds, by the order of coming."""
 
     def __init__(self, windows: Sequence[int], rule: Rule) -> None:
         self.waits: list[float] = []
@@ -61,7 +63,7 @@ class Floor:
         self._last = 0.0
 
     def play(self, comers: Iterable[Comer]) -> list[float]:
-        """Everybody is served, however late. The comers in the order of coming."""
+        """Serve everybody, however late. The comers in the order of coming."""
         for comer in comers:
             self._until(comer.at)
             self._comes(comer)
@@ -91,7 +93,7 @@ class Floor:
             self._ask(now)
 
     def _ask(self, now: float) -> None:
-        """Each free window presses NEXT, the one that was free longest first."""
+        """Let each free window press NEXT, the one that was free longest first."""
         for window in list(self._free) if self._waiting else ():
             called = self._rule.next(window, now)
             if called is not None:
@@ -106,7 +108,7 @@ class Floor:
 
 
 def visit(comer: Comer, order: int) -> Visit:
-    """The hub's own visit of this person, who may be called."""
+    """Return the hub's own visit of this person, who may be called."""
     issued = TicketIssued(
         *(f"visit-{order}", "kiosk-1", comer.service, "en", "A", order % 999 + 1, 1, 0, LONG_AGO),
         waiting_limit=comer.limit,

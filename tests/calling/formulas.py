@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 
 def erlang_c(windows: int, load: float) -> float:
-    """The share of people who find all windows busy; ``load`` is arrivals ÷ what all can serve.
+    """Return the share of people who find all windows busy; ``load`` is arrivals ÷ what all can
+    serve.
 
     Erlang 1917; by the recursion of the loss formula.
     """
@@ -23,25 +24,26 @@ def erlang_c(windows: int, load: float) -> float:
 
 
 def mean_wait(windows: int, load: float, mu: float) -> float:
-    """First come, first served (M/M/c)."""
+    """Return the mean wait, first come, first served (M/M/c)."""
     return erlang_c(windows, load) / (windows * mu * (1 - load))
 
 
 def beyond(windows: int, load: float, mu: float, wait: float) -> float:
-    """The share of people who wait longer than ``wait``, first come, first served (M/M/c)."""
+    """Return the share of people who wait longer than ``wait``, first come, first served
+    (M/M/c)."""
     return erlang_c(windows, load) * math.exp(-windows * mu * (1 - load) * wait)
 
 
 def accumulating(common: float, loads: Sequence[float], rates: Sequence[float]) -> list[float]:
-    """Mean waits by class where urgency grows from 0 at ``rates`` and the highest is called.
+    """Return mean waits by class where urgency grows from 0 at ``rates`` and the highest is called.
 
     L. Kleinrock, "A delay dependent queue discipline", Naval Research Logistics Quarterly 11
-    (1964), for one server; called the accumulating priority queue by D. Stanford, P. Taylor and
-    I. Ziedins, "Waiting time distributions in the accumulating priority queue", Queueing Systems
-    77 (2014). Several servers alike, one exponential service for all classes: while somebody waits
-    all of them are busy, and the hall is one server of ``windows * mu``, so only ``common``, the
-    mean wait without classes, is another. ``loads`` are each class's arrivals ÷ what all windows
-    can serve.
+    (1964), for one server; called the accumulating priority queue by D. Stanford, P. Taylor and I.
+    Ziedins, "Waiting time distributions in the accumulating priority queue", Queueing Systems 77
+    (2014). Several servers alike, one exponential service for all classes: while somebody waits all
+    of them are busy, and the hall is one server of ``windows * mu``, so only ``common``, the mean
+    wait without classes, is another. ``loads`` are each class's arrivals ÷ what all windows can
+    serve.
     """
     waits = [0.0] * len(rates)
     slowest_first = sorted(range(len(rates)), key=lambda n: rates[n])
@@ -59,7 +61,7 @@ def accumulating(common: float, loads: Sequence[float], rates: Sequence[float]) 
 
 
 def out_of_turn(common: float, loads: Sequence[float]) -> list[float]:
-    """Mean waits where class 0 always comes before class 1, and so on, each first come.
+    """Return mean waits where class 0 always comes before class 1, and so on, each first come.
 
     A. Cobham, "Priority assignment in waiting line problems", Operations Research 2 (1954); it
     covers several servers alike with one exponential service.
@@ -70,7 +72,7 @@ def out_of_turn(common: float, loads: Sequence[float]) -> list[float]:
 
 
 class Estimate(NamedTuple):
-    """The mean of independent values and half the width of its confidence interval."""
+    """Holds the mean of independent values and half the width of its confidence interval."""
 
     mean: float
     half: float
@@ -78,7 +80,7 @@ class Estimate(NamedTuple):
 
 
 def estimate(values: Sequence[float], alpha: float) -> Estimate:
-    """Student's interval, wrong with probability ``alpha``."""
+    """Return Student's interval, wrong with probability ``alpha``."""
     spread = statistics.stdev(values) / math.sqrt(len(values))
     half = student(len(values) - 1, alpha) * spread
     return Estimate(statistics.fmean(values), half, len(values))
@@ -86,7 +88,8 @@ def estimate(values: Sequence[float], alpha: float) -> Estimate:
 
 @cache
 def student(freedom: int, alpha: float) -> float:
-    """t that Student's distribution exceeds, above or below, with probability ``alpha``."""
+    """Return the t that Student's distribution exceeds, above or below, with probability
+    ``alpha``."""
     low, high = 0.0, 1e6
     for _ in range(100):
         middle = (low + high) / 2

@@ -10,7 +10,8 @@ from wire.hall import Rules, Service
 
 
 class Ours:
-    """``skills``: what each window serves; ``absolute``: the class served out of turn."""
+    """Calls by the hub's own rule. ``skills``: what each window serves; ``absolute``: the class
+    served out of turn."""
 
     def __init__(
         self,
@@ -31,7 +32,7 @@ class Ours:
         pick = self._choice.next(window, now)
         if pick is None:
             return None
-        visit, rows = pick.visit, self._state.rows
+        visit, rows = pick.visit, self._state.absolute_in_a_row
         self._state.queues.move(visit, "called")
         in_a_row = pick.reason == "absolute"
         rows[visit.leg.service] = rows[visit.leg.service] + 1 if in_a_row else 0

@@ -16,8 +16,8 @@ Line = list[tuple[float, int, Visit]]
 
 
 class Case(NamedTuple):
-    """A visit that a window could call. ``second``: only its secondary skill; ``rank``: 0 for the
-    class that is served first, 1 for the next, and so on."""
+    """Is a visit that a window could call. ``second``: only its secondary skill; ``rank``: 0 for
+    the class that is served first, 1 for the next, and so on."""
 
     visit: Visit
     second: int
@@ -25,32 +25,32 @@ class Case(NamedTuple):
 
 
 def oldest_first(case: Case) -> Key:
-    """FQM: whoever came first."""
+    """Rank as FQM does: whoever came first."""
     return (case.visit.arrived,)
 
 
 def strict(case: Case) -> Key:
-    """A higher class always before a lower one, then whoever came first."""
+    """Rank a higher class always before a lower one, then whoever came first."""
     return case.rank, case.visit.arrived
 
 
 def coefficient(case: Case) -> Key:
-    """QSystem: the operator's highest coefficient wins absolutely (here: what he serves in the
-    first place), then the class, then whoever came first."""
+    """Rank as QSystem does: the operator's highest coefficient wins absolutely (here: what he
+    serves in the first place), then the class, then whoever came first."""
     return case.second, case.rank, case.visit.arrived
 
 
 def booked_first(case: Case) -> Key:
-    """novosga as it comes: bookings by their time, then the operator's weight of the service, the
+    """Rank as novosga comes: bookings by their time, then the operator's weight of the service, the
     weight of the class, whoever came first."""
     booked = case.visit.cls == "booked"
     return not booked, case.visit.arrived if booked else 0.0, *coefficient(case)
 
 
 class Peer:
-    """A rule that is one key; people of one service and class come in their own order under all of
-    them. ``ranks``: the classes, the first one served first; one that is not named comes last.
-    Bookings before their time come after everybody else, as with ours."""
+    """Calls by one key; people of one service and class come in their own order under all of them.
+    ``ranks``: the classes, the first one served first; one that is not named comes last. Bookings
+    before their time come after everybody else, as with ours."""
 
     def __init__(
         self, key: Callable[[Case], Key], skills: Mapping[int, Skills], ranks: tuple[str, ...] = ()

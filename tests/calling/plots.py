@@ -44,7 +44,8 @@ def draw(
     swept: Mapping[str, Mapping[int, Days]],
     curves: Mapping[str, Mapping[float, Days]],
 ) -> None:
-    """``found`` by load and rule, ``swept`` by rule and visitors, ``curves`` by load and limit."""
+    """Draw ``found`` by load and rule, ``swept`` by rule and visitors, ``curves`` by load and
+    limit."""
     folder.mkdir(parents=True, exist_ok=True)
     with rc_context(STYLE):
         _loads(swept).savefig(folder / "calling-load.png", **FILE)
@@ -78,7 +79,7 @@ def _line(axis: Axes, name: str, x: list[int], y: list[float]) -> None:
 
 
 def _classes(found: Mapping[str, Found]) -> Figure:
-    """Each class's share beyond the promise, one panel for each load."""
+    """Draw each class's share beyond the promise, one panel for each load."""
     whole = Figure(figsize=(11, 4.2), layout="constrained")
     axes = whole.subplots(1, len(found))
     for axis, (load, rules) in zip(axes, found.items(), strict=True):
@@ -105,7 +106,7 @@ def _face(rule: str) -> dict[str, str]:
 
 
 def _limits(found: Mapping[str, Found], curves: Mapping[str, Mapping[float, Days]]) -> Figure:
-    """What a class wins and the others pay: other rules are points, ours is a curve."""
+    """Draw what a class wins and the others pay: other rules are points, ours is a curve."""
     whole = Figure(figsize=(11, 4.6), layout="constrained")
     axes = whole.subplots(1, len(curves))
     for axis, (load, curve) in zip(axes, curves.items(), strict=True):
@@ -129,7 +130,7 @@ def _limits(found: Mapping[str, Found], curves: Mapping[str, Mapping[float, Days
 
 
 def _both(lived: Days) -> tuple[float, float]:
-    """Share beyond the promise of the favoured classes, and of everybody else."""
+    """Return the share beyond the promise of the favoured classes, and of everybody else."""
 
     def of(favoured: bool) -> Figures:
         return figures(

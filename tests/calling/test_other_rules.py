@@ -106,7 +106,7 @@ FIRST = Comer(0.0, "a", 600.0, 900.0)
 
 
 def order(rule: Rule, *comers: Comer) -> list[int]:
-    """Who is called after ``FIRST``, by the order of coming from 1 on; ten minutes each."""
+    """Return who is called after ``FIRST``, by the order of coming from 1 on; ten minutes each."""
     people = [FIRST, *comers]
     waits = Floor([1], rule).play(people)
     called = [max(x.since, x.at) + wait for x, wait in zip(people, waits, strict=True)]

@@ -17,7 +17,7 @@ WINDOW = Skills(("charges", "contract"), ("payment",))
 
 
 def rows() -> list[list[str]]:
-    """called, ticket, service, class, since, waited, promised, urgency, reason."""
+    """Return called, ticket, service, class, since, waited, promised, urgency, reason."""
     _, _, table = PAGE.partition("| called | ticket |")
     lines = table.partition("\n\n")[0].splitlines()[2:]
     return [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines]
@@ -36,7 +36,8 @@ def visit(order: int, row: list[str]) -> Visit:
 
 
 def called() -> list[Pick]:
-    """NEXT again and again at window 5; the people came in another order than they are called."""
+    """Press NEXT again and again at window 5; the people came in another order than they are
+    called."""
     state = DayState()
     names = {row[2] for row in rows()}
     services = {name: Service(name, {"en": name}, "A", 15.0, 5.0) for name in names}

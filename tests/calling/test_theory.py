@@ -18,14 +18,13 @@ from tests.deep.theory import LAW, THREE, Hall, Row, judged, ours, sampled
 
 ALPHA = 0.01
 SEEDS = range(1, 21)
-BUSY = Hall(12, 0.9)
-HALLS = (Hall(1, 0.7), BUSY, Hall(3, 0.7, THREE), Hall(3, 0.7, LAW, absolute=True))
+HALLS = (Hall(1, 0.7), Hall(12, 0.8), Hall(3, 0.7, THREE), Hall(3, 0.7, LAW, absolute=True))
+"""None is busier: at 0.9 it takes five times as long to know as much (``tests.deep.theory``)."""
 
 
 @cache
 def rows_of(hall: Hall) -> list[Row]:
-    """A busy hall needs longer replications: fewer of them are as much."""
-    return judged(sampled([hall], SEEDS[:10] if hall is BUSY else SEEDS), ALPHA / len(HALLS))
+    return judged(sampled([hall], SEEDS), ALPHA / len(HALLS))
 
 
 def differs(rows: list[Row]) -> list[str]:
@@ -44,7 +43,7 @@ def test_the_intervals_are_narrow_enough_to_mean_something() -> None:
 
 
 class LastComeFirst:
-    """A wrong rule."""
+    """Calls by a wrong rule."""
 
     def __init__(self) -> None:
         self._waiting: list[Visit] = []

@@ -21,8 +21,8 @@ GRACE = 600.0
 
 
 class Part(NamedTuple):
-    """A line of the matrix: ``python -m tests.deep.<name>`` for ``share`` of the time; ``alone`` if
-    a second process of it would only do the same again."""
+    """Describes a line of the matrix: ``python -m tests.deep.<name>`` for ``share`` of the time;
+    ``alone`` if a second process of it would only do the same again."""
 
     name: str
     share: float
@@ -45,7 +45,7 @@ PARTS = (
 
 
 class Result(NamedTuple):
-    """What a line's last line of output says."""
+    """Holds what a line's last line of output says."""
 
     line: str
     reached: int
@@ -54,7 +54,7 @@ class Result(NamedTuple):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Exit 1 on any violation."""
+    """Play every line. Return 1 on any violation."""
     parser = argparse.ArgumentParser(prog="python -m tests.deep", description=__doc__)
     parser.add_argument("hours", type=float, nargs="?", default=1.0, help="in all; also 0.1")
     parser.add_argument("--first", type=int, default=1, help="the first seed of each line")
@@ -88,7 +88,7 @@ def _start(part: Part, seconds: float, first: int) -> subprocess.Popen[str]:
 
 
 def _ended(part: Part, process: subprocess.Popen[str], seconds: float) -> Result:
-    """Its last line, however it ended: one that ends without a word is a violation too."""
+    """Read its last line, however it ended: one that ends without a line is a violation too."""
     try:
         said, _ = process.communicate(timeout=seconds + GRACE)
     except subprocess.TimeoutExpired:
@@ -99,7 +99,7 @@ def _ended(part: Part, process: subprocess.Popen[str], seconds: float) -> Result
 
 
 def told(part: Part, said: str, ended: int) -> Result:
-    """What was found, from what the line printed and its exit code."""
+    """Read what was found from what the line printed and its exit code."""
     *talk, last = said.strip().splitlines() or [""]
     print(*talk, sep="\n", end="\n" if talk else "", flush=True)
     try:
@@ -118,7 +118,7 @@ TITLES = ("line", "reached", "target", "violations")
 
 
 def row(cells: Sequence[object]) -> str:
-    """One row of the table."""
+    """Format one row of the table."""
     name, *numbers = cells
     shown = [f"{n:>12,}" if isinstance(n, int) else f"{n:>12}" for n in numbers]
     return " | ".join([f"{name!s:<44}", *shown])

@@ -28,7 +28,7 @@ _recorded = msgspec.json.Decoder(Recorded)
 
 
 class Booth(Kiosk):
-    """A kiosk of this name in a folder of its own, and the hurried people before it."""
+    """Runs a kiosk of this name in a folder of its own, and the hurried people before it."""
 
     def __init__(self, name: str, folder: Path, broker: Broker, drawn: random.Random) -> None:
         self.name, self._drawn = name, drawn
@@ -59,7 +59,7 @@ class Booth(Kiosk):
         self.process.wait()
 
     def tickets(self) -> list[TicketTaken]:
-        """What it has kept."""
+        """Return the tickets that it has kept."""
         base = sqlite3.connect(f"file:{self.folder / 'kiosk.db'}?mode=ro", uri=True)
         with contextlib.closing(base):
             rows = base.execute("SELECT fact FROM outbox ORDER BY seq").fetchall()
@@ -72,7 +72,7 @@ class Booth(Kiosk):
                 self._fingers.write(finger(x + w // 2, y + h // 2))
 
     def _wanted(self) -> list[tuple[int, int, int, int]]:
-        """The one thing that is touched next, if there is any."""
+        """Return the one thing that is touched next, if there is any."""
         try:
             things = json.loads((self.folder / "screen.json").read_bytes())["things"]
         except (FileNotFoundError, ValueError):

@@ -39,13 +39,14 @@ ZONE = "Europe/Berlin"
 
 
 def library() -> Path | None:
-    """libfaketime for programs with threads, where Debian puts it."""
+    """Find libfaketime for programs with threads, where Debian puts it."""
     found = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
     return found[0] if found else None
 
 
 class Clock:
-    """The wall clock of the processes started with ``environment``: ours, and so many seconds."""
+    """Is the wall clock of the processes started with ``environment``: ours, and so many
+    seconds."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "clock"
@@ -67,7 +68,8 @@ class Clock:
         return time.time() + self._ahead
 
     def ahead(self, seconds: float) -> None:
-        """So far from now on, but never before 1970: no Linux lets its clock be set there."""
+        """Set it so far from now on, but never before 1970: no Linux lets its clock be set
+        there."""
         seconds = max(seconds, 60.0 - time.time())
         part = self._file.with_suffix(".part")
         part.write_text(f"{seconds:+.0f}\n")
@@ -83,7 +85,8 @@ class Clock:
 
 
 class Hall:
-    """The hub, its clock, and everybody else. ``came`` and ``called`` are tickets in order."""
+    """Holds the hub, its clock, and everybody else. ``came`` and ``called`` are tickets in
+    order."""
 
     def __init__(self, hub: Hub, floor: Floor, clock: Clock) -> None:
         self.hub, self.floor, self.clock = hub, floor, clock
@@ -91,7 +94,7 @@ class Hall:
         self.called: list[str] = []
 
     def jump(self, name: str) -> None:
-        """The clock jumps; a change of hours passes before anything else happens."""
+        """Let the clock jump; a change of hours passes before anything else happens."""
         heard = len(self.floor.all("Pulse"))
         self.clock.jump(name)
         if name in CHANGES:
@@ -99,12 +102,12 @@ class Hall:
             until(lambda: passed in self._hours(heard))
 
     def _hours(self, after: int) -> set[float]:
-        """Full hours, by the hub's clock, in which it has said something."""
+        """Return the full hours, by the hub's clock, in which it has said something."""
         pulses = self.floor.all("Pulse")[after:]
         return {pulse["at"]["wall"] // 3600 * 3600 for pulse in pulses}
 
     def comes(self) -> None:
-        """Somebody takes a ticket; the hub dates it by the clock that it was given."""
+        """Let somebody take a ticket; the hub dates it by the clock that it was given."""
         issued = self.floor.ticket("pay")
         wall = issued["at"]["wall"]
         if abs(wall - self.clock.wall) > SLOW:
@@ -112,7 +115,7 @@ class Hall:
         self.came.append(f"{issued['series']}{issued['number']:03d}")
 
     def calls(self) -> None:
-        """NEXT at window 1."""
+        """Press NEXT at window 1."""
         outcome = self.floor.press("Next")
         if outcome != "accepted":
             raise Violated(f"{len(self.called)} of {self.came} called, then NEXT: {outcome}")
@@ -122,7 +125,7 @@ class Hall:
             raise Violated(f"{self.called[-1]} has waited {call['waited']} s")
 
     def require_calls_in_order(self) -> None:
-        """All were called, in their order, on one and the same day."""
+        """Require that all were called, in their order, on one and the same day."""
         if self.called != self.came:
             raise Violated(f"came {self.came}, called {self.called}")
         days = self.hub.rows("SELECT count(*) FROM days")
@@ -132,7 +135,8 @@ class Hall:
 
 @contextlib.contextmanager
 def hall(folder: Path, trusted: bool, start: float = 0.0) -> Iterator[Hall]:
-    """A hall whose hub's clock is ``start`` seconds ahead of ours and may be believed or not."""
+    """Open a hall whose hub's clock is ``start`` seconds ahead of ours and may be believed or
+    not."""
     clock = Clock(folder)
     clock.ahead(start)
     with Broker(folder) as broker:
@@ -151,7 +155,8 @@ def hall(folder: Path, trusted: bool, start: float = 0.0) -> Iterator[Hall]:
 
 
 def played(folder: Path, jumps: Sequence[str], trusted: bool, restarts: bool = False) -> int:
-    """People come, the clock jumps, some are called; in the end all are. How many jumps it was."""
+    """Let people come, the clock jump, and some be called; in the end all are. Return how many
+    jumps it was."""
     with hall(folder, trusted) as made:
         made.comes()
         for name in jumps:
@@ -171,7 +176,8 @@ def played(folder: Path, jumps: Sequence[str], trusted: bool, restarts: bool = F
 
 
 def play(seed: int) -> int:
-    """Only a clock that nobody believes may jump while the hub is down: a believed one is right."""
+    """Play one hall. Only a clock that nobody believes may jump while the hub is down: a believed
+    one is right."""
     drawn = random.Random(f"clocks {seed}")
     trusted = drawn.random() < 0.5
     jumps = [drawn.choice(JUMPS) for _ in range(drawn.randint(2, 6))]

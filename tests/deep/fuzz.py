@@ -44,11 +44,11 @@ WHOSE = {
     **dict.fromkeys(("DayAnswered", "StaffAnswered"), "staff"),
     "PressAnswered": "pads-1",
 }
-"""On whose topic it travels, up or down; a kiosk's all the rest."""
+"""Whose topic a message travels on, up or down; all the rest is a kiosk's."""
 DEADLY = (KioskHere, DayWanted)
 MILD = (TicketWanted, Reported, NextPressed, DoubtfulWanted)
-"""After the first nobody of the hall is heard any longer; so in most halls there are more of
-these."""
+"""Messages that come more often in most halls: after the first of any other kind nobody of the hall
+is heard any longer."""
 DEVICES = (
     "kiosk-1",
     "kiosk-2",
@@ -65,7 +65,7 @@ LEVELS = ("", "hall", "up", "down", "windows", "windows/1", "wish", "report", "a
 
 
 def play(seed: int) -> int:
-    """A hall and its messages."""
+    """Play a hall and its messages."""
     drawn = random.Random(f"fuzz {seed}")
     with contextlib.ExitStack() as stack:
         Fuzz(drawn, drawn.random() < KEPT, stack).run()
@@ -73,7 +73,7 @@ def play(seed: int) -> int:
 
 
 class Fuzz:
-    """The machines of one hall and what is thrown at them."""
+    """Holds the machines of one hall and what is thrown at them."""
 
     def __init__(self, drawn: random.Random, keeps: bool, stack: contextlib.ExitStack) -> None:
         self.drawn, self.inventor = drawn, Inventor(drawn)
@@ -103,7 +103,7 @@ class Fuzz:
                 raise Violated(verdict.text())
 
     def _live(self) -> None:
-        """A moment of an ordinary hall."""
+        """Let a moment of an ordinary hall pass."""
         self._time_passes()
         for victim in self.victims:
             if self.drawn.random() < EVENTS:
@@ -130,7 +130,7 @@ class Fuzz:
         self.now = Now(boot, now.mono + seconds, min(wall, 2.0**36), trusted)
 
     def _invented(self) -> tuple[str, Message] | None:
-        """Device and message as they are read; None if they cannot be."""
+        """Return device and message as they are read; None if they cannot be."""
         kind = self.inventor.kind()
         if (ROUTES[kind].side != "up" or kind in DEADLY) and self.drawn.random() < self.calm:
             kind = self.drawn.choice(MILD)
@@ -164,7 +164,7 @@ class Fuzz:
         return "/".join([root(HALL), *parts])
 
     def _settle(self) -> list[tuple[str, Message]]:
-        """Keep the facts as the daemons would; what they said that comes through."""
+        """Keep the facts as the daemons would; return what they said that comes through."""
         through = []
         for victim in self.victims:
             store = self.stores.get(type(victim))

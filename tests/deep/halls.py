@@ -7,7 +7,8 @@ HALLS, STEPS = 50, 100
 
 
 def play(machine: type[RuleBasedStateMachine], seed: int) -> int:
-    """How many halls. Raises what the machine found; hypothesis prints the shortest way there."""
+    """Play the halls, and return how many. Raises what the machine found; hypothesis prints the
+    shortest way there."""
     longer = hypothesis.settings(
         max_examples=HALLS,
         stateful_step_count=STEPS,

@@ -52,13 +52,13 @@ HONEST: dict[str, tuple[Any, ...]] = {
     "kiosk": ("kiosk-1", "kiosk-2"),
     "age": (0.0, 1.0, 60.0),
 }
-"""What the hall file knows."""
+"""Values that the hall file knows."""
 REMEMBERED = 12
 Make = Callable[[], Any]
 
 
 class Inventor:
-    """``seen`` grows by what is said in the hall."""
+    """Invents messages. ``seen`` grows by what is said in the hall."""
 
     def __init__(self, drawn: random.Random) -> None:
         self.drawn = drawn
@@ -88,15 +88,15 @@ class Inventor:
         return self.drawn.choice(self._kinds)
 
     def message(self, kind: type[Message]) -> dict[str, Any]:
-        """A well-formed message of this kind, as JSON has it. Most speak of one thing that was
-        said before: this visit with its number, this window with its step."""
+        """Return a well-formed message of this kind, as JSON has it. Most speak of one thing that
+        was said before: this visit with its number, this window with its step."""
         self._context = {}
         if self._said and self.drawn.random() < 0.8:
             self._context = {**self._pulse, **self.drawn.choice(self._said)}
         return self._struct(kind, kind.__name__)
 
     def broken(self, tree: dict[str, Any]) -> bytes:
-        """The message with something in it that does not belong there."""
+        """Return the message with something in it that does not belong there."""
         for _ in range(self.drawn.choice((1, 1, 2, 4))):
             self._break(tree)
         payload = bytearray(json.dumps(tree).encode("utf-8", "surrogatepass"))
@@ -200,7 +200,7 @@ class Inventor:
 
 
 def within(numbers: Sequence[float], least: float | None, most: float | None) -> list[float]:
-    """Those that are allowed, and the limits themselves."""
+    """Return those that are allowed, and the limits themselves."""
     low, high = -(2**53) if least is None else least, 2**53 if most is None else most
     return [*(n for n in numbers if low <= n <= high), low, high]
 

@@ -37,7 +37,7 @@ HEALED = 180.0
 
 
 class Rush:
-    """The hall and its end."""
+    """Runs the hall to its end."""
 
     def __init__(
         self, broker: Broker, hub: Hub, floor: Floor, booths: dict[Booth, Simulated]
@@ -45,7 +45,7 @@ class Rush:
         self.broker, self.hub, self.floor, self.booths = broker, hub, floor, booths
 
     def kill(self, name: str, dead: float) -> None:
-        """kill -9, and so many seconds later a new start."""
+        """Kill with kill -9, and start anew so many seconds later."""
         booths = {booth.name: booth for booth in self.booths}
         if name in booths:
             booths[name].process.kill()
@@ -58,7 +58,7 @@ class Rush:
         victim.start()
 
     def work(self, seconds: float) -> None:
-        """So long everybody is at work: both windows call all the time."""
+        """Let everybody work so long: both windows call all the time."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             for window in (1, 2):
@@ -66,7 +66,7 @@ class Rush:
             time.sleep(0.2)
 
     def call(self, window: int) -> None:
-        """NEXT as by a pad that knows what was said last; nobody waits for the answer."""
+        """Press NEXT as a pad would that knows what was said last; nobody waits for the answer."""
         states = [it for it in self.floor.all("WindowState") if it["window"] == window]
         pulses = self.floor.all("Pulse")
         if not states or not pulses:
@@ -80,7 +80,7 @@ class Rush:
         )  # fmt: skip
 
     def goes_on(self, more: int) -> None:
-        """Until every kiosk has given so many ``more`` tickets. Raises Violated where one never
+        """Wait until every kiosk has given ``more`` tickets. Raises Violated where one never
         does."""
         before = {booth: len(booth.tickets()) for booth in self.booths}
         end = time.monotonic() + WHOLE
@@ -91,7 +91,8 @@ class Rush:
             self.work(0.2)
 
     def heal(self) -> None:
-        """Until everybody has been called and served. Raises Violated where that never comes."""
+        """Wait until everybody has been called and served. Raises Violated where that never
+        comes."""
         end = time.monotonic() + HEALED
         while not self._drained():
             if time.monotonic() > end:
@@ -99,7 +100,7 @@ class Rush:
             self.work(0.2)
 
     def check(self) -> int:
-        """How many tickets there were. Raises Violated."""
+        """Return how many tickets there were. Raises Violated."""
         kept = {fact.visit: fact for booth in self.booths for fact in booth.tickets()}
         known = self.hub.rows("SELECT visit, series, number, state FROM visits")
         rows = {visit: (series, number) for visit, series, number, _ in known}
@@ -119,7 +120,7 @@ class Rush:
         return len(kept)
 
     def _calls(self, visits: set[str]) -> None:
-        """Everybody was called once, but for calls that were withdrawn."""
+        """Require that everybody was called once, but for calls that were withdrawn."""
         facts = [read_fact(fact) for (fact,) in self.hub.rows("SELECT fact FROM journal")]
         withdrawn = {fact.withdrawn for fact in facts if isinstance(fact, Renumbered)}
         first = [fact for fact in facts if isinstance(fact, Called) and fact.again == 0]
@@ -129,7 +130,7 @@ class Rush:
             raise Violated(f"called so often: {wrong}")
 
     def _papers(self, kept: dict[str, TicketTaken]) -> None:
-        """Every paper with a number on it is of a ticket that was kept before."""
+        """Require that every paper with a number on it is of a ticket that was kept before."""
         bears = {f"{fact.ticket}-{fact.day}" for fact in kept.values()}
         for printer in self.booths.values():
             for paper in printer.told("papers.jsonl"):
@@ -148,7 +149,7 @@ class Rush:
 
 @contextlib.contextmanager
 def hall(folder: Path, drawn: random.Random) -> Iterator[Rush]:
-    """Everything runs: the broker, the hub, two kiosks with their printers, two windows."""
+    """Run everything: the broker, the hub, two kiosks with their printers, two windows."""
     with contextlib.ExitStack() as stack:
         broker = stack.enter_context(Broker(folder))
         hub = Hub(folder, broker.port)
@@ -177,8 +178,8 @@ def _two_kiosks(path: Path) -> None:
 
 
 def played(folder: Path, drawn: random.Random, victims: Sequence[str], more: int = 1) -> int:
-    """A rush in which these are killed, one after the other, until every kiosk has given ``more``
-    tickets; how many it was. Raises Violated."""
+    """Play a rush in which these are killed, one after the other, until every kiosk has given
+    ``more`` tickets; return how many it was. Raises Violated."""
     with hall(folder, drawn) as made:
         with contextlib.ExitStack() as rush:
             for booth in made.booths:
@@ -192,7 +193,7 @@ def played(folder: Path, drawn: random.Random, victims: Sequence[str], more: int
 
 
 def play(seed: int) -> int:
-    """One hall; the number of kills."""
+    """Play one hall; return the number of kills."""
     drawn = random.Random(f"kills {seed}")
     victims = [drawn.choice(VICTIMS) for _ in range(KILLS)]
     with tempfile.TemporaryDirectory(prefix="talon-") as folder:

@@ -60,13 +60,15 @@ def main(path: Path, seed: int = 1) -> None:
 
 
 def _share(time: int) -> float:
-    """How busy the hall is: a peak at eleven, a lower one at half past four, none at the doors."""
+    """Return how busy the hall is: a peak at eleven, a lower one at half past four, none at the
+    doors."""
     busy = 1.0 - abs(time - 11 * 60) / 300, 0.8 - abs(time - 16.5 * 60) / 200
     return 0.0 if time in (OPENS, CLOSES) else max(0.15, *busy)
 
 
 def _open(time: int, windows: int) -> int:
-    """One operator of each service is at lunch between twelve and one."""
+    """Return how many windows are open: one operator of each service is at lunch between twelve and
+    one."""
     return max(1, windows - 1) if 12 * 60 <= time < 13 * 60 else windows
 
 

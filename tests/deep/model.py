@@ -8,11 +8,12 @@ import sys
 
 from tests.deep import halls
 from tests.deep.seeds import Line, main
-from tests.support.hub.random_hall import AnyHall, AnyNight
+from tests.support.hub.random_hall import AnyHall
+from tests.support.hub.random_night import AnyNight
 
 
 def play(seed: int) -> int:
-    """How many halls. Raises what was found."""
+    """Return how many halls were played. Raises what was found."""
     return halls.play(AnyHall if seed % 3 else AnyNight, seed)
 
 

@@ -21,7 +21,8 @@ name may go while it lives on. Other words are marks of those who watch."""
 
 
 class Platter:
-    """A disk at work: its files as the computer sees them, and all steps since it was at rest."""
+    """Is a disk at work: its files as the computer sees them, and all steps since it was at
+    rest."""
 
     def __init__(self, start: Files) -> None:
         self.start = start
@@ -32,7 +33,7 @@ class Platter:
             self._place(name, bytearray(content))
 
     def make(self, name: str) -> int:
-        """A new empty file."""
+        """Make a new empty file."""
         self._place(name, bytearray())
         self.steps.append(("make", name, self.names[name]))
         return self.names[name]
@@ -56,7 +57,7 @@ class Platter:
         self.steps.append(("sync names",))
 
     def mark(self, word: str, value: object) -> None:
-        """Something that a watcher wants to find again in the steps."""
+        """Mark something that a watcher wants to find again in the steps."""
         self.steps.append((word, value))
 
     def _place(self, name: str, content: bytearray) -> None:
@@ -65,7 +66,7 @@ class Platter:
 
 
 def after_cut(start: Files, steps: Sequence[Step], drawn: random.Random) -> Files:
-    """What is on the disk when the power went after these steps."""
+    """Return what is on the disk when the power went after these steps."""
     names = {name: file for file, name in enumerate(start)}
     content = [bytearray(part) for part in start.values()]
     waiting: list[list[Step]] = [[] for _ in content]
@@ -94,7 +95,8 @@ def after_cut(start: Files, steps: Sequence[Step], drawn: random.Random) -> File
 
 
 class Fate:
-    """How one power cut treats what was not synced: now all of it goes, now nearly nothing."""
+    """Decides how one power cut treats what was not synced: now all of it goes, now nearly
+    nothing."""
 
     def __init__(self, drawn: random.Random) -> None:
         self._drawn = drawn
@@ -114,19 +116,20 @@ class Fate:
                     put(content, at, left, self._filler(at - len(content)))
 
     def _tear(self, offset: int, piece: bytes) -> tuple[int, bytes]:
-        """Now and then only the beginning, or only the end, of a sector came to the disk."""
+        """Tear a write now and then: only the beginning, or only the end, of a sector came to the
+        disk."""
         if self._drawn.random() >= self._torn:
             return offset, piece
         at = self._drawn.randint(0, len(piece))
         return (offset, piece[:at]) if self._drawn.random() < 0.5 else (offset + at, piece[at:])
 
     def _filler(self, missing: int) -> bytes:
-        """What stands where a file grew and its sectors never came."""
+        """Return what stands where a file grew and its sectors never came."""
         return self._drawn.randbytes(missing) if self._junk and missing > 0 else b""
 
 
 def sectors(offset: int, data: bytes) -> Iterable[tuple[int, bytes]]:
-    """The write in pieces, cut where the disk's sectors end."""
+    """Cut the write in pieces where the disk's sectors end."""
     end = offset + len(data)
     at = offset
     while at < end:

@@ -30,8 +30,8 @@ NORMAL: Lie = {
 
 
 class Known(NamedTuple):
-    """What a store is known to be: how many batches it keeps, who it is ("" not yet told) and how
-    often it has begun."""
+    """Holds what a store is known to be: how many batches it keeps, who it is ("" not yet told) and
+    how often it has begun."""
 
     done: int = 0
     who: str = ""
@@ -39,7 +39,7 @@ class Known(NamedTuple):
 
 
 def history(seed: int, subject: Subject, lie: Lie | None = None) -> int:
-    """Live and cut; the number of cuts, all survived. Raises Violated."""
+    """Live and cut; return the number of cuts, all survived. Raises Violated."""
     drawn = random.Random(f"{subject.name} {seed}")
     files: Files = {}
     known = Known()
@@ -80,7 +80,7 @@ def live(subject: Subject, start: Files, done: int, drawn: random.Random, lie: L
 
 
 def moments(steps: Sequence[Step], drawn: random.Random) -> list[int]:
-    """Where the power goes: anywhere, and once in five during the start."""
+    """Return where the power goes: anywhere, and once in five during the start."""
     begun = next(i for i, step in enumerate(steps) if step[0] == "here")
     ends = [begun if drawn.random() < 0.2 else len(steps) for _ in range(CUTS)]
     return [drawn.randint(0, end) for end in ends]
@@ -105,7 +105,7 @@ def check(
 
 
 def _batches(found: int, past: Sequence[Step], steps: Sequence[Step]) -> int:
-    """How many batches are there: all that were promised, and the one under way or not."""
+    """Return how many batches are there: all that were promised, and the one under way or not."""
     contents = dict(step[1] for step in steps if step[0] == "kept")
     promised = max((step[1][0] for step in past if step[0] == "kept"), default=min(contents))
     under_way = max((step[1] for step in past if step[0] == "keeps"), default=promised)

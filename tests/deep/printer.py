@@ -18,7 +18,8 @@ whole = cache(length)
 
 @cache
 def cases() -> tuple[Case, ...]:
-    """Every byte under each fault and each end, shuffled: a part of them is spread over all."""
+    """Return every byte under each fault and each end, shuffled: a part of them is spread over
+    all."""
     found = [Case(*parts) for parts in product(FAULTS, ENDS, range(-1, whole()))]
     found = [case for case in found if case.fault != "cable" or case.end == "stays"]
     random.Random("printer").shuffle(found)
@@ -26,7 +27,7 @@ def cases() -> tuple[Case, ...]:
 
 
 def play(seed: int) -> int:
-    """So many printers fail side by side: nearly all of their time is patience."""
+    """Let so many printers fail side by side: nearly all of their time is patience."""
     first = (seed - 1) * AT_ONCE % len(cases())
     handful = cases()[first : first + AT_ONCE]
     with ThreadPoolExecutor(AT_ONCE) as pool:

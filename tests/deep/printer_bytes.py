@@ -48,8 +48,8 @@ PATIENCE = 0.6
 
 
 class Case(NamedTuple):
-    """``at``: the byte of the job at which it fails; -1 is before any job. ``end``: whether the
-    fault stays until the ticket is given up, or is mended at once."""
+    """Says where a printer fails. ``at``: the byte of the job at which it fails; -1 is before any
+    job. ``end``: whether the fault stays until the ticket is given up, or is mended at once."""
 
     fault: str
     end: str
@@ -58,7 +58,7 @@ class Case(NamedTuple):
 
 @dataclass
 class Faulty:
-    """A network printer that fails once, at byte ``case.at`` of all that is to be printed."""
+    """Is a network printer that fails once, at byte ``case.at`` of all that is to be printed."""
 
     case: Case
     state: str = ""
@@ -76,7 +76,7 @@ class Faulty:
             self._fail()
 
     def mend(self) -> None:
-        """New paper, a closed cover: it goes on where it stopped."""
+        """Put in new paper and close the cover: it goes on where it stopped."""
         self.state = ""
 
     def close(self) -> None:
@@ -93,7 +93,7 @@ class Faulty:
                 self._talk(line)
 
     def _talk(self, line: socket.socket) -> None:
-        """Until either lets go. What is asked at once is answered whatever else it does."""
+        """Talk until either lets go. What is asked at once is answered whatever else it does."""
         rest = b""
         while not self.ended:
             if select.select([line], [], [], 0.02)[0]:
@@ -105,7 +105,7 @@ class Faulty:
                 return
 
     def _sort(self, line: socket.socket, data: bytes) -> bytes:
-        """Commands that are obeyed at once, and what waits for the paper."""
+        """Obey real-time commands, and queue what waits for the paper."""
         while data:
             if data.startswith(CLEAR):
                 self._waiting.clear()
@@ -125,7 +125,7 @@ class Faulty:
         return b""
 
     def _print(self, line: socket.socket) -> bool:
-        """Print what waits, byte by byte; False when the cable was pulled."""
+        """Print what waits, byte by byte; return False when the cable was pulled."""
         while self._waiting and not self.state:
             byte = self._waiting.pop(0)
             if len(self.paper) == self.case.at and not self.failed.is_set():
@@ -147,7 +147,7 @@ class Faulty:
 
 
 class Hall:
-    """The machine, its driver, and the printer of one case."""
+    """Holds the machine, its driver, and the printer of one case."""
 
     def __init__(self, printer: Faulty) -> None:
         self.visitor = Visitor()
@@ -169,7 +169,7 @@ class Hall:
         return status.state if status else ""
 
     def take(self, visit: str) -> bool:
-        """Whether somebody gets a ticket."""
+        """Tell whether somebody gets a ticket."""
         for key in ("leave", "back", "language:ru", "service:repair"):
             if key in self.visitor.offers():
                 self.visitor.tap(key, visit)
@@ -184,7 +184,7 @@ class Hall:
         return len(self.visitor.papers()) > papers
 
     def ends(self, visit: str) -> list[str]:
-        """How the outbox says that this ticket's paper ended."""
+        """Return how the outbox says that this ticket's paper ended."""
         self.listen()
         found = self.visitor.recorded(TicketPrinted)
         return [one.outcome for one in found if one.visit == visit]
@@ -202,7 +202,7 @@ def hall(case: Case) -> Iterator[tuple[Hall, Faulty]]:
 
 
 def length() -> int:
-    """Bytes of a whole ticket."""
+    """Return the bytes of a whole ticket."""
     with hall(Case("paper out", "stays", 10**9)) as (made, printer):
         until(lambda: made.state() == "ok", 10)
         assert made.take("v1")
@@ -211,7 +211,7 @@ def length() -> int:
 
 
 def tried(case: Case, whole: int) -> list[str]:
-    """What was wrong in this case."""
+    """Return what was wrong in this case."""
     try:
         with hall(case) as (made, printer):
             return list(_tried(made, printer, whole))
@@ -247,7 +247,7 @@ def _tried(made: Hall, printer: Faulty, whole: int) -> Iterator[str]:
 
 
 def _goes_on(made: Hall, case: Case) -> Iterator[str]:
-    """The next ticket is whole, and nothing more is said of the first one."""
+    """Require that the next ticket is whole, and nothing more is said of the first one."""
     until(lambda: made.state() == "ok", 15)
     if not made.take("v3"):
         yield f"{case}: no ticket after the fault"
@@ -261,7 +261,8 @@ def _goes_on(made: Hall, case: Case) -> Iterator[str]:
 
 
 def every_byte(step: int) -> tuple[int, list[str]]:
-    """(positions tried, what was wrong), each ``step``-th byte under each fault and each end."""
+    """Return (positions tried, what was wrong), each ``step``-th byte under each fault and each
+    end."""
     whole = length()
     places = sorted({-1, whole - 1, *range(0, whole, step)})
     cases = [Case(*parts) for parts in product(FAULTS, ENDS, places)]

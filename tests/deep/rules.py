@@ -22,7 +22,7 @@ DAYS = 100
 
 
 class Load(NamedTuple):
-    """Days of ``least`` to ``most`` visitors, evenly."""
+    """Describes days of ``least`` to ``most`` visitors, evenly."""
 
     name: str
     least: int
@@ -36,13 +36,13 @@ LOADS = (Load("normal", 600, 1000), Load("busy", 1100, 1300), Load("overload", 1
 SWEEP = range(600, 1700, 100)
 """Visitors a day in the plot of the load."""
 SHARES = (2.0, 1.0, 0.6, 0.4, 0.25, 0.15, 0.08, 0.03)
-"""Of the promise to the favoured classes: limits in the plot of the limits."""
+"""Limits in the plot of the limits, as shares of the promise to the favoured classes."""
 RANKS = tuple(days.CLASSES)
 
 
 class Limited(Ours):
-    """The hub's rule in a hall that gives the favoured classes another limit than the promise that
-    they are judged by: ``share`` of it."""
+    """Is the hub's rule in a hall that gives the favoured classes another limit than the promise
+    that they are judged by: ``share`` of it."""
 
     share = 1.0
 
@@ -53,7 +53,7 @@ class Limited(Ours):
 
 
 def talon(share: float = 1.0, **rules: float) -> Callable[[], Rule]:
-    """The hub's rule; ``rules`` as in the hall file."""
+    """Return the hub's rule; ``rules`` as in the hall file."""
 
     def rule() -> Rule:
         made = Limited(days.SERVICES, days.WINDOWS, Rules(**rules), days.LAW)
@@ -86,7 +86,7 @@ CLASSES = {
 
 
 def lived(rule: Callable[[], Rule], visitors: int, seed: int) -> list[Lived]:
-    """One day under one rule."""
+    """Live one day under one rule."""
     comers = days.day(visitors, seed)
     waits = Floor(list(days.WINDOWS), rule()).play(comers)
     return [Lived(comer, wait) for comer, wait in zip(comers, waits, strict=True)]
@@ -95,7 +95,7 @@ def lived(rule: Callable[[], Rule], visitors: int, seed: int) -> list[Lived]:
 def played(
     load: Load, count: int, rules: Mapping[str, Callable[[], Rule]] = RULES
 ) -> dict[str, Days]:
-    """``count`` days under each rule, the same ones."""
+    """Play ``count`` days under each rule, the same ones."""
     return {
         name: [lived(rule, load.visitors(nth, count), nth) for nth in range(count)]
         for name, rule in rules.items()
@@ -103,7 +103,7 @@ def played(
 
 
 def tables(found: Mapping[str, Days]) -> str:
-    """All people; then by class; then by service."""
+    """Print all people; then by class; then by service."""
     return (
         f"{_whole(found)}\n\n{_parts(found, 'cls', CLASSES)}\n\n{_parts(found, 'service', SERVICE)}"
     )
@@ -123,7 +123,7 @@ def _cells(f: Figures) -> tuple[str, ...]:
 
 
 def _parts(found: Mapping[str, Days], by: str, names: Mapping[str, str]) -> str:
-    """p90, the mean of each day's worst, and the share beyond the promise, of each part."""
+    """Return p90, the mean of each day's worst, and the share beyond the promise, of each part."""
     parts = {name: split(lived, by) for name, lived in found.items()}
     rows = [
         (shown, *(_brief(figures(parts[rule][key])) for rule in found))
@@ -142,7 +142,7 @@ def _table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def swept(count: int) -> dict[str, dict[int, Days]]:
-    """``count`` days of each number of visitors under each rule."""
+    """Play ``count`` days of each number of visitors under each rule."""
     return {
         name: {n: [lived(rule, n, seed) for seed in range(count)] for n in SWEEP}
         for name, rule in RULES.items()
@@ -150,7 +150,7 @@ def swept(count: int) -> dict[str, dict[int, Days]]:
 
 
 def limited(load: Load, count: int) -> dict[float, Days]:
-    """The hub's rule with each of ``SHARES``, helping always as the other rules do."""
+    """Play the hub's rule with each of ``SHARES``, helping always as the other rules do."""
     rules = {str(share): talon(share, helps_from=0.0) for share in SHARES}
     return {float(share): found for share, found in played(load, count, rules).items()}
 

@@ -18,11 +18,11 @@ MOST = 20
 
 
 class Violated(Exception):
-    """Something that must never be."""
+    """Says that something is so that must never be."""
 
 
 class Line(NamedTuple):
-    """A row of the deep run. ``play(seed)`` returns how many of ``unit`` it was, and raises
+    """Is a row of the deep run. ``play(seed)`` returns how many of ``unit`` it was, and raises
     whatever it finds. ``module`` is run by ``python -m``."""
 
     name: str
@@ -61,7 +61,7 @@ def main(line: Line, argv: Sequence[str] | None = None) -> int:
 
 
 def run(line: Line, first: int, seeds: int | None, seconds: float | None = None) -> tuple[int, int]:
-    """Play seed after seed; (reached, violations). Each violation is told on stderr."""
+    """Play seed after seed; return (reached, violations). Each violation is printed on stderr."""
     began = time.monotonic()
     seed, reached, violations = first, 0, 0
     while (seeds is None or seed < first + seeds) and violations < MOST:

@@ -26,8 +26,8 @@ NEVER = ("sqlite_sequence", "_sqlite_migrations")
 
 
 class Subject(NamedTuple):
-    """A store. ``identity`` says (its name for life, how often it began); ``apart`` are the
-    tables where that stands: each start changes them."""
+    """Describes a store. ``identity`` says (its name for life, how often it began); ``apart`` are
+    the tables where that stands: each start changes them."""
 
     name: str
     open: Callable[[], Any]
@@ -39,7 +39,7 @@ class Subject(NamedTuple):
 
 @functools.cache
 def hub_batches() -> list[Batch]:
-    """Two mornings and the night between, as the line itself answered."""
+    """Return two mornings and the night between, as the hub itself answered."""
     desk = Desk()
     heard: list[Batch] = []
 
@@ -60,7 +60,7 @@ def hub_batches() -> list[Batch]:
 
 @functools.cache
 def kiosk_batches() -> list[Batch]:
-    """A kiosk's morning, part of it without a hub, as the machine itself answered."""
+    """Return a kiosk's morning, part of it without a hub, as the machine itself answered."""
     visitor = Visitor(answer=0.7)
     batches: list[Batch] = [list(visitor.disk)]
     hear = visitor.machine.hear
@@ -91,7 +91,7 @@ def board_batches() -> list[Batch]:
 
 
 def _board() -> BoardStore:
-    """It goes on without a disk, so it is asked."""
+    """Open the board's store. It goes on without a disk, so it is asked."""
     store = BoardStore(Path("/board.db"))
     store.facts()
     if not store.works:
@@ -118,7 +118,8 @@ SUBJECTS = (HUB, KIOSK, BOARD)
 
 
 def content(subject: Subject, base: Any) -> int:
-    """A number for all that stands in the database but the identity; the same for the same."""
+    """Return a number for all that stands in the database but the identity; the same for the
+    same."""
     tables = base.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
     names = [name for (name,) in tables if name not in (*NEVER, *subject.apart)]
     return hash(tuple((n, tuple(base.execute(f"SELECT * FROM {n}"))) for n in names))

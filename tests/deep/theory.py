@@ -42,7 +42,7 @@ NEVER = Rules(visit_minutes=1e12)
 
 
 class Kind(NamedTuple):
-    """A class: its part of the arrivals and its limit, seconds."""
+    """Describes a class: its part of the arrivals and its limit, seconds."""
 
     name: str
     part: float
@@ -50,8 +50,8 @@ class Kind(NamedTuple):
 
 
 class Hall(NamedTuple):
-    """``windows`` alike, busy for ``load`` of their time. ``absolute``: the first kind is served
-    out of turn."""
+    """Describes ``windows`` alike, busy for ``load`` of their time. ``absolute``: the first kind is
+    served out of turn."""
 
     windows: int
     load: float
@@ -69,17 +69,17 @@ class Hall(NamedTuple):
 
     @property
     def arrivals(self) -> float:
-        """People a second."""
+        """Return people a second."""
         return self.windows * self.load * MU
 
     @property
     def relaxes(self) -> int:
-        """Arrivals in one relaxation time, 1 / (sqrt(c mu) - sqrt(lambda))^2."""
+        """Return arrivals in one relaxation time, 1 / (sqrt(c mu) - sqrt(lambda))^2."""
         return round(self.load / (1 - math.sqrt(self.load)) ** 2)
 
     @property
     def measured(self) -> int:
-        """People in a replication who are measured."""
+        """Return people in a replication who are measured."""
         return max(FEWEST, self.relaxes * MEASURED)
 
 
@@ -97,11 +97,11 @@ CLASSES = (
 HALLS = ONE + CLASSES
 RuleOf = Callable[[Hall], Rule]
 Samples = dict[tuple[Hall, str], list[float]]
-"""By hall and what was measured: one value of each replication."""
+"""Values of each replication, by hall and what was measured."""
 
 
 def ours(hall: Hall) -> Rule:
-    """The hub's rule for this hall."""
+    """Return the hub's rule for this hall."""
     text = {"en": "Service"}
     service = Service("service", text, "A", 15.0, 5.0)
     absolute = hall.kinds[0].name if hall.absolute else ""
@@ -116,7 +116,7 @@ def _windows(hall: Hall) -> range:
 
 
 def replication(hall: Hall, seed: int, rule: RuleOf = ours) -> dict[str, float]:
-    """What one run of this hall measured, under the names of ``expected``."""
+    """Return what one run of this hall measured, under the names of ``expected``."""
     drawn, first = random.Random(f"{seed} {hall.name}"), hall.relaxes * FORGETS
     last = first + hall.measured
     comers = list(_comers(hall, drawn, last + hall.relaxes * ENDS))
@@ -133,7 +133,7 @@ def replication(hall: Hall, seed: int, rule: RuleOf = ours) -> dict[str, float]:
 
 
 def expected(hall: Hall) -> dict[str, float]:
-    """What theory says of it."""
+    """Return what theory says of it."""
     common = formulas.mean_wait(hall.windows, hall.load, MU)
     said = {"mean wait": common}
     for t in _times(hall):
@@ -147,8 +147,8 @@ def expected(hall: Hall) -> dict[str, float]:
 
 
 def _times(hall: Hall) -> tuple[float, ...]:
-    """For which t P(W > t) is looked at. Theory has it in a plain form for one class only; that
-    somebody waits at all does not depend on classes."""
+    """Return for which t P(W > t) is looked at. Theory has it in a plain form for one class only;
+    that somebody waits at all does not depend on classes."""
     mean = 1 / (hall.windows * MU * (1 - hall.load))
     return (0.0, mean / 2, mean, 2 * mean) if len(hall.kinds) == 1 else (0.0,)
 
@@ -158,8 +158,8 @@ def _longer(t: float) -> str:
 
 
 def _by_class(hall: Hall, means: Sequence[float]) -> dict[str, float]:
-    """Each class's mean, and by how much the last waits longer: both wait in the same crowds, so
-    the difference is known much better than either."""
+    """Return each class's mean, and by how much the last waits longer: both wait in the same
+    crowds, so the difference is known much better than either."""
     names = [kind.name or "ordinary" for kind in hall.kinds]
     said = {f"mean wait, {name}": mean for name, mean in zip(names, means, strict=True)}
     gaps = zip(names[:-1], means, strict=False)
@@ -175,7 +175,7 @@ def _comers(hall: Hall, drawn: random.Random, count: int) -> Iterator[Comer]:
 
 
 class Row(NamedTuple):
-    """What theory says of a hall and what was measured."""
+    """Holds what theory says of a hall and what was measured."""
 
     hall: Hall
     what: str
@@ -197,7 +197,7 @@ class Row(NamedTuple):
 
 
 def sampled(halls: Sequence[Hall], seeds: Sequence[int], rule: RuleOf = ours) -> Samples:
-    """Independent replications of each hall."""
+    """Make independent replications of each hall."""
     samples: Samples = defaultdict(list)
     for hall in halls:
         for seed in seeds:
@@ -207,7 +207,7 @@ def sampled(halls: Sequence[Hall], seeds: Sequence[int], rule: RuleOf = ours) ->
 
 
 def judged(samples: Samples, alpha: float) -> list[Row]:
-    """Theory beside what was found: all intervals together are wrong with probability ``alpha``
+    """Lay theory beside what was found: all intervals together are wrong with probability ``alpha``
     (Bonferroni)."""
     each = alpha / len(samples)
     theory = {hall: expected(hall) for hall, _ in samples}
@@ -218,7 +218,7 @@ def judged(samples: Samples, alpha: float) -> list[Row]:
 
 
 def hours(halls: Sequence[Hall], replications: int) -> float:
-    """Simulated hours that were measured."""
+    """Return the simulated hours that were measured."""
     return sum(h.measured / h.arrivals / 3600 for h in halls) * replications
 
 

@@ -20,7 +20,7 @@ from wire import disk
 
 NAME = "platter"
 POWERSAFE_OVERWRITE = 0x1000
-"""What SQLite's unix VFS says of every disk."""
+"""Device characteristics that SQLite's unix VFS reports of every disk."""
 JOURNALS = apsw.SQLITE_OPEN_MAIN_JOURNAL | apsw.SQLITE_OPEN_SUPER_JOURNAL | apsw.SQLITE_OPEN_WAL
 SQLITE = apsw.sqlitelibversion()
 
@@ -33,7 +33,7 @@ KINDS: tuple[tuple[type[Exception], type[sqlite3.Error]], ...] = (
 
 
 class File:
-    """One open file. Locks are not needed: there is one connection."""
+    """Is one open file. Locks are not needed: there is one connection."""
 
     def __init__(self, platter: Platter, file: int, syncs_names: bool) -> None:
         self._platter, self._file, self._syncs_names = platter, file, syncs_names
@@ -80,7 +80,7 @@ class File:
 
 
 class Vfs(apsw.VFS):
-    """All of SQLite's file calls, on whichever disk is in the computer."""
+    """Answers all of SQLite's file calls, on whichever disk is in the computer."""
 
     platter = Platter({})
 
@@ -117,11 +117,11 @@ class Vfs(apsw.VFS):
 
 
 VFS = Vfs()
-"""Registered with SQLite as long as it lives."""
+"""The VFS, registered with SQLite as long as it lives."""
 
 
 class Cursor:
-    """What a statement gave, all of it."""
+    """Holds all rows that a statement gave."""
 
     def __init__(self, rows: list[tuple[Any, ...]], columns: Sequence[Any], base: Any) -> None:
         self._rows = iter(rows)
@@ -139,8 +139,8 @@ class Cursor:
 
 
 class Connection:
-    """sqlite3.Connection in autocommit mode, as far as the daemons use it. ``lie`` replaces a
-    statement by another: a planted bug."""
+    """Acts as sqlite3.Connection in autocommit mode, as far as the daemons use it. ``lie`` replaces
+    a statement by another: a planted bug."""
 
     isolation_level = None
 
@@ -185,7 +185,7 @@ class Connection:
 
 @contextmanager
 def on(platter: Platter, lie: dict[str, str] | None = None) -> Iterator[None]:
-    """Inside, every database that ``wire.disk`` opens is on this disk."""
+    """Put every database that ``wire.disk`` opens inside on this disk."""
 
     def connect(path: object, **_: object) -> Connection:
         return Connection(path, lie or {})
@@ -200,7 +200,7 @@ def on(platter: Platter, lie: dict[str, str] | None = None) -> Iterator[None]:
 
 @contextmanager
 def _as_sqlite3() -> Iterator[None]:
-    """The daemons know sqlite3's errors."""
+    """Raise sqlite3's errors, which the daemons know."""
     try:
         yield
     except apsw.Error as wrong:

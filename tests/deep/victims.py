@@ -23,7 +23,7 @@ from kiosk import texts as kiosk_texts
 from kiosk.choice import VisitorWalk
 from kiosk.config import PrinterAt
 from kiosk.glass.layout import lay
-from kiosk.printing.paper import TicketEncoder as Paper
+from kiosk.printing.ticket_encoder import TicketEncoder as Paper
 from kiosk.things import (
     Drawn,
     KioskStarted,
@@ -44,7 +44,7 @@ from wire.mqtt.topics import read, topic
 
 HALL = "test"
 SHOWN = 0.02
-"""How many of the screens and papers are made up too: that takes a hundred times as long."""
+"""Share of the screens and papers that are made up too: that takes a hundred times as long."""
 AGAIN = 0.005
 """How often something that happens to a hub or a kiosk is a new start."""
 WORDS = kiosk_texts.read()
@@ -52,7 +52,7 @@ Encode = msgspec.json.Encoder().encode
 
 
 class Victim:
-    """A machine under attack. ``said`` is what it wanted to tell the others just now."""
+    """Attacks a machine. ``said`` is what it wanted to tell the others just now."""
 
     device = ""
     machine: Any
@@ -70,11 +70,11 @@ class Victim:
         raise NotImplementedError
 
     def waking(self) -> Iterable[object]:
-        """What it hears first."""
+        """Return what it hears first."""
         return [LinkUp("session")]
 
     def event(self) -> object:
-        """Something that its own devices say, honestly."""
+        """Return something that its own devices say, honestly."""
         return LinkUp(f"session-{self.drawn.randrange(3)}")
 
     def hear(self, heard: object, now: Now) -> None:
@@ -95,7 +95,7 @@ class Victim:
         """Act on an effect as this victim's devices do; without devices there is nothing to do."""
 
     def tell(self, message: Message, to: str) -> None:
-        """As the link does; and the one who is told must be able to read it."""
+        """Send as the link does; the one who is told must be able to read it."""
         name, payload = topic(HALL, message, to), Encode(message)
         if read(HALL, name, payload)[1] != message:
             raise Violated(f"{name}: {message} is read as something else")
@@ -239,7 +239,8 @@ VICTIMS: tuple[type[Victim], ...] = (Hub, Kiosk, TheBoard, ThePads)
 
 
 def heard_by(victim: Victim, side: str, device: str, message: Message) -> object | None:
-    """What its link would put into its inbox; None where the broker never brings it there."""
+    """Return what its link would put into its inbox; None where the broker never brings it
+    there."""
     if side == "up" or (side == "hall" and isinstance(message, Pulse)):
         if isinstance(victim, Hub):
             return From(device, message)

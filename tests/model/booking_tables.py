@@ -6,11 +6,10 @@ somebody came again because no paper came out the first time, the last visit sta
 """
 
 from collections.abc import Iterator
-from typing import Any, assert_never
+from typing import assert_never
 
 from hub.events.bookings import Booked, BookingCancelled, BookingFact, CheckedIn
-
-Row = tuple[str, tuple[Any, ...]]
+from tests.model.row import Row
 
 
 def booking_rows(fact: BookingFact, day: int) -> Iterator[Row]:

@@ -2,12 +2,11 @@
 lent."""
 
 from collections.abc import Iterator
-from typing import Any, assert_never
+from typing import assert_never
 
 from hub.events.facts import GatherBegan, Gathered, Heard, KioskAdmitted, KioskFact, KioskRetired
+from tests.model.row import Row
 from wire.messages import ReserveLeased, TicketTaken
-
-Row = tuple[str, tuple[Any, ...]]
 
 
 def card_rows(fact: KioskFact, day: int) -> Iterator[Row]:

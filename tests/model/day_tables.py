@@ -5,7 +5,7 @@ legs and calls, so that each figure counts once. Looks at nothing but the facts.
 """
 
 from collections.abc import Iterator
-from typing import Any, assert_never
+from typing import assert_never
 
 from hub.events.facts import (
     BusinessDayFact,
@@ -16,9 +16,8 @@ from hub.events.facts import (
     HubStarted,
     WishDone,
 )
-from hub.events.rollover import Rollover
-
-Row = tuple[str, tuple[Any, ...]]
+from hub.events.snapshot import Rollover
+from tests.model.row import Row
 
 
 def day_rows(fact: BusinessDayFact) -> Iterator[Row]:
@@ -43,12 +42,12 @@ def day_rows(fact: BusinessDayFact) -> Iterator[Row]:
             assert_never(fact)
 
 
-def _rolled_over(over: Rollover, day: int) -> Iterator[Row]:
-    for kept in over.visits:
-        one = (day, over.day, kept.issued.visit)
+def _rolled_over(rollover: Rollover, day: int) -> Iterator[Row]:
+    for kept in rollover.visits:
+        one = (day, rollover.day, kept.issued.visit)
         for table in ("legs", "calls", "by_hand", "bookings"):
             yield f"UPDATE {table} SET day = ? WHERE day = ? AND visit = ?", one
-        yield _VISIT, (day, over.day, over.day, kept.issued.visit)
+        yield _VISIT, (day, rollover.day, rollover.day, kept.issued.visit)
 
 
 _VISIT = """UPDATE visits SET day = ?, rolled_from = iif(rolled_from, rolled_from, ?)

@@ -9,7 +9,7 @@ that had ended before it was called by hand.
 """
 
 from collections.abc import Iterator
-from typing import Any, assert_never
+from typing import assert_never
 
 from hub.events.facts import (
     Adopted,
@@ -32,10 +32,10 @@ from hub.events.service_facts import (
     Undone,
     Unparked,
 )
+from tests.model.row import Row
 from tests.model.visit_tables import VisitFact
 from wire.messages import Called, TicketDropped, TicketIssued
 
-Row = tuple[str, tuple[Any, ...]]
 SERVED_TOO = ("route", "return")
 """Reasons for which a visit goes on by itself when its service is done: that leg was served, not
 transferred."""

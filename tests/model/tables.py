@@ -24,7 +24,8 @@ from tests.model.booking_tables import booking_rows
 from tests.model.card_tables import card_rows
 from tests.model.day_tables import day_rows
 from tests.model.leg_tables import leg_rows
-from tests.model.visit_tables import Row, reported_rows, visit_rows
+from tests.model.row import Row
+from tests.model.visit_tables import reported_rows, visit_rows
 from tests.model.window_tables import window_rows
 
 OWN_TABLES = """CREATE TABLE by_hand (day INTEGER NOT NULL, call INTEGER NOT NULL,

@@ -1,7 +1,7 @@
 """Writes the rows of ``visits``: where each visit stands, and what its paper bears."""
 
 from collections.abc import Iterator
-from typing import Any, assert_never
+from typing import assert_never
 
 from hub.events.facts import (
     Adopted,
@@ -28,6 +28,7 @@ from hub.events.service_facts import (
     Undone,
     Unparked,
 )
+from tests.model.row import Row
 from wire.messages import (
     Called,
     Fact,
@@ -39,7 +40,6 @@ from wire.messages import (
     TicketTaken,
 )
 
-Row = tuple[str, tuple[Any, ...]]
 VisitFact = TicketFact | LegFact | EndFact | ReconciliationFact | Undone
 
 

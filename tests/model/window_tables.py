@@ -7,10 +7,9 @@ on each of the two days.
 """
 
 from collections.abc import Iterator
-from typing import Any, assert_never
+from typing import assert_never
 
 from hub.events.facts import DayOpened
-from hub.events.rollover import Rollover
 from hub.events.service_facts import (
     BreakBegan,
     BreakEnded,
@@ -20,8 +19,8 @@ from hub.events.service_facts import (
     WindowFact,
     WindowOpened,
 )
-
-Row = tuple[str, tuple[Any, ...]]
+from hub.events.snapshot import Rollover
+from tests.model.row import Row
 
 
 def window_rows(fact: WindowFact | Undone | DayOpened, day: int) -> Iterator[Row]:
@@ -47,14 +46,14 @@ def window_rows(fact: WindowFact | Undone | DayOpened, day: int) -> Iterator[Row
             assert_never(fact)
 
 
-def _goes_on(over: Rollover, day: int) -> Iterator[Row]:
+def _goes_on(rollover: Rollover, day: int) -> Iterator[Row]:
     """Move shifts and breaks that began since the turn to the new day; end those that go on over
     the turn, and begin them anew."""
-    began = (over.began.wall, over.hall)
-    yield _SHIFTS_SINCE, (day, over.day, over.hall)
-    yield _BREAKS_SINCE, (day, over.day, over.hall)
-    for window, place in over.places.items():
-        before, here = (*began, over.day, window), (day, window)
+    began = (rollover.began.wall, rollover.hall)
+    yield _SHIFTS_SINCE, (day, rollover.day, rollover.hall)
+    yield _BREAKS_SINCE, (day, rollover.day, rollover.hall)
+    for window, place in rollover.places.items():
+        before, here = (*began, rollover.day, window), (day, window)
         yield _BREAK_OVER, before
         yield _SHIFT_OVER, before
         if place.state != "closed":

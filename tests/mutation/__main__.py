@@ -21,7 +21,7 @@ NOT_COPIED = shutil.ignore_patterns(
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """The exit status of the play: 0, whatever survived; 1 if the tests themselves fail."""
+    """Return the exit status of the play: 0, whatever survived; 1 if the tests themselves fail."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutation")
     parser.add_argument("--sample", type=int, default=300, help="mutants to play")
     parser.add_argument("--seed", type=int, default=1, help="another seed, another sample")

@@ -20,8 +20,8 @@ FOLDERS = ("wire", "kiosk", "display", "operator_pad", "hub")
 
 
 class Covering:
-    """Of each line the tests that execute it. A line that is executed at import (a constant, a
-    field, a default) belongs to every test of its module."""
+    """Knows for each line the tests that execute it. A line that is executed at import (a constant,
+    a field, a default) belongs to every test of its module."""
 
     def __init__(self, root: Path, seconds: dict[str, float], data: CoverageData):
         self.seconds = seconds
@@ -48,8 +48,8 @@ class Covering:
             self._by_file[test.partition("::")[0]].add(test)
 
     def tests(self, path: str, first: int, last: int) -> list[str]:
-        """Those of these lines, within BUDGET. First come tests that reach few modules, since they
-        look closest, of equals the quicker one."""
+        """Return those of these lines, within BUDGET. First come tests that reach few modules,
+        since they look closest, of equals the quicker one."""
         lines, there = self._by_line.get(path, {}), range(first, last + 1)
         found = set().union(*(lines.get(line, set()) for line in there))
         if self._at_import.get(path, set()) & set(there):
@@ -67,8 +67,8 @@ class Covering:
         return chosen
 
     def _of_module(self, path: str) -> set[str]:
-        """Those of any of its lines, and those whose file imports it or the package that passes it
-        on: to decode into a type executes no line of it."""
+        """Return the tests of any of its lines, and those whose file imports it or the package that
+        passes it on: to decode into a type executes no line of it."""
         package = str(Path(path).parent / "__init__.py")
         passed_on = (self._root / package).exists() and self._imports(package, path)
         sources = [path, package] if passed_on else [path]

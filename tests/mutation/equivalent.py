@@ -12,7 +12,7 @@ FILE = Path(__file__).with_name("equivalent.toml")
 
 
 class Equivalent(NamedTuple):
-    """An entry. ``at`` is "hub/state/leases.py Leases.take"; lines are without indentation."""
+    """Is an entry. ``at`` is "hub/state/leases.py Leases.take"; lines are without indentation."""
 
     at: str
     was: str
@@ -21,18 +21,18 @@ class Equivalent(NamedTuple):
 
 
 def read(file: Path = FILE) -> list[Equivalent]:
-    """All entries; an entry with a key missing or misspelt is a TypeError that names it."""
+    """Read all entries; an entry with a key missing or misspelt is a TypeError that names it."""
     told = tomllib.loads(file.read_text(encoding="utf-8"))
     return [Equivalent(**one) for one in told.get("mutant", [])]
 
 
 def reasons(file: Path = FILE) -> dict[tuple[str, str, str], str]:
-    """Why, by what a mutant is known by."""
+    """Return the reasons by what a mutant is known by."""
     return {(one.at, one.was, one.now): one.why for one in read(file)}
 
 
 def stale(root: Path, file: Path = FILE) -> list[Equivalent]:
-    """Entries whose module or line is no longer there."""
+    """Return the entries whose module or line is no longer there."""
     return [one for one in read(file) if not _stands(root / one.at.split(" ")[0], one.was)]
 
 

@@ -17,12 +17,12 @@ OPERATORS = [(family, one()) for family, several in FAMILIES.items() for one in 
 GUARDS = {"frozen=True", "strict=True"}
 """Arguments that only guard against mistakes elsewhere, such as two lengths that differ."""
 TYPES = {"annassign", "tfpdef", "decorator", "import_from", "import_name"}
-"""Where a change is no change of a rule."""
+"""Kinds of code where a change is no change of a rule."""
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: the ``occurrence``-th of what ``operator`` can change in the module."""
+    """Is one change: the ``occurrence``-th of what ``operator`` can change in the module."""
 
     group: str
     path: str
@@ -36,7 +36,7 @@ class Mutant:
     occurrence: int
 
     def source(self, original: str) -> str:
-        """The whole module with this change."""
+        """Return the whole module with this change."""
         operator = next(one for _, one in OPERATORS if type(one).__name__ == self.operator)
         return str(mutate_code(original, operator, self.occurrence))
 
@@ -46,7 +46,7 @@ Site = list[Mutant]
 
 
 def sites(group: str, path: str, source: str) -> list[Site]:
-    """Every place that can be changed, in the order of the text."""
+    """Return every place that can be changed, in the order of the text."""
     found: dict[tuple[int, int, str], Site] = defaultdict(list)
     seen: dict[str, int] = defaultdict(int)
     for node in ast_nodes(get_ast(source)):
@@ -64,8 +64,8 @@ def sites(group: str, path: str, source: str) -> list[Site]:
 
 
 def sample(all_sites: Sequence[Site], size: int, seed: int) -> list[Mutant]:
-    """One change from each of ``size`` equal stretches of the text, so that every module has its
-    share; all places if there are no more than that."""
+    """Draw one change from each of ``size`` equal stretches of the text, so that every module has
+    its share; all places if there are no more than that."""
     chance = random.Random(seed)
     size = min(size, len(all_sites))
     bounds = [len(all_sites) * place // size for place in range(size + 1)] if size else []
@@ -76,7 +76,8 @@ def sample(all_sites: Sequence[Site], size: int, seed: int) -> list[Mutant]:
 
 
 def changed_lines(original: str, mutated: str) -> tuple[str, str]:
-    """The lines that a change took away and those it put there, without their indentation."""
+    """Return the lines that a change took away and those it put there, without their
+    indentation."""
     was, now = [], []
     for line in difflib.ndiff(original.splitlines(), mutated.splitlines()):
         if line.startswith("- "):
@@ -87,7 +88,7 @@ def changed_lines(original: str, mutated: str) -> tuple[str, str]:
 
 
 def diff(path: str, original: str, mutated: str) -> Iterable[str]:
-    """With one line of context, without the two lines that name the file."""
+    """Yield the change with one line of context, without the two lines that name the file."""
     lines = difflib.unified_diff(
         original.splitlines(), mutated.splitlines(), path, path, n=1, lineterm=""
     )
@@ -101,8 +102,8 @@ def _above(node: Any) -> Iterator[Any]:
 
 
 def _is_type(node: Any, start: tuple[int, int]) -> bool:
-    """In an annotation, a decorator, an import, a guard, or a union of types: what mypy
-    checks."""
+    """Tell whether it stands in an annotation, a decorator, an import, a guard, or a union of
+    types: what mypy checks."""
     for one in (node, *_above(node)):
         if one.type == "annassign":
             # The annotation; what is assigned stands after "=".
@@ -118,7 +119,7 @@ def _is_type(node: Any, start: tuple[int, int]) -> bool:
 
 
 def _begins(node: Any, operator: str) -> bool:
-    """An attribute's first value is not there: mypy and the first use of it say so."""
+    """Tell whether it removes an attribute's first value: mypy and the first use of it say so."""
     return operator == "Forget" and _holder(node).endswith("__init__")
 
 

@@ -24,7 +24,7 @@ Position = tuple[tuple[int, int], tuple[int, int]]
 
 
 class SwapName(Operator):  # type: ignore[misc]
-    """``min`` for ``max``, ``any`` for ``all``, and back."""
+    """Puts ``min`` for ``max``, ``any`` for ``all``, and back."""
 
     OTHER: ClassVar = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
@@ -43,7 +43,7 @@ class SwapName(Operator):  # type: ignore[misc]
 
 
 class SwapIn(Operator):  # type: ignore[misc]
-    """``in`` for ``not in``, and back."""
+    """Puts ``in`` for ``not in``, and back."""
 
     def mutation_positions(self, node: Any) -> Iterator[Position]:
         if node.type == "comparison":
@@ -67,7 +67,8 @@ class SwapIn(Operator):  # type: ignore[misc]
 
 
 class Negate(Operator):  # type: ignore[misc]
-    """The condition of ``if``, ``while``, ``x if c else y`` or ``for … if c`` is the opposite.
+    """Turns the condition of ``if``, ``while``, ``x if c else y`` or ``for … if c`` into its
+    opposite.
 
     cosmic-ray's own puts ``not`` before the first operand of ``a or b`` only, and knows no
     comprehensions.
@@ -95,7 +96,7 @@ class Negate(Operator):  # type: ignore[misc]
 
 
 class Forget(Operator):  # type: ignore[misc]
-    """A statement that changes something is not there: a call for its effect, an assignment to an
+    """Removes a statement that changes something: a call for its effect, an assignment to an
     attribute or an item, ``+=``, ``del``."""
 
     def mutation_positions(self, node: Any) -> Iterator[Position]:
@@ -120,7 +121,7 @@ class Forget(Operator):  # type: ignore[misc]
 
 
 class Uncaught(Operator):  # type: ignore[misc]
-    """An exception is caught no more: an ``except`` names one that nobody raises in its place.
+    """Catches an exception no more: an ``except`` names one that nobody raises in its place.
 
     cosmic-ray's own knows no dotted names.
     """

@@ -59,7 +59,7 @@ def _sites(inside: str) -> tuple[dict[str, str], list[mutants.Site]]:
 def _survivors(
     told: dict[str, Any], sources: dict[str, str], sites: Sequence[mutants.Site]
 ) -> list[Mutant]:
-    """The mutants that nothing killed then, where they stand now."""
+    """Return the mutants that nothing killed then, where they stand now."""
     left = [r for r in told["mutants"] if r["end"] in ("survived", "not reached")]
     wanted = {(r["path"], r["in"], r["operator"], r["was"], r["now"]) for r in left}
     roughly = {known[:3] for known in wanted}
@@ -79,7 +79,8 @@ def _play(
     at_once: int,
     tests: Sequence[str],
 ) -> list[dict[str, Any]]:
-    """What became of each mutant, in the order of the sample. Survivors are printed at once."""
+    """Return what became of each mutant, in the order of the sample. Survivors are printed at
+    once."""
     worker.warm(ROOT, tests)
     reasons = equivalent.reasons()
     texts: dict[int, str] = {}

@@ -26,16 +26,17 @@ PROCESSES = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.
 
 
 class TooLong(BaseException):
-    """Not an Exception: what runs examples again and again (hypothesis) lets it through."""
+    """Ends a test that takes too long. Not an Exception: what runs examples again and again
+    (hypothesis) lets it through."""
 
 
 class ProcessStarted(BaseException):
-    """For the same reason."""
+    """Ends a test that starts a process. Not an Exception, for the same reason."""
 
 
 def refuse(event: str, _arguments: Any) -> None:
-    """An audit hook: it cannot be taken back, so it is only set in workers, which end. Outside of
-    tests pytest itself may start what it likes."""
+    """Refuse in an audit hook: it cannot be taken back, so it is only set in workers, which end.
+    Outside of tests pytest itself may start what it likes."""
     if event in PROCESSES and signal.getitimer(signal.ITIMER_REAL)[0]:
         raise ProcessStarted(event)
 
@@ -64,7 +65,7 @@ def pytest_runtest_call(item: pytest.Item) -> Any:
 
 
 def _limited(item: pytest.Item) -> Any:
-    """What is spent goes to the process that writes it down, as a property of the test."""
+    """Send what is spent to the process that writes it down, as a property of the test."""
     signal.setitimer(signal.ITIMER_REAL, PATIENCE)
     signal.setitimer(signal.ITIMER_PROF, LONGEST)
     began = time.process_time()
@@ -77,7 +78,8 @@ def _limited(item: pytest.Item) -> Any:
 
 
 class Times:
-    """Seconds of each test that passed, setup included. Lives where the workers report to."""
+    """Collects the seconds of each test that passed, setup included. Lives where the workers report
+    to."""
 
     def __init__(self, file: Path):
         self._file = file

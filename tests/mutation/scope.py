@@ -19,11 +19,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
             "kiosk/glass/letters.py",
             "kiosk/glass/page.py",
         ),
-        *("kiosk/printing/encoder.py", "kiosk/printing/paper.py"),
+        *("kiosk/printing/escpos_commands.py", "kiosk/printing/ticket_encoder.py"),
         *("display/picture/layout.py", "display/picture/zones.py"),
     ),
 }
-"""The rows of the table."""
+"""The rows of the table, with the modules of each."""
 
 NEEDS_MORE = {
     "hub/__main__.py": "starts the daemon",
@@ -66,7 +66,7 @@ state no rule of a module in scope, or too dearly. Only time is saved by leaving
 
 
 def modules(root: Path, inside: str = "") -> Iterator[tuple[str, str]]:
-    """Group and path of each module in scope, within a folder or file if one is named."""
+    """Yield group and path of each module in scope, within a folder or file if one is named."""
     inside = inside.rstrip("/")
     for group, patterns in GROUPS.items():
         for path in sorted({path for pattern in patterns for path in root.glob(pattern)}):

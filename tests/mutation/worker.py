@@ -34,7 +34,7 @@ FIRST = 25
 
 
 class Job(NamedTuple):
-    """A changed module and the tests to try."""
+    """Holds a changed module and the tests to try."""
 
     number: int
     path: str
@@ -88,7 +88,7 @@ def warm(root: Path, tests: Sequence[str]) -> None:
 
 
 def play(root: Path, jobs: Iterator[Job], at_once: int) -> Iterator[tuple[int, str, float]]:
-    """Number of the job, "killed", "survived" or "timeout", and seconds it took."""
+    """Yield the number of the job, "killed", "survived" or "timeout", and the seconds it took."""
     running: dict[int, tuple[Job, float]] = {}
     try:
         while True:
@@ -146,7 +146,7 @@ def _start(root: Path, job: Job) -> int:
 
 
 def _test(root: Path, job: Job) -> int:
-    """The first tests, and if none of these fails the others, in a process that is as fresh."""
+    """Run the first tests, and if none of these fails the others, in a process that is as fresh."""
     first, others = job.tests[:FIRST], job.tests[FIRST:]
     if others:
         child = os.fork()
@@ -162,7 +162,7 @@ def _test(root: Path, job: Job) -> int:
 
 @contextlib.contextmanager
 def silent() -> Iterator[None]:
-    """Nothing of what tests print comes out."""
+    """Let nothing of what tests print come out."""
     sys.stdout.flush()
     kept = os.dup(1), os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from hub.access import MAY_SAY
-from tests.unit.wire.mqtt.test_messages import ONE_OF_EACH
+from tests.support.one_of_each import ONE_OF_EACH
 from wire import messages as m
 from wire.mqtt.session import KEEPALIVE
 from wire.mqtt.topics import LIMIT, ROUTES, TopicRoute, root
@@ -50,7 +50,7 @@ Json = dict[str, Any]
 
 
 def document() -> Json:
-    """The whole document, ready to be written as JSON."""
+    """Return the whole document, ready to be written as JSON."""
     return {
         "asyncapi": "3.0.0",
         "info": _info(),
@@ -66,7 +66,7 @@ def document() -> Json:
 
 
 def written() -> str:
-    """The text of docs/asyncapi.json."""
+    """Return the text of docs/asyncapi.json."""
     return json.dumps(document(), ensure_ascii=False, indent=1) + "\n"
 
 
@@ -113,7 +113,7 @@ def _kinds(side: str, branch: str) -> list[type[m.Message]]:
 
 
 def route(side: str, branch: str) -> TopicRoute:
-    """The one route of all kinds on this topic. Raises ValueError where they differ."""
+    """Return the one route of all kinds on this topic. Raises ValueError where they differ."""
     (one,) = {ROUTES[kind] for kind in _kinds(side, branch)}
     return one
 
@@ -165,7 +165,8 @@ def _message(kind: type[m.Message]) -> Json:
 
 
 def may_say(device: Any, kind: type[m.Message]) -> bool:
-    """Whether a device of this kind may send it; what all may say is not in the access list."""
+    """Tell whether a device of this kind may send it; what all may say is not in the access
+    list."""
     return issubclass(kind, (m.DeviceHere, m.DeviceGone, *MAY_SAY[device]))
 
 
@@ -175,8 +176,8 @@ def _schemas() -> Json:
 
 
 def _as_asyncapi(schema: Any) -> Any:
-    """A schema of msgspec (JSON Schema 2020-12) as AsyncAPI has it: the discriminator is the
-    name of a field, and descriptions are CommonMark."""
+    """Turn a schema of msgspec (JSON Schema 2020-12) into AsyncAPI's: the discriminator is the name
+    of a field, and descriptions are CommonMark."""
     if isinstance(schema, list):
         return [_as_asyncapi(one) for one in schema]
     if not isinstance(schema, dict):

@@ -29,25 +29,26 @@ PROGRAMS: dict[DeviceKind, str] = {
     "board": "display",
     "staff": "hub.cli",
 }
-"""What speaks to the hub as a device of this kind."""
+"""The programs that speak to the hub as a device of each kind."""
 
 Arrow = tuple[str, str]
 
 
 class Layers(NamedTuple):
-    """One contract of import-linter: its name, and its rows of modules, the highest first."""
+    """Holds one contract of import-linter: its name, and its rows of modules, the highest first."""
 
     name: str
     rows: list[list[str]]
 
     @property
     def parts(self) -> list[str]:
-        """Every module or package that stands in a row."""
+        """Return every module or package that stands in a row."""
         return [part for row in self.rows for part in row]
 
 
 def written(page: str) -> str:
-    """The page with the picture and the tables as they are now. Raises ValueError without marks."""
+    """Return the page with the picture and the tables as they are now. Raises ValueError without
+    marks."""
     before, _, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not end:
@@ -57,7 +58,7 @@ def written(page: str) -> str:
 
 
 def contracts() -> list[Layers]:
-    """The contracts of type ``layers``, the hub's first."""
+    """Return the contracts of type ``layers``, the hub's first."""
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg", encoding="utf-8")
     names = [name for name in config.sections() if name.startswith("importlinter:contract:")]
@@ -74,7 +75,7 @@ def _rows(contract: configparser.SectionProxy) -> list[list[str]]:
 
 
 def picture() -> str:
-    """A Mermaid flowchart: dotted arrows are messages, the others imports."""
+    """Draw a Mermaid flowchart: dotted arrows are messages, the others imports."""
     hall = ", ".join(dict.fromkeys(r.branch for r in ROUTES.values() if r.side == "hall"))
     up = [f'  {program} -. "up: {_says(kind)}" .-> hub.machine' for kind, program in speakers()]
     down = f'  hub.machine -. "down: answer; hall: {hall}" .-> kiosk & operator_pad & display'
@@ -85,18 +86,19 @@ def picture() -> str:
 
 
 def speakers() -> list[tuple[DeviceKind, str]]:
-    """Kinds of device that say more to the hub than that they are there."""
+    """Return the kinds of device that say more to the hub than that they are there."""
     return [(kind, program) for kind, program in PROGRAMS.items() if MAY_SAY[kind]]
 
 
 def _says(kind: DeviceKind) -> str:
-    """The topics on which a device of this kind speaks."""
+    """Return the topics on which a device of this kind speaks."""
     up = {route.branch: None for it, route in ROUTES.items() if may_say(kind, it)}
     return ", ".join(up)
 
 
 def table(of: Layers) -> str:
-    """Every package of the layers from the top: what is in it, and all that it imports of them."""
+    """List every package of the layers from the top: what is in it, and all that it imports of
+    them."""
     rows = ["| | package | what is in it | imports |", "| --- | --- | --- | --- |"]
     for height, row in enumerate(of.rows, 1):
         for part in row:
@@ -106,7 +108,7 @@ def table(of: Layers) -> str:
 
 
 def imports(of: Layers) -> frozenset[Arrow]:
-    """Who imports whom, between the packages that stand in a layer."""
+    """Return who imports whom, between the packages that stand in a layer."""
     graph, parts = _graph(), of.parts
     found = {
         (_part(parts, module), _part(parts, other))
@@ -124,12 +126,12 @@ def _graph() -> grimp.ImportGraph:
 
 
 def _part(parts: list[str], module: str) -> str:
-    """The package of a layer in which a module is, "" if it is in none."""
+    """Return the package of a layer in which a module is, "" if it is in none."""
     return next((part for part in parts if f"{module}.".startswith(f"{part}.")), "")
 
 
 def reduced(arrows: frozenset[Arrow]) -> frozenset[Arrow]:
-    """Without those that a longer way says already."""
+    """Drop the arrows that a longer way says already."""
     below: dict[str, set[str]] = {}
     for one, other in arrows:
         below.setdefault(one, set()).add(other)
@@ -144,7 +146,7 @@ def reduced(arrows: frozenset[Arrow]) -> frozenset[Arrow]:
 
 
 def said(part: str) -> str:
-    """The first sentence of the docstring, which says what is in it."""
+    """Return the first sentence of the docstring, which says what is in it."""
     path = ROOT.joinpath(*part.split("."))
     file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
     text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""

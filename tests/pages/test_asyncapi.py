@@ -13,7 +13,7 @@ from hub.effects import Odd
 from tests.pages import asyncapi
 from tests.support.halls import small_hall
 from tests.support.hub.desk import Desk, at
-from tests.unit.wire.mqtt.test_messages import ONE_OF_EACH
+from tests.support.one_of_each import ONE_OF_EACH
 from wire.hall import Device
 from wire.mqtt.topics import ROUTES, read, topic
 
@@ -23,7 +23,7 @@ FILLED = {"hall": "test", "device": "dev-1", "window": "3"}
 
 
 def parts(of: Any) -> Iterator[tuple[str, Any]]:
-    """Every key with its value, however deep it stands."""
+    """Yield every key with its value, however deep it stands."""
     for key, value in of.items() if isinstance(of, dict) else enumerate(of):
         yield str(key), value
         if isinstance(value, dict | list):
@@ -31,7 +31,7 @@ def parts(of: Any) -> Iterator[tuple[str, Any]]:
 
 
 def target(reference: str) -> Any:
-    """What a reference of this document points to. Raises KeyError if that is nothing."""
+    """Return what a reference of this document points to. Raises KeyError if that is nothing."""
     found = DOCUMENT
     for step in reference.removeprefix("#/").split("/"):
         found = found[step]
@@ -103,5 +103,6 @@ def test_the_tags_of_a_message_are_who_may_send_it():
 
 
 def forbidden(answers: list[Any]) -> bool:
-    """For every device of its kind: that a window is not its own is a matter of the hall file."""
+    """Tell whether no device of its kind may say it: that a window is not its own is a matter of
+    the hall file."""
     return any(isinstance(one, Odd) and one.kind == "not allowed" for one in answers)

@@ -22,13 +22,13 @@ EXTRAS = [
     if line
 ]
 DATED = {"tzdata"}
-"""Their versions are dates: no later one breaks anything."""
+"""Packages whose versions are dates: no later one breaks anything."""
 FREE = re.compile(r"MIT|BSD|Apache|LGPL|Unlicense|Public Domain|ISC|Python Software|PSF", re.I)
 """Licences under which a library may be used, unchanged, by a program under Apache-2.0."""
 
 
 def locked() -> dict[str, str]:
-    """The version of each package in constraints.txt that holds for this interpreter."""
+    """Return the version of each package in constraints.txt that holds for this interpreter."""
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pins = [Requirement(line.partition("#")[0]) for line in lines if re.match(r"\w", line)]
     return {canonicalize_name(one.name): str(one.specifier) for one in pins if applies(one)}
@@ -39,7 +39,7 @@ def applies(one: Requirement) -> bool:
 
 
 def needed(first: list[Requirement]) -> set[str]:
-    """These and all that they need, as far as it is installed here."""
+    """Return these and all that they need, as far as it is installed here."""
     found: set[str] = set()
     left = [one for one in first if applies(one)]
     while left:

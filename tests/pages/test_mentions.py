@@ -25,7 +25,7 @@ def text(page: str) -> str:
 
 
 def names(file: Path) -> Iterator[str]:
-    """Functions, classes and methods (``Class.method``) that are defined in a file."""
+    """Yield functions, classes and methods (``Class.method``) that are defined in a file."""
     for node in ast.parse(file.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             yield node.name
@@ -36,14 +36,14 @@ def names(file: Path) -> Iterator[str]:
 
 
 def classes() -> set[str]:
-    """Every class of the product."""
+    """Return every class of the product."""
     files = (file for folder in CODE for file in (ROOT / folder).rglob("*.py"))
     found = (re.findall(r"^class (\w+)", file.read_text(encoding="utf-8"), re.M) for file in files)
     return {name for some in found for name in some}
 
 
 def steps(heading: str) -> list[list[str]]:
-    """The rows of one walk, as their cells."""
+    """Return the rows of one walk, as their cells."""
     part = text("docs/architecture.md").partition(f"{heading}\n")[2].partition("\n## ")[0]
     rows = [line.split(" | ") for line in part.splitlines() if re.match(r"\| \d", line)]
     assert rows, heading

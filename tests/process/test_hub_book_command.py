@@ -32,7 +32,7 @@ def hub(broker: Broker, tmp_path: Path) -> Iterator[Hub]:
 
 @pytest.fixture
 def run(hub, floor, capsys):
-    """A command: its exit code, its lines, and what it complained of."""
+    """Run a command; return its exit code, its lines, and what it complained of."""
 
     def ran(*words: str) -> tuple[int, list[str], str]:
         code = main(["book", str(hub.config), *words])
@@ -43,7 +43,7 @@ def run(hub, floor, capsys):
 
 
 def soon(minutes: float) -> tuple[str, str]:
-    """Local date and time from now."""
+    """Return local date and time from now."""
     moment = datetime.now(ZONE) + timedelta(minutes=minutes)
     return f"{moment:%Y-%m-%d}", f"{moment:%H:%M}"
 
@@ -53,7 +53,7 @@ def far(days: int = 30) -> str:
 
 
 def claims(floor: Floor, code: str) -> dict:
-    """What a kiosk is answered."""
+    """Claim a booking at a kiosk; return the answer."""
     visit = str(uuid.uuid4())
     said = {"visit": visit, "service": "", "language": "ru", "code": code}
     floor.say("kiosk-1", "wish", "TicketWanted", **said)

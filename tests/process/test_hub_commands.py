@@ -32,7 +32,7 @@ HUB_TOML = 'hall = "hall.toml"\ndatabase = "hub.db"\n[broker]\nport = 1884\n'
 
 @pytest.fixture
 def files(tmp_path: Path) -> Path:
-    """Good ones. Nothing here ever connects: all that is asked stops before."""
+    """Make good files. Nothing here ever connects: all that is asked stops before."""
     (tmp_path / "hall.toml").write_text(HALL, encoding="utf-8")
     (tmp_path / "hub.toml").write_text(HUB_TOML, encoding="utf-8")
     return tmp_path

@@ -36,14 +36,14 @@ def floor(broker: Broker) -> Iterator[Floor]:
 
 @pytest.fixture
 def hub(broker: Broker, tmp_path: Path) -> Iterator[Hub]:
-    """Not started."""
+    """Make a hub that is not started."""
     made = Hub(tmp_path, broker.port)
     yield made
     made.kill()
 
 
 def limit(hub: Hub, most: int) -> None:
-    """No file of the hub's may grow beyond so many bytes; -1 lifts it."""
+    """Let no file of the hub's grow beyond so many bytes; -1 lifts the limit."""
     assert hub.process is not None
     highest = resource.prlimit(hub.process.pid, resource.RLIMIT_FSIZE)[1]
     soft = highest if most < 0 else most
@@ -51,7 +51,7 @@ def limit(hub: Hub, most: int) -> None:
 
 
 def here(floor: Floor, generation: str = "", epoch: int = 0, last: int = 0) -> None:
-    """The kiosk's first words to a hub; it is welcome."""
+    """Say the kiosk's first words to a hub; it is welcome."""
     fields = {"run": 1, "life": "life", "first": 1, "last": last, "day": 0, "leases": []}
     fields |= {"generation": generation, "epoch": epoch, "connection": 1} | KIOSK
     floor.say("kiosk-1", "report", "KioskHere", **fields)

@@ -33,7 +33,7 @@ def hub(broker: Broker, tmp_path: Path) -> Iterator[Hub]:
 
 @pytest.fixture
 def run(hub, floor, capsys):
-    """A command: its exit code and its lines."""
+    """Run a command; return its exit code and its lines."""
 
     def ran(name: str, *words: str) -> tuple[int, list[str]]:
         code = main([name, str(hub.config), *words])

@@ -10,7 +10,7 @@ SHUT = [{"service": "pay", "code": "per_day", "back": ""}]
 
 
 def limited(folder: Path, broker: Broker) -> Hub:
-    """One ticket a day for the first service: this needs no clock."""
+    """Make a hall with one ticket a day for the first service: this needs no clock."""
     hub = Hub(folder, broker.port)
     text = HALL.replace("service_minutes = 5\n", "service_minutes = 5\nper_day = 1\n", 1)
     (folder / "hall.toml").write_text(text, encoding="utf-8")

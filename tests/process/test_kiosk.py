@@ -35,7 +35,7 @@ def kept(folder: Path) -> list[Any]:
 
 
 def lent(folder: Path) -> int:
-    """How many ranges are on the kiosk's disk: that it has asked for them is not enough."""
+    """Count the ranges on the kiosk's disk: that it has asked for them is not enough."""
     try:
         with closing(open_to_read(folder / "kiosk.db")) as base:
             count: int = base.execute("SELECT count(*) FROM lease").fetchone()[0]

@@ -52,7 +52,8 @@ def a_folder_for_the_file(folder: Path) -> Path:
 
 
 def a_folder_for_the_wal(folder: Path) -> Path:
-    """The file can be opened, and nothing can be written to it."""
+    """Put a folder where the WAL would be: the file can be opened, and nothing can be written to
+    it."""
     with closing(open_store(folder / "kiosk.db")):
         pass
     (folder / "kiosk.db-wal").mkdir()
@@ -64,7 +65,8 @@ FAULTS = [a_file_for_a_folder, no_folder, a_folder_for_the_file, a_folder_for_th
 
 @contextmanager
 def full_beyond(limit: int) -> Iterator[None]:
-    """No file of this process grows beyond so many bytes: the kernel refuses, as a full disk."""
+    """Let no file of this process grow beyond so many bytes: the kernel refuses, as a full disk
+    does."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
     try:
@@ -74,7 +76,7 @@ def full_beyond(limit: int) -> Iterator[None]:
 
 
 def began(opened: OpenedKiosk) -> RunBegan:
-    """What the disk says of this start."""
+    """Return what the disk says of this start."""
     (one,) = [fact for fact in opened.store.facts() if isinstance(fact, RunBegan)]
     return one
 
@@ -219,7 +221,7 @@ def test_asked_to_end_while_it_waits_it_ends(tmp_path: Path) -> None:
 
 
 class Systemd:
-    """The socket on which systemd hears a daemon."""
+    """Owns the socket on which systemd hears a daemon."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "notify"
@@ -296,7 +298,8 @@ def test_a_disk_that_fills_up_ends_the_kiosk_before_the_paper(
 
 
 def _tap_until_it_ends(kiosk: Kiosk) -> None:
-    """What looks at the screen of a kiosk that has ended fails with its log."""
+    """Tap until the kiosk ends. What looks at the screen of a kiosk that has ended fails with its
+    log."""
     with pytest.raises(AssertionError, match="talon-kiosk ends"):
         _visit(kiosk, 40)
 

@@ -35,7 +35,7 @@ def ended(*words: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def refused(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> str:
-    """The line by which these words are refused."""
+    """Return the line by which these words are refused."""
     with pytest.raises(SystemExit) as end:
         run(words)
     said = capsys.readouterr()
@@ -131,7 +131,7 @@ def test_the_broker_inside_python_is_used_where_it_was_asked_for(
 
 @pytest.fixture
 def short_tmp() -> Iterator[Path]:
-    """A folder for temporary files with a path so short that sockets can be in it."""
+    """Make a folder for temporary files with a path so short that sockets can be in it."""
     folder = Path(tempfile.mkdtemp(prefix="t-", dir="/tmp"))
     yield folder
     shutil.rmtree(folder)

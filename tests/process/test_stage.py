@@ -35,7 +35,7 @@ AGAIN = 10.0
 
 
 class Running:
-    """`talon-sim stage` as a process, with everything below it."""
+    """Runs `talon-sim stage` as a process, with everything below it."""
 
     def __init__(self, folder: Path, *words: str) -> None:
         self.out = folder / "out"
@@ -53,7 +53,7 @@ class Running:
             )
 
     def open(self) -> list[psutil.Process]:
-        """All processes of the open hall."""
+        """Return all processes of the open hall."""
         until(lambda: "The hall is open" in self.said(), 5 * SOON)
         return psutil.Process(self.process.pid).children(recursive=True)
 
@@ -61,7 +61,7 @@ class Running:
         return self._said.read_text(encoding="utf-8")
 
     def end(self) -> None:
-        """As somebody would: it clears its own folders away."""
+        """End it as somebody would: it clears its own folders away."""
         if self.process.poll() is None:
             self.process.terminate()
         try:

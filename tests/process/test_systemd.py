@@ -1,6 +1,6 @@
 """The units, the broker's settings, and what systemd sees of a daemon: ready, alive, ended.
 
-systemd itself judges the files (verify, security, sysusers); nothing of this machine's own systemd
+systemd itself judges the files (verify, security, sysusers); nothing of this computer's own systemd
 is touched.
 """
 
@@ -29,7 +29,7 @@ OTHER_VERSION = 0.2
 
 
 def settings(path: Path) -> dict[str, list[str]]:
-    """Each key of a unit with its values in order, comments left out."""
+    """Return each key of a unit with its values in order, comments left out."""
     found: dict[str, list[str]] = {}
     for line in path.read_text().splitlines():
         key, equals, value = line.partition("=")
@@ -44,7 +44,7 @@ def analyze(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 def installed(folder: Path) -> Path:
-    """A root folder with the units, and programs where they say."""
+    """Make a root folder with the units, and programs where they say."""
     units = folder / "etc/systemd/system"
     units.mkdir(parents=True)
     for name in (*(f"opt/talon/bin/{name}" for name in NAMES), "bin/kill"):
@@ -63,7 +63,8 @@ def verify(root: Path, name: str) -> subprocess.CompletedProcess[str]:
 
 
 def exposed(unit: Path) -> subprocess.CompletedProcess[str]:
-    """systemd's own review of a unit against what was measured; status 0 where it is no worse."""
+    """Compare systemd's own review of a unit with what was measured; status 0 where it is no
+    worse."""
     threshold = round((EXPOSURE[unit.stem] + OTHER_VERSION) * 10)
     return analyze("security", "--offline=true", f"--threshold={threshold}", str(unit))
 
@@ -228,7 +229,8 @@ def test_ready_without_a_broker_then_alive_then_stopping(tmp_path: Path) -> None
 
 
 def hear_for_ever(pads: PadDaemon) -> None:
-    """Ends with TimeoutError once nothing was said for two and a half times the watchdog's time."""
+    """Hear until nothing was said for two and a half times the watchdog's time, then raise
+    TimeoutError."""
     while True:
         pads.systemd.hear(1.0)
 
@@ -267,7 +269,7 @@ def test_what_lgpio_writes_goes_into_the_runtime_directory(tmp_path: Path) -> No
 
 
 def debians(folder: Path, drop_in: str) -> Path:
-    """Debian's /etc/mosquitto with everything moved under ``folder``, and a file in conf.d."""
+    """Copy Debian's /etc/mosquitto with everything moved under ``folder``, and a file in conf.d."""
     (folder / "conf.d").mkdir()
     (folder / "conf.d/talon.conf").write_text(drop_in)
     port, user = free_port(), "root" if os.geteuid() == 0 else "mosquitto"

@@ -12,7 +12,7 @@ from tests.support.processes.link_ends import End
 
 @pytest.fixture
 def ends() -> Iterator[Callable[..., End]]:
-    """Makes ends, which are closed with the test."""
+    """Return a maker of ends, which are closed with the test."""
     with contextlib.ExitStack() as stack:
 
         def make(broker: Broker, device: str, heard: queue.Queue | None = None) -> End:

@@ -41,7 +41,8 @@ def end(made: paho.Client) -> None:
 
 
 def retained(broker: Broker) -> list[bytes]:
-    """What the broker keeps for a newcomer; the mark sent after subscribing ends the list."""
+    """Return what the broker keeps for a newcomer; the mark sent after subscribing ends the
+    list."""
     found: list[bytes] = []
     whole = threading.Event()
     reader = client(broker)
@@ -79,7 +80,7 @@ def test_the_largest_message_of_ours_passes_and_a_huge_one_ends_its_sender(broke
 
 
 def run_pytest(folder: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    """The probe's three tests in a pytest of their own that sees no Mosquitto."""
+    """Run the probe's three tests in a pytest of their own that sees no Mosquitto."""
     here = Path(__file__).parents[1]
     (folder / "conftest.py").write_text(
         f"import sys\nsys.path.insert(0, {str(here.parent)!r})\n"

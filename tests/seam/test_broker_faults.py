@@ -49,7 +49,7 @@ def test_a_broker_that_comes_later_is_found(tmp_path, ends):
 
 
 class Timed(queue.Queue):
-    """An inbox that knows when its link came up last."""
+    """Is an inbox that knows when its link came up last."""
 
     back = 0.0
 
@@ -146,7 +146,8 @@ def test_a_socket_that_is_gone_and_not_yet_noticed_does_not_keep_a_link_from_clo
 
 
 def none_at(host: str, port: int, caplog: pytest.LogCaptureFixture) -> str:
-    """Why a link to there is never up, as the log and the inbox say: once, not once a try."""
+    """Return why a link to there is never up, as the log and the inbox say: once, not once a
+    try."""
     heard = inbox()
     link = Link(Broker(host, port), HALL, "kiosk-1", heard)
     said = heard.get(timeout=SOON)
@@ -256,7 +257,7 @@ def test_a_broker_that_refuses_the_subscription_is_not_taken_for_a_link(caplog):
 
 
 class Faulty(queue.Queue):
-    """An inbox that fails once, as a bug of ours would."""
+    """Is an inbox that fails once, as a bug of ours would."""
 
     broken = True
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from tests.support.one_of_each import ONE_OF_EACH
 from tests.support.processes.broker import Broker as Mosquitto
 from tests.support.processes.link_ends import HALL, ROOT, End, is_from, stranger
 from tests.support.wait import SOON, until
-from tests.unit.wire.mqtt.test_messages import ONE_OF_EACH
 from wire import messages as m
 from wire.mqtt.topics import ROUTES, root, topic
 
@@ -141,7 +141,7 @@ while True:
 
 @contextlib.contextmanager
 def kiosk_process(broker: Mosquitto) -> Iterator[subprocess.Popen[str]]:
-    """A kiosk's link in a process of its own, which says the session of each connection."""
+    """Run a kiosk's link in a process of its own, which says the session of each connection."""
     command = [sys.executable, "-c", EDGE, str(broker.port)]
     process = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True

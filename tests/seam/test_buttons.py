@@ -36,7 +36,7 @@ STEPS = {1: 40, 2: 50}
 
 
 class Hub:
-    """What a pad needs of a hub: a pulse, the windows' states, answers."""
+    """Does what a pad needs of a hub: a pulse, the windows' states, answers."""
 
     def __init__(self, broker: Broker) -> None:
         self.inbox = loop.inbox()
@@ -52,7 +52,7 @@ class Hub:
         self.link.send(WindowState("g", 1, self._version, number, step, None, 3, state, **more))
 
     def heard(self, kind: type[Any], seconds: float = SOON) -> Any:
-        """The next message of ``kind``; queue.Empty after ``seconds``."""
+        """Return the next message of ``kind``; raise queue.Empty after ``seconds``."""
         end = time.monotonic() + seconds
         while True:
             found = self.inbox.get(timeout=max(0.0, end - time.monotonic()))
@@ -61,7 +61,7 @@ class Hub:
                 return found
 
     def nothing_heard(self) -> bool:
-        """No device has spoken; a hub hears its own pulse too."""
+        """Tell whether no device has spoken; a hub hears its own pulse too."""
         return not any(isinstance(item, From) and item.device for item in self.inbox.queue)
 
     def answer(self, press: Press, outcome: messages.Outcome, why: str = "") -> None:
@@ -105,16 +105,18 @@ def hub(broker: Broker) -> Iterator[Hub]:
 
 @pytest.fixture
 def pads(tmp_path: Path, broker: Broker, hub: Hub) -> Iterator[PadDaemon]:
-    """A daemon that has heard the hub."""
+    """Start a daemon that has heard the hub."""
     with PadDaemon(tmp_path, broker.port) as running:
         heard_the_hub(running, hub)
         yield running
 
 
 def heard_the_hub(pads: PadDaemon, hub: Hub, steps: dict[int, int] = STEPS) -> None:
-    """Both windows have a break until the lamps wink, as only a living hub makes them. A lamp that
-    is dark shows nothing: without a hub it is dark too between two blinks, on a busy machine for
-    longer than its second."""
+    """Give both windows a break until the lamps wink, as only a living hub makes them.
+
+    A dark lamp shows nothing: without a hub it is dark too between two blinks, on a busy machine
+    for longer than its second.
+    """
     lamps = Lamps(pads.pins)
     for number, step in steps.items():
         hub.window(number, step, state="break")
@@ -140,7 +142,7 @@ def test_a_bouncing_press_is_one_wish_and_the_lamp_says_its_answer(
 
 
 def watched(pads: PadDaemon) -> Lamps:
-    """Somebody who sees the lamps already, all dark, so that no flash is missed."""
+    """Watch the lamps already, all dark, so that no flash is missed."""
     lamps = Lamps(pads.pins)
     until(lambda: lamps.dark(LAMP, 0.0) and lamps.dark(OTHER_LAMP, 0.0))
     return lamps

@@ -36,7 +36,7 @@ def bus(tmp_path, port) -> Iterator[Simulated]:
 
 @contextlib.contextmanager
 def leds(port: Path, windows: int = 4, led: Led = Led()) -> Iterator[Leds]:  # noqa: B008  frozen
-    """Panels 1 to ``windows`` over the windows of the same numbers."""
+    """Drive panels 1 to ``windows`` over the windows of the same numbers."""
     made = Leds([LedPanel(n, str(port), n) for n in range(1, windows + 1)], led)
     try:
         yield made
@@ -256,7 +256,7 @@ def test_new_text_for_a_silent_panel_is_tried_again_soon(monkeypatch):
 
 
 class Wire:
-    """A bus seen from the panels' end, byte for byte; it answers as a panel does."""
+    """Is a bus seen from the panels' end, byte for byte; it answers as a panel does."""
 
     def __enter__(self) -> "Wire":
         self._master, self._slave = pty.openpty()
@@ -269,7 +269,7 @@ class Wire:
         os.close(self._slave)
 
     def frame(self, *, answer: bool = True) -> bytes:
-        """The next request of ours: 7 bytes, 12 of registers, 2 of checksum."""
+        """Return our next request: 7 bytes, 12 of registers, 2 of checksum."""
         frame = b""
         while len(frame) < 21:
             ready, _, _ = select.select([self._master], [], [], SOON)
@@ -287,12 +287,12 @@ class Wire:
 
 
 def _answer(frame: bytes) -> bytes:
-    """What a panel says to a request of function 16: its beginning."""
+    """Return the beginning of what a panel says to a request of function 16."""
     return frame[:6] + _crc(frame[:6])
 
 
 def _crc(frame: bytes) -> bytes:
-    """CRC-16/MODBUS, low byte first."""
+    """Compute CRC-16/MODBUS, low byte first."""
     crc = 0xFFFF
     for byte in frame:
         crc ^= byte

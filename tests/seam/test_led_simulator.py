@@ -31,7 +31,7 @@ def wall(tmp_path):
 
 @pytest.fixture
 def bus(wall, tmp_path):
-    """Gives the driver of the panel at an address; all share one line."""
+    """Return a maker of the driver of the panel at an address; all share one line."""
     drivers = {}
 
     def driver(address: int) -> minimalmodbus.Instrument:
@@ -51,7 +51,8 @@ def brief(driver: minimalmodbus.Instrument, seconds: float) -> None:
 
 
 def heard(wall) -> None:
-    """The panels have taken what is on the bus: they have turned to their tester twice since."""
+    """Wait until the panels have taken what is on the bus: they have turned to their tester twice
+    since."""
     for _ in range(2):
         wall.state()
 
@@ -172,7 +173,7 @@ def test_two_frames_in_one_read_are_two_frames():
 
 
 def write_frame(address: int, values: list[int]) -> bytes:
-    """A request of function 16 from register 0 on, by pymodbus."""
+    """Write a request of function 16 from register 0 on, by pymodbus."""
     request = WriteMultipleRegistersRequest(address=0, registers=values, dev_id=address)
     return FramerRTU(DecodePDU(is_server=False)).buildFrame(request)
 

@@ -37,7 +37,7 @@ while True:
 
 @pytest.fixture
 def installed(tmp_path: Path) -> dict[str, str]:
-    """An environment in which the entry points of setup.cfg are found, installed or not."""
+    """Return an environment in which the entry points of setup.cfg are found, installed or not."""
     setup = configparser.ConfigParser()
     setup.read(ROOT / "setup.cfg")
     lines = setup["options.entry_points"]["gpiozero_pin_factories"]
@@ -84,7 +84,7 @@ def raw(pins):
 
 
 def read_state(lines):
-    """The lines of one state, without the `all` that ends it."""
+    """Return the lines of one state, without the `all` that ends it."""
     said = []
     while not (line := lines.readline().strip()).startswith("all"):
         assert line, "the program closed its pins"
@@ -156,7 +156,7 @@ def test_pressing_a_lamp_is_refused(running, pins):
 
 
 def cut_off(client) -> bool:
-    """Whether the program has ended this connection, once all it sent before is read."""
+    """Tell whether the program has ended this connection, once all it sent before is read."""
     try:
         return client.recv(1 << 16) == b""
     except ConnectionResetError:

@@ -18,7 +18,7 @@ from hw_sim.printer.commands import Decoder
 from kiosk.printing.port import Port
 from kiosk.things import PaperEnded, Ticket
 from tests.deep.printer_bytes import every_byte
-from tests.seam.test_printer import CHINESE, RUSSIAN, Driver, as_tuple, both, driver, papers
+from tests.support.printer_driver import CHINESE, RUSSIAN, Driver, as_tuple, both, driver, papers
 from tests.support.processes.simulator import Simulated
 from tests.support.wait import until
 
@@ -26,7 +26,7 @@ from tests.support.wait import until
 
 
 def waiting(sim: Simulated, ours: Driver) -> None:
-    """A job is under way, and the printer has stopped in the middle of it."""
+    """Return a driver whose job is under way, and whose printer has stopped in the middle of it."""
     ours.expect_state("ok", "")
     sim.set("out_after 20")
     ours.printer.print(RUSSIAN)
@@ -140,7 +140,8 @@ def test_without_leaving_its_mode_it_prints_hanzi(tmp_path: Path) -> None:
 
 
 class Strange:
-    """A printer of this test's own on a pty: it answers what ``answer`` makes of each question."""
+    """Is a printer of this test's own on a pty: it answers what ``answer`` makes of each
+    question."""
 
     def __init__(self, answer: Callable[[bytes], bytes], read: bool = True) -> None:
         self.got = bytearray()
@@ -179,7 +180,7 @@ QUESTIONS = re.compile(rb"\x10\x04[\x01-\x04]|\x1dr\x01|\x1dI[\x01-\x03]")
 
 
 def well(data: bytes) -> bytes:
-    """Everything in order: 12h to DLE EOT, 0 to GS r, n + 0x40 to GS I n."""
+    """Answer that everything is in order: 12h to DLE EOT, 0 to GS r, n + 0x40 to GS I n."""
     answers = {0x04: lambda _: 0x12, ord("r"): lambda _: 0x00, ord("I"): lambda n: 0x40 + n}
     return bytes(answers[asked[1]](asked[2]) for asked in QUESTIONS.findall(data))
 

@@ -12,7 +12,6 @@ import tty
 from pathlib import Path
 
 import pytest
-from escpos.printer import Dummy
 from PIL import Image
 
 from tests.support.processes.simulator import ROOT, simulated
@@ -30,7 +29,7 @@ def printer(tmp_path):
 
 @pytest.fixture
 def line(printer, tmp_path):
-    """The driver's end of the serial line."""
+    """Open the driver's end of the serial line."""
     end = os.open(tmp_path / "tty", os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
     tty.setraw(end)
     yield end
@@ -50,7 +49,7 @@ def papers(one) -> list[dict]:
 
 
 def push(end: int, data: bytes, quiet: float = 0.3) -> int:
-    """Write until nothing more has gone in for `quiet` seconds; the bytes that went in."""
+    """Write until nothing more has gone in for `quiet` seconds; return the bytes that went in."""
     sent = 0
     while sent < len(data) and select.select([], [end], [], quiet)[1]:
         with contextlib.suppress(BlockingIOError):
@@ -59,7 +58,7 @@ def push(end: int, data: bytes, quiet: float = 0.3) -> int:
 
 
 def push_until_full(one, end: int, data: bytes) -> int:
-    """The same until the printer's buffer is full too: a busy machine may rest for longer."""
+    """Write until the printer's buffer is full too: a busy machine may rest for longer."""
     sent = 0
 
     def full() -> bool:
@@ -72,6 +71,8 @@ def push_until_full(one, end: int, data: bytes) -> int:
 
 
 def test_a_ticket_by_python_escpos_becomes_paper(printer, line):
+    from escpos.printer import Dummy  # half a second: it reads the capabilities of all printers
+
     ticket = Dummy()
     ticket.charcode("CP866")
     ticket.set(align="center", custom_size=True, width=4, height=4)

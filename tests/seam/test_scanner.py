@@ -26,7 +26,7 @@ from tests.support.wait import SOON, until
 
 
 class Codes:
-    """What was scanned and what was said of the scanner."""
+    """Collects what was scanned and what was said of the scanner."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -69,7 +69,7 @@ def again(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @contextmanager
 def plugged(link: Path) -> Iterator[int]:
-    """A scanner on a pty: the end at which it types. At the end it is pulled out."""
+    """Plug in a scanner on a pty; yield the end at which it types. At the end it is pulled out."""
     ours, theirs = pty.openpty()
     tty.setraw(theirs)
     link.symlink_to(os.ttyname(theirs))

@@ -39,7 +39,7 @@ chimes.close()
 def ring(
     folder: Path, driver: str, hushed: tuple[int, ...] = ()
 ) -> subprocess.CompletedProcess[str]:
-    """Three calls at one moment, in a process of its own: SDL chooses its driver once."""
+    """Ring three calls at one moment, in a process of its own: SDL chooses its driver once."""
     env = os.environ | {"SDL_AUDIODRIVER": driver, "SDL_DISKAUDIOFILE": str(folder / "sound.raw")}
     command = [sys.executable, "-c", RING % (RINGS, hushed)]
     return subprocess.run(
@@ -48,7 +48,7 @@ def ring(
 
 
 def starts(raw: bytes) -> list[float]:
-    """At which seconds a whole chime begins in what was played, found sample for sample."""
+    """Return at which seconds a whole chime begins in what was played, found sample for sample."""
     with wave.open(BytesIO(wav())) as file:
         mono = array.array("h", file.readframes(file.getnframes()))
     both_sides = array.array("h", (sample for sample in mono for _ in "LR")).tobytes()

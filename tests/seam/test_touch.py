@@ -1,87 +1,24 @@
-"""Fingers over a FIFO of input_event structs: whole, torn, garbage; writers come and go."""
+"""Fingers on a touch panel: which contacts tap, and where."""
 
-import errno
-import os
-import random
-import struct
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from hw_sim.commands import run
 from hw_sim.devices import touch
 from hw_sim.devices.touch import Hand
-from kiosk.input.contacts import LONGEST, RESTS, SLOTS, Fingers, Known, TouchSlot
-from kiosk.input.evdev import known
-from kiosk.input.events import Event, Events, open_source
-from kiosk.input.touch import Touch
+from kiosk.input.contacts import LONGEST, RESTS, Fingers, Known, TouchSlot
+from kiosk.input.events import Events
 from tests.support.touch_bytes import event, finger
-from tests.support.wait import until
-
-SIZE = (1000, 500)
+from tests.support.touch_panel import Stream, panel
 
 
 def multi(x: int, y: int, also_button: bool) -> bytes:
-    """The same from a multi-touch panel (protocol B), with or without BTN_TOUCH."""
+    """Return a touch on a multi-touch panel (protocol B), with or without BTN_TOUCH."""
     button = event(1, 0x14A, 1) if also_button else b""
     down = event(3, 0x39, 7) + event(3, 0x35, x) + event(3, 0x36, y) + button + event(0, 0, 0)
     up = event(3, 0x39, -1) + (event(1, 0x14A, 0) if also_button else b"") + event(0, 0, 0)
     return down + up
-
-
-class Stream:
-    """Bytes in, fingers out, as a panel's thread does it."""
-
-    def __init__(self) -> None:
-        self.events, self.fingers = Events(), Fingers()
-
-    def hear(self, data: bytes, mono: float = 0.0) -> list[tuple[int, int]]:
-        return self.fingers.hear(self.events.hear(data), mono)
-
-
-class Panel:
-    """A FIFO, our reader on it, and where it was tapped."""
-
-    def __init__(self, path: Path, largest: tuple[int, int] | None = None) -> None:
-        self.path, self.largest = path, largest
-        self.taps: list[tuple[float, float]] = []
-        self.said: list[tuple[str, str]] = []
-
-    def write(self, *parts: bytes) -> None:
-        """As another process would: open, write, close."""
-        fd = os.open(self.path, os.O_WRONLY)
-        for part in parts:
-            os.write(fd, part)
-        os.close(fd)
-
-    def expect(self, *taps: tuple[float, float]) -> None:
-        until(lambda: len(self.taps) >= len(taps))
-        assert self.taps == list(taps)
-
-
-@contextmanager
-def panel(
-    folder: Path, largest: tuple[int, int] | None = None, make: bool = True
-) -> Iterator[Panel]:
-    made = Panel(folder / "touch", largest)
-    if make:
-        os.mkfifo(made.path)
-    touch = Touch(
-        str(made.path),
-        largest,
-        SIZE,
-        lambda x, y: made.taps.append((round(x), round(y))),
-        lambda kind, text: made.said.append((kind, text)),
-    )
-    try:
-        yield made
-    finally:
-        touch.close()
-        assert not touch._source._thread.is_alive()
 
 
 def test_fingers_come_down_where_they_are(tmp_path: Path) -> None:
@@ -217,6 +154,7 @@ def test_a_contact_of_no_size_is_none() -> None:
 
 # --- events that were lost -----------------------------------------------------------------------
 
+
 LOST = event(0, 3, 0)
 
 
@@ -255,120 +193,6 @@ def test_a_report_without_end_takes_no_memory() -> None:
     assert stream.hear(event(0, 0, 0) + finger(3, 4)) == [(3, 4)]
 
 
-# --- what hangs there ----------------------------------------------------------------------------
-
-BITS = {"touch": (1, 0x14A), "left": (1, 0x110), "x": (3, 0), "y": (3, 1), "pressure": (3, 0x18)}
-BITS |= {
-    "mt_x": (3, 0x35),
-    "mt_y": (3, 0x36),
-    "rel_x": (2, 0),
-    "rel_y": (2, 1),
-    "other": (1, 0x120),
-}
-
-
-class Kernel:
-    """The answers of a device of the kernel's input: no test can make one."""
-
-    def __init__(self, *has: str) -> None:
-        self.has = {BITS[name] for name in has}
-        self.axes: dict[int, tuple[int, int, int]] = {}
-        self.slots: dict[int, list[int]] = {}
-
-    def ioctl(self, _: int, request: int, answer: bytearray) -> int:
-        code = request & 0xFF
-        if code == 0x06:
-            answer[:8] = b"ACME\x1b[2"
-        elif code == 0x0A:
-            wanted = int.from_bytes(answer[:4], "little")
-            if wanted not in self.slots:
-                raise OSError(errno.EINVAL, "Invalid argument")
-            struct.pack_into(f"{len(self.slots[wanted])}i", answer, 4, *self.slots[wanted])
-        elif 0x20 <= code < 0x40:
-            bits = sum(1 << at for kind, at in self.has if kind == code - 0x20)
-            answer[:] = bits.to_bytes(len(answer), "little")
-        elif code >= 0x40:
-            if code - 0x40 not in self.axes:
-                raise OSError(errno.EINVAL, "Invalid argument")
-            struct.pack_into("iii", answer, 0, *self.axes[code - 0x40])
-        return 0
-
-
-@pytest.fixture
-def kernel(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Kernel]:
-    def make(*has: str) -> Kernel:
-        made = Kernel(*has)
-        monkeypatch.setattr("kiosk.input.evdev.fcntl.ioctl", made.ioctl)
-        return made
-
-    return make
-
-
-@pytest.mark.parametrize(
-    ("has", "named"),
-    [
-        (("rel_x", "rel_y", "left"), "BTN_LEFT, REL_X, REL_Y"),
-        (("x", "y"), "ABS_X, ABS_Y"),
-        (("x", "y", "other"), "key 0x120, ABS_X, ABS_Y"),
-        (("touch",), "BTN_TOUCH"),
-        ((), "no keys and no axes"),
-    ],
-)
-def test_a_device_that_can_be_no_touch_panel_is_named(
-    tmp_path: Path, kernel: Callable[..., Kernel], has: tuple[str, ...], named: str
-) -> None:
-    kernel(*has)
-    with panel(tmp_path) as at:
-        until(lambda: at.said)
-        [(kind, text)] = at.said
-    assert kind == "touch device"
-    assert text.startswith(f"{at.path}: found 'ACME?[2', which has {named}, expected ABS_X")
-
-
-@pytest.mark.parametrize(
-    "has",
-    [("x", "y", "touch"), ("x", "y", "left"), ("x", "y", "pressure"), ("mt_x", "mt_y")],
-)
-def test_a_touch_panel_is_not_named(
-    tmp_path: Path, kernel: Callable[..., Kernel], has: tuple[str, ...]
-) -> None:
-    kernel(*has)
-    with panel(tmp_path) as at:
-        at.write(b"".join(touch.slots([Hand(1, 2)]) if "mt_x" in has else touch.touched(1, 2)))
-        at.expect((1, 2))
-        assert at.said == []
-
-
-def test_the_range_of_the_contacts_is_that_of_their_own_axes(
-    tmp_path: Path, kernel: Callable[..., Kernel]
-) -> None:
-    kernel("mt_x", "mt_y").axes = {0x35: (0, 100, 1099), 0x36: (0, 0, 99)}
-    with panel(tmp_path) as at:
-        at.write(b"".join(touch.slots([Hand(100, 99)])))
-        at.expect((0, 499))
-
-
-def test_how_a_panel_stands_is_read_from_the_kernel(kernel: Callable[..., Kernel]) -> None:
-    made = kernel("mt_x", "mt_y")
-    made.axes = {0x2F: (1, 0, 1), 0: (7, 0, 9), 1: (8, 0, 9), 0x18: (0, 0, 9)}
-    made.slots = {0x35: [1, 50], 0x36: [2, 60], 0x39: [-1, 9]}
-    found = known(0)
-    assert found is not None
-    assert (found.slot, found.x, found.y) == (1, 7, 8)
-    assert found.slots == {0: TouchSlot(1, 2, -1), 1: TouchSlot(50, 60, 9)}
-
-
-def test_a_stream_that_brings_no_touch_is_named(tmp_path: Path) -> None:
-    """Of a FIFO the kernel knows nothing; three taps on a panel with another button tell it."""
-    with panel(tmp_path) as at:
-        tap = event(3, 0, 5) + event(3, 1, 6) + event(1, 0x120, 1) + event(0, 0, 0)
-        at.write((tap + event(1, 0x120, 0) + event(0, 0, 0)) * 3)
-        until(lambda: at.said)
-        assert at.said[0][0] == "touch device"
-        assert "reports key 0x120, ABS_X, ABS_Y, expected" in at.said[0][1]
-        assert at.taps == []
-
-
 # --- the simulator's hand ------------------------------------------------------------------------
 
 
@@ -397,98 +221,3 @@ def test_the_simulators_hand_needs_a_panel_that_knows_palms(
         assert "expected one of slots, frames" in capsys.readouterr().err
     assert run(["touch", str(tmp_path / "none"), "10", "20"]) == 2
     assert capsys.readouterr().err.startswith(f"{tmp_path / 'none'}: ")
-
-
-def test_pieces_of_any_size_are_put_together() -> None:
-    stream, found = Stream(), []
-    for byte in finger(3, 4) + finger(5, 6):
-        found += stream.hear(bytes([byte]))
-    assert found == [(3, 4), (5, 6)]
-    assert stream.events.garbage == 0
-
-
-def test_writers_come_and_go_without_the_fifo_being_opened_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Opened for reading only, it would be at its end, over and over, when a writer leaves."""
-    opened: list[str] = []
-    monkeypatch.setattr(
-        "kiosk.input.events.open_source", lambda path: opened.append(path) or open_source(path)
-    )
-    with panel(tmp_path) as at:
-        for x in range(5):
-            at.write(finger(x, x))
-            until(lambda x=x: len(at.taps) == x + 1)
-    assert len(opened) == 1
-
-
-def test_a_torn_event_is_left_and_the_next_finger_is_found(tmp_path: Path) -> None:
-    with panel(tmp_path) as at:
-        at.write(finger(1, 2)[:-7])
-        at.expect((1, 2))
-        at.write(event(1, 0x14A, 0) + event(0, 0, 0), finger(30, 40), finger(50, 60))
-        until(lambda: (50, 60) in at.taps)
-
-
-def test_garbage_is_counted_and_survived(tmp_path: Path) -> None:
-    with panel(tmp_path) as at:
-        at.write(b"\xff" * 997)
-        until(lambda: at.said)
-        at.write(finger(30, 40), finger(50, 60))
-        until(lambda: (50, 60) in at.taps)
-        assert at.said[0][0] == "touch bytes"
-        assert str(at.path) in at.said[0][1]
-
-
-@given(st.binary(max_size=400))
-def test_no_bytes_break_the_stream(data: bytes) -> None:
-    stream = Stream()
-    stream.hear(data)
-    stream.events.drop_torn()
-    stream.hear(event(1, 0x14A, 0) + event(3, 0x39, -1) + event(0, 0, 0))
-    assert stream.hear(finger(11, 12)) == [(11, 12)]
-
-
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from([0, 1, 3]),
-            st.sampled_from([0, 1, 2, 3, 0x18, 0x2F, 0x30, 0x35, 0x36, 0x37, 0x39, 0x110, 0x14A]),
-            st.sampled_from([-(2**31), -1, 0, 1, 2, 9, 2**31 - 1]),
-        ),
-        max_size=60,
-    )
-)
-def test_no_events_break_the_fingers(said: list[tuple[int, int, int]]) -> None:
-    """Whatever came before, a hand that is off the glass is off, and the next finger taps."""
-    fingers = Fingers()
-    fingers.hear([Event(*one) for one in said], 0.0)
-    end = [Event(3, 0x2F, 0), Event(0, 3, 0), Event(0, 0, 0)]
-    fingers.hear(end, 0.0)
-    assert len(fingers._known.slots) <= SLOTS
-    if fingers._frames:
-        down = touch.frames([Hand(11, 12)])
-    elif fingers._multi:
-        down = touch.slots([Hand(11, 12)])
-    else:
-        down = [finger(11, 12)]
-    assert fingers.hear(Events().hear(b"".join(down)), 0.0) == [(11, 12)]
-
-
-def test_memory_stays_flat_under_noise() -> None:
-    stream, noise = Stream(), random.Random(1)
-    for _ in range(2000):
-        stream.hear(noise.randbytes(64))
-        assert len(stream.events._bytes) < 24
-
-
-def test_a_device_that_is_not_there_is_said_and_waited_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("kiosk.input.events.AGAIN", 0.05)
-    with panel(tmp_path, make=False) as at:
-        until(lambda: at.said)
-        assert "No such file" in at.said[0][1]
-        os.mkfifo(at.path)
-        at.write(finger(1, 1))
-        at.expect((1, 1))

@@ -1,7 +1,7 @@
 """Draws which of several deeds is done next, and when."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from random import Random
 
 from tests.sim.agenda import Agenda
@@ -10,20 +10,19 @@ from tests.sim.agenda import Agenda
 class Deeds:
     """Does one deed after the other, drawn by weight, from ``begin`` until ``rest``.
 
-    ``of`` has a method for each deed; ``weights`` by the methods' names. ``often``: seconds between
-    two deeds, on average. ``log``: who does them in the run's log.
+    ``weights`` by the methods that do them. ``often``: seconds between two deeds, on average.
+    ``log``: who does them in the run's log, which names each by its method.
     """
 
     def __init__(
         self,
         agenda: Agenda,
         draw: Random,
-        of: object,
-        weights: Mapping[str, int],
+        weights: Mapping[Callable[[], None], int],
         often: float,
         log: str,
     ) -> None:
-        self._agenda, self._draw, self._of = agenda, draw, of
+        self._agenda, self._draw = agenda, draw
         self._weights, self._often, self._log = weights, often, log
         self._on = False
         self.count: Counter[str] = Counter()
@@ -44,7 +43,7 @@ class Deeds:
         if not self._on:
             return
         (deed,) = self._draw.choices(list(self._weights), weights=list(self._weights.values()))
-        self._agenda.log(self._log, deed)
-        self.count[deed] += 1
-        getattr(self._of, deed)()
+        self._agenda.log(self._log, deed.__name__)
+        self.count[deed.__name__] += 1
+        deed()
         self._next()

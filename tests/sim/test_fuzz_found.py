@@ -20,7 +20,7 @@ from wire.messages import MenuItem, TicketRefused, TicketWanted
 
 
 def stored(desk: Desk, tmp_path) -> None:
-    """The facts can be kept: what the line decides, the disk accepts."""
+    """Keep the facts: what the hub decides, the disk accepts."""
     store = HubStore(tmp_path / "hub.db", desk.hall)
     keep(store, desk.facts)
     store.close()

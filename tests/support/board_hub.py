@@ -1,10 +1,13 @@
 """Speaks as a hub to the board in tests: it states everything whole, as the real one does."""
 
+from display import texts as board_texts
 from display.board.machine import Board
 from display.things import Chime, Hush, PanelText, Scene, ShowScene
 from wire.messages import Called, Calls, Menu, MenuItem, Now, Pulse, WindowState
 
 BOOT = "hub-boot"
+KNOWN = ("en", "ru", "zh")
+SIGNS = {code: words.sign for code, words in board_texts.read().items()}
 NINE = 1_768_284_000.0  # 2026-01-13 09:00 in Moscow
 HUB_MONO = 50_000.0
 
@@ -144,3 +147,13 @@ class Seen:
     @property
     def rows(self) -> list[tuple[str, int, bool]]:
         return [(row.ticket, row.window, row.flash) for row in self.scene.rows]
+
+
+def board(**more) -> Board:
+    """Make a board that has words in three languages."""
+    return Board(KNOWN, **more)
+
+
+def signed_board(**more) -> Seen:
+    """Make a board with the panels of windows 1 and 2, which show words too."""
+    return Seen(board(panels=(1, 2), signs=SIGNS, **more))

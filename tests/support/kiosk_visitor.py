@@ -223,3 +223,9 @@ class Visitor:
 
     def wanted(self) -> list[TicketWanted]:
         return self.sent(TicketWanted)
+
+
+def kind(visitor: Visitor) -> str:
+    """Return which screen is on the glass."""
+    assert visitor.screen is not None
+    return visitor.screen.kind

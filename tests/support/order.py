@@ -1,34 +1,42 @@
 """The order of the tests where several workers run them (``-n``). Runs nothing itself.
 
 pytest-xdist gives each worker one share of the list, and later lets a worker that is done take
-from the end of another's share. Tests of processes mostly wait: they come first in every share, so
-that the others' computing fills the cores meanwhile. Long computing follows, and the quick tests
-are left for the end.
+from the end of another's share. Tests of processes mostly wait, and others compute: every share
+has both by turns, so that the cores are busy all the time and no test has too many beside it. The
+end of a share is quick tests, so that all workers end together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
 import pytest
 
 TESTS = Path(__file__).parents[1]
-FIRST = ("walk", "process", "seam", "sim", "calling")
-"""The folders of long tests, the longest first. The first three wait for processes."""
+WAITING = ("walk", "process", "seam")
+"""The folders whose tests wait for processes, the longest first."""
+COMPUTING = ("sim", "calling")
+"""The folders whose tests compute for seconds."""
+LAST = 0.2
+"""The part of a share's files, at its end, in which nothing waits."""
+
+Together = list[pytest.Item]
+"""Tests that one worker runs one after another: they share what their file has set up."""
 
 
 def dealt(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
     """The same tests. The long ones are dealt out like cards; the rest fills up each share."""
-    shares: list[list[pytest.Item]] = [[] for _ in range(workers)]
-    long = [item for folder in FIRST for item in items if folder_of(item) == folder]
-    rest = [item for item in items if folder_of(item) not in FIRST]
-    for nth, (_, together) in enumerate(groupby(long, key=_together)):
-        shares[nth % workers] += together
-    for share in shares:
-        free = max(0, len(items) // workers - len(share))
-        share += rest[:free]
-        del rest[:free]
-    return [item for share in shares for item in share] + rest
+    waiting = [one for folder in WAITING for one in items if folder_of(one) == folder]
+    computing = [one for folder in COMPUTING for one in items if folder_of(one) == folder]
+    rest = [one for one in items if folder_of(one) not in WAITING + COMPUTING]
+    blocks = _together(waiting)
+    found: list[pytest.Item] = []
+    for nth in range(workers):
+        waits, computes = blocks[nth::workers], computing[nth::workers]
+        free = len(items) // workers - sum(map(len, waits)) - len(computes)
+        share, rest = rest[: max(0, free)], rest[max(0, free) :]
+        found += _by_turns(waits, [*([one] for one in computes), *_together(share)])
+    return found + rest
 
 
 def folder_of(item: pytest.Item) -> str:
@@ -36,6 +44,18 @@ def folder_of(item: pytest.Item) -> str:
     return item.path.relative_to(TESTS).parts[0]
 
 
-def _together(item: pytest.Item) -> object:
-    """The tests of a walk share a hall that stands; any other test stands alone."""
-    return item.path if folder_of(item) == "walk" else item.nodeid
+def _together(items: Sequence[pytest.Item]) -> list[Together]:
+    """Whole files, but that each test of a process or a seam stands alone."""
+    alone = ("process", "seam")
+    grouped = groupby(items, key=lambda one: one.nodeid if folder_of(one) in alone else one.path)
+    return [list(group) for _, group in grouped]
+
+
+def _by_turns(waiting: list[Together], computing: list[Together]) -> Iterator[pytest.Item]:
+    """All of them, those that wait spread evenly over the first of those that compute."""
+    places = max(1, round(len(computing) * (1 - LAST)))
+    for nth, block in enumerate(computing or [[]]):
+        if nth < places:
+            for wait in waiting[nth * len(waiting) // places : (nth + 1) * len(waiting) // places]:
+                yield from wait
+        yield from block

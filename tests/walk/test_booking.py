@@ -21,18 +21,18 @@ BOOKABLE = HALL.replace("service_minutes = 5\n", "service_minutes = 5\nbookable 
 
 class Typist(Kiosk):
     def types(self, text: str) -> None:
-        """Key by key: each is seen before the next one is touched."""
+        """Type key by key: each is seen before the next one is touched."""
         for n, letter in enumerate(text, 1):
             self.touch_until(letter, lambda typed=text[:n]: self._reads(typed))
 
     def _reads(self, typed: str) -> bool:
-        """It stands there as what was typed: a single letter is on its key too."""
+        """Tell whether it stands there as what was typed: a single letter is on its key too."""
         return any(x["text"] == typed and not x["touch"] for x in self.described()["things"])
 
 
 @pytest.fixture
 def hall(broker: Broker, tmp_path: Path, printer: Simulated) -> Iterator[tuple[Hub, Floor, Typist]]:
-    """All of it, and the kiosk's first page of services in Russian."""
+    """Open all of it, and the kiosk's first page of services in Russian."""
     hub = Hub(tmp_path, broker.port)
     turns = f"{datetime.now(ZONE) + timedelta(hours=12):%H}:00"
     (tmp_path / "hall.toml").write_text(f'{BOOKABLE}day_turns = "{turns}"\n', encoding="utf-8")

@@ -25,7 +25,7 @@ def open_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkHall]:
 
 @pytest.fixture
 def hall(open_hall: WorkHall) -> WorkHall:
-    """As it is in the morning: nobody waits, both windows are open."""
+    """Make the hall as it is in the morning: nobody waits, both windows are open."""
     open_hall.tidy()
     return open_hall
 

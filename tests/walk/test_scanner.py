@@ -50,7 +50,7 @@ def shown(kiosk: Kiosk, kind: str) -> None:
 
 
 def booked(hub: Hub, capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
-    """A code, and the time it is for."""
+    """Return a code, and the time it is for."""
     moment = datetime.now(ZONE) + timedelta(minutes=5)
     words = ["--service", "pay", "--date", f"{moment:%Y-%m-%d}", "--time", f"{moment:%H:%M}"]
     assert main(["book", str(hub.config), *words]) == 0

@@ -7,6 +7,7 @@ import re
 import time
 from array import array
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from wave import open as open_wave
@@ -19,9 +20,6 @@ from tests.support.wait import until
 
 pytestmark = pytest.mark.broker
 
-with open_wave(BytesIO(wav())) as file:
-    MONO = array("h", file.readframes(file.getnframes()))
-CHIME = array("h", (sample for sample in MONO for _ in "LR")).tobytes()
 SILENCE = 4 * RATE // 2
 """Bytes of half a second: the next chime, if there is one, comes much sooner."""
 CALLS = 3
@@ -45,14 +43,22 @@ def open_hall(folder: Path) -> Iterator[WorkHall]:
 
 @pytest.fixture
 def hall(open_hall: WorkHall) -> WorkHall:
-    """As it is in the morning: nobody waits, both windows are open."""
+    """Make the hall as it is in the morning: nobody waits, both windows are open."""
     open_hall.tidy()
     return open_hall
 
 
+@cache
+def chime() -> bytes:
+    """Return a whole chime as a loudspeaker gets it, on both sides the same."""
+    with open_wave(BytesIO(wav())) as file:
+        mono = array("h", file.readframes(file.getnframes()))
+    return array("h", (sample for sample in mono for _ in "LR")).tobytes()
+
+
 def played(folder: Path) -> list[bytes]:
-    """What a loudspeaker has got so far: before, between and after all whole chimes."""
-    return (folder / SOUND).read_bytes().split(CHIME)
+    """Return what a loudspeaker has got so far: before, between and after all whole chimes."""
+    return (folder / SOUND).read_bytes().split(chime())
 
 
 def is_silent(folder: Path) -> bool:
@@ -140,7 +146,7 @@ def test_a_window_has_a_break_opens_and_closes(hall: WorkHall) -> None:
     hall.shows("", "ЗАКРЫТО")
     assert hall.press(1, "break") == DONE
     hall.shows("ПЕРЕРЫВ", "ЗАКРЫТО")
-    assert "Перерыв. Ожидайте вызова · 休息中，请等候叫号" in hall.screen()
+    until(lambda: "Перерыв. Ожидайте вызова · 休息中，请等候叫号" in hall.screen())
     assert "break: Обед" in hall.talon_hub("line")[1]
     assert hall.press(1, "undo") == DONE
     hall.shows("", "ЗАКРЫТО")

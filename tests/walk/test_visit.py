@@ -48,7 +48,7 @@ DEVICES = [{"name": "kiosk-2", "kind": "kiosk"}, *HALL["devices"]]
 
 
 class Hall:
-    """A stage, and what can be seen in it."""
+    """Shows a stage, and what can be seen in it."""
 
     def __init__(self, stage: Stage) -> None:
         self.stage, self.places = stage, stage.places
@@ -56,7 +56,7 @@ class Hall:
         self.lamps = Lamps(self.places.desks[0].pins)
 
     def ticket(self, person: int, language: str, name: str) -> str | None:
-        """A visitor taps through to the paper and reads the number on it."""
+        """Tap through to the paper and read the number on it."""
 
         async def walk() -> str | None:
             booth = Booth(self.places.kiosks[0])
@@ -73,31 +73,31 @@ class Hall:
         return asyncio.run(walk())
 
     def press(self, window: int, button: str) -> float:
-        """One bouncing press; the moment before it."""
+        """Press once, bouncing; return the moment before it."""
         before = time.monotonic()
         desk = self.desks[window]
         fingers.press(desk.pins, getattr(desk, button), 0.06, bounces=2)
         return before
 
     def lamp_says(self, window: int, since: float, flashes: int, short: bool) -> bool:
-        """Whether it has flashed so many times since then, for a moment or for a second. On a busy
-        machine it may have said before that there was no answer yet."""
+        """Tell whether it has flashed so many times since then, for a moment or for a second. On a
+        busy machine it may have said before that there was no answer yet."""
         lit = self.lamps.flashes(self.desks[window].lamp, since)[-flashes:]
         return len(lit) == flashes and all((seconds < 0.5) == short for seconds in lit)
 
     def panel(self, window: int) -> tuple[str, bool]:
-        """What stands on it, and whether it flashes."""
+        """Return what stands on it, and whether it flashes."""
         told = json.loads(ask(self.places.panel_knobs, "state"))[str(self.desks[window].panel)]
         return told["text"].strip(), told["flash"]
 
     def board(self) -> dict[str, str]:
-        """The numbers that stand on the board, each with its row."""
+        """Return the numbers that stand on the board, each with its row."""
         told = json.loads(self.places.boards[0].description.read_text())
         texts = [thing["text"] for thing in told["things"]]
         return {number: text for text in texts if (number := number_in(text))}
 
     def standing(self) -> dict[str, bool]:
-        """Which parts of the hall work as they should."""
+        """Return which parts of the hall work as they should."""
         kiosks = [json.loads(kiosk.description.read_text()) for kiosk in self.places.kiosks]
         board = json.loads(self.places.boards[0].description.read_text())
         return {
@@ -107,7 +107,7 @@ class Hall:
         }
 
     def visits(self) -> list[tuple[str, str, int | None, int]]:
-        """What the hub has on its disk: number, state, window, recalls."""
+        """Return what the hub has on its disk: number, state, window, recalls."""
         base = sqlite3.connect(f"file:{self.stage.run / 'hub.sqlite'}?mode=ro", uri=True)
         rows = """SELECT series, number, state, window, recalls
                   FROM visits JOIN legs USING (day, visit) ORDER BY issued, leg"""
@@ -188,7 +188,8 @@ class Outage:
         self.took = time.monotonic() - began - waited_since(before)
 
     def _whole(self, floor: Floor) -> bool:
-        """Nobody but a kiosk knew the numbers of its reserve, and nobody called them meanwhile."""
+        """Tell whether the hall is whole again. Nobody but a kiosk knew the numbers of its reserve,
+        and nobody called them meanwhile."""
         called = {sighting.ticket for sighting in floor.account.sightings}
         own = called.intersection(_of_reserve(floor.account.stories))
         return bool(own) and all(self._hall.standing().values())
@@ -201,7 +202,7 @@ class Outage:
 
 
 def _of_reserve(stories: Iterable[Story]) -> list[str]:
-    """The tickets that a kiosk gave by itself."""
+    """Return the tickets that a kiosk gave by itself."""
     tickets = [story.ticket for story in stories if story.ticket]
     return [ticket for ticket in tickets if int(ticket[1:]) >= RESERVE]
 

@@ -15,7 +15,7 @@ from wire.hall import DeviceKind, Hall
 
 
 class Asked(NamedTuple):
-    """What stands on the command line. ``hall`` counts with ``check`` only."""
+    """Holds what stands on the command line. ``hall`` counts with ``check`` only."""
 
     config: Path
     check: bool
@@ -34,8 +34,8 @@ def arguments(program: str, about: str, file: str, argv: Sequence[str] | None) -
 
 
 def hall_of(asked: Asked, hall: str, device: str, kind: DeviceKind) -> Hall | None:
-    """The hall file that was named, None where none was. Raises ConfigWrong where it is wrong, and
-    where it is not about ``hall`` or has no ``device`` of this kind."""
+    """Read the hall file that was named, None where none was. Raises ConfigWrong where it is wrong,
+    and where it is not about ``hall`` or has no ``device`` of this kind."""
     if asked.hall is None:
         return None
     found = load(asked.hall, Hall)

@@ -21,14 +21,14 @@ Lacking = Callable[[str], Iterable[str]]
 def shown(
     folder: Path, words: Mapping[str, object], file: Path | None, hall: object
 ) -> list[tuple[Path, object]]:
-    """What a daemon shows, each with its file: its own words by language, of which ``folder`` has
-    a file each, and the hall file where there is one."""
+    """Return what a daemon shows, each with its file: its own words by language, of which
+    ``folder`` has a file each, and the hall file where there is one."""
     read = [(folder / f"{code}.toml", one) for code, one in words.items()]
     return [*read, (file, hall)] if file is not None and hall is not None else read
 
 
 def unreadable(read: Iterable[tuple[Path, object]], where: str, lacking: Lacking) -> Iterator[str]:
-    """One line for each text of what was read that ``where`` cannot show."""
+    """Yield one line for each text of what was read that ``where`` cannot show."""
     for file, value in read:
         for key, text in _texts(msgspec.to_builtins(value)):
             letters = list(lacking(text))
@@ -37,7 +37,7 @@ def unreadable(read: Iterable[tuple[Path, object]], where: str, lacking: Lacking
 
 
 def verdict(config: Path, lines: Iterable[str]) -> int:
-    """Say what --check has found; the exit code."""
+    """Say what --check has found, and return the exit code."""
     found = list(dict.fromkeys(lines))
     for line in found:
         complain(escaped(line))

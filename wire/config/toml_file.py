@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 class ConfigWrong(Exception):
-    """A configuration that cannot be used; its text is one line for the technician."""
+    """Refuses a configuration that cannot be used; its text is one line for the technician."""
 
     def __init__(self, file: Path | str, key: str, found: object, expected: str) -> None:
         self.file, self.key, self.found, self.expected = str(file), key, found, expected
@@ -39,25 +39,26 @@ class ConfigWrong(Exception):
 
 
 class Broker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the broker is. ``host`` is a name or an address, ``port`` a TCP port."""
+    """Says where the broker is. ``host`` is a name or an address, ``port`` a TCP port."""
 
     host: Host = "127.0.0.1"
     port: int = 1883
 
     @property
     def address(self) -> str:
-        """As logs and screens name it."""
+        """Return the address as logs and screens name it."""
         return f"{self.host}:{self.port}"
 
     def problem(self) -> Problem | None:
-        """What can never be reached, None if nothing."""
+        """Return what can never be reached, None if nothing."""
         if not 0 < self.port < 65536:
             return "broker.port", self.port, "a TCP port, 1 to 65535"
         return None
 
 
 def load(path: Path, kind: type[T]) -> T:
-    """The file as ``kind``. Raises ConfigWrong. An unknown key is wrong: it may be a misspelt one.
+    """Read the file as ``kind``. Raises ConfigWrong. An unknown key is wrong: it may be a misspelt
+    one.
 
     Where ``kind`` has a method ``problem() -> (key, found, expected) | None`` it is asked too.
     """
@@ -117,7 +118,8 @@ def _bytes(path: Path) -> bytes:
 
 
 def _composed(path: Path, tree: dict[str, Any]) -> dict[str, Any]:
-    """The tree in NFC. Raises ConfigWrong where it is so deep that even to show it takes long."""
+    """Return the tree in NFC. Raises ConfigWrong where it is so deep that even to show it takes
+    long."""
     level: list[Any] = [tree]
     for _ in range(DEEPEST):
         inner = [list(x.values()) if isinstance(x, dict) else x for x in level]
@@ -129,7 +131,7 @@ def _composed(path: Path, tree: dict[str, Any]) -> dict[str, Any]:
 
 
 def _unfit(tree: Any, key: str = "") -> Problem | None:
-    """The first text, name or whole number that nobody can have meant."""
+    """Return the first text, name or whole number that nobody can have meant."""
     expected, inner = "", list[tuple[str, Any]]()
     match tree:
         case dict():
@@ -173,8 +175,9 @@ def _wrong(tree: dict[str, Any], kind: type, text: str) -> Problem:
 
 
 def _numbered(tree: dict[str, Any], problem: Problem) -> Problem:
-    """The problem with an entry that has a ``number`` named by it: ``windows[number 12].services``,
-    since nobody counts windows from 0. An entry whose number itself is wrong keeps its place."""
+    """Return the problem with an entry that has a ``number`` named by it: ``windows[number
+    12].services``, since nobody counts windows from 0. An entry whose number itself is wrong keeps
+    its place."""
     key, found, expected = problem
     at = _ENTRY.match(key)
     number = _found(tree, f"{at['place']}.number") if at else None
@@ -206,8 +209,8 @@ def _says(tree: dict[str, Any], kind: type) -> str:
 
 
 def _allowed(kind: type, key: str) -> str:
-    """The values of the ``Literal`` that stands at ``key``; where tables of several kinds may
-    stand, the names of the kinds."""
+    """Return the values of the ``Literal`` that stands at ``key``; where tables of several kinds
+    may stand, the names of the kinds."""
     at: Any = inspect.type_info(kind)
     for step in _steps(key):
         if isinstance(at, inspect.UnionType):
@@ -238,7 +241,7 @@ def _steps(key: str) -> list[str | int]:
 
 
 def _found(tree: Any, key: str) -> Any:
-    """What stands at ``key``, or the nearest table around it."""
+    """Return what stands at ``key``, or the nearest table around it."""
     for step in _steps(key):
         try:
             tree = tree[step]
@@ -248,7 +251,7 @@ def _found(tree: Any, key: str) -> Any:
 
 
 def _short(found: object) -> str:
-    """One line, not too long, whatever stands in the file."""
+    """Return one line, not too long, whatever stands in the file."""
     plain = isinstance(found, str) and found != "" and found.isprintable()
     try:
         text = str(found) if plain else repr(found)

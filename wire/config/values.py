@@ -35,7 +35,7 @@ LONGEST_NAME = 200
 
 
 class Marked(NamedTuple):
-    """A value whose kind is known, and the key where it stands."""
+    """Holds a value whose kind is known, and the key where it stands."""
 
     kind: str
     key: str
@@ -43,7 +43,7 @@ class Marked(NamedTuple):
 
 
 def marked(kind: inspect.Type, value: Any, key: str = "") -> Iterator[Marked]:
-    """Every value of a kind in what was read from a file."""
+    """Yield every value of a kind in what was read from a file."""
     match kind:
         case inspect.Metadata():
             name = (kind.extra or {}).get("is")
@@ -67,7 +67,7 @@ def marked(kind: inspect.Type, value: Any, key: str = "") -> Iterator[Marked]:
 
 
 def wrong(file: Path, values: list[Marked]) -> Problem | None:
-    """The first value of the configuration ``file`` that no start could work with."""
+    """Return the first value of the configuration ``file`` that no start could work with."""
     for kind, key, value in values:
         expected = ""
         match kind:
@@ -85,7 +85,7 @@ def wrong(file: Path, values: list[Marked]) -> Problem | None:
 
 
 def missing(file: Path, values: list[Marked]) -> Problem | None:
-    """The first value for which this computer has not what a start would open or write."""
+    """Return the first value for which this computer has not what a start would open or write."""
     for kind, key, value in values:
         expected = ""
         match kind:
@@ -101,7 +101,8 @@ def missing(file: Path, values: list[Marked]) -> Problem | None:
 
 
 def is_host(text: str) -> bool:
-    """Labels as in RFC 1123, and ``_``, which many a local network has; or an address."""
+    """Return whether it has labels as in RFC 1123, and ``_``, which many a local network has; or is
+    an address."""
     return _is_address(text) or _is_name(text)
 
 
@@ -124,7 +125,7 @@ def _is_name(text: str) -> bool:
 
 
 def is_socket(text: str) -> bool:
-    """Whether this is ``socket://host:port``; an IPv6 address stands in brackets."""
+    """Return whether this is ``socket://host:port``; an IPv6 address stands in brackets."""
     host, _, port = text.removeprefix("socket://").rpartition(":")
     inner = host[1:-1] if host.startswith("[") and host.endswith("]") else host
     number = port.isascii() and port.isdecimal() and len(port) <= 5 and 0 < int(port) < 65536
@@ -132,8 +133,8 @@ def is_socket(text: str) -> bool:
 
 
 def is_zone(text: str) -> bool:
-    """``localtime`` and ``posixrules`` are files of this computer and no zones; ``Factory`` is the
-    zone of computers that nobody has set."""
+    """Return whether it is a zone. ``localtime`` and ``posixrules`` are files of this computer and
+    no zones; ``Factory`` is the zone of computers that nobody has set."""
     if not _ZONE.fullmatch(text) or text == "Factory":
         return False
     try:
@@ -146,7 +147,7 @@ def is_zone(text: str) -> bool:
 
 
 def no_folder(path: Path) -> str:
-    """What was expected instead of a path that is no folder and can become none."""
+    """Return what was expected instead of a path that is no folder and can become none."""
     return "" if _mode(path) in (0, stat.S_IFDIR) else "a folder, or a name that is free"
 
 
@@ -161,7 +162,7 @@ def _no_database(path: Path) -> str:
 
 
 def _not_to_write(path: Path) -> str:
-    """It will be replaced."""
+    """Say what was expected of a file that will be replaced."""
     if path.suffix.lower() == ".toml":
         return "a file to write, not a configuration"
     if _is_long(path):
@@ -172,12 +173,13 @@ def _not_to_write(path: Path) -> str:
 
 
 def _is_long(path: Path) -> bool:
-    """Files beside it have longer names: ``.lock``, ``.damaged-1767225600``, ``.x.part``."""
+    """Return whether files beside it would have too long a name: ``.lock``,
+    ``.damaged-1767225600``, ``.x.part``."""
     return len(os.fsencode(path.name)) > LONGEST_NAME
 
 
 def _shared(file: Path, values: list[Marked]) -> Problem | None:
-    """Two keys that name one file, where at least one of them writes it."""
+    """Find two keys that name one file, where at least one of them writes it."""
     taken = {os.path.realpath(file): "this file itself"}
     paths = [one for one in values if one.kind in PATHS and one.value]
     for kind, key, value in sorted(paths, key=lambda one: PATHS.index(one.kind)):
@@ -195,7 +197,8 @@ def _shared(file: Path, values: list[Marked]) -> Problem | None:
 
 
 def _no_room(folder: Path) -> str:
-    """Another user's folder may be closed to whoever asks, and open to the daemon."""
+    """Say what is wrong with the folder. Another user's folder may be closed to whoever asks, and
+    open to the daemon."""
     if _mode(folder) == stat.S_IFDIR:
         ours = os.geteuid() in (0, folder.stat().st_uid)
         can = os.access(folder, os.W_OK | os.X_OK)
@@ -212,7 +215,8 @@ def _no_device(path: Path) -> str:
 
 
 def _mode(path: Path) -> int:
-    """The kind of file that is there (stat.S_IFMT), 0 where there is none or nobody can say."""
+    """Return the kind of file that is there (stat.S_IFMT), 0 where there is none or nobody can
+    say."""
     try:
         return stat.S_IFMT(path.stat().st_mode)
     except OSError as wrong:

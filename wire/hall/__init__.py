@@ -47,9 +47,9 @@ __all__ = [
 
 
 class Hall(HallTables, frozen=True, forbid_unknown_fields=True):
-    """The whole file, which knows what contradicts itself in it."""
+    """Types the whole file, which knows what contradicts itself in it."""
 
     def problem(self) -> Problem | None:
-        """The first thing that contradicts itself, None if nothing does."""
+        """Return the first thing that contradicts itself, None if nothing does."""
         found = (check(self) for check in (*CHECKS, *SERVICE_CHECKS, *CALENDAR))
         return next((problem for problem in found if problem is not None), None)

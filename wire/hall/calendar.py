@@ -36,7 +36,7 @@ def _opens(hall: HallTables) -> Problem | None:
 
 
 def _times(key: str, texts: Sequence[str]) -> Problem | None:
-    """That each can be read, and that no two are there at once."""
+    """Check that each can be read, and that no two are there at once."""
     read: list[Times] = []
     for i, text in enumerate(texts):
         try:
@@ -74,7 +74,8 @@ def _dates(hall: HallTables) -> Problem | None:
 
 
 def _fall_on(hall: HallTables) -> Problem | None:
-    """Times of weekdays that do not come in those days would make a holiday that nobody meant."""
+    """Refuse times of weekdays that do not come in those days: they would make a holiday that
+    nobody meant."""
     for i, special in enumerate(hall.calendar):
         one = dated(special)
         come = {day.weekday() for day in _week(one.first, one.last)}
@@ -86,8 +87,8 @@ def _fall_on(hall: HallTables) -> Problem | None:
 
 
 def _agrees(hall: HallTables) -> Problem | None:
-    """Two entries may speak of one day only if one is about a service and the other about all,
-    or if both say the same."""
+    """Refuse entries that contradict each other. Two may speak of one day only if one is about a
+    service and the other about all, or if both say the same."""
     entries = [dated(special) for special in hall.calendar]
     for (_, one), (j, two) in combinations(enumerate(entries), 2):
         shared = one.services & two.services
@@ -102,24 +103,24 @@ def _agrees(hall: HallTables) -> Problem | None:
 
 
 def _common(one: Dated, two: Dated) -> Iterable[date]:
-    """The days of which both speak, a week of them: after that they say the same again."""
+    """Return the days of which both speak, a week of them: after that they say the same again."""
     return _week(max(one.first, two.first), min(one.last, two.last))
 
 
 def _week(first: date, last: date) -> list[date]:
-    """These days, seven at most."""
+    """Return these days, seven at most."""
     return [first + timedelta(days=n) for n in range(min(7, (last - first).days + 1))]
 
 
 def _shown(times: Sequence[Times]) -> str:
-    """For the message, not for reading again."""
+    """Show times for the message, not for reading again."""
     if not times:
         return "closed"
     return ", ".join(f"{time_of_day(one.begins)}-{time_of_day(one.ends)}" for one in times)
 
 
 def _closes(hall: HallTables) -> Problem | None:
-    """The day is closed from ``day_closes`` until ``day_turns``: no times may reach into that."""
+    """Refuse times between ``day_closes`` and ``day_turns``, while the day is closed."""
     if not hall.rules.day_closes:
         return None
     closes, turns = map(minute_of_day, (hall.rules.day_closes, hall.rules.day_turns))

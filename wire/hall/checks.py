@@ -58,7 +58,7 @@ def _names(hall: HallTables) -> Problem | None:
 
 
 def _named(hall: HallTables) -> list[tuple[str, list[str] | list[int]]]:
-    """What must be there once, by key."""
+    """List what must be there once, by key."""
     tree = [*(x.id for x in hall.groups), *(x.id for x in hall.services)]
     tree += [x.id for x in hall.routes]
     lists = {key: getattr(hall, key) for key in ("classes", "operators", *CODES)}
@@ -107,7 +107,7 @@ def _tree(hall: HallTables) -> Problem | None:
 
 
 def _series(hall: HallTables) -> Problem | None:
-    """No two read alike: A007 must be one paper, on whatever keyboard it is typed."""
+    """Refuse series that read alike: A007 must be one paper, on whatever keyboard it is typed."""
     some = [(f"services[{i}].series", x.series) for i, x in enumerate(hall.services)]
     some += [(f"routes[{i}].series", x.series) for i, x in enumerate(hall.routes)]
     places = {series: key for key, series in reversed(some)}
@@ -121,7 +121,8 @@ def _series(hall: HallTables) -> Problem | None:
 
 
 def _spelt(series: str) -> str:
-    """With the script of each letter, which is all that tells them apart: "А (CYRILLIC A)"."""
+    """Spell a series with the script of each letter, which is all that tells them apart: "А
+    (CYRILLIC A)"."""
     names = (unicodedata.name(sign, "?").replace(" CAPITAL LETTER", "") for sign in series)
     return f"{series} ({', '.join(names)})"
 
@@ -182,7 +183,8 @@ def _calling(hall: HallTables) -> Problem | None:
 
 
 def _reserve(hall: HallTables) -> Problem | None:
-    """Every kiosk needs room for the range that it uses and the one that it has ahead."""
+    """Refuse a band without room, for every kiosk, for the range that it uses and the one that it
+    has ahead."""
     rules = hall.rules
     for key, least, most in (("reserve", 1, 1000), ("jump", 0, 100_000)):
         if not least <= getattr(rules, key) <= most:
@@ -215,8 +217,9 @@ def _windows(hall: HallTables) -> Problem | None:
 
 
 def _is_series(series: str) -> bool:
-    """Capital letters of CP1251: what window panels can show (docs/display.md), and what nobody
-    mistakes for another letter because it stands alone (г and r, ь and b)."""
+    """Return whether these are capital letters of CP1251: what window panels can show
+    (docs/display.md), and what nobody mistakes for another letter because it stands alone (г and r,
+    ь and b)."""
     return (
         0 < len(series) <= 3
         and series.isalpha()
@@ -226,7 +229,7 @@ def _is_series(series: str) -> bool:
 
 
 def plain(name: str) -> bool:
-    """Whether it can stand in a topic as one level and no wildcard."""
+    """Return whether it can stand in a topic as one level and no wildcard."""
     return 0 < len(name) <= 64 and name.replace("-", "").isalnum() and name.isascii()
 
 

@@ -27,7 +27,7 @@ Span = tuple[int, int]
 
 
 class Times(NamedTuple):
-    """One entry: on these weekdays (0 is Monday), between these minutes."""
+    """Holds one entry: on these weekdays (0 is Monday), between these minutes."""
 
     days: frozenset[int]
     begins: int
@@ -35,7 +35,7 @@ class Times(NamedTuple):
 
 
 def parse(text: str) -> Times:
-    """One entry of ``opens``. Raises ValueError with what was expected."""
+    """Read one entry of ``opens``. Raises ValueError with what was expected."""
     form = _FORM.fullmatch(text)
     if form is None:
         raise ValueError(EXPECTED)
@@ -50,7 +50,7 @@ def parse(text: str) -> Times:
 
 
 def day_of(text: str) -> date:
-    """A date of the calendar. Raises ValueError with what was expected.
+    """Read a date of the calendar. Raises ValueError with what was expected.
 
     The years are those in which a date that was not misspelt can lie: to add days to the last day
     of the year 9999 is an error of its own.
@@ -67,8 +67,8 @@ def day_of(text: str) -> date:
 
 
 def minute_of_day(text: str) -> int:
-    """Minutes after midnight of a time HH:MM, 00:00 to 23:59. Raises ValueError with what was
-    expected."""
+    """Return the minutes after midnight of a time HH:MM, 00:00 to 23:59. Raises ValueError with
+    what was expected."""
     found = _TIME.fullmatch(text)
     if found is None or int(found[1]) > 23 or int(found[2]) > 59:
         raise ValueError("a time HH:MM")
@@ -76,12 +76,12 @@ def minute_of_day(text: str) -> int:
 
 
 def time_of_day(minute: int) -> str:
-    """HH:MM of so many minutes after midnight; 24:00 is the end of the day."""
+    """Return HH:MM of so many minutes after midnight; 24:00 is the end of the day."""
     return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def spans(times: Iterable[Times], weekday: int) -> list[Span]:
-    """What holds on this weekday, in order."""
+    """Return what holds on this weekday, in order."""
     return sorted((one.begins, one.ends) for one in times if weekday in one.days)
 
 
@@ -101,7 +101,7 @@ def _weekdays(text: str | None) -> frozenset[int]:
 
 
 class Dated(NamedTuple):
-    """An entry of the calendar, read."""
+    """Holds an entry of the calendar as it was read."""
 
     first: date
     last: date
@@ -110,14 +110,14 @@ class Dated(NamedTuple):
 
 
 def dated(special: Special) -> Dated:
-    """Raises ValueError where a date or a time cannot be read."""
+    """Read an entry of the calendar. Raises ValueError where a date or a time cannot be read."""
     first = day_of(special.date)
     last = day_of(special.until) if special.until else first
     return Dated(first, last, frozenset(special.services), tuple(map(parse, special.opens)))
 
 
 class OpeningHours:
-    """The opening times of a hall whose file has no problem."""
+    """Knows the opening times of a hall whose file has no problem."""
 
     def __init__(self, hall: HallTables) -> None:
         self._hall = tuple(map(parse, hall.opens))
@@ -126,14 +126,15 @@ class OpeningHours:
         self.says_nothing = not (self._hall or self._own or self._calendar)
 
     def on(self, day: date, service: str) -> list[Span] | None:
-        """When the service gives tickets on that day: [] not at all, None at any time."""
+        """Return when the service gives tickets on that day: [] not at all, None at any time."""
         times = self._special(day, service)
         if times is None:
             times = self._own.get(service) or self._hall or None
         return None if times is None else spans(times, day.weekday())
 
     def _special(self, day: date, service: str) -> Sequence[Times] | None:
-        """The calendar's word for the day: its word about the service before that for all."""
+        """Return the calendar's word for the day: its word about the service before that for
+        all."""
         for_all: Sequence[Times] | None = None
         for entry in self._calendar:
             if not entry.first <= day <= entry.last:

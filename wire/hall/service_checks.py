@@ -42,8 +42,8 @@ def _class_minutes(hall: HallTables) -> Problem | None:
 
 
 def _promises(hall: HallTables) -> Problem | None:
-    """Beyond the limit of the visit a promised wait would never count: the visit is older than the
-    wait, so its clock would always be further gone."""
+    """Refuse a promised wait beyond the limit of the visit. It would never count: the visit is
+    older than the wait, so its clock would always be further gone."""
     visit = hall.rules.visit_minutes
     for i, service in enumerate(hall.services):
         promised = {"": service.waiting_minutes}
@@ -72,7 +72,7 @@ def _routes(hall: HallTables) -> Problem | None:
 
 
 def _skills(hall: HallTables) -> Problem | None:
-    """That services of windows exist is found in ``checks``."""
+    """Check skills and operators; that services of windows exist is found in ``checks``."""
     for i, window in enumerate(hall.windows):
         problem = _both(hall, f"windows[{i}]", "services", window.services, window.secondary)
         if problem:
@@ -101,8 +101,8 @@ def _both(
 
 
 def unserved(hall: HallTables) -> list[str]:
-    """The ids of services that no window and no operator serves or helps: their tickets would
-    never be called. That may be on purpose, so it is no problem."""
+    """Return the ids of services that no window and no operator serves or helps: their tickets
+    would never be called. That may be on purpose, so it is no problem."""
     at_windows = [{*x.services, *x.secondary} for x in hall.windows]
     skills = [{*x.primary, *x.secondary} for x in hall.operators]
     served = set().union(*at_windows, *skills)

@@ -15,7 +15,8 @@ DeviceKind = Literal["kiosk", "pads", "board", "staff"]
 
 
 class Group(Struct, frozen=True, forbid_unknown_fields=True):
-    """A page of the kiosk: services and groups stand ``under`` it. "" is the first page."""
+    """Describes a page of the kiosk: services and groups stand ``under`` it. "" is the first
+    page."""
 
     id: Id
     name: Texts
@@ -23,7 +24,7 @@ class Group(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Service(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a visitor comes for.
+    """Describes what a visitor comes for.
 
     ``series`` is the letter before the number; services that share it share one counter, so no
     number is given twice. ``waiting_minutes`` and ``service_minutes`` are the standard.
@@ -50,7 +51,8 @@ class Service(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Route(Struct, frozen=True, forbid_unknown_fields=True):
-    """Several services on one ticket, in this order. On the kiosk it stands like a service."""
+    """Lists several services on one ticket, in this order. On the kiosk it stands like a
+    service."""
 
     id: Id
     name: Texts
@@ -61,8 +63,8 @@ class Route(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Class(Struct, frozen=True, forbid_unknown_fields=True):
-    """People who are served sooner: within ``share`` of a service's waiting limit, where the
-    service does not say otherwise. ``absolute``: out of turn by law (one class at most).
+    """Describes people who are served sooner: within ``share`` of a service's waiting limit, where
+    the service does not say otherwise. ``absolute``: out of turn by law (one class at most).
     ``kiosk``: a visitor may claim it there."""
 
     id: Id
@@ -73,7 +75,7 @@ class Class(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def waiting_seconds(service: Service, cls: Class | None) -> float:
-    """The waiting limit of a service for a class, None the ordinary one."""
+    """Return the waiting limit of a service for a class, None the ordinary one."""
     if cls is None:
         return service.waiting_minutes * 60
     share = service.waiting_minutes * cls.share
@@ -81,8 +83,8 @@ def waiting_seconds(service: Service, cls: Class | None) -> float:
 
 
 class Operator(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who works at a window. With skills of their own these replace the
-    window's where the operator sits."""
+    """Describes who works at a window. With skills of their own these replace the window's where
+    the operator sits."""
 
     id: Id
     name: str
@@ -91,14 +93,15 @@ class Operator(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Named(Struct, frozen=True, forbid_unknown_fields=True):
-    """A code that operators choose (outcome, reason of a break or of parking) and its name."""
+    """Names a code that operators choose (outcome, reason of a break or of parking) and its
+    name."""
 
     id: Id
     name: Texts
 
 
 class Special(Struct, frozen=True, forbid_unknown_fields=True):
-    """Days ``date`` to ``until`` (YYYY-MM-DD; "" for one day) on which the hall, or only
+    """Describes days, ``date`` to ``until`` (YYYY-MM-DD; "" for one day) on which the hall, or only
     ``services``, opens at other times; () for a holiday."""
 
     date: str
@@ -109,8 +112,9 @@ class Special(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Window(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where people are served: its number, its services, the pad devices that speak for it.
-    ``secondary``: services that it helps only when their urgency is beyond ``rules.helps_from``."""
+    """Describes a place where people are served: its number, its services, the pad devices that
+    speak for it. ``secondary``: services that it helps only when their urgency is beyond
+    ``rules.helps_from``."""
 
     number: int
     services: tuple[str, ...]
@@ -119,14 +123,14 @@ class Window(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Device(Struct, frozen=True, forbid_unknown_fields=True):
-    """One daemon's connection: only names written here may speak, each as its kind."""
+    """Names one daemon's connection: only names written here may speak, each as its kind."""
 
     name: str
     kind: DeviceKind
 
 
 class Rules(Struct, frozen=True, forbid_unknown_fields=True):
-    """Times in seconds.
+    """Sets the rules; times are in seconds.
 
     ``next_again``: a NEXT so soon after the window's last call is a bounce. ``unheard``: a ticket
     of which its kiosk says nothing becomes callable and flagged. ``pulses_old``: a press that saw
@@ -176,7 +180,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class HallTables(Struct, frozen=True, forbid_unknown_fields=True):
-    """All tables of the file. ``hall`` is the name in the topics; ``zone`` an IANA time zone.
+    """Types all tables of the file. ``hall`` is the name in the topics; ``zone`` an IANA time zone.
 
     ``opens``: when people are served, such as "mon-fri 08:00-17:00"; () at any time. ``outcomes``,
     ``breaks`` and ``parks``: the codes that operators choose from; () for any word.

@@ -13,7 +13,8 @@ class DeviceHere(Message, frozen=True):
 
 
 class DeviceGone(Message, frozen=True):
-    """The will of a connection; an older session's will says nothing about a newer session."""
+    """A connection has ended, as its will says; an older session's will says nothing about a newer
+    session."""
 
     session: Id
 

@@ -35,8 +35,8 @@ class Pulse(Message, frozen=True):
 
 
 class HubGone(Message, frozen=True):
-    """The hub's will, on the pulse's topic: no need to wait three seconds. An older session's
-    will says nothing about a newer session."""
+    """The hub has gone, as its will says on the pulse's topic: no need to wait three seconds. An
+    older session's will says nothing about a newer session."""
 
     session: Id
 
@@ -71,12 +71,12 @@ class Called(Fact, frozen=True, tag="Called"):
 
     @property
     def ticket(self) -> str:
-        """As people read it: A017."""
+        """Return the number as people read it: A017."""
         return ticket_name(self.series, self.number)
 
 
 class Calls(Message, frozen=True):
-    """The last 50 calls, oldest first. Retained and sent whole."""
+    """These are the last 50 calls, oldest first. Retained and sent whole."""
 
     generation: Id
     epoch: Count
@@ -85,7 +85,7 @@ class Calls(Message, frozen=True):
 
 
 class WindowState(Message, frozen=True):
-    """A window as it stands. Retained. ``calling`` is its present call, None when it is free.
+    """A window stands so. Retained. ``calling`` is its present call, None when it is free.
 
     ``waiting`` counts the people whom this window's NEXT could call. ``version`` orders the
     states within one epoch, ``step`` changes only by actions at this window. ``state``, and why it
@@ -106,7 +106,8 @@ class WindowState(Message, frozen=True):
 
 
 class MenuItem(Struct, frozen=True):
-    """A group or a service of the tree. A group has no series. ``under`` is the parent's id."""
+    """Describes a group or a service of the tree. A group has no series. ``under`` is the parent's
+    id."""
 
     id: Id
     name: Texts
@@ -116,19 +117,19 @@ class MenuItem(Struct, frozen=True):
 
     @property
     def is_service(self) -> bool:
-        """Whether it gives tickets: a group has no series."""
+        """Return whether it gives tickets: a group has no series."""
         return bool(self.series)
 
 
 class MenuClass(Struct, frozen=True):
-    """A class that a visitor may claim at the kiosk."""
+    """Describes a class that a visitor may claim at the kiosk."""
 
     id: Id
     name: Texts
 
 
 class Menu(Message, frozen=True):
-    """What the hall offers: languages in order, the service tree in order, the hall's texts.
+    """The hall offers this: languages in order, the service tree in order, the hall's texts.
 
     ``windows`` are the window numbers; ``zone`` is an IANA time zone for clocks and tickets.
     ``ticket_text`` stands on the paper, ``board_text`` on the board. ``classes`` are those that
@@ -149,7 +150,7 @@ class Menu(Message, frozen=True):
 
 
 class ShutService(Struct, frozen=True):
-    """A service or a route of which no ticket is given now.
+    """Describes a service or a route of which no ticket is given now.
 
     ``code``: "hours" (closed at this time or on this day), "per_day" and "per_hour" (as many
     tickets as the hall gives are given), "closing" (whoever comes now would not be served before
@@ -163,7 +164,7 @@ class ShutService(Struct, frozen=True):
 
 
 class Offer(Message, frozen=True):
-    """Which of the menu's services give no ticket now. Retained; said when it changes."""
+    """These of the menu's services give no ticket now. Retained; said when it changes."""
 
     generation: Id
     epoch: Count

@@ -70,12 +70,12 @@ class TicketTaken(Fact, frozen=True, tag="TicketTaken"):
 
     @property
     def ticket(self) -> str:
-        """As people read it: A017."""
+        """Return the number as people read it: A017."""
         return ticket_name(self.series, self.number)
 
 
 class TicketPrinted(Fact, frozen=True, tag="TicketPrinted"):
-    """How the paper ended: out of the printer, or nobody can say."""
+    """The paper came out of the printer, or nobody can say."""
 
     visit: Id
     outcome: Literal["printed", "unknown"]
@@ -101,7 +101,8 @@ ReportedFact = TicketTaken | TicketPrinted | TicketDropped | MoveHeard
 
 
 class Reported(Message, frozen=True):
-    """One entry of a kiosk's outbox. Heard strictly in the order of ``seq``, each once.
+    """A kiosk reports one entry of its outbox. Reports are heard strictly in the order of ``seq``,
+    each once.
 
     ``session`` is the kiosk's connection, ``incarnation`` its database; ``seq`` counts from 1
     without gaps. ``age``: seconds since the kiosk committed the fact, by its own reckoning.
@@ -117,8 +118,8 @@ class Reported(Message, frozen=True):
 
 
 class Lease(Struct, frozen=True):
-    """The ``nth`` range of numbers of one series that a kiosk was lent. ``next`` is its first
-    unused number, ``last`` + 1 when it is used up."""
+    """Describes the ``nth`` range of numbers of one series that a kiosk was lent. ``next`` is its
+    first unused number, ``last`` + 1 when it is used up."""
 
     series: Id
     nth: Seq
@@ -128,7 +129,7 @@ class Lease(Struct, frozen=True):
 
 
 class KioskHere(Message, frozen=True):
-    """What a kiosk says first to each living hub on each connection, and again until welcomed.
+    """A kiosk says this first to each living hub on each connection, and again until welcomed.
 
     ``run`` counts the starts of its database, ``life`` is a fresh id of this process: two lives
     with one run are two copies of one card. ``first`` to ``last`` are the reports it still keeps.
@@ -196,15 +197,15 @@ class TicketIssued(Fact, frozen=True, tag="TicketIssued"):
 
     @property
     def ticket(self) -> str:
-        """As people read it: A017."""
+        """Return the number as people read it: A017."""
         return ticket_name(self.series, self.number)
 
 
 class TicketRefused(Message, frozen=True):
-    """No ticket; ``why`` is for staff and logs: ``no such service``, ``day is closed``. ``code``
-    and ``back`` as in ShutService, "" where it is for another reason. Of a booking ``code`` is
-    "no booking", "used" (its ticket was given), or with its time in ``back`` "other day" or
-    "early": then a ticket is given from ``opens`` on, the local time HH:MM."""
+    """No ticket is given; ``why`` is for staff and logs: ``no such service``, ``day is closed``.
+    ``code`` and ``back`` as in ShutService, "" where it is for another reason. Of a booking
+    ``code`` is "no booking", "used" (its ticket was given), or with its time in ``back`` "other
+    day" or "early": then a ticket is given from ``opens`` on, the local time HH:MM."""
 
     visit: Id
     why: Why
@@ -214,7 +215,8 @@ class TicketRefused(Message, frozen=True):
 
 
 class BackAnswered(Message, frozen=True):
-    """Whether the holder of the ticket waits again, at the place that they had. ``why``: for logs.
+    """The holder of the ticket waits again, at the place that they had, or does not (``done``).
+    ``why``: for logs.
 
     ``code`` where they do not: "no ticket" of that number today, "waits" already, "called" now, to
     ``window``, "late" (too late to come back), "served", "closed" (the business day is),
@@ -277,7 +279,7 @@ class ReserveLeased(Fact, frozen=True, tag="ReserveLeased"):
 
 
 class ReserveRefused(Message, frozen=True):
-    """No range now; ``why`` is for staff."""
+    """No range is lent now; ``why`` is for staff."""
 
     incarnation: Id
     series: Id
@@ -286,14 +288,14 @@ class ReserveRefused(Message, frozen=True):
 
 
 class VisitMove(Struct, frozen=True):
-    """Where one visit went."""
+    """Says where one visit went."""
 
     visit: Id
     to: Move
 
 
 class VisitsMoved(Message, frozen=True):
-    """For the kiosk that issued them: where its visits went, in this order. It remembers it for a
-    hub that may lose it (docs/decisions/queue.md)."""
+    """Visits of this kiosk went there, in this order. It remembers it for a hub that may lose it
+    (docs/decisions/queue.md)."""
 
     moves: tuple[VisitMove, ...]

@@ -40,7 +40,7 @@ class Contradicted(Struct, frozen=True):
 
 
 class From(Struct, frozen=True):
-    """A message that came up, with its sender: who its topic says, never who its payload says."""
+    """A message came up, with its sender: who its topic says, never who its payload says."""
 
     device: str
     message: Message

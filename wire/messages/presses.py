@@ -8,7 +8,8 @@ from wire.messages.terms import Count, Id, Message, Name, Outcome, Why
 
 
 class Press(Message, frozen=True):
-    """A button at a window. It dies when the hub has moved on from what the operator saw.
+    """An operator pressed a button at a window. The press dies when the hub has moved on from what
+    the operator saw.
 
     ``press`` is a fresh id, ``generation``/``epoch``/``count`` the last pulse heard, ``expected``
     the window's step that the pad knew.
@@ -121,11 +122,11 @@ AnyPress = (
     | OpenPressed
     | ClosePressed
 )
-"""All of them, for rules that match each to its end."""
+"""Every press. A new one belongs here, so that mypy names the rules that lack it."""
 
 
 class PressAnswered(Message, frozen=True):
-    """What became of a press. ``why`` is in plain words for staff."""
+    """The hub says what became of a press. ``why`` is in plain words for staff."""
 
     press: Id
     window: Count

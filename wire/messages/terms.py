@@ -32,8 +32,8 @@ Texts = dict[str, str]
 
 
 class Seen(Struct, frozen=True):
-    """The last pulse that the sender of a wish for now had heard: by it the hub knows how old the
-    wish is."""
+    """Names the last pulse that the sender of a wish for now had heard: by it the hub knows how old
+    the wish is."""
 
     generation: Id
     epoch: Count
@@ -41,7 +41,7 @@ class Seen(Struct, frozen=True):
 
 
 class Now(Struct, frozen=True):
-    """One moment as one machine saw it. Always handed in, never fetched by a machine.
+    """Holds one moment as one machine saw it. Always handed in, never fetched by a machine.
 
     ``boot`` names the boot of that computer, ``mono`` is seconds of its monotonic clock,
     ``wall`` is Unix seconds, ``trusted`` says whether ``wall`` may be believed.
@@ -54,7 +54,7 @@ class Now(Struct, frozen=True):
 
 
 def elapsed(since: Now, until: Now) -> float:
-    """Seconds between two moments of one computer, never negative.
+    """Return the seconds between two moments of one computer, never negative.
 
     The monotonic clock counts within a boot; across boots only the wall clock is left.
     """
@@ -64,13 +64,13 @@ def elapsed(since: Now, until: Now) -> float:
 
 
 def ticket_name(series: str, number: int) -> str:
-    """The number as people read it on paper, board and panel: A007, K112."""
+    """Return the number as people read it on paper, board and panel: A007, K112."""
     return f"{series}{number:03d}"
 
 
 class Message(Struct, frozen=True, tag_field="kind", tag=True):
-    """What crosses the broker, as JSON with its class name under ``kind``."""
+    """Crosses the broker, as JSON with its class name under ``kind``."""
 
 
 class Fact(Message, frozen=True):
-    """What is kept: a machine that answers with a fact has it committed before anything is done."""
+    """Is kept: a machine that answers with a fact has it committed before anything is done."""

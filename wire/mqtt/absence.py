@@ -13,14 +13,14 @@ MOST = 20
 
 
 class Absence:
-    """From the first attempt that failed until one succeeds."""
+    """Limits complaints, from the first attempt that failed until one succeeds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._said: dict[str, float] = {}
 
     def tells(self, reason: str) -> bool:
-        """Whether an attempt that failed for this reason is to be told of."""
+        """Return whether an attempt that failed for this reason is to be told of."""
         now = self._clock()
         said = self._said.get(reason)
         if said is not None and now - said < PAUSE:
@@ -31,5 +31,5 @@ class Absence:
         return True
 
     def ends(self) -> None:
-        """There is one: the next failure is a new one."""
+        """Note that there is a broker: the next failure is a new one."""
         self._said.clear()

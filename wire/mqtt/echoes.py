@@ -13,19 +13,19 @@ UNDER_WAY = 200
 
 
 class Echoes:
-    """Used by two threads: one says, the other hears."""
+    """Knows what was said and has not come back. Used by two threads: one says, the other hears."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._said: dict[str, deque[bytes]] = {}
 
     def said(self, topic: str, payload: bytes) -> None:
-        """To be called before it is sent."""
+        """Note what is said, before it is sent."""
         with self._lock:
             self._said.setdefault(topic, deque(maxlen=UNDER_WAY)).append(payload)
 
     def is_ours(self, topic: str, payload: bytes) -> bool:
-        """Whether that is our word, and none that we have heard already."""
+        """Return whether that is our word, and none that we have heard already."""
         with self._lock:
             waiting = self._said.get(topic)
             if not waiting or payload not in waiting:
@@ -35,6 +35,6 @@ class Echoes:
             return True
 
     def forget(self) -> None:
-        """A new connection: what was under way on the old one may never have arrived."""
+        """Forget what was under way: on a connection that is gone it may never have arrived."""
         with self._lock:
             self._said.clear()

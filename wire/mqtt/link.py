@@ -35,7 +35,7 @@ GOODBYE = 1.0
 
 
 class Link:
-    """``device`` is the daemon's name in the hall file, "" for the hub.
+    """Keeps a daemon connected. ``device`` is the daemon's name in the hall file, "" for the hub.
 
     ``will`` makes the broker's last word for a connection from its session id. The inbox gets
     LinkUp, LinkDown, NoBroker and messages: bare at an edge, wrapped in From at the hub. The hub
@@ -63,7 +63,7 @@ class Link:
 
     @property
     def session(self) -> str:
-        """The id of the present connection, or of the next one to be tried."""
+        """Return the id of the present connection, or of the next one to be tried."""
         return self._session.id
 
     def send(self, message: m.Message, to: str = "") -> None:
@@ -101,7 +101,7 @@ class Link:
             self._session = self._new_session()
 
     def _once(self) -> bool:
-        """One session from beginning to end; whether it was ever up."""
+        """Carry one session from beginning to end, and return whether it was ever up."""
         was_up = False
 
         def put(heard: object) -> None:
@@ -120,7 +120,8 @@ class Link:
         return was_up
 
     def _carry(self, put: Callable[[object], None]) -> str:
-        """Carry the session to its end; why it ended, as far as there is a word for it."""
+        """Carry the session to its end, and return why it ended, as far as there is a word for
+        it."""
         try:
             self._session.run(self._broker, put)
         except BrokerRefused as wrong:
@@ -130,11 +131,11 @@ class Link:
         except UnicodeError:  # the resolver takes no such name
             return "that is no host name"
         except Exception:
-            log.exception("in the connection to the broker")  # it ends, and a new one is made
+            log.exception("the connection to the broker failed")  # it ends, and a new one is made
         return ""
 
     def _failed(self, why: str) -> None:
-        """An attempt was in vain: tell the log and the screens."""
+        """Tell the log and the screens that an attempt was in vain."""
         if self._absence.tells(why):
             log.warning("no broker at %s: %s", self._broker.address, why)
             self._put(m.NoBroker(self._broker.address, why))

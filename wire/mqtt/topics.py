@@ -22,7 +22,7 @@ LIMIT = 64 * 1024
 
 
 class TopicRoute(NamedTuple):
-    """Where a kind travels: side is up, down or hall; branch is the topic's last part."""
+    """Says where a kind travels: side is up, down or hall; branch is the topic's last part."""
 
     side: str
     branch: str
@@ -82,7 +82,7 @@ ROUTES: dict[type[m.Message], TopicRoute] = {
 
 
 class Unreadable(Exception):
-    """A topic or payload that is not ours: ``kind`` for counting, the text for the log."""
+    """Refuses a topic or payload that is not ours: ``kind`` for counting, the text for the log."""
 
     def __init__(self, kind: str, text: str) -> None:
         super().__init__(text)
@@ -90,12 +90,13 @@ class Unreadable(Exception):
 
 
 def root(hall: str) -> str:
-    """The first three levels of every topic of this hall."""
+    """Return the first three levels of every topic of this hall."""
     return f"talon/v1/{hall}"
 
 
 def topic(hall: str, message: m.Message, device: str = "") -> str:
-    """The topic on which ``message`` travels; ``device`` sends it (up) or shall read it (down)."""
+    """Return the topic on which ``message`` travels; ``device`` sends it (up) or shall read it
+    (down)."""
     route = ROUTES[type(message)]
     if route.side != "hall":
         return f"{root(hall)}/{route.side}/{device}/{route.branch}"
@@ -105,7 +106,7 @@ def topic(hall: str, message: m.Message, device: str = "") -> str:
 
 
 def is_state(hall: str, topic_name: str) -> bool:
-    """Whether only the hub writes there, and the broker keeps its last word."""
+    """Return whether only the hub writes there, and the broker keeps its last word."""
     start = root(hall) + "/hall/"
     return topic_name.startswith(start) and topic_name != start + "pulse"
 
@@ -121,7 +122,7 @@ DECODERS = _decoders()
 
 
 def read(hall: str, topic_name: str, payload: bytes) -> tuple[str, m.Message]:
-    """(device, message) of what arrived; device is "" for what the hub says to all.
+    """Read what arrived as (device, message); device is "" for what the hub says to all.
 
     Raises Unreadable with the topic, what was found and what was expected.
     """
@@ -145,7 +146,7 @@ def read(hall: str, topic_name: str, payload: bytes) -> tuple[str, m.Message]:
 
 
 def _composed(payload: bytes) -> bytes:
-    """With its texts in NFC: what two senders write with other signs is the same name. Most of the
+    """Bring its texts to NFC: what two senders write with other signs is the same name. Most of the
     payloads are ASCII or composed already, and go as they are; a letter that is written with a
     backslash is read before it can be composed with its neighbour."""
     if payload.isascii() and b"\\u" not in payload:
@@ -172,5 +173,5 @@ _fields = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 def unknown_fields(payload: bytes, message: m.Message) -> int:
-    """How many fields of the payload this version does not know. They are ignored, and counted."""
+    """Count the fields of the payload that this version does not know. They are ignored."""
     return len(_fields.decode(payload).keys() - set(message.__struct_fields__) - {"kind"})

@@ -9,8 +9,8 @@ import unicodedata
 
 
 def escaped(text: str, keep: str = "") -> str:
-    """The text with every sign that is not seen, or moves others, as its escape: ``\\\\x1b``,
-    ``\\\\u202e``. Those in ``keep`` stay: line ends, where the lines are our own."""
+    """Return the text with every sign that is not seen, or moves others, as its escape:
+    ``\\\\x1b``, ``\\\\u202e``. Those in ``keep`` stay: line ends, where the lines are our own."""
     if text.isprintable():
         return text
     return "".join(sign if sign.isprintable() or sign in keep else _escape(sign) for sign in text)

@@ -23,8 +23,9 @@ _said: set[str] = set()
 
 @lru_cache(maxsize=4096)
 def runs(text: str, files: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """(font file, part of the text) in order. Each letter, with the accents upon it, is drawn by
-    the first font that has it; by the first one of all where none has it, which is said once."""
+    """Return (font file, part of the text) in order. Each letter, with the accents upon it, is
+    drawn by the first font that has it; by the first one of all where none has it, which is said
+    once."""
     found: list[tuple[str, str]] = []
     for letter in _clusters(text):
         file = next((file for file in files if _has(file, letter)), None)
@@ -38,13 +39,13 @@ def runs(text: str, files: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
 
 
 def lacking(text: str, files: Sequence[str]) -> list[str]:
-    """Letters that none of the fonts has, each once, in order."""
+    """Return the letters that none of the fonts has, each once, in order."""
     letters = _clusters(nfc(text))
     return list(dict.fromkeys(x for x in letters if not any(_has(file, x) for file in files)))
 
 
 def named(letter: str) -> str:
-    """A letter for the technician: itself and its numbers."""
+    """Name a letter for the technician: itself and its numbers."""
     numbers = " ".join(f"U+{ord(sign):04X}" for sign in letter)
     return f"{letter} ({numbers})" if letter.isprintable() else f"({numbers})"
 
@@ -84,7 +85,8 @@ def _say(letter: str) -> None:
 
 
 def has(file: str, sign: str) -> bool:
-    """Whether this font has one sign. Of a file that is no font nothing is known: it has all."""
+    """Return whether this font has one sign. Of a file that is no font nothing is known: it has
+    all."""
     font = _font(file)
     return font is None or font.get_metrics(sign)[0] is not None
 

@@ -27,7 +27,7 @@ LONGEST = 64
 
 
 def look(text: str) -> str:
-    """The same for all texts that read alike: capitals, without accents, without what stands
+    """Return the same for all texts that read alike: capitals, without accents, without what stands
     between letters. A dash between two digits stays: there it is no ornament."""
     plain = unicodedata.normalize("NFKC", text[:LONGEST].replace("№", "")).upper()
     plain = "".join(map(_sign, unicodedata.normalize("NFD", plain))).translate(_ALIKE)
@@ -35,16 +35,16 @@ def look(text: str) -> str:
 
 
 def read_alike(one: str, two: str) -> bool:
-    """Whether a ticket of one series may be taken for a ticket of the other: A and А (Cyrillic),
-    but also A and AI, whose AI001 is A1001."""
+    """Return whether a ticket of one series may be taken for a ticket of the other: A and А
+    (Cyrillic), but also A and AI, whose AI001 is A1001."""
     short, long = sorted((look(one), look(two)), key=len)
     rest = long.removeprefix(short)
     return long.startswith(short) and (not rest or rest.isdecimal())
 
 
 def tickets(typed: str, series: Iterable[str]) -> list[str]:
-    """The tickets of these series that may be meant: one, where no two series read alike. What
-    stands there letter by letter is meant before all that only looks like it."""
+    """Return the tickets of these series that may be meant: one, where no two series read alike.
+    What stands there letter by letter is meant before all that only looks like it."""
     found = []
     for name in dict.fromkeys(series):
         number = _number(look(typed), look(name))
@@ -54,7 +54,8 @@ def tickets(typed: str, series: Iterable[str]) -> list[str]:
 
 
 def digits(typed: str) -> str:
-    """A code of digits as it was meant; as it was typed, where there is anything else in it."""
+    """Return a code of digits as it was meant; as it was typed, where there is anything else in
+    it."""
     found = look(typed).replace("-", "").translate(_NUMBER)
     return found if found.isdecimal() else typed
 

@@ -27,7 +27,7 @@ Main = Callable[..., int]
 
 
 def spoken(main: Main) -> Main:
-    """``main`` in any locale, and with any reader."""
+    """Let ``main`` run in any locale, and with any reader."""
 
     @functools.wraps(main)
     def run(argv: Sequence[str] | None = None) -> int:
@@ -52,40 +52,41 @@ def spoken(main: Main) -> Main:
 
 
 def say(text: object) -> None:
-    """Lines of our own; what was put into them from outside must be ``escaped`` before."""
+    """Print lines of our own; what was put into them from outside must be ``escaped`` before."""
     print(escaped(str(text), keep="\n"))
 
 
 def complain(text: object) -> None:
-    """The same on the standard error."""
+    """Print the same on the standard error."""
     print(escaped(str(text), keep="\n"), file=sys.stderr)
 
 
 def say_json(text: str) -> None:
-    """A JSON text: what is not seen, or not to be had here, stands in it as JSON escapes it."""
+    """Print a JSON text: what is not seen, or not to be had here, stands in it as JSON escapes
+    it."""
     encoding = sys.stdout.encoding or "utf-8"
     print("".join(sign if _is_shown(sign, encoding) else json.dumps(sign)[1:-1] for sign in text))
 
 
 def write(data: bytes) -> None:
-    """Bytes for a file, whatever the terminal's letters are."""
+    """Write bytes for a file, whatever the terminal's letters are."""
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
 
 
 def log_here() -> None:
-    """The daemon's log goes to the standard error: the journal, under systemd."""
+    """Send the daemon's log to the standard error: the journal, under systemd."""
     handler = logging.StreamHandler()
     handler.setFormatter(Lines())
     logging.basicConfig(level=logging.INFO, handlers=[handler])
 
 
 class Lines(logging.Formatter):
-    """One line for one record, and what follows of a traceback indented: no name, and no text of
-    an error, can look like a record of its own."""
+    """Writes one line for one record, and what follows of a traceback indented: no name, and no
+    text of an error, can look like a record of its own."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The level and the text, escaped, and a traceback below it."""
+        """Format the level and the text, escaped, and a traceback below it."""
         line = f"{record.levelname} {escaped(record.getMessage())}"
         if record.exc_info:
             trace = escaped(self.formatException(record.exc_info), keep="\n")
@@ -94,7 +95,7 @@ class Lines(logging.Formatter):
 
 
 def _last_words(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> None:
-    """An error that nobody caught may quote a message too."""
+    """Print an error that nobody caught: it may quote a message too."""
     lines = "".join(traceback.format_exception(kind, error, at)).rstrip("\n")
     complain(lines.replace("\n", "\n  "))
 
@@ -110,7 +111,7 @@ def _is_shown(sign: str, encoding: str) -> bool:
 
 
 def _is_gone(stream: TextIO) -> bool:
-    """Whether nobody reads it any longer."""
+    """Return whether nobody reads it any longer."""
     try:
         number = stream.fileno()
     except (OSError, ValueError):

@@ -18,12 +18,12 @@ FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
 
 def nfc(text: str) -> str:
-    """Composed letters: fonts, code pages and searches know no others."""
+    """Compose letters: fonts, code pages and searches know no others."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def composed(tree: Any) -> Any:
-    """The tree with every string in NFC, keys too."""
+    """Return the tree with every string in NFC, keys too."""
     match tree:
         case str():
             return nfc(tree)
@@ -35,7 +35,7 @@ def composed(tree: Any) -> Any:
 
 
 def unfit(text: str, longest: int = LONGEST) -> str:
-    """The words for what was expected instead of this text, "" where it will do."""
+    """Return the words for what was expected instead of this text, "" where it will do."""
     if len(text) > longest:
         return f"at most {longest} letters"
     if any(unicodedata.category(sign) in CONTROLS or sign in TURNS for sign in text):
@@ -44,5 +44,5 @@ def unfit(text: str, longest: int = LONGEST) -> str:
 
 
 def is_blank(text: str) -> bool:
-    """Whether nobody sees anything of it: an accent alone has nothing to stand on."""
+    """Return whether nobody sees anything of it: an accent alone has nothing to stand on."""
     return all(sign in FILLERS or unicodedata.category(sign)[0] in "ZCM" for sign in text)

@@ -55,7 +55,7 @@ PRESENT = (Started, Returned, Finished, Transferred, Parked)
 
 
 def apply(state: DayState, fact: HubFact) -> None:
-    """Take one fact."""
+    """Apply one fact."""
     state.time.write(fact)
     action = state.undo_log.before(fact, state.visits, state.places, state.time)
     APPLIED_BY[type(fact)](state, fact)
@@ -150,10 +150,10 @@ def _day_row(state: DayState) -> DayRow:
 
 
 def _open_day(state: DayState, opened: DayOpened) -> None:
-    snapshot, over = opened.snapshot, opened.snapshot.rollover
-    if over is not None:
-        rollover.end_hours(state, over)
-    state.touched.turn(opened.day, rollover.rolled_rows(over) if over else None)
+    snapshot, rolled = opened.snapshot, opened.snapshot.rollover
+    if rolled is not None:
+        rollover.end_hours(state, rolled)
+    state.touched.day_opened(opened.day, rollover.rolled_rows(rolled) if rolled else None)
     _forget_day(state)
     state.opened, state.opened_at, state.is_open = opened, opened.at, True
     state.day, state.date, state.dated = opened.day, opened.date, opened.dated
@@ -161,24 +161,30 @@ def _open_day(state: DayState, opened: DayOpened) -> None:
     state.gathering, state.gathered = snapshot.gathering, snapshot.gathered
     state.lives, state.wishes = set(snapshot.lives), dict(snapshot.wishes)
     state.last_call = max(state.last_call, snapshot.last_call)
-    state.goes_on = over is not None
+    state.goes_on = rolled is not None
     state.places.update({n: Place(step) for n, step in snapshot.steps.items()})
     for part in (state.bookings, state.kiosk_cards, state.leases):
         part.open_day(snapshot)
-    if over is not None:
-        rollover.follow(state, over)
+    if rolled is not None:
+        rollover.follow(state, rolled)
 
 
 def _forget_day(state: DayState) -> None:
-    """What was of the day before, and of no later one."""
+    """Forget what was of the day before, and of no later one."""
     state.closed_at, state.closed_left = None, 0
     state.gathers_from, state.gathered_without = 0, False
     state.before = frozenset(state.visits)
     state.visits = {}  # a new one: who holds the old one still sees whose day it was
-    state.papers = {}
+    state.numbers_of_yesterday = {}
     for kept in (state.numbers, state.used, state.latest, state.calls, state.places):
         kept.clear()
-    for done in (state.left_out, state.rows, state.turns, state.parked, state.met):
+    for done in (
+        state.left_out,
+        state.absolute_in_a_row,
+        state.first_calls,
+        state.parked,
+        state.met,
+    ):
         done.clear()
     state.pace.clear()
     state.queues.clear()
@@ -186,7 +192,7 @@ def _forget_day(state: DayState) -> None:
 
 
 def _reopen_day(state: DayState, fact: DayReopened) -> None:
-    """The same day, with the same numbers and people."""
+    """Let the same day go on, with the same numbers and people."""
     state.is_open, state.opened_at, state.closed_at, state.closed_left = True, fact.at, None, 0
     for name in fact.back:
         state.visits[name].leg.until = fact.until
@@ -222,7 +228,7 @@ def _booking(state: DayState, fact: BookingFact) -> None:
 
 
 def _checked_in(state: DayState, fact: CheckedIn) -> None:
-    """Who is booked is here from the later of now and the time booked."""
+    """Let the wait begin at the later of now and the time booked."""
     visit = state.visits[fact.visit]
     with state.queues.changed(visit):
         visit.booked, visit.checked = fact.code, state.time.of(fact.at)
@@ -230,7 +236,7 @@ def _checked_in(state: DayState, fact: CheckedIn) -> None:
 
 
 def _ticked(_: DayState, __: Ticked) -> None:
-    """It is hall time alone."""
+    """Change nothing: a tick moves hall time alone."""
 
 
 _SUBJECTS: tuple[tuple[Any, Callable[[DayState, Any], None]], ...] = (

@@ -23,7 +23,7 @@ from wire.messages import MoveHeard, TicketDropped, TicketIssued, TicketPrinted,
 
 
 def hear(state: DayState, heard: Heard) -> None:
-    """What a kiosk reported of a visit that the state knows."""
+    """Apply what a kiosk reported of a visit that the state knows."""
     visit, said = state.visits.get(heard.fact.visit), heard.fact
     if visit is None:
         return
@@ -55,14 +55,14 @@ def _take(state: DayState, visit: Visit, heard: Heard, said: TicketTaken) -> Non
 
 
 def stands(state: DayState, visit: Visit) -> None:
-    """Where its kiosk's next ticket of the service may stand at the earliest. The one before it
-    may stand later: a kiosk that was off could not say how long its holder had waited."""
+    """Note where its kiosk's next ticket of the service may stand at the earliest. The one before
+    it may stand later: a kiosk that was off could not say how long its holder had waited."""
     key, came = (visit.issued.kiosk, visit.issued.service), visit.checked or visit.arrived
     state.latest[key] = max(came, state.latest.get(key, came))
 
 
 def reconcile(state: DayState, fact: ReconciliationFact) -> None:
-    """Of a visit that its kiosk told of: its number, or what became of it."""
+    """Apply what reconciliation decided about a visit: its number, or what became of it."""
     if isinstance(fact, Adopted):
         _adopt(state, fact)
         return
@@ -101,7 +101,7 @@ def _move(state: DayState, visit: Visit, fact: Moved) -> None:
 
 
 def _adopt(state: DayState, fact: Adopted) -> None:
-    """A visit that its kiosk told of, or that was kept for this day."""
+    """Take over a visit that its kiosk told of, or that was kept for this day."""
     if fact.own and fact.kept_on:
         state.touched.lent(state.leases.rejoin(fact))
     visit = _adopted(fact, len(state.visits))

@@ -4,7 +4,7 @@ Part of the state: decides nothing. ``record`` is what reports count of the pres
 ended may go on (a no-show returns, a parked visit waits again), and then its service times add up.
 """
 
-from typing import assert_never
+from typing import assert_never, get_args
 
 from hub.events.facts import EndFact, Finished, Left, Moved, NoShow
 from hub.events.records import CallRecord, LegRecord
@@ -19,14 +19,15 @@ from hub.events.service_facts import (
     Unparked,
 )
 from hub.state.day_state import DayState
-from hub.state.visit import ENDS, Leg, Place, Turn, Visit
-from wire.messages import Called, Move, Now
+from hub.state.visit import FirstCall, Leg, Place, Visit
+from wire.messages import Called, End, Move, Now
 
 SERVED_TOO = ("route", "return")
 """A visit goes on by itself when its service is done: that leg was served, not transferred."""
 
 
 def follow(state: DayState, fact: LegFact) -> None:
+    """Apply a call, or what happens to a leg."""
     match fact:
         case Called():
             _call(state, fact)
@@ -58,27 +59,27 @@ def _correct_class(state: DayState, fact: Classed) -> None:
 
 
 def note(state: DayState, visit: Visit) -> None:
-    """It and its present leg are touched."""
+    """Note that the visit and its present leg have changed."""
     state.touched.visit(visit)
     state.touched.leg(visit)
 
 
 def free(state: DayState, window: int, step: int) -> None:
-    """Nobody is at this window any more; 0 is none."""
+    """Empty the window; 0 is none."""
     if window:
         place = state.places.setdefault(window, Place())
         place.visit, place.step = "", step
 
 
 def withdraw(state: DayState, visit: Visit) -> None:
-    """Its calls were made under a number that nobody holds."""
+    """Withdraw the visit's calls: nobody holds their number."""
     name = visit.issued.visit
     unsay(state, [call.call for call in state.calls if call.visit == name])
     visit.call = None
 
 
 def void_calls(state: DayState, visit: Visit) -> None:
-    """Its calls count nowhere, and its leg is as before the first of them."""
+    """Mark the visit's calls as undone, and put its leg back to before the first of them."""
     for call in visit.calls:
         call.undone = True
         state.touched.call(call)
@@ -93,7 +94,7 @@ def void_calls(state: DayState, visit: Visit) -> None:
 
 
 def unsay(state: DayState, numbers: list[int]) -> None:
-    """Nobody is shown these calls any more."""
+    """Take these calls off the list that boards show."""
     kept = [call for call in state.calls if call.call not in numbers]
     state.calls.clear()
     state.calls.extend(kept)
@@ -104,7 +105,7 @@ def _call(state: DayState, called: Called) -> None:
     _record_call(visit, called)
     if called.again == 0:
         visit.started, visit.leg.until = 0.0, 0.0
-        visit.returns += visit.state == "no_show"  # by hand, without a word that he is back
+        visit.returns += visit.state == "no_show"  # by hand, without a word that they are back
         state.parked.pop(called.visit, None)
         state.touched.visit(visit)
         state.touched.went(visit, "called")
@@ -141,6 +142,7 @@ def _ends(leg: LegRecord, ended_as: str, at: Now, served: float | None) -> None:
 
 
 def end(state: DayState, fact: EndFact) -> None:
+    """Apply the end of a visit."""
     visit = state.visits[fact.visit]
     state.parked.pop(fact.visit, None)
     match fact:
@@ -171,14 +173,14 @@ def _finish(state: DayState, visit: Visit, fact: Finished) -> None:
 
 
 def _goes(state: DayState, visit: Visit, to: Move) -> None:
-    """There it stands now, and its kiosk hears of it."""
+    """Move the visit, and let its kiosk hear of it."""
     state.queues.move(visit, to)
     state.touched.went(visit, to)
 
 
 def record_move(visit: Visit, fact: Moved) -> None:
-    """What became of it under a hub that has forgotten it."""
-    over = fact.to in ENDS and fact.to != "history"  # nobody knows how a history ended
+    """Record what became of it under a hub that has forgotten it."""
+    over = fact.to in get_args(End)
     visit.record.ended = fact.at.wall if over else None
     visit.record.ended_as = fact.to if over else ""
     visit.doubtful |= fact.to == "doubtful"
@@ -194,19 +196,20 @@ def _choose(state: DayState, fact: Chosen) -> None:
         call.waiting_limit, call.age, call.eligible = fact.limit, fact.age, fact.eligible
         call.over, call.over_urgency = fact.over, fact.over_urgency
         state.touched.call(call)
-    _turn(state, fact)
+    _count_first_call(state, fact)
 
 
-def _turn(state: DayState, fact: Chosen) -> None:
-    """The same call again under another number is no turn of anybody."""
+def _count_first_call(state: DayState, fact: Chosen) -> None:
+    """Count the call, unless it is the same one again under another number."""
     if fact.reason == "renumbered":
         return
     service = state.visits[fact.visit].leg.service
-    state.turns.append(Turn(fact.call, service, fact.absolute, fact.reason == "absolute"))
-    if fact.reason == "absolute":
-        state.rows[service] += 1
+    counts = fact.reason == "absolute"
+    state.first_calls.append(FirstCall(fact.call, service, fact.absolute, counts))
+    if counts:
+        state.absolute_in_a_row[service] += 1
     elif not fact.absolute:
-        state.rows[service] = 0
+        state.absolute_in_a_row[service] = 0
 
 
 def _transfer(state: DayState, fact: Transferred) -> None:
@@ -253,7 +256,7 @@ def _by(leg: LegRecord, fact: Finished | Transferred) -> None:
 
 
 def _back_service(before: Leg, fact: Transferred) -> str:
-    """For which service it comes back, "" if it does not."""
+    """Return the service for which it comes back, "" if it does not."""
     back = (fact.back_window, fact.back_operator)
     if back == (0, ""):
         return ""

@@ -13,12 +13,13 @@ from hub.events.service_facts import Undone
 from hub.state.apply import legs
 from hub.state.day_state import DayState
 from hub.state.undo_log import Stood, UndoableAction
-from hub.state.visit import Turn, Visit
+from hub.state.visit import FirstCall, Visit
 from wire.messages import Move
 
 
 def follow(state: DayState, fact: Undone) -> None:
-    """The visit first, then the one whose end was implied: it may be the same one."""
+    """Take back the visit of the action first, then the one whose end was implied: it may be the
+    same one."""
     action = state.undo_log.last[fact.window]
     first = action.implied or action
     for one in (action,) if first is action else (action, first):
@@ -32,12 +33,13 @@ def follow(state: DayState, fact: Undone) -> None:
     if fact.call:
         legs.unsay(state, [fact.call])
         _void(state, fact)
-        _unturn(state, action)
+        _forget_first_call(state, action)
     _went_back(state, dict.fromkeys((fact.visit, fact.also)))
 
 
 def _went_back(state: DayState, names: Iterable[str]) -> None:
-    """A kiosk knows nothing of parking: who is parked again waits, as it heard before."""
+    """Tell kiosks where their visits are again. They know nothing of parking: who is parked again
+    waits, as they heard before."""
     for visit in [state.visits[name] for name in names if name]:
         to: Move = "waiting"
         if visit.state == "called" or visit.state == "no_show":
@@ -65,25 +67,26 @@ def _record_as(state: DayState, visit: Visit, before: LegRecord) -> None:
 
 
 def _void(state: DayState, fact: Undone) -> None:
-    """The call is kept as undone."""
+    """Keep the call as undone."""
     for call in state.visits[fact.visit].calls:
         if call.call == fact.call:
             call.undone = True
             state.touched.call(call)
 
 
-def _unturn(state: DayState, action: UndoableAction) -> None:
-    """Others of the service may have been called since: their turns count on."""
-    gone = [turn for turn in state.turns if turn.call == action.call]
-    for turn in gone:
-        state.turns.remove(turn)
-        state.rows[turn.service] = _row(state.turns, turn.service)
+def _forget_first_call(state: DayState, action: UndoableAction) -> None:
+    """Take the call off the first calls. Others of the service may have been called since: they
+    count on."""
+    gone = [first for first in state.first_calls if first.call == action.call]
+    for first in gone:
+        state.first_calls.remove(first)
+        state.absolute_in_a_row[first.service] = _in_a_row(state.first_calls, first.service)
 
 
-def _row(turns: list[Turn], service: str) -> int:
+def _in_a_row(first_calls: list[FirstCall], service: str) -> int:
     row = 0
-    for turn in reversed(turns):
-        if turn.service == service and not turn.absolute:
+    for first in reversed(first_calls):
+        if first.service == service and not first.absolute:
             break
-        row += turn.service == service and turn.counts
+        row += first.service == service and first.counts
     return row

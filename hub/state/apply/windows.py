@@ -22,6 +22,7 @@ from wire.messages import Now
 
 
 def follow(state: DayState, fact: WindowFact) -> None:
+    """Apply what happens to a window, or what is set for it by hand."""
     if isinstance(fact, SkillsSet):
         state.staffing.set_skills(fact)
         return
@@ -44,7 +45,7 @@ def follow(state: DayState, fact: WindowFact) -> None:
 
 
 def end_shift(state: DayState, place: Place, at: Now, hall: float) -> None:
-    """The one that is on, if any."""
+    """End the shift that is on, if any."""
     one = place.shift
     if one is not None and one.closed is None:
         one.closed, one.seconds = at.wall, max(0.0, hall - one.hall)
@@ -52,7 +53,7 @@ def end_shift(state: DayState, place: Place, at: Now, hall: float) -> None:
 
 
 def end_break(state: DayState, place: Place, at: Now, hall: float) -> None:
-    """The one that is on, if any."""
+    """End the break that is on, if any."""
     one = place.pause
     if one is not None and one.ended is None:
         one.ended, one.seconds = at.wall, max(0.0, hall - one.hall)

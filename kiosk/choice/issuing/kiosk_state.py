@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from kiosk.choice.issuing.copied_store import StorePlace
 from kiosk.choice.issuing.courier import Courier
-from kiosk.choice.issuing.hub import Hub
+from kiosk.choice.issuing.hub_view import HubView
 from kiosk.choice.issuing.outbox import Outbox
 from kiosk.choice.issuing.reserve import Reserve, series_of
 from kiosk.things import (
@@ -34,8 +34,6 @@ from wire.messages import (
     ReserveLeased,
     ReserveRefused,
     TicketDropped,
-    TicketPrinted,
-    TicketTaken,
     VisitsMoved,
 )
 
@@ -48,9 +46,9 @@ class KioskState:
     """Holds all that this kiosk has, and decides all that it says to its hub."""
 
     def __init__(self) -> None:
-        self.hub, self._outbox, self._reserve = Hub(), Outbox(), Reserve()
-        self._courier, self._place = Courier(self._outbox), StorePlace()
-        self._kept = self._courier.known
+        self.hub, self.outbox, self._reserve = HubView(), Outbox(), Reserve()
+        self.courier, self._place = Courier(self.outbox), StorePlace()
+        self._kept = self.courier.known
         self._out: list[Fact | Send | Warn] = []
         self._warned: dict[str, float] = {}
 
@@ -58,9 +56,9 @@ class KioskState:
         """Take one fact of earlier runs. Raises TypeError for one that no kiosk answers."""
         match fact:
             case RunBegan():
-                self._courier.began = fact
+                self.courier.began = fact
             case Recorded() | Forgotten():
-                self._outbox.restore(fact)
+                self.outbox.restore(fact)
             case LeaseKept():
                 self._reserve.restore(fact)
             case MenuKept():
@@ -68,24 +66,24 @@ class KioskState:
             case Placed():
                 self._place.restore(fact)
             case HubKnown():
-                self._courier.known = self._kept = fact
+                self.courier.known = self._kept = fact
             case _:
                 raise TypeError(f"no fact of a kiosk: {fact!r}")
 
     def begin(self, start: KioskStarted) -> list[Fact]:
         """Start this database once more, in a process of a fresh id."""
-        return [self._courier.begin(start.life, start.host), *self._place.begin(start.place)]
+        return [self.courier.begin(start.life, start.host), *self._place.begin(start.place)]
 
     def hear(self, heard: object, now: Now) -> None:
         """Take what the hub says, except its answers to the visitor."""
         self.hub.hear(heard, now)
-        self._courier.hear(heard, now)
-        if self._courier.welcomed and self._place.strange:
+        self.courier.hear(heard, now)
+        if self.courier.welcomed and self._place.strange:
             self._out += self._place.settle()
         match heard:
             case VisitsMoved(moves):
                 for move in moves:
-                    self._outbox.move(move.visit, move.to, self._courier.heard, now)
+                    self.outbox.move(move.visit, move.to, self.courier.heard, now)
             case ReserveLeased(incarnation=incarnation) if incarnation == self._incarnation:
                 self._out += self._reserve.lent(heard)
             case ReserveRefused(incarnation, series, _, why) if incarnation == self._incarnation:
@@ -100,12 +98,12 @@ class KioskState:
         """
         came, here = self.hub.comes_to_life(now), self.hub.here(now)
         self._out += self.hub.keep_menu(now)
-        # A greeting names the last report: what waits to be one must not come after it, or a hub
-        # that lost its past has finished learning before it hears of it.
-        moves = came and self._outbox.moves_due() is not None
+        # A greeting names the last report. So moves that wait become reports before it: a hub that
+        # lost its past would else have finished gathering before it hears of them.
+        moves = came and self.outbox.moves_due() is not None
         facts = facts or moves or any(isinstance(one, Fact) for one in self._out)
         self._out += self._company(facts, now)
-        messages = self._courier.say(came, here, self._reserve.leases(), now)
+        messages = self.courier.say(came, here, self._reserve.leases(), now)
         messages += words if came else ()
         messages += self._ask(now)
         self._warn_staff(here, now)
@@ -114,15 +112,11 @@ class KioskState:
 
     def due(self) -> float | None:
         """Return when to be told the time, in monotonic seconds."""
-        parts = (self.hub, self._courier, self._reserve)
-        dues = [part.due() for part in parts] + [self._outbox.moves_due()]
+        parts = (self.hub, self.courier, self._reserve)
+        dues = [part.due() for part in parts] + [self.outbox.moves_due()]
         return min((due for due in dues if due is not None), default=None)
 
     # --- tickets -------------------------------------------------------------------------------
-
-    def record(self, fact: TicketTaken | TicketPrinted | TicketDropped, now: Now) -> Recorded:
-        """Put the fact into the outbox, for the hub."""
-        return self._outbox.record(fact, now)
 
     def give_up_again(self, visit: str, now: Now) -> list[Recorded]:
         """Report once more that a visit was given up.
@@ -130,18 +124,9 @@ class KioskState:
         The hub had no number for the visit when it heard so before, and took it for nothing. A
         number that crosses our report on its way needs no second one.
         """
-        if not self._outbox.repeats_drop(visit, self._courier.heard):
+        if not self.outbox.repeats_drop(visit, self.courier.heard):
             return []
-        return [self.record(TicketDropped(visit, "given up before the answer came"), now)]
-
-    def has_taken(self, visit: str) -> bool:
-        """Tell whether this visit's number is on paper, or will be."""
-        return visit in self._outbox.taken
-
-    @property
-    def unfinished(self) -> dict[str, None]:
-        """Return the visits whose paper has no end yet."""
-        return self._outbox.unfinished
+        return [self.outbox.record(TicketDropped(visit, "given up before the answer came"), now)]
 
     def take_number(self, series: str, now: Now) -> tuple[int, LeaseKept] | None:
         """Take the next number of the reserve, with what must be kept of it; None when there is
@@ -157,24 +142,10 @@ class KioskState:
 
     # --- what is offered -----------------------------------------------------------------------
 
-    @property
-    def refused(self) -> str:
-        """Return why the hub does not let this kiosk work, "" if it does or has not said."""
-        return self._courier.refused
-
-    @property
-    def day(self) -> int:
-        """Return the latest business day heard of, 0 for none."""
-        return self._courier.known.day
-
-    def learn_day(self, day: int) -> None:
-        """Remember a business day that was heard of."""
-        self._courier.learn_day(day)
-
     def offered_menu(self, now: Now) -> Menu | None:
         """Return the menu of what can be promised here: the living hub's, or the last one while the
         reserve has numbers for it."""
-        if self.refused:
+        if self.courier.refused:
             return None
         last = self.hub.last_menu()
         kept = last if last is not None and self._helps(last) else None
@@ -183,7 +154,7 @@ class KioskState:
     def closed(self) -> str:
         """Return why there is nothing to offer: "reserve" where it is used up, "" otherwise."""
         last = self.hub.last_menu()
-        if self.refused or last is None or not self._reserve.leases():
+        if self.courier.refused or last is None or not self._reserve.leases():
             return ""
         return "" if self._helps(last) else "reserve"
 
@@ -193,7 +164,7 @@ class KioskState:
         low = menu is not None and any(map(self._reserve.low, series_of(menu)))
         alone = not self.hub.here(now) and not trouble
         marks: dict[Mark, bool] = {
-            "refused_mark": bool(self.refused),
+            "refused_mark": bool(self.courier.refused),
             "trouble_mark": bool(trouble),
             "alone_mark": alone and menu is not None,
             "clock_mark": self.hub.does_not_know_the_time(now),
@@ -209,11 +180,11 @@ class KioskState:
 
     @property
     def _incarnation(self) -> str:
-        return self._courier.began.incarnation if self._courier.began else ""
+        return self.courier.began.incarnation if self.courier.began else ""
 
     def _ask(self, now: Now) -> list[Message]:
         menu = self.hub.menu(now)
-        if menu is None or not self._courier.welcomed:
+        if menu is None or not self.courier.welcomed:
             self._reserve.rest()
             return []
         return [*self._reserve.ask(menu, self._incarnation, now)]
@@ -221,22 +192,22 @@ class KioskState:
     def _company(self, facts: bool, now: Now) -> list[Fact]:
         """Return what goes with this commit. It makes a commit of its own only if it has waited
         long enough, or must be known after a power cut."""
-        known, kept, due = self._courier.known, self._kept, self._outbox.moves_due()
+        known, kept, due = self.courier.known, self._kept, self.outbox.moves_due()
         new = replace(known, told=0) != replace(kept, told=0)
         if not (facts or new or (due is not None and due <= now.mono)):
             return []
         self._kept = known
         told = [known] if known != kept else []
         return [
-            *self._outbox.record_moves(),
+            *self.outbox.record_moves(),
             *told,
-            *self._outbox.forget(self._courier.heard, self._courier.known.day, now),
+            *self.outbox.forget(self.courier.heard, self.courier.known.day, now),
         ]
 
     def _warn_staff(self, here: bool, now: Now) -> None:
         """Log what keeps this kiosk from issuing numbers."""
-        if self.refused:
-            self._warn("refused", f"the hub refuses this kiosk: {self.refused}", now)
+        if self.courier.refused:
+            self._warn("refused", f"the hub refuses this kiosk: {self.courier.refused}", now)
         if self._place.strange and not here:
             self._warn("place", STRANGE, now)
         if self.hub.trouble(now):

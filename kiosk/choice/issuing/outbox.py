@@ -80,6 +80,10 @@ class Outbox:
         self._add(row)
         return row
 
+    def has_taken(self, visit: str) -> bool:
+        """Tell whether this visit's number is on paper, or will be."""
+        return visit in self.taken
+
     def repeats_drop(self, visit: str, heard: int) -> bool:
         """Tell whether this visit was given up, its hub has ``heard`` of it, and may hear it
         again."""

@@ -41,15 +41,16 @@ class TicketFlow:
         printer: KnownPrinter,
         pages: Pages,
     ) -> None:
-        self._words, self._state, self._hub = words, state, state.hub
+        self._words, self._state = words, state
+        self._hub, self._outbox, self._courier = state.hub, state.outbox, state.courier
         self._printer, self._pages = printer, pages
 
     def begin(self, now: Now) -> Answers:
         """Record that nobody knows how the papers ended that were under way when the last run
         ended."""
         why = "the kiosk stopped meanwhile"
-        lost = [TicketPrinted(visit, "unknown", why) for visit in self._state.unfinished]
-        return [self._state.record(one, now) for one in lost]
+        lost = [TicketPrinted(visit, "unknown", why) for visit in self._outbox.unfinished]
+        return [self._outbox.record(one, now) for one in lost]
 
     def want(self, at: WalkStage, visit: str, now: Now) -> Answers:
         """Ask the hub for a number. Where it is not here, take one of the reserve at once."""
@@ -57,7 +58,7 @@ class TicketFlow:
         self._pages.go(replace(at, kind="waiting", visit=visit, asked=asked), now.mono, UNSEEN)
         if asked:
             return [Send(TicketWanted(visit, at.service, at.language, at.cls))]
-        return self.help_oneself(now)
+        return self.issue_from_reserve(now)
 
     def enter(self, at: WalkStage, visit: str, now: Now, day: int = 0) -> Answers:
         """Ask the hub about a booking's code, or a ticket whose holder is back: only the hub knows
@@ -88,22 +89,22 @@ class TicketFlow:
         this name may have asked, and hold the paper. If this kiosk asked and forgot it in a
         restart, the hub drops the visit by itself.
         """
-        self._state.learn_day(issued.day)
-        if self._state.has_taken(issued.visit):
+        self._courier.learn_day(issued.day)
+        if self._outbox.has_taken(issued.visit):
             return []
         if not self.waits_for(issued.visit):
             return [*self._state.give_up_again(issued.visit, now)]
         if not self.printable():
             return self.give_up("printer", self._printer.why(), now)
-        # Of a route the hub names the first service; the paper, and a hub that has forgotten the
-        # rest of it, need the route. A code names neither.
+        # For a route the hub names its first service only. The paper needs the route itself, and so
+        # does a hub that has forgotten it. A booking's code names neither.
         at = self._pages.stage
         service, cls, booked = at.service or issued.service, issued.cls, issued.booked
         at = replace(at, service=service, cls=cls, booked=booked)
         taken = _taken(at, issued.series, issued.number, False, issued.day, now)
         return self._print(at, taken, issued.ahead, now)
 
-    def help_oneself(self, now: Now) -> Answers:
+    def issue_from_reserve(self, now: Now) -> Answers:
         """Take a number of the reserve; nobody can say how many are ahead. A booking's code needs
         the hub."""
         at = self._pages.stage
@@ -116,7 +117,7 @@ class TicketFlow:
         if service is None or found is None:
             return self.give_up("reserve", "no answer in time, and no number left", now)
         number, *kept = found
-        taken = _taken(at, service.series, number, True, self._state.day, now)
+        taken = _taken(at, service.series, number, True, self._courier.known.day, now)
         return [*kept, *self._print(at, taken, None, now)]
 
     def give_up(self, trouble: str, why: str, now: Now) -> Answers:
@@ -129,17 +130,17 @@ class TicketFlow:
         at = self._pages.stage
         if at.kind == "ticket" and at.visit == ended.visit:
             self._stands("unknown" if ended.outcome == "unknown" else "", now)
-        return [self._state.record(ended, now)]
+        return [self._outbox.record(ended, now)]
 
     def printable(self) -> bool:
         """Tell whether a ticket may be promised."""
-        return self._printer.promises(len(self._state.unfinished))
+        return self._printer.promises(len(self._outbox.unfinished))
 
     def printer_said(self, status: PrinterStatus, now: Now) -> Answers:
         """Tell a change of the printer to the visitor who waits for the paper, and to the hub."""
         if not self._printer.hear(status):
             return []
-        if self._pages.stage.visit in self._state.unfinished:
+        if self._pages.stage.visit in self._outbox.unfinished:
             self._stands("late" if status.state == "fault" else "", now)
         return [Send(word) for word in self._printer.word()] if self._hub.here(now) else []
 
@@ -148,7 +149,7 @@ class TicketFlow:
         return [*dropped, *self._go(replies.told(at, "silent"), now)]
 
     def _dropped(self, at: WalkStage, why: str, now: Now) -> list[Recorded]:
-        return [self._state.record(TicketDropped(at.visit, why), now)] if at.asked else []
+        return [self._outbox.record(TicketDropped(at.visit, why), now)] if at.asked else []
 
     def _print(self, at: WalkStage, taken: TicketTaken, ahead: int | None, now: Now) -> Answers:
         """Show and print the ticket. The loop keeps the fact before it does either; the paper takes
@@ -159,7 +160,7 @@ class TicketFlow:
         self._pages.paper = ""
         shown = replace(at, kind="ticket", taken=taken, ahead=ahead)
         self._pages.go(shown, now.mono, PAPER_FIRST)
-        return [paper, self._state.record(taken, now)]
+        return [paper, self._outbox.record(taken, now)]
 
     def _stands(self, paper: Literal["", "late", "unknown"], now: Now) -> None:
         """Show how the present ticket's paper stands, and give the visitor time to read it."""

@@ -84,7 +84,7 @@ def _closed(stage: WalkStage, view: View, _: KioskWords) -> Screen:
     head, hint = CLOSED.get(stage.trouble, ("closed", "ask_staff"))
     hints = [str(getattr(one, hint)) for one in words]
     lines = hints[1:]
-    if hint != "no_numbers":  # that says all by itself
+    if hint != "no_numbers":  # this hint needs no second sentence
         lines = [x.joint.join((getattr(x, head), x.ask_staff)) for x in words[1:]]
     return blank(stage, view, heading=getattr(words[0], head), body=(hints[0], *lines))
 

@@ -7,43 +7,41 @@ from tests.sim.hall.floor import Floor
 
 
 class Faults(Losses):
-    """Draws the faults. ``often``: seconds between two faults, on average. ``spared``: what must
-    not happen here."""
+    """Draws the faults. ``often``: seconds between two faults, on average."""
 
-    def __init__(self, floor: Floor, often: float, spared: tuple[str, ...] = ()) -> None:
+    def __init__(self, floor: Floor, often: float) -> None:
         super().__init__(floor)
         weights = {
-            "hub_dies": 16,
-            "kiosk_dies": 14,
-            "kiosk_power": 5,
-            "hub_power": 5,
-            "edge_dies": 5,
-            "broker_killed": 6,
-            "line_cut": 14,
-            "line_stalled": 10,
-            "kiosk_cut_off": 7,
-            "retained_wiped": 3,
-            "state_forged": 3,
-            "pulse_forged": 3,
-            "hello_forged": 2,
-            "lossy": 8,
-            "slow": 10,
-            "clock_jumps": 10,
-            "held_up": 10,
-            "hub_frozen": 4,
-            "printer_empty": 6,
-            "printer_doubts": 4,
-            "card_replaced": 2,
-            "card_cloned": 2,
-            "backed_up": 4,
-            "put_back": 2,
-            "set_aside": 1,
-            "hub_in_trouble": 2,
-            "database_unlinked": 2,
-            "staff_ask": 3,
+            self.hub_dies: 16,
+            self.kiosk_dies: 14,
+            self.kiosk_power: 5,
+            self.hub_power: 5,
+            self.edge_dies: 5,
+            self.broker_killed: 6,
+            self.line_cut: 14,
+            self.line_stalled: 10,
+            self.kiosk_cut_off: 7,
+            self.retained_wiped: 3,
+            self.state_forged: 3,
+            self.pulse_forged: 3,
+            self.hello_forged: 2,
+            self.lossy: 8,
+            self.slow: 10,
+            self.clock_jumps: 10,
+            self.held_up: 10,
+            self.hub_frozen: 4,
+            self.printer_empty: 6,
+            self.printer_doubts: 4,
+            self.card_replaced: 2,
+            self.card_cloned: 2,
+            self.backed_up: 4,
+            self.put_back: 2,
+            self.set_aside: 1,
+            self.hub_in_trouble: 2,
+            self.database_unlinked: 2,
+            self.staff_ask: 3,
         }
-        drawn = {fault: weight for fault, weight in weights.items() if fault not in spared}
-        self.deeds = Deeds(floor.agenda, self._draw, self, drawn, often, "fault")
+        self.deeds = Deeds(floor.agenda, self._draw, weights, often, "fault")
 
     def heal(self) -> None:
         """Mend everything for good."""

@@ -98,7 +98,7 @@ class Kiosk(Daemon):
 
     def unheard(self) -> str:
         """Return what of its outbox no living hub has acknowledged; "" if all."""
-        outbox, courier = self.machine._state._outbox, self.machine._state._courier
+        outbox, courier = self.machine._state.outbox, self.machine._state.courier
         if not courier.welcomed:
             return "not welcome " + courier.refused
         return f"{courier.heard} of {outbox.last} heard" if courier.heard < outbox.last else ""

@@ -39,15 +39,15 @@ class Work:
         self._back: dict[str, float] = {}
         self._codes = 0
         weights = {
-            "skills": 5,
-            "logs_in": 3,
-            "books": 3,
-            "is_back": 12,
-            "calls_by_hand": 6,
-            "of_class": 4,
-            "asks": 1,
+            self.skills: 5,
+            self.logs_in: 3,
+            self.books: 3,
+            self.is_back: 12,
+            self.calls_by_hand: 6,
+            self.of_class: 4,
+            self.asks: 1,
         }
-        self.deeds = Deeds(floor.agenda, draw, self, weights, OFTEN, "work")
+        self.deeds = Deeds(floor.agenda, draw, weights, OFTEN, "work")
 
     # --- staff ----------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from msgspec import structs
 from hub.effects import Answer, Tell
 from hub.events.facts import Gathered, WishDone
 from hub.machine import HubMachine
-from hub.replication.claims import Claims
+from hub.replication.card_history import CardHistory
 from hub.replication.lending import Lender
 from hub.replication.reconcile import Reconciliation
 from hub.replication.sessions import KioskSessions
@@ -125,7 +125,7 @@ def second_life(patch: Any) -> None:
         answer.effects = [effect for effect in answer.effects if not isinstance(effect, Tell)]
         return answer
 
-    patch.setattr(Claims, "card_refused", lambda self, *_: ("", False))
+    patch.setattr(CardHistory, "card_refused", lambda self, *_: ("", False))
     patch.setattr(KioskSessions, "here", here)
 
 
@@ -140,7 +140,7 @@ def at_the_end(patch: Any) -> None:
 
 
 def _as_issued(machine: HubMachine, said: Reported) -> Reported:
-    """The report as if the paper bore the number that the hub has given."""
+    """Return the report as if the paper bore the number that the hub has given."""
     visit = machine.state.visits.get(said.fact.visit)
     if visit is None or not isinstance(said.fact, TicketTaken):
         return said

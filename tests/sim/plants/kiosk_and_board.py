@@ -3,7 +3,6 @@
 from typing import Any
 
 from display.board.machine import Board
-from kiosk.choice.issuing.kiosk_state import KioskState
 from kiosk.choice.issuing.outbox import Outbox
 from kiosk.choice.issuing.reserve import Reserve
 from kiosk.things import Forgotten, LeaseKept
@@ -68,7 +67,7 @@ def moves_not_kept(patch: Any) -> None:
 
 @plant("a visit that has its paper is given up when the hub's answer comes late", SIMULATION, 13)
 def late_answer_counts(patch: Any) -> None:
-    patch.setattr(KioskState, "has_taken", lambda self, visit: False)
+    patch.setattr(Outbox, "has_taken", lambda self, visit: False)
     patch.setattr(Outbox, "repeats_drop", lambda self, visit, heard: True)
 
 

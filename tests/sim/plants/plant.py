@@ -20,8 +20,9 @@ SIMULATION, DRILL = "the simulation", "the restore drill"
 
 
 class Plant(NamedTuple):
-    """``bug`` in a few words, ``change`` to the code, ``by`` whom it is caught: the simulation, the
-    drill, or a scene. ``first`` is a seed that is known to catch it: it is tried before others."""
+    """Holds ``bug`` in a few words, ``change`` to the code, ``by`` whom it is caught: the
+    simulation, the drill, or a scene. ``first`` is a seed that is known to catch it: it is tried
+    before others."""
 
     bug: str
     change: Change
@@ -30,7 +31,7 @@ class Plant(NamedTuple):
 
     @property
     def catcher(self) -> str:
-        """As the table says it."""
+        """Return the catcher as the table says it."""
         if isinstance(self.by, str):
             return self.by
         return f"`{self.by.__module__.rpartition('.')[2]}.{self.by.__name__}`"
@@ -50,7 +51,7 @@ def plant(bug: str, by: str | Callable[[], None], first: int = 0) -> Callable[[C
 
 
 def caught(planted: Plant) -> str:
-    """What the violation says; "" if nobody has noticed."""
+    """Plant it, and return what the violation says; "" if nobody has noticed."""
     with pytest.MonkeyPatch.context() as patch:
         planted.change(patch)
         if callable(planted.by):
@@ -64,6 +65,6 @@ def caught(planted: Plant) -> str:
 
 
 def table() -> str:
-    """The planted bugs and who catches them, as docs/planted-bugs.md has it."""
+    """Return the planted bugs and who catches them, as docs/planted-bugs.md has it."""
     rows = [f"| {planted.bug} | {planted.catcher} |" for planted in PLANTS]
     return "\n".join(["| planted bug | caught by |", "| --- | --- |", *rows])

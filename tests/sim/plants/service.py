@@ -1,4 +1,4 @@
-"""The bugs planted into what operators and visitors do besides: legs, undo, skills, returns."""
+"""Bugs planted into what operators and visitors do besides NEXT: legs, undo, skills, returns."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -78,7 +78,7 @@ def to_any_window(patch: Any) -> None:
 
 @plant("a parked visit never returns by itself", SIMULATION, 6)
 def parked_for_ever(patch: Any) -> None:
-    patch.setattr(Returns, "turn", lambda self, now: [])
+    patch.setattr(Returns, "tick", lambda self, now: [])
     patch.setattr(Returns, "due", lambda self: None)
 
 
@@ -91,7 +91,7 @@ def back_twice(patch: Any) -> None:
     applied_as(patch, (Returned, Unparked), again)
 
 
-@plant("whoever missed his call may come back at any time", SIMULATION, 24)
+@plant("whoever missed their call may come back at any time", SIMULATION, 24)
 def no_grace(patch: Any) -> None:
     for module in (calls, returns):
         patch.setattr(module, "may_return", lambda *_: "")
@@ -126,5 +126,5 @@ def leg_stays(patch: Any) -> None:
 
 @plant("what goes on over the turn of the day is left on the day before", SIMULATION, 4)
 def rows_stay(patch: Any) -> None:
-    before = Touched.turn
-    patch.setattr(Touched, "turn", lambda self, day, turned: before(self, day, None))
+    before = Touched.day_opened
+    patch.setattr(Touched, "day_opened", lambda self, day, rolled: before(self, day, None))

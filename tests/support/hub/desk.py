@@ -19,6 +19,7 @@ from wire.messages import (
     Message,
     NextPressed,
     Now,
+    PressAnswered,
     Reported,
     ReserveLeased,
     ReserveWanted,
@@ -234,3 +235,9 @@ def told(answers: list, kind: type) -> list:
 
 def kept(answers: list, kind: type) -> list:
     return [answer for answer in answers if isinstance(answer, kind)]
+
+
+def outcome(answers: list) -> str:
+    """Return how the one press among these answers ended."""
+    (answer,) = told(answers, PressAnswered)
+    return answer.outcome

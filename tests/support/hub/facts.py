@@ -38,7 +38,7 @@ def issued(visit: str, number: int, seconds: float, **more: Any) -> TicketIssued
 
 
 def waits(visit: str, number: int, seconds: float, **more: Any) -> list[HubFact]:
-    """It may be called, though its kiosk has said nothing."""
+    """Let it be called, though its kiosk has said nothing."""
     return [issued(visit, number, seconds, **more), TicketFlagged(visit)]
 
 
@@ -70,7 +70,7 @@ def transferred(visit: str, step: int, seconds: float, **more: Any) -> Transferr
 
 
 def after(*facts: HubFact | list[HubFact]) -> DayState:
-    """The state that they add up to, after a start and the opening of day 1."""
+    """Return the state that they add up to, after a start and the opening of day 1."""
     return goes_on(DayState(), started(), opened(), *facts)
 
 

@@ -16,13 +16,13 @@ from hub.events.facts import DayClosed, DayOpened, Left
 from hub.machine import HubMachine
 from hub.policy.booking_codes import with_check
 from hub.policy.hall_changes import unsafe
-from hub.state.undo_log import stood
-from hub.state.visit import ENDS
+from hub.state.visit import OVER
 from tests.support.halls import busy_hall
 from tests.support.hub.call_ledger import CallLedger
-from tests.support.hub.desk import NIGHT, ZONE, Desk, at, kept, told
+from tests.support.hub.desk import ZONE, Desk, at, kept, told
 from tests.support.hub.random_hall_file import CHANGES, needed, offered
 from tests.support.hub.state_and_tables import assert_tables_agree
+from tests.support.hub.state_pictures import meaning, picture
 from wire.messages import (
     BackPressed,
     BackWanted,
@@ -33,7 +33,6 @@ from wire.messages import (
     CallPressed,
     ClassPressed,
     ClosePressed,
-    DayWanted,
     DonePressed,
     NextPressed,
     NoShowPressed,
@@ -55,31 +54,6 @@ from wire.messages import (
 SERVICES = ("pay", "meter", "seal")
 PLAIN = (NextPressed, NextPressed, RecallPressed, NoShowPressed, DonePressed, StartPressed)
 windows = st.sampled_from([1, 2])
-
-
-def meaning(state: Any) -> dict:
-    """Return the state and its parts, without what a start forgets or has on disk, and empty
-    counts."""
-    fields: dict[str, Any] = {}
-    for name, value in vars(state).items():
-        if name == "touched":
-            continue
-        part = type(value).__module__.startswith("hub.") and type(value).__eq__ is object.__eq__
-        fields |= {f"{name} {k}": v for k, v in vars(value).items()} if part else {name: value}
-    del fields["before"]
-    return {name: +v if isinstance(v, Counter) else v for name, v in fields.items()}
-
-
-def picture(state: Any) -> dict:
-    """Return how everybody stands, and what each window shows, but not its step."""
-    return {
-        "visits": {name: stood(visit) for name, visit in state.visits.items()},
-        "windows": {n: (state.place(n).visit, state.place(n).last_call) for n in (1, 2)},
-        "calls": list(state.calls),
-        "rows": dict(+state.rows),
-        "waiting": dict(+state.queues.callable),
-        "parked": set(state.parked),
-    }
 
 
 class AnyHall(RuleBasedStateMachine):
@@ -271,7 +245,7 @@ class AnyHall(RuleBasedStateMachine):
             assert not kept(since, Left)
             assert kept(since, DayOpened) or not kept(since, DayClosed), "unless it turns just now"
             for visit in self.state.visits.values():
-                if visit.state not in ENDS:
+                if visit.state not in OVER:
                     assert needed(visit) <= offered(hall)
 
     # --- always ---------------------------------------------------------------------------------
@@ -319,7 +293,7 @@ class AnyHall(RuleBasedStateMachine):
 
     @invariant()
     def turns_in_a_row_are_those_of_the_journal(self):
-        assert dict(+self.state.rows) == self.ledger.rows()
+        assert dict(+self.state.absolute_in_a_row) == self.ledger.rows()
 
     @invariant()
     def the_board_shows_no_call_that_never_was(self):
@@ -333,42 +307,3 @@ class AnyHall(RuleBasedStateMachine):
             again = HubMachine(self.desk.hall, ZONE, "gen", 1)
             again.restore(part)
             assert meaning(again.state) == meaning(self.state)
-
-
-class AnyNight(AnyHall):
-    """Says the same in a hall that never closes, from shortly before the day turns, with few
-    numbers: no number is given that somebody holds, or may hold since yesterday; closing by hand,
-    too."""
-
-    def __init__(self):
-        super().__init__()
-        rules = structs.replace(self.whole.rules, reserve=1, reserve_from=6, reserve_to=9)
-        self.whole = structs.replace(self.whole, rules=rules, opens=("00:00-24:00",))
-        self.now = NIGHT - 10.0
-        self.desk = Desk(self.whole, now=at(self.now))
-        self.papers: dict[tuple[str, int], int] = {}
-        self.read = 0
-
-    @rule(what=st.sampled_from(["close", "open", "open"]))
-    def by_hand(self, what):
-        self.desk.up("staff", DayWanted(f"{what} {self.now}", what, anyway=True), self._at())
-
-    @rule(boots=st.sampled_from([False, False, True]))
-    def the_day_turns(self, boots):
-        self.now += NIGHT - self.now % (24 * 3600) if self.now % (24 * 3600) < NIGHT else 86_400
-        if boots:
-            self.hub_starts_again()
-        self.desk.hear(Tick(), self._at())
-
-    @invariant()
-    def no_number_that_may_be_held(self):
-        """Hold that each day counts from 0, and a paper is good on its day and the one after."""
-        for fact in kept(self.desk.facts[self.read :], TicketIssued):
-            before = self.papers.get((fact.series, fact.number), -9)
-            assert fact.day - before > 1, fact
-            self.papers[fact.series, fact.number] = fact.day
-        self.read = len(self.desk.facts)
-        for visit in self.state.visits.values():
-            if visit.state not in ENDS:
-                key = visit.issued.series, visit.issued.number
-                self.papers[key] = max(self.papers.get(key, -9), self.state.day)

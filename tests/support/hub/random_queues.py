@@ -140,9 +140,9 @@ class AnyWaiting(RuleBasedStateMachine):
         """Record rows as the state keeps them, from the text of the contract."""
         absolute = visit.cls == self.choice._absolute != ""
         if not absolute:
-            self.state.rows[visit.leg.service] = 0
+            self.state.absolute_in_a_row[visit.leg.service] = 0
         elif reason == "absolute":
-            self.state.rows[visit.leg.service] += 1
+            self.state.absolute_in_a_row[visit.leg.service] += 1
         self.hall.calls.append(Called(visit.leg.service, absolute, reason))
         self.state.queues.move(visit, "called")
         self.hall.people[visit.order].waits = False
@@ -220,7 +220,12 @@ class AnyWaiting(RuleBasedStateMachine):
     @rule()
     def day_turns(self):
         self.state.queues.clear()
-        for kept in (self.state.visits, self.state.rows, self.hall.people, self.hall.calls):
+        for kept in (
+            self.state.visits,
+            self.state.absolute_in_a_row,
+            self.hall.people,
+            self.hall.calls,
+        ):
             kept.clear()
 
     @invariant()

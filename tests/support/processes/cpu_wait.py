@@ -10,7 +10,8 @@ Waits = dict[int, float]
 
 
 def waits() -> Waits:
-    """Of this process and all below it, as Linux counts (Documentation/scheduler/sched-stats)."""
+    """Return the waits of this process and all below it, as Linux counts
+    (Documentation/scheduler/sched-stats)."""
     me = psutil.Process()
     found: Waits = {}
     for process in (me, *me.children(recursive=True)):
@@ -21,5 +22,5 @@ def waits() -> Waits:
 
 
 def waited_since(before: Waits) -> float:
-    """The sum of what they have waited since then: next to nothing on a quiet machine."""
+    """Return the sum of what they have waited since then: next to nothing on a quiet machine."""
     return sum(seconds - before.get(pid, 0.0) for pid, seconds in waits().items())

@@ -179,7 +179,8 @@ class Floor:
         self.heard.clear()
 
     def forget_ended_hub(self) -> None:
-        """A hub has ended: once its will, its last word, is heard, nothing of it comes any more."""
+        """Forget a hub that has ended: once its will, its last word, is heard, nothing of it comes
+        any more."""
         session = self.all("Pulse")[-1]["session"] if self.all("Pulse") else None
         self.hears("HubGone", lambda it: session in (None, it["session"]))
         self.forget()

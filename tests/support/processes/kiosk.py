@@ -211,12 +211,13 @@ status_seconds = 0.2
         self._touched = time.time()
 
     def _rect(self, text: str) -> list[int]:
-        """Where it can be touched, [] if nowhere."""
+        """Return where it can be touched, [] if nowhere."""
         things = self.described()["things"]
         return next((x["rect"] for x in things if x["text"] == text and x["touch"]), [])
 
     def _takes_touches(self) -> bool:
-        """The screen stands for long enough, and no touch is taken for half of a double tap."""
+        """Tell whether the screen stands for long enough, and no touch is taken for half of a
+        double tap."""
         drawn = (self.folder / "screen.json").stat().st_mtime
         return time.time() > max(drawn + self._settle, self._touched + SAME_TAP) + MARGIN
 
@@ -238,7 +239,7 @@ status_seconds = 0.2
 def running(
     folder: Path, broker: Broker, **times: float
 ) -> Iterator[tuple[Simulated, SmallHub, Kiosk]]:
-    """A kiosk with its printer and hub; ``times`` are those of its file, else PATIENT."""
+    """Run a kiosk with its printer and hub; ``times`` are those of its file, else PATIENT."""
     hub = SmallHub(broker)
     try:
         with simulated(folder, "printer", "--pty", str(folder / "lp0"), "--no-png") as printer:

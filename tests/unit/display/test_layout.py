@@ -34,7 +34,7 @@ MINUTE = 1_768_284_000 // 60
 
 
 def measure(text: str, size: float, bold: bool) -> float:
-    """Near enough to DejaVu: Chinese as wide as high, others less."""
+    """Measure nearly as DejaVu: Chinese as wide as high, others less."""
     return sum(size if ord(c) > 0x2E80 else 0.62 * size for c in text)
 
 
@@ -301,7 +301,7 @@ def test_no_other_pair_of_colours_is_in_use():
 
 
 def _luminance(colour: tuple[int, int, int]) -> float:
-    """WCAG 2.2, relative luminance."""
+    """Return the relative luminance of WCAG 2.2."""
     parts = [c / 255 for c in colour]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -60,7 +60,7 @@ def test_letters_that_are_wider_than_in_proportion_become_smaller_still():
 
 
 def letters(text: str, size: float, _: bool) -> float:
-    """Each letter is as wide as high: whole numbers that can be reckoned by head."""
+    """Measure each letter as wide as high: whole numbers that can be reckoned by head."""
     return len(text) * size
 
 

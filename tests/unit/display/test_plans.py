@@ -32,7 +32,7 @@ def rows(many: int, new: int = 0) -> tuple[CallRow, ...]:
 
 
 def words(code: str) -> BoardWords:
-    """Of fixed lengths, so that another wording is no other plan."""
+    """Return words of fixed lengths, so that another wording is no other plan."""
     ours = OURS[code]
     texts = {key: f"{key} {code}" for key in ours.__struct_fields__}
     texts |= {"as_of": f"as_of {{time}} {code}", "call": "call {ticket} {window}"}
@@ -58,8 +58,8 @@ PICTURES = {
 
 
 def plan(screen: str, picture: str) -> str:
-    """One line for each zone (left, top, width, height, ground), then one for each text in it: its
-    place, which side of it that is, the size of its letters, its colour."""
+    """Write one line for each zone (left, top, width, height, ground), then one for each text in
+    it: its place, which side of it that is, the size of its letters, its colour."""
     wide, high, least = SCREENS[screen]
     zones = ZoneMaker(wide, high, least, WORDS, measure).zones(PICTURES[picture])
     return "\n".join([f"{picture}; {screen}", *(line for zone in zones for line in lines(zone))])
@@ -79,7 +79,7 @@ def colour(one: Colour) -> str:
 
 
 def written() -> str:
-    """All plans, as the file has them."""
+    """Return all plans, as the file has them."""
     return "\n\n".join(plan(screen, one) for one in PICTURES for screen in SCREENS) + "\n"
 
 

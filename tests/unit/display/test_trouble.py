@@ -23,11 +23,6 @@ NO_DISK = HubTrouble("hub.db: disk is full")
 
 
 @pytest.fixture
-def hub() -> FakeHub:
-    return FakeHub()
-
-
-@pytest.fixture
 def seen() -> Seen:
     return Seen(Board(("en", "ru", "zh")))
 
@@ -99,7 +94,7 @@ def test_another_board_with_its_name_is_marked_for_staff(seen, hub):
 
 @pytest.fixture
 def folder(tmp_path) -> Path:
-    """Something that cannot be a database."""
+    """Make something that cannot be a database."""
     (tmp_path / "board.db").mkdir()
     return tmp_path
 

@@ -101,6 +101,13 @@ def test_a_range_with_one_number_in_use_is_not_lent(used, first):
     assert (leased.first, leased.last) == (first, first + 19)
 
 
+@pytest.mark.parametrize("first", [1, 2, 500])
+def test_the_first_range_of_all_begins_with_the_band(first):
+    lender = Lender(Leases(), Rules(reserve_from=first, reserve_to=first + 99), {"A"})
+    leased = lender.wanted("kiosk-1", ReserveWanted("card", "A", 1), 1, set())
+    assert (leased.first, leased.last) == (first, first + 19)
+
+
 @pytest.mark.parametrize(("stood_on", "free_on"), [(3, 4), (5, 6)])
 def test_a_range_is_blocked_on_the_latest_day_that_one_of_its_papers_belongs_to(stood_on, free_on):
     """It is used up on day 3, and a paper of it is taken into another day's line."""

@@ -31,7 +31,7 @@ def said(answers: list) -> list[Message]:
 
 
 def asks(desk: Desk, what: str, seconds: float) -> list[Message]:
-    """Somebody comes, or writes where only the hub does."""
+    """Say that somebody comes, or writes where only the hub does."""
     if what == "comes":
         return said(desk.up("board-1", DeviceHere(f"session-{seconds}"), at(seconds)))
     return said(desk.hear(Contradicted(), at(seconds)))
@@ -126,13 +126,13 @@ def test_what_the_broker_held_is_there_again_soon_after_it_was_wiped_or_forged(b
 
 
 def is_whole(held: dict[str, bytes], truth: dict, topics: list[str]) -> bool:
-    """The broker holds every topic, and on the first the hub's own menu."""
+    """Tell whether the broker holds every topic, and on the first the hub's own menu."""
     menu = json.loads(held.get(topics[0]) or b"{}")
     return held.keys() == set(topics) and menu.get("title") == truth["title"]
 
 
 def kept(broker, topics: list[str]) -> dict[str, bytes]:
-    """What the broker gives to whoever connects now."""
+    """Return what the broker gives to whoever connects now."""
     found: dict[str, bytes] = {}
     with stranger(broker, *[(topic, 1) for topic in topics], ("mark", 1)) as late:
         late.publish("mark", b"", 1)

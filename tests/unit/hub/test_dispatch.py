@@ -9,7 +9,7 @@ from hub import access
 from hub.effects import Odd
 from tests.support.hub.desk import at
 from tests.support.hub.operators_desk import AtWork, work
-from tests.unit.wire.mqtt.test_messages import ONE_OF_EACH
+from tests.support.one_of_each import ONE_OF_EACH
 from wire import messages as m
 from wire.mqtt.topics import ROUTES
 
@@ -19,7 +19,7 @@ SENDERS = {"kiosk": "kiosk-1", "pads": "pads-1", "board": "board-1", "staff": "s
 
 @pytest.fixture
 def hall() -> AtWork:
-    """A001 is at window 1."""
+    """Make a hall with A001 at window 1."""
     hall = work()
     hall.comes("a", 1)
     hall.do(1, 2)
@@ -27,14 +27,14 @@ def hall() -> AtWork:
 
 
 def sender(message: m.Message) -> str:
-    """A device that may say it; each may say that it is here or gone."""
+    """Return a device that may say it; each may say that it is here or gone."""
     kinds = [kind for kind, may in access.MAY_SAY.items() if isinstance(message, may)]
     return SENDERS[kinds[0] if kinds else "board"]
 
 
 def fitting(hall: AtWork, message: m.Message) -> list[Any]:
-    """What the hub answers to the example, once a press fits window 1, and a wish the ticket and
-    the window that there are."""
+    """Return what the hub answers to the example, once a press fits window 1, and a wish the ticket
+    and the window that there are."""
     device = sender(message)
     if isinstance(message, m.Press):
         own = set(message.__struct_fields__) - set(m.Press.__struct_fields__)

@@ -2,24 +2,9 @@
 
 import pytest
 
-from hub.events.facts import (
-    DayClosed,
-    DayDated,
-    DayOpened,
-    Finished,
-    Left,
-    TicketFlagged,
-)
-from tests.support.hub.desk import MORNING, Desk, at, kept, told
-from tests.unit.hub.test_machine import outcome
-from wire.messages import (
-    Called,
-    DayAnswered,
-    DayWanted,
-    Tick,
-    TicketRefused,
-    TicketWanted,
-)
+from hub.events.facts import DayClosed, DayDated, DayOpened, Finished, Left, TicketFlagged
+from tests.support.hub.desk import MORNING, Desk, at, kept, outcome, told
+from wire.messages import Called, DayAnswered, DayWanted, Tick, TicketRefused, TicketWanted
 
 # --- the day ----------------------------------------------------------------------------------
 

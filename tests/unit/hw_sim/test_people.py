@@ -1,4 +1,4 @@
-"""People of the simulator: what they intend, what they read, what they do at a kiosk."""
+"""People of the simulator: what they read, and what they do at a kiosk."""
 
 from __future__ import annotations
 
@@ -7,139 +7,20 @@ import json
 import os
 import struct
 import threading
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import tomli_w
 
 from hw_sim import words
-from hw_sim.hall_file import HallError, errands, faster, pads, read_hall, spoken
 from hw_sim.people.floor import Booth
-from hw_sim.people.plan import Day, Person, rush, shifts
-from hw_sim.people.record import Account, Sighting, Story
+from hw_sim.people.plan import Person
+from hw_sim.people.record import Story
 from hw_sim.people.visitors import LEAST, AtKiosk, nothing_more
-from hw_sim.result.hub_count import differences
-from hw_sim.result.verdict import kiosk_load, verdict
-from hw_sim.stage.hall_check import open_hall
-from hw_sim.stage.places import Kiosk, read_places
+from hw_sim.stage.places import Kiosk
 from hw_sim.stage.senses import Tail, number_in, number_on
 from kiosk.things import Timeouts
-
-EXAMPLE = Path(__file__).parents[3] / "hub" / "halls" / "vodokanal.toml"
-
-
-# --- the plan ----------------------------------------------------------------------------------
-
-
-def test_the_same_seed_gives_the_same_rush() -> None:
-    hall = read_hall(EXAMPLE)
-    assert rush(hall, 60, 120, 7) == rush(hall, 60, 120, 7)
-    assert rush(hall, 60, 120, 7) != rush(hall, 60, 120, 8)
-
-
-def test_a_rush_is_possible_in_its_hall() -> None:
-    hall = read_hall(EXAMPLE)
-    day = rush(hall, 60, 120, 1, kiosks=3)
-    taps = {errand.service: errand.taps for errand in errands(hall)}
-    assert [person.name for person in day.people] == list(range(1, 61))
-    assert all(person.taps == taps[person.service][person.language] for person in day.people)
-    assert {person.language for person in day.people} == {"ru", "en", "zh"}
-    assert all(0 <= person.arrives < day.closes for person in day.people)
-
-
-def test_people_do_not_come_faster_than_one_kiosk_can_serve() -> None:
-    day = rush(read_hall(EXAMPLE), 60, 30, 1, kiosks=1)
-    last = max(person.arrives for person in day.people) / day.speed
-    assert last > 60 * 3  # real seconds: a visitor needs more than three at the kiosk
-
-
-def test_taps_go_through_the_groups() -> None:
-    by_id = {errand.service: errand for errand in errands(read_hall(EXAMPLE))}
-    assert by_id["payment"].taps["ru"] == ("Оплата и начисления", "Оплата услуг")
-    assert by_id["complaints"].taps["en"] == ("Complaints, water quality",)
-
-
-def test_a_language_that_nobody_speaks_is_not_chosen() -> None:
-    hall = read_hall(EXAMPLE)
-    assert spoken({**hall, "languages": ["kk", "zh"]}) == ["zh"]
-    assert spoken({**hall, "languages": ["kk"]}) == ["ru", "en", "zh"]
-    kazakh = {**hall, "languages": ["kk"], "groups": []}
-    kazakh["services"] = [{**hall["services"][0], "under": "", "name": {"kk": "Төлем"}}]
-    assert errands(kazakh)[0].taps["en"] == ("Төлем",)
-
-
-def test_a_faster_hall_has_shorter_minutes_and_the_same_device_times() -> None:
-    hall = {**read_hall(EXAMPLE), "rules": {"next_again": 3.0, "unheard": 15.0}}
-    quick = faster(hall, 20)
-    assert quick["services"][0]["waiting_minutes"] == 0.75
-    assert quick["rules"] == {"next_again": 0.15, "unheard": 15.0}
-    assert hall["services"][0]["waiting_minutes"] == 15.0
-
-
-def test_a_window_without_buttons_is_not_played() -> None:
-    hall = read_hall(EXAMPLE)
-    hall = {**hall, "windows": [*hall["windows"], {"number": 13, "services": [], "pads": []}]}
-    assert 13 not in {window for row in pads(hall).values() for window in row}
-
-
-def test_six_pads_at_one_device_are_refused() -> None:
-    hall = read_hall(EXAMPLE)
-    windows = [{**window, "pads": ["pads-1"]} for window in hall["windows"]]
-    with pytest.raises(HallError, match="found 12 that name pads-1 first, expected at most 5"):
-        pads({**hall, "windows": windows})
-
-
-@pytest.mark.parametrize(
-    "data",
-    [b"\xff\xfe", "hall = 'Счёт'".encode("cp1251"), b"a = " + b"9" * 5000, b"a = " + b"[" * 5000],
-)
-def test_a_hall_file_that_cannot_be_read_is_named(tmp_path: Path, data: bytes) -> None:
-    path = tmp_path / "hall.toml"
-    path.write_bytes(data)
-    with pytest.raises(HallError) as wrong:
-        read_hall(path)
-    assert str(wrong.value).startswith(f"{path}: found ")
-    assert str(wrong.value).endswith(", expected a hall file in TOML")
-
-
-def test_a_hall_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "hall.toml"
-    path.write_bytes(b"\xef\xbb\xbf" + EXAMPLE.read_bytes())
-    assert read_hall(path) == read_hall(EXAMPLE)
-
-
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [({"pads": []}, "found none with pads"), ({"services": []}, "windows")],
-)
-def test_a_hall_where_nobody_can_work_is_refused_before_it_is_set(
-    tmp_path: Path, change: dict[str, object], told: str
-) -> None:
-    hall, path = read_hall(EXAMPLE), tmp_path / "hall.toml"
-    windows = [{**window, **change} for window in hall["windows"]]
-    path.write_text(tomli_w.dumps({**hall, "windows": windows}), encoding="utf-8")
-    with pytest.raises(HallError, match=told):
-        open_hall(path)
-
-
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"hall": 1}'])
-def test_a_stage_file_that_is_none_is_named(tmp_path: Path, text: str) -> None:
-    (tmp_path / "stage.json").write_text(text)
-    with pytest.raises(OSError, match=r"stage\.json: found .*, expected what a stage writes"):
-        read_places(tmp_path / "stage.json")
-
-
-def test_toml_is_written_as_it_is_read() -> None:
-    tree = read_hall(EXAMPLE)
-    assert tomllib.loads(tomli_w.dumps(tree)) == tree
-    odd = {"a b": 'quote " back \\ tab \t', "on": True, "x": [1, 2.5], "t": [{"k": {"z": []}}]}
-    assert tomllib.loads(tomli_w.dumps(odd)) == odd
-
-
-# --- reading -----------------------------------------------------------------------------------
 
 
 def test_the_number_is_what_stands_largest_on_the_paper() -> None:
@@ -172,6 +53,7 @@ def test_half_a_line_is_read_when_it_is_whole(tmp_path: Path) -> None:
 
 
 # --- at the kiosk ------------------------------------------------------------------------------
+
 
 Screens = dict[str, tuple[str, str, dict[str, str]]]
 """Name: (screen, language, {text: name of the next screen}). "*" is where it goes by itself."""
@@ -269,13 +151,14 @@ TREE: Screens = {
 }
 
 
-def nothing_happens() -> None: ...
+def nothing_happens() -> None:
+    """The screen stays as it is."""
 
 
 def at(
     kiosk: FakeKiosk, person: Person = ENGLISH, meanwhile: Callable[[], None] = nothing_happens
 ) -> tuple[str | None, Story]:
-    """One try of a person at the kiosk: the number, and what the person says of it. ``meanwhile``
+    """Try once at the kiosk; return the number, and what the person says of it. ``meanwhile``
     happens whenever a screen is read."""
     story = Story(person.name, person.service, person.language)
 
@@ -375,112 +258,3 @@ def test_nobody_is_quicker_than_a_kiosk_takes_a_touch() -> None:
 
 def test_people_know_the_words_of_all_languages() -> None:
     assert words.GO_ON.keys() == words.MORE.keys() == words.AWAY.keys() == words.LANGUAGES.keys()
-
-
-# --- the count ---------------------------------------------------------------------------------
-
-
-def served(person: int, ticket: str, window: int = 1) -> Story:
-    return Story(
-        person,
-        "payment",
-        "ru",
-        arrived=1.0,
-        kiosk="kiosk-1",
-        kiosk_from=2.0,
-        kiosk_until=5.0,
-        ticket=ticket,
-        paper=person,
-        paper_at=5.0,
-        window=window,
-        outcome="served",
-    )
-
-
-def account(*stories: Story, sightings: tuple[Sighting, ...] = ()) -> Account:
-    papers = [(x.kiosk, x.paper, x.ticket) for x in stories if x.paper is not None]
-    return Account(20.0, list(stories), list(sightings), papers)  # type: ignore[arg-type]
-
-
-def day_of(count: int) -> Day:
-    people = tuple(replace(ENGLISH, name=i + 1) for i in range(count))
-    return Day(people, (), 3600.0, 20.0)
-
-
-CLOSED = {"closed": True, "total": {"waiting": 0, "at_window": 0}}
-
-
-def failed(found: Account, people: int, hub: dict[str, dict[str, int]] | None = None) -> list[str]:
-    mine = found.counts()
-    return [x.what for x in verdict(day_of(people), found, mine, hub or mine, CLOSED) if not x.ok]
-
-
-def test_a_good_day_passes_every_line() -> None:
-    assert failed(account(served(1, "A001"), served(2, "A002")), 2) == []
-
-
-def test_who_went_home_and_was_called_is_a_no_show() -> None:
-    called, never = (replace(served(i, f"A00{i}"), outcome="left") for i in (1, 2))
-    found = account(called, never, sightings=(Sighting(9.0, 4, "A001"), Sighting(12.0, 4, "A001")))
-    found.settle()
-    assert found.counts() == {"payment": {"issued": 2, "served": 0, "no_show": 1, "left": 1}}
-    assert (called.outcome, called.window, called.called) == ("no_show", 4, 9.0)
-
-
-def test_one_number_at_two_windows_fails() -> None:
-    seen = (Sighting(1.0, 1, "A001"), Sighting(2.0, 1, "A001"), Sighting(3.0, 2, "A001"))
-    assert failed(account(served(1, "A001"), sightings=seen), 1) == ["people called at two windows"]
-
-
-def test_a_number_given_twice_fails() -> None:
-    found = account(served(1, "A001"), served(2, "A001"))
-    assert failed(found, 2) == ["no number given twice"]
-
-
-def test_somebody_without_a_ticket_fails() -> None:
-    lost = replace(served(2, ""), ticket=None, paper=None, outcome="no_ticket")
-    assert failed(account(served(1, "A001"), lost), 2) == ["every arrival has exactly one ticket"]
-
-
-def test_a_paper_that_nobody_has_fails() -> None:
-    found = account(served(1, "A001"))
-    found.papers.append(("kiosk-1", 9, "A009"))
-    assert failed(found, 1) == ["every arrival has exactly one ticket"]
-
-
-def test_a_hub_that_counts_differently_fails_and_is_named() -> None:
-    found = account(served(1, "A001"))
-    hub = {"payment": {"issued": 1, "served": 0, "no_show": 0, "left": 1}}
-    assert failed(found, 1, hub) == ["the hub's report equals the people's count"]
-    assert differences(found.counts(), hub) == [
-        "payment: served: people 1, hub 0",
-        "payment: left: people 0, hub 1",
-    ]
-    assert differences({}, hub)[0] == "payment: issued: people 0, hub 1"
-
-
-def test_a_day_that_is_not_whole_fails() -> None:
-    found = account(served(1, "A001"))
-    open_ = {"closed": False, "total": {"waiting": 1, "at_window": 0}}
-    lines = verdict(day_of(1), found, found.counts(), found.counts(), open_)
-    assert [line.what for line in lines if not line.ok] == ["the hub's day is closed and whole"]
-
-
-def test_a_kiosk_is_as_busy_as_its_busiest_quarter_of_an_hour() -> None:
-    span = 900 / 20  # real seconds
-    calm = [
-        replace(served(i, "A001"), kiosk_from=span * i, kiosk_until=span * i + 3) for i in (0, 3)
-    ]
-    assert kiosk_load(calm, 20.0).reached == "7%"
-    rush_ = [
-        replace(served(i, "A001"), kiosk_from=4.0 * i, kiosk_until=4.0 * i + 3) for i in range(12)
-    ]
-    assert kiosk_load(rush_, 20.0).reached == "76%"
-    assert not kiosk_load(rush_, 20.0).ok
-
-
-def test_shifts_are_for_windows_that_open() -> None:
-    hall = read_hall(EXAMPLE)
-    found = shifts(hall, {1: [(0.0, 60.0)], 2: []})
-    assert [(shift.window, shift.periods) for shift in found] == [(1, ((0.0, 60.0),))]
-    assert found[0].services == {"payment", "reading"}

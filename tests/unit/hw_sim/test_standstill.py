@@ -60,7 +60,7 @@ def test_the_latest_moment_leaves_time_for_the_longest_service() -> None:
 
 
 def hall(folder: Path) -> Places:
-    """A kiosk that shows nothing for ever, and a window without anybody on its pins."""
+    """Make a kiosk that shows nothing for ever, and a window without anybody on its pins."""
     os.mkfifo(folder / "touch")
     screen = {"screen": "shut", "shown": 1, "language": "en", "things": []}
     (folder / "k.json").write_text(json.dumps(screen))

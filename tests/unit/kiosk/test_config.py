@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def run(file: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """The kiosk as a process of its own, in another folder than its file's."""
+    """Run the kiosk as a process of its own, in another folder than its file's."""
     here = {key: value for key, value in os.environ.items() if not key.startswith("PYGAME_")}
     return subprocess.run(
         [sys.executable, "-m", "kiosk", str(file), *words],
@@ -43,7 +43,7 @@ def run(file: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]
 
 
 def unquoted(text: str) -> str:
-    """How a found text is quoted is the reader's business."""
+    """Drop the quotes: how a found text is quoted is the reader's business."""
     return text.replace('"', "").replace("'", "")
 
 
@@ -122,7 +122,7 @@ def test_check_says_one_line_and_leaves_nothing_in_the_temporary_folder(tmp_path
 
 
 def test_the_encoder_brings_no_cache_and_no_logging_of_its_library() -> None:
-    line = "import logging, sys, kiosk.printing.paper\n"
+    line = "import logging, sys, kiosk.printing.ticket_encoder\n"
     line += "print('escpos.capabilities' in sys.modules, logging.root.handlers)"
     done = subprocess.run(
         [sys.executable, "-c", line], cwd=ROOT, capture_output=True, text=True, check=False

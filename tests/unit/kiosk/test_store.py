@@ -39,7 +39,7 @@ MOVED = Recorded(4, AT, MoveHeard("v1", "served"))
 
 
 def again(file: Path) -> list:
-    """What a start finds."""
+    """Return what a start finds."""
     store = KioskStore(open_store(file))
     found = store.facts()
     store.close()
@@ -117,7 +117,7 @@ def test_a_machine_from_the_disk_is_the_machine_that_went(tmp_path: Path) -> Non
         assert twin.facts()[0] == RunBegan("life-1", 2)
         assert twin.facts()[1].seq == 6
         desk = twin.machine._state
-        assert list(desk._outbox.taken) == ["v1", "v2", "v3"]
+        assert list(desk.outbox.taken) == ["v1", "v2", "v3"]
         assert desk._reserve.leases() == visitor.machine._state._reserve.leases()
         assert twin.screen.kind == "start"
 

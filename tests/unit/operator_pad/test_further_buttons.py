@@ -17,7 +17,7 @@ from operator_pad.things import (
     Undo,
     Wiring,
 )
-from tests.unit.operator_pad.test_pad import LAMP, NEXT, OFF, ON, SAYS, Desk, pulse, window
+from tests.support.pads_machine import LAMP, NEXT, OFF, ON, SAYS, Desk, pulse, window
 from wire.messages import (
     BreakPressed,
     ClassPressed,

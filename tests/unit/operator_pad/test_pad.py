@@ -1,15 +1,14 @@
-"""The pads' machine with a stated now: presses out of bouncing contacts, and what the lamp says."""
+"""The pads' machine with a stated now: presses out of bouncing contacts, and the living hub."""
 
-from collections.abc import Iterable
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from operator_pad.pad import Pads
-from operator_pad.things import Lamp, Level, LogLine, PinEdge, ReadPin, Wiring
+from operator_pad.things import Level, PinEdge, ReadPin
+from tests.support.pads_machine import DEBOUNCE, LAMP, NEXT, WIRINGS, Desk, moment, pulse, window
 from wire.messages import (
     DonePressed,
     HubGone,
@@ -18,120 +17,10 @@ from wire.messages import (
     LinkUp,
     NextPressed,
     NoShowPressed,
-    Now,
-    Outcome,
     Press,
-    PressAnswered,
-    Pulse,
     RecallPressed,
-    Stop,
     Tick,
-    WindowState,
 )
-
-WIRINGS = (Wiring(1, 5, 6, 13, 19, 26), Wiring(2, 17, 27, 22, 23, 24))
-NEXT, LAMP = 5, 26
-DEBOUNCE = 0.02
-
-
-def moment(mono: float) -> Now:
-    return Now("boot", mono, 1_000_000 + mono)
-
-
-def pulse(count: int = 7, generation: str = "g", epoch: int = 1) -> Pulse:
-    return Pulse(generation, epoch, f"{generation}-{epoch}", count, moment(0), 10**6, 0)
-
-
-def window(number: int = 1, step: int = 40, version: int = 1, **hub: Any) -> WindowState:
-    said = {"generation": "g", "epoch": 1, "state": "open"} | hub
-    return WindowState(**said, version=version, window=number, step=step, calling=None, waiting=3)
-
-
-class Desk:
-    """The machine at a desk: the pins as they stand, the time as it goes, all that was done.
-
-    Answers to ``ReadPin`` as the real header does: it reads the pin and says its level.
-    """
-
-    def __init__(
-        self,
-        live: bool = True,
-        held: int | None = None,
-        wirings: tuple[Wiring, ...] = WIRINGS,
-    ) -> None:
-        self.machine = Pads(wirings, DEBOUNCE)
-        self.mono = 0.0
-        self.low = {pin: pin == held for pin in self.machine.buttons}
-        self.ids = iter(range(1_000_000))
-        self.sent: list[tuple[float, Press]] = []
-        self.lamp: list[tuple[float, int, bool]] = []
-        self.notes: list[str] = []
-        for pin in self.low:
-            self.look(pin)
-        if live:
-            self.hear(LinkUp("s"), window(1), window(2, step=50), pulse())
-
-    def hear(self, *heard: Any) -> None:
-        for one in heard:
-            for answer in self.machine.hear(one, moment(self.mono)):
-                match answer:
-                    case ReadPin(pin):
-                        self.look(pin)
-                    case Lamp(pin, on):
-                        self.lamp.append((round(self.mono, 3), pin, on))
-                    case Press():
-                        self.sent.append((self.mono, answer))
-                    case LogLine(text):
-                        self.notes.append(text)
-                    case _:
-                        raise AssertionError(answer)
-
-    def look(self, pin: int) -> None:
-        self.hear(Level(pin, self.low[pin], self.mono, f"id{next(self.ids)}"))
-
-    def move(self, pin: int, low: bool) -> PinEdge:
-        self.low[pin] = low
-        return PinEdge(pin, low, self.mono, f"id{next(self.ids)}")
-
-    def until(self, mono: float) -> None:
-        """Let the time go, with a Tick whenever the machine wants one, as the loop does."""
-        while (due := self.machine.due()) is not None and due <= mono:
-            self.mono = max(self.mono, due)
-            self.hear(Tick())
-            after = self.machine.due()
-            assert after is None or after > self.mono, "a due time that a Tick does not move"
-        self.mono = max(self.mono, mono)
-
-    def beat(self, mono: float) -> None:
-        """Let the time go with the hub's pulse each second."""
-        while self.mono + 1 < mono:
-            self.until(self.mono + 1)
-            self.hear(pulse())
-        self.until(mono)
-
-    def edges(self, pin: int, moves: Iterable[tuple[float, bool]]) -> None:
-        for at, low in moves:
-            self.until(at)
-            self.hear(self.move(pin, low))
-
-    def press(self, pin: int = NEXT, hold: float = 0.1) -> str:
-        """A clean press from now on; the id of what was sent, "" for nothing."""
-        before = len(self.sent)
-        start = self.mono
-        self.edges(pin, [(start, True), (start + hold, False)])
-        self.until(start + hold + 2 * DEBOUNCE)
-        return self.sent[-1][1].press if len(self.sent) > before else ""
-
-    def answer(self, press: str, outcome: Outcome, number: int = 1, why: str = "") -> None:
-        self.hear(PressAnswered(press, number, outcome, why))
-
-    def blinks(self, pin: int, since: float, to: float) -> list[tuple[float, bool]]:
-        """(seconds since ``since``, on) of one lamp."""
-        said = [(round(at - since, 3), on) for at, p, on in self.lamp if p == pin]
-        return [(at, on) for at, on in said if 0 <= at <= to - since]
-
-
-# --- presses -----------------------------------------------------------------------------------
 
 
 def test_a_press_carries_the_last_pulse_and_the_windows_step() -> None:
@@ -279,7 +168,7 @@ def test_bouncing_contacts_give_exactly_one_press_for_each_real_one(
 
 
 def crackle(desk: Desk, at: float, level: bool, gaps: list[float], lost: int) -> float:
-    """Bring the pin to ``level`` with an even number of bounces; the time of the last one.
+    """Bring the pin to ``level`` with an even number of bounces; return the time of the last one.
 
     With ``lost`` each (lost + 1)-th pair of bounces is not heard.
     """
@@ -334,7 +223,7 @@ def test_an_answer_to_another_press_or_window_frees_nothing() -> None:
 
 
 def dead(how: str) -> Desk:
-    """A desk at 5 s whose hub is not live, or does not speak for window 1."""
+    """Make a desk at 5 s whose hub is not live, or does not speak for window 1."""
     desk = Desk(live=how not in {"never heard", "no window", "it was always in trouble"})
     match how:
         case "no window":
@@ -406,86 +295,6 @@ def test_made_up_generations_and_windows_do_not_fill_the_memory() -> None:
     assert set(desk.machine._states.windows(("g", 1))) == {1, 2}
     assert len(desk.machine._states._windows) == 2
     assert desk.press(), "the living hub's state made no room"
-
-
-# --- the lamp ----------------------------------------------------------------------------------
-
-ON, OFF = True, False
-TWO = [(0.0, ON), (0.4, OFF), (0.7, ON), (1.1, OFF)]
-SAYS: dict[Outcome, list[tuple[float, bool]]] = {
-    "accepted": [(0.0, ON), (1.0, OFF)],
-    "nothing": [(0.0, ON), (0.12, OFF), (0.24, ON), (0.36, OFF), (0.48, ON), (0.6, OFF)],
-    "just_called": TWO,
-    "stale": TWO,
-    "refused": TWO,
-}
-
-
-@pytest.mark.parametrize("outcome", SAYS)
-def test_the_lamp_says_the_answer_once_and_goes_dark(outcome: Outcome) -> None:
-    desk = Desk()
-    press = desk.press()
-    start = desk.mono
-    desk.answer(press, outcome)
-    desk.beat(start + 5)
-    assert desk.blinks(LAMP, start, start + 5) == SAYS[outcome]
-    assert desk.blinks(24, start, start + 5) == []
-
-
-def test_an_answer_that_does_not_come_is_one_slow_blink() -> None:
-    desk = Desk()
-    desk.press()
-    asked = desk.sent[0][0]
-    desk.beat(asked + 6)
-    assert desk.blinks(LAMP, asked, asked + 6) == [(1.0, ON), (2.0, OFF)]
-
-
-def test_a_late_answer_is_shown_all_the_same() -> None:
-    desk = Desk()
-    press = desk.press()
-    desk.until(1.5)
-    desk.hear(pulse())
-    desk.answer(press, "nothing")
-    desk.beat(6)
-    assert desk.blinks(LAMP, 1.5, 6) == SAYS["nothing"][1:]  # it was on already
-
-
-def test_the_lamp_blinks_until_the_hub_is_there_and_then_goes_dark_at_once() -> None:
-    desk = Desk(live=False)
-    desk.until(0.3)
-    assert desk.blinks(LAMP, 0, 0.3) == [(0.0, ON)]
-    desk.hear(LinkUp("s"), window(1), window(2), pulse())
-    desk.beat(4)
-    assert desk.blinks(LAMP, 0, 4) == [(0.0, ON), (0.3, OFF)]
-
-
-def test_the_lamp_goes_dark_at_once_also_when_the_hub_comes_back() -> None:
-    desk = Desk()
-    desk.answer(desk.press(), "accepted")
-    desk.beat(2)
-    desk.hear(LinkDown())
-    desk.until(4.3)
-    start = desk.mono
-    assert desk.lamp[-1][2]
-    desk.hear(LinkUp("t"), pulse())
-    assert desk.lamp[-1] == (start, LAMP, OFF) or desk.lamp[-2] == (start, LAMP, OFF)
-
-
-def test_an_answer_is_shown_to_its_end_when_the_hub_goes_meanwhile() -> None:
-    desk = Desk()
-    press = desk.press()
-    start = desk.mono
-    desk.answer(press, "nothing")
-    desk.hear(LinkDown())
-    desk.until(start + 1)
-    assert desk.blinks(LAMP, start, start + 0.6) == SAYS["nothing"]
-    assert desk.blinks(LAMP, start + 0.61, start + 1) == [(0.11, ON)]
-
-
-def test_at_the_end_all_lamps_go_dark() -> None:
-    desk = Desk(live=False)
-    desk.hear(Stop())
-    assert [(pin, on) for _, pin, on in desk.lamp[-2:]] == [(26, OFF), (24, OFF)]
 
 
 def test_a_quiet_pad_wants_to_be_woken_only_for_the_pulse() -> None:

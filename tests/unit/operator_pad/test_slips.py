@@ -3,7 +3,7 @@
 import pytest
 
 from operator_pad.things import Wiring
-from tests.unit.operator_pad.test_pad import Desk
+from tests.support.pads_machine import Desk
 
 
 @pytest.mark.parametrize("pin", [0, 1, 5])

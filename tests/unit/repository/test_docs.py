@@ -13,7 +13,7 @@ from msgspec import structs
 from hub.access import MAY_SAY
 from hub.startup.config import HubConfig
 from operator_pad.things import More
-from tests.unit.wire.mqtt.test_messages import HALL, ONE_OF_EACH, TOPICS
+from tests.support.one_of_each import HALL, ONE_OF_EACH, TOPICS
 from wire import messages as m
 from wire.config.toml_file import Broker, load
 from wire.hall import (
@@ -51,7 +51,7 @@ HEADINGS = {
 
 
 def section(kind: type) -> str:
-    """What stands below this kind's heading, up to the next heading."""
+    """Return what stands below this kind's heading, up to the next heading."""
     _, found, rest = MESSAGES_PAGE.partition(f"### {kind.__name__}\n")
     assert found, f"docs/messages.md: no heading for {kind.__name__}"
     return rest.partition("\n##")[0].partition("\n###")[0]
@@ -163,7 +163,7 @@ def test_what_the_page_calls_optional_is():
 
 
 def hub_keys() -> dict[str, object]:
-    """Every key of hub.toml, and its default."""
+    """Return every key of hub.toml, and its default."""
     own = {field.name: field for field in structs.fields(HubConfig)}
     del own["broker"]
     inside = {f"broker.{field.name}": field for field in structs.fields(Broker)}

@@ -51,7 +51,7 @@ CLOCKS = {"now", "utcnow", "today"}
 
 
 class Module(NamedTuple):
-    """What the rules ask of a module. ``package`` is where its relative imports start."""
+    """Holds what the rules ask of a module. ``package`` is where its relative imports start."""
 
     package: str
     imports: tuple[ast.Import | ast.ImportFrom, ...]
@@ -64,7 +64,7 @@ Modules = Mapping[str, Module]
 
 @cache
 def our_modules() -> Modules:
-    """All of ours. Parsed once: a hundred tests look at them, each with a line more."""
+    """Parse all of ours, once: a hundred tests look at them, each with a line more."""
     found = {}
     for file in (file for folder in FOLDERS for file in (ROOT / folder).rglob("*.py")):
         *above, last = file.relative_to(ROOT).with_suffix("").parts
@@ -81,7 +81,7 @@ def parsed(package: str, text: str) -> Module:
 
 
 def with_line(modules: Modules, name: str, line: str) -> Modules:
-    """The same modules, with a line more in one of them, or with a new one."""
+    """Return the same modules, with a line more in one of them, or with a new one."""
     before = modules.get(name, Module(name.rpartition(".")[0], (), ()))
     more = parsed(before.package, line)
     both = Module(before.package, before.imports + more.imports, before.impure + more.impure)
@@ -89,7 +89,7 @@ def with_line(modules: Modules, name: str, line: str) -> Modules:
 
 
 def imported(modules: Modules, module: Module) -> Iterator[str]:
-    """Every module that this one imports, wherever in the file it says so."""
+    """Yield every module that this one imports, wherever in the file it says so."""
     package = module.package.split(".")
     for node in module.imports:
         if isinstance(node, ast.Import):
@@ -103,7 +103,7 @@ def imported(modules: Modules, module: Module) -> Iterator[str]:
 
 
 def impure_calls(tree: ast.Module) -> Iterator[str]:
-    """Clocks and disks that need no import of their own."""
+    """Yield calls to clocks and disks that need no import of their own."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id in CALLS:
             yield node.id
@@ -115,12 +115,12 @@ def impure_calls(tree: ast.Module) -> Iterator[str]:
 
 
 def within(modules: Modules, package: str) -> Iterator[str]:
-    """A module, and where it is a package every module in it."""
+    """Return a module, and where it is a package every module in it."""
     return (name for name in modules if f"{name}.".startswith(f"{package}."))
 
 
 def breaks(modules: Modules, machine: str) -> list[str]:
-    """What breaks rule 1 in this machine, or in what it imports of its own folder."""
+    """Return what breaks rule 1 in this machine, or in what it imports of its own folder."""
     found, seen, left = [], set[str](), [*within(modules, machine)]
     while left:
         module = left.pop()
@@ -187,13 +187,13 @@ def test_a_break_behind_another_file_of_the_folder_is_found(machine):
 
 
 def imports(modules: Modules) -> dict[str, set[str]]:
-    """What each module imports of the others, for the type checker only or not."""
+    """Return what each module imports of the others, for the type checker only or not."""
     return {name: set(imported(modules, one)) & set(modules) for name, one in modules.items()}
 
 
 def circles(modules: Modules) -> list[str]:
-    """The modules that stand in a circle: taken off one by one are those that import none of the
-    rest, and those that none of the rest imports."""
+    """Return the modules that stand in a circle: taken off one by one are those that import none of
+    the rest, and those that none of the rest imports."""
     left = imports(modules)
     while left:
         used = set().union(*left.values())
@@ -220,7 +220,7 @@ def test_a_circle_behind_the_type_checker_is_found():
 
 @pytest.fixture
 def copy(tmp_path) -> Path:
-    """The packages and their contracts, to break them."""
+    """Copy the packages and their contracts, to break them."""
     for folder in FOLDERS:
         ignored = shutil.ignore_patterns("__pycache__", "*.toml", "*.wav", "*.png", "*.ttf")
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
@@ -235,7 +235,7 @@ def plant(root: Path, module: str, line: str) -> None:
 
 
 def linted(root: Path) -> tuple[int, dict[str, str]]:
-    """The exit code, and KEPT or BROKEN by the name of the contract."""
+    """Return the exit code, and KEPT or BROKEN by the name of the contract."""
     command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
     environment = {**os.environ, "PYTHONPATH": str(root), "NO_COLOR": "1", "COLUMNS": "200"}
     ended = subprocess.run(
@@ -265,7 +265,7 @@ PLANTED = {
 
 
 def sections() -> dict[str, configparser.SectionProxy]:
-    """The contracts by their keys, as setup.cfg has them."""
+    """Return the contracts by their keys, as setup.cfg has them."""
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg", encoding="utf-8")
     start = "importlinter:contract:"
@@ -277,12 +277,13 @@ def sections() -> dict[str, configparser.SectionProxy]:
 
 
 def contracts() -> dict[str, str]:
-    """The contracts' names by their keys."""
+    """Return the contracts' names by their keys."""
     return {key: section["name"] for key, section in sections().items()}
 
 
 def layered() -> dict[str, str]:
-    """The packages whose modules a contract of type layers must name, by the contract's key."""
+    """Return the packages whose modules a contract of type layers must name, by the contract's
+    key."""
     return {key: one["containers"] for key, one in sections().items() if one["type"] == "layers"}
 
 

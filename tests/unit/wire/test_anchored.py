@@ -28,7 +28,7 @@ from wire.messages import Lease
 
 
 class Daemon:
-    """What every daemon does with its database."""
+    """Does what every daemon does with its database."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -42,7 +42,7 @@ class Daemon:
         self.keep_unseen(n)
 
     def keep_unseen(self, n: int) -> None:
-        """Between two looks."""
+        """Keep it between two looks."""
         with transaction(self.base):
             self.base.execute("INSERT INTO said VALUES (?)", (n,))
 
@@ -86,7 +86,7 @@ def moved(path: Path) -> None:
 
 
 def copied_over(path: Path) -> None:
-    """As an editor or rsync does it."""
+    """Copy a file over it, as an editor or rsync does."""
     shutil.copyfile(path, beside(path, ".new"))
     beside(path, ".new").rename(path)
 
@@ -98,7 +98,7 @@ def another_put_there(path: Path) -> None:
 
 
 def another_at_work_there(path: Path) -> None:
-    """Its log must not be read into what is put back."""
+    """Put another database at work there. Its log must not be read into what is put back."""
     all_deleted(path)
     base = open_store(path)
     base.execute("CREATE TABLE said (n INTEGER)")

@@ -60,7 +60,8 @@ def test_now_is_this_boot_and_both_clocks():
 
 @pytest.fixture
 def kernel(monkeypatch):
-    """A kernel whose belief in its clock can be set: a real one's cannot. Counts the questions."""
+    """Return a kernel whose belief in its clock can be set: a real one's cannot. It counts the
+    questions."""
 
     class Kernel:
         believes, asked, mono = False, 0, 1000.0

@@ -8,7 +8,7 @@ from wire.dropped import PAUSE, Dropped, Seldom
 
 
 class Counter:
-    """A stated clock, seconds."""
+    """Is a stated clock, seconds."""
 
     now = 5.0
 

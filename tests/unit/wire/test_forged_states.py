@@ -51,7 +51,7 @@ def seen(hub) -> Seen:
 
 
 def heals(hub: FakeHub, at: float = 1.0) -> list:
-    """The hub's next word: what it says when it hears another one on its topics."""
+    """Say the hub's next word: what it says when it hears another one on its topics."""
     return [hub.pulse(at), *hub.states()]
 
 
@@ -273,10 +273,10 @@ def test_a_business_day_that_cannot_be_never_reaches_a_kiosks_card(day):
     kiosk = Visitor().open()
     kiosk.take("v1")
     kiosk.wait(12)
-    assert kiosk.machine._state.day == 3
+    assert kiosk.machine._state.courier.known.day == 3
     kiosk.hear(structs.replace(kiosk.issued("v2"), day=day))
     kiosk.wait(1)
-    assert kiosk.machine._state.day == 3
+    assert kiosk.machine._state.courier.known.day == 3
     assert day not in [getattr(fact, "day", 0) for fact in kiosk.disk]
     kiosk.hear(structs.replace(kiosk.issued("v3"), day=4))
-    assert kiosk.machine._state.day == 4
+    assert kiosk.machine._state.courier.known.day == 4

@@ -20,8 +20,8 @@ def path(tmp_path) -> Path:
 
 
 def other(path: Path, most: int = -1) -> subprocess.Popen[str]:
-    """Another process that holds it until it hears a line, or is refused and says why. No file
-    that it writes may become larger than ``most`` bytes."""
+    """Start another process that holds it until it hears a line, or is refused and says why. No
+    file that it writes may become larger than ``most`` bytes."""
     code = f"""
 import resource
 from pathlib import Path
@@ -121,7 +121,7 @@ def test_of_what_stands_in_a_lock_two_hundred_letters_are_told(path):
 
 @pytest.fixture
 def mono(monkeypatch) -> list[float]:
-    """A stated clock."""
+    """Return a stated clock."""
     now = [100.0]
     monkeypatch.setattr("wire.lock.time", SimpleNamespace(monotonic=lambda: now[0]))
     return now

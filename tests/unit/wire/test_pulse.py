@@ -11,7 +11,7 @@ def at(seconds: float) -> Now:
 
 
 def pulse(generation: str = "gen", epoch: int = 1, count: int = 0) -> Pulse:
-    """The hub's own clock stands elsewhere: an edge must not look at it."""
+    """Make a pulse. The hub's own clock stands elsewhere: an edge must not look at it."""
     session = f"{generation}-{epoch}"
     return Pulse(generation, epoch, session, count, Now("hub", 5e6, 0.0, True), 0, 0)
 

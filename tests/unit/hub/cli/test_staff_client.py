@@ -30,7 +30,7 @@ def pulse(count: int) -> Pulse:
 
 
 class Wire:
-    """A link whose other end is the test: what is sent, when, and what comes back for it."""
+    """Is a link whose other end is the test: what is sent, when, and what comes back for it."""
 
     def __init__(self, *answers: Any) -> None:
         self.sent: list[tuple[float, Message]] = []

@@ -11,7 +11,7 @@ from tests.support.hub.stories import Told
 
 @pytest.fixture
 def desk() -> AtWork:
-    """Window 1 pays and reads meters; of those who pay by law one in a row is called. 20 people
+    """Let window 1 pay and read meters; of those who pay by law one in a row is called. 20 people
     wait for a meter since nine o'clock, and since 09:10 one veteran pays."""
     hall = busy_hall(next_again=0.0)
     pay = structs.replace(hall.services[0], in_a_row=1)
@@ -23,7 +23,7 @@ def desk() -> AtWork:
 
 
 def calls(desk: AtWork, times: int) -> list[tuple[str, str]]:
-    """(visit, reason) of so many NEXT, a minute apart."""
+    """Return (visit, reason) of so many NEXT, a minute apart."""
     found = []
     for n in range(times):
         desk.do(1, 700 + 60 * n)

@@ -94,6 +94,17 @@ def test_people_book_from_this_minute_on_and_366_days_ahead(date, time, fits):
     assert (terms.wrong(booking(1, time, date), Bookings(), MORNING) is None) is fits
 
 
+@pytest.mark.parametrize(
+    ("time", "fits"),
+    [("11:55", True), ("11:56", False), ("12:30", False), ("13:00", True), ("17:55", True)],
+)
+def test_over_a_break_at_noon_nobody_is_booked(time, fits):
+    hall = structs.replace(HALL, opens=("08:00-12:00", "13:00-18:00"), calendar=())
+    wrong = BookingRules(hall, ZONE).wrong(booking(1, time, TOMORROW), Bookings(), MORNING)
+    assert (wrong is None) is fits
+    assert fits or wrong.expected == "a time within 08:00-12:00, 13:00-18:00: it takes 5 min"
+
+
 def test_texts_of_64_letters_and_no_longer_are_taken():
     terms = BookingRules(HALL, ZONE)
     assert terms.wrong(booking(1, name="x" * 64), Bookings(), MORNING) is None

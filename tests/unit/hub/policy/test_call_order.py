@@ -15,7 +15,7 @@ STANDARD = 15 * MINUTE
 
 
 class Office:
-    """Window 1 serves pay and helps meter, window 2 the other way round; the class "law" is
+    """Runs two windows: 1 serves pay and helps meter, 2 the other way round; the class "law" is
     absolute. ``next`` says whom a NEXT would call and why."""
 
     def __init__(self, law: str = "law", **bounds: int) -> None:
@@ -26,7 +26,8 @@ class Office:
         self.choice = CallOrder(self.state, rules, services, law, lambda n: self.served[n])
 
     def comes(self, since: float, service="pay", cls="", limit=STANDARD, **leg) -> Visit:
-        """Waits since then; ``arrived`` another time of coming, or who alone may call."""
+        """Let somebody wait since then; ``arrived`` another time of coming, or who alone may
+        call."""
         arrived = leg.pop("arrived", since)
         visit = visit_of(len(self.state.visits), service, arrived, limit, cls)
         visit.leg.since = since
@@ -221,9 +222,9 @@ def test_a_hall_without_an_absolute_class_has_none():
 def test_after_so_many_in_a_row_the_others_of_that_service_have_a_turn():
     office = Office(pay=2)
     lawful, other = office.comes(0.0, cls="law"), office.comes(10.0)
-    office.state.rows["pay"] = 1
+    office.state.absolute_in_a_row["pay"] = 1
     assert office.next(20.0) == (lawful, "absolute")
-    office.state.rows["pay"] = 2
+    office.state.absolute_in_a_row["pay"] = 2
     pick = office.choice.next(1, 20.0)
     assert (pick.visit, pick.reason, pick.over) == (other, "bound", lawful)
 
@@ -231,7 +232,7 @@ def test_after_so_many_in_a_row_the_others_of_that_service_have_a_turn():
 def test_the_bound_holds_only_where_somebody_of_the_same_service_waits_for_it(office):
     office = Office(pay=1)
     office.served[1] = Skills(("pay", "meter"))
-    office.state.rows["pay"] = 1
+    office.state.absolute_in_a_row["pay"] = 1
     lawful = office.comes(0.0, cls="law")
     office.comes(0.0, "meter")
     office.comes(500.0)  # before his time
@@ -242,7 +243,7 @@ def test_the_bound_holds_only_where_somebody_of_the_same_service_waits_for_it(of
 def test_those_of_another_service_are_not_held_by_it():
     office = Office(pay=1)
     office.served[1] = Skills(("pay", "meter"))
-    office.state.rows["pay"] = 1
+    office.state.absolute_in_a_row["pay"] = 1
     office.comes(0.0, cls="law")
     office.comes(1.0)
     lawful = office.comes(15.0, "meter", "law")
@@ -253,7 +254,7 @@ def test_where_all_are_held_the_most_urgent_of_the_others_of_that_service_is_cal
     """Somebody of another service, however urgent, would not end the row."""
     office = Office(pay=1)
     office.served[1] = Skills(("pay", "meter"))
-    office.state.rows["pay"] = 5
+    office.state.absolute_in_a_row["pay"] = 5
     lawful, later = office.comes(0.0, cls="law"), office.comes(15.0)
     office.comes(0.0, "meter")
     pay = office.comes(12.0)
@@ -266,7 +267,7 @@ def test_where_all_are_held_the_most_urgent_of_the_others_of_that_service_is_cal
 def test_where_several_services_are_held_the_most_urgent_of_all_of_these_is_called():
     office = Office(pay=1, meter=1, seal=1)
     office.served[1] = Skills(("pay", "meter", "seal"))
-    office.state.rows.update(pay=1, meter=2)
+    office.state.absolute_in_a_row.update(pay=1, meter=2)
     office.comes(0.0, cls="law")
     office.comes(0.0, "meter", "law")
     office.comes(10.0)
@@ -276,7 +277,7 @@ def test_where_several_services_are_held_the_most_urgent_of_all_of_these_is_call
 
 
 def test_without_a_bound_the_row_is_as_long_as_it_is(office):
-    office.state.rows["pay"] = 100
+    office.state.absolute_in_a_row["pay"] = 100
     office.comes(0.0)
     lawful = office.comes(1.0, cls="law")
     assert office.next(20.0) == (lawful, "absolute")

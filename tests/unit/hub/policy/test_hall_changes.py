@@ -12,7 +12,7 @@ from wire.messages import ClosePressed, DayWanted, DonePressed, OpenPressed, Tra
 
 
 def without(hall: Hall, key: str, *names: object) -> Hall:
-    """The hall without these entries."""
+    """Return the hall without these entries."""
     kept = [x for x in getattr(hall, key) if getattr(x, _id(key)) not in names]
     return structs.replace(hall, **{key: tuple(kept)})
 
@@ -22,7 +22,7 @@ def _id(key: str) -> str:
 
 
 def no_pay(hall: Hall) -> Hall:
-    """Nobody pays here any more: the service, its series, its route."""
+    """Return the hall where nobody pays any more: without the service, its series, its route."""
     smaller = without(without(hall, "services", "pay"), "routes", "move")
     windows = (Window(1, ("meter", "seal"), ("pads-1",)), Window(2, ("meter",), ("pads-1",)))
     return structs.replace(smaller, windows=windows)

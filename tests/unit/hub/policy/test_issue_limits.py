@@ -1,61 +1,14 @@
 """When a service gives no ticket, why, and when to come back."""
 
-import pytest
 from msgspec import structs
 
-from tests.support.halls import small_hall, texts
+from tests.support.halls import texts
 from tests.support.hub.desk import Desk, at, told
-from wire.hall import Route, Rules, Special, Window
-from wire.messages import (
-    DayWanted,
-    DonePressed,
-    LinkUp,
-    Offer,
-    ShutService,
-    Tick,
-    TicketDropped,
-    TicketIssued,
-    TicketRefused,
-    TicketWanted,
-    UndoPressed,
-)
+from tests.support.hub.issue_desk import HOUR, MINUTE, hall, is_issued, offers, refusal, wanted
+from wire.hall import Route, Rules, Special
+from wire.messages import DayWanted, LinkUp, Offer, ShutService, Tick, TicketDropped
 
-MINUTE, HOUR = 60.0, 3600.0
 WEEKDAYS = ("mon-fri 08:00-17:00",)
-
-
-def hall(*, rules=None, pay=None, **changed):
-    """The small hall; ``pay`` changes its first service."""
-    small = small_hall()
-    first = structs.replace(small.services[0], **(pay or {}))
-    services = (first, *small.services[1:])
-    return structs.replace(small, services=services, rules=rules or Rules(), **changed)
-
-
-def wanted(desk: Desk, visit: str, now, service: str = "pay"):
-    """The hub's answer to a wish."""
-    answers = desk.up("kiosk-1", TicketWanted(visit, service, "ru"), now)
-    (answer,) = [*told(answers, TicketIssued), *told(answers, TicketRefused)]
-    return answer
-
-
-def refusal(desk: Desk, now, service: str = "pay") -> tuple[str, str]:
-    """(code, back) of a wish that is refused; nothing is kept of it."""
-    facts = len(desk.facts)
-    answer = wanted(desk, f"refused-{now.mono}", now, service)
-    assert isinstance(answer, TicketRefused)
-    assert len(desk.facts) == facts
-    assert answer.why
-    return answer.code, answer.back
-
-
-def is_issued(desk: Desk, now, service: str = "pay") -> bool:
-    return isinstance(wanted(desk, f"v-{service}-{now.mono}", now, service), TicketIssued)
-
-
-def offers(answers) -> list[dict[str, tuple[str, str]]]:
-    """What each Offer among these answers says: service → (code, back)."""
-    return [{x.service: (x.code, x.back) for x in said.shut} for said in told(answers, Offer)]
 
 
 # --- times --------------------------------------------------------------------------------------
@@ -172,119 +125,6 @@ def test_back_is_never_at_a_time_when_it_is_closed():
     desk = Desk(hall(pay={"per_hour": 1}, opens=("mon-fri 09:00-09:30",), rules=Rules(stops=False)))
     assert is_issued(desk, at(1))
     assert refusal(desk, at(2)) == ("per_hour", "2026-01-14 09:00")
-
-
-# --- before closing -----------------------------------------------------------------------------
-
-
-def until_ten(**changed):
-    """Open until ten, an hour after the desk begins: twelve standards of five minutes, and window
-    1 alone serves pay, with meter and seal, of which window 2 serves meter too."""
-    return hall(opens=("mon-fri 08:00-10:00",), **changed)
-
-
-def fill(desk: Desk, people: int, now=0.0, service: str = "pay") -> None:
-    for n in range(people):
-        desk.ticket(f"{service}-{n}-{now}", at(now + 0.1 + n / 100), service)
-
-
-def test_a_service_stops_when_who_comes_now_would_not_be_called_any_more():
-    desk = Desk(until_ten())
-    fill(desk, 11)
-    assert is_issued(desk, at(1))
-    assert refusal(desk, at(2)) == ("closing", "2026-01-14 08:00")
-
-
-def test_work_that_ends_at_closing_is_too_much():
-    desk = Desk(until_ten(), now=at(-60))
-    fill(desk, 12, now=-50)
-    assert refusal(desk, at(0))[0] == "closing"
-    desk.press(1, at(1))
-    assert is_issued(desk, at(2)), "one less waits"
-
-
-def test_unless_the_hall_does_not_want_it():
-    desk = Desk(until_ten(rules=Rules(stops=False)))
-    fill(desk, 30)
-    assert is_issued(desk, at(2))
-
-
-def test_nobody_waits_and_the_last_minute_gives_a_ticket():
-    desk = Desk(until_ten())
-    assert is_issued(desk, at(HOUR - 1))
-    assert refusal(desk, at(HOUR)) == ("hours", "2026-01-14 08:00")
-
-
-def test_a_break_at_noon_is_not_time_that_is_left():
-    """From nine on 30 + 30 minutes are left: twelve people, though the hall closes at twelve."""
-    desk = Desk(hall(opens=("08:00-09:30", "11:30-12:00")))
-    fill(desk, 11)
-    assert is_issued(desk, at(1))
-    assert refusal(desk, at(2)) == ("closing", "2026-01-14 08:00")
-
-
-def test_the_closing_of_the_day_is_an_end_too():
-    desk = Desk(hall(rules=Rules(day_closes="10:00")))
-    fill(desk, 11)
-    assert is_issued(desk, at(1))
-    assert refusal(desk, at(2)) == ("closing", "")
-
-
-def test_who_opens_the_day_again_after_that_has_a_reason():
-    desk = Desk(hall(rules=Rules(day_closes="10:00")))
-    desk.hear(Tick(), at(HOUR))
-    assert refusal(desk, at(HOUR + 1)) == ("closed", "")
-    desk.up("staff", DayWanted("wish", "open"), at(HOUR + 2))
-    fill(desk, 20, now=HOUR + 3)
-    assert is_issued(desk, at(HOUR + 5))
-
-
-def test_work_is_shared_by_the_windows_that_serve_it():
-    """Half of those for meter are window 2's, so they fill window 1 only half as fast."""
-    desk = Desk(until_ten())
-    fill(desk, 12, service="meter")
-    assert is_issued(desk, at(1))
-    assert is_issued(desk, at(1.1), "meter")
-    fill(desk, 5, now=1.2)
-    assert refusal(desk, at(2))[0] == "closing"
-    assert is_issued(desk, at(3), "meter"), "its second window has less to do"
-
-
-def test_only_windows_that_work_count_where_any_does():
-    desk = Desk(until_ten())
-    fill(desk, 13, service="meter")
-    assert is_issued(desk, at(1), "meter")
-    desk.press(2, at(2))
-    assert desk.machine.state.place(2).state == "open"
-    assert refusal(desk, at(3), "meter")[0] == "closing", "window 1 is closed: window 2 has it all"
-
-
-def test_without_a_believable_clock_nothing_stops():
-    desk = Desk(until_ten(), now=at(0, trusted=False))
-    for n in range(15):
-        assert is_issued(desk, at(1 + n / 10, trusted=False))
-
-
-def test_a_service_that_no_window_serves_does_not_stop():
-    """Nobody would be called for it; but that is what the check of the hall file is for."""
-    desk = Desk(until_ten(windows=(Window(2, ("meter",), ("pads-1", "pads-2")),)))
-    for n in range(20):
-        assert is_issued(desk, at(1 + n / 10))
-
-
-def test_a_quick_day_takes_more_people_and_an_undone_end_does_not_make_it_quick():
-    desk = Desk(hall(opens=("mon-fri 08:00-09:30",)))
-    fill(desk, 6)
-    for n in range(5):
-        desk.press(1, at(10 + 120 * n))
-        desk.press(1, at(10 + 120 * n + 100), DonePressed)
-    assert desk.machine.state.pace.of(desk.hall.services[0]) == pytest.approx(100)
-    fill(desk, 4, now=591)
-    assert is_issued(desk, at(593)), "5 people of 100 s, not of 300, and 20 min are left"
-    again = desk.again(at(594))
-    assert again.machine.state.pace.of(desk.hall.services[0]) == pytest.approx(100)
-    desk.press(1, at(595), UndoPressed)
-    assert desk.machine.state.pace.of(desk.hall.services[0]) == 300
 
 
 # --- routes, closed days ------------------------------------------------------------------------

@@ -25,13 +25,14 @@ MINUTE, HOUR = 60.0, 3600.0
 
 
 def desk_until(closes: str, **rules) -> AtWork:
-    """It is nine. Window 1 alone serves all, five minutes each; the route is of two services."""
+    """Make a desk at nine. Window 1 alone serves all, five minutes each; the route is of two
+    services."""
     hall = busy_hall(next_again=0.0, **rules)
     return AtWork(structs.replace(hall, opens=(f"08:00-{closes}",), windows=hall.windows[:1]))
 
 
 def given(desk: AtWork, service: str, now: float = 0.0) -> int:
-    """How many tickets are given until none is."""
+    """Count the tickets that are given until none is."""
     for n in range(60):
         if desk.issued(f"{service}-{now}-{n}", at(now + 0.01 * (n + 1)), service) is None:
             return n

@@ -1,6 +1,7 @@
 """How long a hello is waited for, believed or refused, and how many are taken: to the second and to
 the last one."""
 
+import msgspec
 import pytest
 from msgspec import structs
 
@@ -9,9 +10,10 @@ from hub.events.facts import Adopted, GatherBegan, KioskAdmitted
 from hub.replication.refused_sessions import RefusedSessions
 from tests.support.halls import small_hall
 from tests.support.hub.desk import Card, Desk, at, kept, paper, told
-from tests.unit.hub.replication.test_identity_conflicts import K, hello, newcomer, trouble
+from tests.support.hub.two_cards import K, hello, newcomer, trouble
 from wire.messages import (
     DeviceGone,
+    Fact,
     KioskAsked,
     KioskRefused,
     KioskWelcome,
@@ -62,7 +64,7 @@ def test_one_that_has_come_since_is_asked_itself():
 
 
 def a_refused_newcomer() -> Desk:
-    """The first card left at second 10."""
+    """Make a hub whose first card left at second 10."""
     desk = Desk()
     hello(desk, newcomer(), at(2))
     hello(desk, desk.cards[K], at(2.1))
@@ -92,6 +94,22 @@ def test_a_connection_that_the_hub_has_lost_and_found_again_keeps_no_name():
     desk = Desk().again(at(200), hello=False)
     desk.hear(LinkUp("again"), at(300))
     assert welcomed(hello(desk, newcomer(), at(301)))
+
+
+def test_a_long_reason_is_cut_to_what_its_message_has_room_for():
+    """A kiosk drops what is longer, and would go on beside the other one."""
+    second, answers = Card(K, "new-card", life="another"), []
+    for answers_in_time in (True, False):
+        desk = Desk()
+        hello(desk, desk.cards[K], at(1), host="a" * 64)
+        hello(desk, second, at(2), host="b" * 64)
+        if answers_in_time:
+            hello(desk, desk.cards[K], at(3), host="a" * 64)
+        answers += told(hello(desk, second, at(8), host="b" * 64), KioskRefused)
+    assert [one.session for one in answers] == [second.session, "card-kiosk-1-1"]
+    for answer in answers:
+        assert len(answer.why) == 200
+        assert msgspec.json.decode(msgspec.json.encode(answer), type=KioskRefused) == answer
 
 
 # --- two lives of one card ------------------------------------------------------------------------
@@ -139,7 +157,7 @@ def test_the_first_moment_at_which_a_connection_was_told_counts():
 
 
 def starts(desk: Desk, first: int, many: int, second: float) -> int:
-    """How many of so many starts of its card are admitted at this second."""
+    """Count how many of so many starts of its card are admitted at this second."""
     card, before = desk.cards[K], len(desk.facts)
     for nth in range(first, first + many):
         hello(desk, card, at(second), run=nth, life=f"life-{nth}", session=f"s{nth}")
@@ -289,3 +307,10 @@ def test_reports_that_a_card_has_lost_are_named(first, lost):
     assert welcome.heard == first - 1
     second = structs.replace(card.report(2), seq=first)
     assert kept(desk.up(K, second, at(3)), Adopted), "and it goes on from there"
+
+
+def test_a_paper_that_is_told_of_again_in_another_report_says_nothing_new():
+    desk = Desk()
+    desk.ticket("v", at(1))
+    assert kept(desk.report(K, paper("v", 1), at(2)), Fact) == []
+    assert desk.machine.state.visits["v"].state == "waiting"

@@ -44,7 +44,7 @@ def test_a_range_that_a_kiosk_brought_is_free_the_day_after_all_of_it_was_report
 
 
 def prints_while_closed(desk: Desk, known_day: int) -> None:
-    """One kiosk prints its range while day 1 is closed; the other knows of a later day. Then the
+    """Let one kiosk print its range while day 1 is closed; the other knows of a later day. Then the
     next day is opened."""
     assert lent(desk, K, 1, 1) == (500, 501)
     desk.up("staff", DayWanted("w1", "close"), at(2))

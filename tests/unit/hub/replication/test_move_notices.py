@@ -33,7 +33,7 @@ def messages(answers: list) -> list:
 
 
 def calling(*visits: str) -> Desk:
-    """Whoever of these stands first is called at window 1 at the tenth second."""
+    """Call whoever of these stands first at window 1 at the tenth second."""
     desk = Desk(small_hall(next_again=0))
     for second, visit in enumerate(visits, 1):
         desk.ticket(visit, at(second))

@@ -240,7 +240,7 @@ def test_a_called_visit_with_a_bad_number_frees_its_window():
 
 
 def renumbered(ending=None) -> tuple[Desk, list]:
-    """The hub gave A001, the kiosk waited too long and printed A500; perhaps A001 was called."""
+    """Give A001 at the hub; the kiosk waited too long and printed A500; perhaps A001 was called."""
     desk, numbers = lent()
     desk.issued("slow", at(1))
     desk.hear_unheard(at(17))

@@ -29,7 +29,7 @@ K, K2 = "kiosk-1", "kiosk-2"
 
 
 def lost(before: Desk, facts=(), now: float = 100.0, past: str = "restored", **more) -> Desk:
-    """A hub of a new generation on ``facts``, which has heard nobody yet."""
+    """Make a hub of a new generation on ``facts``, which has heard nobody yet."""
     return Desk(
         before.hall, facts, before.epoch + 1, at(now), generation="new", past=past, hello=False,
         **more,
@@ -37,7 +37,7 @@ def lost(before: Desk, facts=(), now: float = 100.0, past: str = "restored", **m
 
 
 def says_all(desk: Desk, card: Card, now: float, told_to: int = 10**6, age: float = 50.0) -> list:
-    """Its hello, and everything that the hub's welcome asks for."""
+    """Say its hello, and everything that the hub's welcome asks for."""
     answers = desk.hello(card, at(now))
     (welcome,) = told(answers, KioskWelcome)
     for seq in range(welcome.heard + 1, len(card.outbox) + 1):
@@ -46,7 +46,7 @@ def says_all(desk: Desk, card: Card, now: float, told_to: int = 10**6, age: floa
 
 
 def a_morning() -> tuple[Desk, list]:
-    """Three tickets before the backup, and what was done after it."""
+    """Play three tickets before the backup, and what was done after it."""
     desk = Desk()
     for name in ("waits", "served", "called"):
         desk.ticket(name, at(1))
@@ -231,7 +231,7 @@ def test_it_waits_for_the_kiosks_as_long_as_the_hall_says_from_when_it_is_heard(
 
 
 def a_hub_that_misses_a_kiosk() -> Desk:
-    """A backup is put back; kiosk-2, which was lent numbers since, did not report."""
+    """Put a backup back; kiosk-2, which was lent numbers since, did not report."""
     before, backup = a_morning()
     before.lend(at(30), kiosk=K2)
     desk = lost(before, backup)

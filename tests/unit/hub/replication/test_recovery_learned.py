@@ -1,5 +1,8 @@
 """A hub that lost its past: what it learns from the kiosks, and what staff decide."""
 
+import pytest
+
+from hub.effects import Note
 from hub.events.facts import Adopted, DayOpened, DoubtSettled, Left, Moved
 from tests.support.halls import small_hall
 from tests.support.hub.desk import Card, Desk, at, kept, paper, told
@@ -39,7 +42,7 @@ def test_the_rule_for_what_is_learned_after_a_backup():
 def papers_of_two_lost_days(
     first: str, day_first: int, second: str, day_second: int, then=lambda: None
 ) -> Desk:
-    """A hub that lost everything gathered without a kiosk; now both come, each with its A001."""
+    """Let a hub that lost everything gather without a kiosk; now both come, each with its A001."""
     desk = lost(Desk(), past="set aside")
     desk.hear(Tick(), at(131))
     for now, (kiosk, day) in enumerate([(first, day_first), (second, day_second)], 140):
@@ -256,3 +259,38 @@ def test_a_report_of_the_morning_is_believed_as_old_as_the_kiosk_says():
     assert not told(desk.said, TicketIssued)
     arrived = desk.machine.state.visits["in the dark"].arrived
     assert arrived < desk.machine.state.time.of(at(102)) - 80
+
+
+@pytest.mark.parametrize(
+    ("days", "states"),
+    [
+        ((1, 2), {"of day 1": "history", "of day 2": "doubtful"}),
+        ((2, 1), {"of day 2": "doubtful", "of day 1": "doubtful"}),
+        ((1, 1), {"of day 1": "doubtful", "too": "quarantined"}),
+    ],
+)
+def test_of_two_papers_with_one_number_only_two_of_one_day_cannot_be_right(days, states):
+    """Of several days that were lost nobody knows which one a doubtful paper belongs to."""
+    desk = Desk(past="set aside", hello=False)
+    for name, kiosk, day in zip(states, (K, K2), days, strict=True):
+        card = Card(kiosk, f"card-{kiosk}", generation="old", epoch=1, day=min(days))
+        card.outbox.append(paper(name, 1, day=day))
+        desk.hello(card, at(1))
+        desk.up(kiosk, card.report(1, told=True), at(2))
+    assert {name: visit.state for name, visit in desk.machine.state.visits.items()} == states
+
+
+def test_that_no_numbers_are_given_is_said_loudly():
+    before, backup = a_morning()
+    loud = [note.text for note in kept(lost(before, backup).said, Note) if note.loud]
+    assert "no numbers until the kiosks have reported" in loud[0]
+
+
+def test_what_became_of_somebody_who_is_at_no_window_moves_no_window_on():
+    before, backup = a_morning()
+    desk = lost(before, backup)
+    says_all(desk, before.cards[K], 101)
+    moved = kept(desk.facts, Moved)
+    assert moved
+    assert {(fact.window, fact.step) for fact in moved} == {(0, 0)}
+    assert set(desk.machine.state.places) <= {1, 2}

@@ -74,6 +74,15 @@ def test_until_there_is_a_broker_it_does_not_spin():
         now = due
 
 
+def test_a_hub_that_listens_wants_to_be_woken_as_soon_as_it_may_speak():
+    machine = HubMachine(small_hall(), ZONE, "gen", 1)
+    machine.hear(Began(), at(0))
+    machine.hear(LinkUp("s"), at(0))
+    for second in (0, 1):
+        machine.hear(Tick(), at(second))
+    assert machine.due() == pytest.approx(at(1.2).mono), "before its next pulse would be due"
+
+
 # --- two hubs -----------------------------------------------------------------------------------
 
 
@@ -254,7 +263,7 @@ def test_what_another_hub_says_besides_is_not_heard():
 
 
 def other(desk: Desk, seconds: float) -> OtherHub | None:
-    """What the hub says of another one to staff who ask at this second."""
+    """Return what the hub says of another one to staff who ask at this second."""
     wish = DayWanted(f"at {seconds}", "status")
     (answer,) = told(desk.up("staff", wish, at(seconds)), DayAnswered)
     return answer.other

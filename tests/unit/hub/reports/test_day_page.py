@@ -4,9 +4,9 @@ were worked out by hand; here it is their place, form and rounding that count.""
 from msgspec import structs
 
 from hub.reports.day_words import as_text
-from hub.reports.names import Names
+from hub.reports.names import Names, names_of
 from tests.support.hub.desk import ZONE
-from tests.unit.hub.reports.test_day import a_short_day, names_of, reported
+from tests.support.hub.reported_days import a_short_day, reported
 
 PAGE = """\
 Day 1, 2026-01-13 (open).
@@ -24,14 +24,14 @@ service  waits  served  moved  missed  left  still   wait    med    p90    max  
 Пломба       1       1      0       0     0      0   1:40   1:40   1:40   1:40    0%   0:40  0:40  0:40  0%
 all          5       3      1       0     0      1   4:00   1:40  11:20  11:20   25%   0:50  1:30  1:30  0%
 
-window   from     to   open  breaks  serving  share  calls  breaks by reason
-1       09:00         12:40    0:30     2:10    18%      4  Обед 0:30
-2       09:11          1:00    0:00     0:50    83%      1
-3       09:05  09:06   0:21    0:00     0:20    95%      1
+window   from     to   open  breaks  serving  occupancy  calls  breaks by reason
+1       09:00         12:40    0:30     2:10        18%      4  Обед 0:30
+2       09:11          1:00    0:00     0:50        83%      1
+3       09:05  09:06   0:21    0:00     0:20        95%      1
 
-operator           from  to   open  breaks  serving  share  calls  breaks by reason
-Иванова           09:00      12:40    0:30     2:10    18%      4  Обед 0:30
-nobody logged in  09:05       1:21    0:00     1:10    86%      2"""  # noqa: E501
+operator           from  to   open  breaks  serving  occupancy  calls  breaks by reason
+Иванова           09:00      12:40    0:30     2:10        18%      4  Обед 0:30
+nobody logged in  09:05       1:21    0:00     1:10        86%      2"""  # noqa: E501
 
 
 def test_the_page_is_as_managers_know_it(tmp_path):

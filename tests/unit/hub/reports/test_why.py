@@ -71,7 +71,7 @@ def test_a_clock_that_is_set_meanwhile_changes_the_times_of_day_and_no_duration(
 
 
 def a_long_way() -> Floor:
-    """One ticket through all that can happen to it."""
+    """Lead one ticket through all that can happen to it."""
     desk = Floor()
     desk.does(1, at(0), OpenPressed, operator="iva")
     desk.comes("v0", at(0), "new")
@@ -283,7 +283,7 @@ def test_a_running_hub_is_asked_for_the_place_now(broker, hub, capsys):
 
 @pytest.fixture
 def files(tmp_path):
-    """A hub's files with a day in it, and no hub."""
+    """Make a hub's files with a day in it, and no hub."""
     hall = hall_file(tmp_path)
     desk = Floor(hall=None)
     desk.comes("v0", at(0))

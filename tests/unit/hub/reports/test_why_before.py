@@ -24,7 +24,7 @@ BY_HAND = "the other one was called by the operator's hand and not by the rule"
 
 @pytest.fixture
 def rivals() -> Floor:
-    """A001 waits to pay since 0, B001 for a meter since 120 s."""
+    """Let A001 wait to pay since 0, B001 for a meter since 120 s."""
     desk = Floor()
     desk.does(1, at(0), OpenPressed, operator="iva")
     desk.comes("old", at(0))

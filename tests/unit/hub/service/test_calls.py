@@ -76,7 +76,9 @@ def test_the_absolute_class_comes_first_and_its_turns_are_counted(desk):
     reasons = []
     for second in range(3):
         desk.press(1, at(10 + second))
-        reasons.append((desk.last(Chosen).visit, desk.last(Chosen).reason, desk.state.rows["pay"]))
+        reasons.append(
+            (desk.last(Chosen).visit, desk.last(Chosen).reason, desk.state.absolute_in_a_row["pay"])
+        )
     assert reasons == [("v1", "absolute", 1), ("v2", "absolute", 2), ("v0", "urgency", 0)]
     assert [chosen.absolute for chosen in kept(desk.facts, Chosen)] == [True, True, False]
 
@@ -86,11 +88,11 @@ def test_a_call_by_hand_of_the_absolute_class_is_no_turn_of_it(desk):
         desk.comes(f"v{second}", second, cls="law")
     desk.do(1, 10)
     assert desk.do(2, 20, CallPressed, ticket="A002") == "accepted"
-    assert desk.state.rows["pay"] == 1
+    assert desk.state.absolute_in_a_row["pay"] == 1
     desk.comes("other", 30)
     desk.do(1, 40, DonePressed)
     assert desk.do(1, 50, CallPressed, ticket="A003") == "accepted"
-    assert desk.state.rows["pay"] == 0
+    assert desk.state.absolute_in_a_row["pay"] == 0
 
 
 def test_the_first_next_opens_the_window_and_bears_its_step(desk):

@@ -44,7 +44,7 @@ def notes(answers: list) -> list[str]:
 
 
 def booked(**clock) -> Desk:
-    """One booking of today, one of tomorrow; the clock is trusted, if not told otherwise."""
+    """Book once for today, once for tomorrow; the clock is trusted, if not told otherwise."""
     desk = Desk(booked_hall(), now=at(0, **clock))
     wish = BookWanted("w", (booking(1, "10:00"), booking(2, "10:00", date=TOMORROW)))
     desk.up("staff", wish, at(0, **clock))

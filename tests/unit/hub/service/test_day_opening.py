@@ -4,8 +4,8 @@ import pytest
 
 from hub.events.facts import DayClosed, DayDated, DayOpened, DayReopened
 from tests.support.halls import small_hall
+from tests.support.hub.business_days import DAY, day, states
 from tests.support.hub.desk import MORNING, NIGHT, Desk, at, kept, told
-from tests.unit.hub.service.test_business_day import DAY, day, states
 from wire.messages import BackAnswered, BackWanted, Tick
 
 SIX = 9 * 3600.0

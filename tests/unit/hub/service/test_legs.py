@@ -26,7 +26,7 @@ from wire.messages import (
 
 @pytest.fixture
 def desk() -> AtWork:
-    """Somebody who wants to pay is at window 1 since second 10."""
+    """Let somebody who wants to pay be at window 1 since second 10."""
     desk = work()
     desk.comes("a", 0)
     desk.do(1, 10)
@@ -176,7 +176,8 @@ def test_a_second_way_back_is_refused_where_nobody_logs_in_too(desk):
 
 @pytest.fixture
 def sent() -> AtWork:
-    """Anna sent A001 from window 1 to window 2, where Boris called it; he shall send it back."""
+    """Let anna send A001 from window 1 to window 2, where boris called it; he shall send it
+    back."""
     desk = work()
     desk.do(1, 1, OpenPressed, operator="anna")
     desk.do(2, 1, OpenPressed, operator="boris")

@@ -5,7 +5,6 @@ import pytest
 from msgspec import structs
 
 from hub.effects import Odd
-from hub.events.facts import DayOpened
 from tests.support.halls import busy_hall, small_hall
 from tests.support.hub.desk import Desk, at, kept, told
 from tests.support.hub.operators_desk import AtWork, answered, work
@@ -15,6 +14,7 @@ from wire.messages import (
     CallPressed,
     DayWanted,
     DonePressed,
+    Fact,
     NextPressed,
     OpenPressed,
     PressAnswered,
@@ -75,7 +75,7 @@ def test_a_long_reason_is_cut_to_what_its_message_has_room_for():
 
 
 def the_day_is_closed() -> AtWork:
-    """Anna served somebody at window 1 when she wanted to open window 2 too; nobody knows the
+    """Let anna serve somebody at window 1 when she wanted to open window 2 too; nobody knows the
     date."""
     desk = AtWork(busy_hall(), now=at(0, **BLIND))
     desk.ticket("v", at(1, **BLIND))
@@ -92,7 +92,8 @@ def test_a_press_that_is_delivered_again_opens_no_day():
     desk = the_day_is_closed()
     again = desk.press(2, at(6, **BLIND), OpenPressed, press="p", operator="anna")
     assert answered(again) == "refused: Anna serves A001 at window 1"
-    assert kept(again, DayOpened) == []
+    assert kept(again, Fact) == []
+    assert not desk.state.is_open
 
 
 @pytest.mark.parametrize(

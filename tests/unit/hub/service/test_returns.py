@@ -22,7 +22,7 @@ from wire.messages import (
 
 @pytest.fixture
 def desk() -> AtWork:
-    """ "a" is at window 1 since second 10, "b" and "c" wait."""
+    """Let "a" be at window 1 since second 10; "b" and "c" wait."""
     desk = work(grace=60.0, returns=2)
     for second, name in enumerate("abc"):
         desk.comes(name, second)

@@ -11,7 +11,7 @@ from hub.service.undo import SAID
 from hub.state.undo_log import ENDS_UNDO, UNDOABLE
 from tests.support.hub.desk import ZONE, at, kept, told
 from tests.support.hub.operators_desk import AtWork, answered, moves, work
-from tests.support.hub.random_hall import meaning, picture
+from tests.support.hub.state_pictures import meaning, picture
 from wire.messages import (
     BackPressed,
     BreakPressed,
@@ -45,7 +45,7 @@ ACTS = [
 
 @pytest.fixture
 def desk() -> AtWork:
-    """ "a" is at window 1 since second 10, the others wait."""
+    """Let "a" be at window 1 since second 10; the others wait."""
     desk = work()
     for second, name in enumerate("abcd"):
         desk.comes(name, second)
@@ -229,13 +229,13 @@ def test_turns_in_a_row_are_as_if_the_call_never_was(desk):
         desk.comes(name, 11 + second, cls="law")
     desk.do(1, 20)
     desk.do(1, 30)
-    assert desk.state.rows["pay"] == 2
+    assert desk.state.absolute_in_a_row["pay"] == 2
     desk.do(2, 31, CallPressed, ticket="A002")
-    assert desk.state.rows["pay"] == 0
+    assert desk.state.absolute_in_a_row["pay"] == 0
     desk.do(2, 32, UndoPressed)
-    assert desk.state.rows["pay"] == 2
+    assert desk.state.absolute_in_a_row["pay"] == 2
     desk.do(1, 33, UndoPressed)
-    assert desk.state.rows["pay"] == 1
+    assert desk.state.absolute_in_a_row["pay"] == 1
 
 
 def test_the_turns_of_others_since_count_on(desk):
@@ -245,9 +245,9 @@ def test_the_turns_of_others_since_count_on(desk):
         desk.comes(name, 17 + second, cls="law")
     desk.do(1, 20)
     desk.do(2, 21)
-    assert desk.state.rows["pay"] == 2
+    assert desk.state.absolute_in_a_row["pay"] == 2
     desk.do(1, 22, UndoPressed)
-    assert desk.state.rows["pay"] == 1
+    assert desk.state.absolute_in_a_row["pay"] == 1
 
 
 # --- somebody else was quicker ------------------------------------------------------------------

@@ -29,7 +29,7 @@ def desk() -> Desk:
 
 
 def press(desk, window, now, kind=OpenPressed, **said) -> tuple[str, str, list]:
-    """The outcome, why, and the facts about windows."""
+    """Return the outcome, why, and the facts about windows."""
     answers = desk.press(window, now, kind, **said)
     (answer,) = told(answers, PressAnswered)
     return answer.outcome, answer.why, [x for x in answers if isinstance(x, SHIFT_FACTS)]
@@ -40,7 +40,7 @@ def shown(answers, window) -> WindowState:
 
 
 def serve(desk, window, now, visit="v1") -> str:
-    """Somebody waits and is called; the ticket."""
+    """Let somebody wait and be called; return the ticket."""
     ticket = desk.ticket(visit, now, "meter")
     assert press(desk, window, now, NextPressed)[0] == "accepted"
     return ticket

@@ -30,7 +30,7 @@ LEGAL = {
 
 
 class AnyStaff(RuleBasedStateMachine):
-    """Whatever operators press in whatever order."""
+    """Presses whatever operators may press, in whatever order."""
 
     def __init__(self):
         super().__init__()
@@ -81,7 +81,7 @@ class AnyStaff(RuleBasedStateMachine):
 
     @invariant()
     def every_session_and_break_begins_and_ends_once(self):
-        """As the tables of shifts and breaks, and UNDO, take it for granted."""
+        """Hold what the tables of shifts and breaks, and UNDO, take for granted."""
         state = {1: "closed", 2: "closed"}
         operator = {1: "", 2: ""}
         for fact in self.desk.facts:

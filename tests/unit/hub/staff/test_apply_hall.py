@@ -46,32 +46,32 @@ NEW = Service("new", {"ru": "Новое"}, "D", 5, 5)
 
 
 def more(hall: Hall) -> Hall:
-    """Something new is offered, and window 2 serves it."""
+    """Offer something new, which window 2 serves."""
     windows = (hall.windows[0], structs.replace(hall.windows[1], services=("meter", "new")))
     return structs.replace(hall, services=(*hall.services, NEW), windows=windows)
 
 
 def less(hall: Hall) -> Hall:
-    """Nobody reads meters any more."""
+    """Let nobody read meters any more."""
     windows = (structs.replace(hall.windows[0], services=("pay",)),)
     services = tuple(service for service in hall.services if service.id == "pay")
     return structs.replace(hall, services=services, windows=windows)
 
 
 def reads(desk: Desk, hall: Hall | None, text: str = FILE, **asked) -> list:
-    """The file was read for staff, who wished so."""
+    """Read the file for staff, who wished so."""
     wish = {"device": "staff", "wish": "w", **asked}
     return desk.hear(HallRead(ReadHall(**wish), hall, text), at(50))
 
 
 def status(desk: Desk) -> str:
-    """What the hub says of its hall file."""
+    """Return what the hub says of its hall file."""
     answers = desk.up("staff", DayWanted(f"s{len(desk.said)}", "status"), at(60))
     return told(answers, DayAnswered)[0].hall_file
 
 
 def after(desk: Desk, hall: Hall) -> HubMachine:
-    """The machine that follows in the same process, one epoch on."""
+    """Return the machine that follows in the same process, one epoch on."""
     machine = HubMachine(hall, ZONE, "gen", 2, before=desk.machine)
     machine.restore(desk.facts)
     machine.hear(Began(), at(50))
@@ -263,7 +263,7 @@ def test_a_booking_keeps_its_service_over_a_start():
 
 
 def without_meter() -> str:
-    """The hall's file, where nobody reads meters."""
+    """Write the hall's file, where nobody reads meters."""
     tree = tomllib.loads(HALL)
     tree["services"] = [one for one in tree["services"] if one["id"] != "meter"]
     tree["windows"] = [{**one, "services": ["pay"]} for one in tree["windows"]]

@@ -30,7 +30,7 @@ from wire.messages import (
 
 
 class Hall(AtWork):
-    """Anna is at window 1 and serves A001; A002 waits."""
+    """Makes a hall where anna is at window 1 and serves A001; A002 waits."""
 
     def wishes(self, seconds: float, wish: HandWanted) -> tuple[bool, str]:
         answer, _ = ask(self, wish, at(seconds))

@@ -9,8 +9,8 @@ K = "kiosk-1"
 
 
 def a_hub_in_doubt(doubtful: int = 2, quarantined: int = 0) -> Desk:
-    """It lost its past; its kiosk tells of papers that the hub before had heard of, after others
-    whose numbers cannot be right."""
+    """Make a hub that lost its past; its kiosk tells of papers that the hub before had heard of,
+    after others whose numbers cannot be right."""
     desk = Desk(past="set aside", hello=False)
     card = Card(K, "card", generation="old", epoch=1)
     card.outbox += [paper(f"bad {n}", 700 + n, own=True) for n in range(quarantined)]
@@ -23,7 +23,7 @@ def a_hub_in_doubt(doubtful: int = 2, quarantined: int = 0) -> Desk:
 
 
 def in_doubt(desk: Desk) -> list[tuple[str, bool]]:
-    """Ticket, and whether no decision can help it."""
+    """Return each doubtful ticket, and whether no decision can help it."""
     desk.presses += 1
     (answer,) = told(
         desk.up("staff", DayWanted(f"status {desk.presses}", "status"), at(5)), DayAnswered

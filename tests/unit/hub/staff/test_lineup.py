@@ -7,7 +7,7 @@ from msgspec import structs
 from hub.effects import Note
 from hub.events.service_facts import Chosen
 from tests.support.halls import small_hall
-from tests.support.hub.desk import MORNING, Desk, at, kept
+from tests.support.hub.desk import MORNING, Desk, at, kept, told
 from tests.support.hub.staff import ask, line, skills, staffed
 from wire.hall import Named, Operator, Window
 from wire.messages import (
@@ -15,6 +15,7 @@ from wire.messages import (
     ClosePressed,
     DonePressed,
     Forlorn,
+    LineAnswered,
     LineWanted,
     NextPressed,
     OpenPressed,
@@ -201,6 +202,21 @@ def test_a_long_line_has_room_in_one_message():
     assert said == ("staff", long)
     shown = [one.urgency for one in long.line]
     assert shown == sorted(shown, reverse=True), "the most urgent ones have the room"
+
+
+def test_a_line_takes_all_the_room_that_the_rest_of_the_answer_leaves():
+    """60,000 bytes with a comma after each person: by one letter more somebody has none."""
+    desk = Desk(staffed(reserve_from=90_000, reserve_to=91_000))
+    for n in range(245):
+        desk.ticket(f"v{n}", at(n), "pay")
+    for n in range(245):
+        desk.press(1, at(1000 + 3 * n), NextPressed)
+        desk.press(1, at(1001 + 3 * n), TransferPressed, service="meter", comment="x" * 71)
+    wishes = [LineWanted("w" * letters) for letters in (1, 2, 3)]
+    answers = [told(desk.up("staff", wish, at(2500)), LineAnswered)[0] for wish in wishes]
+    sizes = [(len(answer.line), len(msgspec.json.encode(answer))) for answer in answers]
+    assert sizes[:2] == [(239, 59_998), (239, 59_999)]
+    assert sizes[2][0] == 238
 
 
 def test_many_windows_with_many_services_leave_room_too():

@@ -36,7 +36,7 @@ WISHES = [
 
 
 def working() -> Desk:
-    """A001 is at window 1, where anna works; A002 waits; one payment is booked."""
+    """Let A001 be at window 1, where anna works; A002 waits; one payment is booked."""
     desk = Desk(booked_hall(bookable=5))
     desk.up("staff", BookWanted("before", (booking(2),)), at(0))
     desk.up("staff", OperatorWanted("before 2", 1, "anna"), at(0))

@@ -28,7 +28,7 @@ def desk() -> Desk:
 
 
 def of(desk, window) -> Skills:
-    """What it serves now, as the line says it."""
+    """Return what it serves now, as the line says it."""
     (known,) = line(desk, at(9_000), window).windows
     return Skills(known.primary, known.secondary)
 

@@ -22,7 +22,7 @@ def refused(act, path: Path) -> str:
 
 
 def files(folder: Path, backups: str = "backups") -> Path:
-    """hub.toml, with a hall file beside it."""
+    """Write hub.toml, with a hall file beside it."""
     hall_file(folder)
     path = hub_file(folder)
     path.write_text(f'backups = "{backups}"\n{path.read_text()}')
@@ -73,12 +73,12 @@ def test_a_time_zone_that_this_computer_does_not_know_is_refused(tmp_path):
 
 
 def as_said(hall: Hall) -> int:
-    """Bytes of its menu late in the hub's life."""
+    """Return the bytes of its menu late in the hub's life."""
     return len(msgspec.json.encode(menu(hall, "f" * 32, 10**9, 10**9)))
 
 
 def much_to_read(letters: int) -> Hall:
-    """A hall with texts for some 64 KiB; ``letters`` are those of the last one."""
+    """Make a hall with texts for some 64 KiB; ``letters`` are those of the last one."""
     hall = small_hall()
     pay, line = hall.services[0], "x" * 80
     services = [

@@ -22,7 +22,7 @@ def at(seconds: float) -> Now:
 
 
 class Hour:
-    """The machine, ticked whenever it is due; ``effects`` are (seconds, effect)."""
+    """Ticks the machine whenever it is due; ``effects`` are (seconds, effect)."""
 
     def __init__(self) -> None:
         self.trouble = Trouble(FULL)

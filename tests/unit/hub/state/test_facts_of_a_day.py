@@ -14,8 +14,8 @@ from hub.events.facts import (
     Left,
     WishDone,
 )
-from hub.events.rollover import Snapshot
 from hub.events.service_facts import Returned, SkillsSet, WindowOpened
+from hub.events.snapshot import KioskCard, Lent, Snapshot
 from hub.state.day_state import DayState
 from tests.support.hub.facts import (
     admitted,
@@ -81,7 +81,7 @@ def test_who_has_just_taken_a_ticket_has_nothing_but_a_place():
 
 
 def a_full_day() -> DayState:
-    """One is served, one at window 1, one waits."""
+    """Let one be served, one be at window 1, one wait."""
     return after(
         *(waits(name, n, n) for n, name in enumerate("abc", 1)),
         [WindowOpened(1, 1, "anna", "operator", at(5), 5.0)],
@@ -94,15 +94,15 @@ def a_full_day() -> DayState:
 def test_a_day_that_opens_has_nothing_of_the_one_before_it():
     state = a_full_day()
     assert state.queues.ahead["pay"] == 1
-    assert (len(state.calls), len(state.turns), state.numbers["A"]) == (2, 2, 3)
+    assert (len(state.calls), len(state.first_calls), state.numbers["A"]) == (2, 2, 3)
     goes_on(state, opened(2, 100.0, snapshot=Snapshot("gen", last_call=2, steps={1: 4})))
     assert (state.day, state.date, state.is_open) == (2, "2026-01-14", True)
     assert (state.visits, state.before) == ({}, frozenset("abc"))
-    for forgotten in (state.numbers, state.used, state.calls, state.turns, state.latest):
+    for forgotten in (state.numbers, state.used, state.calls, state.first_calls, state.latest):
         assert not forgotten
     for forgotten in (state.met, state.parked, state.left_out, state.undo_log.last):
         assert not forgotten
-    assert not any(state.rows.values())
+    assert not any(state.absolute_in_a_row.values())
     assert not any(state.queues.ahead.values())
     assert state.queues.of == {}
     assert state.staffing.windows == {}
@@ -232,6 +232,18 @@ def test_a_range_of_a_retired_card_is_free_on_the_day_after():
     state = after(admitted(), ReserveLeased("kiosk-1", "card", "A", 1, 500, 501, 1))
     goes_on(state, KioskRetired("kiosk-1", ("card",), "w", 3, at(9)))
     assert [len(state.leases.blocked(day)) for day in (3, 4)] == [1, 0]
+
+
+@pytest.mark.parametrize(("retired", "free_on"), [(0, None), (1, 3), (2, 3), (3, 4)])
+def test_what_a_day_takes_over_of_a_retired_card_is_free_on_the_day_after(retired, free_on):
+    """As a start finds it, which reads this day's journal alone: it opened with day 2."""
+    card = KioskCard("card", "kiosk-1", 1, "life", "gen", 0, 0, 1, retired, 0.0)
+    lent = Lent("kiosk-1", "card", "A", 1, 500, 501, 500, 2)
+    snapshot = Snapshot(cards=(card,), leases=(lent,), given={"card A": 1}, lent_to={"A": 501})
+    state = goes_on(DayState(), started(), opened(2, snapshot=snapshot))
+    free = [day for day in (2, 3, 4, 5) if not state.leases.blocked(day)]
+    assert (free[0] if free else None) == free_on
+    assert (state.leases.highest("card", "A"), state.leases.lent_to) == (1, {"A": 501})
 
 
 def test_a_range_that_a_card_brings_is_known_as_it_stands_there():

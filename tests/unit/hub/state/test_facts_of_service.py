@@ -29,7 +29,7 @@ from tests.support.hub.facts import (
 
 
 def at_window() -> DayState:
-    """a is called to window 1 by anna at second 60, b waits."""
+    """Let a be called to window 1 by anna at second 60; b waits."""
     return after(
         WindowOpened(1, 1, "anna", "operator", at(5), 5.0),
         waits("a", 1, 10, rest=("seal",)),
@@ -39,12 +39,12 @@ def at_window() -> DayState:
 
 
 def taken_from(state: DayState) -> list[tuple[str, str]]:
-    """Whose kiosk hears where it went, since this was last asked."""
+    """Return whose kiosk hears where it went, since this was last asked."""
     return [(visit.issued.visit, to) for visit, to in state.touched.moves_taken()]
 
 
 def ahead(state: DayState, service: str = "pay") -> tuple[int, int]:
-    """Before somebody new, and among them whom a window may call."""
+    """Return how many are before somebody new, and how many of them a window may call."""
     return state.queues.ahead[service], state.queues.callable[service]
 
 
@@ -77,7 +77,7 @@ def test_a_recall_is_counted_and_the_wait_stays_that_of_the_first_call():
         50.0,
     )
     assert (visit.called, len(visit.calls), len(state.calls)) == (70.0, 2, 2)
-    assert state.turns[-1].call == 1, "it is no turn of anybody"
+    assert state.first_calls[-1].call == 1, "it is no first call"
     assert taken_from(state) == [], "its kiosk knows that it is called"
 
 
@@ -86,8 +86,8 @@ def test_turns_of_the_absolute_class_in_a_row_are_counted_until_another_is_calle
     for n, (name, reason) in enumerate([("a", "absolute"), ("b", "absolute"), ("c", "hand")], 1):
         absolute = reason == "absolute"
         goes_on(state, called(name, n, 10 + n), chosen(name, n, reason, absolute=absolute))
-        assert state.rows["pay"] == (n if absolute else 0)
-    assert [(turn.absolute, turn.counts) for turn in state.turns] == [
+        assert state.absolute_in_a_row["pay"] == (n if absolute else 0)
+    assert [(call.absolute, call.counts) for call in state.first_calls] == [
         *((True, True), (True, True), (False, False)),
     ]
 
@@ -96,13 +96,13 @@ def test_an_absolute_one_called_by_hand_neither_counts_nor_ends_a_row():
     state = after(waits("a", 1, 1), waits("b", 2, 2))
     goes_on(state, called("a", 1, 10), chosen("a", 1, "absolute", absolute=True))
     goes_on(state, called("b", 2, 11), chosen("b", 2, "hand", absolute=True))
-    assert state.rows["pay"] == 1
+    assert state.absolute_in_a_row["pay"] == 1
 
 
 def test_the_same_call_under_another_number_is_no_turn():
     state = at_window()
     goes_on(state, called("a", 2, 61, step=3), chosen("a", 2, "renumbered"))
-    assert [turn.call for turn in state.turns] == [1]
+    assert [first.call for first in state.first_calls] == [1]
 
 
 # --- an end ---------------------------------------------------------------------------------------
@@ -138,6 +138,7 @@ def test_who_did_not_come_may_return_and_is_counted_so():
         *("waiting", 0.0),
         *(1, 1),
     )
+    assert (visit.started, visit.call) == (0.0, None)
     assert (visit.record.ended, visit.record.ended_as) == (None, "")
     assert ahead(state) == (2, 2)
     assert taken_from(state)[-2:] == [("a", "no_show"), ("a", "waiting")]
@@ -166,6 +167,24 @@ def test_who_may_return_is_work_to_come_until_then():
     assert [state.queues.backlog(now)["seal"] for now in (669.9, 670.0)] == [1, 0]
 
 
+def test_a_route_is_work_for_each_step_that_is_before_its_holder_and_for_none_behind():
+    """a has payment and a seal before it, b payment alone."""
+    state = after(waits("a", 1, 10, rest=("seal",)), waits("b", 2, 20))
+
+    def work() -> tuple[int, int]:
+        return state.queues.backlog(500.0)["pay"], state.queues.backlog(500.0)["seal"]
+
+    assert work() == (2, 1)
+    goes_on(state, called("a", 1, 60, step=2))
+    assert work() == (1, 1), "what is being done is done"
+    goes_on(state, transferred("a", 3, 80, by="route", service="seal"))
+    assert work() == (1, 1)
+    goes_on(state, called("a", 2, 90, step=4))
+    assert work() == (1, 0)
+    goes_on(state, finished("a", 5, 95))
+    assert work() == (1, 0)
+
+
 @pytest.mark.parametrize(("wrong", "took"), [(False, 20.0), (True, 300.0)])
 def test_what_was_chosen_by_mistake_says_nothing_of_how_long_a_service_takes(wrong, took):
     state = after(*(waits(f"v{n}", n, n) for n in range(1, 6)))
@@ -188,14 +207,15 @@ def test_only_who_left_because_of_the_closing_is_put_out():
 
 def test_a_parked_visit_waits_again_and_its_service_times_add_up():
     state = at_window()
-    goes_on(state, Parked("a", 1, 3, at(70), "copy", 130.0, 10.0))
+    goes_on(state, Started("a", 1, 3, at(62)), Parked("a", 1, 4, at(70), "copy", 130.0, 10.0))
     visit = state.visits["a"]
-    assert (visit.state, visit.leg.until, visit.call) == ("parked", 130.0, None)
+    assert (visit.state, visit.leg.until, visit.call, visit.started) == ("parked", 130, None, 0.0)
     assert set(state.parked) == {"a"}
     assert (visit.record.ended_as, visit.record.served) == ("parked", 10.0)
     assert state.place(1).visit == ""
     goes_on(state, Unparked("a", "time", at(130)))
     assert (visit.state, visit.leg.until, state.parked) == ("waiting", 0.0, {})
+    assert (visit.started, visit.call) == (0.0, None)
     assert (visit.record.served_before, visit.record.served, visit.returns) == (10.0, None, 0)
     goes_on(state, called("a", 2, 140, step=4), Parked("a", 1, 5, at(145), "copy", 0.0, 5.0))
     goes_on(state, called("a", 3, 150, step=6))

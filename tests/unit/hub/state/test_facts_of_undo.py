@@ -59,7 +59,7 @@ def test_a_call_that_is_undone_stays_on_record_as_undone():
     visit = state.visits["a"]
     assert (visit.state, visit.call, visit.called) == ("waiting", None, 0.0)
     assert [call.undone for call in visit.calls] == [True]
-    assert (list(state.calls), state.turns, state.rows["pay"]) == ([], [], 0)
+    assert (list(state.calls), state.first_calls, state.absolute_in_a_row["pay"]) == ([], [], 0)
     assert ahead(state) == (2, 2)
     assert (visit.record.called, visit.record.waited) == (None, None)
     assert taken_from(state) == [("a", "waiting")]

@@ -15,7 +15,7 @@ def started(desk: Desk) -> HubStarted:
 
 
 def ticking(desk: Desk, start: float, end: float, **clock) -> None:
-    """The hub's time goes on, a second at a time."""
+    """Let the hub's time go on, a second at a time."""
     for second in range(int(start), int(end) + 1):
         desk.hear(Tick(), at(second, **clock))
 

@@ -5,18 +5,18 @@ from dataclasses import fields, replace
 import pytest
 
 from hub.events.facts import NoShow
-from hub.events.rollover import (
+from hub.events.service_facts import BreakBegan, Parked, SkillsSet, WindowClosed, WindowOpened
+from hub.events.snapshot import (
+    FirstCallSnapshot,
     LegSnapshot,
     PlaceSnapshot,
     SkillsSnapshot,
-    TurnSnapshot,
     VisitSnapshot,
 )
-from hub.events.service_facts import BreakBegan, Parked, SkillsSet, WindowClosed, WindowOpened
-from hub.service.rollover import Moment, rollover_of
+from hub.service.rollover_snapshot import HallMoment, rollover_of
 from hub.state.day_state import DayState
 from hub.state.skills import Skills
-from hub.state.visit import Leg, Place, Turn, Visit
+from hub.state.visit import FirstCall, Leg, Place, Visit
 from tests.support.hub.facts import (
     after,
     at,
@@ -43,7 +43,7 @@ def names(kind: type) -> set[str]:
         (Visit, VisitSnapshot),
         (Leg, LegSnapshot),
         (Place, PlaceSnapshot),
-        (Turn, TurnSnapshot),
+        (FirstCall, FirstCallSnapshot),
         (Skills, SkillsSnapshot),
     ],
 )
@@ -56,7 +56,7 @@ def test_no_field_is_left_behind_at_the_turn(state, kept):
 
 
 def before_the_turn() -> DayState:
-    """a is at window 1, b is parked, c missed the call, d waits, e was served; window 2 has a
+    """Let a be at window 1, b parked, c have missed the call, d wait, e be served; window 2 has a
     break."""
     return after(
         WindowOpened(1, 1, "anna", "operator", at(1), 1.0),
@@ -72,11 +72,11 @@ def before_the_turn() -> DayState:
 
 
 def turned(state: DayState, staying: str = "bcad", today: str = "") -> DayState:
-    """Day 2 begins at second 100."""
+    """Begin day 2 at second 100."""
     visits = [state.visits[name] for name in staying]
     came = [state.visits[name] for name in today]
-    over = rollover_of(state, Rules(), Moment(at(100), 100.0), visits, came)
-    snapshot = state.snapshot(2, "2026-01-14", over)
+    rollover = rollover_of(state, Rules(), HallMoment(at(100), 100.0), visits, came)
+    snapshot = state.snapshot(2, "2026-01-14", rollover)
     state.touched.taken()
     return goes_on(state, opened(2, 100.0, snapshot=snapshot))
 
@@ -96,8 +96,8 @@ def test_people_go_on_as_they_stood():
 
 def test_a_day_on_which_they_go_on_once_more_names_the_first_one():
     state = turned(before_the_turn())
-    over = rollover_of(state, Rules(), Moment(at(200), 200.0), list(state.visits.values()))
-    goes_on(state, opened(3, 200.0, snapshot=state.snapshot(3, "2026-01-15", over)))
+    rollover = rollover_of(state, Rules(), HallMoment(at(200), 200.0), list(state.visits.values()))
+    goes_on(state, opened(3, 200.0, snapshot=state.snapshot(3, "2026-01-15", rollover)))
     assert {visit.rolled_from for visit in state.visits.values()} == {1}
 
 
@@ -118,12 +118,12 @@ def test_windows_go_on_and_their_hours_are_of_both_days():
     assert (again.nth, again.reason, again.hall, again.ended) == (1, "lunch", 100.0, None)
 
 
-def test_calls_turns_and_numbers_go_on():
+def test_calls_and_numbers_go_on():
     state = turned(before_the_turn())
     assert [call.call for call in state.calls] == [1, 2, 4], "of who is still here"
     assert state.last_call == 4
-    assert [turn.absolute for turn in state.turns] == [False, False, True, True]
-    assert state.rows["pay"] == 2
+    assert [call.absolute for call in state.first_calls] == [False, False, True, True]
+    assert state.absolute_in_a_row["pay"] == 2
     assert state.numbers["A"] == 5
     assert [n for n in range(1, 8) if state.is_held("A", n)] == [1, 2, 3, 4, 5]
     assert state.find("A003") is None, "e was served"
@@ -162,11 +162,11 @@ def test_a_day_that_begins_anew_takes_no_people_over():
     assert not state.is_held("A", 1)
 
 
-def test_the_last_hundred_turns_go_on():
-    """The alarm and the turns in a row look no further back."""
+def test_the_last_hundred_first_calls_go_on():
+    """The alarm and the bound of a service look no further back."""
     state = after()
     for n in range(1, 103):
         goes_on(state, waits(f"v{n}", n, n), [called(f"v{n}", n, n), chosen(f"v{n}", n)])
         goes_on(state, finished(f"v{n}", n, n))
     turned(state, staying="")
-    assert [turn.call for turn in state.turns] == list(range(3, 103))
+    assert [first.call for first in state.first_calls] == list(range(3, 103))

@@ -75,7 +75,7 @@ def test_the_new_one_stays_whatever_the_clock_says(tmp_path, store):
 
 
 def refused(tmp_path: Path, keep: int = 1) -> str:
-    """What a backup says that must fail, with two old ones there; both stay."""
+    """Return what a backup says that must fail, with two old ones there; both stay."""
     folder = tmp_path / "b"
     old(folder, "20250101-000000", "20250102-000000")
     with pytest.raises(DiskWrong) as said:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.hub.desk import MORNING, Desk, at
-from tests.support.hub.same_rows import Kept
+from tests.support.hub.floor_on_disk import TABLES, Disk, parked_twice
 from tests.support.hub.working_days import Floor, a_worked_day, again
 from wire.messages import (
     BackPressed,
@@ -21,7 +21,6 @@ from wire.messages import (
     NextPressed,
     NoShowPressed,
     OpenPressed,
-    OperatorWanted,
     ParkPressed,
     RecallPressed,
     StartPressed,
@@ -29,52 +28,6 @@ from wire.messages import (
     TransferPressed,
     UndoPressed,
 )
-
-TABLES = ("visits", "legs", "calls", "shifts", "breaks", "days", "leases", "kiosk_cards")
-
-
-class Disk:
-    """The tables of a desk, each fact written once; in memory, because only rows are asked for."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._kept, self._desk, self._written = Kept(), desk, 0
-        self.base = self._kept.base
-
-    def follow(self) -> None:
-        for fact in self._desk.facts[self._written :]:
-            self._kept.keep([fact])
-        self._written = len(self._desk.facts)
-
-    def whole(self) -> dict[str, list[tuple]]:
-        """Every row of every table; calls that were undone are no calls."""
-        self.follow()
-        shown = {table: f"SELECT * FROM {table}" for table in TABLES}
-        shown["calls"] += " WHERE NOT undone"
-        return {table: self.base.execute(sql).fetchall() for table, sql in shown.items()}
-
-    def legs(self, columns: str) -> list[tuple]:
-        self.follow()
-        return self.base.execute(f"SELECT {columns} FROM legs ORDER BY visit, leg").fetchall()
-
-
-@pytest.fixture
-def floor():
-    """v0 to v2 wait to pay, v3 for a route, v4 for a meter; Ivanova is at window 1."""
-    made = Floor()
-    made.up("staff", OperatorWanted("w", 1, "iva"), at(1))
-    for n, service in enumerate(["pay", "pay", "pay", "new", "meter"]):
-        made.comes(f"v{n}", at(10 + n), service)
-    return made
-
-
-@pytest.fixture
-def disk(floor):
-    made = Disk(floor)
-    with closing(made.base):
-        yield made
-
-
-# --- the tables and the state ---------------------------------------------------------------------
 
 
 def said_by_the_book(desk: Desk) -> dict[str, tuple]:
@@ -222,95 +175,8 @@ def test_over_a_start_of_the_computer_a_session_and_a_break_last_as_long_as_hall
         assert hours(both, "shifts", "window, seconds")[1] == (2, 10 + seconds)
 
 
-# --- what was undone never was -------------------------------------------------------------------
-
-Act = tuple[int, type, dict]
-
-
-def nobody(_: Floor) -> None:
-    """Leave both windows empty."""
-
-
-def somebody(floor: Floor) -> None:
-    floor.does(1, at(100))
-    floor.does(1, at(105), RecallPressed)
-    floor.does(1, at(110), StartPressed)
-
-
-def on_a_route(floor: Floor) -> None:
-    floor.does(1, at(100), CallPressed, ticket="N001")
-
-
-def not_come(floor: Floor) -> None:
-    floor.does(1, at(100))
-    floor.does(1, at(110), NoShowPressed)
-
-
-def come_back(floor: Floor) -> None:
-    not_come(floor)
-    floor.does(1, at(120), BackPressed, ticket="A001")
-
-
-def parked(floor: Floor) -> None:
-    somebody(floor)
-    floor.does(1, at(123.4567), ParkPressed, reason="copy")
-
-
-def unparked(floor: Floor) -> None:
-    parked(floor)
-    floor.does(1, at(130), BackPressed, ticket="A001")
-
-
-def parked_twice(floor: Floor) -> None:
-    unparked(floor)
-    floor.does(3, at(140.1), CallPressed, ticket="A001")
-    floor.does(3, at(150.3), ParkPressed, reason="copy")
-
-
-UNDONE = {
-    "DONE": (somebody, DonePressed, {"outcome": "deal"}),
-    "DONE on a route": (on_a_route, DonePressed, {}),
-    "NO-SHOW": (somebody, NoShowPressed, {}),
-    "TRANSFER": (somebody, TransferPressed, {"service": "seal", "back": True}),
-    "TRANSFER of a wrong choice": (
-        somebody,
-        TransferPressed,
-        {"service": "seal", "wrong_choice": True},
-    ),
-    "PARK": (somebody, ParkPressed, {"reason": "copy", "minutes": 5}),
-    "BREAK": (nobody, BreakPressed, {"reason": "lunch"}),
-    "NEXT": (nobody, NextPressed, {}),
-    "NEXT over somebody": (somebody, NextPressed, {}),
-    "NEXT over a route": (on_a_route, NextPressed, {}),
-    "NEXT of one who came back": (come_back, NextPressed, {}),
-    "NEXT of one who was parked": (unparked, NextPressed, {}),
-    "CALL": (nobody, CallPressed, {"ticket": "A003"}),
-    "CALL of one who was not there": (not_come, CallPressed, {"ticket": "A001"}),
-    "CALL of one who is parked": (parked, CallPressed, {"ticket": "A001"}),
-    "CALL of one parked twice": (parked_twice, CallPressed, {"ticket": "A001"}),
-}
-
-
-@pytest.mark.parametrize(("before", "act", "said"), UNDONE.values(), ids=UNDONE)
-def test_after_an_undo_every_row_is_what_it_was(floor, disk, before, act, said):
-    before(floor)
-    was = disk.whole()
-    floor.does(1, at(200), act, **said)
-    assert disk.whole() != was
-    floor.does(1, at(202), UndoPressed)
-    assert disk.whole() == was
-
-
-def test_a_call_that_was_undone_is_kept_as_undone(floor, disk):
-    floor.does(1, at(100))
-    floor.does(1, at(101), UndoPressed)
-    floor.does(1, at(102))
-    disk.follow()
-    rows = disk.base.execute("SELECT visit, call, undone FROM calls").fetchall()
-    assert rows == [("v0", 1, 1), ("v0", 2, 0)]
-
-
 # --- whatever is pressed -------------------------------------------------------------------------
+
 
 PRESSES = [
     *[(NextPressed, {})] * 6,
@@ -348,7 +214,7 @@ def test_whatever_is_pressed_the_tables_say_what_the_book_says(seed):
 
 
 def press_anything(floor: Floor, window: int, now: float, chance: random.Random) -> str:
-    """What was pressed, "" if it changed nothing."""
+    """Press something; return what was pressed, "" if it changed nothing."""
     kind, said = chance.choice(PRESSES)
     if kind in (CallPressed, BackPressed):
         known = [visit.ticket for visit in floor.machine.state.visits.values()] or ["A001"]

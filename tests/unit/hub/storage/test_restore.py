@@ -32,7 +32,7 @@ def database(tmp_path) -> Path:
 
 @pytest.fixture
 def backup(tmp_path, hall, database) -> Path:
-    """Of two days; the database has gone on to a third since, and is closed."""
+    """Make a backup of two days; the database has gone on to a third since, and is closed."""
     store = filled(database, hall)
     made = Path(back_up(database, tmp_path / "b", 3).file)
     keep(store, list(a_day(3, 10)))

@@ -54,7 +54,8 @@ def test_the_journal_gives_back_exactly_what_was_kept(path):
 
 
 def journal(facts) -> list:
-    """As the store gives it back: without ticks, but the last one behind it all."""
+    """Return the facts as the store gives them back: without ticks, but the last one behind them
+    all."""
     ticks = [fact for fact in facts if isinstance(fact, Ticked)]
     return [fact for fact in facts if not isinstance(fact, Ticked)] + ticks[-1:]
 
@@ -155,6 +156,16 @@ def test_each_start_is_a_new_epoch_of_the_same_generation(path):
         store.close()
     assert [epoch for _, epoch in seen] == [1, 2, 3]
     assert len({generation for generation, _ in seen}) == 1
+
+
+def test_what_is_before_the_first_day_is_of_none(path):
+    store = HubStore(path, small_hall())
+    desk = Desk()
+    keep(store, desk.facts)
+    store.close()
+    with closing(open_to_read(path)) as base:
+        days = base.execute("SELECT kind, day FROM journal ORDER BY seq LIMIT 2").fetchall()
+    assert [tuple(row) for row in days] == [("HubStarted", 0), ("DayOpened", 1)]
 
 
 def test_a_batch_is_kept_whole_or_not_at_all(path):

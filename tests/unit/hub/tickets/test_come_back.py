@@ -11,7 +11,7 @@ from wire.messages import BackAnswered, DonePressed, NoShowPressed, ParkPressed
 
 @pytest.fixture
 def desk() -> Reception:
-    """A missed his call; B came after him."""
+    """Let A miss his call; B came after him."""
     made = reception(grace=600.0, returns=1)
     made.comes("a", 1)
     made.comes("b", 2)

@@ -36,7 +36,7 @@ STATES = [
 
 
 class Watched(Visitor):
-    """A visitor whose machine's answers are all checked, and whose facts survive a power cut."""
+    """Checks all answers of a visitor's machine, whose facts survive a power cut."""
 
     def __init__(self, disk: list[Fact], papers: list[str], **more: Any) -> None:
         self.printed = papers
@@ -64,7 +64,7 @@ def rows(answers: list[Any]) -> list[Recorded]:
 
 
 class Kiosk(RuleBasedStateMachine):
-    """The world around one kiosk. Wishes are answered late, twice or never."""
+    """Is the world around one kiosk. Wishes are answered late, twice or never."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -96,7 +96,7 @@ class Kiosk(RuleBasedStateMachine):
 
     @rule(data=st.data(), seconds=st.sampled_from([0.6, 0.6, 0.6, 0.1]))
     def tap(self, data: st.DataObject, seconds: float) -> None:
-        """Mostly deeper into the tree, as people do."""
+        """Tap mostly deeper into the tree, as people do."""
         self.at.wait(seconds, hub=self.live)
         offers = self.at.offers()
         forward = [key for key in offers if key not in ("back", "leave", "less")]
@@ -105,7 +105,7 @@ class Kiosk(RuleBasedStateMachine):
 
     @rule(number=st.integers(1, 999), answers=st.integers(0, 2))
     def visit(self, number: int, answers: int) -> None:
-        """Somebody who knows the way; the hub answers never, once or twice."""
+        """Walk as somebody who knows the way; the hub answers never, once or twice."""
         for key in ("leave", "language:ru", "service:repair"):
             self.at.wait(0.6, hub=self.live)
             if key in self.at.offers():
@@ -115,7 +115,7 @@ class Kiosk(RuleBasedStateMachine):
 
     @rule(data=st.data(), seconds=st.sampled_from([0, 0.1, 0.3, 0.55, 0.69]))
     def tap_twice(self, data: st.DataObject, seconds: float) -> None:
-        """The second half falls on what the next screen has there."""
+        """Tap twice: the second half falls on what the next screen has there."""
         self.at.wait(0.6, hub=self.live)
         if self.at.offers():
             shown, place = self.at.shown, (10.0, -50.0)
@@ -152,7 +152,7 @@ class Kiosk(RuleBasedStateMachine):
 
     @rule(mute=st.booleans())
     def hub_answers(self, mute: bool) -> None:
-        """To greetings, reports and wishes for numbers."""
+        """Answer greetings, reports and wishes for numbers."""
         self.at.mute = mute
 
     @rule(data=st.data(), to=st.sampled_from(["called", "waiting", "served", "no_show"]))
@@ -163,7 +163,7 @@ class Kiosk(RuleBasedStateMachine):
 
     @rule(back=st.integers(0, 9))
     def hub_from_a_backup(self, back: int) -> None:
-        """It has heard less than the one before."""
+        """Bring a hub that has heard less than the one before."""
         self.at.heard = max(0, self.at.heard - back)
         self.hub_comes()
 
@@ -174,7 +174,7 @@ class Kiosk(RuleBasedStateMachine):
 
     @rule(outcome=st.sampled_from(["printed", "unknown"]))
     def paper(self, outcome: str) -> None:
-        for visit in list(self.at.machine._state.unfinished)[:1]:
+        for visit in list(self.at.machine._state.outbox.unfinished)[:1]:
             self.at.hear(PaperEnded(visit, outcome))
 
     @rule()
@@ -233,7 +233,7 @@ class Kiosk(RuleBasedStateMachine):
 
     @invariant()
     def no_number_of_the_reserve_comes_twice(self) -> None:
-        """And every one was lent before."""
+        """Hold that no number comes twice, and every one was lent before."""
         facts = [x.fact for x in rows(self.at.disk) if isinstance(x.fact, TicketTaken)]
         own = [(x.series, x.number) for x in facts if x.own]
         assert len(own) == len(set(own))
@@ -252,8 +252,8 @@ class Kiosk(RuleBasedStateMachine):
         assert len(shows) == self.at.shown
 
     def teardown(self) -> None:
-        """Left alone, every screen comes back to where the next visitor begins, and the hub that
-        answers again has heard everything."""
+        """Leave it alone: every screen comes back to where the next visitor begins, and the hub
+        that answers again has heard everything."""
         self.at.mute = False
         self.hub_comes()
         self.at.wait(90)

@@ -1,6 +1,6 @@
 """What a kiosk believes of what its hub has heard: before the welcome, and said twice."""
 
-from tests.unit.kiosk.choice.test_outbox import at, disk, drops, moved, mute, welcome
+from tests.support.kiosk_outbox import at, disk, drops, moved, mute, welcome
 from wire.messages import KioskHere, MoveHeard, ReportHeard, TicketTaken
 
 COMPANY = 60.0

@@ -35,7 +35,7 @@ def repair(code: str = "hours", back: str = OPENS) -> ShutService:
 
 
 def chosen(language: str = "ru", *shut: ShutService) -> Visitor:
-    """A visitor on the first page of services."""
+    """Bring a visitor to the first page of services."""
     visitor = Visitor().open()
     visitor.hear(offer(*(shut or (repair(),))))
     visitor.tap(f"language:{language}")

@@ -43,7 +43,7 @@ def types(visitor: Visitor, typed: str) -> Visitor:
 
 
 def wished(visitor: Visitor) -> list:
-    """What the hub is asked, whatever the pulse was that the kiosk had heard."""
+    """Return what the hub is asked, whatever the pulse was that the kiosk had heard."""
     sent = [x.message for x in visitor.answers if isinstance(x, Send)]
     wishes = [x for x in sent if isinstance(x, (TicketWanted, BackWanted))]
     return [structs.replace(x, seen=None) if isinstance(x, BackWanted) else x for x in wishes]

@@ -39,7 +39,7 @@ COPY = "a copy of this card is at work"
 
 
 def alone(visitor: Visitor, visit: str) -> list[str]:
-    """The tickets on paper after a visitor wanted one and no hub answered."""
+    """Return the tickets on paper after a visitor wanted one and no hub answered."""
     visitor.hear(LinkDown())
     visitor.wait(20, hub=False)
     if visitor.screen and visitor.screen.kind == "start":
@@ -49,7 +49,7 @@ def alone(visitor: Visitor, visit: str) -> list[str]:
 
 
 def started(disk: list, life: str, at: str) -> Visitor:
-    """One more start, in this place, without a hub."""
+    """Start once more, in this place, without a hub."""
     visitor = Visitor(disk, life=life, place=at)
     visitor.hear(PrinterStatus("ok"))
     return visitor

@@ -1,7 +1,7 @@
 """What a kiosk says of itself to a hub, and that it rests while none hears it."""
 
+from tests.support.kiosk_outbox import drops, mute, seqs, welcome
 from tests.support.kiosk_visitor import Visitor
-from tests.unit.kiosk.choice.test_outbox import drops, mute, seqs, welcome
 from wire.messages import KioskHere, LinkDown, LinkUp
 
 

@@ -35,7 +35,7 @@ def scans(visitor: Visitor, text: str, visit: str = "w1") -> Visitor:
 
 
 def at(kind: str) -> Visitor:
-    """A visitor on this page, with nothing typed yet."""
+    """Bring a visitor to this page, with nothing typed yet."""
     visitor = Visitor().open()
     keys = {"start": (), "services": ("language:en",), "code": ("language:en", "code")}
     for key in keys[kind]:

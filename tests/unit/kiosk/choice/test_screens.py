@@ -7,16 +7,8 @@ import pytest
 from kiosk.choice.wording.plural import form, people
 from kiosk.choice.wording.screens import build
 from kiosk.things import PaperEnded, Print, PrinterStatus
-from tests.support.kiosk_visitor import WORDS, Visitor, pulse
-from tests.unit.kiosk.choice.test_visits import kind
-from wire.messages import (
-    LinkDown,
-    LinkUp,
-    NoBroker,
-    PrinterSaid,
-    TicketDropped,
-    TicketPrinted,
-)
+from tests.support.kiosk_visitor import WORDS, Visitor, kind, pulse
+from wire.messages import LinkDown, LinkUp, NoBroker, PrinterSaid, TicketDropped, TicketPrinted
 
 # --- the printer -------------------------------------------------------------------------------
 
@@ -131,7 +123,8 @@ def test_eleven_is_many_in_slavic_languages() -> None:
 
 
 def slavic(n: int) -> str:
-    """CLDR's rule for Russian, of how the number is written: 11 to 14 are many in every hundred."""
+    """Apply CLDR's rule for Russian to how the number is written: 11 to 14 are many in every
+    hundred."""
     if n == 0:
         return "zero"
     if re.search(r"(^|[^1])1$", str(n)):

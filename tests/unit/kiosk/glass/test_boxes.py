@@ -42,7 +42,7 @@ def test_a_row_is_divided_by_shares():
 
 
 def foot(*entries: Entry) -> list[Box]:
-    """Where they stand on a glass of 1000 × 800 pixels."""
+    """Return where they stand on a glass of 1000 × 800 pixels."""
     screen = Screen("sorry", "ru", "Зал", heading="Извините", foot=entries)
     pieces = {piece.key: piece.box for piece in lay(screen, (1000, 800), 300.0)}
     return [pieces[entry.key] for entry in entries]

@@ -29,7 +29,7 @@ def width(text: str, size: int, bold: bool = False) -> int:
 
 
 def lines(text: str, w: int, size: int = 40) -> tuple[str, ...]:
-    """Where they break at this size."""
+    """Return where they break at this size."""
     found = fit(text, w, ROOM, size)
     assert found.size == size
     return found.lines
@@ -121,9 +121,9 @@ def test_a_word_within_chinese_is_not_broken() -> None:
 # --- on one line ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["A缴", "缴A"])
+@pytest.mark.parametrize("text", ["₽缴", "缴₽"])
 def test_letters_of_several_fonts_stand_on_one_line(text: str) -> None:
-    """An A ends on the line, whichever font its neighbour is of; nothing of it is cut."""
+    """The sign of the rouble ends on the line, whichever font its neighbour is of."""
     import pygame
 
     files = fonts.order(text)
@@ -138,9 +138,9 @@ def test_letters_of_several_fonts_stand_on_one_line(text: str) -> None:
         ascent - font.get_ascent() + font.size(x)[1] for font, x in zip(types, text, strict=True)
     ]
     assert drawn.get_height() == max(high)
-    a_wide = types[text.index("A")].size("A")[0]
-    left = 0 if text[0] == "A" else drawn.get_width() - a_wide
-    part = drawn.subsurface((left, 0, a_wide, drawn.get_height()))
+    wide = types[text.index("₽")].size("₽")[0]
+    left = 0 if text[0] == "₽" else drawn.get_width() - wide
+    part = drawn.subsurface((left, 0, wide, drawn.get_height()))
     assert part.get_bounding_rect(min_alpha=128).bottom == ascent
 
 
@@ -152,3 +152,21 @@ def _has(file: str, letter: str) -> bool:
     from wire.text import glyphs
 
     return glyphs.has(file, letter)
+
+
+def test_a_line_of_several_fonts_is_drawn_from_its_first_pixel_to_its_last() -> None:
+    face = Face(fonts.order("₽缴₽"), 40)
+    drawn = face.render("₽缴₽", (0, 0, 0))
+    one = Face(fonts.order("₽"), 40).render("₽", (0, 0, 0))
+    assert drawn is not None
+    assert one is not None
+    ink, alone = (surface.get_bounding_rect(min_alpha=128) for surface in (drawn, one))
+    assert ink.left == alone.left
+    assert drawn.get_width() - ink.right == one.get_width() - alone.right
+
+
+@pytest.mark.parametrize("kept", [1, 2, 3, 4, 5])
+def test_a_cut_text_fills_its_box_to_the_last_pixel(kept: int) -> None:
+    cut = "x" * kept + "…"
+    assert fit("x" * 300, width(cut, 8), 11, 40).lines == (cut,)
+    assert fit("x" * 300, width(cut, 8) - 1, 11, 40).lines == (cut[1:],)

@@ -137,8 +137,8 @@ PAGES = {
 
 
 def plan(name: str, page: str) -> str:
-    """One line for each thing: its style, then left, top, width and height in millimetres and the
-    size of its letters, wished and least, in pixels; "<>" where these stand in the middle."""
+    """Write one line for each thing: its style, then left, top, width and height in millimetres and
+    the size of its letters, wished and least, in pixels; "<>" where these stand in the middle."""
     size, width_mm = GLASSES[name]
     mm = size[0] / width_mm
     return "\n".join([f"{page}; {name}", *(line(x, mm) for x in lay(PAGES[page], size, width_mm))])
@@ -156,7 +156,7 @@ def plans() -> Iterator[str]:
 
 
 def written() -> str:
-    """All plans, as the file has them."""
+    """Return all plans, as the file has them."""
     return "\n\n".join(plans()) + "\n"
 
 

@@ -18,7 +18,7 @@ SIZE = (540, 960)
 
 
 class Shown:
-    """A glass with the first screen on it."""
+    """Is a glass with the first screen on it."""
 
     def __init__(self, folder: Path, fingers: bool = True) -> None:
         at = ScreenAt(SIZE, False, 170.0, str(folder / "d.json"), str(folder / "p.png"))
@@ -29,7 +29,7 @@ class Shown:
         self.heard: list[object] = [*self.glass.show(7, self.first)]
 
     def russian(self) -> tuple[int, int]:
-        """The middle of the first tile, as the description says it."""
+        """Return the middle of the first tile, as the description says it."""
         x, y, w, h = self.tile()["rect"]
         return x + w // 2, y + h // 2
 
@@ -59,7 +59,7 @@ def shown(
 
 
 def tapped(shown: Shown) -> Tapped:
-    """What a touch in the middle of that tile is; the glass is 170 mm wide."""
+    """Return what a touch in the middle of that tile is; the glass is 170 mm wide."""
     x, y = shown.russian()
     return Tapped(7, "language:ru", "fresh", (x * 170 / 540, y * 170 / 540))
 

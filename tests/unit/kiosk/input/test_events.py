@@ -15,7 +15,7 @@ SYN, KEY, ABS = 0, 1, 3
 
 
 def said(kind: int, code: int, value: int, seconds: int = 1_768_284_000, micro: int = 5) -> bytes:
-    """As a 64-bit kernel writes it."""
+    """Pack an event as a 64-bit kernel writes it."""
     return struct.pack("@qqHHi", seconds, micro, kind, code, value)
 
 

@@ -19,7 +19,7 @@ def proof(identities: dict[int, int], confirm: Confirm = "identity", first: int 
 
 
 def answers(question: bytes, identities: dict[int, int] = KNOWN) -> list[int]:
-    """What the printer says to it."""
+    """Return what the printer says to it."""
     if question == PAPER:
         return [0]
     return [identities[n] for n in question[2::3]]

@@ -20,7 +20,7 @@ import kiosk.config
 import kiosk.texts
 from kiosk.words import KioskWords
 from operator_pad.config import PadConfig as Pads
-from tests.unit.wire.config.test_values import BOARD, HUB, KIOSK, PADS
+from tests.support.daemon_files import BOARD, HUB, KIOSK, PADS
 from wire.config.toml_file import ConfigWrong, load
 
 ROOT = Path(__file__).parents[4]
@@ -97,7 +97,7 @@ def inline(value: Any) -> str:
 
 
 def places(tree: Any) -> Iterator[tuple[Any, Any]]:
-    """Every (table or list, key) of the tree."""
+    """Return every (table or list, key) of the tree."""
     items = tree.items() if isinstance(tree, dict) else enumerate(tree)
     for key, value in list(items):
         yield tree, key
@@ -107,7 +107,7 @@ def places(tree: Any) -> Iterator[tuple[Any, Any]]:
 
 @st.composite
 def broken(draw: st.DrawFn, good: dict[str, Any]) -> dict[str, Any]:
-    """The good tree with a few things changed, removed or added."""
+    """Draw the good tree with a few things changed, removed or added."""
     tree = deepcopy(good)
     for _ in range(draw(st.integers(1, 3))):
         found = list(places(tree))
@@ -127,7 +127,7 @@ def broken(draw: st.DrawFn, good: dict[str, Any]) -> dict[str, Any]:
 
 
 def reads_or_refuses_in_one_line(folder: Path, name: str, content: bytes) -> None:
-    """Read, or refused in one line."""
+    """Read it, or refuse it in one line."""
     path = folder / f"{name}.toml"
     path.write_bytes(content)
     try:

@@ -20,7 +20,7 @@ class Lamp(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Part(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
-    """One of several kinds of table."""
+    """Is one of several kinds of table."""
 
 
 class Wheel(Part, frozen=True, tag="wheel"):
@@ -66,7 +66,7 @@ tone = "low"
 
 
 def wrong(folder: Path, text: str | bytes) -> str:
-    """What is said of a file with this text, without the file's name, which is checked."""
+    """Return what is said of a file with this text, without the file's name, which is checked."""
     path = folder / "toy.toml"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     with pytest.raises(ConfigWrong) as said:

@@ -193,3 +193,22 @@ def test_entries_of_more_than_a_week_are_compared_on_each_day_of_the_week():
         other = Special("2026-01-01", "2026-01-31", (opens,))
         hall = structs.replace(small_hall(), calendar=(days, other))
         assert (hall.problem() is None) is well
+
+
+def test_of_several_services_about_which_two_entries_differ_the_first_by_name_is_told():
+    day = "2026-01-16"
+    entries = (
+        Special(day, services=("seal", "pay", "meter")),
+        Special(day, "", ("08:00-09:00",), ("pay", "meter")),
+    )
+    problem = structs.replace(small_hall(), calendar=entries).problem()
+    assert problem[:2] == ("calendar[1]", f"{day} for meter: 08:00-09:00")
+
+
+def test_of_several_wrong_names_the_first_is_told():
+    boards = [Device(name, "board") for name in ("b", "c", "b", "c")]
+    hall = structs.replace(small_hall(), devices=(*small_hall().devices, *boards))
+    assert hall.problem()[:2] == ("devices", "b")
+    long = [Class(letter * 65, {"ru": "К"}) for letter in "xy"]
+    hall = structs.replace(small_hall(), classes=tuple(long))
+    assert hall.problem()[:2] == ("classes", "x" * 65)

@@ -32,7 +32,7 @@ def changed(**fields) -> Hall:
 
 
 def service(**fields) -> Hall:
-    """The small hall with a class, and its first service changed."""
+    """Make the small hall with a class, and its first service changed."""
     hall = small_hall()
     first = structs.replace(hall.services[0], **fields)
     return changed(services=(first, *hall.services[1:]), classes=(VIP,))

@@ -16,7 +16,7 @@ PAY = Service("pay", NAME, "A", 15, 5)
 
 
 def grouped(*groups: Group, under: str = "") -> Hall:
-    """The small hall with these groups, and one service under the named one."""
+    """Make the small hall with these groups, and one service under the named one."""
     hall = small_hall()
     first = structs.replace(hall.services[0], under=under)
     return structs.replace(hall, groups=groups, services=(first, *hall.services[1:]))

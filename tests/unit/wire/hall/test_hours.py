@@ -80,3 +80,13 @@ def test_a_time_of_day_is_read_and_written_as_clocks_have_it():
     for text in ("24:00", "23:60", "-1:00", "12"):
         with pytest.raises(ValueError, match="a time HH:MM"):
             minute_of_day(text)
+
+
+def test_one_word_anywhere_is_a_word():
+    """The hall's, one service's own, or one of the calendar."""
+    for said in (
+        opening("08:00-17:00"),
+        opening(own=("08:00-17:00",)),
+        opening(calendar=(Special("2026-01-14"),)),
+    ):
+        assert not said.says_nothing

@@ -6,7 +6,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.wire.mqtt.test_messages import HALL, ONE_OF_EACH, TOPICS
+from tests.support.one_of_each import HALL, ONE_OF_EACH, TOPICS
 from wire.mqtt.topics import ROUTES, Unreadable, read, root, topic, unknown_fields
 
 levels = st.sampled_from(["", "hall", "up", "down", "windows", "pulse", "wish", "answer", "ж"])
@@ -32,7 +32,7 @@ trees = st.recursive(
 
 @st.composite
 def damaged(draw: st.DrawFn) -> bytes:
-    """A good message with one field changed, one dropped or one byte broken."""
+    """Draw a good message with one field changed, one dropped or one byte broken."""
     tree = json.loads(msgspec.json.encode(draw(st.sampled_from(ONE_OF_EACH))))
     key = draw(st.sampled_from([*sorted(tree), "more"]))
     tree[key] = draw(trees)

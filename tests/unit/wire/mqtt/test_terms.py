@@ -74,3 +74,24 @@ def test_a_number_is_read_with_three_digits_at_least():
 
 def test_a_moment_is_believed_where_nobody_says_otherwise():
     assert terms.Now("boot", 1.0, 2.0).trusted
+
+
+NOT_NOTHING = {
+    ("Now", "trusted"): True,
+    ("Waiter", "leg"): 1,
+    ("WindowKnown", "source"): "window",
+}
+
+
+def test_what_a_message_leaves_out_is_nothing():
+    """No number, no text, not so; but a moment is trusted, a visit begins with its first leg, and
+    skills are those of the window."""
+    told = {}
+    for kind in vars(m).values():
+        if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+            for field in msgspec.structs.fields(kind):
+                made = field.default_factory
+                left_out = field.default if made is msgspec.NODEFAULT else made()
+                if left_out is not msgspec.NODEFAULT and left_out not in (0, "", (), {}, None):
+                    told[kind.__name__, field.name] = left_out
+    assert told == NOT_NOTHING

@@ -31,7 +31,7 @@ HARD = "Счётчик Ї ґ € ₽ 缴费 5 ₽ 😀 ✓ №"
 
 @pytest.fixture(autouse=True)
 def _dummy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A board that closes takes all fonts with it."""
+    """Start pygame anew: a board that closes takes all fonts with it."""
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
     pygame.font.init()
@@ -46,7 +46,7 @@ def _dummy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def is_box(file: str, letter: str) -> bool:
-    """Whether the font draws what it draws for a letter that nobody has."""
+    """Tell whether the font draws what it draws for a letter that nobody has."""
     font = ImageFont.truetype(file, 40)
     return bytes(font.getmask(letter)) == bytes(font.getmask("\U000effff"))
 

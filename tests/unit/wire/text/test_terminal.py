@@ -133,7 +133,7 @@ def test_another_pipe_that_breaks_is_no_reader_of_ours() -> None:
 
 @pytest.fixture
 def pipe() -> Iterator[tuple[int, TextIO]]:
-    """The read end of a pipe, and a stream into it."""
+    """Return the read end of a pipe, and a stream into it."""
     reads, writes = os.pipe()
     stream = os.fdopen(writes, "w", encoding="ascii")
     yield reads, stream
@@ -187,7 +187,7 @@ def test_json_is_escaped_where_the_stream_lacks_a_letter(stream, said) -> None:
 
 
 def ascii_terminal() -> io.TextIOWrapper:
-    """It raises at a letter that ASCII lacks."""
+    """Make a terminal that raises at a letter that ASCII lacks."""
     return io.TextIOWrapper(io.BytesIO(), encoding="ascii")
 
 

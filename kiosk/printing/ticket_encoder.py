@@ -1,8 +1,8 @@
 """Turns a ticket into ESC/POS bytes. Decides what stands where on the paper.
 
 The number comes first, so that the printer starts at once. The code page is fixed; a line with a
-letter that it lacks is printed as a picture, each letter in the first font that has it. ``encoder``
-has the commands themselves. Never touches a printer.
+letter that it lacks is printed as a picture, each letter in the first font that has it.
+``escpos_commands`` has the commands themselves. Never touches a printer.
 """
 
 import datetime
@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from kiosk import fonts
 from kiosk.config import PrinterAt
-from kiosk.printing.encoder import CENTRE, CUT, picture, qr_code, style
+from kiosk.printing.escpos_commands import CENTRE, CUT, picture, qr_code, style
 from kiosk.things import Ticket
 from wire.text.glyphs import runs
 from wire.text.texts import nfc

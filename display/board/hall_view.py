@@ -17,7 +17,7 @@ Known = tuple[int, int]
 """Epoch and version of the state that told of something."""
 
 
-class Said:
+class HallView:
     """Holds the states of one start of the hub. ``windows`` by number."""
 
     def __init__(
@@ -60,6 +60,6 @@ class Said:
         return sorted(calls, key=lambda call: call.call)
 
 
-def said_by(start: Start | None, states: HubStates) -> Said:
+def view_of(start: Start | None, states: HubStates) -> HallView:
     """Return the states of that start of the hub, none for an unknown one."""
-    return Said(states.menu.of(start), states.calls.of(start), states.windows(start))
+    return HallView(states.menu.of(start), states.calls.of(start), states.windows(start))

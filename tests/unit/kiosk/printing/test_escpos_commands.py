@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image
 
-from kiosk.printing import encoder
+from kiosk.printing import escpos_commands
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ from kiosk.printing import encoder
     ],
 )
 def test_letters_are_so_many_times_as_wide_and_as_high(times, is_bold, said):
-    assert encoder.style(times, is_bold) == said
+    assert escpos_commands.style(times, is_bold) == said
 
 
 def test_a_picture_is_sent_in_pieces_that_the_printer_s_memory_holds():
@@ -24,19 +24,19 @@ def test_a_picture_is_sent_in_pieces_that_the_printer_s_memory_holds():
     for row in (0, 1):
         image.putpixel((0, row), 0)
         image.putpixel((15, row), 0)
-    assert list(encoder.picture(image, 2)) == [
+    assert list(escpos_commands.picture(image, 2)) == [
         b"\x1dv0\x00\x02\x00\x02\x00" + b"\x80\x01" * 2,
         b"\x1dv0\x00\x02\x00\x01\x00" + b"\x00\x00",
     ]
 
 
 def test_a_wide_picture_has_its_length_in_two_bytes():
-    (piece,) = encoder.picture(Image.new("1", (8 * 300, 1), 1), 100)
+    (piece,) = escpos_commands.picture(Image.new("1", (8 * 300, 1), 1), 100)
     assert piece[:8] == b"\x1dv0\x00\x2c\x01\x01\x00"
 
 
 def test_a_code_of_squares_is_of_model_2_and_level_m():
-    assert encoder.qr_code("A007", 6) == (
+    assert escpos_commands.qr_code("A007", 6) == (
         b"\x1d(k\x04\x001A2\x00"
         b"\x1d(k\x03\x001C\x06"
         b"\x1d(k\x03\x001E1"
@@ -46,5 +46,5 @@ def test_a_code_of_squares_is_of_model_2_and_level_m():
 
 
 def test_a_paper_is_set_in_the_middle_and_cut_past_the_cutter():
-    assert encoder.CENTRE == b"\x1ba\x01"
-    assert encoder.CUT == b"\x1dVB\x00"
+    assert escpos_commands.CENTRE == b"\x1ba\x01"
+    assert escpos_commands.CUT == b"\x1dVB\x00"

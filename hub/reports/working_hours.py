@@ -17,10 +17,10 @@ from hub.events.facts import Ticked
 from hub.reports.names import Names
 
 
-class Occupancy(Struct, frozen=True):
+class WorkingHours(Struct, frozen=True):
     """The hours of one window or operator. ``opened`` and ``closed``: Unix seconds of the first
     opening and the last closing; ``closed`` is None while it is open. In seconds: ``open`` in all,
-    ``breaks`` by reason, ``serving``. ``share``: serving in the time that is open and no break,
+    ``breaks`` by reason, ``serving``. ``occupancy``: serving in the time that is open and no break,
     None where there was none. ``calls``: without recalls."""
 
     name: str
@@ -30,14 +30,14 @@ class Occupancy(Struct, frozen=True):
     open: float
     breaks: dict[str, float]
     serving: float
-    share: float | None
+    occupancy: float | None
     calls: int
 
 
 class CallCounts(Struct, frozen=True):
-    """The calls of a day. ``reasons``: how many people were called for which reason; ``recalls``:
-    how often somebody was called again. ``undone`` calls, also those under a burned number, are in
-    neither of the two."""
+    """Counts the calls of a day. ``reasons``: how many people were called for which reason;
+    ``recalls``: how often somebody was called again. ``undone`` calls, also those under a burned
+    number, are in neither of the two."""
 
     reasons: dict[str, int]
     recalls: int
@@ -45,6 +45,7 @@ class CallCounts(Struct, frozen=True):
 
 
 def calls_of(tables: Database, day: int) -> CallCounts:
+    """Count the calls of this day."""
     reasons = {
         row["reason"]: row["calls"]
         for row in tables.query(
@@ -59,10 +60,10 @@ def calls_of(tables: Database, day: int) -> CallCounts:
     return CallCounts(reasons, **others)
 
 
-def occupancy_of(
+def working_hours_of(
     tables: Database, day: int, by: Literal["window", "operator"], names: Names
-) -> tuple[Occupancy, ...]:
-    """The windows, or operators, that were open on this day or served anybody."""
+) -> tuple[WorkingHours, ...]:
+    """Count for the windows, or operators, that were open on this day or served anybody."""
     last = _last(tables)
     shifts = defaultdict(list)
     for row in tables["shifts"].rows_where("day = ?", [day], order_by="opened"):
@@ -73,24 +74,24 @@ def occupancy_of(
         kept[row["reason"]] = kept.get(row["reason"], 0.0) + _seconds(row, last)
     serving, calls = _serving(tables, day, by), _calls(tables, day, by)
     return tuple(
-        _occupancy(names.name(by, key), *about)
+        _working_hours(names.name(by, key), *about)
         for key in sorted({*shifts, *serving, *calls}, key=lambda key: (key == "", key))
         for about in [(shifts[key], breaks[key], serving.get(key, 0.0), calls.get(key, 0), last)]
     )
 
 
-def _occupancy(
+def _working_hours(
     name: str,
     shifts: list[dict[str, Any]],
     breaks: dict[str, float],
     serving: float,
     calls: int,
     last: Ticked | None,
-) -> Occupancy:
+) -> WorkingHours:
     open_ = sum(_seconds(row, last) for row in shifts)
     at_work = open_ - sum(breaks.values())
     ends = [row["closed"] for row in shifts]
-    return Occupancy(
+    return WorkingHours(
         name=name,
         shifts=len(shifts),
         opened=shifts[0]["opened"] if shifts else None,
@@ -98,7 +99,7 @@ def _occupancy(
         open=open_,
         breaks=breaks,
         serving=serving,
-        share=min(1.0, serving / at_work) if at_work > 0 else None,
+        occupancy=min(1.0, serving / at_work) if at_work > 0 else None,
         calls=calls,
     )
 
@@ -117,14 +118,14 @@ def _calls(tables: Database, day: int, by: str) -> dict[Any, int]:
 
 
 def _seconds(row: dict[str, Any], last: Ticked | None) -> float:
-    """How long it lasted, or has lasted up to the last tick on the disk, in hall time."""
+    """Return how long it lasted, or has lasted up to the last tick on the disk, in hall time."""
     if row["seconds"] is not None:
         return float(row["seconds"])
     return max(0.0, last.hall - float(row["hall"])) if last is not None else 0.0
 
 
 def _last(tables: Database) -> Ticked | None:
-    """The last moment that the disk knows of."""
+    """Return the last moment that the disk knows of."""
     for row in tables["tick"].rows:
         return msgspec.json.decode(row["fact"], type=Ticked)
     return None

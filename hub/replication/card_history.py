@@ -7,7 +7,7 @@ becomes of the connection is decided in ``sessions``.
 
 from collections.abc import Callable
 
-from hub.events.rollover import KioskCard
+from hub.events.snapshot import KioskCard
 from hub.policy.service_levels import ServiceLevels
 from hub.state.day_state import DayState
 from wire.hall import Hall
@@ -20,7 +20,7 @@ AHEAD = 10_000
 hub knows of itself: a backup lacks some days."""
 
 
-class Claims:
+class CardHistory:
     """Compares hellos with the state. ``heard``: up to which report an incarnation was heard."""
 
     def __init__(
@@ -74,14 +74,15 @@ class Claims:
         return ""
 
     def has_history(self, hello: KioskHere) -> bool:
-        """The card has worked with another hub, or with this one before it lost its past."""
+        """Return whether the card has worked with another hub, or with this one before it lost its
+        past."""
         other = hello.generation not in ("", self._generation)
         return other and (hello.last > 0 or bool(hello.leases))
 
     def past(self, hello: KioskHere, before: KioskCard | None) -> int:
-        """The last report from before this generation of the hub. It grows until something of this
-        one's time was heard: a kiosk may forget again that it has met this hub, and an old hello
-        may come before the present one."""
+        """Return the last report from before this generation of the hub. It grows until something
+        of this one's time was heard: a kiosk may forget again that it has met this hub, and an old
+        hello may come before the present one."""
         known = before.past if before else 0
         met = before is not None and before.generation == self._generation
         if not self.has_history(hello) or (met and self._heard(hello.incarnation) > known):
@@ -89,13 +90,15 @@ class Claims:
         return max(known, hello.last)
 
     def day(self, hello: KioskHere, before: KioskCard | None) -> int:
-        """The latest business day that this card has heard of, as far as it can be believed."""
+        """Return the latest business day that this card has heard of, as far as it can be
+        believed."""
         known = before.day if before else 0
         sane = hello.day <= self._state.day + DAYS_AHEAD
         return max(known, hello.day) if sane else known
 
     def ranges(self, hello: KioskHere) -> tuple[tuple[Lease, ...], list[str]]:
-        """Ranges that another generation of the hub lent, and what is not believed of others."""
+        """Return the ranges that another generation of the hub lent, and what is not believed of
+        others."""
         highest = self._state.leases.highest
         new = [x for x in hello.leases if x.nth > highest(hello.incarnation, x.series)]
         known = self.has_history(hello)
@@ -112,7 +115,8 @@ class Claims:
         return good, strange
 
     def _is_anothers(self, hello: KioskHere, lease: Lease) -> bool:
-        """A hub at work knows whom it has lent these numbers; only one that gathers may be told."""
+        """Return whether these numbers are lent to another card. Only a hub that gathers may be
+        told: one at work knows."""
         if self._state.gathering:
             return False
         return any(

@@ -1,4 +1,6 @@
-"""Types of what outlives a business day: kiosks' databases, what they are lent, the counters."""
+"""Types of what a day takes over from the one before: kiosks' databases, what they are lent, the
+counters, and the rollover.
+"""
 
 from msgspec import Struct
 
@@ -7,7 +9,8 @@ from wire.messages import Booking, Called, Id, Now, TicketIssued
 
 
 class KioskCard(Struct, frozen=True):
-    """One kiosk's database. ``heard``: its reports up to here are in the journal or say nothing.
+    """Describes one kiosk's database. ``heard``: its reports up to here are in the journal or say
+    nothing.
 
     ``run`` and ``life``: its last start that was admitted, by the hub's ``generation``. ``past``:
     its reports up to here tell of the time of another generation of the hub. ``day``: the latest
@@ -28,7 +31,8 @@ class KioskCard(Struct, frozen=True):
 
 
 class Lent(Struct, frozen=True):
-    """Numbers of a series lent to a kiosk's database. ``next``: the first not reported taken.
+    """Describes numbers of a series lent to a kiosk's database. ``next``: the first not reported
+    taken.
 
     ``day``: the last day on which one of them may be on a paper in somebody's hands. ``claim``: of
     a range learned from the kiosk, ``next`` is its word until this report was heard; 0: it was.
@@ -46,7 +50,7 @@ class Lent(Struct, frozen=True):
 
 
 class LegSnapshot(Struct, frozen=True):
-    """A ``visit.Leg`` that goes on into the next day."""
+    """Holds a ``visit.Leg`` that goes on into the next day."""
 
     service: str
     since: float
@@ -64,8 +68,8 @@ class LegSnapshot(Struct, frozen=True):
 
 
 class VisitSnapshot(Struct, frozen=True):
-    """A ``visit.Visit`` that goes on. ``today``: it came on the day that opens, before anybody knew
-    its date."""
+    """Holds a ``visit.Visit`` that goes on. ``today``: it came on the day that opens, before
+    anybody knew its date."""
 
     issued: TicketIssued
     arrived: float
@@ -98,7 +102,7 @@ class VisitSnapshot(Struct, frozen=True):
 
 
 class PlaceSnapshot(Struct, frozen=True):
-    """A ``visit.Place``, a window, as it stands at the turn."""
+    """Holds a ``visit.Place``, a window, as it stands at the turn."""
 
     step: int
     visit: str
@@ -111,8 +115,8 @@ class PlaceSnapshot(Struct, frozen=True):
     pause: BreakRecord | None
 
 
-class TurnSnapshot(Struct, frozen=True):
-    """A ``visit.Turn``."""
+class FirstCallSnapshot(Struct, frozen=True):
+    """A ``visit.FirstCall``."""
 
     call: int
     service: str
@@ -121,20 +125,21 @@ class TurnSnapshot(Struct, frozen=True):
 
 
 class SkillsSnapshot(Struct, frozen=True):
-    """A ``skills.Skills`` that staff set by hand."""
+    """Holds a ``skills.Skills`` that staff set by hand."""
 
     primary: tuple[str, ...]
     secondary: tuple[str, ...]
 
 
 class Rollover(Struct, frozen=True):
-    """Everything that goes on from day ``day`` into the one that opens, whose numbers go on too:
-    the hall was open over the turn, or nobody knew of it.
+    """Holds everything that goes on from day ``day`` into the one that opens, whose numbers go on
+    too: the hall was open over the turn, or nobody knew of it.
 
     ``began``: the turn, in this boot, ``hall`` its hall time. ``visits`` in the order of hearing;
-    ``numbers``: the counters of the series; ``papers``: ranges of each series' numbers that are on
-    papers of the day before; ``given_up``: kiosks whose cards staff gave up on that day.
-    ``windows`` and ``operators``: skills set by hand, where they hold on. ``met``: see DayState.
+    ``numbers``: the counters of the series; ``numbers_of_yesterday``: ranges of each series'
+    numbers that are on papers of the day before; ``given_up``: kiosks whose cards staff gave up on
+    that day. ``first_calls`` and ``absolute_in_a_row``: see DayState. ``windows`` and
+    ``operators``: skills set by hand, where they hold on. ``met``: see DayState.
     """
 
     day: int
@@ -144,9 +149,9 @@ class Rollover(Struct, frozen=True):
     places: dict[int, PlaceSnapshot]
     calls: tuple[Called, ...]
     numbers: dict[str, int]
-    papers: dict[str, tuple[tuple[int, int], ...]]
-    turns: tuple[TurnSnapshot, ...]
-    rows: dict[str, int]
+    numbers_of_yesterday: dict[str, tuple[tuple[int, int], ...]]
+    first_calls: tuple[FirstCallSnapshot, ...]
+    absolute_in_a_row: dict[str, int]
     windows: dict[int, SkillsSnapshot]
     operators: dict[str, SkillsSnapshot]
     given_up: tuple[Id, ...]
@@ -154,7 +159,7 @@ class Rollover(Struct, frozen=True):
 
 
 class Snapshot(Struct, frozen=True):
-    """What a new day takes over, so that its own journal alone rebuilds the line.
+    """What a new day takes over, so that its own journal alone gives the state.
 
     ``given``: "incarnation series" → the highest nth lent; ``lent_to``: series → the last number
     lent; ``steps``: window → step; ``came``: code of a booking → its visit, whether late.

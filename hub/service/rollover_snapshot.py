@@ -14,12 +14,12 @@ from typing import NamedTuple, TypeVar
 from msgspec import Struct
 
 from hub.events.records import BreakRecord, ShiftRecord
-from hub.events.rollover import (
+from hub.events.snapshot import (
+    FirstCallSnapshot,
     LegSnapshot,
     PlaceSnapshot,
     Rollover,
     SkillsSnapshot,
-    TurnSnapshot,
     VisitSnapshot,
 )
 from hub.policy.next_number import at_the_turn
@@ -32,22 +32,22 @@ Visits = Collection[Visit]
 Part = TypeVar("Part", bound=Struct)
 
 
-class Moment(NamedTuple):
+class HallMoment(NamedTuple):
     """A moment with its hall time."""
 
     at: Now
     hall: float
 
 
-TURNS = 100
-"""First calls that the alarm and the turns in a row may look back at."""
+FIRST_CALLS_KEPT = 100
+"""First calls that the alarm and the bound of a service may look back at."""
 
 
 def rollover_of(
-    state: DayState, rules: Rules, began: Moment, visits: Visits, today: Visits = ()
+    state: DayState, rules: Rules, began: HallMoment, visits: Visits, today: Visits = ()
 ) -> Rollover:
-    """``visits`` go on, those of ``today`` came after the turn at ``began``. Where there are any,
-    what staff set by hand since goes on too."""
+    """Write down what goes on: ``visits``, of which those of ``today`` came after the turn at
+    ``began``. Where there are any of these, what staff set by hand since goes on too."""
     names = {visit.issued.visit for visit in visits}
     new = {visit.issued.visit for visit in today}
     skills = state.staffing if new else None
@@ -57,9 +57,13 @@ def rollover_of(
         places={n: _place(n, place, began) for n, place in state.places.items()},
         calls=tuple(call for call in state.calls if call.visit in names),
         numbers={x: at_the_turn(n, rules) for x, n in state.numbers.items() if n},
-        papers={series: tuple(_ranges(some)) for series, some in _on_paper(state).items()},
-        turns=tuple(TurnSnapshot(*turn) for turn in state.turns[-TURNS:]),
-        rows={service: row for service, row in state.rows.items() if row},
+        numbers_of_yesterday={
+            series: tuple(_ranges(some)) for series, some in _on_paper(state).items()
+        },
+        first_calls=tuple(
+            FirstCallSnapshot(*call) for call in state.first_calls[-FIRST_CALLS_KEPT:]
+        ),
+        absolute_in_a_row={service: row for service, row in state.absolute_in_a_row.items() if row},
         windows={n: SkillsSnapshot(*x) for n, x in skills.windows.items()} if skills else {},
         operators={n: SkillsSnapshot(*x) for n, x in skills.operators.items()} if skills else {},
         given_up=tuple(sorted(state.kiosk_cards.given_up)),
@@ -79,7 +83,7 @@ def _visit(visit: Visit, today: bool, day: int) -> VisitSnapshot:
     return VisitSnapshot(**{**about, **anew})
 
 
-def _place(window: int, place: Place, began: Moment) -> PlaceSnapshot:
+def _place(window: int, place: Place, began: HallMoment) -> PlaceSnapshot:
     """A shift and a break that began since the turn are of the new day; those that go on over it
     begin there anew."""
     at, shift, pause = began.at, place.shift, place.pause
@@ -95,18 +99,19 @@ def _place(window: int, place: Place, began: Moment) -> PlaceSnapshot:
     return PlaceSnapshot(**{**about, "shift": copy(shift), "pause": copy(pause)})
 
 
-def _since(one: ShiftRecord | BreakRecord | None, began: Moment) -> bool:
+def _since(one: ShiftRecord | BreakRecord | None, began: HallMoment) -> bool:
     return one is not None and one.hall >= began.hall
 
 
 def _whole(of: Leg | Place, kind: type[Part]) -> Part:
-    """All of it as a ``kind``. A field that ``kind`` lacks is a TypeError: nothing is left out
-    unnoticed."""
+    """Return all of it as a ``kind``. A field that ``kind`` lacks is a TypeError: nothing is left
+    out unnoticed."""
     return kind(**{field.name: getattr(of, field.name) for field in fields(of)})
 
 
 def _on_paper(state: DayState) -> dict[str, set[int]]:
-    """Today's numbers. Those left out for a kiosk that did not report may be on papers too."""
+    """Return today's numbers. Those left out for a kiosk that did not report may be on papers
+    too."""
     found: defaultdict[str, set[int]] = defaultdict(set)
     for series, used in state.used.items():
         found[series] |= used.keys()
@@ -116,7 +121,7 @@ def _on_paper(state: DayState) -> dict[str, set[int]]:
 
 
 def _ranges(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """First and last of each run."""
+    """Yield the first and the last number of each run."""
     counted = enumerate(sorted(numbers))
     for _, run in groupby(counted, key=lambda one: one[1] - one[0]):
         some = [number for _, number in run]

@@ -21,7 +21,7 @@ from wire.newest import HubStates
 from wire.pulse import SILENCE, Heartbeat
 
 
-class Hub:
+class HubView:
     """Knows whether a hub lives on this connection, its session with the broker, and its menus."""
 
     def __init__(self) -> None:

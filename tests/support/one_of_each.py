@@ -1,0 +1,96 @@
+"""Holds an example of every message that may cross the broker."""
+
+from wire import messages as m
+from wire.mqtt.topics import topic
+
+HALL = "test"
+AT = m.Now("boot", 12.5, 1_768_284_000.0, True)
+PRESS = (3, "press-1", "gen", 2, 7, 4)
+CALLED = m.Called(9, "v1", "A", 7, 3, 5, 1, AT, 61.5)
+TAKEN = m.TicketTaken("v1", "pay", "ru", "A", 507, True, 4, AT)
+BOOKING = m.Booking("123450", "pay", "2026-01-14", "10:00", "veteran", "Иванова А.")
+ONE_OF_EACH: tuple[m.Message, ...] = (
+    m.DeviceHere("session"),
+    m.DeviceGone("session"),
+    m.TicketWanted("v1", "pay", "ru", "veteran"),
+    m.TicketWanted("v1", "", "ru", "", "123450"),
+    m.BackWanted("wish", "A017"),
+    m.ReserveWanted("card", "A", 2),
+    m.DayWanted("wish", "close", anyway=True),
+    m.RetireWanted("wish", "kiosk-1"),
+    m.DoubtfulWanted("wish", "A017", True),
+    m.OperatorWanted("wish", 3, "ivanova"),
+    m.SkillsWanted("wish", 3, "", ("pay",), ("meter",)),
+    m.HallWanted("wish", True),
+    m.LineWanted("wish", 3),
+    m.CallWanted("wish", "A017", 3),
+    m.ReturnWanted("wish", "A017"),
+    m.ClassWanted("wish", "A017", "veteran", 3),
+    m.TransferWanted("wish", "A017", 3, "meter", 4, True, False, "счётчик в подвале"),
+    m.BookWanted("wish", (BOOKING,)),
+    m.BookingsWanted("wish", "2026-01-14", 300),
+    m.UnbookWanted("wish", "123450"),
+    m.KioskHere("s", "card", 3, "life", 1, 9, 4, "gen", 2, 1, (m.Lease("A", 2, 520, 539, 522),)),
+    m.Reported("session", "card", 5, 1.5, True, TAKEN),
+    m.Reported("session", "card", 6, 1.5, False, m.TicketPrinted("v1", "unknown", "нет бумаги")),
+    m.Reported("session", "card", 7, 1.5, False, m.TicketDropped("v1", "no answer")),
+    m.Reported("session", "card", 8, 1.5, False, m.MoveHeard("v1", "no_show")),
+    m.PrinterSaid("fault", "paper out", True),
+    m.NextPressed(*PRESS),
+    m.RecallPressed(*PRESS),
+    m.NoShowPressed(*PRESS),
+    m.DonePressed(*PRESS, "settled"),
+    m.StartPressed(*PRESS),
+    m.TransferPressed(*PRESS, "meter", 4, True, False, "счётчик в подвале"),
+    m.ParkPressed(*PRESS, "paper", 15.0),
+    m.CallPressed(*PRESS, "A017"),
+    m.BackPressed(*PRESS, "A017"),
+    m.ClassPressed(*PRESS, "veteran", "A017"),
+    m.UndoPressed(*PRESS),
+    m.BreakPressed(*PRESS, "lunch"),
+    m.OpenPressed(*PRESS, "ivanova"),
+    m.ClosePressed(*PRESS),
+    m.DeviceAsked("session"),
+    m.DeviceTwin("session", "another"),
+    m.TicketIssued(
+        *("v1", "kiosk-1", "pay", "ru", "A", 7, 1, 4, AT, 900.0, 300.0, "veteran", ("meter",)),
+    ),
+    m.TicketRefused("v1", "pay is closed now", "hours", "2026-01-14 08:00"),
+    m.TicketRefused("v1", "123450 is booked", "early", "2026-01-14 10:00", "09:30"),
+    m.BackAnswered("wish", False, "called", "A017 is at window 3", 3),
+    m.KioskWelcome("session", "card", 5, 4, "gen", 2),
+    m.KioskRefused("session", "a copy of this card is at work", True),
+    m.KioskAsked("session"),
+    m.ReportHeard("session", "card", 6),
+    m.ReserveLeased("kiosk-1", "card", "A", 2, 520, 539, 4),
+    m.ReserveRefused("card", "A", 2, "no such series: A"),
+    m.VisitsMoved((m.VisitMove("v1", "called"), m.VisitMove("v2", "left"))),
+    m.PressAnswered("press-1", 3, "accepted"),
+    m.DayAnswered(
+        *("wish", 4, "2026-01-13", True, 7, 0, "", True, (m.Doubtful("A017", "its end?"),)),
+        (m.KioskKnown("kiosk-1", True, 9, 18, ""),),
+        m.OtherHub("other", 3, 12),
+    ),
+    m.StaffAnswered("wish", True, "A017 waits at its place"),
+    m.BookingsAnswered("wish", 7, (m.BookingKnown(BOOKING, "A017", True),)),
+    m.LineAnswered(
+        *("wish", 1, (m.Waiter("A017", "pay", "", "waiting", 0.8, 720.0, 900.0, 730.0),)),
+        (m.WindowKnown(3, "open", "ivanova", "", "A016", ("pay",), ("meter",), 3600.0, 61.5),),
+        *({"3": "A017"}, (m.OperatorKnown("ivanova", 3, ("pay",), (), "operator"),)),
+        *({"seal": 2}, "12 of the last 20 calls were of the absolute class"),
+        (m.Forlorn("A015", 2),),
+    ),
+    m.Menu(
+        *("gen", 2, 3, ("ru", "zh"), (m.MenuItem("pay", {"ru": "Оплата", "zh": "缴费"}),)),
+        *({"ru": "Зал"}, {"ru": "Ждите"}, {}, (1, 2), "Europe/Moscow"),
+        classes=(m.MenuClass("veteran", {"ru": "Ветераны"}),),
+    ),
+    m.Offer("gen", 2, 6, (m.ShutService("pay", "hours", "2026-01-14 08:00"),)),
+    m.WindowState("gen", 2, 4, 3, 5, CALLED, 8, "open", "", "ivanova", True),
+    m.WindowState("gen", 2, 4, 3, 5, None, 0, "break", "lunch"),
+    m.Calls("gen", 2, 5, (CALLED,)),
+    m.Pulse("gen", 2, "session", 0, AT, 7, 9),
+    m.HubGone("session"),
+    m.HubTrouble("hub.db: disk full"),
+)
+TOPICS = sorted({topic(HALL, message, "dev-1") for message in ONE_OF_EACH})
