@@ -28,8 +28,8 @@ stands; the model's when it was lent."""
 
 
 def empty() -> sqlite3.Connection:
-    """Return the hub's tables, empty, in memory."""
-    base = sqlite3.connect(":memory:", isolation_level=None)
+    """Return the hub's tables, empty, in memory. Whichever thread collects garbage may close it."""
+    base = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     _made().backup(base)
     return base
 
