@@ -4,7 +4,6 @@ A test that needs a program which is not installed is not skipped in silence: it
 in the last lines of the output, and with TALON_CI=1 the whole run fails.
 """
 
-import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,7 +15,6 @@ from hypothesis import settings
 
 from hub.cli import staff_client
 from tests.support.hub.stories import Told
-from tests.support.order import dealt
 from tests.support.processes import broker as brokers
 from tests.support.processes.hub import Floor, Hub
 from tests.support.wait import SOON
@@ -35,8 +33,6 @@ NEEDS = {
     "systemd": ("systemd-analyze", lambda: shutil.which("systemd-analyze") is not None),
 }
 """What each marker needs, and whether that is here. A fixture of that name marks its tests."""
-
-gc.disable()  # until all tests are imported: until then nothing becomes garbage
 
 LEFT_OUT = pytest.StashKey[dict[str, list[str]]]()
 
@@ -102,14 +98,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             config.stash[LEFT_OUT].setdefault(lacking[0], []).append(item.nodeid)
         else:
             runnable.append(item)
-    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    items[:] = dealt(runnable, workers) if workers > 1 else runnable
-
-
-def pytest_collection_finish() -> None:
-    """Leave the quarter of a million objects of the tests themselves out of every collection."""
-    gc.freeze()
-    gc.enable()
+    items[:] = runnable
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
