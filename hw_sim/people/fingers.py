@@ -25,14 +25,16 @@ def press(
     bounces: int = 0,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Hold the button at `pin` down for `seconds`; return when the program's pin has risen.
+    """Hold the button at `pin` down for `seconds`, counted from when the program knows of it;
+    return when the program's pin has risen.
 
     `bounces` is the number of times the contact opens again before it settles, at each end. Raises
     OSError when no program serves the pins, PinsRefused when it has no such input.
     """
     with _talk(path) as (pins, lines):
         _to_the_end_of_state(lines)
-        pins.sendall(_edges(pin, "low", "high", bounces))
+        pins.sendall(_edges(pin, "low", "high", bounces) + b"state\n")
+        _to_the_end_of_state(lines)
         sleep(seconds)
         pins.sendall(_edges(pin, "high", "low", bounces) + b"state\n")
         _to_the_end_of_state(lines)

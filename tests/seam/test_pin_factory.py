@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,34 @@ def test_nobody_rests_between_the_edges_of_a_bounce(pins, monkeypatch):
     with contextlib.closing(SimFactory()):
         press(pins, 5, 0.2, bounces=3, sleep=rests.append)
     assert rests == [0.2]
+
+
+def test_a_finger_holds_the_button_from_when_the_program_knows_that_it_is_down(pins):
+    """A program that was held up would take down and up at one moment, and no press at all."""
+    taken: list[str] = []
+
+    def program() -> None:
+        """Take the edges up to each question how the pins stand."""
+        with server.accept()[0] as client, client.makefile("r") as lines:
+            client.sendall(b"all 0\n")
+            said: list[str] = []
+            for line in lines:
+                said.append(line.strip())
+                if said[-1] == "state":
+                    taken.extend(said[:-1])
+                    said.clear()
+                    client.sendall(b"all 0\n")
+
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(pins))
+        server.listen()
+        thread = threading.Thread(target=program)
+        thread.start()
+        held: list[list[str]] = []
+        press(pins, 5, 0.1, sleep=lambda _: held.append(list(taken)))
+        thread.join(SOON)
+    assert held == [["low 5"]]
+    assert taken == ["low 5", "high 5"]
 
 
 def test_a_button_held_at_the_start_is_down_in_spite_of_the_pull(pins, monkeypatch):
