@@ -12,11 +12,10 @@ from contextlib import closing
 from pathlib import Path
 
 from msgspec import Struct
-from sqlite_utils import Database
 
 from hub.columns import many
 from hub.storage.backup import clean, examined
-from hub.storage.schema import complete, migrations
+from hub.storage.schema import complete
 from hub.storage.store import identity, renew
 from hub.storage.verify import Verdict
 from wire.disk import DiskWrong, free_mark, sync
@@ -82,9 +81,9 @@ def _current(part: Path, source: Path, hall: Hall) -> None:
     """Bring the copy to this version's schema. Raises DiskWrong where it is no hub's database, of
     another hall, or of a newer Talon."""
     with closing(sqlite3.connect(part, isolation_level=None)) as base:
-        if not migrations.applied(Database(base)):
+        if not base.execute("SELECT 1 FROM sqlite_master WHERE name = 'hub'").fetchone():
             raise DiskWrong(f"{source}: found no hub's database")
-        complete(base, source)
+        complete(base, str(source))
         of = identity(base).hall
         if of not in ("", hall.hall):
             raise DiskWrong(f"{source}: found hall {of}, expected {hall.hall}")

@@ -1,9 +1,8 @@
 """Makes the hub's tables, in the steps by which the database of an earlier release becomes today's.
 
-Decides which table holds what, and refuses the database of a newer Talon. How the state
-becomes rows is in ``rows``. sqlite-utils applies each step once, in order, in a transaction of its
-own, and notes its name in the database. The first release begins at version 1: a later change of a
-table is a further step and never touches an earlier one.
+Decides which table holds what. How the state becomes rows is in ``rows``, how a file takes the
+steps that it lacks in ``wire.schema_steps``. The first release begins at version 1: a later change
+of a table is a further step and never touches an earlier one.
 
 Waits and services are in seconds, moments in Unix seconds of the hub's wall clock. ``hall`` in
 ``shifts`` and ``breaks`` is the hall time at which they began, and ``stay`` in ``visits`` is
@@ -11,44 +10,14 @@ seconds of hall time.
 """
 
 import sqlite3
-from contextlib import closing
-from pathlib import Path
 
-from sqlite_utils import Database, Migrations
-
-from wire.disk import DiskWrong
-
-migrations = Migrations("talon-hub")
+from wire.schema_steps import take_steps
 
 
-def complete(base: sqlite3.Connection, path: Path) -> None:
-    """Make the tables or bring them up to date; the connection is in autocommit mode.
-
-    Raises DiskWrong, and has changed nothing, where a newer Talon has worked with the database:
-    this one would misread its facts, or lose them. ``path`` is the file that the error names.
-    """
-    tables = Database(base)
-    ours = _ours()
-    newer = [step.name for step in migrations.applied(tables) if step.name not in ours]
-    if newer:
-        raise DiskWrong(
-            f"{path}: found tables of a newer Talon ({', '.join(newer)}), "
-            f"expected none after {ours[-1]}: install that Talon"
-        )
-    migrations.apply(tables)
-
-
-def _ours() -> list[str]:
-    """Return the steps that this version knows, in their order: all that an empty database
-    lacks."""
-    with closing(sqlite3.connect(":memory:")) as empty:
-        return [step.name for step in migrations.pending(Database(empty))]
-
-
-@migrations()
-def version_1(base: Database) -> None:
-    for statement in (*_HUB, *_JOURNAL, *_KIOSKS, *_VISITS, *_WINDOWS, *_BOOKINGS):
-        base.execute(statement)
+def complete(base: sqlite3.Connection, named: str = "") -> None:
+    """Make the tables or bring them up to date; the connection is in autocommit mode. Raises
+    DiskWrong, which calls the file ``named``, where a newer Talon has worked with it."""
+    take_steps(base, STEPS, named)
 
 
 _HUB = (
@@ -121,3 +90,6 @@ _BOOKINGS = (
            came REAL, late INTEGER)""",
     "CREATE INDEX bookings_code ON bookings (code)",
 )
+VERSION_1 = (*_HUB, *_JOURNAL, *_KIOSKS, *_VISITS, *_WINDOWS, *_BOOKINGS)
+STEPS = (VERSION_1,)
+"""All steps, in their order."""

@@ -77,7 +77,7 @@ class HubStore:
         self.path = path
         self._base = open_store(path)
         try:
-            complete(self._base, path)
+            complete(self._base)
             self.generation, self.epoch, _, self.past = self._begin(path, hall.hall)
             self.hall = last_hall(self._base)
             self._day = last_day(self._base)

@@ -13,14 +13,13 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlite_utils import Database
 
 from hub.columns import many
 from hub.state.apply import apply
 from hub.state.day_state import DayState
 from hub.storage.journal import read_fact
 from hub.storage.rows import write_rows
-from hub.storage.schema import migrations
+from hub.storage.schema import complete
 
 BATCH = 500
 """Facts replayed between two writes."""
@@ -103,7 +102,7 @@ def _replay(kept: sqlite3.Connection, fresh: sqlite3.Connection, found: _Found) 
     that cannot be read or applied, or a gap, is a difference of the journal itself."""
     fresh.execute("PRAGMA synchronous = OFF")
     fresh.execute("PRAGMA journal_mode = MEMORY")
-    migrations.apply(Database(fresh))
+    complete(fresh)
     state, count, following = DayState(), 0, 1
     fresh.execute("BEGIN")
     for seq, day, text in kept.execute("SELECT seq, day, fact FROM journal ORDER BY seq"):

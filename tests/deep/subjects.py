@@ -21,7 +21,7 @@ from wire.disk import DiskWrong, open_store
 from wire.messages import Fact, VisitMove, VisitsMoved
 
 Batch = Sequence[Fact]
-NEVER = ("sqlite_sequence", "_sqlite_migrations")
+NEVER = ("sqlite_sequence",)
 """Tables that say nothing of what was kept."""
 
 

@@ -7,15 +7,13 @@ from contextlib import closing
 from functools import cache
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from hub.events.facts import DayOpened, Ticked
 from hub.state.apply import apply
 from hub.state.day_state import DayState
 from hub.state.touched import TouchedDay
 from hub.storage.journal import add_to_journal
 from hub.storage.rows import write_rows
-from hub.storage.schema import migrations
+from hub.storage.schema import complete
 from hub.storage.store import HubStore
 from tests.model.tables import OWN_TABLES, write_model
 from wire.hall import Hall
@@ -38,7 +36,7 @@ def empty() -> sqlite3.Connection:
 def _made() -> sqlite3.Connection:
     """Make the tables once: a database takes longer to make than to fill."""
     base = sqlite3.connect(":memory:", isolation_level=None)
-    migrations.apply(Database(base))
+    complete(base)
     return base
 
 
@@ -80,7 +78,7 @@ class Kept:
     def __init__(self, base: sqlite3.Connection | None = None) -> None:
         self.base, self._state, self._day = base or empty(), DayState(), 0
         if base is not None:
-            migrations.apply(Database(base))
+            complete(base)
 
     def keep(self, facts: Iterable[Fact]) -> None:
         """Keep the facts in one commit."""

@@ -47,6 +47,6 @@ def test_the_file_of_a_newer_version_is_refused(base, tmp_path):
     take_steps(base, [FIRST, SECOND])
     with pytest.raises(DiskWrong) as said:
         take_steps(base, [FIRST])
-    newer = "found version 2 of a newer Talon, expected at most 1"
+    newer = "found version 2 of a newer Talon, expected at most 1: install that Talon"
     assert str(said.value) == f"{tmp_path / 'some.db'}: {newer}"
     assert base.execute("SELECT * FROM people").fetchall() == [("anna", 40)]

@@ -5,17 +5,17 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database, Migrations
 
 from hub.__main__ import main
 from hub.startup.opening import take
-from hub.storage import schema
 from hub.storage.backup import backup as back_up
 from hub.storage.restore import restore
+from hub.storage.schema import STEPS
 from hub.storage.store import HubStore
+from kiosk.store import KioskStore
 from tests.support.hub.databases import a_day, filled, hall_file, hub_file
 from tests.support.hub.same_rows import keep
-from wire.disk import DiskWrong
+from wire.disk import DiskWrong, open_store
 from wire.lock import Busy, Held
 
 
@@ -149,7 +149,9 @@ def test_one_with_a_broken_page_is_refused(database, hall, backup):
 def test_what_is_no_hub_s_database_is_refused(tmp_path, database, hall, backup):
     with closing(sqlite3.connect(tmp_path / "shop.db")) as base:
         base.execute("CREATE TABLE goods (x)")
-    assert refused(database, hall, tmp_path / "shop.db").endswith("found no hub's database")
+    KioskStore(open_store(tmp_path / "kiosk.db"))
+    for other in ("shop.db", "kiosk.db"):
+        assert refused(database, hall, tmp_path / other).endswith("found no hub's database")
     (tmp_path / "text.db").write_text("no database" * 999)
     assert "not a database" in refused(database, hall, tmp_path / "text.db")
     assert "No such file" in refused(database, hall, tmp_path / "nothing.db")
@@ -158,8 +160,8 @@ def test_what_is_no_hub_s_database_is_refused(tmp_path, database, hall, backup):
 def test_one_of_a_newer_program_is_refused(database, hall, backup):
     of_a_newer_talon(backup)
     assert refused(database, hall, backup) == (
-        f"{backup}: found tables of a newer Talon (of_next_year), "
-        f"expected none after {schema._ours()[-1]}: install that Talon"
+        f"{backup}: found version {len(STEPS) + 1} of a newer Talon, "
+        f"expected at most {len(STEPS)}: install that Talon"
     )
 
 
@@ -171,8 +173,8 @@ def test_a_hub_does_not_start_on_one_of_a_newer_program_and_changes_nothing(data
         with pytest.raises(DiskWrong) as said:
             take(database, hall)
         assert str(said.value) == (
-            f"{database}: found tables of a newer Talon (of_next_year), "
-            f"expected none after {schema._ours()[-1]}: install that Talon"
+            f"{database}: found version {len(STEPS) + 1} of a newer Talon, "
+            f"expected at most {len(STEPS)}: install that Talon"
         )
     assert database.read_bytes() == was
     there = {path.name for path in database.parent.iterdir() if path.name.startswith("hub.db")}
@@ -183,26 +185,13 @@ def test_a_hub_does_not_start_on_one_of_a_newer_program_and_changes_nothing(data
 
 def of_a_newer_talon(file: Path) -> None:
     with closing(sqlite3.connect(file)) as base, base:
-        base.execute(
-            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) "
-            "VALUES ('talon-hub', 'of_next_year', '2027')"
-        )
+        base.execute(f"PRAGMA user_version = {len(STEPS) + 1}")
 
 
 def test_one_of_the_first_release_is_brought_up_to_date(database, hall, backup, monkeypatch):
     """By a Talon whose schema has one more step."""
-    later = Migrations("talon-hub")
-
-    @later()
-    def version_1(base: Database) -> None:
-        schema.version_1(base)
-
-    @later()
-    def version_2(base: Database) -> None:
-        base.execute("ALTER TABLE days ADD COLUMN note TEXT NOT NULL DEFAULT 'none'")
-
-    monkeypatch.setattr("hub.storage.schema.migrations", later)
-    monkeypatch.setattr("hub.storage.verify.migrations", later)
+    later = ("ALTER TABLE days ADD COLUMN note TEXT NOT NULL DEFAULT 'none'",)
+    monkeypatch.setattr("hub.storage.schema.STEPS", (*STEPS, later))
     done = restore(database, hall, backup)
     assert not done.differing
     with closing(sqlite3.connect(database)) as base:
