@@ -35,7 +35,7 @@ demo: packages-demo .venv/demo.stamp ## a whole hall for two minutes; HALL=file.
 	$(BIN)/talon-sim demo --hall $(HALL) --out $(OUT)
 
 test: packages-test .venv/test.stamp lint ## lint and all tests but the long ones
-	$(BIN)/python -m pytest -q -n 4 --dist worksteal
+	$(BIN)/python -m pytest -q -n 6 --dist worksteal  # most of them wait, for processes and devices
 
 lint: .venv/test.stamp ## ruff, mypy, import rules
 	$(BIN)/ruff check $(CODE)

@@ -147,7 +147,7 @@ def test_a_file_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
     for _ in range(2):
         with pytest.raises(DiskWrong) as said:
             open_kiosk(config, WORDS)
-        told = "kiosk.db: found version 99 of a newer Talon, expected at most 1"
+        told = "kiosk.db: found version 99 of a newer Talon, expected at most 1: install that Talon"
         assert str(said.value) == f"{tmp_path}/{told}"
     assert (tmp_path / "kiosk.db").read_bytes() == was
 
