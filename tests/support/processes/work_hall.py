@@ -115,9 +115,15 @@ class WorkHall:
         no other."""
         panels = {1: one, 2: two}
         board = {text: window for window, text in panels.items() if number_in(text)}
-        with suppress(AssertionError):
-            until(lambda: (self.panels(), self.board()) == (panels, board))
         seen = self.panels(), self.board()
+
+        def as_said() -> bool:
+            nonlocal seen
+            seen = self.panels(), self.board()
+            return seen == (panels, board)
+
+        with suppress(AssertionError):
+            until(as_said)
         assert seen == (panels, board), f"seen {seen}, expected {panels} and {board}"
 
     # --- operators ------------------------------------------------------------------------------
