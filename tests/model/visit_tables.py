@@ -122,15 +122,16 @@ def _reconciled(fact: Renumbered | Quarantined | Moved | DoubtSettled, day: int)
     match fact:
         case Renumbered(visit, series, number, own, state):
             change = "series = ?, number = ?, own = ?, state = ?, quarantined = ''"
-            return f"{_VISIT} {change}{_IS}", (series, number, own, state, visit, day)
+            change += ", stay = iif(? = 'served', stay, NULL)"
+            return f"{_VISIT} {change}{_IS}", (series, number, own, state, state, visit, day)
         case Quarantined(visit, series, number, why):
-            change = "series = ?, number = ?, state = 'quarantined', quarantined = ?"
+            change = "series = ?, number = ?, state = 'quarantined', quarantined = ?, stay = NULL"
             return f"{_VISIT} {change}{_IS}", (series, number, why, visit, day)
         case Moved(visit, to):
             if to == "history":
-                return f"{_VISIT} state = 'history', history = 1{_IS}", (visit, day)
-            change = "state = ?, doubtful = max(doubtful, ?)"
-            return f"{_VISIT} {change}{_IS}", (to, to == "doubtful", visit, day)
+                return f"{_VISIT} state = 'history', history = 1, stay = NULL{_IS}", (visit, day)
+            change = "state = ?, doubtful = max(doubtful, ?), stay = iif(? = 'served', stay, NULL)"
+            return f"{_VISIT} {change}{_IS}", (to, to == "doubtful", to, visit, day)
         case DoubtSettled(visit):
             return _STATE, ("waiting", visit, day)
 

@@ -79,6 +79,8 @@ def reconcile(state: DayState, fact: ReconciliationFact) -> None:
             state.queues.move(visit, "waiting")
         case _:
             assert_never(fact)
+    if visit.state != "served":
+        visit.stay = None  # it had one where its end came under a number that nobody held
     state.touched.renumbered(visit)
 
 

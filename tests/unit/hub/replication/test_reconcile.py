@@ -280,6 +280,7 @@ def test_who_was_ended_under_a_number_that_nobody_held_waits_again_at_his_place(
     assert [(it.state, it.withdrawn) for it in kept(answers, Renumbered)] == [("waiting", 1)]
     assert desk.moves(at(31)) == [(K, "slow", "waiting")]
     assert told(answers, Calls)[0].calls == ()
+    assert desk.machine.state.visits["slow"].stay is None, "nobody was served yet"
     desk.ticket("later", at(31))
     assert called_in_order(desk, 40, 2) == ["A500", "A002"]
 
