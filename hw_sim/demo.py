@@ -24,11 +24,13 @@ from hw_sim.result.outcome import PageFacts, finish, publish
 from hw_sim.result.poster import poster
 from hw_sim.stage.hall import Stage
 from hw_sim.stage.hall_check import open_hall
+from hw_sim.stage.played_hall import unplayed
 
 EXAMPLE = Path(__file__).parent.parent / "hub" / "halls" / "vodokanal.toml"
 KIOSKS = 3  # at most so many of the hall file are played
 PROGRESS = 5.0  # real seconds between two lines
 TROUBLE = (0.22, 7.0)  # when the paper runs out, as a share of the run; how long, in real seconds
+TROUBLED = "In the middle one kiosk ran out of paper for a few seconds and said so."
 NOTICED = 1.5  # real seconds in which a kiosk sees that its printer has no paper
 
 
@@ -83,7 +85,7 @@ def _facts(hall: HallTree, day: Day, account: Account) -> PageFacts:
         "its bytes, and every press went through a bouncing button.",
         opens=None,
         closes=max(story.gone or 0.0 for story in account.stories) * day.speed,
-        notes=["In the middle one kiosk ran out of paper for a few seconds and said so."],
+        notes=[note for note in (TROUBLED, unplayed(hall)) if note],
     )
 
 

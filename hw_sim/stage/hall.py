@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -19,8 +20,8 @@ import tomli_w
 
 from hw_sim.hall_file import HallTree, devices, pads
 from hw_sim.stage import broker, files
-from hw_sim.stage.hall_check import never_turning
 from hw_sim.stage.places import BoardPlace, Kiosk, Places, WindowPlace
+from hw_sim.stage.played_hall import always_open, unplayed
 from hw_sim.stage.processes import Died, StageProcesses, python, spoke, told
 from hw_sim.stage.run_folder import MARK, fresh, short_folder
 from hw_sim.stage.screens import ScreenLook, screen_size, tiled
@@ -34,6 +35,7 @@ OPEN_WITHIN = 120.0  # seconds from all processes ready to all screens open
 class Stage:
     """Sets the hall in `with Stage(hall, out) as stage:` and clears it away, whatever happens.
 
+    The hall that is played is open the whole time, whatever its file says (`played_hall`).
     `out/run` gets all files of the run; what an earlier run left there is removed. `kiosks` is the
     most kiosks of the hall file that are played. `shown`: in windows where there is a screen;
     `look` is for where there is none. `mouse`: kiosks are touched with it, not by people. The hall
@@ -95,7 +97,9 @@ class Stage:
 
     def _set(self) -> None:
         fresh(self.run)
-        self._write("hall", never_turning(self.hall))
+        if note := unplayed(self.hall):
+            self._say(note)
+        self._write("hall", always_open(self.hall, datetime.now(UTC)))
         port = self._start_broker()
         self._write("hub", files.hub(self.run / "hall.toml", port))
         self.processes.start({"hub": python("hub", self.hub_file())}, told)

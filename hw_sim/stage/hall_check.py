@@ -7,13 +7,11 @@ a board, pads, a staff device.
 from __future__ import annotations
 
 import tempfile
-from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import tomli_w
 
-from hw_sim.hall_file import HallError, HallRules, HallTree, devices, errands, pads, read_hall
+from hw_sim.hall_file import HallError, HallTree, devices, errands, pads, read_hall
 from hw_sim.stage.processes import run_hub
 
 
@@ -53,13 +51,3 @@ def _ask_the_hub(path: Path) -> None:
         tried = run_hub(hub, "--check")
     if tried.returncode:
         raise HallError(tried.stderr.strip() or f"{path}: talon-hub ended with {tried.returncode}")
-
-
-def never_turning(hall: HallTree) -> HallTree:
-    """Return the hall with its day's turn half a day away, so that no played day is cut in two."""
-    try:
-        now = datetime.now(ZoneInfo(hall["zone"]))
-    except (KeyError, ValueError, OSError):
-        return hall  # the hub says what is wrong with its zone
-    turn = (now + timedelta(hours=12)).strftime("%H:%M")
-    return {**hall, "rules": {**hall.get("rules", HallRules()), "day_turns": turn}}
