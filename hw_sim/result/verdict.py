@@ -14,6 +14,7 @@ from hw_sim.people.record import COUNTS, Account, Story, windows_of
 from hw_sim.result.hub_count import Counts, DayReport, differences
 
 BUSIEST = 0.7  # the largest share of time that a kiosk may be in use at the peak
+ENDS = COUNTS[1:]  # all but issued: what may become of somebody who has a ticket
 PEAK = 900.0  # hall seconds: the peak is the busiest quarter of an hour
 
 
@@ -75,11 +76,12 @@ def _one_window(account: Account) -> Requirement:
 
 
 def _accounted(account: Account) -> Requirement:
-    """Require that everybody was served, called and not there, or went home uncalled."""
-    known = {"served", "no_show", "left", "no_ticket"}
-    open_ = [f"person {x.person}: {x.outcome!r}" for x in account.stories if x.outcome not in known]
-    said = Counter(story.outcome for story in account.stories)
-    reached = ", ".join(f"{said[key]} {key}" for key in COUNTS[1:])
+    """Require that everybody was served, called and not there, or went home uncalled: with a
+    ticket, each of them."""
+    ends = Counter(story.outcome or "unfinished" for story in account.stories)
+    open_ = [f"person {x.person}: {x.outcome!r}" for x in account.stories if x.outcome not in ENDS]
+    told = (*ENDS, *sorted(ends.keys() - ENDS))
+    reached = ", ".join(f"{ends[key]} {key}" for key in told)
     return _line("everybody is accounted for", reached, len(account.stories), open_)
 
 

@@ -71,7 +71,10 @@ def test_a_number_given_twice_fails() -> None:
 
 def test_somebody_without_a_ticket_fails() -> None:
     lost = replace(served(2, ""), ticket=None, paper=None, outcome="no_ticket")
-    assert failed(account(served(1, "A001"), lost), 2) == ["every arrival has exactly one ticket"]
+    assert failed(account(served(1, "A001"), lost), 2) == [
+        "every arrival has exactly one ticket",
+        "everybody is accounted for",
+    ]
 
 
 def test_a_paper_that_nobody_has_fails() -> None:
@@ -109,3 +112,15 @@ def test_a_kiosk_is_as_busy_as_its_busiest_quarter_of_an_hour() -> None:
     ]
     assert kiosk_load(rush_, 20.0).reached == "76%"
     assert not kiosk_load(rush_, 20.0).ok
+
+
+def test_people_who_went_home_without_a_ticket_are_not_accounted_for() -> None:
+    lost = [
+        Story(i, "payment", "ru", arrived=1.0, gone=9.0, outcome="no_ticket") for i in range(1, 9)
+    ]
+    found = account(*lost)
+    found.settle()
+    lines = verdict(day_of(8), found, {}, {}, CLOSED)
+    line = next(line for line in lines if line.what == "everybody is accounted for")
+    assert (line.ok, line.reached) == (False, "0 served, 0 no_show, 0 left, 8 no_ticket")
+    assert line.details[0] == "person 1: 'no_ticket'"
