@@ -3,6 +3,7 @@ commands."""
 
 import argparse
 import logging
+import os.path
 import signal
 import sqlite3
 import sys
@@ -32,6 +33,7 @@ from wire.lock import Busy
 from wire.loop import Inbox, Machine, inbox, on_signals, stop_on_signals, turn
 from wire.messages import Fact, HubGone, LinkUp, Stop
 from wire.mqtt.link import Link
+from wire.text.escape import escaped
 from wire.text.terminal import complain, log_here, say, spoken
 
 log = logging.getLogger("talon")
@@ -66,7 +68,11 @@ def _command(argv: list[str]) -> int:
         return 0 if argv else 2
     command = COMMANDS.get(argv[0])
     if command is None:
-        return _serve(argv)
+        if argv[0].startswith("-") or os.path.exists(argv[0]):
+            return _serve(argv)
+        nothing = f"found no command and no file {escaped(argv[0])}"
+        complain(f"talon-hub: {nothing}; talon-hub --help lists the commands")
+        return 2
     log_here(logging.ERROR)  # what strangers say on the broker is for the log of the hub
     return command.start(argv[0], argv[1:])
 

@@ -42,6 +42,10 @@ class HubConfig(Struct, frozen=True, forbid_unknown_fields=True):
         return self.broker.problem()
 
 
+OF_THE_HALL = {*Hall.__struct_fields__} - {*HubConfig.__struct_fields__}
+"""Keys that stand in a hall file and never in hub.toml."""
+
+
 def read(path: Path) -> tuple[HubConfig, Hall]:
     """Read and check both files. Raises ConfigWrong."""
     config = read_own(path)
@@ -49,8 +53,15 @@ def read(path: Path) -> tuple[HubConfig, Hall]:
 
 
 def read_own(path: Path) -> HubConfig:
-    """Read hub.toml alone. Raises ConfigWrong."""
-    return load(path, HubConfig)
+    """Read hub.toml alone. Raises ConfigWrong; where a hall file was named in its place, it says
+    so."""
+    try:
+        return load(path, HubConfig)
+    except ConfigWrong as wrong:
+        if wrong.key not in OF_THE_HALL:
+            raise
+        expected = "hub.toml here, whose key hall names the hall file"
+        raise ConfigWrong(path, wrong.key, "a key of the hall file", expected) from None
 
 
 def check(path: Path) -> tuple[HubConfig, Hall]:

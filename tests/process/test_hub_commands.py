@@ -173,6 +173,25 @@ def test_so_does_its_process_before_it_makes_any_file(files, words, file, line):
     assert not (files / "hub.db").exists()
 
 
+@pytest.mark.parametrize(
+    "words", [["foo"], ["f" * 300], ["foo", "hub.toml"], ["reprot", "hub.toml", "--json"]]
+)
+def test_a_word_that_is_neither_a_command_nor_a_file_is_named(capsys, words):
+    assert main(words) == 2
+    heard = capsys.readouterr()
+    assert heard.out == ""
+    assert heard.err == (
+        f"talon-hub: found no command and no file {words[0]}; talon-hub --help lists the commands\n"
+    )
+
+
+def test_a_file_of_another_ending_is_a_configuration(files, capsys):
+    (files / "hub.toml").rename(files / "hub.conf")
+    assert main([str(files / "hub.conf"), "--check"]) == 0
+    assert main(["--check", str(files / "hub.conf")]) == 0
+    assert capsys.readouterr().out == f"{files / 'hub.conf'}: ok\n" * 2
+
+
 MORE = {"day": ["status"], "retire": ["", "kiosk-1"], "restore": ["", "hub-1.db"]}
 MORE |= {"why": ["", "A001"], "back": ["", "A001"], "class": ["", "A001", "vip"]}
 MORE |= {"call": ["", "A001", "--window", "3"], "transfer": ["", "--window", "3"]}

@@ -14,6 +14,8 @@ from tests.support.hub.databases import hall_file, hub_file
 from wire.config.toml_file import ConfigWrong
 from wire.hall import Hall
 
+HALLS = Path(__file__).parents[4] / "hub" / "halls"
+
 
 def refused(act, path: Path) -> str:
     with pytest.raises(ConfigWrong) as wrong:
@@ -51,6 +53,21 @@ def test_a_check_passes_where_all_that_is_named_can_be_opened(tmp_path):
 )
 def test_a_check_refuses_a_folder_of_backups_that_is_a_file(tmp_path, backups, said):
     assert refused(check, files(tmp_path, backups)).endswith(said)
+
+
+@pytest.mark.parametrize("name", ["branch", "vodokanal"])
+def test_a_hall_file_in_place_of_hub_toml_is_told_from_it(name):
+    said = refused(read, HALLS / f"{name}.toml")
+    expected = "expected hub.toml here, whose key hall names the hall file"
+    assert said.endswith(f"zone: found a key of the hall file, {expected}")
+
+
+def test_a_key_of_no_file_is_unknown(tmp_path):
+    path = files(tmp_path)
+    path.write_text(f"zones = 1\n{path.read_text()}")
+    assert refused(read, path).endswith(
+        "zones: found an unknown key, expected a key that is documented"
+    )
 
 
 # --- the hall file --------------------------------------------------------------------------------
