@@ -23,14 +23,18 @@ class Asked(NamedTuple):
 
 
 def arguments(program: str, about: str, file: str, argv: Sequence[str] | None) -> Asked:
-    """Read the command line of ``program``, whose configuration is called ``file``."""
+    """Read the command line of ``program``, whose configuration is called ``file``. Ends with
+    status 2 where a start names a hall file, which it would not read."""
     parser = argparse.ArgumentParser(prog=program, description=about)
     parser.add_argument("config", type=Path, help=file)
     parser.add_argument("--check", action="store_true", help="check the file, and do only that")
     parser.add_argument(
         "--hall", type=Path, help="with --check: does this hall file fit, can its texts be read"
     )
-    return Asked(**vars(parser.parse_args(argv)))
+    asked = Asked(**vars(parser.parse_args(argv)))
+    if asked.hall and not asked.check:
+        parser.error("--hall: found no --check, expected it beside --hall")
+    return asked
 
 
 def hall_of(asked: Asked, hall: str, device: str, kind: DeviceKind) -> Hall | None:
