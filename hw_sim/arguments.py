@@ -42,6 +42,14 @@ def within(least: float, most: float) -> Callable[[str], float]:
     return read
 
 
+def reason(wrong: Exception) -> str:
+    """Say why a path that an argument names cannot be used, without the name and the error's
+    number: whoever tells it has named the path."""
+    if isinstance(wrong, OSError) and wrong.strerror:
+        return wrong.strerror.lower()
+    return str(wrong)
+
+
 def _number(kind: type[int] | type[float], text: str) -> float | None:
     try:
         return kind(text)

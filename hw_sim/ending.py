@@ -36,7 +36,8 @@ def serve(command: str, device: Coroutine[object, None, None]) -> int:
     try:
         asyncio.run(device)
     except OSError as wrong:
-        print(f"talon-sim {command}: {wrong}", file=sys.stderr)
+        at = f"{wrong.filename}: " if wrong.filename else ""
+        print(f"talon-sim {command}: {at}{wrong.strerror or wrong}", file=sys.stderr)
         return 2
     return 0
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict, cast
 
+from hw_sim.arguments import reason
 from hw_sim.words import LANGUAGES
 
 NEXT_AGAIN = 3.0  # seconds, where a hall file does not say it (docs/hall-file.md)
@@ -111,7 +112,7 @@ def read_hall(path: Path) -> HallTree:
     except RecursionError:
         raise HallError(f"{path}: found very deep nesting, expected a hall file in TOML") from None
     except (OSError, ValueError) as wrong:  # no UTF-8, no TOML, a number of 5,000 digits
-        raise HallError(f"{path}: found {wrong}, expected a hall file in TOML") from None
+        raise HallError(f"{path}: found {reason(wrong)}, expected a hall file in TOML") from None
 
 
 def _composed(value: Any) -> Any:

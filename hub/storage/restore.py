@@ -57,7 +57,10 @@ def restore(database: Path, hall: Hall, source: Path, anyway: bool = False) -> R
             told = _reborn(part)
             sync(part)
             aside = _put(part, database)
-        except (OSError, sqlite3.Error) as wrong:
+        except OSError as wrong:
+            at = wrong.filename or source  # it may be the disk of our own copy
+            raise DiskWrong(f"{at}: {wrong.strerror or wrong}") from None
+        except sqlite3.Error as wrong:
             raise DiskWrong(f"{source}: {wrong}") from None
         finally:
             clean(part)

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from hw_sim.arguments import reason
 from hw_sim.devices.cable import fifo
 from hw_sim.devices.input_events import KEY, SYN_REPORT, InputEvent, packed
 
@@ -38,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         scan(args.path, args.text)
     except (OSError, ValueError) as wrong:
-        print(f"{args.path}: {wrong}", file=sys.stderr)
+        print(f"{args.path}: {reason(wrong)}", file=sys.stderr)
         return 2
     return 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from hw_sim.arguments import reason
 from hw_sim.devices.control_socket import ask
 
 
@@ -19,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         answer = ask(args.socket, " ".join(args.words))
     except OSError as error:
-        print(f"{args.socket}: no device answers here: {error}", file=sys.stderr)
+        print(f"{args.socket}: no device answers here: {reason(error)}", file=sys.stderr)
         return 2
     print(answer)
     return 1 if answer.startswith("error") else 0

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hw_sim.arguments import reason
 from hw_sim.devices.cable import fifo
 from hw_sim.devices.input_events import (
     ABS,
@@ -129,7 +130,7 @@ def run(args: argparse.Namespace) -> int:
         else:
             put(args.path, MULTI[args.panel]([*palm, finger]))
     except (OSError, struct.error) as wrong:
-        print(f"{args.path}: {wrong}", file=sys.stderr)
+        print(f"{args.path}: {reason(wrong)}", file=sys.stderr)
         return 2
     return 0
 

@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from hw_sim.arguments import whole, within
+from hw_sim.arguments import reason, whole, within
 from hw_sim.hall_file import HallError, read_hall
 from hw_sim.people.plan import rush
 from hw_sim.people.play import play
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
         with stoppable():
             account = play(places, day, lambda: None, [progress(5.0)])
     except (OSError, HallError) as wrong:
-        print(f"{args.out}: found {wrong}, expected a hall that stands", file=sys.stderr)
+        print(f"{args.out}: found {reason(wrong)}, expected a hall that stands", file=sys.stderr)
         return 2
     except Standstill as stuck:
         print(stuck, file=sys.stderr)

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hw_sim.arguments import reason
 from hw_sim.hall_file import HallError
 
 COLUMNS = ("date", "time", "series", "service", "arrivals", "waiting", "open_windows")
@@ -65,7 +66,7 @@ def _text(path: Path) -> str:
             raise HallError(f"{path}: found {size} bytes, expected at most {LARGEST}")
         data = path.read_bytes()
     except OSError as wrong:
-        raise HallError(f"{path}: found {wrong}, expected a CSV file in UTF-8") from None
+        raise HallError(f"{path}: found {reason(wrong)}, expected a CSV file in UTF-8") from None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:

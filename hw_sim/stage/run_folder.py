@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from hw_sim.arguments import reason
 from hw_sim.hall_file import HallError
 from hw_sim.stopping import held
 
@@ -34,8 +35,4 @@ def fresh(run: Path) -> None:
             run.mkdir(parents=True)
             (run / MARK).touch()
     except OSError as wrong:
-        raise HallError(f"{run}: found {_why(wrong)}, expected a folder to write in") from None
-
-
-def _why(wrong: OSError) -> str:
-    return (wrong.strerror or str(wrong)).lower()
+        raise HallError(f"{run}: found {reason(wrong)}, expected a folder to write in") from None

@@ -232,3 +232,10 @@ def test_a_copy_of_the_files_with_the_log_beside_it_is_whole(tmp_path, database,
     restore(database, hall, carried / "hub.db")
     assert days(database) == [1, 2, 3, 4]
     assert {path.name: path.read_bytes() for path in carried.iterdir()} == was
+
+
+def test_a_backup_that_is_not_there_is_named_once(database, hall, tmp_path):
+    nothing = tmp_path / "nothing.db"
+    with pytest.raises(DiskWrong) as wrong:
+        restore(database, hall, nothing)
+    assert str(wrong.value) == f"{nothing}: No such file or directory"
