@@ -42,8 +42,8 @@ StaffReply = DayAnswered | LineAnswered | BookingsAnswered | StaffAnswered
 
 
 class NoAnswer(Exception):
-    """Raised where the broker or the hub did not answer in time. Nobody knows whether anything has
-    changed."""
+    """Raised where the broker or the hub did not answer in time. Nobody knows whether a wish that
+    changes something was done."""
 
 
 def ask(broker: Broker, hall: Hall, wish: AnyStaffWish) -> StaffReply:
@@ -69,8 +69,8 @@ def _answer(link: Link, heard: Inbox, wish: AnyStaffWish, counts_for: float) -> 
             return _of_one_line(answer)
         if (said := asking.say(time.monotonic())) is not None:
             link.send(said)
-    what = f"no answer within {PATIENCE:.0f} s: {asking.why}"
-    raise NoAnswer(f"{what}. Ask how it stands before you repeat")
+    then = ". Ask how it stands before you repeat" if _changes_something(wish) else ""
+    raise NoAnswer(f"no answer within {PATIENCE:.0f} s: {asking.why}{then}")
 
 
 class _Asking:

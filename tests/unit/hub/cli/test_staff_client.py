@@ -107,3 +107,13 @@ def test_where_no_broker_is_found_it_is_said_where_and_why():
         staff_client.NoAnswer, match=r"no broker at 10\.0\.0\.5:1883: Connection refused"
     ):
         ask(wire)
+
+
+@pytest.mark.parametrize(
+    ("wish", "warned"), [(LineWanted("w"), False), (DayWanted("w", "status"), False), (WISH, True)]
+)
+def test_only_who_wished_a_change_is_told_to_look_before_they_repeat(wish, warned):
+    with pytest.raises(staff_client.NoAnswer) as wrong:
+        ask(Wire(), wish)
+    said = "no answer within 1 s: the broker does not answer"
+    assert str(wrong.value) == said + ". Ask how it stands before you repeat" * warned
