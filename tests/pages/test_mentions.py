@@ -20,7 +20,7 @@ PAGES = (
 CODE = ("wire", "kiosk", "display", "operator_pad", "hub", "hw_sim", "tests")
 FILE = r"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:md|cfg|txt|toml|yaml))`"
 """A path as pages write it: with a folder, or a file of the root."""
-MADE = {"demo-out/index.html", "hub.toml", "kiosk.toml", "display.toml", "pads.toml"}
+MADE = {".venv/bin/", "demo-out/index.html", "hub.toml", "kiosk.toml", "display.toml", "pads.toml"}
 """What `make demo` leaves, and what a hall writes itself."""
 WALKS = ("## A press", "## A tap")
 
