@@ -112,7 +112,11 @@ def _report(report: DayReport, speed: float) -> str:
     """Write the hub's report, by service and by window."""
     total: CountedRow = {**report["total"], "name": "all"}
     services = [*report["services"], total]
-    return "<h2>The day's report</h2><p>By the hub. Minutes and seconds.</p>" + "".join(
+    told = (
+        "<h2>The day's report</h2><p>By the hub. Minutes and seconds of a hall: "
+        f"<code>talon-hub report</code> gives them divided by {speed:.3g}, as they were played.</p>"
+    )
+    return told + "".join(
         _table((what, *HEADS, *TIMES), [_row(row, speed) for row in rows if row["issued"]])
         for what, rows in (("service", services), ("window", report["windows"]))
     )
