@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from hw_sim.people.record import COUNTS, Account
+from hw_sim.people.record import COUNTS, WORDS, Account
 from hw_sim.result.hub_count import CountedRow, Counts, DayReport
 from hw_sim.result.page_style import CSS
 from hw_sim.result.verdict import Requirement
 
-HEADS = ("issued", "served", "no-show", "left")
+HEADS = tuple(WORDS.values())
 TIMES = ("wait mean", "wait median", "wait p90", "wait longest", "wait beyond", "service mean")
 
 

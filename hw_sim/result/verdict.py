@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from hw_sim.people.plan import Day
-from hw_sim.people.record import COUNTS, Account, Story, windows_of
+from hw_sim.people.record import COUNTS, WORDS, Account, Story, windows_of
 from hw_sim.result.hub_count import Counts, DayReport, differences
 
 BUSIEST = 0.7  # the largest share of time that a kiosk may be in use at the peak
@@ -79,7 +79,7 @@ def _accounted(account: Account) -> Requirement:
     known = {"served", "no_show", "left", "no_ticket"}
     open_ = [f"person {x.person}: {x.outcome!r}" for x in account.stories if x.outcome not in known]
     said = Counter(story.outcome for story in account.stories)
-    reached = ", ".join(f"{said[key]} {key}" for key in COUNTS[1:])
+    reached = ", ".join(f"{said[key]} {WORDS[key]}" for key in COUNTS[1:])
     return _line("everybody is accounted for", reached, len(account.stories), open_)
 
 
