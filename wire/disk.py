@@ -35,6 +35,11 @@ class DiskWrong(Exception):
     """Raised where the store cannot be used; the text says which file and why."""
 
 
+class Damaged(DiskWrong):
+    """Raised where a row cannot be read, although SQLite's check finds the file sound: it sees
+    broken pages, but not a byte that a card changed inside a row. The file is to be set aside."""
+
+
 DAMAGE = sqlite3.DatabaseError, UnicodeDecodeError
 """What opening a damaged file raises; the second where its schema has names that are no text."""
 PAGE = 1024
