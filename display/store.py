@@ -91,7 +91,8 @@ class BoardStore:
             self.close()
             if saved or (isinstance(wrong, Damaged) and self._set_aside(wrong)):
                 return
-            self._say(False, f"{self._path}: {wrong}; announced calls are known in memory only")
+            why = wrong if isinstance(wrong, DiskWrong) else f"{self._path}: {wrong}"
+            self._say(False, f"{why}; announced calls are known in memory only")
 
     def _save(self, wrong: Vanished) -> bool:
         """Save what was open to its path again, and return whether that worked; else memory has to
@@ -129,7 +130,7 @@ class BoardStore:
         if self._base is None:
             self._base = open_store(self._path)
             self._anchor = Anchor(self._path)
-            take_steps(self._base, [VERSION_1])
+            take_steps(self._base, [VERSION_1], "talon-display")
         return self._base
 
     def _write(self, base: sqlite3.Connection) -> None:

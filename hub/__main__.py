@@ -65,7 +65,10 @@ def _command(argv: list[str]) -> int:
         say(usage())
         return 0 if argv else 2
     command = COMMANDS.get(argv[0])
-    return command.start(argv[0], argv[1:]) if command else _serve(argv)
+    if command is None:
+        return _serve(argv)
+    log_here(logging.ERROR)  # what strangers say on the broker is for the log of the hub
+    return command.start(argv[0], argv[1:])
 
 
 def _serve(argv: list[str]) -> int:
@@ -205,13 +208,13 @@ class RunningHub:
         return []
 
     def _first_machine(self, file: Path, found: InUse) -> HubMachine:
-        store, facts = self._store, self._opened.facts
-        in_use = hall_file.at_start(file, found, store.hall, facts)
+        store = self._store
+        in_use = hall_file.at_start(file, found, store.hall, self._opened.state)
         if in_use.refused:
             log.error("%s; the hub goes on with the hall of the last start", in_use.refused)
         if in_use.hall != store.hall:
             store.work_with(in_use.hall)
-        return self._restored(in_use, facts)
+        return self._restored(in_use, self._opened.facts)
 
     def _machine_after(self) -> HubMachine:
         """Return the machine of the changed hall."""

@@ -46,7 +46,7 @@ class KioskStore:
     def __init__(self, base: sqlite3.Connection) -> None:
         self._base = base
         self._decoder = msgspec.json.Decoder(Stored)
-        take_steps(base, [VERSION_1])
+        take_steps(base, [VERSION_1], "talon-kiosk")
         self.path = Path(file_name(base))
         self._anchor = Anchor(self.path)
 

@@ -1,7 +1,7 @@
 """Sends each action at a window to its rule.
 
 Decides only which rule an action belongs to: ``calls``, ``legs``, ``returns``, ``priority_class``,
-``windows`` or ``undo``. Whether a press still fits what its operator saw is in ``presses``.
+``windows`` or ``undo``. Whether a press still fits what its operator saw is in ``press_guard``.
 """
 
 from hub.policy.call_order import CallOrder

@@ -6,16 +6,13 @@ touches the file.
 """
 
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
 from hub.effects import HallRead, ReadHall
-from hub.events import HubFact
 from hub.policy.hall_changes import unsafe
 from hub.startup.config import HubConfig, hall_path, read, read_hall, read_own
-from hub.state.apply import apply
 from hub.state.day_state import DayState
 from hub.storage.store import last_hall
 from wire.config.toml_file import ConfigWrong
@@ -52,14 +49,11 @@ def in_use(path: Path) -> tuple[HubConfig, Hall]:
     return config, _last(path.parent / config.database) or read_hall(path, config)
 
 
-def at_start(file: Path, found: InUse, last: Hall | None, facts: Iterable[HubFact]) -> InUse:
+def at_start(file: Path, found: InUse, last: Hall | None, state: DayState) -> InUse:
     """Choose the hall of a start. ``found`` is of the hall file ``file``, ``last`` the hall of the
-    start before, ``facts`` are those of the day. Raises ConfigWrong where neither hall will do."""
+    start before, ``state`` that of the day. Raises ConfigWrong where neither hall will do."""
     if found.hall == last:
         return found
-    state = DayState()
-    for fact in facts:
-        apply(state, fact)
     problem = unsafe(last or found.hall, found.hall, state)
     if problem is None:
         return found

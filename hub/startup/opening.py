@@ -20,6 +20,8 @@ from hub.effects import Began, Say
 from hub.events import HubFact
 from hub.startup.config import HubConfig
 from hub.startup.trouble import LONGEST, LogError, Mended, Trouble, Try, Unusable
+from hub.state.apply import replayed
+from hub.state.day_state import DayState
 from hub.storage.store import HubStore
 from wire import notify
 from wire.clock import Clock
@@ -37,11 +39,12 @@ ROOM = 4 * 1024 * 1024
 
 
 class OpenedDatabase(NamedTuple):
-    """Holds a database that is this process's alone, and the facts of the last day in its
-    journal."""
+    """Holds a database that is this process's alone, the facts of the last day in its journal, and
+    the state that they add up to."""
 
     store: HubStore
     facts: list[HubFact]
+    state: DayState
     held: Held
 
     def close(self) -> None:
@@ -65,24 +68,26 @@ def take(database: Path, hall: Hall) -> OpenedDatabase:
         raise
 
 
-def _readable(database: Path, hall: Hall) -> tuple[HubStore, list[HubFact]]:
+def _readable(database: Path, hall: Hall) -> tuple[HubStore, list[HubFact], DayState]:
     """Open the store and read its last day. SQLite's check sees broken pages, but not a byte that a
-    card changed inside a fact: a journal that cannot be read is a damaged database too, and is set
-    aside."""
+    card changed inside a fact: a journal that cannot be read, or that speaks of what it does not
+    know, is a damaged database too, and is set aside."""
     store = HubStore(database, hall)
     try:
-        return store, list(store.facts_of_last_day())
+        facts = list(store.facts_of_last_day())
+        return store, facts, replayed(facts)
     except DiskWrong:
         store.close()
         raise
-    except msgspec.MsgspecError as wrong:
-        log.error("%s is damaged: a fact of its journal cannot be read (%s)", database, wrong)
+    except (msgspec.MsgspecError, LookupError, ValueError) as wrong:
+        about = f"{type(wrong).__name__}: {wrong}"
+        log.error("%s is damaged: its journal cannot be read (%s)", database, about)
     store.close()
     try:
         set_aside(database)
     except OSError as wrong:
         raise DiskWrong(f"{database}: {wrong}") from None
-    return HubStore(database, hall), []
+    return HubStore(database, hall), [], DayState()
 
 
 def until_mended(

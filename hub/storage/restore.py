@@ -81,8 +81,8 @@ def _current(part: Path, source: Path, hall: Hall) -> None:
     """Bring the copy to this version's schema. Raises DiskWrong where it is no hub's database, of
     another hall, or of a newer Talon."""
     with closing(sqlite3.connect(part, isolation_level=None)) as base:
-        if not base.execute("SELECT 1 FROM sqlite_master WHERE name = 'hub'").fetchone():
-            raise DiskWrong(f"{source}: found no hub's database")
+        if not base.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise DiskWrong(f"{source}: found an empty database, expected that of a hub")
         complete(base, str(source))
         of = identity(base).hall
         if of not in ("", hall.hall):

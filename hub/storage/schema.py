@@ -16,8 +16,8 @@ from wire.schema_steps import take_steps
 
 def complete(base: sqlite3.Connection, named: str = "") -> None:
     """Make the tables or bring them up to date; the connection is in autocommit mode. Raises
-    DiskWrong, which calls the file ``named``, where a newer Talon has worked with it."""
-    take_steps(base, STEPS, named)
+    DiskWrong, which calls the file ``named``, where it is not a hub's, or a newer Talon's."""
+    take_steps(base, STEPS, "talon-hub", named)
 
 
 _HUB = (

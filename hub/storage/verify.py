@@ -139,7 +139,7 @@ def _write(state: DayState, fresh: sqlite3.Connection, found: _Found) -> None:
 
 def _tables(base: sqlite3.Connection) -> Iterator[str]:
     names = base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-    return (name for (name,) in names if name not in NOT_DERIVED and not name.startswith("_sqlite"))
+    return (name for (name,) in names if name not in NOT_DERIVED)
 
 
 def _compare(table: str, kept: sqlite3.Connection, fresh: sqlite3.Connection, found: _Found) -> int:

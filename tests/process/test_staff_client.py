@@ -1,6 +1,7 @@
 """What staff ask of a hub at a terminal, and what they read: the hub here is the test's own."""
 
 import itertools
+import json
 import queue
 import subprocess
 import sys
@@ -8,7 +9,9 @@ import threading
 from collections.abc import Iterator
 
 import msgspec
+import paho.mqtt.client as paho
 import pytest
+from paho.mqtt.enums import CallbackAPIVersion
 
 from hub.__main__ import main
 from hub.cli import staff_client, staff_words
@@ -160,6 +163,24 @@ def test_doubtful_tickets_are_listed_with_their_why(broker, files, capsys):
     with Hub(broker):
         assert main(["doubtful", files]) == 0
     assert capsys.readouterr().out == "No ticket is doubtful.\n"
+
+
+def test_what_strangers_say_on_the_broker_is_not_said_at_the_terminal(broker, files):
+    """The running hub's log has it, with every sign escaped."""
+    forged = json.dumps({"kind": "\x1b[31mRED\nINFO forged \u202eabc"}).encode()
+    junk = paho.Client(CallbackAPIVersion.VERSION2)
+    junk.connect(broker.host, broker.port)
+    junk.loop_start()
+    for topic in ("windows/7", "menu2\u202eabc", "windows/8"):
+        told = junk.publish(f"talon/v1/test/hall/{topic}", forged, 1, retain=True)
+        told.wait_for_publish(SOON)
+    command = [sys.executable, "-m", "hub", "day", "status", files]
+    with Hub(broker):
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=SOON)
+    junk.disconnect()
+    junk.loop_stop()
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout == "Day 12 (2026-01-13) is open; waiting: 7.\n"
 
 
 # --- nobody answers -------------------------------------------------------------------------------

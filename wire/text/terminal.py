@@ -74,11 +74,12 @@ def write(data: bytes) -> None:
     sys.stdout.buffer.write(data)
 
 
-def log_here() -> None:
-    """Send the daemon's log to the standard error: the journal, under systemd."""
+def log_here(least: int = logging.INFO) -> None:
+    """Send the program's log to the standard error, from the level ``least`` on: to the journal,
+    under systemd."""
     handler = logging.StreamHandler()
     handler.setFormatter(Lines())
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    logging.basicConfig(level=least, handlers=[handler])
 
 
 class Lines(logging.Formatter):

@@ -7,7 +7,7 @@ what happens to windows in ``windows``, what kiosks report in ``kiosk_reports``,
 goes on from the one before it in ``rollover``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, assert_never, get_args
 
 from hub.events import HubFact
@@ -62,6 +62,15 @@ def apply(state: DayState, fact: HubFact) -> None:
     state.undo_log.write(fact, action, state.visits)
     if isinstance(fact, PRESENT) and not (isinstance(fact, Finished) and fact.closing):
         state.met.add(fact.visit)
+
+
+def replayed(facts: Iterable[HubFact]) -> DayState:
+    """Return the state that these facts of a journal add up to. Raises LookupError or ValueError
+    where one speaks of what none before it brought: a byte of the journal has changed."""
+    state = DayState()
+    for fact in facts:
+        apply(state, fact)
+    return state
 
 
 def _ticket(state: DayState, fact: TicketFact) -> None:

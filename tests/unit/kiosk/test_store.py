@@ -139,6 +139,7 @@ def test_a_full_disk_is_an_error_that_ends_the_daemon(tmp_path: Path) -> None:
 
 def test_a_file_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
     base = open_store(tmp_path / "kiosk.db")
+    KioskStore(base)
     base.execute("CREATE TABLE of_next_year (x)")
     base.execute("PRAGMA user_version = 99")
     base.close()

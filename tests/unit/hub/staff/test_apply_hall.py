@@ -215,19 +215,21 @@ def test_a_start_goes_on_with_the_hall_that_leaves_nobody_behind(known, desk):
     found, file = InUse(less(desk.hall)), Path(FILE)
     wrong = f"{FILE}: services: found no meter, expected it until B001 are done"
     if known:
-        assert at_start(file, found, desk.hall, desk.facts) == InUse(desk.hall, wrong)
+        assert at_start(file, found, desk.hall, desk.machine.state) == InUse(desk.hall, wrong)
     else:
         with pytest.raises(ConfigWrong) as refused:
-            at_start(file, found, None, desk.facts)
+            at_start(file, found, None, desk.machine.state)
         assert str(refused.value) == wrong
-    assert at_start(file, InUse(more(desk.hall)), desk.hall, desk.facts).hall == more(desk.hall)
+    assert at_start(file, InUse(more(desk.hall)), desk.hall, desk.machine.state).hall == more(
+        desk.hall
+    )
 
 
 def test_a_day_that_is_over_keeps_no_file_back_for_longer_than_the_start(desk):
     """Switched off in the evening with somebody waiting; the next morning it is read again as soon
     as the day has turned."""
     desk.ticket("a", at(1), "meter")
-    in_use = at_start(Path(FILE), InUse(less(desk.hall)), desk.hall, desk.facts)
+    in_use = at_start(Path(FILE), InUse(less(desk.hall)), desk.hall, desk.machine.state)
     assert in_use.refused
     machine = HubMachine(in_use.hall, ZONE, "gen", 2, refused=in_use.refused)
     machine.restore(desk.facts)
@@ -254,7 +256,7 @@ def test_tools_work_by_the_hall_in_use_while_the_file_is_wrong(tmp_path, capsys)
 def test_a_booking_keeps_its_service_over_a_start():
     made = reception()
     made.books(booking(1, "10:00"))
-    in_use = at_start(Path(FILE), InUse(no_pay(made.hall)), made.hall, made.facts)
+    in_use = at_start(Path(FILE), InUse(no_pay(made.hall)), made.hall, made.machine.state)
     assert in_use.hall == made.hall
     assert f"booking {code(1)}" in in_use.refused
 

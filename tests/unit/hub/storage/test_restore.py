@@ -150,8 +150,14 @@ def test_what_is_no_hub_s_database_is_refused(tmp_path, database, hall, backup):
     with closing(sqlite3.connect(tmp_path / "shop.db")) as base:
         base.execute("CREATE TABLE goods (x)")
     KioskStore(open_store(tmp_path / "kiosk.db"))
-    for other in ("shop.db", "kiosk.db"):
-        assert refused(database, hall, tmp_path / other).endswith("found no hub's database")
+    (tmp_path / "empty.db").write_bytes(b"")
+    for other, found in (
+        ("shop.db", "found that of another program, or of a Talon before 0.1.0, expected the "),
+        ("kiosk.db", "found talon-kiosk, expected the database of talon-hub"),
+        ("empty.db", "found an empty database, expected that of a hub"),
+    ):
+        said = refused(database, hall, tmp_path / other)
+        assert said.startswith(f"{tmp_path / other}: {found}")
     (tmp_path / "text.db").write_text("no database" * 999)
     assert "not a database" in refused(database, hall, tmp_path / "text.db")
     assert "No such file" in refused(database, hall, tmp_path / "nothing.db")
