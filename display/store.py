@@ -47,7 +47,8 @@ class BoardStore:
         where a row of it is damaged."""
         found: list[Announced] = []
         with self._disk():
-            found = [self._read(*row) for row in self._open().execute(ROWS)]
+            rows = self._open().execute(ROWS).fetchall()  # all: what still reads holds the file
+            found = [self._read(*row) for row in rows]
         return found
 
     def keep(self, facts: Sequence[Fact]) -> None:

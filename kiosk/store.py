@@ -89,7 +89,7 @@ class KioskStore:
         self._base.close()
 
     def _rows(self, query: str) -> Iterable[tuple[bytes]]:
-        return self._base.execute(query)
+        return self._base.execute(query).fetchall()  # all: what still reads holds the file
 
     def _write(self, fact: Fact) -> None:
         match fact:
