@@ -69,7 +69,7 @@ class LegSnapshot(Struct, frozen=True):
 
 class VisitSnapshot(Struct, frozen=True):
     """Holds a ``visit.Visit`` that goes on. ``today``: it came on the day that opens, before
-    anybody knew its date. ``put_out``: False in journals that do not say it."""
+    anybody knew its date."""
 
     issued: TicketIssued
     arrived: float
@@ -99,7 +99,7 @@ class VisitSnapshot(Struct, frozen=True):
     bears: tuple[str, int] | None
     stay: float | None
     rolled_from: int
-    put_out: bool = False
+    put_out: bool
 
 
 class PlaceSnapshot(Struct, frozen=True):
