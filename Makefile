@@ -65,7 +65,7 @@ lock: .venv/lock.stamp ## write constraints.txt anew from setup.cfg; delete it f
 	    --annotation-style line --custom-compile-command "make lock" --output-file constraints.txt setup.cfg
 
 clean: ## remove what the other targets made, .venv too
-	rm -rf .venv build *.egg-info $(OUT) replay-out bench-* mutants.json .coverage* .hypothesis .mypy_cache .ruff_cache
+	rm -rf .venv build *.egg-info $(OUT) replay-out bench-* mutants.json .coverage* .hypothesis .mypy_cache .ruff_cache .import_linter_cache
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/demo.stamp: setup.cfg pyproject.toml constraints.txt

@@ -11,9 +11,11 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import msgspec
+
 from display.things import Announced
 from wire.anchored import Anchor, Vanished
-from wire.disk import DiskWrong, open_store, transaction
+from wire.disk import Damaged, DiskWrong, open_store, set_aside, transaction
 from wire.messages import Fact
 from wire.schema_steps import take_steps
 
@@ -23,6 +25,8 @@ VERSION_1 = (
     """CREATE TABLE announced (nth INTEGER PRIMARY KEY, generation TEXT UNIQUE NOT NULL,
            call INTEGER NOT NULL)""",
 )
+ROWS = "SELECT CAST(generation AS BLOB), call FROM announced ORDER BY nth"
+"""As bytes: SQLite's check does not look whether a text is one."""
 KEPT = 10
 """Generations remembered: each is born with a new database of the hub, so the last few suffice."""
 
@@ -39,11 +43,12 @@ class BoardStore:
         self._owed: dict[str, Announced] = {}
 
     def facts(self) -> list[Announced]:
-        """Return what is kept, oldest generation first; nothing where the disk cannot be read."""
+        """Return what is kept, oldest generation first; nothing where the disk cannot be read, or
+        where a row of it is damaged."""
         found: list[Announced] = []
         with self._disk():
-            rows = self._open().execute("SELECT generation, call FROM announced ORDER BY nth")
-            found = [Announced(generation, call) for generation, call in rows]
+            rows = self._open().execute(ROWS).fetchall()  # all: what still reads holds the file
+            found = [self._read(*row) for row in rows]
         return found
 
     def keep(self, facts: Sequence[Fact]) -> None:
@@ -85,7 +90,7 @@ class BoardStore:
         except (DiskWrong, sqlite3.Error) as wrong:
             saved = isinstance(wrong, Vanished) and self._save(wrong)
             self.close()
-            if saved:
+            if saved or (isinstance(wrong, Damaged) and self._set_aside(wrong)):
                 return
             why = wrong if isinstance(wrong, DiskWrong) else f"{self._path}: {wrong}"
             self._say(False, f"{why}; announced calls are known in memory only")
@@ -101,6 +106,24 @@ class BoardStore:
             log.error("%s", worse)
             return False
         return True
+
+    def _set_aside(self, wrong: Damaged) -> bool:
+        """Set the file aside, and return whether that worked: the next to open it begins a new
+        one."""
+        log.error("%s", wrong)
+        try:
+            set_aside(self._path)
+        except OSError as worse:
+            log.error("%s: %s", self._path, worse)
+            return False
+        return True
+
+    def _read(self, generation: bytes, call: object) -> Announced:
+        """Return what the row says. Raises Damaged where no board can have written it."""
+        try:
+            return msgspec.convert({"generation": generation.decode(), "call": call}, Announced)
+        except (UnicodeDecodeError, msgspec.ValidationError) as wrong:
+            raise Damaged(f"{self._path}: a row that no board wrote: {wrong}") from None
 
     def _open(self) -> sqlite3.Connection:
         if self._base is not None and self._anchor is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import sys
 from collections.abc import Callable, Sequence
 
 from hw_sim.arguments import Parser
@@ -26,7 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "replay": ("hw_sim.replay.command", "a recorded day of a real hall"),
     "set": ("hw_sim.devices.set_command", "change or read something of a running simulated device"),
 }
-INSTALL = "pip install '.[sim]'"
+INSTALL = f"{sys.executable} -m pip install '.[sim]'"
 
 
 def run(words: Sequence[str]) -> int:

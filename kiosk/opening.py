@@ -15,11 +15,11 @@ from kiosk.choice import VisitorWalk
 from kiosk.choice.out_of_service import OutOfService
 from kiosk.config import KioskConfig
 from kiosk.place import host, place
-from kiosk.store import KioskStore
+from kiosk.store import KioskStore, Stored
 from kiosk.things import Effect, KioskStarted, Placed, Reopen
 from kiosk.words import KioskWords
 from wire.clock import Clock, fresh_id
-from wire.disk import DiskWrong, open_store, require_room
+from wire.disk import Damaged, DiskWrong, open_store, require_room, set_aside
 from wire.lock import Held
 from wire.loop import Inbox, Machine, keep_nothing, turn
 from wire.messages import Fact, Stop
@@ -53,11 +53,10 @@ def open_kiosk(config: KioskConfig, words: Mapping[str, KioskWords]) -> OpenedKi
         try:
             held = undo.enter_context(closing(Held(path, "talon-kiosk")))
             require_room(path.parent, ROOM)
-            store = KioskStore(undo.enter_context(closing(open_store(path))))
-            store.belong(config.hall)
+            store, facts = _readable(path, config.hall, undo)
             scans = bool(config.scanner.source)
             machine = VisitorWalk(words, config.times, config.printer.silent, scans)
-            machine.restore(store.facts())
+            machine.restore(facts)
             start = KioskStarted(fresh_id(), place(path), host())
             answers = machine.hear(start, Clock()())
             store.keep([answer for answer in answers if isinstance(answer, Fact)])
@@ -66,6 +65,25 @@ def open_kiosk(config: KioskConfig, words: Mapping[str, KioskWords]) -> OpenedKi
         undo.pop_all()
     effects = [answer for answer in answers if not isinstance(answer, Fact)]
     return OpenedKiosk(machine, store, held, effects)
+
+
+def _readable(path: Path, hall: str, undo: ExitStack) -> tuple[KioskStore, list[Stored]]:
+    """Open the store and read it. A row that cannot be read makes a damaged file, and is no reason
+    to give no tickets: it is set aside, and the kiosk works with a new one."""
+    store = _store(path, hall, undo)
+    try:
+        return store, store.facts()
+    except Damaged as wrong:
+        log.error("%s", wrong)
+    store.close()
+    set_aside(path)
+    return _store(path, hall, undo), []
+
+
+def _store(path: Path, hall: str, undo: ExitStack) -> KioskStore:
+    store = KioskStore(undo.enter_context(closing(open_store(path))))
+    store.belong(hall)
+    return store
 
 
 class Waiting(NamedTuple):

@@ -13,7 +13,7 @@ import msgspec
 
 from kiosk.things import Forgotten, HubKnown, LeaseKept, MenuKept, Placed, Recorded, RunBegan
 from wire.anchored import Anchor
-from wire.disk import DiskWrong, transaction
+from wire.disk import Damaged, DiskWrong, transaction
 from wire.messages import Fact
 from wire.schema_steps import file_name, take_steps
 
@@ -69,12 +69,12 @@ class KioskStore:
                 self._write(fact)
 
     def facts(self) -> list[Stored]:
-        """Return everything, the outbox in its order. Raises DiskWrong for a row that cannot be
+        """Return everything, the outbox in its order. Raises Damaged for a row that cannot be
         read."""
         try:
             return [self._decoder.decode(fact) for query in FACTS for (fact,) in self._rows(query)]
-        except msgspec.DecodeError as wrong:
-            raise DiskWrong(f"{self.path}: a row that no kiosk wrote: {wrong}") from None
+        except (msgspec.DecodeError, TypeError) as wrong:  # not JSON, or neither bytes nor text
+            raise Damaged(f"{self.path}: a row that no kiosk wrote: {wrong}") from None
 
     def look(self) -> None:
         """Check, while nothing is kept, that the file still lies at its path. Raises Vanished."""
@@ -89,7 +89,7 @@ class KioskStore:
         self._base.close()
 
     def _rows(self, query: str) -> Iterable[tuple[bytes]]:
-        return self._base.execute(query)
+        return self._base.execute(query).fetchall()  # all: what still reads holds the file
 
     def _write(self, fact: Fact) -> None:
         match fact:

@@ -35,6 +35,13 @@ class DiskWrong(Exception):
     """Raised where the store cannot be used; the text says which file and why."""
 
 
+class Damaged(DiskWrong):
+    """Raised where a row cannot be read, although SQLite's check finds the file sound: it sees
+    broken pages, but not a byte that a card changed inside a row. The file is to be set aside."""
+
+
+DAMAGE = sqlite3.DatabaseError, UnicodeDecodeError
+"""What opening a damaged file raises; the second where its schema has names that are no text."""
 PAGE = 1024
 """Bytes of a page. A commit writes each page that it changed, and ours change one row of 100 to 200
 bytes in each of 3 to 8. From the wish to TicketTaken a hub writes 22 kB with pages of 1 kB, 31 with
@@ -56,7 +63,7 @@ def open_store(path: Path) -> sqlite3.Connection:
         return _open(path)
     except sqlite3.OperationalError as wrong:
         raise DiskWrong(f"{path}: {wrong}") from None
-    except sqlite3.DatabaseError as wrong:
+    except DAMAGE as wrong:
         log.error("%s is damaged (%s)", path, wrong)
     try:
         set_aside(path)
@@ -245,7 +252,7 @@ def _open(path: Path) -> sqlite3.Connection:
             base.close()
             base = _connected(path)
         _check(base, path)
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         base.close()
         raise
     return base

@@ -130,7 +130,8 @@ def _be_its_owner(path: Path) -> None:
     except OSError as wrong:
         raise DiskWrong(f"{at}: {wrong.strerror}") from None
     if owner != os.geteuid():
-        raise DiskWrong(f"{at} belongs to {_user(owner)}: sudo -u {_user(owner)} talon-hub …")
+        user = _user(owner)
+        raise DiskWrong(f"{at} belongs to {user}: as root, runuser -u {user} -- talon-hub …")
 
 
 def _user(number: int) -> str:

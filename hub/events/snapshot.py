@@ -99,6 +99,7 @@ class VisitSnapshot(Struct, frozen=True):
     bears: tuple[str, int] | None
     stay: float | None
     rolled_from: int
+    put_out: bool
 
 
 class PlaceSnapshot(Struct, frozen=True):

@@ -101,7 +101,7 @@ class BusinessDays:
         going_on = {visit.issued.visit for visit in kept}
         here = [v for v in self._state.open_visits() if v.issued.visit not in going_on]
         ends = [*(self._ended(visit, now) for visit in here), *self._windows.day_ends(now, windows)]
-        left = sum(v.put_out and v.state == "left" for v in self._state.visits.values())
+        left = sum(v.issued.visit not in going_on for v in self._put_out())
         return [*ends, written(self._state, DayClosed(self._state.day, left, wish, now))]
 
     def move_on(self, day: int, now: Now) -> list[Fact]:
@@ -187,10 +187,14 @@ class BusinessDays:
         """Let the day go on. Those who left because of its closing may come back from now on, by
         the rules of a missed call."""
         state, rules = self._state, self._rules
-        put_out = [v for v in state.visits.values() if v.put_out and v.state == "left"]
-        back = [v.issued.visit for v in put_out if rules.grace and v.returns < rules.returns]
+        may = [v for v in self._put_out() if rules.grace and v.returns < rules.returns]
+        back = [v.issued.visit for v in may]
         until = state.time.of(now) + rules.grace if back else 0.0
         return [written(state, DayReopened(state.day, wish, now, until, tuple(back)))]
+
+    def _put_out(self) -> list[Visit]:
+        """Return those who left because the day was closed, and have not come back."""
+        return [v for v in self._state.visits.values() if v.put_out and v.state == "left"]
 
     def _ended(self, visit: Visit, now: Now) -> Finished | Left:
         if visit.state != "called" or visit.call is None:

@@ -23,7 +23,7 @@ class Pace:
         self._took[visit.leg.service][visit.issued.visit, visit.leg.nth] = seconds
 
     def take_back(self, visit: Visit) -> None:
-        """Forget the end of its present leg, which is undone."""
+        """Forget the end of its present leg, which is undone or was nobody's."""
         self._took[visit.leg.service].pop((visit.issued.visit, visit.leg.nth), None)
 
     def clear(self) -> None:

@@ -14,6 +14,13 @@ from typing import Literal
 Count = Literal["issued", "served", "no_show", "left"]
 COUNTS: tuple[Count, ...] = ("issued", "served", "no_show", "left")
 """Counts that people and the hub keep for each service: its tickets, and what became of each."""
+WORDS: Mapping[Count, str] = {
+    "issued": "issued",
+    "served": "served",
+    "no_show": "no-show",
+    "left": "left",
+}
+"""What readers are shown for each count; files keep the names of COUNTS."""
 
 
 @dataclass
@@ -66,13 +73,18 @@ class Account:
     papers: list[tuple[str, int, str | None]] = field(default_factory=list)
     oddities: list[str] = field(default_factory=list)
 
+    def no_shows(self) -> list[tuple[Story, Sighting]]:
+        """Return those who went home with a ticket that was called, each with its first call."""
+        called = {sighting.ticket: sighting for sighting in reversed(self.sightings)}
+        return [
+            (story, called[story.ticket])
+            for story in self.stories
+            if story.outcome == "left" and story.ticket in called
+        ]
+
     def settle(self) -> None:
         """Give those who went home their outcome: whoever was called is a no-show."""
-        called = {sighting.ticket: sighting for sighting in reversed(self.sightings)}
-        for story in self.stories:
-            if story.outcome != "left" or story.ticket not in called:
-                continue
-            first = called[story.ticket]
+        for story, first in self.no_shows():
             story.outcome, story.window, story.called = "no_show", first.window, first.at
 
     def as_json(self) -> dict[str, object]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypedDict, cast
 
 from hw_sim.hall_file import HallTree
-from hw_sim.people.record import COUNTS
+from hw_sim.people.record import COUNTS, WORDS
 from hw_sim.stage.processes import Died, run_hub
 
 PATIENCE = 60.0  # seconds for one command
@@ -113,7 +113,7 @@ def differences(people: Counts, hub: Counts) -> list[str]:
     """Say where the two counts do not agree, one line each."""
     none = dict.fromkeys(COUNTS, 0)
     return [
-        f"{service}: {key}: people {mine[key]}, hub {its[key]}"
+        f"{service}: {WORDS[key]}: people {mine[key]}, hub {its[key]}"
         for service in sorted({*people, *hub})
         for mine, its in [(people.get(service, none), hub.get(service, none))]
         for key in COUNTS

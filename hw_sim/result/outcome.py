@@ -36,6 +36,7 @@ SCREENS = {
 TICKETS = 6  # at most so many on the page
 BLUE, AMBER = "#1668a8", "#c77700"
 PLOT = "waiting.png"
+BOARD = "who is called to which window, when most windows were at work"
 PLOTTED = "from the paper to the call, in the time of the hall"
 
 
@@ -97,7 +98,7 @@ def publish(
         names={
             service["id"]: service["name"][hall["languages"][0]] for service in hall["services"]
         },
-        galleries=_galleries(hall, camera, _tickets(result.account, places, out)),
+        galleries=galleries(hall, camera, _tickets(result.account, places, out)),
         notes=facts.notes,
     )
     (out / "index.html").write_text(page(content), encoding="utf-8")
@@ -139,8 +140,9 @@ def waiting_over_time(account: Account) -> list[tuple[float, float]]:
     return points
 
 
-def _galleries(hall: HallTree, camera: Camera, tickets: Sequence[Picture]) -> list[Gallery]:
-    board = [_picture(camera.board, "", "board")] if camera.board else []
+def galleries(hall: HallTree, camera: Camera, tickets: Sequence[Picture]) -> list[Gallery]:
+    """Return the page's pictures, each with words for whoever cannot see it."""
+    board = [_picture(camera.board, BOARD, "board")] if camera.board else []
     panels = [_picture(name, f"window {number}", "panel") for number, name in camera.panels]
     return [
         Gallery("People waiting over time", [_picture(PLOT, PLOTTED, "board")]),

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from hw_sim.people.record import COUNTS, Account
+from hw_sim.people.record import COUNTS, WORDS, Account
 from hw_sim.result.hub_count import CountedRow, Counts, DayReport
 from hw_sim.result.page_style import CSS
 from hw_sim.result.verdict import Requirement
 
-HEADS = ("issued", "served", "no-show", "left")
+HEADS = tuple(WORDS.values())
 TIMES = ("wait mean", "wait median", "wait p90", "wait longest", "wait beyond", "service mean")
 
 
@@ -112,7 +112,11 @@ def _report(report: DayReport, speed: float) -> str:
     """Write the hub's report, by service and by window."""
     total: CountedRow = {**report["total"], "name": "all"}
     services = [*report["services"], total]
-    return "<h2>The day's report</h2><p>By the hub. Minutes and seconds.</p>" + "".join(
+    told = (
+        "<h2>The day's report</h2><p>By the hub. Minutes and seconds of a hall: "
+        f"<code>talon-hub report</code> gives them divided by {speed:.3g}, as they were played.</p>"
+    )
+    return told + "".join(
         _table((what, *HEADS, *TIMES), [_row(row, speed) for row in rows if row["issued"]])
         for what, rows in (("service", services), ("window", report["windows"]))
     )

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from hw_sim.people.plan import Day
-from hw_sim.people.record import COUNTS, Account, Story, windows_of
+from hw_sim.people.record import COUNTS, WORDS, Account, Story, windows_of
 from hw_sim.result.hub_count import Counts, DayReport, differences
 
 BUSIEST = 0.7  # the largest share of time that a kiosk may be in use at the peak
 ENDS = COUNTS[1:]  # all but issued: what may become of somebody who has a ticket
+NO_ENDS = {"no_ticket": "without a ticket", "": "unfinished"}
 PEAK = 900.0  # hall seconds: the peak is the busiest quarter of an hour
 
 
@@ -78,10 +79,11 @@ def _one_window(account: Account) -> Requirement:
 def _accounted(account: Account) -> Requirement:
     """Require that everybody was served, called and not there, or went home uncalled: with a
     ticket, each of them."""
-    ends = Counter(story.outcome or "unfinished" for story in account.stories)
+    said = Counter(story.outcome for story in account.stories)
     open_ = [f"person {x.person}: {x.outcome!r}" for x in account.stories if x.outcome not in ENDS]
-    told = (*ENDS, *sorted(ends.keys() - ENDS))
-    reached = ", ".join(f"{ends[key]} {key}" for key in told)
+    told = [f"{said[key]} {WORDS[key]}" for key in ENDS]
+    told += [f"{said[key]} {word}" for key, word in NO_ENDS.items() if said[key]]
+    reached = ", ".join(told)
     return _line("everybody is accounted for", reached, len(account.stories), open_)
 
 

@@ -81,4 +81,5 @@ def _tell(line: Line, seed: int, wrong: Exception) -> None:
         print(f"seed {seed}: {wrong}", file=sys.stderr)
     else:
         traceback.print_exception(wrong)
-    print(f"again: python -m {line.module} --seeds 1 --from {seed}", file=sys.stderr, flush=True)
+    again = f".venv/bin/python -m {line.module} --seeds 1 --from {seed}"
+    print(f"again: {again}", file=sys.stderr, flush=True)

@@ -230,7 +230,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(*rows, sep="\n")
     wrong = [row for row in rows if not row.agrees]
     if wrong:
-        print(f"again: python -m tests.deep.theory --seeds {played} --from {args.first}")
+        print(f"again: .venv/bin/python -m tests.deep.theory --seeds {played} --from {args.first}")
     line = "theory: simulated hours, all beside formulas"
     reached = round(hours(HALLS, played))
     numbers = {"reached": reached, "target": TARGET, "violations": len(wrong)}

@@ -59,7 +59,7 @@ def many(first: int, seeds: int | None, seconds: float | None) -> int:
             days, papers = days + played.days, papers + played.papers
         except Violation as wrong:
             violations += 1
-            again = f"python -m tests.deep.whole --log --seed {first + reached}"
+            again = f".venv/bin/python -m tests.deep.whole --log --seed {first + reached}"
             print(f"seed {first + reached}: {wrong}\n{again}", file=sys.stderr, flush=True)
         reached += 1
     worked = max(time.process_time() - worked, 1e-9)  # of one core, whoever else works here

@@ -11,7 +11,7 @@ from wire.hall import DeviceKind
 
 def test_the_picture_is_as_the_code_would_draw_it_now():
     page = layers.PAGE.read_text(encoding="utf-8")
-    assert page == layers.written(page), "docs/architecture.md is old: python -m tests.pages"
+    assert page == layers.written(page), "old: .venv/bin/python -m tests.pages"
 
 
 def test_every_package_of_the_hub_stands_in_a_layer():

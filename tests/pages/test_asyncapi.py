@@ -40,7 +40,7 @@ def target(reference: str) -> Any:
 
 def test_the_page_is_as_the_code_would_write_it_now():
     same = asyncapi.PAGE.read_text(encoding="utf-8") == asyncapi.written()
-    assert same, "docs/asyncapi.json is old: python -m tests.pages"
+    assert same, "docs/asyncapi.json is old: .venv/bin/python -m tests.pages"
 
 
 def test_every_reference_points_to_something():

@@ -2,10 +2,15 @@
 
 import ast
 import re
+import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.bench.__main__ import MEASUREMENTS
 
 ROOT = Path(__file__).parents[2]
 PAGES = (
@@ -15,7 +20,7 @@ PAGES = (
 CODE = ("wire", "kiosk", "display", "operator_pad", "hub", "hw_sim", "tests")
 FILE = r"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:md|cfg|txt|toml|yaml))`"
 """A path as pages write it: with a folder, or a file of the root."""
-MADE = {"demo-out/index.html", "hub.toml", "kiosk.toml", "display.toml", "pads.toml"}
+MADE = {".venv/bin/", "demo-out/index.html", "hub.toml", "kiosk.toml", "display.toml", "pads.toml"}
 """What `make demo` leaves, and what a hall writes itself."""
 WALKS = ("## A press", "## A tap")
 
@@ -96,6 +101,28 @@ def test_every_command_that_a_page_names_can_be_run(page):
         path.with_suffix(".py").is_file() or (path / "__main__.py").is_file() for path in paths
     ]
     assert all(there), modules
+
+
+def examples(begin: str) -> list[list[str]]:
+    """Return the words behind `begin` of each example of "Run one of something"."""
+    part = text("CONTRIBUTING.md").partition("## Run one of something\n")[2].partition("\n## ")[0]
+    found = re.findall(rf"\| `{re.escape(begin)} ([^`]+)` \|$", part, re.M)
+    assert found, begin
+    return [shlex.split(words) for words in found]
+
+
+@pytest.mark.parametrize("words", examples(".venv/bin/python -m pytest"), ids=" ".join)
+def test_every_example_of_pytest_selects_a_test(words):
+    command = [sys.executable, "-m", "pytest", "--collect-only", "--quiet", *words]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert found.returncode == 0, found.stdout + found.stderr  # 5: no test was selected
+
+
+def test_the_examples_of_benchmark_and_mutations_name_what_is_there():
+    for words in examples(".venv/bin/python -m tests.bench"):
+        assert set(words) - {"--quick"} <= set(MEASUREMENTS)
+    for words in examples("make mutate"):
+        assert (ROOT / dict(word.split("=") for word in words)["IN"]).is_dir()
 
 
 def test_every_page_can_be_found_from_the_first():

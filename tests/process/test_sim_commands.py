@@ -100,7 +100,7 @@ def test_a_missing_library_is_told_with_what_to_install(
     command = [sys.executable, "-c", code, *(word.format(tmp_path) for word in words)]
     said = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=2 * SOON)
     assert (said.returncode, said.stdout) == (2, "")
-    told = f"found no {library}, expected the extra `sim`: pip install '.[sim]'"
+    told = f"found no {library}, expected the extra `sim`: {sys.executable} -m pip install '.[sim]'"
     assert said.stderr.startswith(f"talon-sim: {words[0]}: {told}")
     assert said.stderr.count("\n") == 1
 

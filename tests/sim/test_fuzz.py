@@ -38,7 +38,7 @@ def test_a_machine_that_trips_is_found(
     reached, violations = run(LINE, 1, 4)
     assert violations > 0
     assert reached == (4 - violations) * MESSAGES
-    assert "again: python -m tests.deep.fuzz --seeds 1 --from" in capsys.readouterr().err
+    assert "again: .venv/bin/python -m tests.deep.fuzz --seeds 1 --from" in capsys.readouterr().err
 
 
 def test_an_answer_that_nobody_could_read_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

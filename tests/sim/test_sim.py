@@ -34,7 +34,7 @@ def plays_without_violation(what, seed, how):
     try:
         what(seed)
     except Violation as wrong:
-        pytest.fail(f"python -m tests.deep.{how} {seed}\n{wrong}", pytrace=False)
+        pytest.fail(f".venv/bin/python -m tests.deep.{how} {seed}\n{wrong}", pytrace=False)
 
 
 def test_a_seed_replays_to_the_bit_whatever_python_hashes_with():

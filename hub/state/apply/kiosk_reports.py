@@ -79,8 +79,9 @@ def reconcile(state: DayState, fact: ReconciliationFact) -> None:
             state.queues.move(visit, "waiting")
         case _:
             assert_never(fact)
-    if visit.state != "served":
-        visit.stay = None  # it had one where its end came under a number that nobody held
+    if visit.state != "served":  # where it was, that end is taken back
+        visit.stay = None
+        state.pace.take_back(visit)
     state.touched.renumbered(visit)
 
 

@@ -92,7 +92,7 @@ def drawn() -> dict[str, str]:
 @pytest.mark.parametrize("picture", PICTURES)
 def test_everything_stands_where_the_plan_has_it(picture, screen, drawn):
     found = plan(screen, picture)
-    assert found == drawn[f"{picture}; {screen}"], "on purpose? python -m tests.pages"
+    assert found == drawn[f"{picture}; {screen}"], "meant? .venv/bin/python -m tests.pages"
 
 
 def test_every_plan_is_of_a_picture_that_there_is(drawn):

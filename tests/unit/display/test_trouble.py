@@ -2,6 +2,7 @@
 
 import resource
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,47 @@ def test_one_that_is_damaged_while_it_runs_is_replaced_with_the_next_call(tmp_pa
     store.keep([Announced("g1", 3)])
     assert store.works
     assert store.facts() == [Announced("g1", 3)]
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "row", ["(0, CAST(x'67ff' AS TEXT), 5)", "(0, 'g1', 'five')", "(0, 'g1', x'ff')"]
+)
+def test_a_row_that_no_board_wrote_is_damage_too(tmp_path, caplog, row):
+    """SQLite's check sees no byte that a card changed inside a row."""
+    path = tmp_path / "board.db"
+    store = BoardStore(path)
+    store.keep([Announced("g2", 1)])
+    store.close()
+    with closing(sqlite3.connect(path)) as base, base:
+        base.execute(f"INSERT INTO announced VALUES {row}")
+    assert store.facts() == []
+    assert store.works
+    (aside,) = tmp_path.glob("board.db*.damaged-*")  # its log has nothing that it lacks
+    assert f"was set aside as {aside.name}" in caplog.text
+    store.keep([Announced("g1", 6)])
+    store.close()
+    assert (store.facts(), store.works) == ([Announced("g1", 6)], True)
+    store.close()
+
+
+def test_a_damaged_file_that_cannot_be_set_aside_is_said_on_the_board(tmp_path, monkeypatch):
+    path = tmp_path / "board.db"
+    store = BoardStore(path)
+    store.keep([Announced("g2", 1)])
+    store.close()
+    with closing(sqlite3.connect(path)) as base, base:
+        base.execute("INSERT INTO announced VALUES (2, 'g1', 'five')")
+
+    def no(*_: object) -> None:
+        raise PermissionError("no renaming here")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", no)
+        assert (store.facts(), store.works) == ([], False)
+    assert (store.facts(), store.works) == ([], False), "set aside now, but not yet written"
+    store.keep([Announced("g1", 6)])
+    assert store.works
     store.close()
 
 

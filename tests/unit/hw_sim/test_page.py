@@ -5,16 +5,19 @@ from __future__ import annotations
 import itertools
 import re
 from pathlib import Path
+from typing import cast
 
 from PIL import Image
 
+from hw_sim.hall_file import HallTree
 from hw_sim.people.floor import time_of_day
 from hw_sim.people.record import Account, Story
-from hw_sim.result.camera import kind
-from hw_sim.result.outcome import SCREENS, waiting_over_time
+from hw_sim.result.camera import Camera, kind
+from hw_sim.result.outcome import SCREENS, galleries, waiting_over_time
 from hw_sim.result.page import Gallery, PageContent, Picture, minutes, page
 from hw_sim.result.plot import CountSeries, figure, plot
 from hw_sim.result.verdict import Requirement
+from hw_sim.stage.places import Places
 from hw_sim.stage.screens import tiled
 from hw_sim.stage.senses import SeenScreen, Thing
 
@@ -58,6 +61,11 @@ def test_times_are_the_halls_own() -> None:
     assert minutes(725.4) == "12:05"
 
 
+def test_the_report_says_how_its_times_differ_from_the_commands() -> None:
+    told = page(content(COUNT)).partition("The day's report")[2]
+    assert "<code>talon-hub report</code> gives them divided by 20, as they were played" in told
+
+
 def test_a_figure_on_which_the_counts_differ_is_marked() -> None:
     assert "<mark>" not in page(content(COUNT))
     told = page(content({**COUNT, "served": 2}))
@@ -75,6 +83,18 @@ def test_every_picture_is_beside_the_page() -> None:
     told = page(content(COUNT))
     assert re.findall(r'src="([^"]+)"', told) == ["pictures/a.png"]
     assert not re.search(r"https?://", told)
+
+
+def test_every_picture_of_the_page_has_words(tmp_path: Path) -> None:
+    nowhere = Places(tmp_path, tmp_path, (), (), (), tmp_path, tmp_path)
+    camera = Camera(nowhere, tmp_path / "pictures")
+    camera.board, camera.panels = "board.png", [(1, "panel-1.png")]
+    camera.kiosks = {("start", "en"): "kiosk-start-en.png"}
+    hall = cast(HallTree, {"languages": ["en"]})
+    shown = galleries(hall, camera, [])
+    pictures = [picture for gallery in shown for picture in gallery.pictures]
+    assert len(pictures) == 4
+    assert all(picture.says for picture in pictures)
 
 
 def test_a_kiosk_without_paper_is_not_called_out_of_service() -> None:

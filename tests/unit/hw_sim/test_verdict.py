@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+from hw_sim.people.floor import Floor
 from hw_sim.people.plan import Day, Person
+from hw_sim.people.progress import line
 from hw_sim.people.record import Account, Sighting, Story
 from hw_sim.result.hub_count import differences
 from hw_sim.result.verdict import kiosk_load, verdict
+from hw_sim.stage.places import Places
 
 ENGLISH = Person(1, 0.0, "payment", "en", ("Bills", "Pay a bill"), 60.0)
 
@@ -57,6 +61,21 @@ def test_who_went_home_and_was_called_is_a_no_show() -> None:
     found.settle()
     assert found.counts() == {"payment": {"issued": 2, "served": 0, "no_show": 1, "left": 1}}
     assert (called.outcome, called.window, called.called) == ("no_show", 4, 9.0)
+
+
+def test_a_no_show_has_one_word_in_the_verdict_and_while_the_day_is_played(
+    tmp_path: Path,
+) -> None:
+    called, never = (replace(served(i, f"A00{i}"), outcome="left") for i in (1, 2))
+    found = account(called, never, sightings=(Sighting(9.0, 4, "A001"),))
+    floor = Floor(Places(tmp_path, tmp_path, (), (), (), tmp_path, tmp_path), found)
+    assert line(floor, None).endswith("0 served,  1 no-show,  1 left")
+    found.settle()
+    assert line(floor, None).endswith("0 served,  1 no-show,  1 left")
+    lines = verdict(day_of(2), found, found.counts(), found.counts(), CLOSED)
+    told = {one.what: one.reached for one in lines}
+    assert told["everybody is accounted for"] == "0 served, 1 no-show, 1 left"
+    assert differences(found.counts(), {})[1] == "payment: no-show: people 1, hub 0"
 
 
 def test_one_number_at_two_windows_fails() -> None:
@@ -122,5 +141,5 @@ def test_people_who_went_home_without_a_ticket_are_not_accounted_for() -> None:
     found.settle()
     lines = verdict(day_of(8), found, {}, {}, CLOSED)
     line = next(line for line in lines if line.what == "everybody is accounted for")
-    assert (line.ok, line.reached) == (False, "0 served, 0 no_show, 0 left, 8 no_ticket")
+    assert (line.ok, line.reached) == (False, "0 served, 0 no-show, 0 left, 8 without a ticket")
     assert line.details[0] == "person 1: 'no_ticket'"

@@ -153,11 +153,12 @@ def test_a_file_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
     assert (tmp_path / "kiosk.db").read_bytes() == was
 
 
-def test_a_row_that_no_kiosk_wrote_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("row", ["'{}'", "7", "x'ff'"])
+def test_a_row_that_no_kiosk_wrote_is_named(tmp_path: Path, row: str) -> None:
     file = tmp_path / "kiosk.db"
     base = open_store(file)
     store = KioskStore(base)
-    base.execute("INSERT INTO outbox VALUES (1, '{}')")
+    base.execute(f"INSERT INTO outbox VALUES (1, {row})")
     with pytest.raises(DiskWrong, match=r"kiosk\.db: a row that no kiosk wrote"):
         store.facts()
     store.close()

@@ -56,7 +56,8 @@ def test_each_violation_names_the_command_that_plays_it_again(
     line = Line("odd numbers", "tests.deep.odd", 100, odd)
     assert run(line, 1, 4) == (20, 2)
     heard = capsys.readouterr().err
-    assert "seed 3: 3 is odd\nagain: python -m tests.deep.odd --seeds 1 --from 3\n" in heard
+    again = ".venv/bin/python -m tests.deep.odd --seeds 1 --from 3"
+    assert f"seed 3: 3 is odd\nagain: {again}\n" in heard
 
 
 def test_a_line_ends_after_its_time_its_seeds_or_too_much_that_is_wrong() -> None:

@@ -131,6 +131,15 @@ def test_the_example_of_the_page_is_a_valid_hall(tmp_path):
     assert hall.groups
 
 
+def test_the_example_of_opening_times_fits_the_small_hall_where_the_page_says(tmp_path):
+    small, times = (part.partition("```")[0] for part in HALL_PAGE.split("```toml\n")[1:3])
+    opens, _, calendar = times.partition("\n")
+    path = tmp_path / "hall.toml"
+    path.write_text(small.replace("[title]", f"{opens}\n[title]", 1) + calendar, encoding="utf-8")
+    hall = load(path, Hall)
+    assert (len(hall.opens), len(hall.calendar)) == (1, 2)
+
+
 @pytest.mark.parametrize("heading", HEADINGS)
 def test_every_key_is_documented_and_no_other(heading):
     part = HALL_PAGE.partition(f"{heading}\n")[2].partition("\n###")[0]

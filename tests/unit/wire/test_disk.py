@@ -123,6 +123,19 @@ def test_a_database_with_a_broken_page_is_set_aside(path):
     assert kept.read_bytes() == broken
 
 
+@pytest.mark.parametrize("byte", [b"(", b"\xff"])
+def test_a_database_whose_schema_cannot_be_read_is_set_aside(path, byte):
+    """SQLite names what it cannot read, and Python may not be able to read that name."""
+    base = open_store(path)
+    base.execute("CREATE TABLE words (x TEXT NOT NULL, y TEXT)")
+    base.close()
+    path.write_bytes(path.read_bytes().replace(b"NOT NULL", b"NOT NU" + byte + b"L"))
+    broken = path.read_bytes()
+    open_store(path).close()
+    (kept,) = aside(path.parent)
+    assert kept.read_bytes() == broken
+
+
 def test_what_only_the_write_ahead_log_knew_can_still_be_read(path, tmp_path):
     fill(path)
     base = open_store(path)

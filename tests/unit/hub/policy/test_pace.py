@@ -8,8 +8,9 @@ from hub.state.pace import Pace
 from hub.state.skills import Skills
 from hub.state.visit import Visit
 from tests.support.halls import small_hall
+from tests.support.hub.business_days import K, day, restored
 from tests.support.hub.desk import Desk, at
-from wire.messages import DonePressed, Tick, TicketIssued, TransferPressed
+from wire.messages import DonePressed, MoveHeard, Tick, TicketIssued, TransferPressed
 
 PAY = small_hall().services[0]
 
@@ -84,3 +85,55 @@ def test_the_next_day_begins_at_the_standard():
     assert desk.machine.state.pace.of(desk.hall.services[0]) == pytest.approx(120)
     desk.hear(Tick(), at(19 * 3600))
     assert desk.machine.state.pace.of(desk.hall.services[0]) == 300
+
+
+# --- ends that are taken back ---------------------------------------------------------------------
+
+
+def served(people: int = 5) -> Desk:
+    """Let each be served for 120 s under the hub's number, while the kiosk says nothing of their
+    papers."""
+    desk = Desk(small_hall(next_again=0.0))
+    for n in range(people):
+        desk.issued(f"v{n}", at(1 + n))
+    desk.hear_unheard(at(20))
+    for n in range(people):
+        desk.press(1, at(30 + 150 * n))
+        desk.press(1, at(150 + 150 * n), DonePressed)
+    return desk
+
+
+def took(desk: Desk) -> float:
+    return desk.machine.state.pace.of(desk.hall.services[0])
+
+
+@pytest.mark.parametrize(("number", "state"), [(500, "waiting"), (777, "quarantined")])
+def test_who_was_served_under_a_number_that_nobody_held_was_not_served(number, state):
+    """The paper bears a number of the reserve, which was lent to its card or was not."""
+    desk = served()
+    assert took(desk) == pytest.approx(120)
+    desk.lend(at(800))
+    desk.own("v4", number, at(801))
+    assert desk.machine.state.visits["v4"].state == state
+    assert took(desk) == 300, "four are too few"
+
+
+def test_on_a_closed_day_it_stays_served():
+    desk = served()
+    number = desk.lend(at(800))[0]
+    day(desk, "close", 801)
+    desk.own("v4", number, at(802))
+    assert desk.machine.state.visits["v4"].state == "served"
+    assert took(desk) == pytest.approx(120)
+
+
+def test_an_end_that_another_hub_undid_was_none():
+    desk = Desk(small_hall(next_again=0.0))
+    fill(desk, 5)
+    for n in range(5):
+        desk.press(1, at(10 + 150 * n))
+        desk.press(1, at(130 + 150 * n), DonePressed)
+    desk.cards[K].outbox.append(MoveHeard("v4", "waiting"))
+    lost = restored(desk, list(desk.facts), 900)
+    assert lost.machine.state.visits["v4"].state == "doubtful"
+    assert took(lost) == 300

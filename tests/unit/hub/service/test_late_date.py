@@ -1,10 +1,14 @@
 """Mornings before the date is known: the hub starts without a clock, and learns the time later."""
 
-from hub.events.facts import DayDated, DayOpened, Left
+import pytest
+
+from hub.events.facts import DayClosed, DayDated, DayOpened, DayReopened, Left
 from tests.support.halls import busy_hall, small_hall
 from tests.support.hub.business_days import DAY, K, assert_same_rows, day, reported, states
 from tests.support.hub.desk import MORNING, NIGHT, Desk, at, kept, told
 from wire.messages import (
+    BackAnswered,
+    BackWanted,
     DonePressed,
     NextPressed,
     OpenPressed,
@@ -124,6 +128,37 @@ def test_a_morning_that_staff_have_closed_before_its_date_was_known_is_a_day_of_
     desk.hear(Tick(), at(DAY + 600, boot="next"))
     assert [reported(desk, number).tickets.issued for number in (1, 2)] == [1, 4]
     assert desk.ticket("next", at(DAY + 601, boot="next")) == "A005"
+
+
+@pytest.mark.parametrize("trusted", [True, False], ids=["before the next tick", "without a clock"])
+def test_who_left_by_a_closing_after_the_turn_comes_back_on_the_day_of_the_date(trusted):
+    desk = Desk(small_hall(next_again=0.0), now=at(NIGHT - 100, trusted=trusted))
+    desk.ticket("v", at(NIGHT + 100, trusted=trusted))
+    day(desk, "close", NIGHT + 200, anyway=True, trusted=trusted)
+    desk.hear(Tick(), at(NIGHT + 300))
+    assert (desk.machine.state.day, states(desk)) == (2, {"v": "left"})
+    assert_same_rows(desk)
+    day(desk, "close", NIGHT + 400, anyway=True)
+    assert kept(desk.facts, DayClosed)[-1].left == 1
+    day(desk, "open", NIGHT + 410)
+    assert kept(desk.facts, DayReopened)[-1].back == ("v",)
+    assert told(desk.up(K, BackWanted("w", "A001"), at(NIGHT + 420)), BackAnswered)[0].done
+    assert states(desk) == {"v": "waiting"}
+    assert_same_rows(desk)
+
+
+def test_who_left_by_a_closing_after_the_turn_is_not_of_the_day_before():
+    """It was closed and opened again before the time was known: the close at the turn counts who
+    left yesterday."""
+    blind = {"trusted": False}
+    desk = Desk(small_hall(next_again=0.0), now=at(NIGHT - 100, **blind))
+    desk.ticket("of the day before", at(NIGHT - 50, **blind))
+    desk.ticket("v", at(NIGHT + 100, **blind))
+    day(desk, "close", NIGHT + 200, anyway=True, **blind)
+    day(desk, "open", NIGHT + 210, **blind)
+    answers = desk.hear(Tick(), at(NIGHT + 300))
+    assert [x.left for x in kept(answers, DayClosed)] == [1]
+    assert told(desk.up(K, BackWanted("w", "A002"), at(NIGHT + 310)), BackAnswered)[0].done
 
 
 def test_numbers_of_the_morning_are_not_lent_again_when_its_date_becomes_known():

@@ -29,8 +29,8 @@ from tests.support.hub.facts import (
 )
 from wire.hall import Rules
 
-NEW = {Visit: {"order", "put_out"}}
-"""Fields that each day gives anew: the place in its own order; who left with a day is not kept."""
+NEW = {Visit: {"order"}}
+"""Fields that each day gives anew: the place in its own order."""
 
 
 def names(kind: type) -> set[str]:

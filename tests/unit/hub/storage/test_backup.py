@@ -1,6 +1,7 @@
 """talon-hub backup: a copy is proven before it has its name; no old one goes before."""
 
 import os
+import pwd
 import subprocess
 import sys
 from contextlib import closing
@@ -161,5 +162,7 @@ def test_another_user_may_not_touch_it(tmp_path, store, capsys, monkeypatch):
     for command in (["backup"], ["verify"], ["report"], ["restore"]):
         more = ["x.db"] if command == ["restore"] else []
         assert main([*command, str(tmp_path / "hub.toml"), *more]) == 1
-        assert "belongs to" in capsys.readouterr().err
+        owner = pwd.getpwuid(tmp_path.stat().st_uid).pw_name
+        told = f"belongs to {owner}: as root, runuser -u {owner} -- talon-hub …"
+        assert told in capsys.readouterr().err
     assert names(tmp_path / "backups") == []

@@ -168,7 +168,7 @@ def drawn() -> dict[str, str]:
 @pytest.mark.parametrize("name", GLASSES)
 @pytest.mark.parametrize("page", PAGES)
 def test_everything_stands_where_the_plan_has_it(page, name, drawn):
-    assert plan(name, page) == drawn[f"{page}; {name}"], "on purpose? python -m tests.pages"
+    assert plan(name, page) == drawn[f"{page}; {name}"], "meant? .venv/bin/python -m tests.pages"
 
 
 def test_every_plan_is_of_a_page_that_there_is(drawn):
