@@ -7,13 +7,12 @@ import os.path
 import signal
 import sqlite3
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import assert_never
 
 from hub.cli.staff_client import NoAnswer
 from hub.effects import Apply, Began, Effect, HallRead, Note, Odd, ReadHall, Renew, Say, Tell
-from hub.events import HubFact
 from hub.local_time import local
 from hub.machine import HubMachine
 from hub.service.clock_watch import checked
@@ -21,6 +20,8 @@ from hub.startup import hall_file, opening
 from hub.startup.config import HubConfig, check, hall_path, zone
 from hub.startup.hall_file import InUse
 from hub.startup.opening import OpenedDatabase, until_saved
+from hub.state.apply import replayed
+from hub.state.day_state import DayState
 from wire import notify
 from wire.anchored import Vanished
 from wire.clock import Clock
@@ -220,26 +221,22 @@ class RunningHub:
             log.error("%s; the hub goes on with the hall of the last start", in_use.refused)
         if in_use.hall != store.hall:
             store.work_with(in_use.hall)
-        return self._restored(in_use, self._opened.facts)
+        return self._machine_of(in_use, self._opened.state)
 
     def _machine_after(self) -> HubMachine:
         """Return the machine of the changed hall."""
         assert self._changed is not None
         in_use, self._changed = InUse(self._changed), None
         self._store.begin_again()
-        return self._restored(in_use, self._store.facts_of_last_day(), self._machine)
+        return self._machine_of(in_use, replayed(self._store.facts_of_last_day()), self._machine)
 
-    def _restored(
-        self, in_use: InUse, facts: Iterable[HubFact], before: HubMachine | None = None
+    def _machine_of(
+        self, in_use: InUse, state: DayState, before: HubMachine | None = None
     ) -> HubMachine:
         store, hall = self._store, in_use.hall
         at = (hall, zone(self._path, hall), store.generation, store.epoch)
-        machine = HubMachine(*at, past=store.past, refused=in_use.refused, before=before)
-        machine.restore(facts)
-        log.info(
-            "epoch %d of generation %s, day %d", store.epoch, store.generation, machine.state.day
-        )
-        return machine
+        log.info("epoch %d of generation %s, day %d", store.epoch, store.generation, state.day)
+        return HubMachine(*at, store.past, in_use.refused, before, state)
 
 
 if __name__ == "__main__":

@@ -45,7 +45,8 @@ from wire.messages import (
 class HubMachine:
     """Runs the queue of one hall. ``generation`` and ``epoch`` name this start of this database,
     ``past`` says how that generation came to be; ``refused`` why ``hall`` is not what the hall file
-    says now. ``before`` is the machine that this process had until its hall was changed."""
+    says now. ``before`` is the machine that this process had until its hall was changed; ``state``
+    that of the last day, a new one where there was none."""
 
     def __init__(
         self,
@@ -56,8 +57,9 @@ class HubMachine:
         past: Past = "",
         refused: str = "",
         before: "HubMachine | None" = None,
+        state: DayState | None = None,
     ) -> None:
-        self.state = state = DayState()
+        self.state = state = state or DayState()
         self._access = Access(hall)
         self._split_brain = (
             before.split_brain_for(epoch) if before else SplitBrain(generation, epoch)

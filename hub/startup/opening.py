@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 import msgspec
 
 from hub.effects import Began, Say
-from hub.events import HubFact
 from hub.startup.config import HubConfig
 from hub.startup.trouble import LONGEST, LogError, Mended, Trouble, Try, Unusable
 from hub.state.apply import replayed
@@ -39,11 +38,10 @@ ROOM = 4 * 1024 * 1024
 
 
 class OpenedDatabase(NamedTuple):
-    """Holds a database that is this process's alone, the facts of the last day in its journal, and
-    the state that they add up to."""
+    """Holds a database that is this process's alone, and the state that the last day of its journal
+    adds up to."""
 
     store: HubStore
-    facts: list[HubFact]
     state: DayState
     held: Held
 
@@ -68,14 +66,13 @@ def take(database: Path, hall: Hall) -> OpenedDatabase:
         raise
 
 
-def _readable(database: Path, hall: Hall) -> tuple[HubStore, list[HubFact], DayState]:
+def _readable(database: Path, hall: Hall) -> tuple[HubStore, DayState]:
     """Open the store and read its last day. SQLite's check sees broken pages, but not a byte that a
     card changed inside a fact: a journal that cannot be read, or that speaks of what it does not
     know, is a damaged database too, and is set aside."""
     store = HubStore(database, hall)
     try:
-        facts = list(store.facts_of_last_day())
-        return store, facts, replayed(facts)
+        return store, replayed(store.facts_of_last_day())
     except DiskWrong:
         store.close()
         raise
@@ -87,7 +84,7 @@ def _readable(database: Path, hall: Hall) -> tuple[HubStore, list[HubFact], DayS
         set_aside(database)
     except OSError as wrong:
         raise DiskWrong(f"{database}: {wrong}") from None
-    return HubStore(database, hall), [], DayState()
+    return HubStore(database, hall), DayState()
 
 
 def until_mended(

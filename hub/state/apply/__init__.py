@@ -65,11 +65,14 @@ def apply(state: DayState, fact: HubFact) -> None:
 
 
 def replayed(facts: Iterable[HubFact]) -> DayState:
-    """Return the state that these facts of a journal add up to. Raises LookupError or ValueError
-    where one speaks of what none before it brought: a byte of the journal has changed."""
+    """Return the state that these facts of a journal add up to; what they touch is on the disk
+    already. Raises LookupError or ValueError where one speaks of what none before it brought: a
+    byte of the journal has changed."""
     state = DayState()
     for fact in facts:
         apply(state, fact)
+    state.touched.taken()
+    state.touched.moves_taken()
     return state
 
 
