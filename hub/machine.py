@@ -13,14 +13,12 @@ from hub.access import Access
 from hub.broadcast import Broadcast
 from hub.dispatch import Dispatch
 from hub.effects import Answer, Began, Decision, Effect, HallRead, Odd, ReadHall, Say, Tell
-from hub.events import HubFact
 from hub.events.facts import DayClosed, Past, Ticked
 from hub.pulses import Pulses
 from hub.replication.move_notices import MoveNotices
 from hub.replication.split_brain import SplitBrain
 from hub.staff.apply_hall import ApplyHall
 from hub.start import HubStart
-from hub.state.apply import apply
 from hub.state.day_state import DayState
 from hub.state.hall_time import TICK
 from hub.state.write import written
@@ -75,14 +73,6 @@ class HubMachine:
         """Hand what is known of other hubs to the machine after this one in the same process."""
         self._split_brain.goes_on(epoch)
         return self._split_brain
-
-    def restore(self, facts: Iterable[HubFact]) -> None:
-        """Read the journal of the last opened day again, and the last tick. What they touch is on
-        the disk already."""
-        for fact in facts:
-            apply(self.state, fact)
-        self.state.touched.taken()
-        self.state.touched.moves_taken()
 
     def due(self) -> float:
         """Return the monotonic seconds at which it wants to hear a Tick."""

@@ -1,1 +1,1 @@
-"""What the daemons share: messages, topics, the hall file, the link, the loop."""
+"""Holds what the daemons share: messages, topics, the hall file, the link, the loop."""

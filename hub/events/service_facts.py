@@ -50,7 +50,7 @@ class Started(Fact, frozen=True, tag="Started"):
 
 
 class Returned(Fact, frozen=True, tag="Returned"):
-    """Who did not come is here again, at the place that they had."""
+    """Somebody who did not come is here again, at the place that they had."""
 
     visit: Id
     by: By

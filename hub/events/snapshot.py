@@ -160,7 +160,7 @@ class Rollover(Struct, frozen=True):
 
 
 class Snapshot(Struct, frozen=True):
-    """What a new day takes over, so that its own journal alone gives the state.
+    """Holds what a new day takes over, so that its own journal alone gives the state.
 
     ``given``: "incarnation series" → the highest nth lent; ``lent_to``: series → the last number
     lent; ``steps``: window → step; ``came``: code of a booking → its visit, whether late.

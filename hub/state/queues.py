@@ -60,7 +60,7 @@ class Queue:
 
 
 class Stands(NamedTuple):
-    """Where somebody was put, so that they are found there again whatever has changed since."""
+    """Says where somebody was put: there they are found again, whatever has changed since."""
 
     service: str
     target: Target

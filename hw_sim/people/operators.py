@@ -154,7 +154,7 @@ class WindowOperator:
             self._odd(f"button {button}: {wrong}")
 
     async def _until(self, condition: Callable[[], bool], seconds: float) -> bool:
-        """Whether the condition comes true within so many real seconds."""
+        """Return whether the condition comes true within so many real seconds."""
         give_up = self._floor.clock.real() + seconds
         while not condition():
             left = give_up - self._floor.clock.real()

@@ -19,6 +19,7 @@ from display.things import ShowScene as Scened
 from hub.effects import Began, Renew, Say, Tell
 from hub.events.facts import DayOpened
 from hub.machine import HubMachine
+from hub.state.apply import replayed
 from kiosk import texts as kiosk_texts
 from kiosk.choice import VisitorWalk
 from kiosk.config import PrinterAt
@@ -142,8 +143,8 @@ class Hub(Victim):
         self.starts += 1
         hall = small_hall()
         zone = ZoneInfo(hall.zone)
-        self.machine = HubMachine(hall, zone, self.generation, self.starts, self.past)
-        self.machine.restore(self.journal)
+        about = hall, zone, self.generation, self.starts, self.past
+        self.machine = HubMachine(*about, state=replayed(self.journal))
 
 
 class Kiosk(Victim):

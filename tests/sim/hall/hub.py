@@ -11,6 +11,7 @@ from hub.effects import Began, Note, Odd, Renew, Say, Tell
 from hub.events.facts import Adopted
 from hub.events.service_facts import Undone
 from hub.machine import HubMachine
+from hub.state.apply import replayed
 from tests.sim.agenda import Violation
 from tests.sim.hall.daemon import Daemon
 from tests.sim.hall.journal import Journal
@@ -51,9 +52,8 @@ class Hub(Daemon):
     def replayed(self) -> HubMachine:
         """Return a machine as the journal has it."""
         journal = self.journal
-        machine = HubMachine(self.hall, ZONE, journal.generation, journal.epoch, journal.past)
-        machine.restore(journal.facts_of_last_day())
-        return machine
+        about = self.hall, ZONE, journal.generation, journal.epoch, journal.past
+        return HubMachine(*about, state=replayed(journal.facts_of_last_day()))
 
     def hear(self, heard: Any, now: Now) -> list[Any]:
         answers = super().hear(heard, now)

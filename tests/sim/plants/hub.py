@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import structs
 
 from hub.effects import Answer, Tell
-from hub.events.facts import Gathered, WishDone
+from hub.events.facts import Gathered, HubStarted, WishDone
 from hub.machine import HubMachine
 from hub.replication.card_history import CardHistory
 from hub.replication.lending import Lender
@@ -66,15 +66,14 @@ def never_flagged(patch: Any) -> None:
     patch.setattr(TicketIssuer, "due", lambda self: None)
 
 
-@plant("the counter of numbers is not kept over a restart", SIMULATION)
-def counter_forgotten(patch: Any) -> None:
-    before = HubMachine.restore
+@plant("the numbers that were given are forgotten at a restart", SIMULATION)
+def numbers_forgotten(patch: Any) -> None:
+    def started(state: DayState, fact: HubStarted) -> Iterator[Fact]:
+        yield fact
+        state.numbers.clear()
+        state.used.clear()
 
-    def restore(self: Any, facts: Any) -> None:
-        before(self, facts)
-        self.state.numbers.clear()
-
-    patch.setattr(HubMachine, "restore", restore)
+    applied_as(patch, HubStarted, started)
 
 
 @plant("the hub gives numbers of the reserve itself", scenes.the_counter_reaches_the_reserve)

@@ -6,8 +6,8 @@ from unittest.mock import ANY
 
 from msgspec import structs
 
+from hub.events.facts import HubStarted
 from hub.events.service_facts import Returned, Transferred, Undone, Unparked
-from hub.machine import HubMachine
 from hub.service import calls, returns
 from hub.service.returns import Returns
 from hub.state.day_state import DayState
@@ -99,13 +99,11 @@ def no_grace(patch: Any) -> None:
 
 @plant("skills that were changed today are forgotten at a restart", SIMULATION)
 def skills_forgotten(patch: Any) -> None:
-    before = HubMachine.restore
+    def started(state: DayState, fact: HubStarted) -> Iterator[Fact]:
+        yield fact
+        state.staffing.windows, state.staffing.operators = {}, {}
 
-    def restore(self: Any, facts: Any) -> None:
-        before(self, facts)
-        self.state.staffing.windows, self.state.staffing.operators = {}, {}
-
-    patch.setattr(HubMachine, "restore", restore)
+    applied_as(patch, HubStarted, started)
 
 
 @plant("the row of a leg that a fact has touched is not written again", SIMULATION)

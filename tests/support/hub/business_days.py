@@ -7,12 +7,12 @@ import msgspec
 from msgspec import structs
 
 from hub.events.facts import DayOpened, Ticked
-from hub.machine import HubMachine
 from hub.reports.day import report
 from hub.reports.names import names_of
+from hub.state.apply import replayed
 from hub.storage.verify import verify
 from tests.support.halls import small_hall
-from tests.support.hub.desk import ZONE, Desk, at, told
+from tests.support.hub.desk import Desk, at, told
 from tests.support.hub.same_rows import Kept
 from tests.support.hub.state_and_tables import assert_tables_agree
 from tests.support.hub.state_pictures import meaning
@@ -49,9 +49,8 @@ def assert_same_rows(desk: Desk) -> None:
     """Assert that the journal of the last day alone gives the same state, and that the tables agree
     with it."""
     opened = [n for n, fact in enumerate(desk.facts) if isinstance(fact, DayOpened)][-1]
-    again = HubMachine(desk.hall, ZONE, "gen", 1)
-    again.restore(desk.facts[opened:])
-    assert meaning(again.state) == meaning(desk.machine.state)
+    again = replayed(desk.facts[opened:])
+    assert meaning(again) == meaning(desk.machine.state)
     assert_tables_agree(desk.machine.state, desk.facts)
 
 

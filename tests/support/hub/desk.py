@@ -7,6 +7,7 @@ from msgspec import structs
 
 from hub.effects import Began
 from hub.machine import HubMachine
+from hub.state.apply import replayed
 from tests.support.halls import small_hall
 from wire.hall import Hall
 from wire.messages import (
@@ -112,8 +113,8 @@ class Desk:
         hello: bool = True,
     ):
         self.hall, self.generation, self.epoch = hall or small_hall(), generation, epoch
-        self.machine = HubMachine(self.hall, ZoneInfo(self.hall.zone), generation, epoch, past)
-        self.machine.restore(facts)
+        about = self.hall, ZoneInfo(self.hall.zone), generation, epoch, past
+        self.machine = HubMachine(*about, state=replayed(facts))
         self.facts: list[Fact] = list(facts)
         self.said: list = []
         self.presses = 0

@@ -5,11 +5,11 @@ import pytest
 from hub.events import JOURNAL_KINDS, tag_of
 from hub.events.facts import DayOpened, Moved, Quarantined
 from hub.events.service_facts import BreakBegan, Undone, Unparked, WindowOpened
-from hub.machine import HubMachine
 from hub.reports.why import UNDONE
 from hub.service.undo import SAID
+from hub.state.apply import replayed
 from hub.state.undo_log import ENDS_UNDO, UNDOABLE
-from tests.support.hub.desk import ZONE, at, kept, told
+from tests.support.hub.desk import at, kept, told
 from tests.support.hub.operators_desk import AtWork, answered, moves, work
 from tests.support.hub.state_pictures import meaning, picture
 from wire.messages import (
@@ -332,10 +332,9 @@ def test_the_journal_alone_gives_the_same_book_with_all_that_can_be_undone(desk)
     desk.do(1, 23)
     facts = desk.facts
     first = next(n for n, fact in enumerate(facts) if isinstance(fact, DayOpened))
-    again = HubMachine(desk.hall, ZONE, "gen", 1)
-    again.restore(facts[first:])
-    assert again.state.undo_log.last[1].implied is not None
-    assert meaning(again.state) == meaning(desk.state)
+    again = replayed(facts[first:])
+    assert again.undo_log.last[1].implied is not None
+    assert meaning(again) == meaning(desk.state)
 
 
 def test_a_bounced_undo_is_answered_once(desk):

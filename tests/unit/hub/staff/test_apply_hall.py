@@ -16,6 +16,7 @@ from hub.__main__ import main
 from hub.effects import Apply, Began, HallRead, Note, ReadHall
 from hub.machine import HubMachine
 from hub.startup.hall_file import InUse, at_start, before_start
+from hub.state.apply import replayed
 from hub.storage.store import HubStore
 from tests.support.halls import busy_hall, small_hall
 from tests.support.hub.bookings import booking, code, reception
@@ -72,8 +73,8 @@ def status(desk: Desk) -> str:
 
 def after(desk: Desk, hall: Hall) -> HubMachine:
     """Return the machine that follows in the same process, one epoch on."""
-    machine = HubMachine(hall, ZONE, "gen", 2, before=desk.machine)
-    machine.restore(desk.facts)
+    state = replayed(desk.facts)
+    machine = HubMachine(hall, ZONE, "gen", 2, before=desk.machine, state=state)
     machine.hear(Began(), at(50))
     machine.hear(LinkUp("hub-session"), at(50))
     return machine
@@ -172,10 +173,9 @@ def test_everything_an_operator_did_stays_as_it_was():
     desk.press(1, at(20), NextPressed)
     reads(desk, structs.replace(desk.hall, board_text={"ru": "Здравствуйте"}))
     machine = after(desk, desk.hall)
-    again = HubMachine(desk.hall, ZONE, "gen", 2)
-    again.restore(desk.facts)
-    assert machine.state.visits == again.state.visits
-    assert machine.state.places == again.state.places
+    again = replayed(desk.facts)
+    assert machine.state.visits == again.visits
+    assert machine.state.places == again.places
 
 
 def test_a_wish_for_what_is_no_longer_offered_is_refused(desk):
@@ -231,8 +231,8 @@ def test_a_day_that_is_over_keeps_no_file_back_for_longer_than_the_start(desk):
     desk.ticket("a", at(1), "meter")
     in_use = at_start(Path(FILE), InUse(less(desk.hall)), desk.hall, desk.machine.state)
     assert in_use.refused
-    machine = HubMachine(in_use.hall, ZONE, "gen", 2, refused=in_use.refused)
-    machine.restore(desk.facts)
+    state = replayed(desk.facts)
+    machine = HubMachine(in_use.hall, ZONE, "gen", 2, refused=in_use.refused, state=state)
     assert ReadHall() in machine.hear(Began(), at(86_400, boot="next"))
     read = HallRead(ReadHall(), less(desk.hall), FILE)
     assert kept(machine.hear(read, at(86_400, boot="next")), Apply) == [Apply(less(desk.hall))]

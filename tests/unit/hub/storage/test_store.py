@@ -8,8 +8,7 @@ from msgspec import structs
 
 from hub.events import JOURNAL_KINDS as KINDS
 from hub.events.facts import DayDated, DayOpened, Ticked
-from hub.machine import HubMachine
-from hub.state.apply import apply
+from hub.state.apply import apply, replayed
 from hub.state.day_state import DayState
 from hub.storage.journal import OF_DAYS, facts_of
 from hub.storage.store import HubStore
@@ -17,7 +16,7 @@ from hub.storage.verify import verify
 from tests.support.halls import small_hall
 from tests.support.hub import databases as kept_days
 from tests.support.hub.days import DAYS, a_day
-from tests.support.hub.desk import ZONE, Desk, at
+from tests.support.hub.desk import Desk, at
 from tests.support.hub.same_rows import Kept, assert_same_rows, keep
 from wire.disk import DiskWrong, open_to_read
 from wire.messages import (
@@ -219,11 +218,10 @@ def test_a_store_restores_the_line_after_a_crash(path):
     store = HubStore(path, desk.hall)
     keep(store, desk.facts)
     again = HubStore(path, desk.hall)
-    machine = HubMachine(desk.hall, ZONE, again.generation, again.epoch, again.past)
-    machine.restore(again.facts_of_last_day())
-    assert machine.state.visits == desk.machine.state.visits
-    assert machine.state.kiosk_cards.known == desk.machine.state.kiosk_cards.known
-    assert machine.state.time.last == desk.machine.state.time.last
+    state, known = replayed(again.facts_of_last_day()), desk.machine.state
+    assert state.visits == known.visits
+    assert state.kiosk_cards.known == known.kiosk_cards.known
+    assert state.time.last == known.time.last
     again.close()
     store.close()  # only now: a killed hub closes nothing
 
